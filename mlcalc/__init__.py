@@ -1,0 +1,3 @@
+"""A command-line calculator and solver for exam-style machine-learning problems."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,252 @@
+"""One walk over the tree for all printers.
+
+`Printer` says in which order the parts of a node come, which brackets they need and what sign
+stands between them; a subclass says how each thing looks, as text or as a box of lines.  So
+two notations cannot disagree about what is meant.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from typing import Generic, TypeAlias, TypeVar
+
+from mlcalc.maths.printing import joints, rules
+from mlcalc.maths.printing.joints import Joint
+from mlcalc.maths.printing.numerals import Numeral, numeral
+from mlcalc.maths.printing.rules import Form, Place
+from mlcalc.maths.printing.signs import Signs
+from mlcalc.maths.tree import (
+    Add,
+    BigOp,
+    Call,
+    Cases,
+    Chain,
+    Decimal,
+    Derivative,
+    Div,
+    Dots,
+    Expr,
+    Given,
+    Hadamard,
+    Indexed,
+    Listing,
+    MatMul,
+    Matrix,
+    Mul,
+    Neg,
+    Number,
+    Pow,
+    Shape,
+    Symbol,
+    Transpose,
+    Words,
+)  # fmt: skip
+
+T = TypeVar("T")
+
+# A part of a long line: the sign before it, and what is shown.  A line may break before it.
+Pieces: TypeAlias = Sequence[tuple[str, T]]
+Part: TypeAlias = tuple[str, Expr, Place]
+Render: TypeAlias = Callable[[Expr, Place], T]
+
+
+class Printer(ABC, Generic[T]):
+    """Spells a tree as a T; see the module's docstring."""
+
+    signs: Signs
+    fences: Mapping[str, str] = {"floor": "⌊⌋", "ceil": "⌈⌉", "abs": "||"}
+
+    def __init__(self, form: Form) -> None:
+        self.form = form
+
+    def render(self, expr: Expr, place: Place = rules.WHOLE) -> T:
+        """The node as it stands at `place`, in brackets where it needs them there."""
+        if place is not rules.WHOLE and rules.needs_brackets(expr, place, self.form):
+            return self.fence(self.show(expr, rules.WHOLE), self.bracket_of(expr))
+        return self.show(expr, place)
+
+    def bracket_of(self, expr: Expr) -> str:
+        return "()"
+
+    def show(self, expr: Expr, place: Place) -> T:
+        """The node without brackets around it."""
+        match expr:
+            case Number() | Decimal():
+                return self.numeral(numeral(expr, self.form.digits))
+            case Symbol():
+                return self.symbol(expr)
+            case Indexed():
+                return self.indexed(expr)
+            case Add() | Mul() | MatMul() | Hadamard() | Chain():
+                return self.joined(self.pieces(expr, place))
+            case Neg(operand):
+                inner = rules.NEGATED if place.open else rules.CLOSED_NEGATED
+                return self.joined([(self.signs.negative, self.render(operand, inner))])
+            case Div(numerator, denominator):
+                return self.fraction(
+                    self.render(numerator, self._inside(rules.NUMERATOR)),
+                    self.render(denominator, self._inside(rules.DENOMINATOR)),
+                )
+            case Pow(base, exponent):
+                return self.power(base, exponent)
+            case Transpose(operand):
+                return self.transpose(self.render(operand, rules.OPERAND))
+            case Call():
+                return self.call(expr, place)
+            case _:
+                return self._show_notation(expr)
+
+    def _show_notation(self, expr: Expr) -> T:
+        match expr:
+            case BigOp():
+                return self.big(expr)
+            case Cases():
+                return self.cases(expr)
+            case Matrix(rows):
+                return self.matrix(rows)
+            case Listing(items):
+                return self.listed([self.render(item, rules.ARGUMENT) for item in items])
+            case Shape():
+                return self.shape(expr)
+            case Derivative():
+                return self.derivative(expr)
+            case Given(left, right):
+                sides = self.render(left, rules.SIDE), self.render(right, rules.SIDE)
+                return self.joined([("", sides[0]), (self.signs.bar, sides[1])])
+            case Words(text):
+                return self.words(text)
+            case Dots():
+                return self.text(self.signs.dots)
+        raise TypeError(f"no notation for {type(expr).__name__}")
+
+    def _inside(self, place: Place) -> Place:
+        """A place that a drawn fraction or a raised exponent makes a whole of its own."""
+        return rules.WHOLE if self.form.fractions_close else place
+
+    def pieces(self, expr: Expr, place: Place, render: Render[T] | None = None) -> Pieces[T]:
+        """The parts of a chain, sum or product, each with the sign before it.
+
+        `render` replaces the printer's own where a part has to fit somewhere.
+        """
+        parts: list[Part] = []
+        match expr:
+            case Add(terms):
+                parts = [self._term(term, i) for i, term in enumerate(terms)]
+            case Mul(factors) | MatMul(factors) | Hadamard(factors):
+                parts = self._factors(expr, factors, place)
+            case Chain(first, links):
+                signed = [(self.relation(sign, right), right) for sign, right in links]
+                parts = [(sign, e, rules.MEMBER) for sign, e in [("", first), *signed]]
+        spell = render or self.render
+        return [(sign, spell(part, where)) for sign, part, where in parts]
+
+    def _term(self, term: Expr, index: int) -> Part:
+        if not index:
+            return "", term, rules.FIRST_TERM
+        if isinstance(term, Neg):
+            return self.signs.minus, term.operand, rules.NEGATED
+        return self.signs.plus, term, rules.TERM
+
+    def _factors(self, product: Expr, factors: tuple[Expr, ...], place: Place) -> list[Part]:
+        found: list[Part] = []
+        sign = ""
+        for i, factor in enumerate(factors):
+            where = rules.factor_place(i, len(factors), place)
+            following = ""
+            if i + 1 < len(factors):
+                joint = self._joint(product, factor, factors[i + 1])
+                following = joint if isinstance(joint, str) else self.signs.joints[joint]
+                if joint is Joint.JUXTAPOSED:
+                    where = rules.FACTOR  # (7/2)θ: a fraction in a line needs its brackets
+            found.append((sign, factor, where))
+            sign = following
+        return found
+
+    def _joint(self, product: Expr, left: Expr, right: Expr) -> Joint | str:
+        if isinstance(product, Mul):
+            return joints.joint(left, right, self.form)
+        if isinstance(product, Hadamard):
+            return self.signs.hadamard
+        return self.signs.matrix_joints[joints.matrix_joint(left, right)]
+
+    def relation(self, relation: str, right: Expr) -> str:
+        """The sign of a chain's link, with its spaces."""
+        shown = joints.relation_shown(relation, right, self.form)
+        return f" {self.signs.relations[shown]} "
+
+    def call(self, call: Call, place: Place) -> T:
+        """A function in the notation that it has, else name(arguments)."""
+        match call:
+            case Call("floor" | "ceil" | "abs", (x,), ()) if call.name in self.fences:
+                return self.fence(self.render(x), self.fences[call.name])
+            case Call("sqrt", (x,), ()):
+                return self.root(x)
+            case Call("exp", (x,), ()):
+                return self.power(Symbol("e"), x)
+            case Call("binomial", (n, k), ()):
+                return self.binomial(n, k)
+        return self.plain_call(call, place)
+
+    def plain_call(self, call: Call, place: Place) -> T:
+        match call:
+            case Call("factorial", (x,), ()):
+                return self.joined([("", self.render(x, rules.OPERAND)), ("!", self.text(""))])
+            case Call(_, (x,), ()) if rules.is_bare(call, place, self.form):
+                name = self.function_name(call)
+                return self.joined([("", name), (" ", self.render(x))])
+        return self.applied(self.function_name(call), self.fence(self.arguments(call), "()"))
+
+    def arguments(self, call: Call) -> T:
+        alone = len(call.arguments) == 1 and not call.keywords and not self.form.source
+        place = rules.WHOLE if alone else rules.ARGUMENT
+        shown = [self.render(argument, place) for argument in call.arguments]
+        for keyword, value in call.keywords:
+            right = self.render(value, rules.ARGUMENT)
+            shown.append(self.joined([("", self.keyword(keyword)), (self.signs.equals, right)]))
+        return self.listed(shown)
+
+    def keyword(self, name: str) -> T:
+        return self.symbol(Symbol.named(name))
+
+    def applied(self, name: T, arguments: T) -> T:
+        return self.joined([("", name), ("", arguments)])
+
+    @abstractmethod
+    def text(self, text: str) -> T: ...
+    @abstractmethod
+    def joined(self, pieces: Pieces[T]) -> T: ...
+    @abstractmethod
+    def fence(self, inner: T, kind: str) -> T: ...
+    @abstractmethod
+    def numeral(self, shown: Numeral) -> T: ...
+    @abstractmethod
+    def symbol(self, symbol: Symbol) -> T: ...
+    @abstractmethod
+    def indexed(self, indexed: Indexed) -> T: ...
+    @abstractmethod
+    def words(self, text: str) -> T: ...
+    @abstractmethod
+    def fraction(self, numerator: T, denominator: T) -> T: ...
+    @abstractmethod
+    def power(self, base: Expr, exponent: Expr) -> T: ...
+    @abstractmethod
+    def root(self, radicand: Expr) -> T: ...
+    @abstractmethod
+    def transpose(self, operand: T) -> T: ...
+    @abstractmethod
+    def function_name(self, call: Call) -> T: ...
+    @abstractmethod
+    def binomial(self, n: Expr, k: Expr) -> T: ...
+    @abstractmethod
+    def listed(self, items: Sequence[T]) -> T: ...
+    @abstractmethod
+    def matrix(self, rows: tuple[tuple[Expr, ...], ...]) -> T: ...
+    @abstractmethod
+    def shape(self, shape: Shape) -> T: ...
+    @abstractmethod
+    def cases(self, cases: Cases) -> T: ...
+    @abstractmethod
+    def big(self, big: BigOp) -> T: ...
+    @abstractmethod
+    def derivative(self, derivative: Derivative) -> T: ...

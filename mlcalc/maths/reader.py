@@ -1,0 +1,563 @@
+"""The one reader of mathematical text, for formulas, flags, YAML and students' answers alike.
+
+A small hand-written grammar by recursive descent.  It is closed (numbers, names, operators, the
+functions of `mlcalc.maths.functions`, lists, matrices, shapes), bounded (length and depth), and
+executes nothing: reading builds a tree, and only `evaluate`, which counts before it computes,
+gives values.  What can be read in two ways is refused, with both readings.
+
+    chain    sum (relation sum)*                    0 < x <= 1
+    sum      ["-"] term (("+" | "-") term)*
+    term     factor (("*" | "/" | "@" | nothing) factor)*
+    factor   "-" factor | power
+    power    postfix ["^" exponent]                 right to left
+    postfix  atom ("!" | "%" | ".T" | "[" … "]")*
+    atom     number | shape | name | name "(" … ")" | "(" chain ")" | "[" … "]" | "|" sum "|"
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Sequence
+from fractions import Fraction
+
+from mlcalc.errors import closest
+from mlcalc.maths.functions import DISTRIBUTIONS, FUNCTIONS, VECTOR_FUNCTIONS
+from mlcalc.maths.scanner import Token, Unreadable, scan
+from mlcalc.maths.tree import (
+    Add,
+    BigOp,
+    Call,
+    Cases,
+    Chain,
+    Div,
+    Expr,
+    Hadamard,
+    Indexed,
+    Listing,
+    MatMul,
+    Matrix,
+    Mul,
+    Neg,
+    Number,
+    Pow,
+    Shape,
+    Symbol,
+    Transpose,
+    parts,
+)
+
+MAX_LENGTH = 100_000
+MAX_NESTING = 40
+MAX_DEPTH = 100
+
+RELATIONS = ("=", "~=", "<=", ">=", "<", ">", "!=", "~")
+STRUCTURES = ("sum", "product", "cases", "hadamard")
+"""Calls that are notation of their own: sum(x[i], i, 1, n)."""
+
+KNOWN_CALLS = frozenset({*FUNCTIONS, *VECTOR_FUNCTIONS, *STRUCTURES, *DISTRIBUTIONS})
+
+
+def read(text: str, names: Collection[str] | None = None) -> Expr:
+    """The expression, list, matrix or shape that the text spells.
+
+    `names`, where given, are the only symbols allowed.  Raises `Unreadable`.
+    """
+    parser = Parser(text, names)
+    if parser.has_semicolon():
+        return parser.matrix()
+    return parser.value()
+
+
+def read_matrix(text: str, names: Collection[str] | None = None) -> Matrix:
+    """Rows of entries, `1 2; 3 4` or `[[1, 2], [3, 4]]`; one number is a 1×1 matrix."""
+    parser = Parser(text, names)
+    first, last = parser.tokens[0], parser.tokens[-2] if len(parser.tokens) > 1 else None
+    if first.text == "[" and last is not None and last.text == "]" and not parser.has_semicolon():
+        found = parser.value()
+        if isinstance(found, Listing) and not any(isinstance(i, Listing) for i in found.items):
+            return Matrix((found.items,))
+        if isinstance(found, Listing):
+            raise Unreadable("the rows of a matrix have the same number of entries", 0)
+        return found if isinstance(found, Matrix) else Matrix(((found,),))
+    return parser.matrix()
+
+
+def read_shape(text: str, names: Collection[str] | None = None) -> Shape:
+    """A tensor's size such as `3@128x128`, `CxHxW` letters included: `C@HxW`."""
+    channels_text, at, sizes_text = text.rpartition("@")
+    offset = len(channels_text) + len(at)
+    sizes = []
+    for piece in re.split(r"([x×])", sizes_text):
+        if piece not in ("x", "×"):
+            sizes.append(read_at(piece, offset, names))
+        offset += len(piece)
+    return Shape(tuple(sizes), read_at(channels_text, 0, names) if at else None)
+
+
+def read_shape_or_value(text: str, names: Collection[str] | None = None) -> Expr:
+    """A list as such, `3` or `K` as a value, and anything with × between sizes as a shape."""
+    if re.fullmatch(r"[^\[\],;()]*(@|[\w)]\s*[x×]\s*[\w(])[^\[\],;]*", text.strip()):
+        return read_shape(text, names)
+    return read(text, names)
+
+
+def read_at(text: str, offset: int, names: Collection[str] | None = None) -> Expr:
+    """`read` for a piece of a longer text: positions count from the whole text's beginning."""
+    try:
+        return read(text, names)
+    except Unreadable as error:
+        raise Unreadable(error.message, error.position + offset) from None
+
+
+class Parser:
+    """One pass over the tokens of one text."""
+
+    def __init__(self, text: str, names: Collection[str] | None) -> None:
+        if len(text) > MAX_LENGTH:
+            raise Unreadable(f"at most {MAX_LENGTH} characters can be read", MAX_LENGTH)
+        self.text = text
+        self.names = names
+        self.tokens = scan(text)
+        self.index = 0
+        self.nesting = 0
+        self.in_row = False
+        self.bound: list[str] = []
+
+    # The cursor.
+
+    @property
+    def token(self) -> Token:
+        return self.tokens[self.index]
+
+    def fail(self, message: str, token: Token | None = None) -> Unreadable:
+        return Unreadable(message, (token or self.token).position)
+
+    def take(self) -> Token:
+        token = self.token
+        self.index += 1
+        return token
+
+    def accept(self, *texts: str) -> Token | None:
+        is_one = self.token.kind == "operator" and self.token.text in texts
+        return self.take() if is_one else None
+
+    def expect(self, text: str, opening: Token | None = None) -> Token:
+        token = self.accept(text)
+        if token is None:
+            if self.token.kind == "end" and opening is not None:
+                raise self.fail(f"this bracket is not closed by '{text}'", opening)
+            found = f"'{self.token.text}'" if self.token.text else "the end"
+            raise self.fail(f"expected '{text}', not {found}")
+        return token
+
+    def deeper(self) -> None:
+        self.nesting += 1
+        if self.nesting > MAX_NESTING:
+            raise self.fail(f"brackets and powers may be nested {MAX_NESTING} deep at most")
+
+    def has_semicolon(self) -> bool:
+        """Whether rows are separated outside all brackets."""
+        depth = 0
+        for token in self.tokens:
+            if token.kind == "operator":
+                depth += (token.text in "([") - (token.text in ")]")
+                if token.text == ";" and depth == 0:
+                    return True
+        return False
+
+    # Whole texts.
+
+    def value(self) -> Expr:
+        if self.token.kind == "end":
+            raise self.fail("there is nothing to read")
+        first = self.chain()
+        if self.token.text == ",":
+            items = [first]
+            while self.accept(","):
+                items.append(self.chain())
+            return self.finished(Listing(tuple(items)))
+        return self.finished(first)
+
+    def finished(self, expression: Expr) -> Expr:
+        if self.token.kind != "end":
+            raise self.unexpected()
+        check_depth(expression)
+        return expression
+
+    def unexpected(self) -> Unreadable:
+        before, here = self.tokens[self.index - 1], self.token
+        if here.kind in ("number", "shape") and before.kind in ("number", "shape"):
+            both = f"{before.text}*{here.text} for a product or {before.text}, {here.text}"
+            return self.fail(f"two numbers stand side by side: write {both} for a list")
+        if here.kind in ("name", "number") and before.kind in ("name", "number"):
+            if before.text in FUNCTIONS:
+                return self.fail(f"write {before.text}({here.text}) with brackets")
+            return self.fail(f"write {before.text}*{here.text} for a product")
+        if here.text in ("(", "["):
+            return self.fail("write * before this bracket for a product")
+        return self.fail(f"'{here.text}' is not expected here")
+
+    def matrix(self) -> Matrix:
+        """Rows separated by `;`, entries by spaces or commas, without brackets around them."""
+        rows = self.rows()
+        result = self.finished(self.rectangular(rows, self.tokens[0]))
+        assert isinstance(result, Matrix)
+        return result
+
+    def rows(self) -> list[tuple[Expr, ...]]:
+        outer, self.in_row = self.in_row, True
+        rows = [self.row()]
+        while self.accept(";"):
+            if self.token.kind == "end" or self.token.text == "]":
+                break
+            rows.append(self.row())
+        self.in_row = outer
+        return rows
+
+    def row(self) -> tuple[Expr, ...]:
+        entries = [self.chain()]
+        separators = set()
+        while self.token.kind != "end" and self.token.text not in (";", "]"):
+            separators.add("," if self.accept(",") else " ")
+            if len(separators) > 1:
+                raise self.fail("separate entries by spaces or by commas, and rows by ;")
+            entries.append(self.chain())
+        return tuple(entries)
+
+    def rectangular(self, rows: list[tuple[Expr, ...]], token: Token) -> Matrix:
+        for number, row in enumerate(rows[1:], 2):
+            if len(row) != len(rows[0]):
+                raise self.fail(
+                    f"row {number} has {len(row)} entries and row 1 has {len(rows[0])}", token
+                )
+        return Matrix(tuple(rows))
+
+    # The grammar, loosest first.
+
+    def chain(self) -> Expr:
+        first = self.sum()
+        links = []
+        while (relation := self.accept(*RELATIONS)) is not None:
+            links.append((relation.text, self.sum()))
+        return Chain(first, tuple(links)) if links else first
+
+    def sum(self) -> Expr:
+        self.accept("+")
+        terms = [self.term()]
+        while self.token.text in ("+", "-") and self.token.kind == "operator":
+            if self.in_row and self.token.spaced:
+                if not self.tokens[self.index + 1].spaced:
+                    break
+                left = self.tokens[self.index - 1].text
+                right = self.token.text + self.tokens[self.index + 1].text
+                raise self.fail(
+                    f"this can be read in two ways: write {left}{right} for one entry "
+                    f"or {left} {right} for two"
+                )
+            operator = self.take()
+            term = self.term()
+            terms.append(Neg(term) if operator.text == "-" else term)
+        return terms[0] if len(terms) == 1 else Add(tuple(terms))
+
+    def term(self) -> Expr:
+        if self.accept("-"):
+            # −a·b is −(a·b)
+            return self.negated(self.term)
+        start = self.token.position
+        result: Expr = self.factor()
+        divided_at: Token | None = None
+        extends = False  # whether the product so far was built here, not in brackets
+        while True:
+            if operator := self.accept("*", "/", "@"):
+                right = self.factor()
+            elif self.multiplies_without_sign():
+                if divided_at is not None:
+                    raise self.two_readings_of_a_quotient(start, divided_at)
+                operator, right = None, self.power()
+            else:
+                return result
+            sign = operator.text if operator else "*"
+            divided_at = operator if sign == "/" else None
+            if sign == "/":
+                result, extends = Div(result, right), False
+            elif sign == "*":
+                left = result.factors if extends and isinstance(result, Mul) else (result,)
+                result, extends = Mul((*left, right)), True
+            else:
+                left = result.factors if extends and isinstance(result, MatMul) else (result,)
+                result, extends = MatMul((*left, right)), True
+
+    def negated(self, operand_rule: Callable[[], Expr]) -> Expr:
+        self.deeper()
+        operand = operand_rule()
+        self.nesting -= 1
+        if isinstance(operand, Number) and operand.value >= 0:
+            written = None if operand.written is None else "-" + operand.written
+            return Number(-operand.value, written)
+        return Neg(operand)
+
+    def factor(self) -> Expr:
+        return self.negated(self.factor) if self.accept("-") else self.power()
+
+    def power(self) -> Expr:
+        base = self.postfix()
+        if self.token.kind == "superscript":
+            return Pow(base, Number(Fraction(self.take().text)))
+        if self.accept("^"):
+            self.deeper()
+            exponent = self.exponent()
+            self.nesting -= 1
+            if self.multiplies_without_sign():
+                before, rest = self.tokens[self.index - 1].text, self.beginning()
+                raise self.fail(
+                    f"this can be read in two ways: write ^({before}*{rest}) or ^{before}*{rest}"
+                )
+            return Pow(base, exponent)
+        return base
+
+    def exponent(self) -> Expr:
+        return self.negated(self.exponent) if self.accept("-") else self.power()
+
+    def multiplies_without_sign(self) -> bool:
+        """A number before a letter or a bracket multiplies: 2theta, 3(x + 1)."""
+        before, here = self.tokens[self.index - 1], self.token
+        if before.kind != "number" or (self.in_row and here.spaced):
+            return False
+        return here.kind == "name" or (here.kind == "operator" and here.text == "(")
+
+    def two_readings_of_a_quotient(self, start: int, slash: Token) -> Unreadable:
+        left = self.text[start : slash.position].strip()
+        number, rest = self.tokens[self.index - 1].text, self.beginning()
+        return self.fail(
+            f"this can be read in two ways: write ({left}/{number})*{rest} or "
+            f"{left}/({number}*{rest})"
+        )
+
+    def beginning(self) -> str:
+        """How the operand that stands here is named in a message."""
+        return "(…)" if self.token.text == "(" else self.token.text
+
+    def postfix(self) -> Expr:
+        result: Expr = self.atom()
+        for _ in range(MAX_NESTING):
+            if self.token.text == "%" and self.tokens[self.index - 1].kind == "number":
+                percent = self.tokens[self.index - 1].text
+                self.take()
+                result = Number(Fraction(percent) / 100, percent + "%")
+            elif self.token.text == "!" and self.token.kind == "operator":
+                self.take()
+                result = Call("factorial", (result,))
+            elif self.accept(".T"):
+                result = Transpose(result)
+            elif self.token.text == "[" and isinstance(result, Symbol) and not self.token.spaced:
+                result = Indexed(result, self.bracketed("[", "]"))
+            else:
+                return result
+        raise self.fail("too many signs in a row")
+
+    def bracketed(self, opening: str, closing: str) -> tuple[Expr, ...]:
+        """Comma-separated values in brackets, at least one."""
+        token = self.expect(opening)
+        self.deeper()
+        outer, self.in_row = self.in_row, False
+        items = [self.chain()]
+        while self.accept(","):
+            items.append(self.chain())
+        self.expect(closing, token)
+        self.in_row = outer
+        self.nesting -= 1
+        return tuple(items)
+
+    def atom(self) -> Expr:
+        token = self.token
+        if token.kind == "number":
+            self.take()
+            value = Fraction(token.text)
+            return Number(value, None if str(value) == token.text else token.text)
+        if token.kind == "shape":
+            self.take()
+            return read_shape(token.text)
+        if token.kind == "name":
+            return self.name()
+        if token.text == "(":
+            items = self.bracketed("(", ")")
+            return items[0] if len(items) == 1 else Listing(items)
+        if token.text == "[":
+            return self.square()
+        if token.text == "|":
+            self.take()
+            self.deeper()
+            inside = self.sum()
+            self.nesting -= 1
+            self.expect("|", token)
+            return Call("abs", (inside,))
+        if token.kind == "end":
+            raise self.fail("something is missing at the end")
+        raise self.fail(f"a number or a name is expected before '{token.text}'")
+
+    def square(self) -> Expr:
+        """A list [1, 2, 3], a matrix [[1, 2], [3, 4]] or [1 2; 3 4]."""
+        token = self.expect("[")
+        self.deeper()
+        if self.has_rows_inside():
+            result: Expr = self.rectangular(self.rows(), token)
+            if isinstance(result, Matrix) and result.shape == (1, 1):
+                result = Listing(result.rows[0])
+        else:
+            outer, self.in_row = self.in_row, False
+            items = []
+            while self.token.text != "]":
+                items.append(self.chain())
+                if not self.accept(","):
+                    break
+            self.in_row = outer
+            result = listed(items)
+        self.expect("]", token)
+        self.nesting -= 1
+        return result
+
+    def has_rows_inside(self) -> bool:
+        """Whether the bracket just opened holds rows in the `1 2; 3 4` spelling."""
+        depth, has_comma = 0, False
+        for token in self.tokens[self.index :]:
+            if token.kind != "operator":
+                continue
+            if depth == 0 and token.text == ";":
+                return True
+            has_comma = has_comma or (depth == 0 and token.text == ",")
+            depth += (token.text in "([") - (token.text in ")]")
+            if depth < 0:
+                break
+        return not has_comma and self.token.text not in ("[", "]")
+
+    # Names and calls.
+
+    def name(self) -> Expr:
+        token = self.take()
+        opens = self.token.text == "(" and not (self.in_row and self.token.spaced)
+        if opens and (token.text in KNOWN_CALLS or self.names is None):
+            return self.call(token)
+        if opens:
+            raise self.unknown_function(token)
+        if self.names is not None and token.text not in self.names:
+            self.check_name(token, self.names)
+        return Symbol.named(token.text)
+
+    def check_name(self, token: Token, names: Collection[str]) -> None:
+        if token.text in self.bound or token.text in ("e", "pi", "inf"):
+            return
+        listed = ", ".join(sorted(names)) or "no name"
+        hint = closest(token.text, names) or f"; known here: {listed}"
+        raise self.fail(f"unknown name '{token.text}'{hint}", token)
+
+    def unknown_function(self, name: Token) -> Unreadable:
+        product = f"; write {name.text}*(…) for a product"
+        hint = closest(name.text, KNOWN_CALLS) or product
+        return self.fail(f"'{name.text}' is not a function{hint}", name)
+
+    def call(self, name: Token) -> Expr:
+        if name.text not in KNOWN_CALLS:
+            raise self.unknown_function(name)
+        opening = self.expect("(")
+        self.deeper()
+        outer, self.in_row = self.in_row, False
+        if name.text in ("sum", "product"):
+            self.bind_index()
+        arguments: list[Expr] = []
+        keywords: list[tuple[str, Expr]] = []
+        while self.token.text != ")":
+            after = self.tokens[min(self.index + 1, len(self.tokens) - 1)]
+            if self.token.kind == "name" and after.text == "=" and name.text in DISTRIBUTIONS:
+                key = self.take()
+                self.take()
+                if key.text in dict(keywords):
+                    raise self.fail(f"'{key.text}' is given twice", key)
+                keywords.append((key.text, self.sum()))
+            elif keywords:
+                raise self.fail("a value without a name may not follow one with a name")
+            else:
+                arguments.append(self.chain())
+            if not self.accept(","):
+                break
+        self.expect(")", opening)
+        self.in_row = outer
+        self.nesting -= 1
+        return self.built(name, tuple(arguments), tuple(keywords))
+
+    def bind_index(self) -> None:
+        """Declares the index of sum(body, i, low, high), which stands after the body."""
+        depth, position, commas = 0, self.index, []
+        while position < len(self.tokens) - 1 and depth >= 0:
+            text = self.tokens[position].text
+            depth += (text in ("(", "[")) - (text in (")", "]"))
+            if depth == 0 and text == ",":
+                commas.append(position)
+            position += 1
+        if len(commas) == 3 and self.tokens[commas[0] + 1].kind == "name":
+            self.bound.append(self.tokens[commas[0] + 1].text)
+
+    def built(
+        self, name: Token, arguments: tuple[Expr, ...], keywords: tuple[tuple[str, Expr], ...]
+    ) -> Expr:
+        builders: dict[str, Callable[[], Expr]] = {
+            "hadamard": lambda: Hadamard(arguments),
+            "cases": lambda: cases(arguments),
+        }
+        if name.text in builders and len(arguments) > 1:
+            return builders[name.text]()
+        if name.text in ("sum", "product") and len(arguments) == 4:
+            body, index, low, high = arguments
+            if not isinstance(index, Symbol):
+                raise self.fail(f"write {name.text}(x[i], i, 1, n)", name)
+            return BigOp(name.text, body, index, low, high)
+        function = FUNCTIONS.get(name.text)
+        if function is not None:
+            most = function.most
+            if len(arguments) < function.least or (most is not None and len(arguments) > most):
+                wanted = f"{function.least}" if most == function.least else "at least 1"
+                raise self.fail(f"{name.text} takes {wanted} value, not {len(arguments)}", name)
+        elif name.text in STRUCTURES or (name.text in VECTOR_FUNCTIONS and not arguments):
+            raise self.fail(f"{name.text} has too few values", name)
+        return Call(name.text, arguments, keywords)
+
+
+def listed(items: Sequence[Expr]) -> Expr:
+    """The matrix that rows of one length make, else a plain list."""
+    rows = [as_row(item) for item in items]
+    if rows and all(row is not None for row in rows) and len({len(r) for r in rows if r}) == 1:
+        return Matrix(tuple(row for row in rows if row is not None))
+    return Listing(tuple(items))
+
+
+def as_row(item: Expr) -> tuple[Expr, ...] | None:
+    """The entries of an inner list; None for anything that is no row of a matrix."""
+    if isinstance(item, Listing) and item.items:
+        nested = any(isinstance(entry, Listing | Matrix) for entry in item.items)
+        return None if nested else item.items
+    return None
+
+
+def items_of(expression: Expr) -> tuple[Expr, ...]:
+    """The items of a list; anything else is a list of one."""
+    if isinstance(expression, Listing):
+        return expression.items
+    if isinstance(expression, Matrix) and 1 in expression.shape:
+        return tuple(entry for row in expression.rows for entry in row)
+    return (expression,)
+
+
+def cases(arguments: tuple[Expr, ...]) -> Cases:
+    """cases(value, condition, …, otherwise)."""
+    pairs = [(arguments[i], arguments[i + 1]) for i in range(0, len(arguments) - 1, 2)]
+    last = [(arguments[-1], None)] if len(arguments) % 2 else []
+    return Cases((*pairs, *last))
+
+
+def check_depth(expression: Expr) -> None:
+    """Refuses a tree that recursion could not walk; looks without recursion itself."""
+    level, depth = [expression], 0
+    while level:
+        depth += 1
+        if depth > MAX_DEPTH:
+            raise Unreadable(f"the expression is nested more than {MAX_DEPTH} deep", 0)
+        level = [part for node in level for part in parts(node)]

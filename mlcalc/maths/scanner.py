@@ -1,0 +1,118 @@
+"""Text into tokens with positions: the letters of the grammar that `reader` reads.
+
+Greek letters, typographic operators, accents and subscripts are spelled as their plain names
+here, so that θ̂ and theta_hat are one symbol and the grammar sees ASCII alone.
+"""
+
+from __future__ import annotations
+
+import re
+
+from mlcalc.records import Record
+
+MAX_DIGITS = 400
+"""The longest number and the largest decimal exponent that is read."""
+
+
+class Unreadable(Exception):
+    """Text that is not in the grammar, with the position of the offending character from 0."""
+
+    def __init__(self, message: str, position: int) -> None:
+        super().__init__(message)
+        self.message = message
+        self.position = position
+
+
+class Token(Record):
+    """A number, shape, name, operator or the end; `spaced` says that white space precedes it."""
+
+    kind: str
+    text: str
+    position: int
+    end: int
+    spaced: bool
+
+
+GREEK = dict(
+    zip(
+        "αβγδεζηθικλμνξοπρστυφχψωΓΔΘΛΞΠΣΦΨΩϵϑϕ",
+        """alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho
+        sigma tau upsilon phi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega
+        epsilon theta phi""".split(),
+        strict=True,
+    )
+)
+OPERATORS = {
+    "−": "-", "–": "-", "·": "*", "×": "*", "⋅": "*", "∗": "*", "÷": "/", "**": "^", "≤": "<=",
+    "≥": ">=", "≠": "!=", "≈": "~=", "==": "=", "√": "sqrt", "∞": "inf", "ᵀ": ".T", "⁻": "-",
+}  # fmt: skip
+ACCENTS = {"\u0302": "hat", "\u0304": "bar", "\u0305": "bar", "\u0303": "tilde"}
+SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+
+GREEK_CLASS = "".join(GREEK)
+TOKEN = re.compile(
+    rf"""
+    (?P<space>\s+)
+  | (?P<shape>(?:\d+@)?\d+(?:[x×]\d+)+(?![\w.(]) | \d+@\d+(?![\w.]))
+  | (?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)
+  | (?P<name>[A-Za-z{GREEK_CLASS}][\u0302-\u0305]?[A-Za-z0-9_{GREEK_CLASS}₀-₉\u0302-\u0305]*)
+  | (?P<superscript>⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)
+  | (?P<operator>\*\*|<=|>=|==|!=|~=|\.T(?![A-Za-z])|[-+*/^@!%(),;\[\]|<>=~
+      −–·×⋅∗÷≤≥≠≈√∞ᵀ])
+    """,
+    re.VERBOSE,
+)
+
+
+def scan(text: str) -> list[Token]:
+    """The tokens of the text, the end included.  Raises `Unreadable` at a character of no use."""
+    tokens: list[Token] = []
+    position, spaced = 0, False
+    while position < len(text):
+        match = TOKEN.match(text, position)
+        if match is None:
+            raise Unreadable(f"the character {text[position]!r} has no meaning here", position)
+        kind, found = str(match.lastgroup), match.group()
+        if kind == "space":
+            spaced, position = True, match.end()
+            continue
+        tokens.append(Token(*spelled(kind, found, position), position, match.end(), spaced))
+        position, spaced = match.end(), False
+    return [*tokens, Token("end", "", len(text), len(text), spaced)]
+
+
+def spelled(kind: str, found: str, position: int) -> tuple[str, str]:
+    """The kind and the plain ASCII spelling of a token."""
+    if kind == "number":
+        mantissa, _, exponent = found.lower().partition("e")
+        if len(mantissa) > MAX_DIGITS or (exponent and abs(int(exponent[:9])) > MAX_DIGITS):
+            raise Unreadable(f"a number may have {MAX_DIGITS} digits at most", position)
+        return kind, found
+    if kind == "shape":
+        if len(found) > MAX_DIGITS:
+            raise Unreadable("a shape this long is not one", position)
+        return kind, found.replace("×", "x")
+    if kind == "superscript":
+        return kind, found.replace("⁻", "-").translate(SUPERSCRIPTS)
+    if kind == "operator":
+        plain = OPERATORS.get(found, found)
+        return ("name" if plain in ("sqrt", "inf") else kind), plain
+    return kind, plain_name(found)
+
+
+def plain_name(name: str) -> str:
+    """θ̂₁ as theta_hat_1: Greek letters by name, accents and subscripts after an underscore."""
+    out = ""
+    for index, character in enumerate(name):
+        if character in ACCENTS:
+            out += "_" + ACCENTS[character]
+        elif character.translate(SUBSCRIPTS) != character:
+            starts = index == 0 or name[index - 1].translate(SUBSCRIPTS) == name[index - 1]
+            out += ("_" if starts and not out.endswith("_") else "") + character.translate(
+                SUBSCRIPTS
+            )
+        else:
+            after_accent = index > 0 and name[index - 1] in ACCENTS and character != "_"
+            out += ("_" if after_accent else "") + GREEK.get(character, character)
+    return out

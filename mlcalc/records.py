@@ -1,0 +1,67 @@
+"""Immutable records, as frozen dataclasses are, but made in a hundredth of the time.
+
+`dataclass` writes and compiles source text for each class: with seventy classes that alone is
+20 ms, a quarter of what a one-off question may take.  The annotated names of a subclass are its
+fields, in order, after those of its base; type checkers treat it as a frozen dataclass.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Self, TypeVar, dataclass_transform
+
+
+@dataclass_transform(frozen_default=True)
+class Record:
+    """A value with named fields, equal to another of its class whose fields are equal."""
+
+    __match_args__: tuple[str, ...] = ()
+    _defaults: ClassVar[dict[str, Any]] = {}
+
+    def __init_subclass__(cls, **arguments: Any) -> None:
+        super().__init_subclass__(**arguments)
+        own = [
+            name
+            for name, annotation in cls.__dict__.get("__annotations__", {}).items()
+            if not str(annotation).startswith("ClassVar")
+        ]
+        cls.__match_args__ = (*cls.__match_args__, *own)  # type: ignore[misc]
+        cls._defaults = cls._defaults | {n: cls.__dict__[n] for n in own if n in cls.__dict__}
+
+    def __init__(self, *values: Any, **named: Any) -> None:
+        names = self.__match_args__
+        if named or len(values) != len(names):
+            state = dict(zip(names, values, strict=False))
+            repeated = state.keys() & named.keys()
+            state = {**self._defaults, **state, **named}
+            if repeated or len(values) > len(names) or state.keys() != set(names):
+                wrong = repeated or state.keys() ^ set(names) or {f"{len(values)} values"}
+                raise TypeError(f"{type(self).__name__}: wrong arguments: {sorted(wrong)}")
+            values = tuple(state[name] for name in names)
+        self.__dict__.update(zip(names, values, strict=True))
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"{type(self).__name__} cannot be changed")
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"{type(self).__name__} cannot be changed")
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (type(self) is type(other) and self.__dict__ == other.__dict__)
+
+    def __hash__(self) -> int:
+        return hash((type(self).__name__, *self.__dict__.values()))
+
+    def __repr__(self) -> str:
+        inside = ", ".join(f"{name}={value!r}" for name, value in self.__dict__.items())
+        return f"{type(self).__name__}({inside})"
+
+    def __replace__(self, **changes: Any) -> Self:
+        return type(self)(**{**self.__dict__, **changes})
+
+
+R = TypeVar("R", bound=Record)
+
+
+def replace(record: R, **changes: Any) -> R:
+    """The record with some fields changed."""
+    return record.__replace__(**changes)
