@@ -1,0 +1,159 @@
+"""YAML and JSON as plain text values with marks: every scalar is what the person typed, and where.
+
+YAML's own types would turn `1:30` into 90 and `no` into false, and its aliases can make a small
+file enormous; so types are left to the schema, and what no problem file needs is refused.
+This module holds the data and opens files; `yaml_reader` is loaded only when there is one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from mlcalc.errors import Invalid, Place
+from mlcalc.records import Record
+from mlcalc.yaml_writer import typed, write_yaml
+
+__all__ = [
+    "Entries",
+    "Items",
+    "Raw",
+    "Text",
+    "decoded",
+    "from_plain",
+    "plain",
+    "read_bytes",
+    "read_document",
+    "read_file",
+    "write_yaml",
+]
+
+MAX_BYTES = 10_000_000
+
+_LINE_BREAK = re.compile(r"\r\n|\r|\n")
+
+
+class Text(Record):
+    """A scalar as it was typed.
+
+    Where `exact`, character i of `value` stands in column `place.column + i` of the source.
+    """
+
+    value: str
+    place: Place
+    quoted: bool = False
+    exact: bool = True
+
+    def at(self, index: int) -> Place:
+        """The place of character `index`, or of the scalar where escapes or folds shift it."""
+        return self.place.moved(index) if self.exact else self.place
+
+
+class Items(Record):
+    """A list."""
+
+    items: tuple[Raw, ...]
+    place: Place
+
+
+class Entries(Record):
+    """A mapping in the order of the source; no two keys are equal."""
+
+    pairs: tuple[tuple[Text, Raw], ...]
+    place: Place
+
+    def get(self, key: str) -> Raw | None:
+        """The value of that key, if there is one."""
+        return next((value for name, value in self.pairs if name.value == key), None)
+
+    def keys(self) -> tuple[str, ...]:
+        """The keys in the order of the source."""
+        return tuple(name.value for name, _ in self.pairs)
+
+
+Raw = Text | Items | Entries
+
+
+def plain(raw: Raw) -> Any:
+    """The same as nested dicts, lists and texts."""
+    match raw:
+        case Text(value):
+            return value
+        case Items(items):
+            return [plain(item) for item in items]
+        case Entries(pairs):
+            return {key.value: plain(value) for key, value in pairs}
+
+
+def from_plain(value: object, place: Place) -> Raw:
+    """Nested dicts, lists, texts and numbers as nodes that all stand at one place."""
+    if isinstance(value, Mapping):
+        pairs = ((_at(key, place), from_plain(item, place)) for key, item in value.items())
+        return Entries(tuple(pairs), place)
+    if isinstance(value, list | tuple):
+        return Items(tuple(from_plain(item, place) for item in value), place)
+    return _at(value, place)
+
+
+def _at(value: object, place: Place) -> Text:
+    # `exact` only if the place was made from this very text, as that of a flag is.
+    text = typed(value)
+    return Text(text, place, exact=place.text[place.column - 1 :].startswith(text))
+
+
+def read_file(path: str | Path) -> Raw:
+    """The document in a file of UTF-8 text; `Invalid` where there is none."""
+    source = str(path)
+    nowhere = Place(source)
+    try:
+        if Path(path).is_dir():
+            raise Invalid.at("expected a file, not a folder", nowhere)
+        with open(path, "rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise Invalid.at("there is no such file", nowhere) from None
+    except (OSError, ValueError) as error:  # ValueError: a null byte in the name
+        reason = getattr(error, "strerror", None) or str(error)
+        raise Invalid.at(f"the file cannot be read: {reason.lower()}", nowhere) from None
+    return read_bytes(data, source)
+
+
+def read_bytes(data: bytes, source: str) -> Raw:
+    """The document in UTF-8 bytes, from a file or from standard input."""
+    return read_document(decoded(data, source), source)
+
+
+def decoded(data: bytes, source: str) -> str:
+    """Bounded UTF-8 bytes as text, without a byte order mark."""
+    if len(data) > MAX_BYTES:
+        raise Invalid.at(
+            f"larger than {MAX_BYTES:,} bytes: split it into several files", Place(source)
+        )
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise Invalid.at(
+            "expected UTF-8 text, not UTF-16: save it with the encoding UTF-8", Place(source)
+        )
+    try:
+        return data.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        lines = _LINE_BREAK.split(data[: error.start].decode("utf-8"))
+        rest = re.split(rb"[\r\n]", data[error.start :], maxsplit=1)[0].decode("utf-8", "replace")
+        place = Place(source, lines[-1] + rest, len(lines), len(lines[-1]) + 1, is_file=True)
+        raise Invalid.at(
+            f"expected UTF-8 text, but byte {error.start + 1:,} is 0x{data[error.start]:02x}: "
+            "save the file with the encoding UTF-8",
+            place,
+        ) from None
+
+
+def read_document(text: str, source: str, first_line: int = 1) -> Raw:
+    """The one document in a text of YAML or JSON; `Invalid` with all that is wrong with it.
+
+    An empty text is an empty scalar.  `first_line` is the number of its first line, for text
+    that stands within a file, such as a line of JSON lines.
+    """
+    from mlcalc.yaml_reader import read
+
+    return read(text.removeprefix("\ufeff"), source, first_line)
