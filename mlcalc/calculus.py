@@ -1,0 +1,231 @@
+"""The one bridge to SymPy: trees go over, calculus is done there, and trees come back.
+
+SymPy differentiates, simplifies and finds the roots of polynomials; what is printed is always a
+tree of our own, so every solver's lines look alike.  SymPy is imported when it is first needed.
+No text crosses the bridge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from functools import reduce
+from typing import TYPE_CHECKING, Any
+
+from mlcalc.maths.tree import (
+    Add,
+    Call,
+    Decimal,
+    Div,
+    Expr,
+    Mul,
+    Neg,
+    Number,
+    Pow,
+    Symbol,
+    call,
+    wrap,
+)
+
+if TYPE_CHECKING:
+    import sympy
+
+ONE, ZERO = Number(Fraction(1)), Number(Fraction(0))
+
+
+def derivative(expression: Expr, variable: Symbol, order: int = 1) -> Expr:
+    """The derivative, simplified."""
+    import sympy
+
+    # `simplify` would import SymPy's units and tensors, 0.2 s, to try what no score needs.
+    there = sympy.diff(to_sympy(expression), to_sympy(variable), order)
+    return from_sympy(sympy.factor(sympy.cancel(there)))
+
+
+def simplified(expression: Expr, first: Sequence[Symbol] = ()) -> Expr:
+    """The expression with common factors cancelled and taken out; `first` are the letters to begin sums with."""
+    import sympy
+
+    return from_sympy(sympy.factor(sympy.cancel(to_sympy(expression))), first)
+
+
+def cleared(terms: Sequence[Expr], variable: Symbol) -> tuple[Expr, list[Expr]]:
+    """The common denominator of the terms in the variable, and each term times it."""
+    import sympy
+
+    there = [to_sympy(term) for term in terms]
+    x = to_sympy(variable)
+    below = [sympy.fraction(sympy.together(t))[1].as_independent(x, as_Add=False)[1] for t in there]
+    denominator = positive_below(1, sympy.factor(reduce(sympy.lcm, below, sympy.Integer(1))))[1]
+    return from_sympy(denominator), [from_sympy(sympy.cancel(t * denominator)) for t in there]
+
+
+def coefficients(expression: Expr, variable: Symbol) -> list[Expr]:
+    """The coefficients of a polynomial in the variable, constant term first."""
+    import sympy
+
+    poly = sympy.Poly(sympy.expand(to_sympy(expression)), to_sympy(variable))
+    return [from_sympy(c) for c in reversed(poly.all_coeffs())]
+
+
+def limit(expression: Expr, variable: Symbol, at: Expr, side: str) -> float:
+    """The limit from the right ("+") or the left ("-") as a float, which may be infinite."""
+    import sympy
+
+    point = sympy.oo if at == Symbol("inf") else to_sympy(at)
+    return float(sympy.limit(to_sympy(expression), to_sympy(variable), point, side))
+
+
+def to_sympy(expression: Expr) -> sympy.Expr:
+    """The expression as SymPy has it; symbols are real numbers."""
+    import sympy
+
+    match expression:
+        case Number(value):
+            return sympy.Rational(value.numerator, value.denominator)
+        case Decimal(value):
+            return sympy.Float(value) if isinstance(value, float) else sympy.Rational(value)
+        case Symbol():
+            return sympy.Symbol(expression.spelled, real=True)
+        case Add(terms):
+            return sympy.Add(*map(to_sympy, terms))
+        case Neg(operand):
+            return -to_sympy(operand)
+        case Mul(factors):
+            return sympy.Mul(*map(to_sympy, factors))
+        case Div(numerator, denominator):
+            return to_sympy(numerator) / to_sympy(denominator)
+        case Pow(base, exponent):
+            return to_sympy(base) ** to_sympy(exponent)
+        case Call(name, arguments, ()) if name in SYMPY_FUNCTIONS:
+            function: Any = getattr(sympy, SYMPY_FUNCTIONS[name])
+            return function(*map(to_sympy, arguments))
+        case _:
+            raise TypeError(f"{type(expression).__name__} has no counterpart in SymPy")
+
+
+SYMPY_FUNCTIONS = {
+    "log": "log",
+    "ln": "log",
+    "exp": "exp",
+    "sqrt": "sqrt",
+    "factorial": "factorial",
+    "gamma_function": "gamma",
+    "beta_function": "beta",
+    "abs": "Abs",
+    "sin": "sin",
+    "cos": "cos",
+    "tanh": "tanh",
+    "binomial": "binomial",
+}
+
+
+def from_sympy(there: Any, first: Sequence[Symbol] = ()) -> Expr:
+    """The tree of a SymPy expression: sums with constants last, one fraction bar a product."""
+    import sympy
+
+    def back(part: Any) -> Expr:
+        return from_sympy(part, first)
+
+    if there.is_Rational:
+        return Number(Fraction(int(there.p), int(there.q)))
+    if there.is_Float:
+        return Decimal(float(there))
+    if there.is_Symbol:
+        return Symbol.named(there.name)
+    if there.is_Add:
+        return summed(sorted(map(back, there.args), key=lambda term: place_in_sum(term, first)))
+    if there.is_Mul:
+        return product_of(there, back)
+    if isinstance(there, sympy.exp):
+        return call("exp", back(there.exp))
+    if there.is_Pow:
+        base, exponent = there.as_base_exp()
+        if exponent.is_negative and base.is_Add:
+            return product_of(there, back)
+        if exponent == sympy.Rational(1, 2):
+            return call("sqrt", back(base))
+        if exponent.is_negative:
+            return ONE / back(base**-exponent)
+        return Pow(back(base), back(exponent))
+    names = {sympy_name: name for name, sympy_name in SYMPY_FUNCTIONS.items() if name != "ln"}
+    name = names.get(type(there).__name__)
+    if name is None:
+        raise TypeError(f"{type(there).__name__} has no counterpart here")
+    return Call(name, tuple(map(back, there.args)))
+
+
+def product_of(there: Any, back: Callable[[Any], Expr]) -> Expr:
+    """A SymPy product as −numerator/denominator, numbers before letters."""
+    is_quotient = has_quotient(there)
+    numerator, denominator = there.as_numer_denom() if is_quotient else (there, 1)
+    if denominator != 1:
+        numerator, denominator = positive_below(numerator, denominator)
+        top = back(numerator)
+        if isinstance(top, Neg):
+            return Neg(top.operand / back(denominator))
+        if isinstance(top, Number) and top.value < 0:
+            return Neg(wrap(-top.value) / back(denominator))
+        return top / back(denominator)
+    coefficient, rest = there.as_coeff_Mul()
+    if coefficient == -1:
+        return Neg(back(rest))
+    if coefficient.is_negative:
+        return Neg(back(-coefficient * rest))
+    factors = sorted(there.args, key=lambda f: (not f.is_number, f.is_Add, str(f)))
+    return Mul(tuple(map(back, factors)))
+
+
+def positive_below(numerator: Any, denominator: Any) -> tuple[Any, Any]:
+    """θ − 1 below the bar as 1 − θ, with the sign moved above: SymPy puts the letter first.
+
+    Such a factor comes from log(1 − θ), where 1 − θ is what is positive.
+    """
+    import sympy
+
+    turned = []
+    for factor in sympy.Mul.make_args(denominator):
+        base, exponent = factor.as_base_exp()
+        constant, rest = base.as_coeff_Add()
+        if constant.is_negative and exponent.is_Integer and rest.is_Symbol:
+            numerator, base = numerator * (-1) ** exponent, -base
+        turned.append(base**exponent)
+    return numerator, sympy.Mul(*turned)
+
+
+def has_quotient(there: Any) -> bool:
+    """Whether a factor of the product belongs below a fraction bar."""
+    return any(
+        (f.is_Rational and f.q != 1) or (f.is_Pow and f.as_base_exp()[1].is_negative)
+        for f in sympy_factors(there)
+    )
+
+
+def sympy_factors(there: Any) -> Any:
+    import sympy
+
+    return sympy.Mul.make_args(there)
+
+
+def summed(terms: Sequence[Expr]) -> Expr:
+    """The sum of the terms, a negative number subtracted; it begins with a positive term: 1 − θ."""
+    if len(terms) == 1:
+        return terms[0]
+    ordered = sorted(map(signed, terms), key=lambda term: isinstance(term, Neg))
+    return Add(tuple(ordered if isinstance(signed(terms[0]), Neg) else map(signed, terms)))
+
+
+def signed(term: Expr) -> Expr:
+    if isinstance(term, Number) and term.value < 0:
+        return Neg(Number(-term.value))
+    return term
+
+
+def place_in_sum(term: Expr, first: Sequence[Symbol]) -> tuple[bool, int, bool, str]:
+    """Numbers last; letters of `first` in that order, then the others by name."""
+    from mlcalc.maths.tree import free_symbols
+
+    letters = free_symbols(term)
+    rank = min((first.index(s) for s in letters if s in first), default=len(first))
+    names = "".join(sorted(s.spelled for s in letters))
+    return not letters, rank, isinstance(term, Neg), names

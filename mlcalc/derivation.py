@@ -1,0 +1,161 @@
+"""A worked answer as data: what a solver returns and all that a renderer sees.
+
+Words and maths stand with the rule that made them, and no renderer knows a kind of problem.
+A step holds trees of `mlcalc.maths`, tables and pictures, never text that was laid out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from enum import Enum
+from fractions import Fraction
+from types import MappingProxyType
+from typing import TypeAlias
+
+from mlcalc.document import Raw
+from mlcalc.errors import Complaint
+from mlcalc.maths.evaluate import Value, as_tree
+from mlcalc.maths.tree import Chain, Decimal, Expr, Number, Words, equals
+from mlcalc.records import Record
+
+Prose: TypeAlias = "str | tuple[str | Expr, ...]"
+"""Words, with pieces of maths among them where a formula stands in the sentence."""
+
+Result: TypeAlias = "Value | bool | str | Expr | Mapping[str, Result]"
+"""What an answer is: numbers, matrices, a word, a formula, or any of these by name."""
+
+
+class Table(Record):
+    """Rows of cells below a header; a cell is words or maths."""
+
+    header: tuple[Prose | Expr, ...]
+    rows: tuple[tuple[Prose | Expr, ...], ...]
+    caption: Prose = ""
+
+
+class Picture(Record):
+    """A drawing made of characters, line by line, with what it shows in words."""
+
+    lines: tuple[str, ...]
+    caption: Prose = ""
+
+
+Block: TypeAlias = Expr | Table | Picture
+
+
+class Step(Record):
+    """One move on the board.
+
+    `rule` is a short imperative phrase, stable in JSON ("take the log"); `note` is the because.
+    """
+
+    rule: str
+    blocks: tuple[Block, ...] = ()
+    note: Prose = ""
+    substeps: tuple[Step, ...] = ()
+
+
+class Answer(Record):
+    """A named result: `value` is what is checked, `maths` what is printed after `symbol`."""
+
+    name: str
+    value: Result
+    maths: Expr
+    symbol: Expr | None = None
+    unit: str = ""
+    aliases: tuple[str, ...] = ()
+
+
+class Note(Record):
+    """A convention that was used, or a remark, with a stable id such as `conv.cross_correlation`."""
+
+    id: str
+    text: Prose
+
+
+class Derivation(Record):
+    title: str
+    steps: tuple[Step, ...]
+    answers: tuple[Answer, ...]
+    notes: tuple[Note, ...] = ()
+
+    def answer(self, name: str) -> Answer | None:
+        """The answer of that name or alias."""
+        return next((a for a in self.answers if name == a.name or name in a.aliases), None)
+
+
+class Verdict(Enum):
+    """What became of an answer that was compared."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    UNREADABLE = "unreadable"
+    MISSING = "missing"
+    UNDECIDED = "undecided"
+
+
+class Checked(Record):
+    """One compared answer: its name, what was claimed, the verdict, and a remark for the reader."""
+
+    name: str
+    claimed: str
+    verdict: Verdict
+    remark: str = ""
+
+
+class Outcome(Record):
+    """A problem with its derivation, or with what is wrong with it, and the verdicts.
+
+    `status` is "solved", "invalid" (the question is malformed) or "unsolved" (it has no answer).
+    """
+
+    kind: str
+    status: str
+    given: Mapping[str, Raw] = MappingProxyType({})
+    derivation: Derivation | None = None
+    complaints: tuple[Complaint, ...] = ()
+    checked: tuple[Checked, ...] = ()
+    file: str | None = None
+    id: str | None = None
+    title: str | None = None
+    question: str | None = None
+    remarks: Sequence[str] = ()
+
+    @property
+    def heading(self) -> str:
+        return self.title or (self.derivation.title if self.derivation else self.id or self.kind)
+
+    @property
+    def foreseen(self) -> bool:
+        """Whether `expect` said that this problem has this status."""
+        return any(c.name == "status" and c.verdict is Verdict.RIGHT for c in self.checked)
+
+
+def number_answer(
+    name: str, value: Fraction | float, symbol: Expr | None = None, aliases: tuple[str, ...] = ()
+) -> Answer:
+    """An answer that is one number: printed exact, with its decimal beside it where that helps."""
+    return Answer(name, value, with_decimal(value), symbol, aliases=aliases)
+
+
+def value_answer(name: str, value: Value, symbol: Expr | None = None) -> Answer:
+    """An answer that is a matrix or a list of numbers, printed as such."""
+    return Answer(name, value, as_tree(value), symbol)
+
+
+def with_decimal(value: Fraction | float) -> Expr:
+    """18/7 ≈ 2.5714; a whole number, or a float, alone."""
+    if isinstance(value, float):
+        return Decimal(value)
+    if value.denominator == 1:
+        return Number(value)
+    return Chain(Number(value), (("=", Decimal(value)),))
+
+
+def answer_line(answer: Answer) -> Expr:
+    """symbol = maths, as one chain."""
+    symbol = answer.symbol or Words(answer.name)
+    tail = answer.maths
+    if isinstance(tail, Chain):
+        return Chain(symbol, (("=", tail.first), *tail.links))
+    return equals(symbol, tail) if symbol != tail else symbol
