@@ -1,0 +1,1 @@
+"""What the kinds about neural networks share: activations, and layers worked out by hand."""

@@ -1,0 +1,102 @@
+"""What layers of neurons have in common: fitting shapes, and f(W x + b) worked out.
+
+The names under which the matrices were typed are the caller's business; this module is given
+them as symbols and never invents one.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from mlcalc.derivation import Block, Note, Table
+from mlcalc.errors import Complaint
+from mlcalc.fields import Vector
+from mlcalc.maths.evaluate import evaluate
+from mlcalc.maths.functions import EvaluationError, Scalar, Unbound, to_float
+from mlcalc.maths.printing import Style, drops_digits
+from mlcalc.maths.tree import Chain, Expr, Indexed, Matrix, Symbol, equals, free_symbols
+from mlcalc.maths.vectors import Product, Write, added, weighted_sum
+from mlcalc.networks.activations import activated, applied
+from mlcalc.problem import Field, Problem
+
+
+def unit(
+    sum_name: Symbol,
+    name: Symbol,
+    index: Expr,
+    products: Sequence[Product],
+    bias: tuple[Expr, Matrix] | None,
+    activation: str,
+    write: Write,
+) -> tuple[list[Chain], tuple[Scalar, ...], tuple[Scalar, ...]]:
+    """z_t = W x + … and h_t = f(z_t), as chains with the values of h and of z.
+
+    Where f is the identity, h_t = W x + … is written at once.
+    """
+    target, total = Indexed(name, (index,)), Indexed(sum_name, (index,))
+    if activation == "identity":
+        chains, values = weighted_sum(target, products, bias, write)
+        return chains, values, values
+    chains, z = weighted_sum(total, products, bias, write)
+    chain, values = activated(activation, target, total, z, write)
+    return [*chains, chain], values, z
+
+
+def unit_equations(
+    sum_name: Symbol, name: Symbol, index: Expr, terms: Sequence[Expr], activation: str
+) -> list[Chain]:
+    """The same in letters."""
+    target, total = Indexed(name, (index,)), Indexed(sum_name, (index,))
+    if activation == "identity":
+        return [equals(target, added(terms))]
+    return [equals(total, added(terms)), equals(target, applied(activation, total))]
+
+
+def entries(count: int) -> str:
+    return "1 entry" if count == 1 else f"{count} entries"
+
+
+def misfits(
+    given: Problem, field: Field[Any], matrix: Matrix | None, wanted: tuple[int, int], why: str
+) -> tuple[Complaint, ...]:
+    """The complaint about a matrix or vector that does not have the wanted shape."""
+    if matrix is None or matrix.shape == wanted:
+        return ()
+    name, (rows, columns) = given.typed_name(field), matrix.shape
+    if isinstance(field.takes, Vector):
+        message = f"{name} has {entries(rows)} and must have {wanted[0]}: {why}"
+    else:
+        message = f"{name} is {rows}×{columns} and must be {wanted[0]}×{wanted[1]}: {why}"
+        if (columns, rows) == wanted:
+            message += "; this looks like its transpose"
+    return given.fault(message, field).complaints
+
+
+def check_numbers(given: Problem, field: Field[Any], matrix: Matrix) -> None:
+    """Refuses letters, and entries that have no finite value."""
+    name = given.typed_name(field)
+    for entry in (entry for row in matrix.rows for entry in row):
+        try:
+            value = evaluate(entry)
+        except Unbound:
+            letter = min(symbol.spelled for symbol in free_symbols(entry))
+            message = f"{name} has the letter {letter}: give a number for it"
+            raise given.fault(message, field) from None
+        except EvaluationError as error:
+            raise given.fault(f"{name}: {error}", field) from None
+        if isinstance(value, tuple):
+            raise given.fault(f"{name} must have one number in each place", field)
+        if not math.isfinite(to_float(value)):
+            raise given.fault(f"{name} must hold finite numbers, at most 10^308", field)
+
+
+def rounding_notes(blocks: Sequence[Block]) -> list[Note]:
+    """The note on what is shown rounded, where anything is."""
+    cells = [cell for b in blocks if isinstance(b, Table) for row in b.rows for cell in row]
+    pieces = [piece for piece in (*blocks, *cells) if isinstance(piece, Expr)]
+    if not any(drops_digits(piece, Style().digits) for piece in pieces):
+        return []
+    text = "numbers are carried at full precision; only what is shown is rounded"
+    return [Note("rounding.shown", text)]

@@ -1,0 +1,1 @@
+"""Distributions as data, and the one engine that derives estimates from them."""

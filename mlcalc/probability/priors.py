@@ -1,0 +1,93 @@
+"""A prior as it was typed, `gamma(shape=2, scale=2)`, with its hyperparameters by their letters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from mlcalc.errors import Invalid, closest
+from mlcalc.maths.evaluate import exact
+from mlcalc.maths.reader import read
+from mlcalc.maths.tree import Call, Expr, Symbol, free_symbols
+from mlcalc.probability.families import PRIORS, Prior
+from mlcalc.probability.terms import renamed
+from mlcalc.records import Record
+
+Fault = Callable[[str], Invalid]
+VARIABLE = Symbol("t")
+"""Stands for the parameter in the formulas of the families."""
+
+
+class Belief(Record):
+    """A prior of a family.
+
+    `values` holds the canonical hyperparameters (a rate, not a scale) that were given as numbers
+    or formulas, and `conversions` how they follow from what was typed.
+    """
+
+    family: Prior
+    typed: Mapping[str, Expr]
+    values: Mapping[str, Expr]
+
+    @classmethod
+    def read(cls, typed: Call, fault: Fault) -> Belief:
+        """Raises the fault's `Invalid` for missing, unknown, ambiguous or impossible arguments."""
+        family = PRIORS[typed.name]
+        given = dict(typed.keywords)
+        names = list(family.letters)
+        spellings = {tuple(names): {n: n for n in names}, **family.spellings}
+        if typed.arguments:
+            if not family.in_order or given or len(typed.arguments) != len(names):
+                raise fault(cls.usage(family, typed))
+            given = dict(zip(names, typed.arguments, strict=True))
+        known = {name for spelling in spellings for name in spelling}
+        for name in given:
+            if name not in known:
+                hint = closest(name, known) or f"; known here: {', '.join(sorted(known))}"
+                raise fault(f"{family.name} has no parameter '{name}'{hint}")
+        spelling = next((s for s in spellings if set(s) == set(given)), None)
+        if spelling is None:
+            raise fault(cls.usage(family, typed))
+        for name, value in given.items():
+            number = exact(value)
+            if name in family.positive and number is not None and number <= 0:
+                raise fault(f"{name} must be positive, not {number}")
+            if number is None and not free_symbols(value):
+                raise fault(f"{name} must be a number or a letter")
+        formulas = {n: read(formula) for n, formula in spellings[spelling].items()}
+        values = {n: renamed(formula, given) for n, formula in formulas.items()}
+        return cls(family, given, values)
+
+    @staticmethod
+    def usage(family: Prior, typed: Call) -> str:
+        """How to write the prior; both readings where two numbers stand without names."""
+        spellings = [tuple(family.letters), *family.spellings]
+        if len(typed.arguments) == 2 and not family.in_order:
+            first, second = (v.value if hasattr(v, "value") else "…" for v in typed.arguments)
+            readings = [f"{family.name}({a}={first}, {b}={second})" for a, b in spellings[:2]]
+            return f"books differ on the order of these: write {' or '.join(readings)}"
+        written = [f"{family.name}({', '.join(f'{n}=…' for n in names)})" for names in spellings]
+        return f"write {' or '.join(written)}"
+
+    def symbol(self, hyperparameter: str) -> Expr:
+        """The letter it is written with: its own where a letter was typed, else the family's."""
+        value = self.values[hyperparameter]
+        return value if isinstance(value, Symbol) else self.family.letter(hyperparameter)
+
+    @property
+    def letters(self) -> set[Symbol]:
+        found = {self.family.letter(name) for name in self.family.letters}
+        typed = {s for value in self.typed.values() for s in free_symbols(value)}
+        return found | typed
+
+    def numbers(self) -> dict[Expr, Expr]:
+        """Each letter with what is to be put in for it."""
+        return {
+            self.symbol(name): value
+            for name, value in self.values.items()
+            if self.symbol(name) != value
+        }
+
+    def formula(self, text: str, parameter: Expr) -> Expr:
+        """A formula of the family with the letters in use and the parameter for t."""
+        own = {letter: self.symbol(name) for name, letter in self.family.letters.items()}
+        return renamed(read(text), {**own, VARIABLE.name: parameter})
