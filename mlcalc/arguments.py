@@ -1,0 +1,54 @@
+"""What was typed on the command line, split into flags and values by Typer and left as text.
+
+Typer's own conversion imports pydantic as soon as there is a value; the readers of
+`mlcalc.fields` convert instead, so that flags and files give the same messages.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from typer.core import TyperCommand
+
+Command: Any = TyperCommand.__mro__[1]  # click's, of whichever copy Typer brings
+
+
+class RawArguments(Command):  # type: ignore[misc]  # its class is known at run time only
+    """What was typed, split by Typer's parser and not converted: conversion imports pydantic."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if ctx.resilient_parsing:  # the shell asks for completions
+            return list(super().parse_args(ctx, args))
+        values, rest, order = self.make_parser(ctx).parse_args(args=list(args))
+        for parameter in self.get_params(ctx):
+            if parameter.is_eager and parameter.name in values:
+                parameter.handle_parse_result(ctx, values, rest)
+        if rest and not ctx.allow_extra_args:
+            ctx.fail(f"unexpected argument: {' '.join(map(str, rest))}")
+        for parameter, count in Counter(order).items():
+            if count > 1 and parameter.name in values and not takes_several(parameter):
+                ctx.fail(f"{parameter.opts[0]} is given {count} times: give it once")
+        ctx.params = {
+            name: value
+            for name, value in values.items()
+            if isinstance(value, str | bool) or (isinstance(value, list | tuple) and value)
+        }
+        ctx.args = rest
+        return list(rest)
+
+
+class RawCommand(TyperCommand, RawArguments):
+    """A command whose callback gets the texts as they were typed."""
+
+    def get_params(self, ctx: Any) -> Any:
+        found = super().get_params(ctx)
+        for parameter in found:
+            if parameter.param_type_name == "argument":
+                # Typer shows the type of an argument beside its metavar, which says it all.
+                parameter.__dict__["display_type_rich"] = lambda ctx: None
+        return found
+
+
+def takes_several(parameter: Any) -> bool:
+    return bool(getattr(parameter, "multiple", False)) or parameter.nargs == -1

@@ -1,0 +1,129 @@
+"""The Typer app: a command for each kind of problem, and `solve` and `schema`.
+
+Commands are listed from file names and built when they are run, so `--help` imports no solver.
+Exit codes: 0 solved and all compared answers right, 1 some answer wrong, 2 malformed, 3 no
+answer, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+from typer.main import get_command
+
+from mlcalc import __version__
+from mlcalc.arguments import RawArguments
+from mlcalc.errors import closest
+
+# Typer carries its own copy of click since 0.26, and uses the installed one before.
+UsageError: Any = typer.BadParameter.__mro__[1]
+ClickException: Any = typer.BadParameter.__mro__[2]
+
+OTHER_COMMANDS = {
+    "solve": "Solve the problems of files and folders, and compare with their published answers.",
+    "schema": "Print the JSON Schema of problem files, for editors.",
+}
+
+
+def command_names() -> list[str]:
+    from mlcalc.solvers import kinds
+
+    return [*kinds(), *OTHER_COMMANDS]
+
+
+class Commands(TyperGroup, RawArguments):
+    """The commands by name, built when one is asked for."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return command_names()
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        name = cmd_name.replace("_", "-")
+        if name not in command_names():
+            return None
+        from mlcalc.commands import build
+
+        return build(name)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        from mlcalc.solvers import kinds, summary
+
+        with formatter.section("Kinds of problems"):
+            formatter.write_dl([(kind, summary(kind)) for kind in kinds()])
+        with formatter.section("Other commands"):
+            formatter.write_dl(list(OTHER_COMMANDS.items()))
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        if args and self.get_command(ctx, args[0]) is None:
+            hint = closest(args[0], command_names()) or "; see mlcalc --help"
+            ctx.fail(f"there is no command '{args[0]}'{hint}")
+        return super().resolve_command(ctx, args)
+
+
+def print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"mlcalc {__version__}")
+        raise typer.Exit
+
+
+app = typer.Typer(
+    cls=Commands,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    no_args_is_help=True,
+)
+
+
+@app.callback()
+def mlcalc(
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Print the version.", callback=print_version, is_eager=True),
+    ] = False,
+) -> None:
+    """Solve exam-style machine-learning problems, and show the working line by line."""
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Runs the command line and exits with its code."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Runs the command line and returns its exit code."""
+    command = get_command(app)
+    try:
+        code = command.main(args=arguments, prog_name="mlcalc", standalone_mode=False)
+        sys.stdout.flush()
+    except ClickException as error:
+        return report_usage(error)
+    except (KeyboardInterrupt, typer.Abort):
+        return 130
+    except BrokenPipeError:
+        # The reader of the pipe, such as `head`, has seen enough.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return code if isinstance(code, int) else 0
+
+
+def report_usage(error: Any) -> int:
+    """Prints what is wrong with the command line, in one line and a hint."""
+    from mlcalc.display import visible
+
+    context = getattr(error, "ctx", None)
+    if type(error).__name__ == "NoArgsIsHelpError":
+        typer.echo(error.format_message(), err=True)
+        return 2
+    path = context.command_path if context is not None else "mlcalc"
+    message = error.format_message()
+    option = getattr(error, "option_name", None)
+    if type(error).__name__ == "NoSuchOption":
+        known = [o for p in context.command.get_params(context) for o in p.opts] if context else []
+        message = f"there is no flag '{option}'{closest(str(option), known)}"
+    message = visible(message[:1].lower() + message[1:].rstrip("."), lines=True)
+    typer.echo(f"{path}: {message}\nsee {path} --help", err=True)
+    return 2

@@ -1,0 +1,342 @@
+"""What the commands do: answer one problem, solve files, print the schema."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from mlcalc import problem
+from mlcalc.derivation import Outcome, Verdict
+from mlcalc.display import caret, in_ascii
+from mlcalc.document import Entries, Raw, Text, read_bytes, read_file
+from mlcalc.errors import Complaint, Invalid, MlcalcError, Place, closest
+from mlcalc.exercise import Exercise, read_exercises, solve_all, solve_exercise
+from mlcalc.fields import Quantity, Several, Switch, Word, Words, whole
+from mlcalc.flags import command, divided
+from mlcalc.maths.printing import Style
+from mlcalc.render import FORMATS, Options, renderer
+from mlcalc.solvers import kinds, load, summary
+
+WRONG, MALFORMED, NO_ANSWER = 1, 2, 3
+MIN_WIDTH, MAX_WIDTH = 40, 120
+MAX_DIGITS = 50
+SECONDS_BEFORE_PROGRESS = 1.0
+FORMAT_OF_ENDING = {
+    ".json": "json", ".jsonl": "json", ".tex": "latex", ".md": "markdown", ".txt": "text"
+}  # fmt: skip
+
+
+class Output(problem.Problem):
+    """How answers are shown: the flags that every command has."""
+
+    format = problem.optional(Word(FORMATS), "output format", short="f")
+    json = problem.default(Switch(), "false", "the same as --format json")
+    quiet = problem.default(Switch(), "false", "print only the answers", short="q")
+    brief = problem.default(Switch(), "false", "print the main lines only")
+    digits = problem.default(Quantity(least=1, whole=True), "5", "significant digits of decimals")
+    output = problem.optional(Words(), "write to this file instead of the screen", short="o")
+
+
+class Single(Output):
+    """The flags of a one-off question."""
+
+    check = problem.optional(Several(), "mark this answer: VALUE or NAME=VALUE")
+    yaml = problem.default(Switch(), "false", "print the problem as YAML instead of solving it")
+
+
+class Batch(Output):
+    """The flags of `mlcalc solve`."""
+
+    paths = problem.Field[tuple[Text, ...]](
+        Several(), "YAML or JSON files, folders of them, or - for standard input",
+        required=True, positional=True,
+    )  # fmt: skip
+    summary = problem.default(Switch(), "false", "print a table of verdicts, one line a problem")
+
+
+class Wanted(problem.Problem):
+    """The argument of `mlcalc schema`."""
+
+    kind = problem.optional(Words(), "one kind, such as map; all kinds without it", positional=True)
+
+
+def build(name: str) -> Any:
+    """The click command of that name."""
+    if name == "solve":
+        return command(name, "Solve the problems of files and folders.", [Batch], solve_files)
+    if name == "schema":
+        return command(name, "Print the JSON Schema of problem files.", [Wanted], print_schema)
+    fields = load(name).Problem
+    return command(name, summary(name), [fields, Single], lambda typed: answer(name, typed))
+
+
+# One problem.
+
+
+def answer(kind: str, typed: Entries) -> None:
+    """Answers the question that the flags of a kind ask."""
+    given, flags = divided(typed, [load(kind).Problem, Single])
+    try:
+        wanted = Single.read(flags)
+        assert isinstance(wanted, Single)
+        pairs: list[tuple[Text, Raw]] = [(text("kind"), text(kind)), (text("given"), given)]
+        if wanted.yaml:
+            load(kind).Problem.read(given)
+            write(as_yaml(kind, given), wanted)
+            return
+        if wanted.check:
+            pairs.append((text("expect"), claims(kind, given, wanted.check)))
+        outcome = solve_exercise(Exercise(Entries(tuple(pairs), typed.place)))
+    except MlcalcError as error:
+        sys.exit(report(error.complaints))
+    if outcome.status != "solved" and chosen_format(wanted) != "json":
+        report(outcome.complaints)
+    else:
+        write(shown(outcome, wanted), wanted)
+    sys.exit(exit_code([outcome]))
+
+
+def text(value: str) -> Text:
+    return Text(value, Place("mlcalc"))
+
+
+def claims(kind: str, given: Entries, checks: Sequence[Text]) -> Entries:
+    """NAME=VALUE as an entry of that name; VALUE alone is the kind's primary answer."""
+    pairs = []
+    for claim in checks:
+        name, equals, value = claim.value.partition("=")
+        if equals and name.strip().replace("-", "_").isidentifier():
+            start = len(name) + 1
+            pairs.append((Text(name.strip(), claim.place), Text(value, claim.at(start))))
+        else:
+            pairs.append((Text("", claim.place), claim))
+    return Entries(tuple(pairs), given.place)
+
+
+def as_yaml(kind: str, given: Entries) -> str:
+    from mlcalc.document import plain, write_yaml
+
+    return write_yaml({"kind": kind, "given": plain(given)}).rstrip("\n")
+
+
+# Files of problems.
+
+
+def solve_files(typed: Entries) -> None:
+    """Solves every problem of the files, and prints each or a table of verdicts."""
+    try:
+        wanted = Batch.read(typed)
+        assert isinstance(wanted, Batch)
+        files = [loaded(path) for name in wanted.paths for path in expanded(name)]
+    except MlcalcError as error:
+        sys.exit(report(error.complaints))
+    is_json = chosen_format(wanted) == "json"
+    is_table = wanted.summary and not is_json
+    collects = is_table or wanted.output is not None
+    gap = "\n" if is_json or wanted.quiet else "\n\n"
+    outcomes: list[Outcome] = []
+    pieces: list[str] = []
+    for outcome in watched(solved(files), sum(map(len, files)), collects):
+        outcomes.append(outcome)
+        if not is_table:
+            pieces.append(shown(outcome, wanted))
+        if not collects:
+            emit((gap if len(outcomes) > 1 else "") + pieces.pop())
+        if outcome.complaints and not is_json and not outcome.foreseen:
+            report(outcome.complaints)
+    if is_table:
+        from mlcalc.render.summary import render
+
+        pieces = [render(outcomes, options_for(wanted))]
+    if collects:
+        write(gap.join(pieces), wanted)
+    else:
+        emit("\n")
+    sys.exit(exit_code(outcomes))
+
+
+def expanded(name: Text) -> list[str]:
+    """The problem files that a path names: itself, or all those in a folder, in order."""
+    path = Path(name.value)
+    if name.value == "-" or not path.is_dir():
+        return [name.value]
+    found = sorted(str(p) for p in path.rglob("*") if p.suffix in (".yaml", ".yml", ".json"))
+    if not found:
+        raise Invalid.at("there is no .yaml, .yml or .json file in this folder", name.place)
+    return found
+
+
+def loaded(path: str) -> list[Exercise]:
+    """The problems of a file; a file that cannot be read is one problem that says so."""
+    name = "standard input" if path == "-" else path
+    try:
+        raw = read_bytes(sys.stdin.buffer.read(), name) if path == "-" else read_file(path)
+        return read_exercises(raw, name)
+    except MlcalcError as error:
+        return [Exercise(Entries((), Place(name)), name, error.complaints)]
+
+
+def solved(files: Sequence[Sequence[Exercise]]) -> Iterator[Outcome]:
+    for exercises in files:
+        yield from solve_all(exercises)
+
+
+def watched(outcomes: Iterator[Outcome], total: int, is_quiet: bool) -> Iterator[Outcome]:
+    """The same outcomes, with a progress bar on standard error once they take long.
+
+    There is none where answers are being printed to the same screen, or standard error is a file.
+    """
+    if not sys.stderr.isatty() or (sys.stdout.isatty() and not is_quiet):
+        yield from outcomes
+        return
+    began, bar = time.monotonic(), None
+    try:
+        for number, outcome in enumerate(outcomes, 1):
+            if bar is None and time.monotonic() - began > SECONDS_BEFORE_PROGRESS:
+                bar = progress_bar()
+                task = bar.add_task("solving", total=total)
+            if bar is not None:
+                bar.update(task, completed=number)
+            yield outcome
+    finally:
+        if bar is not None:
+            bar.stop()
+
+
+def progress_bar() -> Any:
+    from rich.console import Console
+    from rich.progress import Progress
+
+    bar = Progress(console=Console(stderr=True), transient=True)
+    bar.start()
+    return bar
+
+
+# The schema.
+
+
+def print_schema(typed: Entries) -> None:
+    """Prints the schema of one kind's problems, or of all."""
+    from json import dumps
+
+    from mlcalc.schema import schema
+
+    try:
+        wanted = Wanted.read(typed)
+        assert isinstance(wanted, Wanted)
+        kind = wanted.kind
+        if kind is not None and kind not in kinds():
+            hint = closest(kind, kinds()) or f": one of {', '.join(kinds())}"
+            raise wanted.fault(f"unknown kind '{kind}'{hint}", Wanted.kind)
+    except MlcalcError as error:
+        sys.exit(report(error.complaints))
+    emit(dumps(schema([kind] if kind else kinds()), indent=2) + "\n")
+
+
+# What is printed, and where.
+
+
+def chosen_format(wanted: Output) -> str:
+    """The format asked for, by name, by the ending of --output, or by where it is shown."""
+    if wanted.json:
+        return "json"
+    if wanted.format is not None:
+        return wanted.format
+    if wanted.output is not None:
+        return FORMAT_OF_ENDING.get(Path(wanted.output).suffix, "text")
+    return "terminal" if sys.stdout.isatty() else "text"
+
+
+def options_for(wanted: Output) -> Options:
+    digits = whole(wanted.digits)
+    if digits is None or digits > MAX_DIGITS:
+        raise wanted.fault(f"expected a number from 1 to {MAX_DIGITS}", Output.digits)
+    goes_to_file = wanted.output is not None
+    return Options(
+        width=min(terminal_width(), MAX_WIDTH),
+        style=Style(digits, ascii=not goes_to_file and not can_show("θ̂≈⌊½")),
+        quiet=wanted.quiet,
+        brief=wanted.brief,
+        colour=not goes_to_file and sys.stdout.isatty() and not os.environ.get("NO_COLOR"),
+    )
+
+
+def terminal_width() -> int:
+    """The columns of the screen: COLUMNS, else the terminal's, else 80."""
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdigit() and int(columns) > 0:
+        return max(int(columns), MIN_WIDTH)
+    try:
+        return max(os.get_terminal_size(sys.__stdout__.fileno()).columns, MIN_WIDTH)  # type: ignore[union-attr]
+    except (AttributeError, ValueError, OSError):
+        return 80
+
+
+def can_show(text: str) -> bool:
+    """Whether standard output has a code for these characters; a stream without one has all."""
+    encoding = sys.stdout.encoding
+    if encoding is None:
+        return True
+    try:
+        text.encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+def shown(outcome: Outcome, wanted: Output) -> str:
+    return renderer(chosen_format(wanted)).render(outcome, options_for(wanted))
+
+
+def emit(text: str) -> None:
+    """Writes to standard output, with an ASCII spelling of what its encoding lacks."""
+    if not can_show(text):
+        text = in_ascii(text)
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
+def write(text: str, wanted: Output) -> None:
+    """Writes to the screen, or whole to the file that --output names."""
+    if wanted.output is None:
+        emit(text + "\n")
+        return
+    path = Path(wanted.output)
+    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    try:
+        partial.write_text(text + "\n", encoding="utf-8", newline="\n")
+        os.replace(partial, path)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        reason = (error.strerror or "unknown reason").lower()
+        sys.exit(report([Complaint(f"cannot write {path}: {reason}", Place("--output"))]))
+
+
+def report(complaints: Sequence[Complaint]) -> int:
+    """Prints what is wrong to standard error; the exit code for it."""
+    for complaint in complaints:
+        typer.echo(caret(complaint), err=True)
+    return MALFORMED
+
+
+def exit_code(outcomes: Sequence[Outcome]) -> int:
+    """2 if any problem is malformed, else 3 if any has no answer, else 1 if any is wrong."""
+    codes = {code_of(outcome) for outcome in outcomes}
+    return next((code for code in (MALFORMED, NO_ANSWER, WRONG) if code in codes), 0)
+
+
+def code_of(outcome: Outcome) -> int:
+    if outcome.foreseen:
+        return 0
+    if outcome.status != "solved":
+        return MALFORMED if outcome.status == "invalid" else NO_ANSWER
+    verdicts = {checked.verdict for checked in outcome.checked}
+    if verdicts & {Verdict.WRONG, Verdict.UNREADABLE, Verdict.MISSING}:
+        return WRONG
+    return NO_ANSWER if Verdict.UNDECIDED in verdicts else 0

@@ -1,0 +1,44 @@
+"""One file for each output format.  A renderer sees an Outcome and nothing else.
+
+A format's file offers `render(outcome, options) -> str`; it is imported when it is asked for.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Protocol, cast
+
+from mlcalc.derivation import Outcome
+from mlcalc.maths.printing import Style
+from mlcalc.maths.printing.style import DEFAULT
+from mlcalc.records import Record
+
+FORMATS = {
+    "terminal": "a worked answer with colour and stacked maths",
+    "text": "the same without colour, for pipes and files",
+    "json": "one object a problem, on one line",
+    "latex": "a fragment for a LaTeX document with amsmath",
+    "markdown": "for notebooks and web pages, maths between dollars",
+}
+
+
+class Options(Record):
+    """How much is shown, and how wide."""
+
+    width: int = 80
+    style: Style = DEFAULT
+    quiet: bool = False
+    brief: bool = False
+    colour: bool = True
+
+
+class Renderer(Protocol):
+    """What the module of a format offers."""
+
+    def render(self, outcome: Outcome, options: Options) -> str:
+        """The outcome in this format, without a newline at the end."""
+
+
+def renderer(name: str) -> Renderer:
+    """The module of a format."""
+    return cast(Renderer, import_module(f"{__name__}.{name}"))

@@ -1,0 +1,47 @@
+"""A table of verdicts, one line a problem, for `mlcalc solve --summary`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mlcalc.derivation import Outcome, Table, Verdict
+from mlcalc.display import visible
+from mlcalc.render import Options
+from mlcalc.render.tables import table_lines
+
+
+def render(outcomes: Sequence[Outcome], options: Options) -> str:
+    rows = tuple(row(outcome, number) for number, outcome in enumerate(outcomes, 1))
+    table = Table(("file", "problem", "kind", "verdict"), rows)
+    lines = ["".join(text for _, text in line) for line in table_lines(table, options.style)]
+    return "\n".join([*lines, "", totals(outcomes)])
+
+
+def row(outcome: Outcome, number: int) -> tuple[str, ...]:
+    name = outcome.id or outcome.title or f"problem {number}"
+    return visible(outcome.file or ""), visible(name, most=40), outcome.kind, said(outcome)
+
+
+def said(outcome: Outcome) -> str:
+    """What is to be said of a problem in one line: what is wrong before what is right."""
+    if outcome.foreseen:
+        return f"{outcome.status}, as expected"
+    if outcome.status != "solved":
+        return outcome.status
+    if not outcome.checked:
+        return "solved, nothing to compare"
+    bad = [c for c in outcome.checked if c.verdict is not Verdict.RIGHT]
+    if not bad:
+        names = ", ".join(checked.name for checked in outcome.checked)
+        return f"right: {names}"
+    return "; ".join(f"{c.name} {c.verdict.value}" for c in bad)
+
+
+def totals(outcomes: Sequence[Outcome]) -> str:
+    solved = sum(outcome.status == "solved" for outcome in outcomes)
+    claims = [checked for outcome in outcomes for checked in outcome.checked]
+    right = sum(checked.verdict is Verdict.RIGHT for checked in claims)
+    return (
+        f"{len(outcomes)} problems, {solved} solved; "
+        f"{right} of {len(claims)} published answers agree"
+    )
