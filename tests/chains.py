@@ -1,0 +1,82 @@
+"""Every relation that a derivation prints between two numbers, checked.
+
+Neighbours without free symbols must satisfy what stands between them: "=" exactly for exact
+values; where a member carries a float, to the rounding that the printed digits announce.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+
+from mlcalc.derivation import Derivation, Step, Table
+from mlcalc.maths.evaluate import Value, evaluate, flattened
+from mlcalc.maths.functions import EvaluationError, Scalar
+from mlcalc.maths.tree import Chain, Decimal, Expr, Symbol, free_symbols, walk
+
+CONSTANTS = {Symbol("e"), Symbol("pi"), Symbol("inf")}
+
+
+def expressions(derivation: Derivation) -> Iterator[Expr]:
+    """Every tree of the derivation: of its steps, tables, notes and answers."""
+    yield from (answer.maths for answer in derivation.answers)
+    yield from in_steps(derivation.steps)
+
+
+def in_steps(steps: Iterable[Step]) -> Iterator[Expr]:
+    for step in steps:
+        for block in step.blocks:
+            if isinstance(block, Expr):
+                yield block
+            elif isinstance(block, Table):
+                yield from (c for row in block.rows for c in row if isinstance(c, Expr))
+        if not isinstance(step.note, str):
+            yield from (piece for piece in step.note if isinstance(piece, Expr))
+        yield from in_steps(step.substeps)
+
+
+def closed_links(expression: Expr) -> Iterator[tuple[Expr, str, Expr, Value, Value]]:
+    """The links of all chains within, whose two sides have values."""
+    for node in walk(expression):
+        if not isinstance(node, Chain):
+            continue
+        members = node.members
+        for left, (relation, right) in zip(members, node.links, strict=False):
+            if (free_symbols(left) | free_symbols(right)) - CONSTANTS:
+                continue
+            try:
+                yield left, relation, right, evaluate(left), evaluate(right)
+            except EvaluationError:
+                continue
+
+
+def is_true(left: Value, relation: str, right: Value, is_rounded: bool) -> bool:
+    """Whether the relation holds, number by number."""
+    a, b = flattened(left), flattened(right)
+    return len(a) == len(b) and all(
+        holds(x, relation, y, is_rounded) for x, y in zip(a, b, strict=True)
+    )
+
+
+def holds(a: Scalar, relation: str, b: Scalar, is_rounded: bool) -> bool:
+    match relation:
+        case "=" | "~=" if is_rounded or isinstance(a, float) or isinstance(b, float):
+            return math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-12)
+        case "=":
+            return a == b
+        case "~=":
+            return math.isclose(a, b, rel_tol=1e-2)
+        case "<=":
+            return a <= b
+        case ">=":
+            return a >= b
+        case "<":
+            return a < b
+        case ">":
+            return a > b
+        case _:
+            return True
+
+
+def carries_floats(expression: Expr) -> bool:
+    return any(isinstance(n, Decimal) and isinstance(n.value, float) for n in walk(expression))

@@ -1,0 +1,141 @@
+"""The house stands: imports run one way, every kind is complete, and nothing heavy is imported."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from mlcalc.commands import Single
+from mlcalc.problem import Problem
+from mlcalc.solvers import kinds, load, summary
+from tests.conftest import ROOT
+
+PACKAGE = ROOT / "mlcalc"
+
+ORDER = [
+    "records", "errors", "display", "yaml_writer", "document", "yaml_syntax", "yaml_reader", "maths", "calculus",
+    "derivation", "fields", "problem", "checking", "networks", "probability", "solvers", "exercise",
+    "schema", "render", "arguments", "flags", "commands", "cli", "__main__",
+]  # fmt: skip
+"""Each room may import those before it; `__init__` is the version alone."""
+
+
+def room(module: str) -> str:
+    parts = module.split(".")
+    return parts[1] if len(parts) > 1 else ""
+
+
+def imports_of(path: Path) -> list[tuple[str, int]]:
+    """The rooms that a file imports when it is loaded, with their lines.
+
+    An import inside a function is a later one, and does not count.
+    """
+    found = []
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in tree.body:
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("mlcalc"):
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+            found += [(room(name), node.lineno) for name in names]
+        elif isinstance(node, ast.Import):
+            found += [(room(a.name), node.lineno) for a in node.names if a.name.startswith("mlcalc")]
+    return found
+
+
+FILES = sorted(PACKAGE.rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_imports_run_one_way(path: Path) -> None:
+    own = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+    if own == "__init__":
+        assert not imports_of(path)
+        return
+    for imported, line in imports_of(path):
+        if imported in ("", "__version__"):
+            continue
+        assert ORDER.index(imported) <= ORDER.index(own), f"{path}:{line} imports {imported}"
+
+
+def test_solvers_and_renderers_do_not_know_each_other() -> None:
+    for path in (PACKAGE / "solvers").rglob("*.py"):
+        assert "render" not in {name for name, _ in imports_of(path)}, path
+    for path in (PACKAGE / "render").rglob("*.py"):
+        assert not {"solvers", "problem"} & {name for name, _ in imports_of(path)}, path
+
+
+def test_maths_needs_the_standard_library_alone() -> None:
+    for path in (PACKAGE / "maths").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = []
+            if isinstance(node, ast.ImportFrom):
+                names = [node.module or ""]
+            elif isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            for name in names:
+                top = name.split(".")[0]
+                assert top in sys.stdlib_module_names or name.startswith(
+                    ("mlcalc.maths", "mlcalc.errors", "mlcalc.records")
+                ), f"{path}: {name}"
+
+
+@pytest.mark.parametrize("kind", kinds())
+def test_a_kind_is_complete(kind: str) -> None:
+    module = load(kind)
+    assert issubclass(module.Problem, Problem)
+    assert callable(module.solve)
+    assert summary(kind) == (module.__doc__ or "").partition("\n")[0]
+    assert summary(kind).endswith(".")
+    assert module.Problem.fields
+    clash = set(module.Problem.fields) & set(Single.fields)
+    assert not clash, f"{clash} are flags of every command"
+
+
+@pytest.mark.parametrize("kind", kinds())
+def test_help_names_every_field(kind: str, run) -> None:  # type: ignore[no-untyped-def]
+    shown = run(kind, "--help").out
+    for cls in (load(kind).Problem, Single):
+        for field in cls.fields.values():
+            assert field.description.split()[0] in shown
+            if field.positional:
+                assert field.takes.metavar in shown
+                continue
+            for name in (field.name, *field.aliases):
+                assert "--" + name.replace("_", "-") in shown
+
+
+HEAVY = ("sympy", "numpy", "pydantic", "rich", "yaml", "mpmath", "typer.rich_utils")
+
+CONV = ["conv-shape", "3@128x128", "--kernel", "17", "--filters", "12"]
+RNN = ["rnn-step", "--W-xh", "1 0; 0 1", "--W-hh", "0.5 0; 0 0.5", "--W-hy", "1 1", "--x", "1 0; 0 1"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "allowed"),
+    [
+        (["--help"], ()),
+        (["--version"], ()),
+        (CONV, ()),
+        ([*CONV, "--json"], ()),
+        ([*CONV, "--format", "terminal"], ("rich",)),
+        (["conv-shape", "--help"], ()),
+        (RNN, ()),
+        (["solve", "problems/convolution.yaml"], ("yaml",)),
+    ],
+    ids=lambda v: " ".join(v),
+)
+def test_heavy_modules_stay_out(arguments: list[str], allowed: tuple[str, ...]) -> None:
+    code = (
+        "import sys\nfrom mlcalc.cli import run\n"
+        f"try:\n    run({arguments!r})\nexcept SystemExit:\n    pass\n"
+        f"print('LOADED', *[m for m in {HEAVY!r} if m in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True
+    )
+    loaded = done.stdout.split("LOADED")[1].split()
+    assert set(loaded) <= set(allowed)
+    assert "rich.markdown" not in loaded

@@ -1,0 +1,95 @@
+"""Every shipped problem: solved, as published, true in each line, and readable in every format."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from mlcalc.derivation import Outcome, Verdict
+from mlcalc.document import read_file
+from mlcalc.exercise import Exercise, read_exercises, solve_all
+from mlcalc.maths.printing import one_line
+from mlcalc.render import FORMATS, Options, renderer
+from mlcalc.solvers import kinds
+from tests.chains import carries_floats, closed_links, expressions, is_true
+from tests.conftest import PROBLEMS, ROOT
+
+
+def outcomes() -> Iterator[tuple[Exercise, Outcome]]:
+    for path in PROBLEMS:
+        exercises = read_exercises(read_file(path), str(path))
+        yield from zip(exercises, solve_all(exercises), strict=True)
+
+
+ALL = list(outcomes())
+SOLVED = [outcome for _, outcome in ALL if outcome.derivation is not None]
+
+
+def name(outcome: Outcome) -> str:
+    return f"{Path(outcome.file or '').stem}/{outcome.id}"
+
+
+@pytest.mark.parametrize("outcome", [o for _, o in ALL], ids=name)
+def test_agrees_with_what_was_published(outcome: Outcome) -> None:
+    assert outcome.id, "a problem that ships has an id"
+    assert outcome.checked, f"{name(outcome)} expects nothing: {outcome.complaints}"
+    bad = [c for c in outcome.checked if c.verdict is not Verdict.RIGHT]
+    assert not bad, f"{bad} {outcome.complaints}"
+
+
+@pytest.mark.parametrize("outcome", SOLVED, ids=name)
+def test_every_closed_link_of_every_chain_is_true(outcome: Outcome) -> None:
+    assert outcome.derivation is not None
+    for expression in expressions(outcome.derivation):
+        for left, relation, right, a, b in closed_links(expression):
+            rounded = carries_floats(left) or carries_floats(right)
+            assert is_true(a, relation, b, rounded), f"{one_line(left)} {relation} {one_line(right)}"
+
+
+def test_there_are_links_to_check() -> None:
+    links = [
+        link
+        for outcome in SOLVED
+        if outcome.derivation
+        for expression in expressions(outcome.derivation)
+        for link in closed_links(expression)
+    ]
+    assert len(links) > 5 * len(SOLVED)
+
+
+@pytest.mark.parametrize("outcome", [o for _, o in ALL], ids=name)
+@pytest.mark.parametrize("format", FORMATS)
+def test_every_format_shows_every_problem(outcome: Outcome, format: str) -> None:
+    text = renderer(format).render(outcome, Options(colour=False))
+    assert text
+    assert not text.endswith("\n")
+    if format in ("text", "terminal"):
+        from mlcalc.maths.printing import columns
+
+        assert max(map(columns, text.split("\n"))) <= 80
+    if format == "json":
+        assert json.loads(text)["status"] == outcome.status
+
+
+def one_of_each_kind() -> list[Outcome]:
+    return [next(o for o in SOLVED if o.kind == kind) for kind in kinds()]
+
+
+@pytest.mark.parametrize("outcome", one_of_each_kind(), ids=lambda o: o.kind)
+@pytest.mark.parametrize("format", FORMATS)
+def test_snapshot(outcome: Outcome, format: str, update_snapshots: bool) -> None:
+    """`pytest --update-snapshots` writes them anew; the difference is then read by a person."""
+    text = renderer(format).render(outcome, Options(colour=False)) + "\n"
+    text = text.replace(str(ROOT) + "/", "").replace(str(ROOT) + "\\\\", "")
+    path = ROOT / "tests" / "snapshots" / f"{outcome.kind}.{format}"
+    if update_snapshots:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    assert text == path.read_text(encoding="utf-8")
+
+
+def test_every_kind_has_a_problem_file() -> None:
+    assert {outcome.kind for outcome in SOLVED} == set(kinds())
