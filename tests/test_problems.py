@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -79,12 +80,14 @@ def one_of_each_kind() -> list[Outcome]:
 
 
 @pytest.mark.parametrize("outcome", one_of_each_kind(), ids=lambda o: o.kind)
-@pytest.mark.parametrize("format", FORMATS)
-def test_snapshot(outcome: Outcome, format: str, update_snapshots: bool) -> None:
+def test_snapshot(outcome: Outcome, update_snapshots: bool) -> None:
     """`pytest --update-snapshots` writes them anew; the difference is then read by a person."""
-    text = renderer(format).render(outcome, Options(colour=False)) + "\n"
-    text = text.replace(str(ROOT) + "/", "").replace(str(ROOT) + "\\\\", "")
-    path = ROOT / "tests" / "snapshots" / f"{outcome.kind}.{format}"
+    parts = [
+        f"##### {format}\n{renderer(format).render(outcome, Options(colour=False))}\n"
+        for format in FORMATS
+    ]
+    text = "\n".join(parts).replace(str(ROOT) + os.sep, "")
+    path = ROOT / "tests" / "snapshots" / f"{outcome.kind}.txt"
     if update_snapshots:
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
