@@ -20,6 +20,9 @@ from mlcalc.render.prose import NARROWEST, Line, harmless
 LONGEST_LABEL = 20
 GAP = 2
 
+# Where less is left beside the names, all of them stand on lines of their own.
+NARROWEST_BESIDE = 30
+
 
 def shown_maths(answer: Answer) -> tuple[Expr, ...]:
     """What is printed for an answer: `symbol = maths`, or the maths alone where it has no symbol.
@@ -40,6 +43,8 @@ def answer_lines(derivation: Derivation, width: int, style: Style) -> Iterable[L
     """Names on the left, stacked maths on the right, at most `width` columns wide."""
     lengths = [columns(answer.name) for answer in derivation.answers]
     room = max((n for n in lengths if n <= LONGEST_LABEL), default=0) + GAP
+    if width - room < NARROWEST_BESIDE:
+        room = GAP
     after_tall = False
     for number, answer in enumerate(derivation.answers):
         lines = list(one_answer(answer, room, width, style))

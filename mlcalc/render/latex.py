@@ -16,12 +16,15 @@ from mlcalc.maths.tree import Expr
 from mlcalc.render import Options
 from mlcalc.render.answers import shown_maths
 from mlcalc.render.layout import error_lead, raw_text, verdict
-from mlcalc.render.prose import paragraphs
+from mlcalc.render.prose import paragraphs, sentence
 from mlcalc.render.tex_blocks import END_OF_ROW, aligned_rows, in_runs, maths, prose
 from mlcalc.render.tex_letters import text
 
 # A given that is longer is data for a program, not for a page.
 MOST_GIVEN = 2000
+
+# More rows than this may not fit on what is left of a page: they may be parted.
+MOST_ROWS = 4
 
 # amsmath stops at a matrix of more columns, unless its counter is raised.
 MOST_COLUMNS = 10
@@ -93,9 +96,11 @@ def listing(environment: str, items: Sequence[str]) -> str:
 
 
 def step_tex(step: Step, options: Options) -> str:
-    rule = step.rule[:1].upper() + step.rule[1:]
     note = step.note if not options.brief else ""
-    lines = [rf"\textbf{{{text(rule)}}}" + (f" --- {prose(note, options.style)}" if note else "")]
+    lines = [
+        rf"\textbf{{{text(sentence(step.rule))}}}"
+        + (f" --- {prose(note, options.style)}" if note else "")
+    ]
     lines += [block_tex(block, options.style) for block in in_runs(step.blocks)]
     if step.substeps and not options.brief:
         lines.append(listing("enumerate", [step_tex(part, options) for part in step.substeps]))
@@ -115,7 +120,8 @@ def block_tex(block: Block | list[Expr], style: Style) -> str:
 
 
 def align(rows: Sequence[str]) -> str:
-    return f"\\begin{{align*}}\n{END_OF_ROW.join(rows)}\n\\end{{align*}}"
+    body = f"\\begin{{align*}}\n{END_OF_ROW.join(rows)}\n\\end{{align*}}"
+    return f"{{\\allowdisplaybreaks\n{body}}}" if len(rows) > MOST_ROWS else body
 
 
 def table_tex(table: Table, style: Style) -> str:

@@ -16,7 +16,16 @@ from mlcalc.maths.printing import Style, columns, stacked
 from mlcalc.maths.tree import Expr
 from mlcalc.records import Record
 from mlcalc.render.answers import answer_lines, quiet_lines
-from mlcalc.render.prose import Line, Piece, fill, harmless, paragraphs, prose_text, wrapped
+from mlcalc.render.prose import (
+    Line,
+    Piece,
+    fill,
+    harmless,
+    paragraphs,
+    prose_text,
+    sentence,
+    wrapped,
+)
 from mlcalc.render.tables import table_lines
 
 if TYPE_CHECKING:
@@ -119,7 +128,7 @@ def raw_text(raw: Raw) -> str:
 def step_lines(step: Step, label: str, options: Options, indent: int = 0) -> Iterable[Line]:
     width, style = options.width, options.style
     margin = " " * indent
-    rule = visible(step.rule[:1].upper() + step.rule[1:])
+    rule = visible(sentence(step.rule))
     for number, text in enumerate(fill(rule, width - indent - len(label))):
         lead = label if number == 0 else " " * len(label)
         yield (("margin", margin), ("number", lead), ("rule", text))

@@ -15,7 +15,7 @@ from mlcalc.maths.tree import Expr, Words, map_parts, walk
 from mlcalc.render import Options
 from mlcalc.render.answers import shown_maths
 from mlcalc.render.layout import error_lead, raw_text, verdict
-from mlcalc.render.prose import paragraphs, prose_text
+from mlcalc.render.prose import paragraphs, prose_text, sentence
 from mlcalc.render.tex_blocks import END_OF_ROW, aligned_rows, in_runs, maths
 
 MOST_GIVEN = 2000
@@ -86,7 +86,7 @@ def numbered(steps: Sequence[Step], options: Options) -> Iterable[str]:
 
 
 def step_parts(step: Step, options: Options) -> Iterable[str]:
-    rule = f"**{text(step.rule[:1].upper() + step.rule[1:])}**"
+    rule = f"**{text(sentence(step.rule))}**"
     is_noted = step.note and not options.brief
     yield f"{rule} — {prose(step.note, options.style)}" if is_noted else rule
     for block in in_runs(step.blocks):

@@ -43,6 +43,12 @@ def prose_text(prose: Prose | Expr, style: Style) -> str:
     return "".join(prose_text(piece, style) for piece in prose)
 
 
+def sentence(rule: str) -> str:
+    """The rule with a capital; a letter of maths, such as θ, would become another."""
+    first = rule[:1]
+    return first.upper() + rule[1:] if first.isascii() else rule
+
+
 def paragraphs(typed: str) -> list[str]:
     """The lines of a text of several lines, each made harmless."""
     return [visible(line.rstrip()) for line in typed.rstrip().splitlines()]
