@@ -43,7 +43,10 @@ def derivative(expression: Expr, variable: Symbol, order: int = 1) -> Expr:
 
 
 def simplified(expression: Expr, first: Sequence[Symbol] = ()) -> Expr:
-    """The expression with common factors cancelled and taken out; `first` are the letters to begin sums with."""
+    """The expression with common factors cancelled and taken out.
+
+    `first` are the letters to begin sums with.
+    """
     import sympy
 
     return from_sympy(sympy.factor(sympy.cancel(to_sympy(expression))), first)

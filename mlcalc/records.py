@@ -21,7 +21,8 @@ class Record:
         super().__init_subclass__(**arguments)
         own = [
             name
-            for name, annotation in cls.__dict__.get("__annotations__", {}).items()
+            # `inspect.get_annotations` does the same for what is not a class, and costs an import.
+            for name, annotation in cls.__dict__.get("__annotations__", {}).items()  # noqa: RUF063
             if not str(annotation).startswith("ClassVar")
         ]
         cls.__match_args__ = (*cls.__match_args__, *own)  # type: ignore[misc]

@@ -47,7 +47,8 @@ def test_every_closed_link_of_every_chain_is_true(outcome: Outcome) -> None:
     for expression in expressions(outcome.derivation):
         for left, relation, right, a, b in closed_links(expression):
             rounded = carries_floats(left) or carries_floats(right)
-            assert is_true(a, relation, b, rounded), f"{one_line(left)} {relation} {one_line(right)}"
+            shown = f"{one_line(left)} {relation} {one_line(right)}"
+            assert is_true(a, relation, b, rounded), shown
 
 
 def test_there_are_links_to_check() -> None:

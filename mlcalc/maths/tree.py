@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any, ClassVar, TypeAlias
 
 from mlcalc.records import Record
@@ -258,9 +259,8 @@ def shown(value: Fraction | float | int) -> Expr:
 
 def equals(first: Operand, *others: Operand) -> Chain:
     """first = second = third …, a member that repeats the one before left out."""
-    members = [wrap(first)]
-    members += [e for e in map(wrap, others)]
-    kept = [b for a, b in zip(members, members[1:], strict=False) if a != b]
+    members = list(map(wrap, (first, *others)))
+    kept = [right for left, right in pairwise(members) if left != right]
     return Chain(members[0], tuple(("=", member) for member in kept))
 
 

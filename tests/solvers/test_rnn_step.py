@@ -13,9 +13,9 @@ from mlcalc.checking import check_named
 from mlcalc.derivation import Derivation, Step, Verdict
 from mlcalc.document import from_plain
 from mlcalc.errors import Invalid, Place, Unsolved
+from mlcalc.exercise import solve
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.tree import Chain, Expr
-from mlcalc.exercise import solve
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
