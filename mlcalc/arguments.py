@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+import typer
 from typer.core import TyperCommand
 
-Command: Any = TyperCommand.__mro__[1]  # click's, of whichever copy Typer brings
+# Typer carries its own copy of click since 0.26, and uses the installed one before.
+Command: Any = TyperCommand.__mro__[1]
+UsageError: Any = typer.BadParameter.__mro__[1]
 
 
 class RawArguments(Command):  # type: ignore[misc]  # its class is known at run time only
@@ -20,12 +23,17 @@ class RawArguments(Command):  # type: ignore[misc]  # its class is known at run 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         if ctx.resilient_parsing:  # the shell asks for completions
             return list(super().parse_args(ctx, args))
-        values, rest, order = self.make_parser(ctx).parse_args(args=list(args))
+        try:
+            values, rest, order = self.make_parser(ctx).parse_args(args=list(args))
+        except UsageError as error:
+            error.ctx = ctx  # whose command, and so whose help, the message names
+            raise
         for parameter in self.get_params(ctx):
             if parameter.is_eager and parameter.name in values:
                 parameter.handle_parse_result(ctx, values, rest)
         if rest and not ctx.allow_extra_args:
-            ctx.fail(f"unexpected argument: {' '.join(map(str, rest))}")
+            hint = "put a value that holds spaces in quotes"
+            ctx.fail(f"unexpected argument '{' '.join(map(str, rest))}': {hint}")
         for parameter, count in Counter(order).items():
             if count > 1 and parameter.name in values and not takes_several(parameter):
                 ctx.fail(f"{parameter.opts[0]} is given {count} times: give it once")

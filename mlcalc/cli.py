@@ -16,12 +16,11 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from mlcalc import __version__
-from mlcalc.arguments import RawArguments
+from mlcalc.arguments import RawArguments, UsageError
+from mlcalc.display import put, visible
 from mlcalc.errors import closest
 
-# Typer carries its own copy of click since 0.26, and uses the installed one before.
-UsageError: Any = typer.BadParameter.__mro__[1]
-ClickException: Any = typer.BadParameter.__mro__[2]
+ClickException: Any = UsageError.__mro__[1]
 
 OTHER_COMMANDS = {
     "solve": "Solve the problems of files and folders, and compare with their published answers.",
@@ -59,14 +58,21 @@ class Commands(TyperGroup, RawArguments):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         if args and self.get_command(ctx, args[0]) is None:
-            hint = closest(args[0], command_names()) or "; see mlcalc --help"
-            ctx.fail(f"there is no command '{args[0]}'{hint}")
+            ctx.fail(f"there is no command '{args[0]}'{closest(args[0], command_names())}")
         return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            # The reader of the pipe, such as `head`, has seen enough; the last flush may not fail.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
 
 
 def print_version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"mlcalc {__version__}")
+        put(f"mlcalc {__version__}\n", sys.stdout)
         raise typer.Exit
 
 
@@ -98,25 +104,18 @@ def run(arguments: list[str] | None = None) -> int:
     command = get_command(app)
     try:
         code = command.main(args=arguments, prog_name="mlcalc", standalone_mode=False)
-        sys.stdout.flush()
     except ClickException as error:
         return report_usage(error)
     except (KeyboardInterrupt, typer.Abort):
         return 130
-    except BrokenPipeError:
-        # The reader of the pipe, such as `head`, has seen enough.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     return code if isinstance(code, int) else 0
 
 
 def report_usage(error: Any) -> int:
     """Prints what is wrong with the command line, in one line and a hint."""
-    from mlcalc.display import visible
-
     context = getattr(error, "ctx", None)
     if type(error).__name__ == "NoArgsIsHelpError":
-        typer.echo(error.format_message(), err=True)
+        put(error.format_message() + "\n", sys.stderr)
         return 2
     path = context.command_path if context is not None else "mlcalc"
     message = error.format_message()
@@ -125,5 +124,5 @@ def report_usage(error: Any) -> int:
         known = [o for p in context.command.get_params(context) for o in p.opts] if context else []
         message = f"there is no flag '{option}'{closest(str(option), known)}"
     message = visible(message[:1].lower() + message[1:].rstrip("."), lines=True)
-    typer.echo(f"{path}: {message}\nsee {path} --help", err=True)
+    put(f"{path}: {message}\nsee {path} --help\n", sys.stderr)
     return 2

@@ -6,18 +6,17 @@ import os
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import typer
-
 from mlcalc import problem
 from mlcalc.derivation import Outcome, Verdict
-from mlcalc.display import caret, in_ascii
+from mlcalc.display import can_show, caret, put
 from mlcalc.document import Entries, Raw, Text, read_bytes, read_file
 from mlcalc.errors import Complaint, Invalid, MlcalcError, Place, closest
 from mlcalc.exercise import Exercise, read_exercises, solve_all, solve_exercise
-from mlcalc.fields import Quantity, Several, Switch, Word, Words, whole
+from mlcalc.fields import Count, Several, Switch, Word, Words
 from mlcalc.flags import command, divided
 from mlcalc.maths.printing import Style
 from mlcalc.render import FORMATS, Options, renderer
@@ -39,14 +38,14 @@ class Output(problem.Problem):
     json = problem.default(Switch(), "false", "the same as --format json")
     quiet = problem.default(Switch(), "false", "print only the answers", short="q")
     brief = problem.default(Switch(), "false", "print the main lines only")
-    digits = problem.default(Quantity(least=1, whole=True), "5", "significant digits of decimals")
-    output = problem.optional(Words(), "write to this file instead of the screen", short="o")
+    digits = problem.default(Count(1, MAX_DIGITS), "5", "significant digits of decimals")
+    output = problem.optional(Words("FILE"), "write to this file, not to the screen", short="o")
 
 
 class Single(Output):
     """The flags of a one-off question."""
 
-    check = problem.optional(Several(), "mark this answer: VALUE or NAME=VALUE")
+    check = problem.optional(Several("ANSWER"), "mark this answer: VALUE or NAME=VALUE")
     yaml = problem.default(Switch(), "false", "print the problem as YAML instead of solving it")
 
 
@@ -54,7 +53,7 @@ class Batch(Output):
     """The flags of `mlcalc solve`."""
 
     paths = problem.Field[tuple[Text, ...]](
-        Several(), "YAML or JSON files, folders of them, or - for standard input",
+        Several("PATH"), "YAML or JSON files, folders of them, or - for standard input",
         required=True, positional=True,
     )  # fmt: skip
     summary = problem.default(Switch(), "false", "print a table of verdicts, one line a problem")
@@ -63,7 +62,9 @@ class Batch(Output):
 class Wanted(problem.Problem):
     """The argument of `mlcalc schema`."""
 
-    kind = problem.optional(Words(), "one kind, such as map; all kinds without it", positional=True)
+    kind = problem.optional(
+        Words("KIND"), "one kind, such as map; all kinds without it", positional=True
+    )
 
 
 def build(name: str) -> Any:
@@ -91,7 +92,7 @@ def answer(kind: str, typed: Entries) -> None:
             write(as_yaml(kind, given), wanted)
             return
         if wanted.check:
-            pairs.append((text("expect"), claims(kind, given, wanted.check)))
+            pairs.append((text("expect"), claims(given, wanted.check)))
         outcome = solve_exercise(Exercise(Entries(tuple(pairs), typed.place)))
     except MlcalcError as error:
         sys.exit(report(error.complaints))
@@ -106,17 +107,19 @@ def text(value: str) -> Text:
     return Text(value, Place("mlcalc"))
 
 
-def claims(kind: str, given: Entries, checks: Sequence[Text]) -> Entries:
+def claims(given: Entries, checks: Sequence[Text]) -> Entries:
     """NAME=VALUE as an entry of that name; VALUE alone is the kind's primary answer."""
-    pairs = []
+    pairs: dict[str, tuple[Text, Text]] = {}
     for claim in checks:
-        name, equals, value = claim.value.partition("=")
-        if equals and name.strip().replace("-", "_").isidentifier():
-            start = len(name) + 1
-            pairs.append((Text(name.strip(), claim.place), Text(value, claim.at(start))))
-        else:
-            pairs.append((Text("", claim.place), claim))
-    return Entries(tuple(pairs), given.place)
+        name, equals, value = (part.strip() for part in claim.value.partition("="))
+        if not equals or not name.replace("-", "_").isidentifier():
+            name, value = "", claim.value
+        if name in pairs:
+            message = f"a second answer for '{name}'" if name else "a second answer without a name"
+            raise Invalid.at(f"{message}: give one, or write NAME=VALUE", claim.place)
+        start = len(claim.value.rstrip()) - len(value) if name else 0
+        pairs[name] = Text(name, claim.place), Text(value, claim.at(start))
+    return Entries(tuple(pairs.values()), given.place)
 
 
 def as_yaml(kind: str, given: Entries) -> str:
@@ -139,7 +142,7 @@ def solve_files(typed: Entries) -> None:
     is_json = chosen_format(wanted) == "json"
     is_table = wanted.summary and not is_json
     collects = is_table or wanted.output is not None
-    gap = "\n" if is_json or wanted.quiet else "\n\n"
+    gap = "" if is_json or wanted.quiet else "\n"
     outcomes: list[Outcome] = []
     pieces: list[str] = []
     for outcome in watched(solved(files), sum(map(len, files)), collects):
@@ -147,7 +150,7 @@ def solve_files(typed: Entries) -> None:
         if not is_table:
             pieces.append(shown(outcome, wanted))
         if not collects:
-            emit((gap if len(outcomes) > 1 else "") + pieces.pop())
+            put((gap if len(outcomes) > 1 else "") + pieces.pop() + "\n", sys.stdout)
         if outcome.complaints and not is_json and not outcome.foreseen:
             report(outcome.complaints)
     if is_table:
@@ -155,9 +158,7 @@ def solve_files(typed: Entries) -> None:
 
         pieces = [render(outcomes, options_for(wanted))]
     if collects:
-        write(gap.join(pieces), wanted)
-    else:
-        emit("\n")
+        write(("\n" + gap).join(pieces), wanted)
     sys.exit(exit_code(outcomes))
 
 
@@ -236,7 +237,7 @@ def print_schema(typed: Entries) -> None:
             raise wanted.fault(f"unknown kind '{kind}'{hint}", Wanted.kind)
     except MlcalcError as error:
         sys.exit(report(error.complaints))
-    emit(dumps(schema([kind] if kind else kinds()), indent=2) + "\n")
+    put(dumps(schema([kind] if kind else kinds()), indent=2) + "\n", sys.stdout)
 
 
 # What is printed, and where.
@@ -254,13 +255,10 @@ def chosen_format(wanted: Output) -> str:
 
 
 def options_for(wanted: Output) -> Options:
-    digits = whole(wanted.digits)
-    if digits is None or digits > MAX_DIGITS:
-        raise wanted.fault(f"expected a number from 1 to {MAX_DIGITS}", Output.digits)
     goes_to_file = wanted.output is not None
     return Options(
         width=min(terminal_width(), MAX_WIDTH),
-        style=Style(digits, ascii=not goes_to_file and not can_show("θ̂≈⌊½")),
+        style=Style(wanted.digits, ascii=not goes_to_file and not can_show("θ̂≈⌊½", sys.stdout)),
         quiet=wanted.quiet,
         brief=wanted.brief,
         colour=not goes_to_file and sys.stdout.isatty() and not os.environ.get("NO_COLOR"),
@@ -278,50 +276,43 @@ def terminal_width() -> int:
         return 80
 
 
-def can_show(text: str) -> bool:
-    """Whether standard output has a code for these characters; a stream without one has all."""
-    encoding = sys.stdout.encoding
-    if encoding is None:
-        return True
-    try:
-        text.encode(encoding)
-    except (UnicodeEncodeError, LookupError):
-        return False
-    return True
-
-
 def shown(outcome: Outcome, wanted: Output) -> str:
     return renderer(chosen_format(wanted)).render(outcome, options_for(wanted))
-
-
-def emit(text: str) -> None:
-    """Writes to standard output, with an ASCII spelling of what its encoding lacks."""
-    if not can_show(text):
-        text = in_ascii(text)
-    sys.stdout.write(text)
-    sys.stdout.flush()
 
 
 def write(text: str, wanted: Output) -> None:
     """Writes to the screen, or whole to the file that --output names."""
     if wanted.output is None:
-        emit(text + "\n")
+        put(text + "\n", sys.stdout)
         return
-    path = Path(wanted.output)
+    try:
+        write_whole(Path(wanted.output), text + "\n")
+    except (OSError, ValueError) as error:  # ValueError: a null byte in the name
+        reason = (getattr(error, "strerror", None) or str(error)).lower()
+        message = f"cannot write '{wanted.output}': {reason}"
+        sys.exit(report([Complaint(message, Place("--output"))]))
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Writes the file wholly or, where that fails, leaves what was there before."""
+    if path.exists() and not path.is_file():  # a device such as /dev/stdout must stay one
+        path.write_text(text, encoding="utf-8")
+        return
+    path = path.resolve()  # where it is a link, the file behind it is written
     partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
-        partial.write_text(text + "\n", encoding="utf-8", newline="\n")
+        partial.write_text(text, encoding="utf-8", newline="\n")
         os.replace(partial, path)
-    except OSError as error:
-        partial.unlink(missing_ok=True)
-        reason = (error.strerror or "unknown reason").lower()
-        sys.exit(report([Complaint(f"cannot write {path}: {reason}", Place("--output"))]))
+    except BaseException:
+        with suppress(OSError):
+            partial.unlink()
+        raise
 
 
 def report(complaints: Sequence[Complaint]) -> int:
     """Prints what is wrong to standard error; the exit code for it."""
     for complaint in complaints:
-        typer.echo(caret(complaint), err=True)
+        put(caret(complaint) + "\n", sys.stderr)
     return MALFORMED
 
 
@@ -332,9 +323,9 @@ def exit_code(outcomes: Sequence[Outcome]) -> int:
 
 
 def code_of(outcome: Outcome) -> int:
-    if outcome.foreseen:
-        return 0
     if outcome.status != "solved":
+        if outcome.foreseen:
+            return 0
         return MALFORMED if outcome.status == "invalid" else NO_ANSWER
     verdicts = {checked.verdict for checked in outcome.checked}
     if verdicts & {Verdict.WRONG, Verdict.UNREADABLE, Verdict.MISSING}:

@@ -67,7 +67,7 @@ class Answer(Record):
 
 
 class Note(Record):
-    """A convention that was used, or a remark, with a stable id such as `conv.cross_correlation`."""
+    """A convention that was used, or a remark, with a stable id: `conv.cross_correlation`."""
 
     id: str
     text: Prose
@@ -123,7 +123,8 @@ class Outcome(Record):
 
     @property
     def heading(self) -> str:
-        return self.title or (self.derivation.title if self.derivation else self.id or self.kind)
+        own = self.derivation.title if self.derivation else None
+        return self.title or own or self.id or self.kind or self.file or ""
 
     @property
     def foreseen(self) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from typing import TextIO
 
 from mlcalc.errors import Complaint
 
@@ -136,3 +137,18 @@ def in_ascii(text: str) -> str:
         return plain or "?"
 
     return "".join(map(spelled, text))
+
+
+def can_show(text: str, stream: TextIO) -> bool:
+    """Whether the stream has a code for these characters; one in memory has all."""
+    try:
+        text.encode(stream.encoding or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+def put(text: str, stream: TextIO) -> None:
+    """Writes to the screen, with an ASCII spelling of what its encoding lacks."""
+    stream.write(text if can_show(text, stream) else in_ascii(text))
+    stream.flush()

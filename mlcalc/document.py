@@ -28,6 +28,7 @@ __all__ = [
     "read_document",
     "read_file",
     "write_yaml",
+    "written",
 ]
 
 MAX_BYTES = 10_000_000
@@ -85,6 +86,17 @@ def plain(raw: Raw) -> Any:
             return [plain(item) for item in items]
         case Entries(pairs):
             return {key.value: plain(value) for key, value in pairs}
+
+
+def written(raw: Raw) -> str:
+    """The same on one line, as a message or a verdict names it: [[1, 2], [3]]."""
+    match raw:
+        case Text(value):
+            return value
+        case Items(items):
+            return f"[{', '.join(map(written, items))}]"
+        case Entries(pairs):
+            return f"{{{', '.join(f'{key.value}: {written(value)}' for key, value in pairs)}}}"
 
 
 def from_plain(value: object, place: Place) -> Raw:

@@ -11,9 +11,9 @@ from fractions import Fraction
 
 from mlcalc.checking import RELATIVE_TOLERANCE, check_named
 from mlcalc.derivation import Checked, Derivation, Outcome, Result, Verdict
-from mlcalc.document import Entries, Items, Raw, Text
+from mlcalc.document import Entries, Items, Raw, Text, written
 from mlcalc.errors import Complaint, Invalid, MlcalcError, Unsolved, closest
-from mlcalc.fields import Quantity
+from mlcalc.fields import Quantity, tree
 from mlcalc.maths.evaluate import as_tree, exact
 from mlcalc.maths.functions import EvaluationError
 from mlcalc.maths.printing import source
@@ -24,6 +24,8 @@ from mlcalc.solvers import kinds, load
 TEXTS = ("id", "kind", "title", "question", "note", "source")
 KEYS = (*TEXTS, "given", "expect", "tolerance", "points")
 FILE_KEYS = ("title", "problems")
+STATUSES = ("solved", "unsolved", "invalid")
+EXAMPLES = {"given": "input: 4x4", "expect": "theta: 1/2"}
 
 
 class Exercise(Record):
@@ -54,8 +56,12 @@ class Exercise(Record):
     @property
     def tolerance(self) -> Fraction:
         found = self.entries.get("tolerance")
-        value = None if found is None else exact(Quantity().read(found))
-        return RELATIVE_TOLERANCE if value is None else value
+        return RELATIVE_TOLERANCE if found is None else number(found)
+
+    def fault(self, key: str, message: str) -> Complaint:
+        """A complaint about one of the keys, or about the problem where it does not have it."""
+        found = self.entries.get(key)
+        return Complaint(message, self.entries.place if found is None else found.place)
 
 
 def read_exercises(document: Raw, file: str | None) -> list[Exercise]:
@@ -69,8 +75,9 @@ def read_exercises(document: Raw, file: str | None) -> list[Exercise]:
             raise Invalid(*(unknown_key(key, FILE_KEYS) for key in unknown))
         document = document.get("problems") or document
     items = document.items if isinstance(document, Items) else (document,)
-    if not items:
-        raise Invalid.at("expected at least one problem in the file", document.place)
+    if not items or (isinstance(document, Text) and not document.value):
+        message = "there is no problem here: write one with `kind` and `given`"
+        raise Invalid.at(message, document.place)
     seen: dict[str, int] = {}
     return [read_exercise(item, file, seen) for item in items]
 
@@ -84,34 +91,59 @@ def read_exercise(item: Raw, file: str | None, seen: dict[str, int]) -> Exercise
     for key, value in item.pairs:
         if key.value in TEXTS and not isinstance(value, Text):
             complaints.append(Complaint(f"'{key.value}' is one line of text", value.place))
-        if key.value in ("given", "expect") and not isinstance(value, Entries):
-            complaints.append(
-                Complaint(f"'{key.value}' holds keys and values, such as theta: 1/2", value.place)
-            )
+        if key.value in EXAMPLES and not isinstance(value, Entries):
+            message = f"'{key.value}' holds keys and values, such as {EXAMPLES[key.value]}"
+            complaints.append(Complaint(message, value.place))
+        if key.value in ("tolerance", "points"):
+            try:
+                number(value)
+            except Invalid as error:
+                complaints.extend(error.complaints)
     exercise = Exercise(item, file)
     kind = item.get("kind")
     if not isinstance(kind, Text) or not kind.value:
-        listed = ", ".join(kinds())
-        complaints.append(Complaint(f"'kind' is missing: one of {listed}", item.place))
+        complaints.append(Complaint(f"'kind' is missing: one of {', '.join(kinds())}", item.place))
     elif exercise.kind not in kinds():
         hint = closest(kind.value, kinds()) or f": one of {', '.join(kinds())}"
         complaints.append(Complaint(f"unknown kind '{kind.value}'{hint}", kind.place))
+    if item.get("given") is None and not complaints:
+        complaints.append(exercise.fault("given", "'given' is missing: write the fields under it"))
+    if exercise.expect is not None:
+        complaints.extend(complaints_of_status(exercise.expect))
     name = exercise.text("id")
     if name in seen:
-        place = item.get("id")
-        complaints.append(
-            Complaint(
-                f"the id '{name}' is taken by the problem in line {seen[name]}",
-                place.place if place is not None else item.place,
-            )
-        )
+        message = f"the id '{name}' is taken by the problem in line {seen[name]}: choose another"
+        complaints.append(exercise.fault("id", message))
     elif name is not None:
         seen[name] = item.place.line
-    try:
-        exercise.tolerance
-    except Invalid as error:
-        complaints.extend(error.complaints)
-    return replace(exercise, complaints=tuple(complaints))
+    return replace(exercise, complaints=in_order(complaints))
+
+
+def complaints_of_status(expect: Entries) -> Iterator[Complaint]:
+    """What is wrong with the status that is expected, if one is."""
+    status = expect.get("status")
+    if status is not None and written(status) not in STATUSES:
+        hint = closest(written(status), STATUSES)
+        message = f"expected one of {', '.join(STATUSES)}, not '{written(status)}'{hint}"
+        yield Complaint(message, status.place)
+
+
+def number(raw: Raw) -> Fraction:
+    """A number from 0 under a key that takes no letters."""
+    value = exact(tree(raw))
+    if value is None or value < 0:
+        raise Quantity().refused(raw, "a number from 0")
+    return value
+
+
+def in_order(complaints: Iterable[Complaint]) -> tuple[Complaint, ...]:
+    """The complaints as they stand in the file, from top to bottom."""
+
+    def position(complaint: Complaint) -> tuple[int, int]:
+        place = complaint.place
+        return (place.line, place.column) if place is not None and place.is_file else (0, 0)
+
+    return tuple(sorted(complaints, key=position))
 
 
 def unknown_key(key: Text, known: tuple[str, ...]) -> Complaint:
@@ -134,7 +166,7 @@ def solve_exercise(exercise: Exercise, earlier: Mapping[str, Outcome] | None = N
     blank = Outcome(
         kind=exercise.kind,
         status="invalid",
-        given=dict((key.value, raw) for key, raw in exercise.given.pairs),
+        given={key.value: raw for key, raw in exercise.given.pairs},
         complaints=exercise.complaints,
         file=exercise.file,
         id=exercise.text("id"),
@@ -150,8 +182,17 @@ def solve_exercise(exercise: Exercise, earlier: Mapping[str, Outcome] | None = N
         return replace(outcome, checked=compared(exercise, outcome))
     except MlcalcError as error:
         status = "unsolved" if isinstance(error, Unsolved) else "invalid"
-        outcome = replace(blank, status=status, derivation=None, complaints=error.complaints)
+        complaints = in_order(placed(complaint, exercise) for complaint in error.complaints)
+        outcome = replace(blank, status=status, complaints=complaints)
         return replace(outcome, checked=compared(exercise, outcome))
+
+
+def placed(complaint: Complaint, exercise: Exercise) -> Complaint:
+    """The complaint with the problem's place in its file, where it has none of its own."""
+    start = exercise.entries.place
+    if complaint.place is None and start.is_file:
+        return replace(complaint, place=start)
+    return complaint
 
 
 def solve(kind: str, given: Entries) -> Derivation:
@@ -169,12 +210,18 @@ def compared(exercise: Exercise, outcome: Outcome) -> tuple[Checked, ...]:
     if exercise.expect is None:
         return ()
     status = exercise.expect.get("status")
-    wanted = status.value if isinstance(status, Text) else "solved"
-    if status is not None or outcome.status != "solved":
-        verdict = Verdict.RIGHT if wanted == outcome.status else Verdict.WRONG
-        return (Checked("status", wanted, verdict, f"it is {outcome.status}"),)
-    assert outcome.derivation is not None
-    return check_named(exercise.expect, outcome.derivation, exercise.tolerance)
+    wanted = "solved" if status is None else written(status)
+    checked: tuple[Checked, ...] = ()
+    if status is not None or outcome.status != wanted:
+        is_right = wanted == outcome.status
+        remark = "" if is_right else f"it is {outcome.status}"
+        verdict = Verdict.RIGHT if is_right else Verdict.WRONG
+        checked = (Checked("status", wanted, verdict, remark),)
+    if outcome.derivation is None or wanted != "solved":
+        return checked
+    claims = tuple(pair for pair in exercise.expect.pairs if pair[0].value != "status")
+    answers = Entries(claims, exercise.expect.place)
+    return checked + check_named(answers, outcome.derivation, exercise.tolerance)
 
 
 def resolved(raw: Entries, earlier: Mapping[str, Outcome]) -> Entries:
@@ -196,8 +243,11 @@ def resolved_value(raw: Raw, earlier: Mapping[str, Outcome]) -> Raw:
 
 def referenced(reference: Text, earlier: Mapping[str, Outcome]) -> Raw:
     """The earlier answer as text, standing where the reference stands."""
-    name, _, answer_name = reference.value.rpartition(".")
+    name, dot, answer_name = reference.value.rpartition(".")
     outcome = earlier.get(name)
+    if not dot:
+        message = "write {from: id.answer}, the id of a problem above and the name of its answer"
+        raise Invalid.at(message, reference.place)
     if outcome is None:
         hint = closest(name, earlier) or "; write {from: id.answer} with the id of a problem above"
         raise Invalid.at(f"there is no earlier problem '{name}'{hint}", reference.place)
@@ -209,17 +259,19 @@ def referenced(reference: Text, earlier: Mapping[str, Outcome]) -> Raw:
         known = [a.name for a in derivation.answers]
         hint = closest(answer_name, known) or f"; it answers {', '.join(known)}"
         raise Invalid.at(f"'{name}' has no answer '{answer_name}'{hint}", reference.place)
-    return Text(as_source(answer.value, derivation), reference.place, exact=False)
+    if isinstance(answer.value, Mapping):
+        listed = ", ".join(answer.value)
+        raise Invalid.at(f"'{answer_name}' is not one value but {listed}", reference.place)
+    return Text(as_source(answer.value), reference.place, exact=False)
 
 
-def as_source(value: Result, derivation: Derivation) -> str:
+def as_source(value: Result) -> str:
     """The value as text that the reader reads back."""
+    assert not isinstance(value, Mapping)
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Expr):
         return source(value)
-    if isinstance(value, Mapping):
-        raise Invalid.at(f"'{derivation.title}' has several values by name: name one of them")
     return source(as_tree(value))

@@ -12,12 +12,13 @@ from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
 from mlcalc.display import visible
-from mlcalc.document import Entries, Items, Raw, Text, plain
+from mlcalc.document import Entries, Items, Raw, Text, written
 from mlcalc.errors import Invalid, closest
 from mlcalc.maths import reader
-from mlcalc.maths.evaluate import exact
+from mlcalc.maths.evaluate import exact, scalar
+from mlcalc.maths.functions import EvaluationError
 from mlcalc.maths.scanner import Unreadable
-from mlcalc.maths.tree import Call, Expr, Listing, Matrix, Number, Shape, Symbol
+from mlcalc.maths.tree import Call, Expr, Listing, Matrix, Number, Shape, Symbol, free_symbols
 from mlcalc.records import Record
 
 T_co = TypeVar("T_co", covariant=True)
@@ -49,10 +50,10 @@ class FieldType(Record, Generic[T_co]):
         """The words that may be typed, for shell completion."""
         return ()
 
-    def refused(self, raw: Raw, expected: str | None = None) -> Invalid:
-        found = raw.value if isinstance(raw, Text) else str(plain(raw))
+    def refused(self, raw: Raw, expected: str | None = None, hint: str = "") -> Invalid:
+        found = written(raw)
         what = f"'{visible(found, most=40)}'" if found else "nothing"
-        return Invalid.at(f"expected {expected or self.expected}, not {what}", raw.place)
+        return Invalid.at(f"expected {expected or self.expected}, not {what}{hint}", raw.place)
 
 
 def tree(raw: Raw, read: TreeReader = reader.read) -> Expr:
@@ -84,7 +85,7 @@ class Word(FieldType[str]):
         word = self.synonyms.get(word, word)
         if word not in self.meanings:
             hint = closest(word, (*self.meanings, *self.synonyms))
-            raise self.refused(raw, f"one of {listed}{hint}")
+            raise self.refused(raw, f"one of {listed}", hint)
         return word
 
     def schema(self) -> Schema:
@@ -95,9 +96,9 @@ class Word(FieldType[str]):
 
 
 class Words(FieldType[str]):
-    """A text that is taken as it is: a path, a claimed answer."""
+    """A text that is taken as it is: a path, the name of a kind."""
 
-    metavar = "TEXT"
+    metavar: str = "TEXT"
     expected = "a text"
 
     def read(self, raw: Raw) -> str:
@@ -109,7 +110,7 @@ class Words(FieldType[str]):
 class Several(FieldType[tuple[Text, ...]]):
     """Texts as they are, one or more; the flag is repeated."""
 
-    metavar = "TEXT"
+    metavar: str = "TEXT"
     expected = "one text or several"
     repeats = True
 
@@ -135,7 +136,28 @@ class Switch(FieldType[bool]):
         raise self.refused(raw)
 
     def schema(self) -> Schema:
-        return {"type": "boolean"}
+        return {"enum": [True, False, "yes", "no", "on", "off"]}
+
+
+class Count(FieldType[int]):
+    """A whole number within bounds, where a letter would mean nothing."""
+
+    least: int
+    most: int
+    metavar = "NUMBER"
+
+    @property
+    def expected(self) -> str:  # type: ignore[override]  # it depends on the bounds
+        return f"a whole number from {self.least} to {self.most}"
+
+    def read(self, raw: Raw) -> int:
+        value = exact(tree(raw))
+        if value is None or value.denominator != 1 or not self.least <= value <= self.most:
+            raise self.refused(raw)
+        return value.numerator
+
+    def schema(self) -> Schema:
+        return {"type": "integer", "minimum": self.least, "maximum": self.most}
 
 
 class Quantity(FieldType[Expr]):
@@ -157,11 +179,11 @@ class Quantity(FieldType[Expr]):
         return found
 
     def check(self, raw: Raw, found: Expr) -> None:
-        if isinstance(found, Listing | Matrix | Shape):
-            raise self.refused(raw)
+        is_bad = not is_single(found) or has_no_value(found)
         value = exact(found)
         too_small = value is not None and self.least is not None and value < self.least
-        if value is not None and (too_small or (self.whole and value.denominator != 1)):
+        is_part = value is not None and self.whole and value.denominator != 1
+        if is_bad or too_small or is_part:
             raise self.refused(raw)
 
     def schema(self) -> Schema:
@@ -196,7 +218,7 @@ class Sizes(FieldType[Shape]):
         for size in sizes:
             value = exact(size)
             is_bad = value is not None and (value.denominator != 1 or value < self.least)
-            if is_bad or isinstance(size, Listing | Matrix | Shape):
+            if is_bad or not is_single(size) or has_no_value(size):
                 raise self.refused(raw)
 
     def schema(self) -> Schema:
@@ -234,6 +256,7 @@ class MatrixOf(FieldType[Matrix]):
             found = tree(raw, reader.read_matrix)
             assert isinstance(found, Matrix)
         else:
+            refuse_ragged(raw)
             value = tree(raw)
             if isinstance(value, Listing) and not all(map(is_single, value.items)):
                 raise self.refused(raw, f"{self.expected}, all rows of one length")
@@ -272,6 +295,7 @@ class Vectors(FieldType[tuple[Matrix, ...]]):
     def read(self, raw: Raw) -> tuple[Matrix, ...]:
         if isinstance(raw, Text) and raw.value.strip() in ("", "[]"):
             raise self.refused(raw, f"{self.expected}, with at least one step")
+        refuse_ragged(raw)
         is_list = isinstance(raw, Text) and "," in raw.value and ";" not in raw.value
         found = tree(raw) if is_list or not isinstance(raw, Text) else MatrixOf().read(raw)
         if isinstance(found, Matrix):
@@ -295,7 +319,12 @@ class Numbers(FieldType[tuple[Expr, ...]]):
 
     def read(self, raw: Raw) -> tuple[Expr, ...]:
         items = reader.items_of(tree(raw))
-        if not items or any(exact(item) is None for item in items):
+        for number, item in enumerate(items):
+            if exact(item) is None:
+                if isinstance(raw, Items):
+                    raise self.refused(raw.items[number], "a number")
+                raise self.refused(raw)
+        if not items:
             raise self.refused(raw)
         return items
 
@@ -334,8 +363,7 @@ class Distribution(FieldType[Call]):
         if not isinstance(found, Call):
             raise self.refused(raw, f"one of {listed}")
         if found.name not in self.known:
-            hint = closest(found.name, self.known)
-            raise self.refused(raw, f"one of {listed}{hint}")
+            raise self.refused(raw, f"one of {listed}", closest(found.name, self.known))
         return found
 
     def schema(self) -> Schema:
@@ -358,20 +386,42 @@ class Cell(FieldType[tuple[Fraction, ...] | str]):
             if word in self.CORNERS:
                 return word
             if word[:1].isalpha():
-                raise self.refused(raw, self.expected + closest(word, self.CORNERS))
+                raise self.refused(raw, hint=closest(word, self.CORNERS))
         values = [exact(item) for item in reader.items_of(tree(raw))]
         found = tuple(v for v in values if v is not None and v.denominator == 1 and v >= 1)
         if len(found) != len(values) or not found:
             raise self.refused(raw)
         return found
 
+    def schema(self) -> Schema:
+        row_and_column = {"type": "array", "items": {"type": "integer", "minimum": 1}}
+        return {"anyOf": [{"type": "string"}, {**row_and_column, "minItems": 2, "maxItems": 2}]}
+
     def words(self) -> tuple[str, ...]:
         return self.CORNERS
+
+
+def refuse_ragged(raw: Raw) -> None:
+    """Complains of the first row whose length is not that of the row above it."""
+    rows = [row for row in raw.items if isinstance(row, Items)] if isinstance(raw, Items) else []
+    for number, row in enumerate(rows, 1):
+        first, own = len(rows[0].items), len(row.items)
+        if own != first:
+            lengths = f"row {number} has {own} and row 1 has {first}"
+            raise Invalid.at(f"expected all rows of one length, but {lengths}", row.place)
 
 
 def is_single(item: Expr) -> bool:
     """Whether an item is one number or formula, not a list of several."""
     return not isinstance(item, Listing | Matrix | Shape)
+
+
+def has_no_value(item: Expr) -> bool:
+    """Whether a formula is neither an exact number nor one in letters: 1/0, inf, sqrt(2)."""
+    try:
+        return not isinstance(scalar(item), Fraction)
+    except EvaluationError:
+        return not free_symbols(item)
 
 
 def whole(size: Expr) -> int | None:

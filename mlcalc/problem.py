@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar, overload
 
-from mlcalc.document import Entries, Raw, Text
+from mlcalc.document import Entries, Items, Raw, Text
 from mlcalc.errors import Complaint, Invalid, Place, closest
 from mlcalc.fields import FieldType, Schema
 
@@ -136,10 +136,18 @@ class Problem:
     def is_given(self, field: Field[Any]) -> bool:
         return self.typed_name(field) in self.given
 
-    def fault(self, message: str, field: Field[Any] | None = None) -> Invalid:
+    def place_of(self, field: Field[Any], item: int | None = None) -> Place:
+        """Where the value of a field stands, or that item of a list of its."""
+        raw = self.given.get(self.typed_name(field))
+        if item is not None and isinstance(raw, Items):
+            raw = raw.items[item]
+        return self.place if raw is None else raw.place
+
+    def fault(
+        self, message: str, field: Field[Any] | None = None, item: int | None = None
+    ) -> Invalid:
         """A complaint about the value of a field, or about the problem as a whole."""
-        raw = self.given.get(self.typed_name(field)) if field is not None else None
-        return Invalid.at(message, self.place if raw is None else raw.place)
+        return Invalid.at(message, self.place if field is None else self.place_of(field, item))
 
     @classmethod
     def schema(cls) -> Schema:
@@ -150,9 +158,13 @@ class Problem:
             for field in cls.fields.values()
             for name in (field.name, *field.aliases)
         }
-        names = [f.name for f in cls.fields.values() if f.required]
+        needed = [
+            {"anyOf": [{"required": [name]} for name in (field.name, *field.aliases)]}
+            for field in cls.fields.values()
+            if field.required
+        ]
         out: Schema = {"type": "object", "properties": properties, "additionalProperties": False}
-        return {**out, "required": names} if names else out
+        return {**out, "allOf": needed} if needed else out
 
 
 def read_field(field: Field[Any], raw: Raw | None, place: Place) -> Any:
@@ -164,9 +176,10 @@ def read_field(field: Field[Any], raw: Raw | None, place: Place) -> Any:
         except Invalid as error:
             raise Invalid(*(named(complaint, field) for complaint in error.complaints)) from None
     if field.required:
-        how = f"as the first argument, such as {field.takes.metavar}" if field.positional else ""
-        wanted = field.description + (f" ({how})" if how and not place.is_file else "")
-        raise Invalid.at(f"'{field.name}' is missing: {wanted}", place)
+        words = field.takes.words()
+        wanted = field.description + (f" ({', '.join(words)})" if words else "")
+        how = ", as the first argument" if field.positional and not place.is_file else ""
+        raise Invalid.at(f"'{field.name}' is missing: {wanted}{how}", place)
     return None
 
 

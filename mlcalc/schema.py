@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from mlcalc.exercise import TEXTS
+from mlcalc.exercise import STATUSES, TEXTS
 from mlcalc.fields import Schema
 from mlcalc.solvers import load, summary
 
@@ -27,7 +27,7 @@ DESCRIPTIONS = {
 
 
 def schema(kinds: Iterable[str]) -> Schema:
-    """The schema of a list of problems of these kinds, one problem, or a mapping with `problems`."""
+    """The schema of a list of problems of these kinds, one problem, or `problems` in a mapping."""
     problems = {f"problem-{kind}": problem_schema(kind) for kind in kinds}
     any_problem: Schema = {"anyOf": [{"$ref": f"#/$defs/{name}"} for name in problems]}
     many: Schema = {"type": "array", "items": {"$ref": "#/$defs/problem"}, "minItems": 1}
@@ -49,6 +49,7 @@ def problem_schema(kind: str) -> Schema:
     """The schema of one problem of a kind."""
     texts = {key: {"type": "string", "description": DESCRIPTIONS[key]} for key in TEXTS}
     number: Schema = {"type": ["number", "string"]}
+    expect: Schema = {"type": "object", "properties": {"status": {"enum": list(STATUSES)}}}
     return {
         "type": "object",
         "description": summary(kind),
@@ -56,7 +57,7 @@ def problem_schema(kind: str) -> Schema:
             **texts,
             "kind": {"const": kind, "description": DESCRIPTIONS["kind"]},
             "given": load(kind).Problem.schema(),
-            "expect": {"type": "object", "description": "published answers by name, or a status"},
+            "expect": {**expect, "description": "published answers by name, or a status"},
             "tolerance": {**number, "description": "relative; 0.001 where it is not given"},
             "points": {**number, "description": "what the answers are worth"},
         },

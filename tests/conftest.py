@@ -36,8 +36,8 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ran]:
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
             try:
                 code = cli.run(list(arguments))
-            except SystemExit as exit:
-                code = exit.code if isinstance(exit.code, int) else 1
+            except SystemExit as stop:
+                code = stop.code if isinstance(stop.code, int) else 1
         return Ran(code, out.getvalue(), err.getvalue())
 
     monkeypatch.chdir(ROOT)

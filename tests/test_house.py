@@ -17,9 +17,9 @@ from tests.conftest import ROOT
 PACKAGE = ROOT / "mlcalc"
 
 ORDER = [
-    "records", "errors", "display", "yaml_writer", "document", "yaml_syntax", "yaml_reader", "maths", "calculus",
-    "derivation", "fields", "problem", "checking", "networks", "probability", "solvers", "exercise",
-    "schema", "render", "arguments", "flags", "commands", "cli", "__main__",
+    "records", "errors", "display", "yaml_writer", "document", "yaml_syntax", "yaml_reader",
+    "maths", "calculus", "derivation", "fields", "problem", "checking", "networks", "probability",
+    "solvers", "exercise", "schema", "render", "arguments", "flags", "commands", "cli", "__main__",
 ]  # fmt: skip
 """Each room may import those before it; `__init__` is the version alone."""
 
@@ -41,7 +41,9 @@ def imports_of(path: Path) -> list[tuple[str, int]]:
             names = [f"{node.module}.{alias.name}" for alias in node.names]
             found += [(room(name), node.lineno) for name in names]
         elif isinstance(node, ast.Import):
-            found += [(room(a.name), node.lineno) for a in node.names if a.name.startswith("mlcalc")]
+            found += [
+                (room(a.name), node.lineno) for a in node.names if a.name.startswith("mlcalc")
+            ]
     return found
 
 
@@ -110,7 +112,9 @@ def test_help_names_every_field(kind: str, run) -> None:  # type: ignore[no-unty
 HEAVY = ("sympy", "numpy", "pydantic", "rich", "yaml", "mpmath", "typer.rich_utils")
 
 CONV = ["conv-shape", "3@128x128", "--kernel", "17", "--filters", "12"]
-RNN = ["rnn-step", "--W-xh", "1 0; 0 1", "--W-hh", "0.5 0; 0 0.5", "--W-hy", "1 1", "--x", "1 0; 0 1"]
+RNN = [
+    "rnn-step", "--W-xh", "1 0; 0 1", "--W-hh", "0.5 0; 0 0.5", "--W-hy", "1 1", "--x", "1 0; 0 1",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(

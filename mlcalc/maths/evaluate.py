@@ -7,8 +7,11 @@ A matrix is a tuple of rows, a list of values a tuple.  What has no value raises
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+import operator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
+from functools import reduce
+from itertools import chain
 from typing import TypeAlias, cast
 
 from mlcalc.maths.functions import (
@@ -20,8 +23,11 @@ from mlcalc.maths.functions import (
     TooLarge,
     Unbound,
     Undefined,
+    over,
+    plus,
     power,
     softmax,
+    times,
 )
 from mlcalc.maths.tree import (
     Add,
@@ -45,7 +51,6 @@ from mlcalc.maths.tree import (
     Symbol,
     Transpose,
     shown,
-    substitute,
 )
 
 Value: TypeAlias = "Fraction | float | tuple[Value, ...]"
@@ -56,8 +61,44 @@ CONSTANTS: Mapping[str, float] = {"pi": math.pi, "e": math.e, "inf": math.inf}
 MAX_TERMS = 100_000
 """A sum or product over an index is written out for at most this many terms."""
 
+MAX_WORK = 300_000
+"""What one evaluation may cost, in operations on small numbers: about a second."""
 
-def evaluate(expression: Expr, values: Mapping[Symbol, Value] | None = None) -> Value:
+
+class TooMuchWork(TooLarge):
+    """The value would take too long to compute."""
+
+
+class Work:
+    """Counts what an evaluation costs, so that it ends: the same text has the same verdict."""
+
+    def __init__(self) -> None:
+        self.left = MAX_WORK
+
+    def spend(self, cost: int) -> None:
+        self.left -= cost
+        if self.left < 0:
+            raise TooMuchWork("this takes too many operations to compute")
+
+    def spent_on(self, result: Scalar) -> Scalar:
+        """The result of one operation, which costs more the more digits it has."""
+        bits = 0 if isinstance(result, float) else result.denominator.bit_length()
+        if not isinstance(result, float):
+            bits = max(bits, result.numerator.bit_length())
+        self.spend(1 + (bits // 1000) ** 2)
+        return result
+
+    def spend_on_list(self, numbers: list[Scalar]) -> None:
+        """What adding them up costs at most: fractions grow with each new denominator."""
+        exact = [number for number in numbers if isinstance(number, Fraction)]
+        bits = sum(d.bit_length() for d in {number.denominator for number in exact})
+        bits += max((number.numerator.bit_length() for number in exact), default=0)
+        self.spend(len(numbers) * (1 + (min(bits, MAX_BITS) // 1000) ** 2))
+
+
+def evaluate(
+    expression: Expr, values: Mapping[Symbol, Value] | None = None, work: Work | None = None
+) -> Value:
     """The value of the expression where the symbols have the given values.
 
     Raises `Unbound` for a symbol without a value, `Undefined` where there is no such number,
@@ -65,9 +106,17 @@ def evaluate(expression: Expr, values: Mapping[Symbol, Value] | None = None) -> 
     and for notation that stands for no number.
     """
     known = values or {}
+    work = work or Work()
+    work.spend(1)
 
     def value(part: Expr) -> Value:
-        return evaluate(part, known)
+        return evaluate(part, known, work)
+
+    def each(function: Callable[..., Scalar], *operands: Value) -> Value:
+        return entrywise(lambda *numbers: work.spent_on(function(*numbers)), *operands)
+
+    def fold(function: Callable[[Scalar, Scalar], Scalar], operands: Iterable[Value]) -> Value:
+        return reduce(lambda a, b: each(function, a, b), operands)
 
     match expression:
         case Number(exact):
@@ -81,33 +130,36 @@ def evaluate(expression: Expr, values: Mapping[Symbol, Value] | None = None) -> 
                 return CONSTANTS[expression.spelled]
             raise Unbound(f"{expression.spelled} has no value")
         case Add(terms):
-            return fold(lambda a, b: a + b, [value(t) for t in terms])
+            return fold(plus, map(value, terms))
         case Neg(operand):
-            return entrywise(lambda a: -a, value(operand))
-        case Mul(factors):
-            return fold(multiplied, [value(f) for f in factors])
-        case Hadamard(factors):
-            return fold(multiplied, [value(f) for f in factors])
+            return each(operator.neg, value(operand))
+        case Mul(factors) | Hadamard(factors):
+            return fold(times, map(value, factors))
         case Div(numerator, denominator):
-            return entrywise(divided, value(numerator), value(denominator))
+            return each(over, value(numerator), value(denominator))
         case Pow(base, exponent):
             if base == Symbol("e") and base not in known:
-                return entrywise(FUNCTIONS["exp"].compute, value(exponent))
-            return entrywise(power, value(base), value(exponent))
+                return each(FUNCTIONS["exp"].compute, value(exponent))
+            found = value(base)
+            if min(shape_of(found), default=1) > 1 and len(shape_of(found)) == 2:
+                raise EvaluationError("write A @ A for the power of a matrix, not A^2")
+            return each(power, found, value(exponent))
         case MatMul(factors):
-            product = rows(value(factors[0]))
-            for factor in factors[1:]:
-                product = matrix_product(product, rows(value(factor)))
-            return collapsed(product)
+            matrices = [rows(value(factor)) for factor in factors]
+            return collapsed(reduce(lambda a, b: matrix_product(a, b, work), matrices))
         case Transpose(operand):
             return collapsed(tuple(zip(*rows(value(operand)), strict=True)))
         case Call(name, arguments, ()):
-            return called(name, [value(a) for a in arguments])
-        case BigOp():
-            return expanded(expression, known)
+            return called(name, [value(a) for a in arguments], each, work)
+        case BigOp(kind, body, index):
+            values_of_index = index_values(expression, known, work)
+            each_term = (evaluate(body, {**known, index: i}, work) for i in values_of_index)
+            if kind == "sum":
+                return fold(plus, chain([Fraction(0)], each_term))
+            return fold(times, chain([Fraction(1)], each_term))
         case Cases(branches):
             for result, condition in branches:
-                if condition is None or holds(condition, known):
+                if condition is None or holds(condition, known, work):
                     return value(result)
             raise Undefined("none of the cases applies")
         case Matrix(entries):
@@ -124,9 +176,11 @@ def evaluate(expression: Expr, values: Mapping[Symbol, Value] | None = None) -> 
             raise EvaluationError("this notation does not stand for a number")
 
 
-def scalar(expression: Expr, values: Mapping[Symbol, Value] | None = None) -> Scalar:
+def scalar(
+    expression: Expr, values: Mapping[Symbol, Value] | None = None, work: Work | None = None
+) -> Scalar:
     """The value of an expression that must be a single number."""
-    result = evaluate(expression, values)
+    result = evaluate(expression, values, work)
     while isinstance(result, tuple) and len(result) == 1:
         result = result[0]
     if isinstance(result, tuple):
@@ -155,11 +209,13 @@ def as_tree(value: Value) -> Expr:
     return Listing(tuple(as_tree(item) for item in value))
 
 
-def holds(condition: Expr, values: Mapping[Symbol, Value] | None = None) -> bool:
+def holds(
+    condition: Expr, values: Mapping[Symbol, Value] | None = None, work: Work | None = None
+) -> bool:
     """Whether each relation of a chain such as 0 ≤ x < 1 is true."""
     if not isinstance(condition, Chain):
         raise EvaluationError("a condition such as x > 0 is needed here")
-    members = [scalar(member, values) for member in condition.members]
+    members = [scalar(member, values, work) for member in condition.members]
     tests: dict[str, Callable[[Scalar, Scalar], bool]] = {
         "=": lambda a, b: a == b,
         "!=": lambda a, b: a != b,
@@ -176,56 +232,44 @@ def holds(condition: Expr, values: Mapping[Symbol, Value] | None = None) -> bool
     return True
 
 
-def divided(a: Scalar, b: Scalar) -> Scalar:
-    if b == 0:
-        raise Undefined("division by zero")
-    return a / b
-
-
-def multiplied(a: Scalar, b: Scalar) -> Scalar:
-    # An exact zero stays exact: 0·tanh(1) is 0, and is printed with "=".
-    for zero, other in ((a, b), (b, a)):
-        is_finite = isinstance(other, Fraction) or math.isfinite(other)
-        if isinstance(zero, Fraction) and zero == 0 and is_finite:
-            return zero
-    return a * b
-
-
-def fold(combine: Callable[[Scalar, Scalar], Scalar], operands: list[Value]) -> Value:
-    total = operands[0]
-    for operand in operands[1:]:
-        total = entrywise(combine, total, operand)
-    if isinstance(total, Fraction) and total.numerator.bit_length() > MAX_BITS:
-        raise TooLarge("the number is too large to be written out")
-    return total
-
-
 def entrywise(function: Callable[..., Scalar], *operands: Value) -> Value:
     """The function of numbers; on lists and matrices of one shape, entry by entry.
 
-    A single number goes with every entry of the other operand.
+    A single number goes with every entry of the other operand, and a list is a column.
     """
-    sizes = {len(operand) for operand in operands if isinstance(operand, tuple)}
-    if not sizes:
-        try:
-            return function(*operands)
-        except OverflowError:
-            return math.inf
-    if len(sizes) > 1:
-        raise EvaluationError(f"the sizes {' and '.join(map(str, sorted(sizes)))} do not fit")
+    several = [operand for operand in operands if isinstance(operand, tuple)]
+    if not several:
+        return function(*operands)
+    shapes = {shape_of(operand) for operand in several}
+    if len({shape if len(shape) > 1 else (*shape, 1) for shape in shapes}) > 1:
+        sizes = " and ".join(map(size_named, sorted(shapes)))
+        raise EvaluationError(f"the sizes {sizes} do not fit")
     return tuple(
         entrywise(function, *(o[i] if isinstance(o, tuple) else o for o in operands))
-        for i in range(sizes.pop())
+        for i in range(len(several[0]))
     )
+
+
+def shape_of(value: Value) -> tuple[int, ...]:
+    """The sizes of nested tuples along their first entries; () for a number."""
+    if not isinstance(value, tuple):
+        return ()
+    return (len(value), *(shape_of(value[0]) if value else ()))
+
+
+def size_named(shape: tuple[int, ...]) -> str:
+    return "×".join(map(str, shape))
 
 
 def rows(value: Value) -> Rows:
     """The value as the rows of a matrix; a number is 1×1 and a plain list a column."""
     if not isinstance(value, tuple):
         return ((value,),)
-    if value and not any(isinstance(item, tuple) for item in value):
-        return tuple((cast(Scalar, item),) for item in value)
-    return cast(Rows, value)
+    found = tuple(row if isinstance(row, tuple) else (row,) for row in value)
+    widths = {len(row) for row in found}
+    if len(widths) != 1 or 0 in widths or any(isinstance(x, tuple) for r in found for x in r):
+        raise EvaluationError("a matrix is needed here, with rows of one length")
+    return cast(Rows, found)
 
 
 def collapsed(matrix: Rows) -> Value:
@@ -233,21 +277,20 @@ def collapsed(matrix: Rows) -> Value:
     return matrix[0][0] if len(matrix) == 1 and len(matrix[0]) == 1 else matrix
 
 
-def matrix_product(left: Rows, right: Rows) -> Rows:
+def matrix_product(left: Rows, right: Rows, work: Work) -> Rows:
     """The product of an m×k and a k×n matrix."""
     if len(left[0]) != len(right):
         raise EvaluationError(
-            f"a {len(left)}×{len(left[0])} matrix cannot be multiplied by a "
-            f"{len(right)}×{len(right[0])} matrix"
+            f"a {size_named(shape_of(left))} matrix cannot be multiplied by a "
+            f"{size_named(shape_of(right))} matrix"
         )
     columns = list(zip(*right, strict=True))
-    return tuple(
-        tuple(
-            sum((multiplied(a, b) for a, b in zip(row, column, strict=True)), Fraction(0))
-            for column in columns
-        )
-        for row in left
-    )
+
+    def dot(row: tuple[Scalar, ...], column: tuple[Scalar, ...]) -> Scalar:
+        products = (work.spent_on(times(a, b)) for a, b in zip(row, column, strict=True))
+        return reduce(lambda a, b: work.spent_on(plus(a, b)), products)
+
+    return tuple(tuple(dot(row, column) for column in columns) for row in left)
 
 
 def entry(value: Value, indices: list[Value]) -> Value:
@@ -261,7 +304,7 @@ def entry(value: Value, indices: list[Value]) -> Value:
     return value
 
 
-def called(name: str, arguments: list[Value]) -> Value:
+def called(name: str, arguments: list[Value], each: Callable[..., Value], work: Work) -> Value:
     if name == "softmax":
         return soft(arguments)
     function: Function | None = FUNCTIONS.get(name)
@@ -271,8 +314,9 @@ def called(name: str, arguments: list[Value]) -> Value:
         flat = flattened(arguments[0])
         if not flat:
             raise Undefined(f"{name} of an empty list")
+        work.spend_on_list(flat)
         return function.compute(*flat)
-    return entrywise(function.compute, *arguments)
+    return each(function.compute, *arguments)
 
 
 def flattened(value: Value) -> list[Scalar]:
@@ -289,23 +333,16 @@ def soft(arguments: list[Value]) -> Value:
     return tuple((number,) for number in numbers) if is_column else tuple(numbers)
 
 
-def terms(operation: BigOp, values: Mapping[Symbol, Value] | None = None) -> list[Expr]:
-    """The terms of a sum or product, the index replaced by its numbers; the ends must be whole."""
+def index_values(
+    operation: BigOp, values: Mapping[Symbol, Value], work: Work
+) -> Iterator[Fraction]:
+    """The numbers that the index of a sum or product runs over; the ends must be whole."""
     if operation.low is None or operation.high is None:
         raise Unbound("the data of the sum are not given")
-    low, high = scalar(operation.low, values), scalar(operation.high, values)
-    if not all(isinstance(end, Fraction) and end.denominator == 1 for end in (low, high)):
+    low, high = scalar(operation.low, values, work), scalar(operation.high, values, work)
+    ends = [int(end) for end in (low, high) if isinstance(end, Fraction) and end.denominator == 1]
+    if len(ends) < 2:
         raise EvaluationError("an index runs over whole numbers")
     if high - low >= MAX_TERMS:
-        raise TooLarge("the sum has too many terms")
-    return [
-        substitute(operation.body, {operation.index: Number(Fraction(i))})
-        for i in range(int(low), int(high) + 1)
-    ]
-
-
-def expanded(operation: BigOp, values: Mapping[Symbol, Value]) -> Value:
-    computed = [evaluate(term, values) for term in terms(operation, values)]
-    if operation.kind == "sum":
-        return fold(lambda a, b: a + b, [Fraction(0), *computed])
-    return fold(multiplied, [Fraction(1), *computed])
+        raise TooLarge(f"the {operation.kind} has too many terms")
+    return map(Fraction, range(ends[0], ends[1] + 1))

@@ -7,13 +7,17 @@ exactness travels with the value: `sqrt(9/4)` is 3/2, `sqrt(2)` is a float.
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from typing import TypeAlias
+from functools import reduce
+from typing import Any, TypeAlias
 
 from mlcalc.records import Record
 
 Scalar: TypeAlias = Fraction | float
+
+INF = math.inf
 
 MAX_BITS = 100_000
 """No exact number may grow beyond this many bits (30,000 decimal digits)."""
@@ -53,6 +57,62 @@ def to_float(value: Scalar) -> float:
         return math.inf if value > 0 else -math.inf
 
 
+def named(value: Scalar) -> str:
+    """The value within a message."""
+    is_long = isinstance(value, Fraction) and max(map(abs, value.as_integer_ratio())) >= 10**20
+    return f"{to_float(value):g}" if is_long else str(value)
+
+
+def bounded(value: Scalar) -> Scalar:
+    """A result that is a number and can be written out."""
+    if isinstance(value, float):
+        if math.isnan(value):
+            raise Undefined("the difference or quotient of two infinities has no value")
+    elif max(value.numerator.bit_length(), value.denominator.bit_length()) > MAX_BITS:
+        raise TooLarge("the number is too large to be written out")
+    return value
+
+
+def combined(operation: Callable[[Any, Any], Scalar], a: Scalar, b: Scalar) -> Scalar:
+    """The sum, product or quotient of two numbers: exact where both are, else a float or ±inf."""
+    if isinstance(a, Fraction) == isinstance(b, Fraction):
+        return bounded(operation(a, b))
+    if is_finite(a) and is_finite(b) and not (fits_float(a) and fits_float(b)):
+        # An exact number that is beyond floats: the float is taken exactly, the result rounded.
+        result = to_float(operation(Fraction(a), Fraction(b)))
+        if math.isinf(result):
+            raise TooLarge("the number is too large for a decimal")
+        return result
+    x, y = (float(v) if fits_float(v) else 1.0 if v > 0 else -1.0 for v in (a, b))
+    return bounded(operation(x, y))
+
+
+def fits_float(value: Scalar) -> bool:
+    return not isinstance(value, Fraction) or value == 0 or to_float(value) not in (0, INF, -INF)
+
+
+def is_finite(value: Scalar) -> bool:
+    return isinstance(value, Fraction) or math.isfinite(value)
+
+
+def plus(a: Scalar, b: Scalar) -> Scalar:
+    return combined(operator.add, a, b)
+
+
+def times(a: Scalar, b: Scalar) -> Scalar:
+    # An exact zero stays exact: 0·tanh(1) is 0, and is printed with "=".
+    for zero, other in ((a, b), (b, a)):
+        if isinstance(zero, Fraction) and zero == 0 and is_finite(other):
+            return zero
+    return combined(operator.mul, a, b)
+
+
+def over(a: Scalar, b: Scalar) -> Scalar:
+    if b == 0:
+        raise Undefined("division by zero")
+    return combined(operator.truediv, a, b)
+
+
 def power(base: Scalar, exponent: Scalar) -> Scalar:
     """base^exponent, exact for whole exponents; the size is counted before it is computed."""
     if base == 0 and exponent < 0:
@@ -66,13 +126,15 @@ def power(base: Scalar, exponent: Scalar) -> Scalar:
         root = exact_root(base, exponent.denominator)
         if root is not None:
             return power(root, Fraction(exponent.numerator))
-    if base < 0 and to_float(exponent) != math.floor(to_float(exponent)):
+    if base < 0 and not to_float(exponent).is_integer():
         raise Undefined("a negative number has no such root")
-    return guarded(lambda: math.pow(to_float(base), to_float(exponent)))
+    if base > 0 and not fits_float(base):
+        return exp(times(exponent, log(base)))
+    return guarded(math.pow, base, exponent)
 
 
 def exact_root(value: Fraction, degree: int) -> Fraction | None:
-    """The degree-th root where it is rational, else None.  Only square and cube-like small roots."""
+    """The degree-th root where it is rational and of a small degree, else None."""
     if value < 0 or degree > 64:
         return None
     roots = []
@@ -86,28 +148,31 @@ def exact_root(value: Fraction, degree: int) -> Fraction | None:
 
 def integer_root(value: int, degree: int) -> int:
     """The largest whole number whose degree-th power does not exceed the value."""
-    if degree == 2:
+    if degree == 2 or value == 0:
         return math.isqrt(value)
-    low, high = 0, 1 << (value.bit_length() // degree + 1)
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if middle**degree <= value else (low, middle - 1)
-    return low
+    root, better = 0, 1 << -(-value.bit_length() // degree)
+    while not root or better < root:  # Newton's steps from above
+        root = better
+        better = ((degree - 1) * root + value // root ** (degree - 1)) // degree
+    return root
 
 
-def guarded(compute: Callable[[], float]) -> float:
-    """A float computation whose overflow is infinity and whose domain error is Undefined."""
+def guarded(compute: Callable[..., float], *operands: Scalar) -> Scalar:
+    """A function of floats whose overflow is `TooLarge` and whose domain error is `Undefined`."""
     try:
-        return compute()
+        result = compute(*map(to_float, operands))
     except OverflowError:
-        return math.inf
-    except ValueError as error:
-        raise Undefined("the function has no value there") from error
+        result = INF
+    except ValueError:
+        raise Undefined("the function has no value there") from None
+    if math.isinf(result) and all(map(is_finite, operands)):
+        raise TooLarge("the number is too large to be written out")
+    return bounded(result)
 
 
 def log(value: Scalar) -> Scalar:
     if value <= 0:
-        raise Undefined(f"log is not defined at {value}")
+        raise Undefined(f"log is not defined at {named(value)}")
     if value == 1:
         return Fraction(0)
     if isinstance(value, Fraction):
@@ -119,13 +184,22 @@ def log(value: Scalar) -> Scalar:
     return math.log(value)
 
 
+def log2(value: Scalar) -> Scalar:
+    """The logarithm to the base 2, exact for 8 and 1/8."""
+    if isinstance(value, Fraction) and value > 0:
+        up, down = value.numerator, value.denominator
+        if up & (up - 1) == down & (down - 1) == 0:
+            return Fraction(up.bit_length() - down.bit_length())
+    return over(log(value), math.log(2))
+
+
 def exp(value: Scalar) -> Scalar:
-    return Fraction(1) if value == 0 else guarded(lambda: math.exp(to_float(value)))
+    return Fraction(1) if value == 0 else guarded(math.exp, value)
 
 
 def sqrt(value: Scalar) -> Scalar:
     if value < 0:
-        raise Undefined(f"sqrt is not defined at {value}")
+        raise Undefined(f"sqrt is not defined at {named(value)}")
     return power(value, Fraction(1, 2))
 
 
@@ -159,7 +233,7 @@ def sign(value: Scalar) -> Scalar:
 
 def factorial(value: Scalar) -> Scalar:
     if not isinstance(value, Fraction) or value.denominator != 1 or value < 0:
-        raise Undefined(f"factorial needs a whole number from 0, not {value}")
+        raise Undefined(f"factorial needs a whole number from 0, not {named(value)}")
     n = value.numerator
     if n * max(n.bit_length() - 1, 1) > MAX_BITS:
         raise TooLarge("the factorial is too large to be written out")
@@ -170,15 +244,16 @@ def binomial(n: Scalar, k: Scalar) -> Scalar:
     """C(n, k) for whole n ≥ 0."""
     if not all(isinstance(v, Fraction) and v.denominator == 1 and v >= 0 for v in (n, k)):
         raise Undefined("C(n, k) needs whole numbers from 0")
-    if int(n) > MAX_BITS:
+    whole, chosen = int(n), min(int(k), int(n) - int(k))
+    if whole.bit_length() * chosen > MAX_BITS // 5:  # slower to compute than a factorial
         raise TooLarge("the binomial coefficient is too large to be written out")
-    return Fraction(math.comb(int(n), int(k)))
+    return Fraction(math.comb(whole, int(k)))
 
 
 def gamma_function(value: Scalar) -> Scalar:
     if isinstance(value, Fraction) and value.denominator == 1 and value > 0:
         return factorial(value - 1)
-    return guarded(lambda: math.gamma(to_float(value)))
+    return guarded(math.gamma, value)
 
 
 def beta_function(a: Scalar, b: Scalar) -> Scalar:
@@ -187,52 +262,59 @@ def beta_function(a: Scalar, b: Scalar) -> Scalar:
         raise Undefined("B(a, b) needs positive arguments")
     if all(isinstance(v, Fraction) and v.denominator == 1 for v in (a, b)):
         return gamma_function(a) * gamma_function(b) / gamma_function(a + b)
-    x, y = to_float(a), to_float(b)
-    return guarded(lambda: math.exp(math.lgamma(x) + math.lgamma(y) - math.lgamma(x + y)))
+    return guarded(
+        lambda x, y: math.exp(math.lgamma(x) + math.lgamma(y) - math.lgamma(x + y)), a, b
+    )
 
 
 def mean(*values: Scalar) -> Scalar:
-    return sum(values, Fraction(0)) / len(values)
+    return over(total(*values), Fraction(len(values)))
 
 
 def median(*values: Scalar) -> Scalar:
     ordered = sorted(values)
     middle = len(ordered) // 2
-    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
+    return ordered[middle] if len(ordered) % 2 else mean(ordered[middle - 1], ordered[middle])
 
 
 def var(*values: Scalar) -> Scalar:
     """The variance with 1/n."""
     centre = mean(*values)
-    return sum(((v - centre) ** 2 for v in values), Fraction(0)) / len(values)
+    return mean(*(power(plus(v, -centre), Fraction(2)) for v in values))
 
 
 def total(*values: Scalar) -> Scalar:
-    return sum(values, Fraction(0))
+    start: Scalar = Fraction(0)
+    return reduce(plus, values, start)
+
+
+def product(*values: Scalar) -> Scalar:
+    start: Scalar = Fraction(1)
+    return reduce(times, values, start)
 
 
 def floor(value: Scalar) -> Scalar:
-    return Fraction(math.floor(value))
+    return Fraction(math.floor(value)) if is_finite(value) else value
 
 
 def ceil(value: Scalar) -> Scalar:
-    return Fraction(math.ceil(value))
+    return Fraction(math.ceil(value)) if is_finite(value) else value
 
 
 def real(function: Callable[[float], float]) -> Callable[[Scalar], Scalar]:
     """A function of a float that is 0 at 0, exactly so."""
-    return lambda v: Fraction(0) if v == 0 else guarded(lambda: function(to_float(v)))
+    return lambda v: Fraction(0) if v == 0 else guarded(function, v)
 
 
 def cosine(value: Scalar) -> Scalar:
-    return Fraction(1) if value == 0 else guarded(lambda: math.cos(to_float(value)))
+    return Fraction(1) if value == 0 else guarded(math.cos, value)
 
 
 FUNCTIONS: dict[str, Function] = {
     "exp": Function(exp),
     "log": Function(log),
     "ln": Function(log),
-    "log2": Function(lambda v: log(v) / math.log(2)),
+    "log2": Function(log2),
     "sqrt": Function(sqrt),
     "abs": Function(abs),
     "floor": Function(floor),
@@ -240,6 +322,7 @@ FUNCTIONS: dict[str, Function] = {
     "max": Function(lambda *v: max(v), 1, None, over_list=True),
     "min": Function(lambda *v: min(v), 1, None, over_list=True),
     "sum": Function(total, 1, None, over_list=True),
+    "product": Function(product, 1, None, over_list=True),
     "mean": Function(mean, 1, None, over_list=True),
     "median": Function(median, 1, None, over_list=True),
     "var": Function(var, 1, None, over_list=True),
@@ -262,18 +345,21 @@ FUNCTIONS: dict[str, Function] = {
 VECTOR_FUNCTIONS = ("softmax",)
 """Functions from a whole vector to a vector; the others are applied entry by entry."""
 
-DISTRIBUTIONS = frozenset(
-    """bernoulli binomial geometric negative_binomial poisson exponential normal lognormal
-    uniform laplace gamma beta pareto rayleigh weibull inverse_gamma cauchy von_mises
-    categorical multinomial multivariate_normal dirichlet normal_inverse_gamma""".split()
-)
+DISTRIBUTIONS = frozenset({
+    "bernoulli", "binomial", "geometric", "negative_binomial", "poisson", "exponential", "normal",
+    "lognormal", "uniform", "laplace", "gamma", "beta", "pareto", "rayleigh", "weibull",
+    "inverse_gamma", "cauchy", "von_mises", "categorical", "multinomial", "multivariate_normal",
+    "dirichlet", "normal_inverse_gamma",
+})  # fmt: skip
 
 
 def softmax(values: Sequence[Scalar]) -> tuple[Scalar, ...]:
     """e^(z_i)/Σ e^(z_j), shifted by the largest z so that nothing overflows; exact for equal z."""
+    if not values:
+        raise Undefined("softmax of an empty list")
     if len(set(values)) == 1:
         return tuple(Fraction(1, len(values)) for _ in values)
     top = max(values)
-    weights = [math.exp(to_float(value - top)) for value in values]
+    weights = [math.exp(to_float(plus(value, -top))) for value in values]
     whole = math.fsum(weights)
     return tuple(weight / whole for weight in weights)

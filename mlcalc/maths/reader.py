@@ -12,6 +12,7 @@ gives values.  What can be read in two ways is refused, with both readings.
     power    postfix ["^" exponent]                 right to left
     postfix  atom ("!" | "%" | ".T" | "[" … "]")*
     atom     number | shape | name | name "(" … ")" | "(" chain ")" | "[" … "]" | "|" sum "|"
+             | "√" atom
 """
 
 from __future__ import annotations
@@ -49,10 +50,16 @@ from mlcalc.maths.tree import (
 MAX_LENGTH = 100_000
 MAX_NESTING = 40
 MAX_DEPTH = 100
+LONGEST_QUOTE = 40
 
 RELATIONS = ("=", "~=", "<=", ">=", "<", ">", "!=", "~")
 STRUCTURES = ("sum", "product", "cases", "hadamard")
 """Calls that are notation of their own: sum(x[i], i, 1, n)."""
+
+ONE_SIZE = r"(?:[^\W\d_]|[0-9]+)"
+SIZES = re.compile(rf"(?<!\w){ONE_SIZE}(?:x{ONE_SIZE})+(?![\w(])")
+"""3x128, CxHxW: an x between single letters or numbers; in other names it is a letter."""
+TIMES = re.compile(r"\s*×\s*|(?<=[\w)])\s+x\s+(?=[\w(])|(?<=[0-9)])x(?=\()|(?<=\))x(?=\w)")
 
 KNOWN_CALLS = frozenset({*FUNCTIONS, *VECTOR_FUNCTIONS, *STRUCTURES, *DISTRIBUTIONS})
 
@@ -83,22 +90,27 @@ def read_matrix(text: str, names: Collection[str] | None = None) -> Matrix:
 
 
 def read_shape(text: str, names: Collection[str] | None = None) -> Shape:
-    """A tensor's size such as `3@128x128`, `CxHxW` letters included: `C@HxW`."""
-    channels_text, at, sizes_text = text.rpartition("@")
-    offset = len(channels_text) + len(at)
-    sizes = []
-    for piece in re.split(r"([x×])", sizes_text):
-        if piece not in ("x", "×"):
-            sizes.append(read_at(piece, offset, names))
-        offset += len(piece)
+    """A tensor's size such as `3@128x128`, letters included: `C@HxW`, `H_out x W_out`."""
+    text = with_times(text)
+    channels_text, at, _ = text.rpartition("@")
+    start = len(channels_text) + len(at)
+    ends = [(match.start(), match.end()) for match in TIMES.finditer(text, start)]
+    starts = [start, *(end for _, end in ends)]
+    stops = [*(begin for begin, _ in ends), len(text)]
+    sizes = [read_at(text[i:j], i, names) for i, j in zip(starts, stops, strict=True)]
     return Shape(tuple(sizes), read_at(channels_text, 0, names) if at else None)
+
+
+def with_times(text: str) -> str:
+    """The text with × for each x that stands between two sizes; positions stay as they are."""
+    return SIZES.sub(lambda match: match.group().replace("x", "×"), text)
 
 
 def read_shape_or_value(text: str, names: Collection[str] | None = None) -> Expr:
     """A list as such, `3` or `K` as a value, and anything with × between sizes as a shape."""
-    if re.fullmatch(r"[^\[\],;()]*(@|[\w)]\s*[x×]\s*[\w(])[^\[\],;]*", text.strip()):
-        return read_shape(text, names)
-    return read(text, names)
+    is_list = re.search(r"[\[\],;]", text)
+    is_shape = not is_list and ("@" in text or TIMES.search(with_times(text)))
+    return read_shape(text, names) if is_shape else read(text, names)
 
 
 def read_at(text: str, offset: int, names: Collection[str] | None = None) -> Expr:
@@ -146,7 +158,9 @@ class Parser:
         if token is None:
             if self.token.kind == "end" and opening is not None:
                 raise self.fail(f"this bracket is not closed by '{text}'", opening)
-            found = f"'{self.token.text}'" if self.token.text else "the end"
+            if self.token.kind in ("number", "shape", "name") or self.token.text in ("(", "["):
+                raise self.unexpected()
+            found = f"'{self.typed(self.token)}'" if self.token.text else "the end"
             raise self.fail(f"expected '{text}', not {found}")
         return token
 
@@ -187,15 +201,17 @@ class Parser:
     def unexpected(self) -> Unreadable:
         before, here = self.tokens[self.index - 1], self.token
         if here.kind in ("number", "shape") and before.kind in ("number", "shape"):
-            both = f"{before.text}*{here.text} for a product or {before.text}, {here.text}"
+            left, right = self.typed(before), self.typed(here)
+            both = f"{left}*{right} for a product or {left}, {right}"
             return self.fail(f"two numbers stand side by side: write {both} for a list")
         if here.kind in ("name", "number") and before.kind in ("name", "number"):
+            left, right = self.typed(before), self.typed(here)
             if before.text in FUNCTIONS:
-                return self.fail(f"write {before.text}({here.text}) with brackets")
-            return self.fail(f"write {before.text}*{here.text} for a product")
+                return self.fail(f"write {left}({right}) with brackets")
+            return self.fail(f"write {left}*{right} for a product")
         if here.text in ("(", "["):
             return self.fail("write * before this bracket for a product")
-        return self.fail(f"'{here.text}' is not expected here")
+        return self.fail(f"'{self.typed(here)}' is not expected here")
 
     def matrix(self) -> Matrix:
         """Rows separated by `;`, entries by spaces or commas, without brackets around them."""
@@ -215,21 +231,27 @@ class Parser:
         return rows
 
     def row(self) -> tuple[Expr, ...]:
-        entries = [self.chain()]
+        entries = [self.entry()]
         separators = set()
         while self.token.kind != "end" and self.token.text not in (";", "]"):
             separators.add("," if self.accept(",") else " ")
             if len(separators) > 1:
                 raise self.fail("separate entries by spaces or by commas, and rows by ;")
-            entries.append(self.chain())
+            entries.append(self.entry())
         return tuple(entries)
+
+    def entry(self) -> Expr:
+        token = self.token
+        found = self.chain()
+        if not is_entry(found):
+            raise self.fail("an entry of a matrix is one number or formula", token)
+        return found
 
     def rectangular(self, rows: list[tuple[Expr, ...]], token: Token) -> Matrix:
         for number, row in enumerate(rows[1:], 2):
             if len(row) != len(rows[0]):
-                raise self.fail(
-                    f"row {number} has {len(row)} entries and row 1 has {len(rows[0])}", token
-                )
+                entries = "1 entry" if len(row) == 1 else f"{len(row)} entries"
+                raise self.fail(f"row {number} has {entries} and row 1 has {len(rows[0])}", token)
         return Matrix(tuple(rows))
 
     # The grammar, loosest first.
@@ -248,8 +270,8 @@ class Parser:
             if self.in_row and self.token.spaced:
                 if not self.tokens[self.index + 1].spaced:
                     break
-                left = self.tokens[self.index - 1].text
-                right = self.token.text + self.tokens[self.index + 1].text
+                left = self.typed(self.tokens[self.index - 1])
+                right = self.typed(self.token) + self.typed(self.tokens[self.index + 1])
                 raise self.fail(
                     f"this can be read in two ways: write {left}{right} for one entry "
                     f"or {left} {right} for two"
@@ -264,9 +286,9 @@ class Parser:
             # −a·b is −(a·b)
             return self.negated(self.term)
         start = self.token.position
-        result: Expr = self.factor()
+        product = [self.factor()]  # the factors of a run of one sign
+        build: type[Mul | MatMul] = Mul
         divided_at: Token | None = None
-        extends = False  # whether the product so far was built here, not in brackets
         while True:
             if operator := self.accept("*", "/", "@"):
                 right = self.factor()
@@ -275,17 +297,16 @@ class Parser:
                     raise self.two_readings_of_a_quotient(start, divided_at)
                 operator, right = None, self.power()
             else:
-                return result
+                return joined(product, build)
             sign = operator.text if operator else "*"
             divided_at = operator if sign == "/" else None
             if sign == "/":
-                result, extends = Div(result, right), False
-            elif sign == "*":
-                left = result.factors if extends and isinstance(result, Mul) else (result,)
-                result, extends = Mul((*left, right)), True
-            else:
-                left = result.factors if extends and isinstance(result, MatMul) else (result,)
-                result, extends = MatMul((*left, right)), True
+                product = [Div(joined(product, build), right)]
+                continue
+            before, build = build, MatMul if sign == "@" else Mul
+            if build is not before:
+                product = [joined(product, before)]
+            product.append(right)
 
     def negated(self, operand_rule: Callable[[], Expr]) -> Expr:
         self.deeper()
@@ -300,19 +321,25 @@ class Parser:
         return self.negated(self.factor) if self.accept("-") else self.power()
 
     def power(self) -> Expr:
+        start = self.token.position
         base = self.postfix()
+        sign = self.token.position
         if self.token.kind == "superscript":
             return Pow(base, Number(Fraction(self.take().text)))
         if self.accept("^"):
             self.deeper()
-            exponent = self.exponent()
+            raised = self.exponent()
             self.nesting -= 1
             if self.multiplies_without_sign():
-                before, rest = self.tokens[self.index - 1].text, self.beginning()
+                below, above = self.between(start, sign), self.between(sign + 1)
+                rest = self.beginning()
+                if below in FUNCTIONS:
+                    raise self.fail(f"write {below}({rest.strip('()')})^{above}")
                 raise self.fail(
-                    f"this can be read in two ways: write ^({before}*{rest}) or ^{before}*{rest}"
+                    "this can be read in two ways: "
+                    f"write {below}^({above}*{rest}) or {below}^{above}*{rest}"
                 )
-            return Pow(base, exponent)
+            return Pow(base, raised)
         return base
 
     def exponent(self) -> Expr:
@@ -326,16 +353,25 @@ class Parser:
         return here.kind == "name" or (here.kind == "operator" and here.text == "(")
 
     def two_readings_of_a_quotient(self, start: int, slash: Token) -> Unreadable:
-        left = self.text[start : slash.position].strip()
+        left = self.between(start, slash.position)
         number, rest = self.tokens[self.index - 1].text, self.beginning()
         return self.fail(
             f"this can be read in two ways: write ({left}/{number})*{rest} or "
             f"{left}/({number}*{rest})"
         )
 
+    def between(self, start: int, end: int | None = None) -> str:
+        """How what was typed from there to here is named in a message."""
+        end = self.tokens[self.index - 1].end if end is None else end
+        return brief(self.text[start:end].strip())
+
     def beginning(self) -> str:
         """How the operand that stands here is named in a message."""
-        return "(…)" if self.token.text == "(" else self.token.text
+        return "(…)" if self.token.text == "(" else self.typed(self.token)
+
+    def typed(self, token: Token) -> str:
+        """A token as it was typed."""
+        return brief(self.text[token.position : token.end])
 
     def postfix(self) -> Expr:
         result: Expr = self.atom()
@@ -387,13 +423,15 @@ class Parser:
         if token.text == "|":
             self.take()
             self.deeper()
+            outer, self.in_row = self.in_row, False
             inside = self.sum()
-            self.nesting -= 1
             self.expect("|", token)
+            self.in_row = outer
+            self.nesting -= 1
             return Call("abs", (inside,))
         if token.kind == "end":
             raise self.fail("something is missing at the end")
-        raise self.fail(f"a number or a name is expected before '{token.text}'")
+        raise self.fail(f"a number or a name is expected before '{self.typed(token)}'")
 
     def square(self) -> Expr:
         """A list [1, 2, 3], a matrix [[1, 2], [3, 4]] or [1 2; 3 4]."""
@@ -418,22 +456,32 @@ class Parser:
 
     def has_rows_inside(self) -> bool:
         """Whether the bracket just opened holds rows in the `1 2; 3 4` spelling."""
-        depth, has_comma = 0, False
-        for token in self.tokens[self.index :]:
-            if token.kind != "operator":
-                continue
+        depth, has_comma, has_gap = 0, False, False
+        for index in range(self.index, len(self.tokens)):
+            token = self.tokens[index]
             if depth == 0 and token.text == ";":
                 return True
             has_comma = has_comma or (depth == 0 and token.text == ",")
-            depth += (token.text in "([") - (token.text in ")]")
+            has_gap = has_gap or (depth == 0 and index > self.index and self.is_gap(index))
+            depth += (token.text in "([") - (token.text in ")]") if token.text else 0
             if depth < 0:
                 break
-        return not has_comma and self.token.text not in ("[", "]")
+        return has_gap and not has_comma and self.token.text != "["
+
+    def is_gap(self, index: int) -> bool:
+        """Whether nothing but space stands before that token and after a value: 1 2, 1 -2."""
+        before, here = self.tokens[index - 1], self.tokens[index]
+        ends = before.kind != "operator" or before.text in (")", "]", "|", "!", "%", ".T")
+        is_sign = here.text in ("+", "-") and not self.tokens[index + 1].spaced
+        starts = here.kind in ("number", "name", "shape") or here.text in ("(", "[", "|")
+        return here.spaced and ends and (starts or is_sign)
 
     # Names and calls.
 
     def name(self) -> Expr:
         token = self.take()
+        if self.text[token.position] == "√" and self.token.text != "(":
+            return self.root(token)
         opens = self.token.text == "(" and not (self.in_row and self.token.spaced)
         if opens and (token.text in KNOWN_CALLS or self.names is None):
             return self.call(token)
@@ -443,6 +491,16 @@ class Parser:
             self.check_name(token, self.names)
         return Symbol.named(token.text)
 
+    def root(self, sign: Token) -> Expr:
+        """√2, √x: the root of one number or name, behind which nothing may look like its part."""
+        self.deeper()
+        inside = self.atom()
+        self.nesting -= 1
+        is_longer = self.token.kind == "superscript" or self.token.text in ("^", "!", "%", ".T")
+        if is_longer or self.multiplies_without_sign():
+            raise self.fail("write √(…) with brackets around all that is under the root")
+        return Call(sign.text, (inside,))
+
     def check_name(self, token: Token, names: Collection[str]) -> None:
         if token.text in self.bound or token.text in ("e", "pi", "inf"):
             return
@@ -451,9 +509,10 @@ class Parser:
         raise self.fail(f"unknown name '{token.text}'{hint}", token)
 
     def unknown_function(self, name: Token) -> Unreadable:
-        product = f"; write {name.text}*(…) for a product"
-        hint = closest(name.text, KNOWN_CALLS) or product
-        return self.fail(f"'{name.text}' is not a function{hint}", name)
+        typed, hint = self.typed(name), closest(name.text, KNOWN_CALLS)
+        return self.fail(
+            f"'{typed}' is not a function{hint}; write {typed}*(…) for a product", name
+        )
 
     def call(self, name: Token) -> Expr:
         if name.text not in KNOWN_CALLS:
@@ -461,6 +520,7 @@ class Parser:
         opening = self.expect("(")
         self.deeper()
         outer, self.in_row = self.in_row, False
+        bound = len(self.bound)
         if name.text in ("sum", "product"):
             self.bind_index()
         arguments: list[Expr] = []
@@ -480,6 +540,7 @@ class Parser:
             if not self.accept(","):
                 break
         self.expect(")", opening)
+        del self.bound[bound:]
         self.in_row = outer
         self.nesting -= 1
         return self.built(name, tuple(arguments), tuple(keywords))
@@ -508,17 +569,33 @@ class Parser:
         if name.text in ("sum", "product") and len(arguments) == 4:
             body, index, low, high = arguments
             if not isinstance(index, Symbol):
-                raise self.fail(f"write {name.text}(x[i], i, 1, n)", name)
+                one = f"{name.text}(x[i], i, 1, n)"
+                raise self.fail(f"write {one}, or {name.text}([…]) of four values", name)
             return BigOp(name.text, body, index, low, high)
         function = FUNCTIONS.get(name.text)
         if function is not None:
             most = function.most
             if len(arguments) < function.least or (most is not None and len(arguments) > most):
                 wanted = f"{function.least}" if most == function.least else "at least 1"
-                raise self.fail(f"{name.text} takes {wanted} value, not {len(arguments)}", name)
+                values = "values" if most == 2 else "value"
+                raise self.fail(f"{name.text} takes {wanted} {values}, not {len(arguments)}", name)
         elif name.text in STRUCTURES or (name.text in VECTOR_FUNCTIONS and not arguments):
             raise self.fail(f"{name.text} has too few values", name)
         return Call(name.text, arguments, keywords)
+
+
+def joined(factors: Sequence[Expr], build: type[Mul | MatMul]) -> Expr:
+    return factors[0] if len(factors) == 1 else build(tuple(factors))
+
+
+def brief(text: str) -> str:
+    """A piece of the text within a message."""
+    return text if len(text) <= LONGEST_QUOTE else "…"
+
+
+def is_entry(expression: Expr) -> bool:
+    """Whether something can stand in a matrix: one number or formula, not several."""
+    return not isinstance(expression, Listing | Matrix | Shape)
 
 
 def listed(items: Sequence[Expr]) -> Expr:
@@ -532,8 +609,7 @@ def listed(items: Sequence[Expr]) -> Expr:
 def as_row(item: Expr) -> tuple[Expr, ...] | None:
     """The entries of an inner list; None for anything that is no row of a matrix."""
     if isinstance(item, Listing) and item.items:
-        nested = any(isinstance(entry, Listing | Matrix) for entry in item.items)
-        return None if nested else item.items
+        return item.items if all(map(is_entry, item.items)) else None
     return None
 
 

@@ -7,11 +7,15 @@ here, so that θ̂ and theta_hat are one symbol and the grammar sees ASCII alone
 from __future__ import annotations
 
 import re
+from unicodedata import normalize
 
 from mlcalc.records import Record
 
 MAX_DIGITS = 400
 """The longest number and the largest decimal exponent that is read."""
+
+MAX_LETTERS = 100
+"""The longest name that is read."""
 
 
 class Unreadable(Exception):
@@ -33,30 +37,34 @@ class Token(Record):
     spaced: bool
 
 
-GREEK = dict(
-    zip(
-        "αβγδεζηθικλμνξοπρστυφχψωΓΔΘΛΞΠΣΦΨΩϵϑϕ",
-        """alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho
-        sigma tau upsilon phi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega
-        epsilon theta phi""".split(),
-        strict=True,
-    )
-)
+GREEK_NAMES = (
+    "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa",
+    "lambda", "mu", "nu", "xi", "omicron", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi",
+    "psi", "omega", "Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Phi", "Psi",
+    "Omega", "epsilon", "theta", "phi",
+)  # fmt: skip
+GREEK = dict(zip("αβγδεζηθικλμνξοπρστυφχψωΓΔΘΛΞΠΣΦΨΩϵϑϕ", GREEK_NAMES, strict=True))
 OPERATORS = {
     "−": "-", "–": "-", "·": "*", "×": "*", "⋅": "*", "∗": "*", "÷": "/", "**": "^", "≤": "<=",
     "≥": ">=", "≠": "!=", "≈": "~=", "==": "=", "√": "sqrt", "∞": "inf", "ᵀ": ".T", "⁻": "-",
 }  # fmt: skip
 ACCENTS = {"\u0302": "hat", "\u0304": "bar", "\u0305": "bar", "\u0303": "tilde"}
+ACCENTED = "âĉêĝĥîĵôŝûŵŷẑāēīōūȳãẽĩñõũṽỹÂĈÊĜĤÎĴÔŜÛŴŶẐĀĒĪŌŪȲÃẼĨÑÕŨṼỸ"
+"""Letters that keyboards give with their accent in one character."""
 SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
-GREEK_CLASS = "".join(GREEK)
+LETTER = "A-Za-z" + ACCENTED + "".join(GREEK)
+TAKEN_APART = re.compile(f"[{ACCENTED}]")
+GREEK_LETTER = "[" + "".join(GREEK.keys() - {"Δ"}) + "]"
+# λx may be λ·x or one name; Δx is one name.
+GLUED = re.compile(f"{GREEK_LETTER}[{LETTER}]|[{LETTER}]{GREEK_LETTER}")
 TOKEN = re.compile(
     rf"""
     (?P<space>\s+)
-  | (?P<shape>(?:\d+@)?\d+(?:[x×]\d+)+(?![\w.(]) | \d+@\d+(?![\w.]))
-  | (?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)
-  | (?P<name>[A-Za-z{GREEK_CLASS}][\u0302-\u0305]?[A-Za-z0-9_{GREEK_CLASS}₀-₉\u0302-\u0305]*)
+  | (?P<shape>(?:[0-9]+@)?[0-9]+(?:[x×][0-9]+)+(?![\w.(]) | [0-9]+@[0-9]+(?![\w.]))
+  | (?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
+  | (?P<name>[{LETTER}][{LETTER}0-9_₀-₉\u0302-\u0305]*)
   | (?P<superscript>⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)
   | (?P<operator>\*\*|<=|>=|==|!=|~=|\.T(?![A-Za-z])|[-+*/^@!%(),;\[\]|<>=~
       −–·×⋅∗÷≤≥≠≈√∞ᵀ])
@@ -86,7 +94,9 @@ def spelled(kind: str, found: str, position: int) -> tuple[str, str]:
     """The kind and the plain ASCII spelling of a token."""
     if kind == "number":
         mantissa, _, exponent = found.lower().partition("e")
-        if len(mantissa) > MAX_DIGITS or (exponent and abs(int(exponent[:9])) > MAX_DIGITS):
+        # The lengths are looked at first: a number of a million digits is never made.
+        is_long = max(len(mantissa), len(exponent)) > MAX_DIGITS
+        if is_long or abs(int(exponent or 0)) > MAX_DIGITS:
             raise Unreadable(f"a number may have {MAX_DIGITS} digits at most", position)
         return kind, found
     if kind == "shape":
@@ -94,16 +104,28 @@ def spelled(kind: str, found: str, position: int) -> tuple[str, str]:
             raise Unreadable("a shape this long is not one", position)
         return kind, found.replace("×", "x")
     if kind == "superscript":
+        if len(found) > MAX_DIGITS:
+            raise Unreadable(f"a number may have {MAX_DIGITS} digits at most", position)
         return kind, found.replace("⁻", "-").translate(SUPERSCRIPTS)
     if kind == "operator":
         plain = OPERATORS.get(found, found)
         return ("name" if plain in ("sqrt", "inf") else kind), plain
+    if len(found) > MAX_LETTERS:
+        raise Unreadable(f"a name may have {MAX_LETTERS} letters at most", position)
+    if glued := GLUED.search(found):
+        first, second = glued.group()[0], glued.group()[1]
+        raise Unreadable(
+            f"this can be read in two ways: write {first}*{second} for a product or "
+            f"{first}_{second} for one name",
+            position + glued.start() + 1,
+        )
     return kind, plain_name(found)
 
 
 def plain_name(name: str) -> str:
     """θ̂₁ as theta_hat_1: Greek letters by name, accents and subscripts after an underscore."""
     out = ""
+    name = TAKEN_APART.sub(lambda match: normalize("NFD", match.group()), name)
     for index, character in enumerate(name):
         if character in ACCENTS:
             out += "_" + ACCENTS[character]

@@ -21,14 +21,18 @@ from mlcalc.fields import (
 )
 from mlcalc.maths.evaluate import Rows, evaluate, exact
 from mlcalc.maths.functions import Scalar
+from mlcalc.maths.printing import one_line
 from mlcalc.maths.tree import (
     Add,
     Call,
+    Chain,
+    Div,
     Expr,
     Hadamard,
     Indexed,
     Matrix,
     Mul,
+    Neg,
     Shape,
     Symbol,
     call,
@@ -74,7 +78,7 @@ def solve(given: Problem) -> Derivation:
     shape = Shape(sizes, layer.output_channels)
     is_one_size = len(sizes) == 1 and shape.channels is None
     answers = [Answer("shape", shape_value(shape), sizes[0] if is_one_size else shape)]
-    notes: list[Note] = []
+    notes = layer.notes
     if given.image is not None:
         grid = Grid(layer, given.image, given.weights)
         at = grid.cell(given)
@@ -84,6 +88,8 @@ def solve(given: Problem) -> Derivation:
             value = grid.output[at[0]][at[1]]
             answers.append(Answer("value", value, shown(value), entry(at)))
         notes += grid.notes
+    elif given.at is not None:
+        raise given.fault("'image' is missing: without it a cell has no value", Problem.at)
     return Derivation(layer.title, tuple(steps), tuple(answers), tuple(notes))
 
 
@@ -105,7 +111,7 @@ class Layer:
         self.stride = self.per_axis(stride or Shape((as_number(1),)), Problem.stride)
         if self.is_pooling and given.stride is None:
             self.stride = self.kernel
-        self.padding = self.per_axis(given.padding, Problem.padding)
+        self.padding = self.per_axis(self.padding_shape(), Problem.padding)
         self.dilation = self.per_axis(given.dilation, Problem.dilation)
         if self.is_pooling and given.filters is not None:
             raise given.fault("pooling keeps the channels: leave filters out", Problem.filters)
@@ -124,7 +130,9 @@ class Layer:
             return of_image
         if given.input.sizes != of_image.sizes:
             raise given.fault(
-                f"the image has {rows}×{columns} entries, not the input's size", Problem.image
+                f"the image is {rows}×{columns} and not {one_line(Shape(given.input.sizes))}: "
+                "leave the input out, or give an image of its size",
+                Problem.image,
             )
         return given.input
 
@@ -136,23 +144,36 @@ class Layer:
             return given.kernel
         if self.is_pooling:
             raise given.fault("pooling has no weights: leave them out", Problem.weights)
+        if self.dimensions != 2:
+            message = "weights are a matrix, for an input of two axes: give the kernel's size"
+            raise given.fault(message, Problem.weights)
         rows, columns = given.weights.shape
         of_weights = Shape((as_number(rows), as_number(columns)))
         if given.kernel is not None:
-            sizes = given.kernel.sizes * (2 // len(given.kernel.sizes) if given.kernel.sizes else 1)
-            if sizes != of_weights.sizes:
-                message = f"the weights are {rows}×{columns}, which is not the kernel's size"
-                raise given.fault(message, Problem.weights)
+            sizes = given.kernel.sizes
+            if (sizes * 2 if len(sizes) == 1 else sizes) != of_weights.sizes:
+                raise given.fault(
+                    f"the weights are {rows}×{columns} and not {one_line(given.kernel)}: "
+                    "leave the kernel out, or give weights of its size",
+                    Problem.weights,
+                )
         return of_weights
+
+    def padding_shape(self) -> Shape:
+        for size in self.given.padding.sizes:
+            if size in (Symbol("same"), Symbol("valid")):
+                raise self.given.fault(
+                    f"expected the zeros on each side, such as 1, not the word '{one_line(size)}'",
+                    Problem.padding,
+                )
+        return self.given.padding
 
     def per_axis(self, shape: Shape, field: problem.Field[object]) -> tuple[Expr, ...]:
         if len(shape.sizes) == 1:
             return shape.sizes * self.dimensions
         if len(shape.sizes) != self.dimensions:
-            raise self.given.fault(
-                f"expected one size or {self.dimensions}, one an axis, not {len(shape.sizes)}",
-                field,
-            )
+            many = "" if self.dimensions == 1 else f" or {self.dimensions}, one an axis"
+            raise self.given.fault(f"expected one size{many}, not {len(shape.sizes)}", field)
         return shape.sizes
 
     def check_fit(self, axis: int) -> None:
@@ -164,9 +185,10 @@ class Layer:
         reach, padded = dilation * (kernel - 1) + 1, size + 2 * padding
         if reach > padded:
             name = AXIS_NAMES[self.axes[axis]]
+            spread = " with its dilation" if dilation > 1 else ""
             raise self.given.fault(
-                f"the kernel's {name} of {reach} is larger than the padded input's {padded}: "
-                f"a kernel up to {(padded - 1) // dilation + 1} or a padding from "
+                f"the kernel's {name} of {reach}{spread} is larger than the padded input's "
+                f"{padded}: a kernel up to {(padded - 1) // dilation + 1} or a padding from "
                 f"{-((size - reach) // 2)} fits",
                 Problem.kernel if self.given.kernel is not None else Problem.weights,
             )
@@ -185,6 +207,13 @@ class Layer:
     @property
     def is_dilated(self) -> bool:
         return any(whole(d) != 1 for d in self.dilation)
+
+    @property
+    def notes(self) -> list[Note]:
+        """In letters it stays open whether the last window is one that is left out."""
+        is_open = any(exact(self.output_size(axis)) is None for axis in range(self.dimensions))
+        text = "one less where the last window would begin behind the input"
+        return [Note("conv.ceil_mode", text)] if is_open and self.given.ceil_mode else []
 
     def formula(self, size: Expr) -> Expr:
         """⌊(W + 2P − K)/S⌋ + 1, with the reach of a dilated kernel in the place of K."""
@@ -208,23 +237,44 @@ class Layer:
 
     def output_size(self, axis: int) -> Expr:
         """The number of window positions along the axis; a formula where letters are left."""
-        formula = self.substituted(axis)
-        size = exact(formula)
+        size = exact(self.substituted(axis))
         if size is None:
-            return formula
+            return self.shortened(axis)
         return as_number(size - (1 if self.last_window_is_empty(axis) else 0))
 
+    def shortened(self, axis: int) -> Expr:
+        """The formula with its numbers added up: W − K + 1 for ⌊(W + 2·0 − K)/1⌋ + 1."""
+        kernel, stride, dilation = self.kernel[axis], self.stride[axis], self.dilation[axis]
+        terms = [self.input.sizes[axis], 2 * self.padding[axis]]
+        is_spread = whole(dilation) != 1
+        terms += [-(dilation * (kernel - 1)), as_number(-1)] if is_spread else [-kernel]
+        if whole(stride) == 1:
+            return added_up([*terms, as_number(1)])
+        covered = added_up(terms)
+        if exact(covered) == 0:
+            return as_number(1)
+        return call("ceil" if self.given.ceil_mode else "floor", covered / stride) + 1
+
     def last_window_is_empty(self, axis: int) -> bool:
-        """PyTorch's rule for ceil_mode: a last window that starts in the right padding is dropped."""
+        """PyTorch's rule for ceil_mode: a last window beginning in the right padding is dropped."""
         size = exact(self.substituted(axis))
-        numbers = whole(self.stride[axis]), whole(self.input.sizes[axis]), whole(self.padding[axis])
-        stride, length, padding = numbers
-        if not self.given.ceil_mode or None in (size, stride, length, padding):
+        sizes = self.stride, self.input.sizes, self.padding
+        stride, length, padding = (whole(s[axis]) for s in sizes)
+        if size is None or stride is None or length is None or padding is None:
             return False
-        assert (
-            size is not None and stride is not None and length is not None and padding is not None
-        )
-        return (size - 1) * stride >= length + padding
+        return self.given.ceil_mode and (size - 1) * stride >= length + padding
+
+
+def added_up(terms: Sequence[Expr]) -> Expr:
+    """The sum with its numbers added into one, which stands last, or first before minus signs."""
+    terms = [part for term in terms for part in (term.terms if isinstance(term, Add) else (term,))]
+    number = sum((exact(term) or Fraction(0) for term in terms), Fraction(0))
+    letters = [term for term in terms if exact(term) is None]
+    if number > 0 and all(isinstance(term, Neg) for term in letters):
+        letters.insert(0, as_number(number))
+    elif number:
+        letters.append(as_number(number) if number > 0 else -as_number(-number))
+    return Add(tuple(letters)) if len(letters) > 1 else (letters or [as_number(0)])[0]
 
 
 def shape_value(shape: Shape) -> Expr | tuple[Fraction, ...]:
@@ -240,10 +290,12 @@ def shape_value(shape: Shape) -> Expr | tuple[Fraction, ...]:
 
 def formula_step(layer: Layer) -> Step:
     name = layer.axes[0]
-    rounding = "up" if layer.given.ceil_mode else "down"
+    rule = " each time and may not leave the padded input; a step that does not fit is rounded down"
+    if layer.given.ceil_mode:
+        rule = " each time, and the last one may hang over the edge: the steps are rounded up"
     letters: list[str | Expr] = [
-        "the window moves by ", S, " each time and may not leave the padded input; a step that does ",
-        f"not fit is rounded {rounding}. ", K, " is the kernel's size, ", P, " the padding on each side",
+        "the window moves by ", S, f"{rule}. ", K, " is the kernel's size, ", P,
+        " the padding on each side",
     ]  # fmt: skip
     letters += [", ", DILATION, " the dilation"] if layer.is_dilated else []
     maths = equals(Symbol(name, "out"), layer.formula(Symbol(name)))
@@ -270,37 +322,29 @@ def size_steps(layer: Layer) -> list[Step]:
 
 
 def size_step(layer: Layer, axis: int) -> Step:
-    name = layer.axes[axis]
-    formula = layer.substituted(axis)
-    members = [formula, *stages(formula)]
-    rule = (
-        f"put in the {AXIS_NAMES[name]}"
-        if exact(formula) is not None
-        else f"put in what is given for the {AXIS_NAMES[name]}"
-    )
-    note: str = ""
+    name, formula = layer.axes[axis], layer.substituted(axis)
+    size, windows = layer.output_size(axis), exact(formula)
+    out = Symbol(name, "out")
+    if windows is None:
+        rule = f"put in what is given for the {AXIS_NAMES[name]}"
+        return Step(rule, (equals(out, *dict.fromkeys((formula, size))),))
+    rule = f"put in the {AXIS_NAMES[name]}"
     if layer.last_window_is_empty(axis):
-        note = "the last window would begin in the padding on the right, so it is left out"
-        members.append(members[-1] - 1)
-        members.append(layer.output_size(axis))
-    elif exact(formula) is not None:
-        note = uncovered(layer, axis)
-    return Step(rule, (equals(Symbol(name, "out"), *members),), note)
+        note = "the last of these windows would begin behind the input, so it is left out"
+        first = Chain(formula, tuple(("=", stage) for stage in stages(formula)))
+        return Step(rule, (first, equals(out, as_number(windows) - 1, size)), note)
+    return Step(rule, (equals(out, formula, *stages(formula)),), uncovered(layer, axis))
 
 
 def stages(formula: Expr) -> list[Expr]:
     """⌊(4 + 2·1 − 2)/1⌋ + 1, then ⌊4/1⌋ + 1, then 4 + 1, then 5."""
     match formula:
-        case Add((Call(rounding, (quotient,)), one)):
-            inside = exact(quotient)
-            numerator = getattr(quotient, "numerator", None)
-            covered = exact(numerator) if isinstance(numerator, Expr) else None
-            if inside is None or covered is None:
+        case Add((Call(rounding, (Div(numerator, stride),)), one)):
+            covered, total = exact(numerator), exact(formula)
+            if covered is None or total is None:
                 return []
-            divided = as_number(covered) / getattr(quotient, "denominator")
-            windows = exact(call(rounding, inside))
-            total = exact(formula)
-            assert windows is not None and total is not None
+            divided = as_number(covered) / stride
+            windows = total - 1
             return [call(rounding, divided) + one, as_number(windows) + one, as_number(total)]
         case _:
             return []
@@ -308,14 +352,13 @@ def stages(formula: Expr) -> list[Expr]:
 
 def uncovered(layer: Layer, axis: int) -> str:
     """Says which rows or columns no window reaches, where the rounding loses some."""
-    stride, size = whole(layer.stride[axis]), exact(layer.substituted(axis))
-    length, padding = whole(layer.input.sizes[axis]), whole(layer.padding[axis])
-    kernel, dilation = whole(layer.kernel[axis]), whole(layer.dilation[axis])
-    if size is None or None in (stride, length, padding, kernel, dilation):
+    sizes = layer.input.sizes, layer.padding, layer.kernel, layer.dilation, layer.stride
+    length, padding, kernel, dilation, stride = (whole(s[axis]) or 0 for s in sizes)
+    windows = exact(layer.substituted(axis))
+    if windows is None:
         return ""
-    assert stride and length and kernel and dilation and padding is not None
-    reached = (int(size) - 1) * stride + dilation * (kernel - 1) + 1
-    lost = min(length + 2 * padding - reached - padding, length)
+    reached = (int(windows) - 1) * stride + dilation * (kernel - 1) + 1
+    lost = min(length + padding - reached, length)
     if lost <= 0 or layer.given.ceil_mode:
         return ""
     what = {"H": "row", "W": "column", "D": "slice"}[layer.axes[axis]]
@@ -335,6 +378,10 @@ class Grid:
             raise self.given.fault(
                 "values are computed for one channel: leave the channels out", Problem.input
             )
+        if self.given.filters is not None and whole(self.given.filters) != 1:
+            raise self.given.fault(
+                "values are computed for one filter: leave filters out", Problem.filters
+            )
         self.is_average = self.given.operation == "avg-pool"
         self.image = self.values(image, Problem.image)
         self.weights = None if weights is None else self.values(weights, Problem.weights)
@@ -347,7 +394,9 @@ class Grid:
         self.shape = (sizes[0] or 0, sizes[1] or 0)
         kernel_cells = self.size(layer.kernel, 0) * self.size(layer.kernel, 1)
         if self.shape[0] * self.shape[1] * kernel_cells > MAX_PRODUCTS:
-            raise self.given.fault(f"more than {MAX_PRODUCTS} products to write out", Problem.image)
+            raise self.given.fault(
+                f"more than {MAX_PRODUCTS:,} products: give a smaller image", Problem.image
+            )
         self.output: Rows = tuple(
             tuple(self.value((row, column)) for column in range(self.shape[1]))
             for row in range(self.shape[0])
@@ -385,6 +434,16 @@ class Grid:
             for i in range(self.size(layer.kernel, 0))
         ]
 
+    def averaged(self, at: tuple[int, int]) -> list[Scalar]:
+        """What the mean is taken of: the window without what hangs over the padded image's edge."""
+        layer, ends = self.layer, []
+        for axis, length in enumerate((len(self.image), len(self.image[0]))):
+            room = length + 2 * self.size(layer.padding, axis)
+            room -= at[axis] * self.size(layer.stride, axis)
+            ends.append(-(-room // self.size(layer.dilation, axis)))
+        inside = [pixel for row in self.window(at)[: ends[0]] for pixel in row[: ends[1]]]
+        return [pixel if pixel is not None else Fraction(0) for pixel in inside]
+
     def value(self, at: tuple[int, int]) -> Scalar:
         window = self.window(at)
         if self.weights is not None:
@@ -392,9 +451,12 @@ class Grid:
             return sum(((window[i][j] or 0) * self.weights[i][j] for i, j in pairs), Fraction(0))
         seen = [pixel for row in window for pixel in row if pixel is not None]
         if not seen:
-            raise self.given.fault("a window lies in the padding alone", Problem.padding)
+            raise self.given.fault(
+                "a window lies in the padding alone: write a smaller padding", Problem.padding
+            )
         if self.is_average:
-            return sum(seen, Fraction(0)) / (len(window) * len(window[0]))
+            averaged = self.averaged(at)
+            return sum(averaged, Fraction(0)) / len(averaged)
         return max(seen)
 
     def cell(self, given: Problem) -> tuple[int, int]:
@@ -436,6 +498,7 @@ class Grid:
     def cell_blocks(self, at: tuple[int, int]) -> tuple[Expr, ...]:
         window = self.window(at)
         flat = [pixel for row in window for pixel in row]
+        seen = [pixel for pixel in flat if pixel is not None]
         zero_filled = Matrix(
             shown_rows([[p if p is not None else Fraction(0) for p in row] for row in window])
         )
@@ -450,11 +513,10 @@ class Grid:
             window_and_kernel = Hadamard((zero_filled, Matrix(shown_rows(self.weights))))
             return window_and_kernel, equals(entry(at), total, result)
         if self.is_average:
-            pixels = [shown(pixel or Fraction(0)) for pixel in flat]
-            mean = Add(tuple(pixels)) / len(flat) if len(flat) > 1 else pixels[0]
+            pixels = tuple(map(shown, self.averaged(at)))
+            mean = Add(pixels) / len(pixels) if len(pixels) > 1 else pixels[0]
             return (equals(entry(at), mean, result),)
-        seen = tuple(shown(pixel) for pixel in flat if pixel is not None)
-        return (equals(entry(at), Call("max", seen), result),)
+        return (equals(entry(at), Call("max", tuple(map(shown, seen))), result),)
 
     def cell_note(self, at: tuple[int, int]) -> str:
         if self.weights is not None:
@@ -470,18 +532,17 @@ class Grid:
                 "networks do; a convolution in the sense of mathematics flips it first"
             )
             return [Note("conv.cross_correlation", text)]
-        if is_padded and self.is_average:
-            return [
-                Note(
-                    "pool.padding_counted",
-                    "the zeros of the padding count in the mean, as in PyTorch",
-                )
-            ]
+        if not self.is_average:
+            text = "the padding never wins a maximum: it counts as −∞"
+            return [Note("pool.padding_ignored", text)] if is_padded else []
+        found = []
         if is_padded:
-            return [
-                Note("pool.padding_ignored", "the padding never wins a maximum: it counts as −∞")
-            ]
-        return []
+            text = "the zeros of the padding count in the mean, as in PyTorch"
+            found.append(Note("pool.padding_counted", text))
+        if self.given.ceil_mode:
+            text = "of a window that hangs over the edge, only what lies inside is averaged"
+            found.append(Note("pool.overhang", text))
+        return found
 
 
 def entry(at: tuple[int, int]) -> Expr:

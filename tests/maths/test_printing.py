@@ -35,7 +35,6 @@ from mlcalc.maths.tree import (
     Mul,
     Neg,
     Number,
-    Pow,
     Shape,
     Symbol,
     Transpose,

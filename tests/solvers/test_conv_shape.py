@@ -1,0 +1,406 @@
+"""Sizes and values of convolutions against windows that are laid out one by one."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from functools import cache
+from itertools import count, product
+from typing import Any
+
+import pytest
+
+from mlcalc.derivation import Derivation, Step
+from mlcalc.document import from_plain
+from mlcalc.errors import Invalid, Place
+from mlcalc.exercise import solve
+from mlcalc.maths.evaluate import evaluate, exact
+from mlcalc.maths.printing import one_line
+from mlcalc.maths.tree import Expr, Number, Shape, Symbol, substitute
+from tests.chains import closed_links, expressions, is_true
+
+Numbers = Sequence[Sequence[Fraction]]
+
+
+def solved(**given: Any) -> Derivation:
+    return solve("conv-shape", from_plain(given, Place("test")))  # type: ignore[arg-type]
+
+
+def value(derivation: Derivation, name: str) -> Any:
+    answer = derivation.answer(name)
+    assert answer is not None, name
+    return answer.value
+
+
+def refused(**given: Any) -> str:
+    with pytest.raises(Invalid) as caught:
+        solved(**given)
+    return "\n".join(complaint.message for complaint in caught.value.complaints)
+
+
+# The witness: windows as lists of positions in the input, counted from 0, padding outside of it.
+
+
+def windows(
+    length: int, kernel: int, stride: int, padding: int, dilation: int, ceil_mode: bool
+) -> list[list[int]]:
+    """Where the entries of each window lie along one axis.
+
+    As PyTorch's documentation has it: a window must lie in the padded input or, with ceil_mode,
+    "windows are allowed to go off-bounds if they start within the left padding or the input;
+    windows that would start in the right padded region are ignored".
+    """
+    found: list[list[int]] = []
+    for start in count(-padding, stride):
+        window = [start + dilation * i for i in range(kernel)]
+        is_all_covered = bool(found) and found[-1][-1] >= length + padding - 1
+        if (start >= length or is_all_covered) if ceil_mode else window[-1] >= length + padding:
+            break
+        found.append(window)
+    return found
+
+
+def padded_entry(image: Numbers, row: int, column: int) -> Fraction | None:
+    inside = 0 <= row < len(image) and 0 <= column < len(image[0])
+    return image[row][column] if inside else None
+
+
+GRID = [
+    (length, kernel, stride, padding, dilation, ceil_mode)
+    for length, kernel, stride, padding, dilation, ceil_mode in product(
+        range(1, 8), range(1, 5), range(1, 4), range(3), (1, 3), (False, True)
+    )
+    if (reach := dilation * (kernel - 1) + 1) <= length + 2 * padding
+    # PyTorch pads by half a window at most; with more, several windows would begin in the padding.
+    and not (ceil_mode and 2 * padding > reach)
+]
+TOO_LARGE = [
+    case
+    for case in product(range(1, 5), range(1, 6), (1, 2), range(2), (1, 2))
+    if case[4] * (case[1] - 1) + 1 > case[0] + 2 * case[3]
+]
+
+
+@cache
+def along_one_axis(case: tuple[int, ...]) -> Derivation:
+    length, kernel, stride, padding, dilation, ceil_mode = case
+    return solved(
+        input=[length], kernel=kernel, stride=stride, padding=padding, dilation=dilation,
+        ceil_mode=bool(ceil_mode),
+    )  # fmt: skip
+
+
+def test_sizes_along_one_axis() -> None:
+    assert len(GRID) > 600
+    for case in GRID:
+        found, number = along_one_axis(case), len(windows(*case))
+        assert value(found, "shape") == (number,), case
+        assert last_number(found.steps[-1]) == number, case
+
+
+def last_number(step: Step) -> Fraction | None:
+    """What the chain of the last step ends with: what is shown is what is answered."""
+    chain = step.blocks[-1]
+    assert isinstance(chain, Expr)
+    return exact(chain.members[-1])  # type: ignore[attr-defined]
+
+
+def test_a_kernel_that_does_not_fit() -> None:
+    for length, kernel, stride, padding, dilation in TOO_LARGE:
+        given = {"input": [length], "stride": stride, "dilation": dilation}
+        message = refused(**given, kernel=kernel, padding=padding)
+        found = re.search(r"a kernel up to (\d+) or a padding from (\d+) fits", message)
+        assert found is not None
+        # What is proposed fits, and is the largest kernel and the least padding that do.
+        largest, least = int(found[1]), int(found[2])
+        assert solved(**given, kernel=largest, padding=padding)
+        assert "larger than" in refused(**given, kernel=largest + 1, padding=padding)
+        assert solved(**given, kernel=kernel, padding=least)
+        assert "larger than" in refused(**given, kernel=kernel, padding=least - 1)
+
+
+def test_sizes_along_two_and_three_axes() -> None:
+    rng = random.Random(1)
+    for axes in (2, 3):
+        for _ in range(60):
+            ceil_mode = rng.random() < 0.3
+            cases = [rng.choice([c for c in GRID if c[5] == ceil_mode]) for _ in range(axes)]
+            lengths, kernels, strides, paddings, dilations, _ = map(list, zip(*cases, strict=True))
+            operation = rng.choice(["conv", "max-pool", "avg-pool"])
+            filters = {"filters": 7} if operation == "conv" else {}
+            found = solved(
+                input=[5, *lengths], kernel=kernels, stride=strides, padding=paddings,
+                dilation=dilations, ceil_mode=ceil_mode, operation=operation, **filters,
+            )  # fmt: skip
+            counts = [len(windows(*case[:5], ceil_mode)) for case in cases]
+            channels = 7 if operation == "conv" else 5
+            assert value(found, "shape") == (channels, *counts)
+            for expression in expressions(found):
+                for _, relation, _, left, right in closed_links(expression):
+                    assert is_true(left, relation, right, False), one_line(expression)
+
+
+def test_spellings_of_a_size() -> None:
+    for spelled in ("4x6", "4×6", [4, 6], ["2*2", "6"]):
+        assert value(solved(input=spelled, kernel="3x1"), "shape") == (2, 6)
+    for spelled in ("3@4x6", [3, 4, 6]):
+        assert value(solved(input=spelled, kernel=[3, 1], filters=2), "shape") == (2, 2, 6)
+    assert value(solved(input="8", kernel=3), "shape") == (6,)
+    assert value(solved(input="6x6", operation="maxpool", kernel=2), "shape") == (3, 3)
+    assert value(solved(input="6x6", operation="avgpool", kernel="2x3"), "shape") == (3, 2)
+    assert value(solved(input="6x6", operation="convolution", kernel=2), "shape") == (5, 5)
+
+
+def test_channels_that_are_not_known_are_left_out() -> None:
+    assert value(solved(input="3@6x6", kernel=3), "shape") == (4, 4)
+    assert value(solved(input="3@6x6", kernel=3, operation="max-pool"), "shape") == (3, 2, 2)
+    assert value(solved(input="6x6", kernel=3, filters=8), "shape") == (8, 4, 4)
+
+
+# Letters.
+
+LETTERS = {"input": "W", "kernel": "K", "stride": "S", "padding": "P", "dilation": "d"}
+
+
+def test_a_formula_in_letters_gives_the_size() -> None:
+    """Any of the numbers as letters: the answer, with the numbers put back in, is the same."""
+    rng = random.Random(2)
+    names = list(LETTERS)
+    for length, kernel, stride, padding, dilation, ceil_mode in rng.sample(GRID, 150):
+        numbers = dict(zip(names, (length, kernel, stride, padding, dilation), strict=True))
+        open_ = rng.sample(names, rng.randint(1, len(names)))
+        given = {name: LETTERS[name] if name in open_ else numbers[name] for name in names}
+        found = solved(**given | {"input": [given["input"]]}, ceil_mode=ceil_mode)
+        shape = found.answers[0].value
+        sizes = shape.sizes if isinstance(shape, Shape) else tuple(map(as_number, shape))
+        put_in = {Symbol(LETTERS[name]): Number(Fraction(numbers[name])) for name in open_}
+        size = evaluate(substitute(sizes[0], put_in))
+        number = len(windows(length, kernel, stride, padding, dilation, ceil_mode))
+        has_note = any(note.id == "conv.ceil_mode" for note in found.notes)
+        assert has_note == (ceil_mode and isinstance(shape, Shape))
+        assert size - number in ((0, 1) if has_note else (0,)), given
+
+
+def as_number(size: Fraction) -> Expr:
+    return Number(size)
+
+
+@pytest.mark.parametrize(
+    ("given", "shape"),
+    [
+        ({"input": "W", "kernel": "K", "padding": "P", "stride": "S"}, "⌊(W + 2P − K)/S⌋ + 1"),
+        ({"input": "W", "kernel": "K"}, "W − K + 1"),
+        ({"input": "hxw", "kernel": 3, "padding": 1}, "h×w"),
+        ({"input": "c@hxw", "kernel": 2, "operation": "max-pool"},
+         "c@(⌊(h − 2)/2⌋ + 1)×(⌊(w − 2)/2⌋ + 1)"),
+        ({"input": [10], "kernel": "K"}, "11 − K"),
+        ({"input": "W", "kernel": 1, "stride": "S", "padding": 0}, "⌊(W − 1)/S⌋ + 1"),
+        ({"input": [1], "kernel": 1, "stride": "S"}, "1"),
+        # The letters of the formula may be the user's own for something else.
+        ({"input": "P", "kernel": "S", "padding": "K", "stride": "W"}, "⌊(P + 2K − S)/W⌋ + 1"),
+    ],
+)  # fmt: skip
+def test_formulas_are_short(given: dict[str, Any], shape: str) -> None:
+    assert one_line(solved(**given).answers[0].maths) == shape
+
+
+# Values.
+
+
+def brute_force(
+    image: Numbers, weights: Numbers | None, kernel: Sequence[int], layer: dict[str, Any]
+) -> list[list[Fraction]] | None:
+    """The output entry by entry; None where a window of a pooling layer holds padding alone."""
+    axes = [
+        windows(
+            (len(image), len(image[0]))[axis], kernel[axis], layer["stride"][axis],
+            layer["padding"][axis], layer["dilation"][axis], layer["ceil_mode"],
+        )
+        for axis in range(2)
+    ]  # fmt: skip
+    ends = [(len(image), len(image[0]))[axis] + layer["padding"][axis] for axis in range(2)]
+    output = []
+    for rows in axes[0]:
+        output.append([])
+        for columns in axes[1]:
+            cells = [(i, j) for i in range(kernel[0]) for j in range(kernel[1])]
+            seen = [padded_entry(image, rows[i], columns[j]) for i, j in cells]
+            if weights is not None:
+                pairs = zip(seen, cells, strict=True)
+                entry = sum(((x or 0) * weights[i][j] for x, (i, j) in pairs), Fraction(0))
+            elif all(x is None for x in seen):
+                return None
+            elif layer["operation"] == "max-pool":
+                entry = max(x for x in seen if x is not None)
+            else:
+                # PyTorch divides by the cells of the window that lie in the padded input.
+                inside = [(i, j) for i, j in cells if rows[i] < ends[0] and columns[j] < ends[1]]
+                entry = sum((x or Fraction(0) for x in seen), Fraction(0)) / len(inside)
+            output[-1].append(entry)
+    return output
+
+
+def random_layers(operation: str, times: int, seed: int) -> Iterator[tuple[Numbers, Any]]:
+    """Images and layers over them, all sizes different along the two axes."""
+    rng = random.Random(seed)
+    for _ in range(times):
+        ceil_mode = operation != "conv" and rng.random() < 0.5
+        cases = [rng.choice([c for c in GRID if c[5] == ceil_mode]) for _ in range(2)]
+        lengths, kernels, strides, paddings, dilations, _ = map(list, zip(*cases, strict=True))
+        yield (
+            [
+                [Fraction(rng.randint(-9, 9), rng.choice((1, 1, 2, 10))) for _ in range(lengths[1])]
+                for _ in range(lengths[0])
+            ],
+            {
+                "operation": operation, "kernel": kernels, "stride": strides,
+                "padding": paddings, "dilation": dilations, "ceil_mode": ceil_mode,
+            },
+        )  # fmt: skip
+
+
+def texts(rows: Numbers) -> list[list[str]]:
+    return [list(map(str, row)) for row in rows]
+
+
+def check(found: Derivation, expected: list[list[Fraction]]) -> None:
+    assert value(found, "output") == tuple(map(tuple, expected))
+    assert value(found, "shape") == (len(expected), len(expected[0]))
+    for expression in expressions(found):
+        for _, relation, _, left, right in closed_links(expression):
+            assert is_true(left, relation, right, False), one_line(expression)
+
+
+def test_values_of_a_convolution() -> None:
+    rng = random.Random(3)
+    for image, layer in random_layers("conv", 70, seed=4):
+        weights = [
+            [Fraction(rng.randint(-3, 3), rng.choice((1, 1, 4))) for _ in range(layer["kernel"][1])]
+            for _ in range(layer["kernel"][0])
+        ]
+        expected = brute_force(image, weights, layer["kernel"], layer)
+        assert expected is not None
+        check(solved(**layer, image=texts(image), weights=texts(weights)), expected)
+
+
+@pytest.mark.parametrize("operation", ["max-pool", "avg-pool"])
+def test_values_of_pooling(operation: str) -> None:
+    kept = 0
+    for image, layer in random_layers(operation, 70, seed=5):
+        expected = brute_force(image, None, layer["kernel"], layer)
+        if expected is None:
+            assert "padding alone" in refused(**layer, image=texts(image))
+            continue
+        check(solved(**layer, image=texts(image)), expected)
+        kept += 1
+    assert kept > 40
+
+
+IMAGE = [[1, 3, -2, 4], [0, 8, 6, 5], [2, 1, -9, 0], [4, -1, 3, 7]]
+WEIGHTS = [[1, 2], [-2, -1]]
+
+
+def test_each_cell_and_each_corner() -> None:
+    corners = {
+        "top-left": (1, 1), "top-right": (1, 3), "bottom-left": (3, 1), "bottom-right": (3, 3),
+        "bottom right": (3, 3), "top_left": (1, 1),
+    }  # fmt: skip
+    cells = {f"{i},{j}": (i, j) for i in (1, 2, 3) for j in (1, 2, 3)}
+    output = value(solved(image=IMAGE, weights=WEIGHTS), "output")
+    for at, (row, column) in {**corners, **cells}.items():
+        found = solved(image=IMAGE, weights=WEIGHTS, at=at)
+        assert value(found, "value") == output[row - 1][column - 1]
+        (step,) = (step for step in found.steps if step.rule.startswith("compute the cell"))
+        assert step.rule == f"compute the cell in row {row}, column {column}"
+        sums = step.blocks[-1]
+        assert isinstance(sums, Expr)
+        assert one_line(sums).startswith(f"Y[{row}, {column}] = ")
+        assert exact(sums.members[-1]) == output[row - 1][column - 1]  # type: ignore[attr-defined]
+        products = sums.members[1].terms  # type: ignore[attr-defined]
+        under = [IMAGE[row - 1 + i][column - 1 + j] for i in (0, 1) for j in (0, 1)]
+        assert [exact(p.factors[0]) for p in products] == under
+
+
+def test_a_kernel_of_one_entry() -> None:
+    found = solved(image=[[5]], weights=[["-1/2"]])
+    assert value(found, "output") == ((Fraction(-5, 2),),)
+
+
+# What is said.
+
+
+def test_what_is_never_seen() -> None:
+    """The sentence stands where the last entries are seen by no window, and counts them rightly."""
+    said = 0
+    for case in GRID:
+        length, ceil_mode, found = case[0], case[5], along_one_axis(case)
+        note = str(found.steps[-1].note)
+        seen = {index for window in windows(*case) for index in window}
+        unseen = length - 1 - max((i for i in seen if 0 <= i < length), default=-1)
+        counted = re.search(r"the last (?:(\d+) columns are|column is) never seen", note)
+        if counted is None:
+            assert "never seen" not in note
+            assert ceil_mode or unseen == 0 or max(seen) >= length, case
+        else:
+            said += 1
+            assert int(counted[1] or 1) == unseen, case
+    assert said > 40
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({}, ["'input' is missing", "3@128x128"]),
+        ({"input": "4x4"}, ["'kernel' is missing"]),
+        ({"image": IMAGE}, ["'kernel' is missing"]),
+        ({"image": IMAGE, "kernel": 2}, ["'weights' is missing"]),
+        ({"input": "4x4", "kernel": "3x3x3"}, ["expected one size or 2", "not 3"]),
+        ({"input": "4", "kernel": "3x3"}, ["expected one size, not 2"]),
+        ({"input": "2x2x2x2", "kernel": 1}, ["one, two or three axes"]),
+        ({"input": "3x3", "image": IMAGE, "weights": WEIGHTS}, ["4×4 and not 3×3"]),
+        ({"image": IMAGE, "kernel": 3, "weights": WEIGHTS}, ["2×2 and not 3"]),
+        ({"image": IMAGE, "kernel": "2x1", "weights": WEIGHTS}, ["2×2 and not 2×1"]),
+        ({"input": "3@4x4", "image": IMAGE, "weights": WEIGHTS}, ["one channel"]),
+        ({"image": IMAGE, "weights": WEIGHTS, "filters": 2}, ["one filter"]),
+        ({"image": IMAGE, "weights": WEIGHTS, "operation": "max-pool"}, ["no weights"]),
+        ({"input": "4x4", "kernel": 2, "operation": "max-pool", "filters": 2}, ["leave filters"]),
+        ({"image": [["a"]], "weights": [[1]]}, ["must be numbers, not letters"]),
+        ({"image": [[1]], "weights": [["w"]]}, ["must be numbers, not letters"]),
+        ({"image": IMAGE, "weights": WEIGHTS, "stride": "S"}, ["values need numbers"]),
+        ({"image": IMAGE, "weights": WEIGHTS, "at": "4,4"}, ["the output is 3×3"]),
+        ({"image": IMAGE, "weights": WEIGHTS, "at": "2"}, ["the output is 3×3"]),
+        ({"image": IMAGE, "weights": WEIGHTS, "at": "middle"}, ["a corner such as"]),
+        ({"input": "4x4", "kernel": 2, "at": "1,1"}, ["'image' is missing"]),
+        ({"input": "4x4", "kernel": 2, "padding": "same"}, ["not the word 'same'"]),
+        ({"input": "4x4", "kernel": 2, "stride": 0}, ["whole number from 1", "not '0'"]),
+        ({"input": "4x4", "kernel": "sqrt(2)"}, ["whole number from 1", "'sqrt(2)'"]),
+        ({"input": "4x4", "kernel": "1/0"}, ["whole number from 1", "'1/0'"]),
+        ({"input": "4x4", "kernel": "inf"}, ["whole number from 1", "'inf'"]),
+        ({"input": "4x4", "kernel": 2, "filters": "9^9^9^9"}, ["whole number from 1"]),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_what_does_not_fit_is_said(given: dict[str, Any], words: list[str]) -> None:
+    message = refused(**given)
+    for word in words:
+        assert word in message
+
+
+def test_a_layer_too_large_to_write_out() -> None:
+    message = refused(image=[[1] * 120] * 120, weights=[[1] * 12] * 12)
+    assert message == "more than 1,000,000 products: give a smaller image"
+
+
+def test_the_conventions_are_named() -> None:
+    def notes(**given: Any) -> set[str]:
+        return {note.id for note in solved(**given).notes}
+
+    assert notes(input="4x4", kernel=2) == set()
+    assert notes(image=IMAGE, weights=WEIGHTS) == {"conv.cross_correlation"}
+    pooling = {"image": IMAGE, "kernel": 3, "stride": 2}
+    assert notes(**pooling, operation="max-pool") == set()
+    assert notes(**pooling, operation="max-pool", padding=1) == {"pool.padding_ignored"}
+    assert notes(**pooling, operation="avg-pool", padding=1) == {"pool.padding_counted"}
+    assert notes(**pooling, operation="avg-pool", ceil_mode=True) == {"pool.overhang"}
