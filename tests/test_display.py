@@ -13,18 +13,21 @@ from mlcalc.document import read_document
 from mlcalc.errors import Complaint, Invalid, Place
 
 
-@pytest.mark.parametrize(("text", "shown"), [
-    ("plain é 漢字 e\u0301 θ̂ 😀", "plain é 漢字 e\u0301 θ̂ 😀"),
-    ("\x1b[31m", r"\x1b[31m"),
-    ("a\u202eb\u2066\u200f", r"a\u202eb\u2066\u200f"),
-    ("\u200b\u200d\ufeff\u00ad", r"\u200b\u200d\ufeff\xad"),
-    ("\ud800\udcff", r"\ud800\udcff"),
-    ("\U000e0041\U000e0100\ufe0f\u3164\u2800", r"\U000e0041\U000e0100\ufe0f\u3164\u2800"),
-    ("\u0378", r"\u0378"),
-    ("a\tb\r\nc", r"a\tb\r\nc"),
-    ("\x7f\x85\u2028", r"\x7f\x85\u2028"),
-    ("1\u00a0000", "1\u00a0000"),
-])
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("plain é 漢字 e\u0301 θ̂ 😀", "plain é 漢字 e\u0301 θ̂ 😀"),
+        ("\x1b[31m", r"\x1b[31m"),
+        ("a\u202eb\u2066\u200f", r"a\u202eb\u2066\u200f"),
+        ("\u200b\u200d\ufeff\u00ad", r"\u200b\u200d\ufeff\xad"),
+        ("\ud800\udcff", r"\ud800\udcff"),
+        ("\U000e0041\U000e0100\ufe0f\u3164\u2800", r"\U000e0041\U000e0100\ufe0f\u3164\u2800"),
+        ("\u0378", r"\u0378"),
+        ("a\tb\r\nc", r"a\tb\r\nc"),
+        ("\x7f\x85\u2028", r"\x7f\x85\u2028"),
+        ("1\u00a0000", "1\u00a0000"),
+    ],
+)
 def test_visible(text: str, shown: str) -> None:
     assert visible(text) == shown
 
@@ -63,13 +66,15 @@ def test_caret_in_a_file() -> None:
     assert caret(Complaint(message, place)) == (
         "problems/a.yaml:3:11: unknown field 'kernal', did you mean 'kernel'?\n"
         "  3 |   given: {kernal: 2}\n"
-        "    |           ^")
+        "    |           ^"
+    )
 
 
 def test_caret_in_a_flag() -> None:
     message = "a size must be a whole number such as 3 or 3x3, not '2.5'"
     assert caret(Complaint(message, Place("--kernel", "2.5"))) == (
-        "--kernel: a size must be a whole number such as 3 or 3x3, not '2.5'\n  2.5\n  ^")
+        "--kernel: a size must be a whole number such as 3 or 3x3, not '2.5'\n  2.5\n  ^"
+    )
 
 
 def test_no_caret_without_text() -> None:
@@ -77,8 +82,10 @@ def test_no_caret_without_text() -> None:
     assert caret(Complaint("no such file", Place("a\n.yaml"))) == r"a\n.yaml: no such file"
 
 
-@pytest.mark.parametrize(("before", "columns"), [
-    ("ab", 2), ("e\u0301", 1), ("漢", 2), ("\t", 2), ("\u202e", 6), ("θ̂漢\x1b", 7)])
+@pytest.mark.parametrize(
+    ("before", "columns"),
+    [("ab", 2), ("e\u0301", 1), ("漢", 2), ("\t", 2), ("\u202e", 6), ("θ̂漢\x1b", 7)],
+)
 def test_caret_stands_under_its_character(before: str, columns: int) -> None:
     shown = caret(Complaint("m", Place("--x", before + "!", 1, len(before) + 1)))
     assert shown.splitlines()[-1] == "  " + " " * columns + "^"
@@ -107,4 +114,5 @@ def test_a_complaint_about_a_file() -> None:
     assert caret(caught.value.complaints[0]) == (
         "a.yaml:2:1: the key '漢' stands a second time, first in line 1: remove one, or rename it\n"
         "  2 | 漢: 2\n"
-        "    | ^")
+        "    | ^"
+    )

@@ -84,16 +84,21 @@ def test_scalars_are_the_text_that_was_typed() -> None:
 def test_problem_file() -> None:
     text = (
         "- id: posts\n"
-        "  given: {distribution: poisson, data: [3, 4, 1], prior: \"gamma(shape=2, scale=2)\"}\n"
+        '  given: {distribution: poisson, data: [3, 4, 1], prior: "gamma(shape=2, scale=2)"}\n'
         "  expect: {theta: 18/7}  # published\n"
     )
     raw = read_document(text, "a.yaml")
-    assert plain(raw) == [{
-        "id": "posts",
-        "given": {"distribution": "poisson", "data": ["3", "4", "1"],
-                  "prior": "gamma(shape=2, scale=2)"},
-        "expect": {"theta": "18/7"},
-    }]
+    assert plain(raw) == [
+        {
+            "id": "posts",
+            "given": {
+                "distribution": "poisson",
+                "data": ["3", "4", "1"],
+                "prior": "gamma(shape=2, scale=2)",
+            },
+            "expect": {"theta": "18/7"},
+        }
+    ]
     assert isinstance(raw, Items)
     problem = raw.items[0]
     assert isinstance(problem, Entries)
@@ -136,8 +141,10 @@ DOCUMENTS = [
 TABS = ["a: b\tc\n", "a:\tb\n", "[\ta,\n\tb]\n"]
 
 
-@pytest.mark.parametrize(("text", "fast"), [
-    *((text, True) for text in DOCUMENTS + TABS), *((text, False) for text in DOCUMENTS)])
+@pytest.mark.parametrize(
+    ("text", "fast"),
+    [*((text, True) for text in DOCUMENTS + TABS), *((text, False) for text in DOCUMENTS)],
+)
 def test_places(text: str, fast: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     if not fast:
         monkeypatch.setattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -150,7 +157,7 @@ def test_what_is_exact() -> None:
     raw = read_document(text, "a.yaml")
     assert isinstance(raw, Entries)
     exact = {key.value: value.exact for key, value in raw.pairs if isinstance(value, Text)}
-    assert exact == {key: key in 'afg' for key in 'abcdefg'}
+    assert exact == {key: key in "afg" for key in "abcdefg"}
     folded = raw.get("e")
     assert isinstance(folded, Text) and folded.at(5) == folded.place
 
@@ -171,20 +178,27 @@ def test_json() -> None:
 def test_surrogate_pairs_of_json_are_one_character(source: str) -> None:
     text = r'["\ud83d\ude00", "\\ud83d\\ude00", "a\\\ud83d\uDE00b", "\ufffd"]' + "\t"
     raw = read_document(text, source)
-    assert plain(raw) == json.loads(text) == ["\U0001f600", r"\ud83d\ude00", "a\\\U0001f600b",
-                                              "\ufffd"]
+    assert (
+        plain(raw)
+        == json.loads(text)
+        == ["\U0001f600", r"\ud83d\ude00", "a\\\U0001f600b", "\ufffd"]
+    )
     assert_places(raw, [text])
     line, column, message = only(r'["a", "\ud83d"]', source="a.json")
     assert (line, column) == (1, 7) and "surrogate" in message
 
 
 @settings(deadline=None, max_examples=300)
-@given(st.recursive(
-    st.text() | st.booleans() | st.none() | st.integers(),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(
-        st.text(max_size=80), inner, max_size=4),  # YAML has no key of over 1,024 characters
-    max_leaves=12,
-).filter(lambda value: isinstance(value, list | dict)), st.sampled_from([None, 2, "\t"]))
+@given(
+    st.recursive(
+        st.text() | st.booleans() | st.none() | st.integers(),
+        lambda inner: (
+            st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=80), inner, max_size=4)
+        ),  # YAML has no key of over 1,024 characters
+        max_leaves=12,
+    ).filter(lambda value: isinstance(value, list | dict)),
+    st.sampled_from([None, 2, "\t"]),
+)
 def test_json_reads_as_json(value: object, indent: int | str | None) -> None:
     text = json.dumps(value, indent=indent)
     raw = read_document(text, "a.json")
@@ -203,55 +217,58 @@ def as_texts(value: object) -> object:
 # What is refused
 
 
-@pytest.mark.parametrize(("text", "line", "column", "words"), [
-    ("a: &x 1", 1, 4, "anchor ('&x')"),
-    ("a: *x", 1, 4, "alias ('*x')"),
-    ("a: !!str 3", 1, 4, "tag ('!!str')"),
-    ("- !", 1, 3, "tag ('!')"),
-    ("- !python/object:os.system x", 1, 3, "tag"),
-    ("a: !e!x y", 1, 4, "tag"),
-    ("a:\n  <<: {b: 1}", 2, 3, "merge key"),
-    ("a: 1\nb: 2\n'a': 3", 3, 2, "first in line 1"),
-    ("{kernel: 2, kernel: 3}", 1, 13, "first in line 1"),
-    ("a\n---\nb", 2, 1, "second document"),
-    ("%YAML 1.1\n---\na", 1, 1, "directive"),
-    ("%FOO\n---\na", 1, 1, "'%'"),
-    ("? a\n: b", 1, 3, "write 'a: value'"),
-    ("? [a]\n: b", 1, 3, "key may not be a list"),
-    ("{[a]: b}", 1, 2, "key may not be a list"),
-    ("a:\n\tb: 1", 2, 1, "use spaces"),
-    ("a: |\n\tb", 2, 1, "use spaces"),
-    ("a: x\x1b[1m", 1, 5, r"\x1b"),
-    ("a\r\nb\rc\x00", 3, 2, r"\x00"),
-    ("a: x\u2028y", 1, 5, r"\u2028"),
-    ("{a:1, b: 2}", 1, 2, "write 'a: 1'"),
-    ("{a:}", 1, 3, "after this colon"),
-    (": x", 1, 1, "key is missing"),
-    # syntax, in the words of the mistake
-    ("a: b: c", 1, 5, "second ': ' in one line: put the value in quotes"),
-    ("{a: b: c}", 1, 6, "put the value in quotes"),
-    ("note: 8\nx: %8", 2, 4, "begin with '%' unless in quotes"),
-    ("a: @x", 1, 4, "begin with '@'"),
-    ("a: `x`", 1, 4, "begin with '`'"),
-    ("a: **b**", 1, 4, "begin with '*'"),
-    ("a: & b", 1, 4, "begin with '&'"),
-    ("a: [1] + [2]", 1, 8, "put the whole value in quotes"),
-    ("a: {x} y", 1, 8, "put the whole value in quotes"),
-    ("a: 'it's'", 1, 8, "put the whole value in quotes"),
-    ("a: 'x\nb: 1\n", 1, 4, "quote is never closed"),
-    ("a: 1\nb: [0, 1)\nc: 2\n", 2, 4, "'[' is never closed"),
-    ("a: {x: 1\n", 1, 4, "'{' is never closed"),
-    ("a: ]", 1, 4, "not ']'"),
-    ("a: > b", 1, 4, "begins on the next line"),
-    ('a: "\\q"', 1, 5, "single quotes"),
-    ("a:\n    b: 1\n  c: 2", 3, 3, "same column"),
-    ("a: b\n  c: 1", 2, 4, "indent it"),
-    ("kernel:2\nstride: 1", 2, 7, "space after every colon"),
-    ("a: 1\nb\nc: 2", 2, 1, "expected 'key: value'"),
-    ("a" * 1100 + ": 1", 1, 1101, "1,000 characters"),
-    ('{"' + "a" * 1100 + '": 1}', 1, 1104, "1,000 characters"),
-    ("a: - b", 1, 4, "line of its own"),
-])
+@pytest.mark.parametrize(
+    ("text", "line", "column", "words"),
+    [
+        ("a: &x 1", 1, 4, "anchor ('&x')"),
+        ("a: *x", 1, 4, "alias ('*x')"),
+        ("a: !!str 3", 1, 4, "tag ('!!str')"),
+        ("- !", 1, 3, "tag ('!')"),
+        ("- !python/object:os.system x", 1, 3, "tag"),
+        ("a: !e!x y", 1, 4, "tag"),
+        ("a:\n  <<: {b: 1}", 2, 3, "merge key"),
+        ("a: 1\nb: 2\n'a': 3", 3, 2, "first in line 1"),
+        ("{kernel: 2, kernel: 3}", 1, 13, "first in line 1"),
+        ("a\n---\nb", 2, 1, "second document"),
+        ("%YAML 1.1\n---\na", 1, 1, "directive"),
+        ("%FOO\n---\na", 1, 1, "'%'"),
+        ("? a\n: b", 1, 3, "write 'a: value'"),
+        ("? [a]\n: b", 1, 3, "key may not be a list"),
+        ("{[a]: b}", 1, 2, "key may not be a list"),
+        ("a:\n\tb: 1", 2, 1, "use spaces"),
+        ("a: |\n\tb", 2, 1, "use spaces"),
+        ("a: x\x1b[1m", 1, 5, r"\x1b"),
+        ("a\r\nb\rc\x00", 3, 2, r"\x00"),
+        ("a: x\u2028y", 1, 5, r"\u2028"),
+        ("{a:1, b: 2}", 1, 2, "write 'a: 1'"),
+        ("{a:}", 1, 3, "after this colon"),
+        (": x", 1, 1, "key is missing"),
+        # syntax, in the words of the mistake
+        ("a: b: c", 1, 5, "second ': ' in one line: put the value in quotes"),
+        ("{a: b: c}", 1, 6, "put the value in quotes"),
+        ("note: 8\nx: %8", 2, 4, "begin with '%' unless in quotes"),
+        ("a: @x", 1, 4, "begin with '@'"),
+        ("a: `x`", 1, 4, "begin with '`'"),
+        ("a: **b**", 1, 4, "begin with '*'"),
+        ("a: & b", 1, 4, "begin with '&'"),
+        ("a: [1] + [2]", 1, 8, "put the whole value in quotes"),
+        ("a: {x} y", 1, 8, "put the whole value in quotes"),
+        ("a: 'it's'", 1, 8, "put the whole value in quotes"),
+        ("a: 'x\nb: 1\n", 1, 4, "quote is never closed"),
+        ("a: 1\nb: [0, 1)\nc: 2\n", 2, 4, "'[' is never closed"),
+        ("a: {x: 1\n", 1, 4, "'{' is never closed"),
+        ("a: ]", 1, 4, "not ']'"),
+        ("a: > b", 1, 4, "begins on the next line"),
+        ('a: "\\q"', 1, 5, "single quotes"),
+        ("a:\n    b: 1\n  c: 2", 3, 3, "same column"),
+        ("a: b\n  c: 1", 2, 4, "indent it"),
+        ("kernel:2\nstride: 1", 2, 7, "space after every colon"),
+        ("a: 1\nb\nc: 2", 2, 1, "expected 'key: value'"),
+        ("a" * 1100 + ": 1", 1, 1101, "1,000 characters"),
+        ('{"' + "a" * 1100 + '": 1}', 1, 1104, "1,000 characters"),
+        ("a: - b", 1, 4, "line of its own"),
+    ],
+)
 def test_refused_with_place_and_remedy(text: str, line: int, column: int, words: str) -> None:
     at_line, at_column, message = only(text)
     assert (at_line, at_column) == (line, column)
@@ -272,7 +289,9 @@ def test_duplicate_keys_of_json_are_refused() -> None:
 
 def test_equal_keys_of_different_mappings_are_not_duplicates() -> None:
     assert plain(read_document("[{a: 1}, {a: {a: 2}}]", "a.yaml")) == [
-        {"a": "1"}, {"a": {"a": "2"}}]
+        {"a": "1"},
+        {"a": {"a": "2"}},
+    ]
 
 
 def test_complaints_are_bounded() -> None:
@@ -281,16 +300,26 @@ def test_complaints_are_bounded() -> None:
 
 def test_billion_laughs() -> None:
     lines = ['a0: &a0 "lol"'] + [
-        f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 9)}]" for i in range(1, 10)]
+        f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 9)}]" for i in range(1, 10)
+    ]
     begun = time.monotonic()
     assert "anchor" in complaints("\n".join(lines))[0].message
     assert time.monotonic() - begun < 1
 
 
-@pytest.mark.parametrize("text", [
-    "[" * 100_000, "{a: " * 100_000, "- " * 100_000, "[\n" * 100_000, "? " * 100_000,
-    "".join(f"{' ' * i}a:\n" for i in range(1_000)), "[" * 100_000 + "]" * 100_000,
-], ids=["lists", "mappings", "block", "lines", "keys", "indented", "closed"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" * 100_000,
+        "{a: " * 100_000,
+        "- " * 100_000,
+        "[\n" * 100_000,
+        "? " * 100_000,
+        "".join(f"{' ' * i}a:\n" for i in range(1_000)),
+        "[" * 100_000 + "]" * 100_000,
+    ],
+    ids=["lists", "mappings", "block", "lines", "keys", "indented", "closed"],
+)
 @pytest.mark.parametrize("source", ["a.yaml", "a.json"])
 def test_deep_nesting(text: str, source: str) -> None:
     begun = time.monotonic()
@@ -314,9 +343,17 @@ def test_number_of_values(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "more than 10 values" in only("[1, 2, 3, 4, 5, 6, 7, 8, 9, 10]")[2]
 
 
-@pytest.mark.parametrize("text", [
-    json.dumps([{"a": 1}] * 40_000), '["\t\\u' + '"\\' * 200_000 + "\\", '["a\t' * 200_000,
-    '"' + "a" * 2_000_000, "\r" * 1_000_000, "[" + "a: b," * 40_000 + "]"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        json.dumps([{"a": 1}] * 40_000),
+        '["\t\\u' + '"\\' * 200_000 + "\\",
+        '["a\t' * 200_000,
+        '"' + "a" * 2_000_000,
+        "\r" * 1_000_000,
+        "[" + "a: b," * 40_000 + "]",
+    ],
+)
 def test_reading_takes_time_in_proportion(text: str) -> None:
     begun = time.monotonic()
     with suppress(Invalid):
@@ -326,11 +363,53 @@ def test_reading_takes_time_in_proportion(text: str) -> None:
 
 # Nothing but `Invalid`
 
-PIECES = st.lists(st.sampled_from(
-    ["a", "b: ", "- ", "[", "]", "{", "}", ": ", ", ", "'", '"', "\\", "\n", "\n  ", "\t", "#",
-     " #", "&a ", "*a ", "!", "!!str ", "|\n", ">", "%", "@", "`", "? ", "---\n", "...\n", "<<: ",
-     "\r", "\u2028", "\ufeff", "\x00", "\ud800", "😀", "\\ud83d", "\\ude00", "1", "\n\n"]),
-    max_size=30).map("".join)
+PIECES = st.lists(
+    st.sampled_from(
+        [
+            "a",
+            "b: ",
+            "- ",
+            "[",
+            "]",
+            "{",
+            "}",
+            ": ",
+            ", ",
+            "'",
+            '"',
+            "\\",
+            "\n",
+            "\n  ",
+            "\t",
+            "#",
+            " #",
+            "&a ",
+            "*a ",
+            "!",
+            "!!str ",
+            "|\n",
+            ">",
+            "%",
+            "@",
+            "`",
+            "? ",
+            "---\n",
+            "...\n",
+            "<<: ",
+            "\r",
+            "\u2028",
+            "\ufeff",
+            "\x00",
+            "\ud800",
+            "😀",
+            "\\ud83d",
+            "\\ude00",
+            "1",
+            "\n\n",
+        ]
+    ),
+    max_size=30,
+).map("".join)
 
 
 @settings(deadline=None, max_examples=1_500)
@@ -433,8 +512,14 @@ def test_from_plain() -> None:
 
 VALUES = st.recursive(
     st.text(max_size=30) | PIECES.filter(str.isprintable) | st.from_regex(r"[-\w.:# ]{0,9}\Z"),
-    lambda inner: st.lists(inner, max_size=5) | st.dictionaries(st.text(max_size=9) | PIECES.filter(
-        lambda text: "\ud800" not in text), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=5)
+        | st.dictionaries(
+            st.text(max_size=9) | PIECES.filter(lambda text: "\ud800" not in text),
+            inner,
+            max_size=4,
+        )
+    ),
     max_leaves=20,
 )
 
@@ -456,8 +541,15 @@ def test_written_form() -> None:
     value = {
         "id": "posts",
         "kind": "map",
-        "given": {"data": [3, 4, 1], "x": [[1, 2], [3, 4]], "prior": "gamma(shape=2, scale=2)",
-                  "layers": ["relu", "a, b"], "bias": True, "none": [], "empty": {}},
+        "given": {
+            "data": [3, 4, 1],
+            "x": [[1, 2], [3, 4]],
+            "prior": "gamma(shape=2, scale=2)",
+            "layers": ["relu", "a, b"],
+            "bias": True,
+            "none": [],
+            "empty": {},
+        },
         "question": "First line.\nSecond line.\n",
         "note": "a: b",
         "latex": r"\theta: x",
@@ -465,7 +557,9 @@ def test_written_form() -> None:
         "long": [list(range(30)), [1]],
         "parts": [{"id": "a", "n": "-0.5"}, "1:30"],
     }
-    assert write_yaml(value) == r'''id: posts
+    assert (
+        write_yaml(value)
+        == r"""id: posts
 kind: map
 given:
   data: [3, 4, 1]
@@ -483,12 +577,15 @@ latex: '\theta: x'
 odd: "\u202ex"
 long:
   - - 0
-''' + "".join(f"    - {i}\n" for i in range(1, 30)) + '''  - [1]
+"""
+        + "".join(f"    - {i}\n" for i in range(1, 30))
+        + """  - [1]
 parts:
   - id: a
     n: -0.5
   - 1:30
-'''
+"""
+    )
 
 
 def test_flow_lists_fit_in_80_columns() -> None:
@@ -503,6 +600,8 @@ def test_a_value_without_a_spelling_is_a_programming_error() -> None:
 
 
 def test_one_off_commands_do_not_import_yaml() -> None:
-    code = ("import sys, mlcalc.document, mlcalc.display as d; mlcalc.document.write_yaml(['a']); "
-            "d.visible('é'); assert not {'yaml', 'json', 'unicodedata'} & set(sys.modules)")
+    code = (
+        "import sys, mlcalc.document, mlcalc.display as d; mlcalc.document.write_yaml(['a']); "
+        "d.visible('é'); assert not {'yaml', 'json', 'unicodedata'} & set(sys.modules)"
+    )
     subprocess.run([sys.executable, "-c", code], check=True)

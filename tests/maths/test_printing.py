@@ -548,7 +548,6 @@ def test_latex_brackets_are_balanced(tree: Expr) -> None:
     assert tex.count(r"\left") == tex.count(r"\right")
 
 
-
 def test_the_tables_have_no_row_twice() -> None:
     trees = sorted(map(repr, (row[0] for row in ROWS)))
     assert all(first != second for first, second in pairwise(trees))
