@@ -12,6 +12,8 @@ from fractions import Fraction
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
+from mlcalc.maths.functions import EvaluationError
+from mlcalc.maths.printing import one_line
 from mlcalc.maths.tree import (
     Add,
     Call,
@@ -104,7 +106,7 @@ def to_sympy(expression: Expr) -> sympy.Expr:
             function: Any = getattr(sympy, SYMPY_FUNCTIONS[name])
             return function(*map(to_sympy, arguments))
         case _:
-            raise TypeError(f"{type(expression).__name__} has no counterpart in SymPy")
+            raise EvaluationError(f"there is no calculus here for {one_line(expression)}")
 
 
 SYMPY_FUNCTIONS = {

@@ -8,22 +8,40 @@ What cannot be read is unreadable, never wrong.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
-from typing import cast
+from typing import Any, TypeGuard, cast
 
 from mlcalc.derivation import Answer, Checked, Derivation, Result, Verdict
-from mlcalc.document import Entries, Raw, Text, plain
+from mlcalc.document import Entries, Raw, Text, plain, written
 from mlcalc.errors import Invalid, closest
 from mlcalc.fields import tree
 from mlcalc.maths import reader
 from mlcalc.maths.compare import same, same_number
-from mlcalc.maths.evaluate import evaluate, flattened
-from mlcalc.maths.functions import EvaluationError
-from mlcalc.maths.scanner import Unreadable
-from mlcalc.maths.tree import Call, Chain, Decimal, Expr, Listing, Matrix, Number, Shape, Symbol
+from mlcalc.maths.evaluate import evaluate, flattened, shape_of
+from mlcalc.maths.functions import DISTRIBUTIONS, EvaluationError, Undefined
+from mlcalc.maths.scanner import MAX_DIGITS, Unreadable
+from mlcalc.maths.tree import (
+    Call,
+    Chain,
+    Decimal,
+    Expr,
+    Listing,
+    Matrix,
+    Mul,
+    Neg,
+    Number,
+    Pow,
+    Shape,
+    Symbol,
+)
 
 RELATIVE_TOLERANCE = Fraction(1, 1000)
+CLAIMS = {"=", "~=", "<=", ">="}
+"""How a value may be claimed: theta = 1/3, m ≥ 300."""
+COMMA = re.compile(r"([-−]?[0-9]+),([0-9]+)")
+TYPED_NAME = re.compile(r"[A-Za-z][A-Za-z_ ]*(?=\()")
 YES = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 
 
@@ -33,12 +51,14 @@ def check(
     """The verdict on what was claimed for that answer."""
     text = written(claimed)
     name = name or answer.name
-    if isinstance(claimed, Text) and not claimed.value.strip():
+    if not (text.strip() if isinstance(claimed, Text) else plain(claimed)):
         return Checked(name, text, Verdict.MISSING)
     try:
         verdict = compare(claimed, answer.value, tolerance)
     except Invalid as error:
         return Checked(name, text, Verdict.UNREADABLE, error.complaints[0].message)
+    except Undefined as error:
+        return Checked(name, text, Verdict.WRONG, str(error))
     except EvaluationError as error:
         return Checked(name, text, Verdict.UNDECIDED, str(error))
     return Checked(name, text, verdict)
@@ -63,11 +83,6 @@ def check_named(
     return tuple(checked)
 
 
-def written(claimed: Raw) -> str:
-    """The claim as one line of text."""
-    return claimed.value if isinstance(claimed, Text) else str(plain(claimed)).replace("'", "")
-
-
 def compare(claimed: Raw, value: Result, tolerance: Fraction) -> Verdict:
     match value:
         case bool():
@@ -81,8 +96,10 @@ def compare(claimed: Raw, value: Result, tolerance: Fraction) -> Verdict:
             return compare_mapping(claimed, value, tolerance)
         case Shape():
             return compare_shape(claimed, value, tolerance)
+        case Call() if is_distribution(value):
+            return compare_distribution(claimed, value)
         case Expr():
-            return compare_formula(last_member(tree(claimed)), value)
+            return compare_formula(claimed_member(claimed, tree(claimed)), value)
         case _:
             return compare_values(tree_of_numbers(claimed, value), value, tolerance)
 
@@ -93,20 +110,29 @@ def verdict(is_right: bool | None) -> Verdict:
     return Verdict.RIGHT if is_right else Verdict.WRONG
 
 
-def last_member(expression: Expr) -> Expr:
+def claimed_member(claimed: Raw, found: Expr) -> Expr:
     """What is claimed by `theta = 9/3.5 ≈ 2.571`: the first value after the name."""
-    if isinstance(expression, Chain):
-        members = expression.members
-        return members[1] if isinstance(members[0], Symbol) else members[0]
-    return expression
+    if not isinstance(found, Chain):
+        return found
+    if not {relation for relation, _ in found.links} <= CLAIMS:
+        raise Invalid.at("one value is expected, such as 1/3 or theta = 1/3", claimed.place)
+    return found.members[1] if isinstance(found.first, Symbol) else found.first
 
 
 def tree_of_numbers(claimed: Raw, value: Result) -> Expr:
-    """The claim as notation; a matrix is also read in the `1 2; 3 4` spelling."""
+    """The claim as notation; lists and matrices also in the `1 2; 3 4` spelling."""
     if isinstance(claimed, Text) and isinstance(value, tuple):
-        is_rows = "[" not in claimed.value and "," not in claimed.value and "x" not in claimed.value
-        return last_member(tree(claimed, reader.read_matrix if is_rows else reader.read))
-    return last_member(tree(claimed))
+        if not re.search(r"[\[,x×=]", claimed.value):
+            found = tree(claimed, reader.read_matrix)
+            # `1 2` is a list, and may stand for a row as for a column.
+            return found if ";" in claimed.value else Listing(reader.items_of(found))
+    elif isinstance(claimed, Text) and (found_comma := COMMA.fullmatch(claimed.value.strip())):
+        whole, part = found_comma.groups()
+        message = f"write {whole}.{part} with a point"
+        if len(part) == 3 and whole.strip("-−0"):
+            message += f", or {whole}{part} without a comma"
+        raise Invalid.at(message, claimed.place)
+    return claimed_member(claimed, tree(claimed))
 
 
 def compare_values(claimed: Expr, value: Result, tolerance: Fraction) -> Verdict:
@@ -114,30 +140,21 @@ def compare_values(claimed: Expr, value: Result, tolerance: Fraction) -> Verdict
     while isinstance(value, tuple) and len(value) == 1 and members(claimed) is None:
         value = value[0]  # a number stands for a 1-vector
     if not isinstance(value, tuple):
-        if isinstance(claimed, Listing | Matrix | Shape):
-            claimed_items = flattened(evaluate(claimed))
-            if len(claimed_items) != 1:
+        while (items := members(claimed)) is not None:
+            if len(items) != 1:
                 return Verdict.WRONG
-            claimed = Number(Fraction(claimed_items[0]))
+            claimed = items[0]  # a list of one number stands for it
         return verdict(is_right(claimed, cast("Fraction | float", value), tolerance))
     parts = members(claimed)
     if parts is None:
         parts = (claimed,)  # a number stands for a 1×1 matrix, and for a row of one entry
     if len(parts) != len(value):
         flat = flattened(value)
-        is_vector = min(shape_of(value)) == 1 if shape_of(value) else False
-        if not is_vector or len(parts) != len(flat):
+        if min(shape_of(value)) != 1 or len(parts) != len(flat):
             return Verdict.WRONG
-        return all_right(
-            [compare_values(p, v, tolerance) for p, v in zip(parts, flat, strict=True)]
-        )
-    return all_right([compare_values(p, v, tolerance) for p, v in zip(parts, value, strict=True)])
-
-
-def shape_of(value: Result) -> tuple[int, ...]:
-    if not isinstance(value, tuple):
-        return ()
-    return (len(value), *(shape_of(value[0]) if value else ()))
+        value = tuple(flat)
+    pairs = [(part, number, tolerance) for part, number in zip(parts, value, strict=True)]
+    return all_right(compare_values, pairs)
 
 
 def members(claimed: Expr) -> tuple[Expr, ...] | None:
@@ -154,7 +171,17 @@ def members(claimed: Expr) -> tuple[Expr, ...] | None:
             return None
 
 
-def all_right(verdicts: list[Verdict]) -> Verdict:
+def all_right(compare: Callable[..., Verdict], parts: Iterable[tuple[Any, ...]]) -> Verdict:
+    """The verdict on all parts: one that is wrong decides, also beside one without a value."""
+    verdicts = []
+    doubt: EvaluationError | None = None
+    for part in parts:
+        try:
+            verdicts.append(compare(*part))
+        except EvaluationError as error:
+            doubt = error if doubt is None or isinstance(error, Undefined) else doubt
+    if doubt is not None and Verdict.WRONG not in verdicts:
+        raise doubt
     for worst in (Verdict.WRONG, Verdict.UNDECIDED):
         if worst in verdicts:
             return worst
@@ -163,6 +190,7 @@ def all_right(verdicts: list[Verdict]) -> Verdict:
 
 def is_right(claimed: Expr, value: Fraction | float, tolerance: Fraction) -> bool:
     """The rule for one number."""
+    claimed = as_decimal(claimed)
     found = evaluate(claimed)
     if isinstance(found, tuple):
         return False
@@ -178,6 +206,22 @@ def is_right(claimed: Expr, value: Fraction | float, tolerance: Fraction) -> boo
         return True
     text = claimed.written if isinstance(claimed, Number) and claimed.written else str(found)
     return significant_digits(text) >= 2 and abs(found - target) <= last_place(text) / 2
+
+
+def as_decimal(claimed: Expr) -> Expr:
+    """1.2·10⁻⁴ as the decimal 1.2e-4 that it is."""
+    match claimed:
+        case Neg(operand):
+            found = as_decimal(operand)
+            if isinstance(found, Number) and found is not operand:
+                return Number(-found.value, f"-{found.written}")
+        case Mul((Number(value) as first, Pow(Number(Fraction(numerator=10)), Number(power)))):
+            is_short = power.denominator == 1 and abs(power) <= MAX_DIGITS
+            if is_short and "%" not in (mantissa := first.written or str(value)):
+                before, _, exponent = mantissa.lower().partition("e")
+                places = int(exponent or 0) + int(power)
+                return Number(value * Fraction(10) ** int(power), f"{before}e{places}")
+    return claimed
 
 
 def significant_digits(text: str) -> int:
@@ -200,12 +244,26 @@ def compare_words(claimed: Raw, value: str) -> Verdict:
     if folded(text) == folded(value):
         return Verdict.RIGHT
     try:
-        ours, theirs = reader.read(value), tree(claimed)
-    except (Unreadable, Invalid):
+        ours = reader.read(value)
+    except Unreadable:
         return Verdict.WRONG
-    if isinstance(ours, Call) and isinstance(theirs, Call):
-        return compare_formula(theirs, ours)
-    return Verdict.WRONG
+    return compare_distribution(claimed, ours) if is_distribution(ours) else Verdict.WRONG
+
+
+def is_distribution(expression: Expr) -> TypeGuard[Call]:
+    return isinstance(expression, Call) and expression.name in DISTRIBUTIONS
+
+
+def compare_distribution(claimed: Raw, value: Call) -> Verdict:
+    """A distribution as it is typed or printed: beta(17, 185), θ | D ∼ Beta(17, 185)."""
+    _, _, text = written(claimed).replace("∼", "~").rpartition("~")
+    try:
+        found = reader.read(TYPED_NAME.sub(lambda m: m[0].casefold().replace(" ", "_"), text))
+    except Unreadable as error:
+        raise Invalid.at(error.message, claimed.place) from None
+    if isinstance(found, Chain):
+        found = found.links[0][1]
+    return compare_arguments(found, value) if is_distribution(found) else Verdict.WRONG
 
 
 def folded(text: str) -> str:
@@ -213,35 +271,39 @@ def folded(text: str) -> str:
 
 
 def compare_formula(claimed: Expr, value: Expr) -> Verdict:
-    if isinstance(claimed, Call) and isinstance(value, Call) and value.keywords:
-        pairs = dict(claimed.keywords), dict(value.keywords)
-        alike = claimed.name == value.name and pairs[0].keys() == pairs[1].keys()
-        if not alike or len(claimed.arguments) != len(value.arguments):
-            return Verdict.WRONG
-        return all_right([compare_formula(pairs[0][k], pairs[1][k]) for k in pairs[1]])
-    if isinstance(claimed, Call) and isinstance(value, Call) and claimed.name == value.name:
-        if len(claimed.arguments) == len(value.arguments):
-            each: Callable[[Expr, Expr], Verdict] = compare_formula
-            return all_right(list(map(each, claimed.arguments, value.arguments)))
-    if type(claimed) is Call and claimed == value:
-        return Verdict.RIGHT
-    return verdict(same(claimed, value))
+    is_equal = same(claimed, value)
+    return Verdict.RIGHT if is_equal is None and claimed == value else verdict(is_equal)
+
+
+def compare_arguments(claimed: Call, value: Call) -> Verdict:
+    """By name and the values of the arguments; 1/scale is the rate of a gamma distribution."""
+    if claimed.name != value.name:
+        return Verdict.WRONG
+    ours, theirs = dict(value.keywords), dict(claimed.keywords)
+    if claimed.name in ("gamma", "exponential") and "rate" in ours and "scale" in theirs:
+        theirs["rate"] = 1 / theirs.pop("scale")
+    if theirs.keys() != ours.keys() or len(claimed.arguments) != len(value.arguments):
+        named = ", ".join([*("…" for _ in value.arguments), *(f"{key}=…" for key in ours)])
+        raise Invalid.at(f"write {value.name}({named})")
+    pairs = [*zip(claimed.arguments, value.arguments, strict=True)]
+    return all_right(compare_formula, pairs + [(theirs[key], ours[key]) for key in ours])
 
 
 def compare_shape(claimed: Raw, value: Shape, tolerance: Fraction) -> Verdict:
     found = tree(claimed, reader.read_shape_or_value)
-    found = last_member(found)
+    found = claimed_member(claimed, found)
     theirs, ours = members(found) or (found,), members(value) or (value,)
     if len(theirs) != len(ours):
         return Verdict.WRONG
-    return all_right(list(map(compare_formula, theirs, ours)))
+    return all_right(compare_formula, zip(theirs, ours, strict=True))
 
 
 def compare_mapping(claimed: Raw, value: Mapping[str, Result], tolerance: Fraction) -> Verdict:
     if not isinstance(claimed, Entries):
         raise Invalid.at(f"names and values are expected: {', '.join(value)}", claimed.place)
-    unknown = [key for key in claimed.keys() if key not in value]
+    unknown = [key for key, _ in claimed.pairs if key.value not in value]
     if unknown:
-        hint = closest(unknown[0], value) or f"; known here: {', '.join(value)}"
-        raise Invalid.at(f"'{unknown[0]}' is not a part of this answer{hint}", claimed.place)
-    return all_right([compare(raw, value[key.value], tolerance) for key, raw in claimed.pairs])
+        wrong = unknown[0].value
+        hint = closest(wrong, value) or f"; known here: {', '.join(value)}"
+        raise Invalid.at(f"'{wrong}' is not a part of this answer{hint}", unknown[0].place)
+    return all_right(compare, [(raw, value[key.value], tolerance) for key, raw in claimed.pairs])

@@ -18,13 +18,29 @@ from mlcalc.maths import reader
 from mlcalc.maths.evaluate import exact, scalar
 from mlcalc.maths.functions import EvaluationError
 from mlcalc.maths.scanner import Unreadable
-from mlcalc.maths.tree import Call, Expr, Listing, Matrix, Number, Shape, Symbol, free_symbols
+from mlcalc.maths.tree import (
+    Call,
+    Cases,
+    Chain,
+    Expr,
+    Hadamard,
+    Listing,
+    MatMul,
+    Matrix,
+    Number,
+    Shape,
+    Symbol,
+    Transpose,
+    free_symbols,
+    walk,
+)
 from mlcalc.records import Record
 
 T_co = TypeVar("T_co", covariant=True)
 Schema = dict[str, Any]
 TreeReader = Callable[[str], Expr]
 
+NOT_SINGLE = (Cases, Chain, Hadamard, Listing, MatMul, Matrix, Shape, Transpose)
 NUMBER_OR_TEXT: Schema = {"type": ["number", "string"]}
 
 
@@ -364,6 +380,8 @@ class Distribution(FieldType[Call]):
             raise self.refused(raw, f"one of {listed}")
         if found.name not in self.known:
             raise self.refused(raw, f"one of {listed}", closest(found.name, self.known))
+        if not all(map(is_single, (*found.arguments, *dict(found.keywords).values()))):
+            raise self.refused(raw, f"numbers or letters as parameters of {found.name}")
         return found
 
     def schema(self) -> Schema:
@@ -412,8 +430,8 @@ def refuse_ragged(raw: Raw) -> None:
 
 
 def is_single(item: Expr) -> bool:
-    """Whether an item is one number or formula, not a list of several."""
-    return not isinstance(item, Listing | Matrix | Shape)
+    """Whether an item is one number or a formula for one: no list, and no relation."""
+    return not any(isinstance(node, NOT_SINGLE) for node in walk(item))
 
 
 def has_no_value(item: Expr) -> bool:

@@ -73,7 +73,7 @@ def test_the_form_of_a_message(path: Path) -> None:
     [
         ("ambiguous-quotient", ["x", "x", "x", "x", "x", ">-"]),
         ("impossible-data", ["2,", "-1", "[]", "a"]),
-        ("ragged-matrix", ["[4, 5]", "1 2 3; 4 5"]),
+        ("ragged-matrix", ["[4, 5]", "1 2 3; 4 5", "[[1, 2], [3, [4]]]", "[[[1]]]"]),
         ("duplicate-key", ["input: 5x5"]),
         ("unknown-field", ["kernal", "observations"]),
         ("colon-in-text", [": how"]),

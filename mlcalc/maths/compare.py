@@ -12,7 +12,15 @@ from fractions import Fraction
 from zlib import crc32
 
 from mlcalc.maths.evaluate import CONSTANTS, TooMuchWork, Value, Work, evaluate, flattened
-from mlcalc.maths.functions import FUNCTIONS, EvaluationError, Scalar, mean, total
+from mlcalc.maths.functions import (
+    FUNCTIONS,
+    EvaluationError,
+    Scalar,
+    is_finite,
+    mean,
+    to_float,
+    total,
+)
 from mlcalc.maths.tree import Call, Expr, Symbol, free_symbols, walk
 
 POINTS = 10
@@ -52,7 +60,7 @@ def same(left: Expr, right: Expr) -> bool | None:
             return None
         except EvaluationError:
             continue
-        if not all(math.isfinite(number) for value in values for number in flattened(value)):
+        if not all(is_finite(number) for value in values for number in flattened(value)):
             if left != right:
                 continue
         elif not close(*values) and not differ_by_rounding(left, right, at):
@@ -146,7 +154,10 @@ def close(left: Value, right: Value) -> bool:
 def same_number(a: Scalar, b: Scalar) -> bool:
     if isinstance(a, Fraction) and isinstance(b, Fraction):
         return a == b
-    return a == b or math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-300)
+    x, y = to_float(a), to_float(b)
+    if math.isinf(x) or math.isinf(y):
+        return a == b  # an exact number that no float holds is close to none
+    return math.isclose(x, y, rel_tol=1e-9, abs_tol=1e-300)
 
 
 def differ_by_rounding(left: Expr, right: Expr, at: Mapping[Symbol, Value]) -> bool:
@@ -158,7 +169,7 @@ def differ_by_rounding(left: Expr, right: Expr, at: Mapping[Symbol, Value]) -> b
     if len(a) != len(b) or all(isinstance(number, Fraction) for number in (*a, *b)):
         return False
     largest = max(largest_part(side, at) for side in (left, right))
-    return all(abs(float(x) - float(y)) <= 1e-13 * largest for x, y in zip(a, b, strict=True))
+    return all(abs(to_float(x) - to_float(y)) <= 1e-13 * largest for x, y in zip(a, b, strict=True))
 
 
 def largest_part(expression: Expr, at: Mapping[Symbol, Value]) -> float:
@@ -166,7 +177,7 @@ def largest_part(expression: Expr, at: Mapping[Symbol, Value]) -> float:
     sizes, work = [0.0], Work()
     for part in walk(expression):
         try:
-            sizes += [abs(float(number)) for number in flattened(evaluate(part, at, work))]
-        except (EvaluationError, OverflowError):
+            sizes += [abs(to_float(number)) for number in flattened(evaluate(part, at, work))]
+        except EvaluationError:
             continue
     return max(size for size in sizes if math.isfinite(size))

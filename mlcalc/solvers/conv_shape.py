@@ -17,6 +17,7 @@ from mlcalc.fields import (
     TensorShape,
     Word,
     as_number,
+    is_single,
     whole,
 )
 from mlcalc.maths.evaluate import Rows, evaluate, exact
@@ -411,6 +412,8 @@ class Grid:
     def values(self, matrix: Matrix, field: problem.Field[object]) -> Rows:
         if any(free_symbols(entry) for row in matrix.rows for entry in row):
             raise self.given.fault("the values must be numbers, not letters", field)
+        if not all(is_single(entry) for row in matrix.rows for entry in row):
+            raise self.given.fault("the values must be numbers, one in each place", field)
         found = evaluate(matrix)
         assert isinstance(found, tuple)
         return found  # type: ignore[return-value]  # a Matrix evaluates to its rows

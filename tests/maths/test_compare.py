@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 
 import pytest
@@ -186,6 +187,9 @@ def test_numbers_and_lists_that_are_close() -> None:
     assert same_number(third, 1 / 3)
     assert not same_number(third, Fraction(333333333333, 10**12))
     assert not same_number(0.0, 1e-12)
+    assert same_number(math.inf, math.inf)
+    assert not same_number(math.inf, Fraction(10**400))
+    assert not same_number(Fraction(10**400), 1e308)
     assert close(((third,),), third)
     assert close((third, 0.5), ((1 / 3,), (0.5,)))
     assert not close((third, 0.5), third)

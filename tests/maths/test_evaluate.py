@@ -297,17 +297,17 @@ def test_what_does_not_fit_says_why(text: str, message: str) -> None:
 def test_what_is_too_large_is_refused_at_once(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("mlcalc.maths.evaluate.MAX_WORK", MAX_WORK // 10)
     tree = read(text)
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(TooLarge):
         evaluate(tree)
-    assert time.perf_counter() - start < 0.5  # a tenth of a second on a machine of today
+    assert time.process_time() - start < 0.5  # a tenth of a second on a machine of today
 
 
 def test_too_much_work_is_refused_in_good_time() -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(TooMuchWork):
         value("sum(sum(1, i, 1, 9999), j, 1, 9999)")
-    assert time.perf_counter() - start < 5  # a second on a machine of today
+    assert time.process_time() - start < 5  # a second on a machine of today
 
 
 def test_a_sum_of_many_terms_is_computed() -> None:
@@ -438,7 +438,7 @@ AT: dict[Symbol, Value] = {Symbol(name): given for name, given in NAMES.items()}
 
 
 @given(computable())
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=200)
 def test_values_are_those_of_python(tree: Expr) -> None:
     try:
         ours = scalar(tree, AT)
@@ -456,7 +456,9 @@ def test_values_are_those_of_python(tree: Expr) -> None:
 @settings(deadline=None)
 def test_where_python_has_no_value_there_is_none(tree: Expr) -> None:
     """Python is exact in rational arithmetic, so there its errors are those of mathematics."""
-    assume(not any(isinstance(part, Call) and part.name != "max" for part in walk(tree)))
+    is_rational = all(not isinstance(p, Call) or p.name == "max" for p in walk(tree))
+    # Python takes both branches of cases, before it knows which.
+    assume(is_rational and not any(isinstance(part, Cases) for part in walk(tree)))
     try:
         theirs = python(tree, NAMES)
     except ZeroDivisionError:
@@ -514,7 +516,7 @@ ANY_NUMBERS = st.lists(
 
 
 @given(st.sampled_from(sorted(FUNCTIONS)), ANY_NUMBERS)
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=300)
 def test_a_function_gives_a_number_or_a_reason(name: str, numbers: list[Fraction | float]) -> None:
     function = FUNCTIONS[name]
     numbers = numbers if function.most is None else numbers[: function.most]

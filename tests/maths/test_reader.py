@@ -496,10 +496,10 @@ LONG = [
 @pytest.mark.parametrize("reader", [read, read_matrix, read_shape_or_value])
 def test_a_long_text_takes_time_in_proportion(text: str, reader: type[read]) -> None:
     # About a second for 100,000 characters, and an eighth here; what is quadratic takes long.
-    start = time.perf_counter()
+    start = time.process_time()
     with suppress(Unreadable):
         reader(text[: MAX_LENGTH // 8])
-    assert time.perf_counter() - start < 0.5
+    assert time.process_time() - start < 0.5
 
 
 DEEP = [
@@ -569,13 +569,13 @@ def assert_same_meaning(tree: Expr, text: str) -> None:
 
 
 @given(arithmetic())
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=200)
 def test_arithmetic_is_read_back(tree: Expr) -> None:
     assert_same_meaning(tree, source(tree))
 
 
 @given(calculations())
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=200)
 def test_sums_cases_and_entries_are_read_back(tree: Expr) -> None:
     assert_same_meaning(tree, source(tree))
 
@@ -604,7 +604,7 @@ def test_numbers_are_read_back_as_they_were_written(tree: Number) -> None:
 
 
 @given(plain_arithmetic())
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=200)
 def test_what_is_printed_for_people_is_read_back_where_it_has_no_letters(tree: Expr) -> None:
     assert_same_meaning(tree, one_line(tree))
 
@@ -623,18 +623,18 @@ TOKENS = st.sampled_from([
 
 def assert_read_or_refused(text: str) -> None:
     for reader in (read, read_matrix, read_shape_or_value, lambda t: read(t, {"x", "theta"})):
-        start = time.perf_counter()
+        start = time.process_time()
         position = 0
         try:
             reader(text)
         except Unreadable as error:
             position = error.position
         assert 0 <= position <= len(text)
-        assert time.perf_counter() - start < 1
+        assert time.process_time() - start < 1
 
 
 @given(st.text(NASTY, max_size=60))
-@settings(deadline=None, max_examples=500)
+@settings(deadline=None, max_examples=400)
 def test_any_characters_are_read_or_refused(text: str) -> None:
     assert_read_or_refused(text)
 
@@ -646,13 +646,13 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 
 
 @given(st.lists(TOKENS, max_size=25).map("".join))
-@settings(deadline=None, max_examples=800)
+@settings(deadline=None, max_examples=400)
 def test_any_tokens_are_read_or_refused(text: str) -> None:
     assert_read_or_refused(text)
 
 
 @given(st.lists(TOKENS, max_size=12).map("".join))
-@settings(deadline=None, max_examples=500)
+@settings(deadline=None, max_examples=400)
 def test_what_is_read_has_a_value_or_a_reason(text: str) -> None:
     try:
         tree = read(text)

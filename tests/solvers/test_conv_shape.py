@@ -367,6 +367,8 @@ def test_what_is_never_seen() -> None:
         ({"image": IMAGE, "weights": WEIGHTS, "operation": "max-pool"}, ["no weights"]),
         ({"input": "4x4", "kernel": 2, "operation": "max-pool", "filters": 2}, ["leave filters"]),
         ({"image": [["a"]], "weights": [[1]]}, ["must be numbers, not letters"]),
+        ({"image": [[1]], "weights": "[[[1]]]"}, ["one in each place"]),
+        ({"image": [[1]], "weights": "x < 1"}, ["numbers, not letters"]),
         ({"image": [[1]], "weights": [["w"]]}, ["must be numbers, not letters"]),
         ({"image": IMAGE, "weights": WEIGHTS, "stride": "S"}, ["values need numbers"]),
         ({"image": IMAGE, "weights": WEIGHTS, "at": "4,4"}, ["the output is 3×3"]),

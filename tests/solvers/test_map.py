@@ -262,9 +262,11 @@ def test_a_posterior_without_a_mode(given: dict[str, Any]) -> None:
         solved(**given)
 
 
-def test_a_prior_for_another_range_is_not_decided() -> None:
+def test_what_is_not_decided() -> None:
     with pytest.raises(Unsolved, match="write a gamma prior"):
         solved(distribution="poisson", data=[1], prior="beta(2, 2)")
+    with pytest.raises(Unsolved, match="no calculus here"):
+        solved(distribution="bernoulli", n="sigmoid(a)", k=1, prior="beta(2, 2)")
     with pytest.raises(Unsolved, match="write a beta prior"):
         solved(distribution="bernoulli", data=[1], prior="gamma(shape=1, rate=1)")
 
@@ -418,6 +420,8 @@ def test_where_the_formula_is_a_maximum_is_said() -> None:
         ({"distribution": "poisson", "data": [1], "prior": "gamma(2, 3)"},
          "write gamma(shape=2, rate=3) or gamma(shape=2, scale=3)"),
         ({"distribution": "bernoulli", "data": [1], "prior": "beta(0, 3)"}, "must be positive"),
+        ({"distribution": "bernoulli", "data": [1], "prior": "beta([1], 3)"}, "parameters of beta"),
+        ({"distribution": "bernoulli", "n": "a = 3", "k": 1}, "whole number from 1 or a letter"),
     ],
     ids=str,
 )  # fmt: skip
