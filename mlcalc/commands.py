@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from mlcalc import problem
-from mlcalc.derivation import Outcome, Verdict
+from mlcalc.derivation import Derivation, Outcome, Verdict
 from mlcalc.display import can_show, caret, put
 from mlcalc.document import Entries, Raw, Text, read_bytes, read_file
 from mlcalc.errors import Complaint, Invalid, MlcalcError, Place, closest
@@ -19,6 +19,7 @@ from mlcalc.exercise import Exercise, read_exercises, solve_all, solve_exercise
 from mlcalc.fields import Count, Several, Switch, Word, Words
 from mlcalc.flags import command, divided
 from mlcalc.maths.printing import Style
+from mlcalc.records import replace
 from mlcalc.render import FORMATS, Options, renderer
 from mlcalc.solvers import kinds, load, summary
 
@@ -40,11 +41,13 @@ class Output(problem.Problem):
     brief = problem.default(Switch(), "false", "print the main lines only")
     digits = problem.default(Count(1, MAX_DIGITS), "5", "significant digits of decimals")
     output = problem.optional(Words("FILE"), "write to this file, not to the screen", short="o")
+    plot = problem.default(Switch(), "false", "draw the picture of the answer, if it has one")
 
 
 class Single(Output):
     """The flags of a one-off question."""
 
+    svg = problem.optional(Words("FILE"), "write the picture of the answer to this SVG file")
     check = problem.optional(Several("ANSWER"), "mark this answer: VALUE or NAME=VALUE")
     yaml = problem.default(Switch(), "false", "print the problem as YAML instead of solving it")
 
@@ -100,7 +103,26 @@ def answer(kind: str, typed: Entries) -> None:
         report(outcome.complaints)
     else:
         write(shown(outcome, wanted), wanted)
-    sys.exit(exit_code([outcome]))
+    code = exit_code([outcome])
+    if outcome.derivation is not None:
+        code = pictured(outcome.derivation, wanted) or code
+    sys.exit(code)
+
+
+def pictured(derivation: Derivation, wanted: Single) -> int:
+    """Writes the picture that --svg asks for; the exit code where there is none to show.
+
+    Whether an answer has a picture is known when it is there, so it is printed all the same.
+    """
+    if (wanted.plot or wanted.svg is not None) and not derivation.pictures:
+        flag = Single.svg.flag if wanted.svg is not None else Single.plot.flag
+        return report([Complaint("this answer has no picture", Place(flag))])
+    if wanted.svg is not None:
+        drawing = derivation.pictures[0].drawing
+        # A file has all letters, whatever the screen has.
+        style = replace(options_for(wanted).style, ascii=False)
+        save(drawing.svg(style) + "\n", wanted.svg, Single.svg.flag)
+    return 0
 
 
 def text(value: str) -> Text:
@@ -159,6 +181,9 @@ def solve_files(typed: Entries) -> None:
         pieces = [render(outcomes, options_for(wanted))]
     if collects:
         write(("\n" + gap).join(pieces), wanted)
+    answers = [outcome.derivation for outcome in outcomes if outcome.derivation is not None]
+    if wanted.plot and answers and not any(answer.pictures for answer in answers):
+        sys.exit(report([Complaint("these answers have no picture", Place(Output.plot.flag))]))
     sys.exit(exit_code(outcomes))
 
 
@@ -262,6 +287,7 @@ def options_for(wanted: Output) -> Options:
         quiet=wanted.quiet,
         brief=wanted.brief,
         colour=not goes_to_file and sys.stdout.isatty() and not os.environ.get("NO_COLOR"),
+        plot=wanted.plot,
     )
 
 
@@ -285,12 +311,16 @@ def write(text: str, wanted: Output) -> None:
     if wanted.output is None:
         put(text + "\n", sys.stdout)
         return
+    save(text + "\n", wanted.output, Output.output.flag)
+
+
+def save(text: str, name: str, flag: str) -> None:
+    """Writes the file that a flag names, whole or not at all."""
     try:
-        write_whole(Path(wanted.output), text + "\n")
+        write_whole(Path(name), text)
     except (OSError, ValueError) as error:  # ValueError: a null byte in the name
         reason = (getattr(error, "strerror", None) or str(error)).lower()
-        message = f"cannot write '{wanted.output}': {reason}"
-        sys.exit(report([Complaint(message, Place("--output"))]))
+        sys.exit(report([Complaint(f"cannot write '{name}': {reason}", Place(flag))]))
 
 
 def write_whole(path: Path, text: str) -> None:

@@ -1,7 +1,7 @@
 """A worked answer as data: what a solver returns and all that a renderer sees.
 
 Words and maths stand with the rule that made them, and no renderer knows a kind of problem.
-A step holds trees of `mlcalc.maths`, tables and pictures, never text that was laid out.
+A step holds trees of `mlcalc.maths`, tables and pictures, which are laid out by who shows them.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from mlcalc.document import Raw
+from mlcalc.drawing import Drawing, Written
 from mlcalc.errors import Complaint
 from mlcalc.maths.evaluate import Value, as_tree
 from mlcalc.maths.tree import Chain, Decimal, Expr, Number, Words, equals
@@ -25,6 +26,10 @@ Result: TypeAlias = "Value | bool | str | Expr | Mapping[str, Result]"
 """What an answer is: numbers, matrices, a word, a formula, or any of these by name."""
 
 
+LONGEST_FRACTION = 15
+"""A denominator of more digits says less than the decimal does."""
+
+
 class Table(Record):
     """Rows of cells below a header; a cell is words or maths."""
 
@@ -34,10 +39,15 @@ class Table(Record):
 
 
 class Picture(Record):
-    """A drawing made of characters, line by line, with what it shows in words."""
+    """A drawing, or the ready-made `lines` of one, with what it shows in words."""
 
-    lines: tuple[str, ...]
+    drawing: Drawing
     caption: Prose = ""
+
+    def __init__(
+        self, drawing: Drawing | None = None, caption: Prose = "", *, lines: Sequence[str] = ()
+    ) -> None:
+        super().__init__(Written(tuple(lines)) if drawing is None else drawing, caption)
 
 
 Block: TypeAlias = Expr | Table | Picture
@@ -64,6 +74,8 @@ class Answer(Record):
     symbol: Expr | None = None
     unit: str = ""
     aliases: tuple[str, ...] = ()
+    interval: tuple[Fraction | float, Fraction | float] | None = None
+    """The ends, where every value between them is an answer as good as `value`, the midpoint."""
 
 
 class Note(Record):
@@ -74,10 +86,13 @@ class Note(Record):
 
 
 class Derivation(Record):
+    """The worked answer; `pictures` are shown where they are asked for."""
+
     title: str
     steps: tuple[Step, ...]
     answers: tuple[Answer, ...]
     notes: tuple[Note, ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
     def answer(self, name: str) -> Answer | None:
         """The answer of that name or alias."""
@@ -145,8 +160,8 @@ def value_answer(name: str, value: Value, symbol: Expr | None = None) -> Answer:
 
 
 def with_decimal(value: Fraction | float) -> Expr:
-    """18/7 ≈ 2.5714; a whole number, or a float, alone."""
-    if isinstance(value, float):
+    """18/7 ≈ 2.5714; a whole number alone, a fraction that is too long to read as a decimal."""
+    if isinstance(value, float) or len(str(value.denominator)) > LONGEST_FRACTION:
         return Decimal(value)
     if value.denominator == 1:
         return Number(value)

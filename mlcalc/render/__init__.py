@@ -23,13 +23,14 @@ FORMATS = {
 
 
 class Options(Record):
-    """How much is shown, and how wide."""
+    """How much is shown, and how wide; `plot` adds the pictures of the answer."""
 
     width: int = 80
     style: Style = DEFAULT
     quiet: bool = False
     brief: bool = False
     colour: bool = True
+    plot: bool = False
 
 
 class Renderer(Protocol):

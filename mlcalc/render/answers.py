@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from mlcalc.derivation import Answer, Derivation, answer_line
+from mlcalc.drawing import Line
 from mlcalc.maths.printing import Style, columns, one_line
 from mlcalc.maths.printing.boxes import Box
 from mlcalc.maths.printing.breaking import fitted
 from mlcalc.maths.printing.stacked_maths import StackedPrinter
 from mlcalc.maths.tree import Cases, Chain, Expr, Listing, Matrix, Words, equals, walk
-from mlcalc.render.prose import NARROWEST, Line, harmless
+from mlcalc.render.prose import NARROWEST, harmless
 
 # A longer name stands on a line of its own, and does not push all others to the right.
 LONGEST_LABEL = 20

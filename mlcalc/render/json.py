@@ -48,6 +48,8 @@ def as_object(outcome: Outcome, options: Options) -> dict[str, Any]:
         "steps": [step_object(step, options) for step in steps],
         "notes": [note_object(note, style) for note in notes],
     }
+    if derivation and options.plot:
+        found["pictures"] = [picture_object(p, options) for p in derivation.pictures]
     if outcome.complaints:
         found["error"] = error_object(outcome)
     if outcome.checked:
@@ -60,6 +62,8 @@ def answer_object(answer: Answer, style: Style) -> dict[str, Any]:
     exactly = exact_text(answer.value)
     if exactly is not None:
         found["exact"] = exactly
+    if answer.interval is not None:
+        found["interval"] = as_json(answer.interval)
     unit = f" {answer.unit}" if answer.unit else ""
     found["text"] = one_line(harmless(answer.maths), style) + unit
     found["latex"] = maths(answer.maths, style) + (words_in_maths(unit, style) if unit else "")
@@ -120,22 +124,28 @@ def step_object(step: Step, options: Options) -> dict[str, Any]:
     return {
         "rule": visible(step.rule),
         "note": "" if options.brief else prose_text(step.note, style),
-        "text": "\n".join(block_text(block, style) for block in step.blocks),
+        "text": "\n".join(block_text(block, options) for block in step.blocks),
         "latex": align_body(step.blocks, style),
         "substeps": [step_object(substep, options) for substep in substeps],
     }
 
 
-def block_text(block: Block, style: Style) -> str:
+def block_text(block: Block, options: Options) -> str:
+    style = options.style
     match block:
         case Table():
             lines = table_lines(block, style)
             return "\n".join("".join(text for _, text in line) for line in lines)
-        case Picture(lines, caption):
-            shown = [visible(line) for line in lines]
+        case Picture(drawing, caption):
+            shown = drawing.lines(options.width, style)
             return "\n".join([*shown, prose_text(caption, style)] if caption else shown)
         case Expr():
             return one_line(harmless(block), style)
+
+
+def picture_object(picture: Picture, options: Options) -> dict[str, str]:
+    lines = picture.drawing.lines(options.width, options.style)
+    return {"caption": prose_text(picture.caption, options.style), "text": "\n".join(lines)}
 
 
 def note_object(note: Note, style: Style) -> dict[str, str]:

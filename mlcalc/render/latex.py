@@ -13,6 +13,7 @@ from mlcalc.derivation import Block, Derivation, Outcome, Picture, Prose, Step, 
 from mlcalc.display import visible
 from mlcalc.maths.printing import Style
 from mlcalc.maths.tree import Expr
+from mlcalc.records import replace
 from mlcalc.render import Options
 from mlcalc.render.answers import shown_maths
 from mlcalc.render.layout import error_lead, raw_text, verdict
@@ -30,8 +31,8 @@ MOST_ROWS = 4
 MOST_COLUMNS = 10
 _MATRIX_ROW = re.compile(r"\\begin\{bmatrix\}(.*?)(?=\\\\|\\end)")
 
-# Lines of a drawing are written in ASCII, since no font of plain LaTeX draws boxes.
-_DRAWN = str.maketrans("─━═│┃║╭╮╰╯┌┐└┘├┤┬┴┼╔╗╚╝", "--=|||" + "+" * 17)
+# The typewriter columns of a page; drawings are in ASCII, as no font of plain LaTeX has boxes.
+PAGE = 64
 
 
 def render(outcome: Outcome, options: Options) -> str:
@@ -41,6 +42,8 @@ def render(outcome: Outcome, options: Options) -> str:
         parts += [maths(e, style) for a in derivation.answers for e in shown_maths(a)]
     elif derivation is not None:
         parts += working(derivation, options)
+    if derivation is not None and options.plot and options.quiet:
+        parts += [picture_tex(picture, style) for picture in derivation.pictures]
     parts += [complaint_tex(outcome, complaint.message) for complaint in outcome.complaints]
     if outcome.checked and not options.quiet:
         parts.append(listing("itemize", [text(verdict(checked)[1]) for checked in outcome.checked]))
@@ -74,6 +77,8 @@ def working(derivation: Derivation, options: Options) -> Iterable[str]:
         yield listing("enumerate", [step_tex(step, options) for step in derivation.steps])
     if derivation.answers:
         yield headed("Answer", answers_tex(derivation, style))
+    if options.plot:
+        yield from (picture_tex(picture, style) for picture in derivation.pictures)
     if derivation.notes:
         notes = [
             rf"{prose(note.text, style)} \texttt{{{text(f'[{note.id}]')}}}"
@@ -113,8 +118,8 @@ def block_tex(block: Block | list[Expr], style: Style) -> str:
             return align(aligned_rows(block, style))
         case Table():
             return table_tex(block, style)
-        case Picture(lines, caption):
-            return picture_tex(lines, caption, style)
+        case Picture():
+            return picture_tex(block, style)
         case Expr():
             return align(aligned_rows([block], style))
 
@@ -134,12 +139,13 @@ def table_tex(table: Table, style: Style) -> str:
     return center(tabular, table.caption, style)
 
 
-def picture_tex(lines: Sequence[str], caption: Prose, style: Style) -> str:
+def picture_tex(picture: Picture, style: Style) -> str:
     """Typewriter lines rather than verbatim, which a user's text could end."""
-    drawn = [text(line.translate(_DRAWN)).replace(" ", "~") or "~" for line in lines]
+    lines = picture.drawing.lines(PAGE, replace(style, ascii=True))
+    drawn = [text(line).replace(" ", "~") or "~" for line in lines]
     body = END_OF_ROW.join(drawn)
     tabular = f"\\begin{{tabular}}{{l}}\n{body}\n\\end{{tabular}}"
-    return center(f"{{\\ttfamily {tabular}}}", caption, style)
+    return center(f"{{\\ttfamily {tabular}}}", picture.caption, style)
 
 
 def center(body: str, caption: Prose, style: Style) -> str:

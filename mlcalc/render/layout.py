@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING
 from mlcalc.derivation import Block, Checked, Note, Outcome, Picture, Step, Table, Verdict
 from mlcalc.display import visible
 from mlcalc.document import Entries, Items, Raw, Text
+from mlcalc.drawing import Line, Piece
 from mlcalc.maths.printing import Style, columns, stacked
 from mlcalc.maths.tree import Expr
 from mlcalc.records import Record
 from mlcalc.render.answers import answer_lines, quiet_lines
 from mlcalc.render.prose import (
-    Line,
-    Piece,
     fill,
     harmless,
     paragraphs,
@@ -38,7 +37,8 @@ FRAME = 6
 class Section(Record):
     """Lines that belong together.
 
-    `role` is "title", "question", "given", "step", "answer", "notes", "error" or "verdict".
+    `role` is "title", "question", "given", "step", "answer", "picture", "notes", "error" or
+    "verdict".
     """
 
     role: str
@@ -51,9 +51,13 @@ def sections(outcome: Outcome, options: Options) -> list[Section]:
     derivation = outcome.derivation
     verdicts = Section("verdict", tuple(verdict_lines(outcome, width)))
     errors = Section("error", tuple(error_lines(outcome, width)))
+    pictures = [
+        Section("picture", tuple(block_lines(picture, width, style, 0)))
+        for picture in (derivation.pictures if derivation and options.plot else ())
+    ]
     if options.quiet:
         quiet = tuple(quiet_lines(derivation, style)) if derivation else ()
-        return kept([Section("answer", quiet), errors, verdicts])
+        return kept([Section("answer", quiet), *pictures, errors, verdicts])
     title = Section("title", tuple((("title", t),) for t in fill(visible(outcome.heading), width)))
     question = Section("question", tuple(question_lines(outcome, width)))
     opening = [title, question, given_section(outcome, width)]
@@ -65,7 +69,7 @@ def sections(outcome: Outcome, options: Options) -> list[Section]:
     ]
     answer = Section("answer", tuple(answer_lines(derivation, width - FRAME, style)))
     notes = Section("notes", tuple(note_lines(derivation.notes, width, style)))
-    return kept([*opening, *steps, answer, notes, errors, verdicts])
+    return kept([*opening, *steps, answer, *pictures, notes, errors, verdicts])
 
 
 def kept(found: Iterable[Section]) -> list[Section]:
@@ -149,9 +153,9 @@ def block_lines(block: Block, width: int, style: Style, indent: int) -> Iterable
         case Table():
             for line in table_lines(block, style, max(width - indent, 20)):
                 yield (margin, *line)
-        case Picture(lines, caption):
-            for text in lines:
-                yield (margin, ("picture", visible(text)))
+        case Picture(drawing, caption):
+            for line in drawing.pieces(max(width - indent, 20), style):
+                yield (margin, *line)
             yield from wrapped(caption, width, style, "because", indent)
         case Expr():
             for text in stacked(harmless(block), max(width - indent, 20), style):

@@ -31,7 +31,9 @@ def render(outcome: Outcome, options: Options) -> str:
     if options.quiet:
         answers = derivation.answers if derivation else ()
         lines = [answer_line_md(answer, style) for answer in answers]
-        return "\n".join([*lines, *complaints(outcome), *verdicts(outcome)])
+        drawn = "\n\n".join(pictures(derivation, options))
+        lines += ["", drawn, ""] if drawn else []
+        return "\n".join([*lines, *complaints(outcome), *verdicts(outcome)]).rstrip("\n")
     parts = list(opening(outcome))
     if derivation is not None:
         parts += working(derivation, options)
@@ -59,9 +61,15 @@ def working(derivation: Derivation, options: Options) -> Iterable[str]:
     if derivation.answers:
         lines = [answer_line_md(answer, style) for answer in derivation.answers]
         yield "\n".join(["### Answer", "", *lines])
+    yield from pictures(derivation, options)
     if derivation.notes:
         notes = [f"- {prose(n.text, style)} ({code(n.id)})" for n in derivation.notes]
         yield "\n".join(["### Notes", "", *notes])
+
+
+def pictures(derivation: Derivation | None, options: Options) -> Iterable[str]:
+    for picture in derivation.pictures if derivation and options.plot else ():
+        yield from picture_md(picture, options)
 
 
 def complaints(outcome: Outcome) -> list[str]:
@@ -90,25 +98,30 @@ def step_parts(step: Step, options: Options) -> Iterable[str]:
     is_noted = step.note and not options.brief
     yield f"{rule} — {prose(step.note, options.style)}" if is_noted else rule
     for block in in_runs(step.blocks):
-        yield from block_md(block, options.style)
+        yield from block_md(block, options)
     if not options.brief:
         yield from numbered(step.substeps, options)
 
 
-def block_md(block: Block | list[Expr], style: Style) -> Iterable[str]:
+def block_md(block: Block | list[Expr], options: Options) -> Iterable[str]:
+    style = options.style
     match block:
         case Table():
             yield table_md(block, style)
             if block.caption:
                 yield prose(block.caption, style)
-        case Picture(lines, caption):
-            shown = "\n".join(visible(line) for line in lines)
-            fence = longer_than_any("`", shown, 3)
-            yield f"{fence}text\n{shown}\n{fence}"
-            if caption:
-                yield prose(caption, style)
+        case Picture():
+            yield from picture_md(block, options)
         case _:
             yield display(block if isinstance(block, list) else [block], style)
+
+
+def picture_md(picture: Picture, options: Options) -> Iterable[str]:
+    shown = "\n".join(picture.drawing.lines(options.width, options.style))
+    fence = longer_than_any("`", shown, 3)
+    yield f"{fence}text\n{shown}\n{fence}"
+    if picture.caption:
+        yield prose(picture.caption, options.style)
 
 
 def display(exprs: Sequence[Expr], style: Style) -> str:

@@ -10,12 +10,10 @@ from collections.abc import Iterable
 
 from mlcalc.derivation import Prose
 from mlcalc.display import visible
+from mlcalc.drawing import Line
 from mlcalc.maths.printing import Style, one_line
 from mlcalc.maths.printing.widths import wrapped as broken
 from mlcalc.maths.tree import Decimal, Expr, Number, Symbol, Words, map_parts
-
-Piece = tuple[str, str]
-Line = tuple[Piece, ...]
 
 NARROWEST = 20
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mlcalc.derivation import Table
+from mlcalc.drawing import Line
 from mlcalc.maths.printing import Style, columns
 from mlcalc.maths.printing.widths import wrapped as broken
-from mlcalc.render.prose import Line, prose_text, wrapped
+from mlcalc.render.prose import prose_text, wrapped
 
 GAP = 2
 

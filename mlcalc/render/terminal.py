@@ -31,6 +31,14 @@ STYLES = {
     "right": "bold green",
     "wrong": "bold red",
     "open": "bold yellow",
+    "axis": "dim",
+    "mark": "bold",
+    "curve-1": "cyan",
+    "curve-2": "yellow",
+    "curve-3": "magenta",
+    "curve-4": "green",
+    "curve-5": "blue",
+    "curve-6": "red",
 }
 
 

@@ -61,7 +61,7 @@ def hostile(text: str) -> Outcome:
             equals(words, Number(Fraction(1))),
             words,
             Table((text, (text, words)), ((words, text),), caption=text),
-            Picture((text, f"| {text}"), caption=text),
+            Picture(lines=(text, f"| {text}"), caption=text),
         ),
         note=(text, words),
         substeps=(Step(text, (equals(N, words),), note=text),),
@@ -105,7 +105,7 @@ def complete() -> Outcome:
                 Matrix(((shown(1), shown(-2)), (N, Decimal(0.123456789)))),
             ),
         ),
-        Step("draw", (Picture(("┌─┐ θ", "│●│", "└─┘"), caption="a unit"),)),
+        Step("draw", (Picture(lines=("┌─┐ θ", "│●│", "└─┘"), caption="a unit"),)),
         Step(
             "say when",
             (Cases(((N, Chain(K, ((">", shown(0)),))), (shown(0), None))),),
