@@ -7,6 +7,7 @@ No text crosses the bridge.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import reduce
@@ -44,6 +45,16 @@ def derivative(expression: Expr, variable: Symbol, order: int = 1) -> Expr:
     return from_sympy(sympy.factor(sympy.cancel(there)))
 
 
+def raw_derivative(expression: Expr, variable: Symbol, order: int = 1) -> Expr:
+    """The derivative as the rules give it, not brought to one fraction.
+
+    That is also how to compute it: multiplied out, (x − θ)² would lose digits to cancellation.
+    """
+    import sympy
+
+    return from_sympy(sympy.diff(to_sympy(expression), to_sympy(variable), order))
+
+
 def simplified(expression: Expr, first: Sequence[Symbol] = ()) -> Expr:
     """The expression with common factors cancelled and taken out.
 
@@ -65,20 +76,31 @@ def cleared(terms: Sequence[Expr], variable: Symbol) -> tuple[Expr, list[Expr]]:
     return from_sympy(denominator), [from_sympy(sympy.cancel(t * denominator)) for t in there]
 
 
+class NotPolynomial(Exception):
+    """An expression is no polynomial in the variable."""
+
+
 def coefficients(expression: Expr, variable: Symbol) -> list[Expr]:
     """The coefficients of a polynomial in the variable, constant term first."""
     import sympy
 
-    poly = sympy.Poly(sympy.expand(to_sympy(expression)), to_sympy(variable))
+    try:
+        poly = sympy.Poly(sympy.expand(to_sympy(expression)), to_sympy(variable))
+    except sympy.PolynomialError as error:
+        raise NotPolynomial(str(error)) from error
+    if any(c.has(to_sympy(variable)) for c in poly.all_coeffs()):
+        raise NotPolynomial("the variable stands inside a function")
     return [from_sympy(c) for c in reversed(poly.all_coeffs())]
 
 
 def limit(expression: Expr, variable: Symbol, at: Expr, side: str) -> float:
-    """The limit from the right ("+") or the left ("-") as a float, which may be infinite."""
+    """The limit from the right ("+") or the left ("-"); nan where it is not real."""
     import sympy
 
-    point = sympy.oo if at == Symbol("inf") else to_sympy(at)
-    return float(sympy.limit(to_sympy(expression), to_sympy(variable), point, side))
+    infinite = {Symbol("inf"): sympy.oo, Neg(Symbol("inf")): -sympy.oo}
+    point = infinite[at] if at in infinite else to_sympy(at)
+    found = sympy.limit(to_sympy(expression), to_sympy(variable), point, side)
+    return float(found) if found.is_extended_real else math.nan
 
 
 def to_sympy(expression: Expr) -> sympy.Expr:
@@ -102,6 +124,8 @@ def to_sympy(expression: Expr) -> sympy.Expr:
             return to_sympy(numerator) / to_sympy(denominator)
         case Pow(base, exponent):
             return to_sympy(base) ** to_sympy(exponent)
+        case Call("trigamma", (inside,), ()):
+            return sympy.polygamma(1, to_sympy(inside))
         case Call(name, arguments, ()) if name in SYMPY_FUNCTIONS:
             function: Any = getattr(sympy, SYMPY_FUNCTIONS[name])
             return function(*map(to_sympy, arguments))
@@ -122,6 +146,10 @@ SYMPY_FUNCTIONS = {
     "cos": "cos",
     "tanh": "tanh",
     "binomial": "binomial",
+    "digamma": "digamma",
+    "erf": "erf",
+    "erfc": "erfc",
+    "sign": "sign",
 }
 
 
@@ -138,6 +166,8 @@ def from_sympy(there: Any, first: Sequence[Symbol] = ()) -> Expr:
         return Decimal(float(there))
     if there.is_Symbol:
         return Symbol.named(there.name)
+    if there is sympy.pi:
+        return Symbol("pi")
     if there.is_Add:
         return summed(sorted(map(back, there.args), key=lambda term: place_in_sum(term, first)))
     if there.is_Mul:
@@ -153,6 +183,8 @@ def from_sympy(there: Any, first: Sequence[Symbol] = ()) -> Expr:
         if exponent.is_negative:
             return ONE / back(base**-exponent)
         return Pow(back(base), back(exponent))
+    if isinstance(there, sympy.polygamma) and there.args[0] in (0, 1):
+        return call("trigamma" if there.args[0] else "digamma", back(there.args[1]))
     names = {sympy_name: name for name, sympy_name in SYMPY_FUNCTIONS.items() if name != "ln"}
     name = names.get(type(there).__name__)
     if name is None:
@@ -166,17 +198,27 @@ def product_of(there: Any, back: Callable[[Any], Expr]) -> Expr:
     numerator, denominator = there.as_numer_denom() if is_quotient else (there, 1)
     if denominator != 1:
         numerator, denominator = positive_below(numerator, denominator)
+        if is_rather_negative(denominator) or (
+            numerator.could_extract_minus_sign()
+            and denominator.is_Add
+            and not has_positive_form(-denominator)
+            and 2 * negative_terms(denominator) == len(denominator.args)
+        ):
+            # −n/(n·a − b) is n/(b − n·a)
+            numerator, denominator = -numerator, -denominator
         top = back(numerator)
         if isinstance(top, Neg):
             return Neg(top.operand / back(denominator))
         if isinstance(top, Number) and top.value < 0:
             return Neg(wrap(-top.value) / back(denominator))
         return top / back(denominator)
-    coefficient, rest = there.as_coeff_Mul()
-    if coefficient == -1:
-        return Neg(back(rest))
+    coefficient, _ = there.as_coeff_Mul()
     if coefficient.is_negative:
-        return Neg(back(-coefficient * rest))
+        # −θ(θ − 1) is θ(1 − θ)
+        turned = [f for f in there.args if f.is_Add and has_positive_form(f)]
+        if turned:
+            return back((there / turned[0]) * -1) * back(-turned[0])
+        return Neg(back(-there))
     factors = sorted(there.args, key=lambda f: (not f.is_number, f.is_Add, str(f)))
     return Mul(tuple(map(back, factors)))
 
@@ -196,6 +238,21 @@ def positive_below(numerator: Any, denominator: Any) -> tuple[Any, Any]:
             numerator, base = numerator * (-1) ** exponent, -base
         turned.append(base**exponent)
     return numerator, sympy.Mul(*turned)
+
+
+def has_positive_form(there: Any) -> bool:
+    """Whether a factor is a letter less a number, such as θ − 1."""
+    constant, rest = there.as_coeff_Add()
+    return bool(constant.is_negative and rest.is_Symbol)
+
+
+def negative_terms(there: Any) -> int:
+    return sum(term.could_extract_minus_sign() for term in there.as_ordered_terms())
+
+
+def is_rather_negative(there: Any) -> bool:
+    """Whether more terms of a sum are subtracted than added."""
+    return bool(there.is_Add) and 2 * negative_terms(there) > len(there.args)
 
 
 def has_quotient(there: Any) -> bool:

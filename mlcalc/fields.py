@@ -6,6 +6,7 @@ it in messages, in `--help` and in the JSON Schema.  Letters may stand where num
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection, Mapping
 from fractions import Fraction
 from types import MappingProxyType
@@ -336,7 +337,7 @@ class Numbers(FieldType[tuple[Expr, ...]]):
     def read(self, raw: Raw) -> tuple[Expr, ...]:
         items = reader.items_of(tree(raw))
         for number, item in enumerate(items):
-            if exact(item) is None:
+            if not is_number(item):
                 if isinstance(raw, Items):
                     raise self.refused(raw.items[number], "a number")
                 raise self.refused(raw)
@@ -364,6 +365,55 @@ class Name(FieldType[Symbol]):
         return {"type": "string"}
 
 
+class Notation(FieldType[Expr]):
+    """Any formula, list or call."""
+
+    expected = "a formula"
+
+    def read(self, raw: Raw) -> Expr:
+        return tree(raw)
+
+
+class Anything(FieldType[Raw]):
+    """A value whose meaning other fields decide; it is read when they are known."""
+
+    metavar = "VALUE"
+
+    def read(self, raw: Raw) -> Raw:
+        if isinstance(raw, Text) and not raw.value.strip():
+            raise self.refused(raw)
+        return raw
+
+    def schema(self) -> Schema:
+        mapping: Schema = {"type": "object", "not": {"required": ["from"]}}
+        return {"anyOf": [NUMBER_OR_TEXT, {"type": "array"}, mapping]}
+
+
+class Range(FieldType[tuple[Expr, Expr, bool]]):
+    """An interval, and whether its ends are outside: [0, inf], 0 < x < 1."""
+
+    metavar = "RANGE"
+    expected = "a range such as [0, inf] or 0 < x < 1"
+
+    def read(self, raw: Raw) -> tuple[Expr, Expr, bool]:
+        found = tree(raw)
+        if isinstance(found, Chain) and len(found.links) == 2:
+            (first, _), (second, high) = found.links
+            if {first, second} <= {"<", "<="}:
+                return found.first, high, "<" in (first, second)
+        if isinstance(found, Chain) and len(found.links) == 1:
+            relation, bound = found.links[0]
+            if relation in (">", ">="):
+                return bound, Symbol("inf"), relation == ">"
+        ends = reader.items_of(found)
+        if len(ends) != 2 or isinstance(found, Chain):
+            raise self.refused(raw)
+        return ends[0], ends[1], False
+
+    def schema(self) -> Schema:
+        return {"anyOf": [{"type": "array", "items": NUMBER_OR_TEXT}, {"type": "string"}]}
+
+
 class Distribution(FieldType[Call]):
     """A distribution by name, with what is known of it: poisson, normal(sigma2=4)."""
 
@@ -379,7 +429,8 @@ class Distribution(FieldType[Call]):
         if not isinstance(found, Call):
             raise self.refused(raw, f"one of {listed}")
         if found.name not in self.known:
-            raise self.refused(raw, f"one of {listed}", closest(found.name, self.known))
+            hint = closest(found.name, self.known)
+            raise self.refused(raw, None if hint else f"one of {listed}", hint)
         if not all(map(is_single, (*found.arguments, *dict(found.keywords).values()))):
             raise self.refused(raw, f"numbers or letters as parameters of {found.name}")
         return found
@@ -417,6 +468,14 @@ class Cell(FieldType[tuple[Fraction, ...] | str]):
 
     def words(self) -> tuple[str, ...]:
         return self.CORNERS
+
+
+def is_number(item: Expr) -> bool:
+    """Whether an item is one number: 3, 1/3, but also pi/2 or sqrt(2)."""
+    try:
+        return is_single(item) and math.isfinite(scalar(item))
+    except EvaluationError:
+        return False
 
 
 def refuse_ragged(raw: Raw) -> None:

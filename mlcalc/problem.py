@@ -149,6 +149,13 @@ class Problem:
         """A complaint about the value of a field, or about the problem as a whole."""
         return Invalid.at(message, self.place if field is None else self.place_of(field, item))
 
+    def read_as(self, field: Field[Any], takes: FieldType[T]) -> T:
+        """The value of a given field whose sort depends on other fields."""
+        try:
+            return takes.read(self.given[self.typed_name(field)])
+        except Invalid as error:
+            raise Invalid(*(named(complaint, field) for complaint in error.complaints)) from None
+
     @classmethod
     def schema(cls) -> Schema:
         """The JSON Schema of the fields under `given`."""

@@ -18,7 +18,8 @@ PACKAGE = ROOT / "mlcalc"
 
 ORDER = [
     "records", "errors", "display", "yaml_writer", "document", "yaml_syntax", "yaml_reader",
-    "maths", "calculus", "derivation", "fields", "problem", "checking", "networks", "probability",
+    "maths", "calculus", "drawing", "derivation", "plots", "fields", "problem", "checking",
+    "networks", "probability",
     "solvers", "exercise", "schema", "render", "arguments", "flags", "commands", "cli", "__main__",
 ]  # fmt: skip
 """Each room may import those before it; `__init__` is the version alone."""

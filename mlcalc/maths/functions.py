@@ -13,6 +13,7 @@ from fractions import Fraction
 from functools import reduce
 from typing import Any, TypeAlias
 
+from mlcalc.maths import bessel, special
 from mlcalc.records import Record
 
 Scalar: TypeAlias = Fraction | float
@@ -267,6 +268,11 @@ def beta_function(a: Scalar, b: Scalar) -> Scalar:
     )
 
 
+def of_float(function: Callable[[float], float]) -> Callable[[Scalar], Scalar]:
+    """A function that is never rational, such as ψ."""
+    return lambda v: guarded(lambda: function(to_float(v)))
+
+
 def mean(*values: Scalar) -> Scalar:
     return over(total(*values), Fraction(len(values)))
 
@@ -310,6 +316,17 @@ def cosine(value: Scalar) -> Scalar:
     return Fraction(1) if value == 0 else guarded(math.cos, value)
 
 
+def bessel_i0(value: Scalar) -> Scalar:
+    return Fraction(1) if value == 0 else guarded(lambda: bessel.bessel_i0(to_float(value)))
+
+
+def atan2(y: Scalar, x: Scalar) -> Scalar:
+    """The angle of the point (x, y), from −π to π; the origin has none."""
+    if x == 0 and y == 0:
+        raise Undefined("the point (0, 0) has no direction")
+    return Fraction(0) if y == 0 and x > 0 else math.atan2(to_float(y), to_float(x))
+
+
 FUNCTIONS: dict[str, Function] = {
     "exp": Function(exp),
     "log": Function(log),
@@ -329,6 +346,7 @@ FUNCTIONS: dict[str, Function] = {
     "sin": Function(real(math.sin)),
     "cos": Function(cosine),
     "tan": Function(real(math.tan)),
+    "atan2": Function(atan2, 2, 2),
     "tanh": Function(tanh),
     "sigmoid": Function(sigmoid),
     "relu": Function(relu),
@@ -340,6 +358,11 @@ FUNCTIONS: dict[str, Function] = {
     "binomial": Function(binomial, 2, 2),
     "gamma_function": Function(gamma_function),
     "beta_function": Function(beta_function, 2, 2),
+    "bessel_i0": Function(bessel_i0),
+    "digamma": Function(of_float(special.digamma)),
+    "trigamma": Function(of_float(special.trigamma)),
+    "erf": Function(real(math.erf)),
+    "erfc": Function(lambda v: Fraction(1) if v == 0 else math.erfc(to_float(v))),
 }  # fmt: skip
 
 VECTOR_FUNCTIONS = ("softmax",)

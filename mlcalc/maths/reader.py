@@ -572,7 +572,8 @@ class Parser:
                 one = f"{name.text}(x[i], i, 1, n)"
                 raise self.fail(f"write {one}, or {name.text}([…]) of four values", name)
             return BigOp(name.text, body, index, low, high)
-        function = FUNCTIONS.get(name.text)
+        # binomial(n=10) is a distribution and binomial(n, k) a number.
+        function = None if keywords else FUNCTIONS.get(name.text)
         if function is not None:
             most = function.most
             if len(arguments) < function.least or (most is not None and len(arguments) > most):

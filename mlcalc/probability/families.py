@@ -1,116 +1,177 @@
 """Distributions as data: a density as a formula, its parameters, and what is known of it.
 
-A new family is one more entry.  Densities are written as textbooks write them and read by the
-one reader; the engine takes their logarithm, their derivative and their maximum.
+A new family is one more entry.  Densities are written as textbooks write them, in x and their
+parameters, and read by the one reader; the engine takes their logarithm and its maximum.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fractions import Fraction
 from types import MappingProxyType
 
+from mlcalc.maths.evaluate import Value, scalar
+from mlcalc.maths.functions import Scalar
 from mlcalc.maths.reader import read
 from mlcalc.maths.tree import Expr, Symbol
 from mlcalc.records import Record
 
+Range = tuple[str, str]
 
-class Likelihood(Record):
-    """What one observation follows: p(x | parameter).
+POSITIVE: Range = ("0", "inf")
+REAL: Range = ("-inf", "inf")
+UNIT: Range = ("0", "1")
 
-    `total` names Σ xᵢ where the field has a word for it, such as k, the number of successes.
+
+class Support(Record):
+    """Which observations are possible: from `low` to `high`, whole numbers or all between.
+
+    `words` says it in a message.  The ends may name parameters that are known.
+    """
+
+    words: str
+    low: str = "-inf"
+    high: str = "inf"
+    whole: bool = False
+    strict: bool = False
+    """Whether the ends themselves are impossible."""
+
+    def allows(self, observation: Scalar, known: Mapping[Symbol, Value]) -> bool:
+        low, high = (scalar(read(end), known) for end in (self.low, self.high))
+        inside = low < observation < high if self.strict else low <= observation <= high
+        return inside and not (self.whole and observation % 1 != 0)
+
+
+COUNTS = Support("whole numbers from 0", low="0", whole=True)
+ABOVE_ZERO = Support("numbers above 0", low="0", strict=True)
+FROM_ZERO = Support("numbers from 0", low="0")
+NUMBERS = Support("numbers")
+
+
+class Family(Record):
+    """What one observation follows, in one parameterisation.
+
+    `parameters` are estimated in their order, each with the closed range that it may lie in;
+    `known` ones must be given, and stand in formulas as the letters they map to.
     """
 
     name: str
-    parameter: str
     density: str
-    domain: tuple[str, str]
-    outcomes: str
-    """Which observations are possible, in words for a message."""
+    parameters: Mapping[str, Range]
+    support: Support
+    known: Mapping[str, str] = MappingProxyType({})
     total: str = "sum"
-    most: int | None = None
-    """The largest possible observation, where there is one."""
+    """The letter for Σ xᵢ: k where it counts successes."""
+    method: str = "score"
+    """Which file of this folder finds the maximum."""
+    note: str = ""
+    """How the parameterisation is to be understood, where books differ."""
+    fill_in: tuple[str, ...] = ()
+    """Known parameters whose number is put in at once: exponents, which steer the algebra."""
 
     @property
     def formula(self) -> Expr:
-        """The density in x and the parameter."""
         return read(self.density)
 
-    def allows(self, observation: Fraction) -> bool:
-        """Whether the observation can occur."""
-        is_count = observation.denominator == 1 and observation >= 0
-        return is_count and (self.most is None or observation <= self.most)
+    @property
+    def title(self) -> str:
+        return self.name.replace("_", " ")
 
 
-class Prior(Record):
-    """What the parameter follows, t standing for it.
+NORMAL = "exp(-(x - mu)^2/(2*sigma2))/sqrt(2*pi*sigma2)"
 
-    `letters` are the hyperparameters with the Greek letters they are written with.  Parameters
-    named otherwise (a scale instead of a rate) are turned into these by `spellings`.
-    """
-
-    name: str
-    density: str
-    letters: Mapping[str, str]
-    domain: tuple[str, str]
-    natural: Mapping[str, str]
-    """The log-density is Σ coefficient·function, plus a constant: function to coefficient."""
-    from_natural: Mapping[str, str]
-    """Each hyperparameter from the coefficients c1, c2, … in the order of `natural`."""
-    mean: str
-    variance: str
-    in_order: bool = False
-    """Whether the arguments may go without names."""
-    spellings: Mapping[tuple[str, ...], Mapping[str, str]] = MappingProxyType({})
-    positive: tuple[str, ...] = ()
-
-    def letter(self, hyperparameter: str) -> Symbol:
-        return Symbol.named(self.letters[hyperparameter])
-
-
-LIKELIHOODS = {
+FAMILIES = {
     family.name: family
     for family in (
-        Likelihood(
-            "bernoulli", "theta", "theta^x*(1 - theta)^(1 - x)", ("0", "1"), "0 and 1",
-            total="k", most=1,
+        Family(
+            "bernoulli", "theta^x*(1 - theta)^(1 - x)", {"theta": UNIT},
+            Support("0 and 1", "0", "1", whole=True), total="k",
         ),
-        Likelihood(
-            "poisson", "lambda", "lambda^x*exp(-lambda)/factorial(x)", ("0", "inf"),
-            "whole numbers from 0",
+        Family(
+            "binomial", "binomial(m, x)*theta^x*(1 - theta)^(m - x)", {"theta": UNIT},
+            Support("whole numbers from 0 to the number of trials", "0", "m", whole=True),
+            known={"n": "m"}, note="m is the number of trials of one observation",
         ),
+        Family(
+            "geometric", "theta*(1 - theta)^(x - 1)", {"theta": UNIT},
+            Support("whole numbers from 1", low="1", whole=True),
+            note="x counts the trials up to the first success, so it begins at 1",
+        ),
+        Family(
+            "negative_binomial", "binomial(x + r - 1, x)*theta^r*(1 - theta)^x", {"theta": UNIT},
+            COUNTS, known={"r": "r"}, note="x counts the failures before success number r",
+        ),
+        Family("poisson", "lambda^x*exp(-lambda)/factorial(x)", {"lambda": POSITIVE}, COUNTS),
+        Family(
+            "exponential", "lambda*exp(-lambda*x)", {"lambda": POSITIVE}, FROM_ZERO,
+            note="λ is a rate: the mean is 1/λ",
+        ),
+        Family("normal", NORMAL, {"mu": REAL, "sigma2": POSITIVE}, NUMBERS),
+        Family(
+            "lognormal", "exp(-(log(x) - mu)^2/(2*sigma2))/(x*sqrt(2*pi*sigma2))",
+            {"mu": REAL, "sigma2": POSITIVE}, ABOVE_ZERO,
+            note="μ and σ² are the mean and the variance of log x",
+        ),
+        Family("laplace", "exp(-abs(x - mu)/b)/(2*b)", {"mu": REAL, "b": POSITIVE}, NUMBERS,
+               method="median"),
+        Family(
+            "gamma", "rate^shape*x^(shape - 1)*exp(-rate*x)/gamma_function(shape)",
+            {"shape": POSITIVE, "rate": POSITIVE}, ABOVE_ZERO, method="gamma_shape",
+        ),
+        Family(
+            "beta", "x^(alpha - 1)*(1 - x)^(beta - 1)/beta_function(alpha, beta)",
+            {"alpha": POSITIVE, "beta": POSITIVE},
+            Support("numbers between 0 and 1", "0", "1", strict=True), method="beta_both",
+        ),
+        Family(
+            "pareto", "alpha*x_m^alpha/x^(alpha + 1)", {"x_m": POSITIVE, "alpha": POSITIVE},
+            Support("numbers from x_m", low="x_m"), method="pareto",
+        ),
+        Family(
+            "rayleigh", "x/sigma^2*exp(-x^2/(2*sigma^2))", {"sigma": POSITIVE}, FROM_ZERO,
+        ),
+        Family(
+            "weibull", "k/scale*(x/scale)^(k - 1)*exp(-(x/scale)^k)", {"scale": POSITIVE},
+            ABOVE_ZERO, known={"k": "k"}, fill_in=("k",),
+        ),
+        Family(
+            "inverse_gamma",
+            "scale^shape/gamma_function(shape)*x^(-shape - 1)*exp(-scale/x)",
+            {"scale": POSITIVE}, ABOVE_ZERO, known={"shape": "shape"},
+        ),
+        Family("uniform", "1/theta", {"theta": POSITIVE}, FROM_ZERO, method="uniform"),
+        Family("cauchy", "1/(pi*(1 + (x - mu)^2))", {"mu": REAL}, NUMBERS, method="search"),
+        Family(
+            "von_mises", "exp(kappa*cos(x - mu))/(2*pi*bessel_i0(kappa))",
+            {"mu": REAL}, NUMBERS, known={"kappa": "kappa"}, method="circle",
+        ),
+        Family("categorical", "", {}, NUMBERS, method="categories"),
+        Family("multinomial", "", {}, NUMBERS, known={"n": "m"}, method="categories"),
+        Family("multivariate_normal", "", {}, NUMBERS, method="vectors"),
     )
 }  # fmt: skip
 
-PRIORS = {
-    prior.name: prior
-    for prior in (
-        Prior(
-            "beta",
-            "t^(alpha - 1)*(1 - t)^(beta - 1)/beta_function(alpha, beta)",
-            letters={"alpha": "alpha", "beta": "beta"},
-            domain=("0", "1"),
-            natural={"log(t)": "alpha - 1", "log(1 - t)": "beta - 1"},
-            from_natural={"alpha": "c1 + 1", "beta": "c2 + 1"},
-            mean="alpha/(alpha + beta)",
-            variance="alpha*beta/((alpha + beta)^2*(alpha + beta + 1))",
-            in_order=True,
-            positive=("alpha", "beta"),
-        ),
-        Prior(
-            "gamma",
-            "beta^alpha*t^(alpha - 1)*exp(-beta*t)/gamma_function(alpha)",
-            letters={"shape": "alpha", "rate": "beta"},
-            domain=("0", "inf"),
-            natural={"log(t)": "alpha - 1", "t": "-beta"},
-            from_natural={"shape": "c1 + 1", "rate": "-c2"},
-            mean="alpha/beta",
-            variance="alpha/beta^2",
-            spellings={
-                ("shape", "scale"): {"shape": "shape", "rate": "1/scale"},
-                ("mean", "variance"): {"shape": "mean^2/variance", "rate": "mean/variance"},
-            },
-            positive=("shape", "rate", "scale", "mean", "variance"),
-        ),
-    )
-}
+VERSIONS: Mapping[tuple[str, str], Family] = {
+    ("exponential", "parameter=scale"): Family(
+        "exponential", "exp(-x/scale)/scale", {"scale": POSITIVE}, FROM_ZERO,
+        note="the scale is the mean, 1 over the rate",
+    ),
+    ("exponential", "parameter=mean"): Family(
+        "exponential", "exp(-x/mean)/mean", {"mean": POSITIVE}, FROM_ZERO,
+    ),
+    ("gamma", "parameter=scale"): Family(
+        "gamma", "x^(shape - 1)*exp(-x/scale)/(gamma_function(shape)*scale^shape)",
+        {"shape": POSITIVE, "scale": POSITIVE}, ABOVE_ZERO, method="gamma_shape",
+    ),
+    ("normal", "parameter=sigma"): Family(
+        "normal", "exp(-(x - mu)^2/(2*sigma^2))/(sigma*sqrt(2*pi))",
+        {"mu": REAL, "sigma": POSITIVE}, NUMBERS,
+    ),
+    ("geometric", "support=failures"): Family(
+        "geometric", "theta*(1 - theta)^x", {"theta": UNIT}, COUNTS,
+        note="x counts the failures before the first success, so it begins at 0",
+    ),
+    ("uniform", "a, b"): Family(
+        "uniform", "1/(b - a)", {"a": REAL, "b": REAL}, NUMBERS, method="uniform",
+    ),
+}  # fmt: skip
+"""Other parameterisations, by the word that chooses them."""

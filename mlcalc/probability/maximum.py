@@ -11,12 +11,11 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from mlcalc.calculus import cleared, coefficients, derivative, limit, simplified
-from mlcalc.derivation import Prose, Step
+from mlcalc.derivation import LONGEST_FRACTION, Prose, Step
 from mlcalc.errors import Unsolved
 from mlcalc.maths.evaluate import exact, scalar
-from mlcalc.maths.functions import to_float
+from mlcalc.maths.functions import EvaluationError, Scalar, to_float
 from mlcalc.maths.printing import one_line
-from mlcalc.maths.reader import read
 from mlcalc.maths.tree import (
     Add,
     Chain,
@@ -28,23 +27,29 @@ from mlcalc.maths.tree import (
     Number,
     Symbol,
     Words,
+    call,
     equals,
+    free_symbols,
+    shown,
     substitute,
+    walk,
 )
-from mlcalc.probability.terms import ONE, Term, addends, negated, scaled, total
+from mlcalc.probability.terms import ONE, Factors, Term, addends, negated, scaled, total
 from mlcalc.records import Record
 
 ZERO = Number(Fraction(0))
 
 
 class Objective(Record):
-    """The log-likelihood or log-posterior, up to a constant."""
+    """The log-likelihood or log-posterior as a function of one parameter, up to a constant."""
 
     name: Expr
     parameter: Symbol
     terms: Sequence[Term]
     first: Sequence[Symbol]
     """The letters to begin sums with, in this order."""
+    partial: bool = False
+    """Whether there are other parameters, so that the derivative is a partial one."""
 
     @property
     def hat(self) -> Symbol:
@@ -58,82 +63,137 @@ class Objective(Record):
         """The derivative term by term, as it is written."""
         slopes = [derivative(term.function, self.parameter, order) for term in self.terms]
         kept = zip(self.terms, slopes, strict=True)
-        return total(scaled(t.coefficient, slope) for t, slope in kept if exact(slope) != 0)
+        return total(
+            tidy(scaled(t.coefficient, slope), self) for t, slope in kept if exact(slope) != 0
+        )
 
-    def with_numbers(self, values: Mapping[Expr, Expr]) -> list[tuple[Fraction, Expr]]:
-        """The coefficients as numbers, with their functions; empty where letters are left."""
-        pairs = []
-        for term in self.terms:
-            value = exact(substitute(term.coefficient, values))
-            if value is None:
-                return []
-            pairs.append((value, term.function))
-        return pairs
+    def operator(self, order: int = 1) -> Expr:
+        return Derivative(self.name, self.parameter, order, self.partial)
+
+
+def tidy(term: Expr, objective: Objective) -> Expr:
+    """A term with numbers cancelled; (k + α − 1)·(1 − θ) stays the product that it is."""
+    if any(isinstance(e, Add) for e in walk(term)) and not has_numbers(term):
+        return term
+    return simplified(term, objective.first)
+
+
+def has_numbers(term: Expr) -> bool:
+    """Whether numbers multiply above and below, as in 2(μ − μ₀)/(2τ²)."""
+    inside = term.operand if isinstance(term, Neg) else term
+    if not isinstance(inside, Div):
+        return False
+    above, below = Factors.of(inside.numerator).above, Factors.of(inside.denominator).above
+    return all(any(isinstance(f, Number) for f in side) for side in (above, below))
+
+
+class NoClosedForm(Unsolved):
+    """The score has no root that can be written down; a search may find it in numbers."""
+
+
+class Root(Record):
+    """θ̂ in letters, with the lines that lead to it."""
+
+    formula: Expr
+    step: Step
 
 
 def score_step(objective: Objective) -> Step:
-    first = Derivative(objective.name, objective.parameter)
-    return Step("differentiate", (equals(first, objective.differentiated()),))
+    rule = "differentiate"
+    if objective.partial:
+        rule = f"differentiate with respect to {one_line(objective.parameter)}"
+    return Step(rule, (equals(objective.operator(), objective.differentiated()),))
 
 
-def root_step(objective: Objective) -> tuple[Step, Expr]:
-    """The steps from score = 0 to θ̂ in letters, and that formula.
+def find_root(objective: Objective) -> Root:
+    """The steps from score = 0 to θ̂ in letters.
 
-    Raises `Unsolved` where the score is not a linear equation in θ once its denominators are gone.
+    Raises `Unsolved` where no linear equation in a power of θ remains.
     """
     parameter = objective.parameter
     slopes = [derivative(term.function, parameter) for term in objective.terms]
     denominator, factors = cleared(slopes, parameter)
-    cleared_terms = [
-        scaled(term.coefficient, factor)
+    polynomial = total(
+        tidy(scaled(term.coefficient, factor), objective)
         for term, factor in zip(objective.terms, factors, strict=True)
-    ]
-    polynomial = total(cleared_terms)
+    )
     powers = coefficients(polynomial, parameter)
-    if len(powers) != 2:
-        raise Unsolved.because("the score is not a linear equation in the parameter")
-    # c₀ + c₁θ = 0 is written c₀ = (−c₁)θ: at a maximum the score falls, so −c₁ is positive.
-    left, right = (simplified(p, objective.first) for p in (powers[0], negated(powers[1])))
-    formula = simplified(left / right, objective.first)
+    degree = len(powers) - 1
+    if degree < 1 or any(exact(power) != 0 for power in powers[1:-1]):
+        raise NoClosedForm.because("the score has no root that can be written down")
+    # c₀ + cθ^d = 0 is written c₀ = (−c)θ^d: at a maximum the score falls, so −c is positive.
+    left, right = (simplified(p, objective.first) for p in (powers[0], negated(powers[-1])))
+    power = parameter if degree == 1 else parameter**degree
+    quotient = simplified(left / right, objective.first)
+    formula = quotient if degree == 1 else root_of(quotient, degree)
     lines: list[Expr] = [Chain(objective.differentiated(), (("=", ZERO),))]
     if denominator != ONE:
         lines.append(Chain(polynomial, (("=", ZERO),)))
-    lines.append(Chain(left, (("=", scaled(right, parameter)),)))
+    lines.append(Chain(left, (("=", scaled(right, power)),)))
     lines.append(equals(objective.hat, formula))
-    note = ("multiply by ", denominator, ", collect ", parameter, " on one side, and divide")
-    return Step("set the score to zero and solve", tuple(lines), note), formula
+    note: list[str | Expr] = [] if denominator == ONE else ["multiply by ", denominator, ", "]
+    note += ["collect ", power, " on one side, and divide"]
+    if degree > 1:
+        note.append(f"; of the roots the positive one is in the range of {one_line(parameter)}")
+    return Root(formula, Step("set the score to zero and solve", tuple(lines), tuple(note)))
 
 
-def numbers_chain(objective: Objective, formula: Expr, values: Mapping[Expr, Expr]) -> Expr:
+def root_of(quotient: Expr, degree: int) -> Expr:
+    return call("sqrt", quotient) if degree == 2 else quotient ** Fraction(1, degree)
+
+
+def value_of(formula: Expr, values: Mapping[Expr, Expr]) -> Scalar | None:
+    """The number that a formula is with the values in, None where letters are left."""
+    filled = substitute(formula, values)
+    return None if free_symbols(filled) else scalar(filled)
+
+
+def numbers_step(objective: Objective, formula: Expr, values: Mapping[Expr, Expr]) -> Step:
     """θ̂ = (k + α − 1)/(n + α + β − 2) = (10 + 7 − 1)/(100 + 7 + 95 − 2) = 16/200 = 2/25 = 0.08."""
     members = [formula, *worked_out(substitute(formula, values))]
-    return equals(objective.hat, *members)
+    return Step("put in the numbers", (equals(objective.hat, *members),))
 
 
 def worked_out(formula: Expr) -> list[Expr]:
     """A formula with numbers in, its parts computed, its value, and that as a decimal."""
-    value = exact(formula)
-    if value is None:
+    if free_symbols(formula):
         return [formula]
+    value = scalar(formula)
+    if isinstance(value, float):
+        return [formula, Decimal(value)]
     members: list[Expr] = [formula]
+    if len(str(value.denominator)) > LONGEST_FRACTION:
+        return [formula, Decimal(value)]
     if isinstance(formula, Div):
         above, below = exact(formula.numerator), exact(formula.denominator)
-        assert above is not None
-        assert below is not None
-        members.append(Number(above) / Number(below))
+        if above is not None and below is not None and is_short(above) and is_short(below):
+            members.append(Number(above) / Number(below))
     members += [Number(value)] + ([Decimal(value)] if value.denominator != 1 else [])
     same = Div(Number(Fraction(value.numerator)), Number(Fraction(value.denominator)))
     return [m for m in members if m != same]
 
 
-def second_order_step(objective: Objective, pairs: Sequence[tuple[Fraction, Expr]]) -> Step:
-    """The second derivative and why it is negative."""
-    second = Derivative(objective.name, objective.parameter, order=2)
-    chain = Chain(second, (("=", objective.differentiated(2)), ("<", ZERO)))
-    note: Prose = "every term is negative on the whole range, so this is the only maximum"
-    if not pairs:
-        note = ("every term is negative", *conditions(objective))
-    return Step("check that it is a maximum", (chain,), note)
+def is_short(value: Fraction) -> bool:
+    return len(str(value)) <= LONGEST_FRACTION
+
+
+def second_order_step(
+    objective: Objective, root: Root, pairs: Sequence[tuple[Scalar, Expr]]
+) -> Step:
+    """Why the root is the maximum: the second derivative is negative everywhere, or at the root."""
+    second = objective.differentiated(2)
+    if all(isinstance(a, Neg) for a in addends(second)):
+        chain = Chain(objective.operator(2), (("=", second), ("<", ZERO)))
+        note: Prose = "every term is negative on the whole range, so this is the only maximum"
+        if not pairs:
+            note = ("every term is negative", *conditions(objective))
+        return Step("check that it is a maximum", (chain,), note)
+    at_root = simplified(substitute(second, {objective.parameter: root.formula}), objective.first)
+    lines = [equals(objective.operator(2), second)]
+    with_hat = substitute(second, {objective.parameter: objective.hat})
+    lines.append(Chain(with_hat, (("=", at_root), ("<", ZERO))))
+    note = "the score has one root in the range, and there the second derivative is negative"
+    return Step("check that it is a maximum", tuple(lines), note)
 
 
 def conditions(objective: Objective) -> list[str | Expr]:
@@ -146,66 +206,110 @@ def conditions(objective: Objective) -> list[str | Expr]:
     return found
 
 
-class End(Record):
-    """The maximum at an end of the range, and the step that shows it."""
+class Verdict(Record):
+    """Where the maximum is: a value, or a whole interval, and the step that shows it.
 
-    value: Fraction
-    step: Step
-
-
-def at_an_end(
-    objective: Objective, pairs: Sequence[tuple[Fraction, Expr]], domain: tuple[str, str]
-) -> End | None:
-    """The end at which the maximum lies, or None where it lies inside.
-
-    Each g is increasing and concave or decreasing and concave on the range, so a maximum inside
-    needs every coefficient to be on its concave side.  Raises `Unsolved` where there is no maximum.
+    `step` is None where the root of the score is it.
     """
-    if all(is_concave(objective, value, function) for value, function in pairs):
-        return None
+
+    value: Scalar
+    step: Step | None = None
+    interval: tuple[Scalar, Scalar] | None = None
+    note: str = ""
+
+
+def decide(
+    objective: Objective,
+    pairs: Sequence[tuple[Scalar, Expr]],
+    root: Scalar | None,
+    low: Expr,
+    high: Expr,
+    restricted: bool = False,
+) -> Verdict:
+    """Where the maximum over the closed range lies, the numbers being known.
+
+    The function rises before its only root inside the range and falls after it; without a root
+    inside it goes one way only.  Raises `Unsolved` where it has no maximum.
+    """
     parameter = objective.parameter
-    left = [(v, f) for v, f in pairs if v != 0]
-    with_numbers = total(scaled(Number(Fraction(v)), f) for v, f in left)
-    if not left:
+    kept = [(value, function) for value, function in pairs if value != 0]
+    if not kept:
+        return flat(parameter, low, high)
+    function = total(scaled(shown(value), f) for value, f in kept)
+    slope = derivative(function, parameter)
+    ends = scalar(low), scalar(high)
+    inside = root is not None and ends[0] < root < ends[1]
+    if inside:
+        assert root is not None
+        before, after = (sign_at(slope, parameter, p) for p in around(root, *ends))
+        if before > 0 > after:
+            return Verdict(root)
+        grows = unbounded_end(function, parameter, low, high)
+        way = f"goes to {one_line(grows)}" if grows is not None else "reaches an end of its range"
         raise Unsolved.because(
-            f"every value of {parameter.spelled} is equally likely: there is no single maximum"
+            f"the root of the score is no maximum: the function grows as {parameter.spelled} {way}"
         )
-    low, high = (read(end) for end in domain)
-    for end, side in ((low, "+"), (high, "-")):
-        if math.isinf(at := limit(with_numbers, parameter, end, side)) and at > 0:
-            raise Unsolved.because(
-                f"the density grows without bound as {parameter.spelled} goes to "
-                f"{one_line(end)}: there is no maximum"
-            )
-    slope = derivative(with_numbers, parameter)
-    middle = substitute(slope, {parameter: Number(Fraction(1, 2))})
-    falls = to_float(scalar(middle)) < 0
-    end = low if falls else high
-    value = exact(end)
-    if value is None or len(left) != 1:
-        raise Unsolved.because("the maximum is not inside the range, and no end of it is one")
-    sign, verb = ("<", "falls") if falls else (">", "rises")
+    rises = sign_at(slope, parameter, middle(*ends)) > 0
+    end, where = (high, ends[1]) if rises else (low, ends[0])
+    unbounded = unbounded_end(function, parameter, low, high)
+    if unbounded is not None or math.isinf(where):
+        towards = one_line(unbounded if unbounded is not None else end)
+        raise Unsolved.because(
+            f"the density grows without bound as {parameter.spelled} goes to {towards}: "
+            "there is no maximum"
+        )
+    verb, sign = ("rises", ">") if rises else ("falls", "<")
     lines = (
-        equals(objective.name, Add((with_numbers, Words("constant")))),
-        Chain(Derivative(objective.name, parameter), (("=", slope), (sign, ZERO))),
+        equals(objective.name, Add((*addends(function), Words("constant")))),
+        Chain(objective.operator(), (("=", slope), (sign, ZERO))),
         equals(objective.hat, end),
     )
-    note = (
-        f"with these numbers it {verb} on the whole range: the score has no root, and the "
-        "largest value is at the end ",
-        equals(parameter, end),
+    why = (
+        "the score has no root in the range" if not restricted else "the root is outside the range"
     )
-    return End(value, Step("look at the ends of the range", lines, note))
+    note = (f"with these numbers it {verb} on the whole range: {why}, and the largest value is at "
+            "the end ", equals(parameter, end))  # fmt: skip
+    text = f"the maximum lies at the end of the range, {one_line(equals(parameter, end))}"
+    return Verdict(where, Step("look at the ends of the range", lines, note), note=text)
 
 
-def is_concave(objective: Objective, value: Fraction, function: Expr) -> bool:
-    """Whether value·g bends downwards strictly, or is a straight line going down."""
-    if value == 0:
-        return False
-    at: dict[Expr, Expr] = {objective.parameter: Number(Fraction(1, 2))}
-    bend = exact(substitute(derivative(function, objective.parameter, 2), at))
-    assert bend is not None
-    if bend == 0:
-        slope = exact(substitute(derivative(function, objective.parameter), at))
-        return slope is not None and slope * value < 0
-    return bend * value < 0
+def flat(parameter: Symbol, low: Expr, high: Expr) -> Verdict:
+    a, b = scalar(low), scalar(high)
+    if math.isinf(a) or math.isinf(b):
+        raise Unsolved.because(f"every value of {parameter.spelled} is equally likely")
+    note = ("the function is constant, so every value is a maximiser; the middle is given",)
+    interval = Chain(low, (("<=", parameter), ("<=", high)))
+    step = Step("look at the whole range", (interval,), note)
+    return Verdict((a + b) / 2, step, (a, b), "every value in the range is a maximiser")
+
+
+def unbounded_end(function: Expr, parameter: Symbol, low: Expr, high: Expr) -> Expr | None:
+    """The end towards which the function grows without bound, if there is one."""
+    for end, side in ((low, "+"), (high, "-")):
+        if limit(function, parameter, end, side) == math.inf:
+            return end
+    return None
+
+
+def sign_at(slope: Expr, parameter: Symbol, point: Scalar) -> float:
+    try:
+        return to_float(scalar(slope, {parameter: point}))
+    except EvaluationError:
+        return 0.0
+
+
+def middle(low: Scalar, high: Scalar) -> Scalar:
+    """A point well inside the range."""
+    if math.isinf(low) and math.isinf(high):
+        return Fraction(0)
+    if math.isinf(high):
+        return low + 1
+    return high - 1 if math.isinf(low) else (low + high) / 2
+
+
+def around(root: Scalar, low: Scalar, high: Scalar) -> tuple[Scalar, Scalar]:
+    """A point of the range before the root and one after it."""
+    reach = 1 + (root if root >= 0 else -root)
+    before = root - reach if math.isinf(low) else (low + root) / 2
+    after = root + reach if math.isinf(high) else (root + high) / 2
+    return before, after

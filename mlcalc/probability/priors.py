@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from mlcalc.errors import Invalid, closest
-from mlcalc.maths.evaluate import exact
+from mlcalc.maths.evaluate import exact, scalar
+from mlcalc.maths.printing import source
 from mlcalc.maths.reader import read
-from mlcalc.maths.tree import Call, Expr, Symbol, free_symbols
-from mlcalc.probability.families import PRIORS, Prior
-from mlcalc.probability.terms import renamed
+from mlcalc.maths.tree import Call, Expr, Symbol, free_symbols, substitute
+from mlcalc.probability.prior_families import PRIORS, Prior
+from mlcalc.probability.terms import natural_range, renamed
 from mlcalc.records import Record
 
 Fault = Callable[[str], Invalid]
-VARIABLE = Symbol("t")
-"""Stands for the parameter in the formulas of the families."""
+VARIABLE, SECOND = Symbol("t"), Symbol("v")
+"""Stand for the parameters in the formulas of the families."""
 
 
 class Belief(Record):
@@ -68,10 +69,37 @@ class Belief(Record):
         written = [f"{family.name}({', '.join(f'{n}=…' for n in names)})" for names in spellings]
         return f"write {' or '.join(written)}"
 
+    @classmethod
+    def own(cls, formula: Expr, parameter: Symbol, fault: Fault) -> Belief:
+        """A density that was typed as a formula in the parameter, normalised or not."""
+        if parameter not in free_symbols(formula):
+            raise fault(f"the parameter {parameter.spelled} does not occur in the prior")
+        density = source(substitute(formula, {parameter: VARIABLE}))
+        domain = natural_range(formula, parameter)
+        return cls(Prior("own density", density, {}, domain), {}, {})
+
+    def density(self, *parameters: Symbol) -> Expr:
+        """The density of the parameter, or of both where the prior is a joint one."""
+        formula = self.formula(self.family.density, parameters[0])
+        return renamed(formula, {SECOND.name: parameters[1]}) if self.family.joint else formula
+
+    def narrowed(self, low: Expr, high: Expr) -> tuple[Expr, Expr]:
+        """The part of a range in which the prior is not zero."""
+        own = [
+            substitute(self.formula(end, VARIABLE), self.numbers()) for end in self.family.domain
+        ]
+        if free_symbols(own[0]) | free_symbols(own[1]):
+            return low, high
+        return max(low, own[0], key=scalar), min(high, own[1], key=scalar)
+
     def symbol(self, hyperparameter: str) -> Expr:
         """The letter it is written with: its own where a letter was typed, else the family's."""
         value = self.values[hyperparameter]
         return value if isinstance(value, Symbol) else self.family.letter(hyperparameter)
+
+    @property
+    def title(self) -> str:
+        return self.family.name.replace("_", " ")
 
     @property
     def letters(self) -> set[Symbol]:

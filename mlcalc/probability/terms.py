@@ -1,15 +1,18 @@
-"""The logarithm of a density as a sum of terms c·g(θ), which is what the data add up in.
+"""The logarithm of a density as a sum of terms c·g(θ)·T(x), and what the terms add up to.
 
 log ∏ f = Σ log f, log a^b = b·log a and log e^u = u, read on the tree: nothing is simplified
-that a teacher would not simplify.  Terms with the same g are one term, their c added.
+that a teacher would not simplify.  Summed over the data, a term without x is counted n times and
+T(x) becomes Σ T(xᵢ); terms with the same g(θ) are one term.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from fractions import Fraction
 
-from mlcalc.maths.evaluate import exact
+from mlcalc.calculus import NotPolynomial, coefficients
+from mlcalc.maths.evaluate import exact, scalar
+from mlcalc.maths.functions import EvaluationError, Scalar, log
 from mlcalc.maths.tree import (
     Add,
     Call,
@@ -22,11 +25,16 @@ from mlcalc.maths.tree import (
     Symbol,
     call,
     free_symbols,
+    map_parts,
     substitute,
+    walk,
 )
+from mlcalc.probability.letters import N, X
 from mlcalc.records import Record
 
 ONE = Number(Fraction(1))
+Letter = Callable[[Expr], Symbol]
+"""Gives the letter that stands for Σ T(xᵢ)."""
 
 
 class Term(Record):
@@ -47,6 +55,8 @@ def log_of(density: Expr) -> list[Expr]:
             return [term for factor in factors for term in log_of(factor)]
         case Div(numerator, denominator):
             return [*log_of(numerator), *map(negated, log_of(denominator))]
+        case Pow(Symbol("e"), exponent):
+            return addends(exponent)
         case Pow(base, exponent):
             return [scaled(exponent, term) for term in log_of(base)]
         case Call("exp", (inside,), ()):
@@ -82,15 +92,20 @@ def negated(expression: Expr) -> Expr:
 
 def scaled(coefficient: Expr, function: Expr) -> Expr:
     """coefficient·function as it is written: 9/θ for 9·(1/θ), −nλ for (−n)·λ, θ for 1·θ."""
+    number = exact(coefficient)
+    if number is not None and not isinstance(coefficient, Number):
+        coefficient = Number(number)
     if isinstance(function, Neg):
         return negated(scaled(coefficient, function.operand))
     match coefficient:
         case Neg(operand):
             return negated(scaled(operand, function))
         case Number(value) if value < 0:
-            return Neg(scaled(Number(-value), function))
+            return negated(scaled(Number(-value), function))
         case Number(value) if value == 1:
             return function
+        case Div(Number(value), denominator) if value == 1 and not isinstance(function, Div):
+            return function / denominator
     match function:
         case Number(value) if value == 1:
             return coefficient
@@ -102,7 +117,8 @@ def scaled(coefficient: Expr, function: Expr) -> Expr:
             left = coefficient.factors if isinstance(coefficient, Mul) else (coefficient,)
             return Mul((*left, *factors))
         case _:
-            return coefficient * function
+            left = coefficient.factors if isinstance(coefficient, Mul) else (coefficient,)
+            return Mul((*left, function))
 
 
 def total(terms: Iterable[Expr]) -> Expr:
@@ -122,48 +138,195 @@ def signed(term: Expr) -> Expr:
     return term
 
 
+class Factors(Record):
+    """A product apart: its sign, what is multiplied, what it is divided by."""
+
+    negative: bool
+    above: tuple[Expr, ...]
+    below: tuple[Expr, ...]
+
+    @classmethod
+    def of(cls, term: Expr) -> Factors:
+        match term:
+            case Neg(operand):
+                inner = cls.of(operand)
+                return cls(not inner.negative, inner.above, inner.below)
+            case Number(value) if value < 0:
+                return cls(True, (Number(-value),), ())
+            case Mul(factors):
+                found = [cls.of(factor) for factor in factors]
+                return cls(
+                    sum(f.negative for f in found) % 2 == 1,
+                    tuple(e for f in found for e in f.above),
+                    tuple(e for f in found for e in f.below),
+                )
+            case Div(numerator, denominator):
+                up, down = cls.of(numerator), cls.of(denominator)
+                return cls(
+                    up.negative != down.negative,
+                    (*up.above, *down.below),
+                    (*up.below, *down.above),
+                )
+            case Pow(Div() | Mul() as base, exponent):
+                inner = cls.of(base)
+                if not inner.negative:
+                    return cls(
+                        False,
+                        tuple(Pow(e, exponent) for e in inner.above),
+                        tuple(Pow(e, exponent) for e in inner.below),
+                    )
+        return cls(False, (term,), ())
+
+    def part(self, keep: Callable[[Expr], bool]) -> Expr:
+        """The product of the factors that are kept, without the sign."""
+        above = [e for e in self.above if keep(e) and e != ONE]
+        below = [e for e in self.below if keep(e) and e != ONE]
+        top = ONE if not above else above[0] if len(above) == 1 else Mul(tuple(above))
+        if not below:
+            return top
+        return top / (below[0] if len(below) == 1 else Mul(tuple(below)))
+
+
+def has(symbols: Collection[Symbol]) -> Callable[[Expr], bool]:
+    return lambda expression: bool(free_symbols(expression) & set(symbols))
+
+
 def split(term: Expr, parameter: Symbol) -> Term:
     """The factors with the parameter apart from those without."""
-    match term:
-        case _ if parameter not in free_symbols(term):
-            return Term(term, ONE)
-        case Neg(operand):
-            inner = split(operand, parameter)
-            return Term(negated(inner.coefficient), inner.function)
-        case Div(numerator, denominator) if parameter not in free_symbols(denominator):
-            inner = split(numerator, parameter)
-            return Term(inner.coefficient / denominator, inner.function)
-        case Mul(factors):
-            outside = [f for f in factors if parameter not in free_symbols(f)]
-            inside = [f for f in factors if parameter in free_symbols(f)]
-            function = inside[0] if len(inside) == 1 else Mul(tuple(inside))
-            if not outside:
-                return Term(ONE, function)
-            return Term(outside[0] if len(outside) == 1 else Mul(tuple(outside)), function)
-        case _:
-            return Term(ONE, term)
+    factors = Factors.of(term)
+    depends = has([parameter])
+    coefficient = factors.part(lambda e: not depends(e))
+    return Term(negated(coefficient) if factors.negative else coefficient, factors.part(depends))
 
 
 def collected(terms: Iterable[Expr], parameter: Symbol) -> list[Term]:
     """The terms that depend on the parameter, those with the same function added up."""
     found: dict[Expr, list[Expr]] = {}
     for term in terms:
-        apart = split(term, parameter)
-        if apart.function != ONE:
-            found.setdefault(apart.function, []).append(apart.coefficient)
+        for addend in addends(term):
+            apart = split(addend, parameter)
+            if apart.function != ONE:
+                found.setdefault(apart.function, []).append(apart.coefficient)
     return [Term(total(coefficients), function) for function, coefficients in found.items()]
 
 
-def over_data(coefficient: Expr, x: Symbol, count: Expr, sums: Mapping[Expr, Expr]) -> Expr:
-    """Σᵢ c(xᵢ) for c linear in the statistics: n·a for what has no x, ΣT(xᵢ) for each T(x)."""
+def over_data(
+    terms: Iterable[Expr], unknown: Collection[Symbol], letter: Letter
+) -> tuple[list[Expr], bool]:
+    """Σᵢ of the terms of a log-density, without those that have no unknown; whether any had none.
+
+    A factor in which x and a parameter are mixed, such as (x − μ)², is summed as it stands.
+    """
+    summed: list[Expr] = []
+    dropped = False
+    for term in terms:
+        if not free_symbols(term) & set(unknown):
+            dropped = True
+            continue
+        factors = Factors.of(term)
+        of_x = factors.part(has([X]))
+        rest = factors.part(lambda e: not has([X])(e))
+        if has(unknown)(of_x):
+            piece = scaled(letter(of_x), rest) if rest != ONE else letter(of_x)
+        else:
+            piece = scaled(sum_of(of_x, letter), rest)
+        summed.append(negated(piece) if factors.negative else piece)
+    return summed, dropped
+
+
+def sum_of(expression: Expr, letter: Letter) -> Expr:
+    """Σᵢ of an expression in x alone: n for 1, n − Σ xᵢ for 1 − x."""
 
     def one(addend: Expr) -> Expr:
-        if x not in free_symbols(addend):
-            return scaled(addend, count)
-        apart = split(addend, x)
-        return scaled(apart.coefficient, sums[apart.function])
+        apart = split(addend, X)
+        return scaled(apart.coefficient, N if apart.function == ONE else letter(apart.function))
 
-    return total(map(one, addends(coefficient)))
+    return total(map(one, addends(expression)))
+
+
+def in_parameter(
+    terms: Iterable[Expr], mixed: Mapping[Expr, Symbol], parameter: Symbol, letter: Letter
+) -> list[Expr]:
+    """The terms with each Σ T(xᵢ, θ) multiplied out in powers of the parameter.
+
+    `mixed` holds the sums so far.  Raises `NotPolynomial` where T is no polynomial in it.
+    """
+    expanded: list[Expr] = []
+    inner = {s: t for t, s in mixed.items() if parameter in free_symbols(t)}
+    for term in terms:
+        found = [symbol for symbol in free_symbols(term) if symbol in inner]
+        if not found:
+            expanded.append(term)
+            continue
+        apart = split(term, found[0])
+        for power, coefficient in enumerate(coefficients(inner[found[0]], parameter)):
+            if exact(coefficient) == 0:
+                continue
+            summed = sum_of(coefficient, letter)
+            theta: Expr = ONE if power == 0 else parameter if power == 1 else parameter**power
+            expanded.append(scaled(apart.coefficient, scaled(summed, theta)))
+    return expanded
+
+
+def log_density(density: Expr, x: Scalar) -> Scalar:
+    """log p(x), term by term so that small densities do not underflow; 0 log 0 is 0."""
+    try:
+        return sum((scalar(term, {X: x}) for term in log_of(density)), Fraction(0))
+    except EvaluationError:
+        return log(scalar(density, {X: x}))
+
+
+def natural_range(density: Expr, parameter: Symbol) -> tuple[str, str]:
+    """Where the logarithms of a density have a value: θ > 0 for log θ, θ < 1 for log(1 − θ)."""
+    low, high = Fraction(0), Fraction(0)
+    bounded = [False, False]
+    for term in log_of(density):
+        for node in walk(term):
+            if not isinstance(node, Call) or node.name != "log":
+                continue
+            try:
+                powers = [exact(c) for c in coefficients(node.arguments[0], parameter)]
+            except NotPolynomial:
+                continue
+            if len(powers) != 2 or powers[0] is None or not powers[1]:
+                continue
+            end = -powers[0] / powers[1]
+            if powers[1] > 0:
+                low, bounded[0] = (max(low, end) if bounded[0] else end), True
+            else:
+                high, bounded[1] = (min(high, end) if bounded[1] else end), True
+    return str(low) if bounded[0] else "-inf", str(high) if bounded[1] else "inf"
+
+
+def neat(expression: Expr) -> Expr:
+    """The expression without + 0, · 1 and log 1, and with numbers before letters in products."""
+    match map_parts(expression, neat):
+        case Add(terms):
+            return total(terms)
+        case Mul(factors):
+            number = ONE.value
+            rest: list[Expr] = []
+            for factor in factors:
+                value = exact(factor) if isinstance(factor, Number) else None
+                number, rest = (
+                    (number * value, rest) if value is not None else (number, [*rest, factor])
+                )
+            if not rest or number == 0:
+                return Number(number)
+            product = rest[0] if len(rest) == 1 else Mul(tuple(rest))
+            return scaled(Number(number), product)
+        case Neg(operand):
+            return negated(operand)
+        case Div(Neg(Number(value)) | Number(value), _) as quotient if value == 0:
+            return quotient.numerator
+        case Div(numerator, Number(value)) if value == 1:
+            return numerator
+        case Call("log", (Number(value),), ()) if value == 1:
+            return Number(Fraction(0))
+        case Pow(base, Number(value)) if value == 1:
+            return base
+        case other:
+            return other
 
 
 def renamed(formula: Expr, names: Mapping[str, Expr]) -> Expr:

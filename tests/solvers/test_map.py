@@ -263,7 +263,7 @@ def test_a_posterior_without_a_mode(given: dict[str, Any]) -> None:
 
 
 def test_what_is_not_decided() -> None:
-    with pytest.raises(Unsolved, match="write a gamma prior"):
+    with pytest.raises(Unsolved, match="write a gamma or inverse_gamma prior"):
         solved(distribution="poisson", data=[1], prior="beta(2, 2)")
     with pytest.raises(Unsolved, match="no calculus here"):
         solved(distribution="bernoulli", n="sigmoid(a)", k=1, prior="beta(2, 2)")
@@ -416,7 +416,8 @@ def test_where_the_formula_is_a_maximum_is_said() -> None:
         ({"distribution": "poisson", "data": []}, "expected a list of numbers"),
         ({"distribution": "poisson", "data": [1, "a"]}, "expected a number, not 'a'"),
         ({"distribution": "poisson(lambda=2)", "data": [1]}, "write poisson"),
-        ({"distribution": "normal", "data": [1]}, "one of bernoulli, poisson"),
+        ({"distribution": "normal", "data": [1]}, "a prior is for one parameter"),
+        ({"distribution": "norml", "data": [1]}, "did you mean 'normal'?"),
         ({"distribution": "poisson", "data": [1], "prior": "gamma(2, 3)"},
          "write gamma(shape=2, rate=3) or gamma(shape=2, scale=3)"),
         ({"distribution": "bernoulli", "data": [1], "prior": "beta(0, 3)"}, "must be positive"),

@@ -40,6 +40,8 @@ LINE_SIGNS = Signs(
 # Functions with a letter or name of their own on paper.
 FUNCTION_LETTERS = {
     "sigmoid": "σ", "gamma_function": "Γ", "beta_function": "B", "digamma": "ψ",
+    "bessel_i0": "I₀",
+    "trigamma": "ψ′",
     "log2": "log₂", "log10": "log₁₀",
 }  # fmt: skip
 

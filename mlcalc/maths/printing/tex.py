@@ -45,7 +45,8 @@ _OPERATORS = frozenset({
 })  # fmt: skip
 _FUNCTIONS = {
     "sigmoid": r"\sigma", "gamma_function": r"\Gamma", "beta_function": r"\mathrm{B}",
-    "digamma": r"\psi", "log2": r"\log_{2}", "log10": r"\log_{10}",
+    "bessel_i0": r"I_{0}",
+    "digamma": r"\psi", "trigamma": r"\psi'", "log2": r"\log_{2}", "log10": r"\log_{10}",
 }  # fmt: skip
 
 _NO_NUMBERS = {"inf": r"\infty", "undefined": r"\text{undefined}"}

@@ -1,0 +1,39 @@
+"""The answers that `mle` and `map` give beside the estimates: the log-likelihood at the maximum."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from mlcalc.derivation import Answer, number_answer
+from mlcalc.maths.evaluate import scalar
+from mlcalc.maths.functions import Scalar
+from mlcalc.maths.tree import Expr, Words, call, shown, substitute
+from mlcalc.probability.question import Question
+from mlcalc.probability.terms import log_density
+from mlcalc.probability.working import Working
+from mlcalc.records import replace
+
+
+def likelihood_answers(asked: Question, working: Working) -> tuple[Answer, ...]:
+    """The estimates in order, the only one also called `estimate`, and log_likelihood."""
+    answers = [estimate.answer() for estimate in working.estimates]
+    if len(answers) == 1:
+        answers[0] = replace(answers[0], aliases=("estimate",))
+    value = log_likelihood(asked, working)
+    if value is not None:
+        symbol = call("log", call("p", Words("data")))
+        answers.append(number_answer("log_likelihood", value, symbol))
+    return tuple(answers)
+
+
+def log_likelihood(asked: Question, working: Working) -> Scalar | None:
+    """Σ log p(xᵢ) at the estimates, constants included; None where the data are not all known."""
+    if working.log_likelihood is not None and not hasattr(working.log_likelihood, "terms"):
+        return working.log_likelihood  # type: ignore[return-value]
+    estimates = {e.unknown.symbol: e.value for e in working.estimates}
+    if not asked.sample.data or None in estimates.values():
+        return None
+    filled: dict[Expr, Expr] = dict(asked.model.known)
+    filled |= {s: shown(value) for s, value in estimates.items() if value is not None}
+    density = substitute(asked.model.density, filled)
+    return sum((log_density(density, scalar(item)) for item in asked.sample.data), Fraction(0))

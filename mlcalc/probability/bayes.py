@@ -1,0 +1,260 @@
+"""The working of a maximum a posteriori estimate around the score: prior, posterior, comparison."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from mlcalc.derivation import (
+    Answer,
+    Derivation,
+    Note,
+    Prose,
+    Step,
+    answer_line,
+    number_answer,
+)
+from mlcalc.errors import Unsolved
+from mlcalc.maths.evaluate import scalar
+from mlcalc.maths.functions import EvaluationError, Scalar, TooLarge
+from mlcalc.maths.reader import read
+from mlcalc.maths.tree import (
+    Add,
+    Expr,
+    Given,
+    Listing,
+    Mul,
+    Number,
+    Symbol,
+    Words,
+    call,
+    equals,
+    free_symbols,
+    shown,
+    substitute,
+)
+from mlcalc.probability import by_search, by_threshold
+from mlcalc.probability.accuracy import comparison
+from mlcalc.probability.by_score import ByScore
+from mlcalc.probability.evidence import evidence, predictive
+from mlcalc.probability.letters import DATA, X
+from mlcalc.probability.maximum import NoClosedForm, Root, worked_out
+from mlcalc.probability.methods import maximised
+from mlcalc.probability.pictures import estimate_picture
+from mlcalc.probability.posterior import Named, posterior_step, recognised
+from mlcalc.probability.priors import Belief
+from mlcalc.probability.question import Question
+from mlcalc.probability.terms import renamed
+from mlcalc.probability.working import Estimate, Working
+from mlcalc.records import replace
+
+
+class Bayes:
+    """One model, one sample, one prior."""
+
+    def __init__(self, asked: Question, belief: Belief, new: Expr | None = None) -> None:
+        self.asked, self.belief, self.new = asked, belief, new
+        self.mle_formula: Expr | None = None
+        self.remarks: list[Note] = []
+        self.unknown = asked.model.unknown[0]
+        self.engine = ByScore(asked.model, asked.sample, belief, asked.limits)
+        self.symbols = [unknown.symbol for unknown in asked.model.unknown]
+        self.event = Given(self.unknown.symbol, DATA)
+
+    def derivation(self) -> Derivation:
+        if by_threshold.applies(self.asked.model, self.belief):
+            working = by_threshold.working(self.asked.model, self.asked.sample, self.belief)
+        else:
+            working = self.worked()
+        estimate = working.estimates[0]
+        steps = [self.prior_step(), *working.steps]
+        notes = list(working.notes)
+        answers = [each.answer() for each in working.estimates]
+        if len(answers) == 1:
+            answers[0] = replace(answers[0], aliases=("estimate",))
+        mle_step, mle = self.comparison(estimate)
+        named = self.named()
+        if named is not None:
+            step, more, settled = posterior_step(
+                named, self.event, self.engine.numbers, self.engine.statistics,
+                self.engine.first, self.belief.family.name,
+            )  # fmt: skip
+            steps.append(step)
+            more += self.integrals(named, steps)
+        else:
+            more, settled = [], None
+        steps.append(mle_step)
+        if mle is not None:
+            answers.append(mle)
+            pull = self.pull(estimate, mle, settled)
+            steps += [step for step in (pull, self.accuracy()) if step is not None]
+        answers += more
+        notes += [*self.remarks, *self.notes()]
+        family = self.asked.model.family.title
+        title = f"MAP estimate: {family} data, {self.belief.title} prior"
+        found = mle.value if mle is not None and isinstance(mle.value, Fraction | float) else None
+        pictures = estimate_picture(self.asked, estimate.value, found, self.belief)
+        return Derivation(title, tuple(steps), tuple(answers), tuple(notes), pictures)
+
+    def worked(self) -> Working:
+        """The mode by the score, or searched for where the score has no root in letters."""
+        try:
+            return self.engine.working()
+        except NoClosedForm:
+            if not self.asked.sample.data or len(self.symbols) != 1:
+                raise
+            self.engine.objectives.clear()
+            terms = [substitute(t, self.belief.numbers()) for t in self.engine.prior_terms]
+            return by_search.working(self.asked.model, self.asked.sample, terms)
+
+    def prior_step(self) -> Step:
+        """The prior in the letters of the derivation, and their numbers."""
+        belief, family = self.belief, self.belief.family
+        lines: list[Expr] = [equals(call("p", *self.symbols), belief.density(*self.symbols))]
+        for name, value in belief.values.items():
+            if belief.symbol(name) != value:
+                members = [*self.conversion(name), *worked_out(value)[:2]]
+                lines.append(equals(belief.symbol(name), *members))
+        note: list[str | Expr] = []
+        if family.counts:
+            note.append("it is worth the data of ")
+            for number, piece in enumerate(family.counts):
+                is_formula = number % 2 == 0
+                formula = belief.formula(piece, self.unknown.symbol) if is_formula else None
+                note.append(piece if formula is None else self.counted(formula))
+            note.append(" seen before")
+        return Step("write the prior", tuple(lines), tuple(note))
+
+    def counted(self, formula: Expr) -> Expr:
+        """α − 1 = 6: a pseudo-count with its number."""
+        filled = substitute(formula, self.belief.numbers())
+        return equals(formula, *([] if free_symbols(filled) else [shown(scalar(filled))]))
+
+    def conversion(self, name: str) -> list[Expr]:
+        """rate = 1/scale, where another spelling was typed."""
+        spelling = self.belief.family.spellings.get(tuple(self.belief.typed))
+        if spelling is None or name in self.belief.typed:
+            return []
+        words = {n: Words(n) for n in self.belief.typed}
+        return [renamed(read(spelling[name]), words)]
+
+    def named(self) -> Named | None:
+        if not self.engine.objectives or self.belief.family.joint:
+            return None
+        objective = self.engine.objectives[0]
+        found = recognised(objective.terms, objective.parameter, self.engine.first)
+        if found is None:
+            return None
+        # A prior that is zero on a part of the range cuts the posterior off: it has no such name.
+        whole = [scalar(read(end)) for end in found.family.domain]
+        low, high = (read(end) for end in self.unknown.range)
+        kept = [scalar(end) for end in self.belief.narrowed(low, high)]
+        return found if kept == whole else None
+
+    def comparison(self, estimate: Estimate) -> tuple[Step, Answer | None]:
+        """The maximum-likelihood estimate beside it: what the data alone say."""
+        rule = "compare with the maximum-likelihood estimate"
+        symbol = Symbol(self.unknown.symbol.name, "MLE", "hat")
+        try:
+            estimates = maximised(self.asked).estimates
+        except Unsolved as error:
+            return Step(rule, (), f"the data alone give none: {error}"), None
+        self.mle_formula = next((root.formula for root in self.alone_roots()), None)
+        found = estimates[0]
+        if len(estimates) > 1:
+            values = {e.unknown.name: e.value for e in estimates if e.value is not None}
+            each = tuple(answer_line(e.answer()) for e in estimates)
+            joint = Answer("mle", values, Listing(each)) if len(values) == len(each) else None
+            return Step(rule, each, "the same without the prior"), joint
+        if found.value is None:
+            formula = found.shown or found.claimed
+            assert formula is not None
+            answer = found.answer(symbol, "mle")
+            return Step(rule, (equals(symbol, formula),), "the same without the prior"), answer
+        note: Prose = "the same without the prior, which moves nothing here"
+        if estimate.value is not None and estimate.value != found.value:
+            way = "down" if estimate.value < found.value else "up"
+            note = (f"the same without the prior: the prior pulls the estimate {way} from ",
+                    shown(found.value), " to ", shown(estimate.value))  # fmt: skip
+        answer = number_answer("mle", found.value, symbol)
+        return Step(rule, (equals(symbol, *worked_out(shown(found.value))),), note), answer
+
+    def alone_roots(self) -> list[Root]:
+        """The root of the score without the prior, in letters."""
+        alone = ByScore(self.asked.model, self.asked.sample)
+        try:
+            alone.working()
+        except Unsolved:
+            return []
+        return alone.roots
+
+    def integrals(self, named: Named, steps: list[Step]) -> list[Answer]:
+        """The evidence, and the probability of a new value where one is given."""
+        try:
+            found = [evidence(self.engine, named)]
+            if self.new is not None:
+                found.append(predictive(self.engine, named, self.new))
+        except TooLarge as error:
+            self.remarks.append(Note("evidence.not_computed", f"the evidence is left out: {error}"))
+            return []
+        kept = [one for one in found if one is not None]
+        steps += [one.step for one in kept]
+        return [one.answer for one in kept]
+
+    def accuracy(self) -> Step | None:
+        """Bias and variance of both estimators, where they are linear in the sum."""
+        if self.mle_formula is None or not self.engine.roots or self.asked.model.known:
+            return None
+        estimators = {"MLE": self.mle_formula, "MAP": self.engine.roots[0].formula}
+        total = self.engine.statistics.letters[X]
+        family = self.asked.model.family
+        found = comparison(
+            estimators, family.name, next(iter(family.parameters), ""), self.unknown.symbol, total,
+            self.engine.numbers,
+        )  # fmt: skip
+        return None if found is None else self.engine.in_sums(found)
+
+    def pull(self, estimate: Estimate, mle: Answer, posterior: Named | None) -> Step | None:
+        """θ̂ between the prior's mode and the MLE, with the weight of each."""
+        family = self.belief.family
+        if not family.mode or posterior is None or estimate.value is None:
+            return None
+        if not isinstance(mle.value, Fraction) or not isinstance(estimate.value, Fraction):
+            return None
+        formula = substitute(self.belief.formula(family.mode, VARIABLE), self.belief.numbers())
+        try:
+            mode = scalar(formula)
+        except EvaluationError:
+            return None
+        weight = weight_of(mode, mle.value, estimate.value)
+        if weight is None or not isinstance(mode, Fraction):
+            return None
+        rest = 1 - weight
+        mixed = Add((Mul((Number(weight), Number(mode))), Mul((Number(rest), Number(mle.value)))))
+        w = Symbol("w")
+        lines = (
+            equals(w, *worked_out(Number(weight))),
+            equals(
+                Add((w * Words("prior mode"), (1 - w) * Words("MLE"))), mixed, shown(estimate.value)
+            ),
+        )
+        note = "the estimate is a mean of the prior's mode and the MLE; w is the prior's weight"
+        return Step("weigh the prior against the data", lines, note)
+
+    def notes(self) -> list[Note]:
+        found = []
+        if self.belief.family.name in ("gamma", "exponential"):
+            text = "β is a rate, and a scale is 1/β: books differ on which of the two they write"
+            found.append(Note("gamma.rate", text))
+        found.append(Note("map.mode", "the estimate is the mode of the posterior, not its mean"))
+        return found
+
+
+VARIABLE = Symbol("t")
+
+
+def weight_of(mode: Scalar, mle: Fraction, estimate: Fraction) -> Fraction | None:
+    """w with estimate = w·mode + (1 − w)·mle, where there is one between 0 and 1."""
+    if not isinstance(mode, Fraction) or mode == mle:
+        return None
+    weight = (mle - estimate) / (mle - mode)
+    return weight if 0 <= weight <= 1 else None

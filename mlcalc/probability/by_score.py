@@ -1,0 +1,345 @@
+"""Estimates by setting the score to zero, in letters first, for any density of the engine.
+
+The likelihood is a product over the data; its logarithm is a sum of terms c·g(θ)·ΣT(xᵢ); each
+parameter in turn is differentiated, its root found, and the numbers are put in last.  A prior adds
+its own terms to the sum, and the same lines give the mode of the posterior.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from mlcalc.calculus import NotPolynomial
+from mlcalc.derivation import Note, Step
+from mlcalc.maths.evaluate import exact, scalar
+from mlcalc.maths.functions import EvaluationError, Scalar
+from mlcalc.maths.reader import read
+from mlcalc.maths.tree import (
+    Add,
+    BigOp,
+    Call,
+    Chain,
+    Expr,
+    Given,
+    Listing,
+    Mul,
+    Pow,
+    Symbol,
+    Words,
+    call,
+    equals,
+    free_symbols,
+    shown,
+    substitute,
+)
+from mlcalc.probability.letters import DATA, INDEX, N, X
+from mlcalc.probability.maximum import (
+    NoClosedForm,
+    Objective,
+    Root,
+    Verdict,
+    decide,
+    find_root,
+    numbers_step,
+    score_step,
+    second_order_step,
+    value_of,
+)
+from mlcalc.probability.model import Model, Unknown
+from mlcalc.probability.priors import Belief
+from mlcalc.probability.sample import OBSERVATION, Sample, Statistics
+from mlcalc.probability.terms import (
+    ONE,
+    Term,
+    addends,
+    collected,
+    in_parameter,
+    log_of,
+    neat,
+    over_data,
+)
+from mlcalc.probability.working import Estimate, Working
+
+EXPANSION = "multiply out the square"
+
+
+class ByScore:
+    """One model and sample, and a prior for the one unknown parameter if there is one."""
+
+    def __init__(
+        self,
+        model: Model,
+        sample: Sample,
+        prior: Belief | None = None,
+        limits: tuple[Expr, Expr] | None = None,
+    ) -> None:
+        """`limits` restrict the one unknown parameter to a part of its range."""
+        self.model, self.sample, self.prior, self.limits = model, sample, prior, limits
+        self.statistics = Statistics(sample, model.family.total)
+        self.symbols = [unknown.symbol for unknown in model.unknown]
+        self.written: list[Symbol] = list(self.symbols)
+        per_item = log_of(model.density)
+        self.log_terms, self.dropped = over_data(per_item, self.symbols, self.statistics.letter)
+        self.first_terms = list(self.log_terms)
+        self.prior_terms: list[Expr] = []
+        if prior is not None:
+            own = log_of(prior.density(*self.symbols))
+            self.prior_terms = [t for t in own if free_symbols(t) & set(self.symbols)]
+        self.objectives: list[Objective] = []
+        self.roots: list[Root] = []
+        self.known: dict[Expr, Expr] = dict(model.known)
+        if prior is not None:
+            self.known |= prior.numbers()
+
+    # How the pieces are written.
+
+    @property
+    def parameters(self) -> Expr:
+        return self.written[0] if len(self.written) == 1 else Listing(tuple(self.written))
+
+    @property
+    def likelihood(self) -> Expr:
+        return call("p", Given(DATA, self.parameters))
+
+    @property
+    def posterior(self) -> Expr:
+        return call("p", Given(self.parameters, DATA))
+
+    @property
+    def target(self) -> Expr:
+        return self.likelihood if self.prior is None else self.posterior
+
+    @property
+    def first(self) -> tuple[Symbol, ...]:
+        return (*self.statistics.letters.values(), N)
+
+    @property
+    def numbers(self) -> dict[Expr, Expr]:
+        """What is put in for the letters: known parameters, n, the sums."""
+        return {**self.known, **self.statistics.numbers(self.known)}
+
+    @property
+    def has_numbers(self) -> bool:
+        return self.sample.size is not None
+
+    # The working.
+
+    def working(self) -> Working:
+        """Raises `Unsolved` where the score cannot be solved, or where there is no maximum."""
+        steps = [self.likelihood_step()]
+        if self.prior is not None:
+            steps.append(self.product_step())
+        steps.append(self.log_step())
+        estimates: list[Estimate] = []
+        notes: list[Note] = []
+        for unknown in self.model.unknown:
+            found, more, remark = self.one(unknown)
+            steps += more
+            notes += remark
+            estimates.append(found)
+        if self.model.family.note:
+            notes.append(Note(f"{self.model.family.name}.parameterisation", self.model.family.note))
+        printed = tuple(self.in_sums(step) for step in self.with_data(steps))
+        return Working(printed, tuple(estimates), tuple(notes))
+
+    def one(self, unknown: Unknown) -> tuple[Estimate, list[Step], list[Note]]:
+        """The estimate of one parameter, those before it known by their hats."""
+        steps: list[Step] = []
+        try:
+            terms = in_parameter(
+                (*self.log_terms, *self.prior_terms),
+                self.statistics.letters,
+                unknown.symbol,
+                self.statistics.letter,
+            )
+        except NotPolynomial as error:
+            raise NoClosedForm.because("the score cannot be solved in closed form") from error
+        if terms != [*self.log_terms, *self.prior_terms]:
+            steps.append(self.expansion_step(unknown))
+        objective = Objective(
+            call("log", self.target), unknown.symbol, collected(terms, unknown.symbol), self.first,
+            partial=len(self.written) > 1,
+        )  # fmt: skip
+        self.objectives.append(objective)
+        try:
+            root = find_root(objective)
+        except NotPolynomial as error:
+            raise NoClosedForm.because("the score cannot be solved in closed form") from error
+        self.roots.append(root)
+        others = set(self.symbols) - {unknown.symbol}
+        if free_symbols(root.formula) & others:
+            raise NoClosedForm.because("the scores of the parameters cannot be solved one by one")
+        numbers = self.numbers
+        pairs = numbered(objective.terms, numbers, others)
+        steps += [score_step(objective), root.step]
+        verdict = self.verdict(objective, root, pairs, unknown) if pairs else None
+        if verdict is not None and verdict.step is not None:
+            note = [Note("estimate.boundary", verdict.note)] if verdict.note else []
+            steps[-2:] = [verdict.step]
+            self.settle(unknown, shown(verdict.value))
+            return Estimate(unknown, verdict.value, interval=verdict.interval), steps, note
+        steps.append(second_order_step(objective, root, pairs))
+        value = None if not self.has_numbers else value_of(root.formula, numbers)
+        if self.has_numbers:
+            steps.append(numbers_step(objective, root.formula, numbers))
+        claimed = self.statistics.claimed(root.formula)
+        self.settle(unknown, shown(value) if value is not None else None)
+        if value is not None:
+            return Estimate(unknown, value), steps, []
+        filled = neat(substitute(claimed, numbers))
+        printed = self.statistics.shown(neat(substitute(root.formula, numbers)))
+        return Estimate(unknown, None, filled, printed), steps, []
+
+    def verdict(
+        self,
+        objective: Objective,
+        root: Root,
+        pairs: Sequence[tuple[Scalar, Expr]],
+        unknown: Unknown,
+    ) -> Verdict:
+        low, high = (read(end) for end in unknown.range)
+        if self.prior is not None:
+            low, high = self.prior.narrowed(low, high)
+        if self.limits is not None:
+            low, high = max(low, self.limits[0], key=scalar), min(high, self.limits[1], key=scalar)
+        try:
+            value = value_of(root.formula, self.numbers)
+        except EvaluationError:
+            value = None  # 0/0 or n/0: with these numbers the score has no root
+        return decide(objective, pairs, value, low, high, restricted=self.limits is not None)
+
+    def settle(self, unknown: Unknown, value: Expr | None) -> None:
+        """Later parameters are found with this one at its estimate."""
+        self.symbols = [s for s in self.symbols if s != unknown.symbol]
+        self.written = [unknown.hat if s == unknown.symbol else s for s in self.written]
+        swap: Mapping[Expr, Expr] = {unknown.symbol: unknown.hat}
+        old = dict(self.statistics.letters)
+        replaced: dict[Expr, Expr] = {}
+        for function in old:
+            renewed = substitute(function, swap)
+            if renewed != function:
+                before, after = self.statistics.renew(function, renewed)
+                replaced[before] = after
+        self.log_terms = [substitute(t, {**swap, **replaced}) for t in self.log_terms]
+        self.prior_terms = [substitute(t, swap) for t in self.prior_terms]
+        if value is not None:
+            self.known[unknown.hat] = value
+
+    # The steps that are the same for all.
+
+    def likelihood_step(self) -> Step:
+        one = substitute(self.model.density, {X: OBSERVATION})
+        product = BigOp("product", one, INDEX, ONE, N)
+        links: list[tuple[str, Expr]] = [("=", product)]
+        kernel = self.kernel(self.log_terms)
+        if kernel is not None:
+            links.append(("propto" if self.dropped else "=", kernel))
+        parts: list[str | Expr] = ["the observations are independent"]
+        letter = self.statistics.letters[X]
+        if letter.name == "k":
+            parts += ["; ", letter, " of the ", N, " are 1"]
+        if self.dropped and kernel is not None:
+            parts.append("; factors without a parameter do not move the maximum")
+        return Step("write the likelihood", (Chain(self.likelihood, tuple(links)),), tuple(parts))
+
+    def kernel(self, terms: Sequence[Expr]) -> Expr | None:
+        """The product whose logarithm the terms are, where it is short: θ^k (1 − θ)^(n − k)."""
+        if len(self.symbols) > 1:
+            return None
+        factors: list[Expr] = []
+        for term in collected(terms, self.symbols[0]):
+            match term.function:
+                case Call("log", (inside,), ()):
+                    one = exact(term.coefficient) == 1
+                    factors.append(inside if one else Pow(inside, term.coefficient))
+                case _:
+                    factors.append(call("exp", term.written))
+        return factors[0] if len(factors) == 1 else Mul(tuple(factors))
+
+    def product_step(self) -> Step:
+        prior = call("p", self.parameters)
+        links: list[tuple[str, Expr]] = [("propto", Mul((self.likelihood, prior)))]
+        likelihood, own = self.kernel(self.log_terms), self.kernel(self.prior_terms)
+        both = self.kernel((*self.log_terms, *self.prior_terms))
+        if likelihood is not None and own is not None and both is not None:
+            links += [("propto", Mul((likelihood, own))), ("=", both)]
+        note = (
+            "Bayes' rule; the evidence ",
+            call("p", DATA),
+            " does not depend on ",
+            self.parameters,
+        )
+        return Step("multiply by the prior", (Chain(self.posterior, tuple(links)),), note)
+
+    def log_step(self) -> Step:
+        terms = (*self.log_terms, *self.prior_terms)
+        if len(self.symbols) == 1:
+            terms = tuple(term.written for term in collected(terms, self.symbols[0]))
+        flat = tuple(addend for term in terms for addend in addends(term))
+        constant = (Words("constant"),) if self.dropped or self.prior is not None else ()
+        chain = equals(call("log", self.target), Add((*flat, *constant)))
+        note = "the logarithm grows with its argument, so the maximum stays where it is"
+        return Step("take the log", (chain,), note)
+
+    def expansion_step(self, unknown: Unknown) -> Step:
+        """Σ(xᵢ − μ)² multiplied out in powers of μ."""
+        lines = []
+        for function in list(self.statistics.letters):
+            if unknown.symbol in free_symbols(function):
+                letter = self.statistics.letters[function]
+                powers = in_parameter(
+                    [letter], self.statistics.letters, unknown.symbol, self.statistics.letter
+                )
+                lines.append(
+                    equals(letter, Add(tuple(addend for t in powers for addend in addends(t))))
+                )
+        return Step(EXPANSION, tuple(lines))
+
+    def with_data(self, steps: list[Step]) -> list[Step]:
+        """The sums over the data, before the steps that use them."""
+        data = self.sample.data
+        if not data:
+            return steps
+        lines: list[Expr] = [equals(N, self.sample.size or N)]
+        for function, letter in self.statistics.letters.items():
+            value = self.statistics.number(function, self.known)
+            if value is None or not self.is_used(letter, steps):
+                continue
+            written = self.statistics.terms(function, self.known)
+            sums = self.statistics.sum_of(function)
+            name = [letter] if letter.name == "k" else []
+            members = [*name, sums, *([written] if written is not None else []), shown(value)]
+            lines.append(equals(*members))
+        return [Step("sum up the data", tuple(lines), "the estimate depends on no more"), *steps]
+
+    def is_used(self, letter: Symbol, steps: Sequence[Step]) -> bool:
+        """Whether a sum stands in what is solved for, not only where a square is multiplied out."""
+        used = [step for step in steps if step.rule != EXPANSION]
+        blocks = [block for step in used for block in step.blocks if isinstance(block, Expr)]
+        return any(letter in free_symbols(block) for block in blocks)
+
+    def in_sums(self, step: Step) -> Step:
+        """The step with Σᵢ T(xᵢ) printed for each letter."""
+        show = self.statistics.shown
+        blocks = tuple(show(b) if isinstance(b, Expr) else b for b in step.blocks)
+        note = step.note
+        if not isinstance(note, str):
+            note = tuple(show(p) if isinstance(p, Expr) else p for p in note)
+        return Step(step.rule, blocks, note, step.substeps)
+
+
+def numbered(
+    terms: Sequence[Term], values: Mapping[Expr, Expr], others: set[Symbol]
+) -> list[tuple[Scalar, Expr]]:
+    """The coefficients as numbers, with their functions; empty where letters are left.
+
+    A parameter that is found later, such as a variance, only scales the function: 1 stands for it.
+    """
+    ones: dict[Expr, Expr] = dict.fromkeys(others, ONE)
+    pairs: list[tuple[Scalar, Expr]] = []
+    for term in terms:
+        filled = substitute(substitute(term.coefficient, values), ones)
+        if free_symbols(filled):
+            return []
+        pairs.append((scalar(filled), substitute(term.function, values)))
+    return pairs

@@ -1,0 +1,148 @@
+"""The maximum of a likelihood whose score has no root in letters: Cauchy, or any user's density.
+
+The score may have many roots.  For a Cauchy location that of n observations is a polynomial of
+degree 2n − 1 over a positive one, so there are at most n local maxima, all between the smallest
+and the largest observation (Ferguson, 1978, "Maximum likelihood estimates of the parameters of
+the Cauchy distribution for samples of size 3 and 4").
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+
+from mlcalc.derivation import Prose, Step
+from mlcalc.errors import Unsolved
+from mlcalc.maths.evaluate import scalar
+from mlcalc.maths.functions import Scalar, to_float
+from mlcalc.maths.reader import read
+from mlcalc.maths.tree import (
+    Add,
+    Chain,
+    Derivative,
+    Expr,
+    Given,
+    Number,
+    Symbol,
+    Words,
+    call,
+    equals,
+    free_symbols,
+    shown,
+    substitute,
+)
+from mlcalc.probability.compiled import compiled
+from mlcalc.probability.letters import DATA
+from mlcalc.probability.model import Model
+from mlcalc.probability.sample import Sample
+from mlcalc.probability.searching import Search
+from mlcalc.probability.terms import addends, log_of, neat, total
+from mlcalc.probability.working import Working
+from mlcalc.probability.writing import LogLikelihood, Writing, observations, slope_of
+
+EQUALS_ZERO = (("=", Number(Fraction(0))),)
+
+
+def working(model: Model, sample: Sample, prior: Sequence[Expr] = ()) -> Working:
+    """The estimate of the one unknown parameter; `prior` are the terms of a log-prior.
+
+    Raises `Unsolved` without data, where there are several parameters, and where the function
+    grows towards an end of its range.
+    """
+    if len(model.unknown) != 1:
+        raise Unsolved.because("a maximum can be searched for in one parameter, not in several")
+    writing, unknown = Writing(model, sample), model.unknown[0]
+    slopes = slopes_of(log_of(model.density), unknown.symbol), slopes_of(prior, unknown.symbol)
+    steps = [writing.likelihood_step(), writing.log_step()]
+    if prior:
+        steps.append(prior_step(writing, prior))
+    if slopes[0] is not None and slopes[1] is not None:
+        steps.append(score_step(writing, slopes[1]))
+    if not sample.data:
+        if slopes[0] is None:
+            raise Unsolved.because("the maximum can only be found in numbers here: give data")
+        raise writing.no_closed_form(Chain(writing.score(unknown.symbol), EQUALS_ZERO))
+    writing.known_numbers()
+    data = observations(sample)
+    score = None
+    if slopes[0] is not None and slopes[1] is not None:
+        score = over(model, data, slopes[0], slopes[1]).summed
+    low, high = (to_float(scalar(read(end))) for end in unknown.range)
+    name = "log-posterior" if prior else "log-likelihood"
+    search = Search(unknown, limited(model, data, prior), score, data, low, high, name)
+    if model.family.name == "cauchy" and not prior:
+        search = between_data(search)
+    found = search.found()
+    height = None if prior else found.height
+    notes = (*writing.notes(), *found.notes)
+    return Working(writing.finished([*steps, *found.steps]), (found.estimate,), notes, height)
+
+
+def slopes_of(terms: Sequence[Expr], parameter: Symbol) -> list[Expr] | None:
+    """The derivatives of the terms; None where one has no derivative in our notation."""
+    try:
+        return [slope_of(term, parameter) for term in terms]
+    except (TypeError, AttributeError):  # notation that has no counterpart in SymPy
+        return None
+
+
+def log_posterior(writing: Writing) -> Expr:
+    return call("log", call("p", Given(writing.parameters, DATA)))
+
+
+def prior_step(writing: Writing, prior: Sequence[Expr]) -> Step:
+    flat = [addend for term in prior for addend in addends(neat(term))]
+    sums = Add((writing.log_likelihood, *flat, Words("constant")))
+    note = "Bayes' rule: the posterior is the likelihood times the prior, up to a constant"
+    return Step("add the log of the prior", (equals(log_posterior(writing), sums),), note)
+
+
+def score_step(writing: Writing, prior: Sequence[Expr]) -> Step:
+    parameter = writing.symbols[0]
+    operator = Derivative(log_posterior(writing), parameter) if prior else None
+    line = equals(
+        operator or writing.operator(parameter), total([writing.score(parameter), *prior])
+    )
+    note = "setting this to zero gives no equation with a closed solution"
+    return Step(writing.rule(parameter), (line,), note)
+
+
+def over(
+    model: Model, data: Sequence[Scalar], own: Sequence[Expr], extra: Sequence[Expr]
+) -> LogLikelihood:
+    """Σ of the terms over the data, with those of the prior, the known parameters as numbers."""
+    known = dict(model.known)
+    symbols = [unknown.symbol for unknown in model.unknown]
+    filled = ([substitute(t, known) for t in part] for part in (own, extra))
+    return LogLikelihood(next(filled), symbols, data, next(filled))
+
+
+def limited(
+    model: Model, data: Sequence[Scalar], prior: Sequence[Expr]
+) -> Callable[[float], float]:
+    """The function, −∞ where an observation falls outside a support that moves with θ."""
+    function = over(model, data, log_of(model.density), prior)
+    support, parameter = model.family.support, model.unknown[0].symbol
+    low, high = (substitute(read(e), dict(model.known)) for e in (support.low, support.high))
+    if parameter not in free_symbols(low) | free_symbols(high):
+        return function
+    ends, least, most = (compiled(low), compiled(high)), min(data), max(data)
+
+    def within(theta: float) -> float:
+        lowest, highest = (end({parameter: theta}) for end in ends)
+        return function(theta) if lowest <= least and most <= highest else -math.inf
+
+    return within
+
+
+def between_data(search: Search) -> Search:
+    """The search for a Cauchy location, which lies between the observations."""
+    low, high = min(search.data), max(search.data)
+    why: Prose = (
+        "outside the data all terms of the score have one sign, so its roots lie between the "
+        "smallest and the largest observation, ", shown(low), " and ", shown(high),
+    )  # fmt: skip
+    return search.__replace__(
+        low=to_float(low), high=to_float(high), beyond=(search.low, search.high), why=why
+    )

@@ -1,0 +1,246 @@
+"""Mean and covariance matrix of a multivariate normal density, from the rows of a matrix.
+
+μ̂ = (1/n) Σ xᵢ and Σ̂ = (1/n) Σ (xᵢ − μ̂)(xᵢ − μ̂)ᵀ (Anderson, An Introduction to Multivariate
+Statistical Analysis, section 3.2; Bishop, Pattern Recognition and Machine Learning, section
+2.3.4).  Fewer than d + 1 points in general position leave Σ̂ singular, and the likelihood
+unbounded; that is decided exactly, with fractions.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+
+from mlcalc.derivation import Note
+from mlcalc.errors import Invalid, Unsolved
+from mlcalc.maths.evaluate import evaluate, rows, scalar
+from mlcalc.maths.functions import EvaluationError, to_float
+from mlcalc.maths.tree import Expr, MatMul, Matrix, Symbol, Transpose, call
+from mlcalc.probability.certify import certified
+from mlcalc.probability.letters import N, X
+from mlcalc.probability.model import Unknown
+from mlcalc.probability.vector_steps import (
+    COVARIANCE,
+    MEAN,
+    Numbers,
+    covariance_steps,
+    likelihood_steps,
+    mean_steps,
+    written_covariance,
+    written_mean,
+)
+from mlcalc.probability.working import Estimate, Working
+
+Vector = tuple[Fraction, ...]
+Square = tuple[Vector, ...]
+
+MU = Unknown("mu", MEAN, ("-inf", "inf"))
+SIGMA = Unknown("covariance", COVARIANCE, ("-inf", "inf"))
+
+DIVISOR = Note(
+    "multivariate_normal.divisor",
+    "the estimate of the covariance divides by n; the unbiased one divides by n − 1",
+)
+
+
+def working(data: Matrix | None = None, covariance: Expr | None = None) -> Working:
+    """μ̂ and Σ̂ from the n×d matrix of the data; μ̂ alone where a covariance is given.
+
+    The answers are `mu`, a list of d numbers, and `covariance`, d rows of them.  Raises `Invalid`
+    for a covariance that does not fit, `Unsolved` where the likelihood is unbounded.
+    """
+    has_covariance = covariance is not None
+    steps = [*likelihood_steps(has_covariance), *mean_steps(has_covariance)]
+    notes = [] if has_covariance else [DIVISOR]
+    if not has_covariance:
+        steps += covariance_steps()
+    if data is None:
+        return Working(tuple(steps), symbolic(has_covariance), tuple(notes))
+    points = points_of(data)
+    n, d = len(points), len(points[0])
+    total = tuple(sum(entries, Fraction(0)) for entries in zip(*points, strict=True))
+    mean = tuple(entry / n for entry in total)
+    deviations = [tuple(a - b for a, b in zip(p, mean, strict=True)) for p in points]
+    scattered = added_up(deviations)
+    numbers = Numbers(data)
+    steps.append(numbers.mean_step(points, total, mean))
+    estimates = [Estimate(MU, compound=mean, shown=numbers.column(mean))]
+    if covariance is not None:
+        known = known_covariance(covariance, d)
+        if known is None:
+            return Working(tuple(steps), tuple(estimates), tuple(notes))
+        spread = known
+    else:
+        check_rank(scattered)
+        spread = tuple(tuple(entry / n for entry in row) for row in scattered)
+        steps.append(numbers.covariance_step(deviations, scattered, spread))
+        estimates.append(Estimate(SIGMA, compound=spread, shown=numbers.square(spread)))
+    function = LogLikelihood(n, mean, scattered)
+    notes.append(certificate(function, mean, spread, has_covariance))
+    value = function(floats(mean), [floats(row) for row in spread])
+    return Working(tuple(steps), tuple(estimates), tuple(notes), value)
+
+
+def symbolic(has_covariance: bool) -> tuple[Estimate, ...]:
+    """The formulas; `sum` is the vector Σ xᵢ."""
+    mean = Symbol("sum") / N
+    located = Estimate(MU, claimed=mean, shown=written_mean())
+    if has_covariance:
+        return (located,)
+    outer = call("sum", MatMul((X - mean, Transpose(X - mean))))
+    return located, Estimate(SIGMA, claimed=outer / N, shown=written_covariance())
+
+
+def points_of(data: Matrix) -> list[Vector]:
+    return [tuple(Fraction(scalar(entry)) for entry in row) for row in data.rows]
+
+
+def added_up(deviations: Sequence[Vector]) -> Square:
+    """Σᵢ d dᵀ."""
+    size = range(len(deviations[0]))
+    return tuple(
+        tuple(sum((d[i] * d[j] for d in deviations), Fraction(0)) for j in size) for i in size
+    )
+
+
+# What a covariance must be, decided exactly.
+
+
+def pivots(matrix: Square) -> list[Fraction]:
+    """The pivots of symmetric elimination: all positive just for a positive definite matrix.
+
+    A positive semidefinite matrix has as many that are not 0 as its rank, since a row whose
+    diagonal entry is 0 is 0 throughout.
+    """
+    rest = [list(row) for row in matrix]
+    found = []
+    for k in range(len(rest)):
+        pivot = rest[k][k]
+        found.append(pivot)
+        if pivot == 0:
+            continue
+        for i in range(k + 1, len(rest)):
+            factor = rest[i][k] / pivot
+            rest[i] = [a - factor * b for a, b in zip(rest[i], rest[k], strict=True)]
+    return found
+
+
+def check_rank(scattered: Square) -> None:
+    d = len(scattered)
+    rank = sum(pivot != 0 for pivot in pivots(scattered))
+    if rank < d:
+        raise Unsolved.because(
+            f"there is no maximum: about their mean the data span {rank} of {d} dimensions, so the "
+            "estimated covariance is singular, and the likelihood grows without bound as its "
+            f"determinant goes to 0; it takes at least {d + 1} points in general position"
+        )
+
+
+def known_covariance(covariance: Expr, d: int) -> Square | None:
+    """The covariance in numbers, None where it has letters.  Raises `Invalid` if it is none."""
+    try:
+        entries = rows(evaluate(covariance))
+    except EvaluationError:
+        return None
+    found = tuple(tuple(Fraction(entry) for entry in row) for row in entries)
+    if len(found) != d or any(len(row) != d for row in found):
+        raise Invalid.at(f"the covariance of {d} numbers is a {d}×{d} matrix")
+    if any(found[i][j] != found[j][i] for i in range(d) for j in range(i)):
+        raise Invalid.at("a covariance matrix is symmetric")
+    if any(pivot <= 0 for pivot in pivots(found)):
+        raise Invalid.at("a covariance matrix is positive definite, and this one is not")
+    return found
+
+
+# The second look.
+
+
+def floats(values: Sequence[Fraction]) -> list[float]:
+    return [to_float(value) for value in values]
+
+
+class LogLikelihood:
+    """log p(D | μ, Σ), constants included, by the factors of Cholesky; −∞ where Σ has none.
+
+    Σᵢ (xᵢ − μ)(xᵢ − μ)ᵀ is S + n(x̄ − μ)(x̄ − μ)ᵀ, so the data are gone through once.
+    """
+
+    def __init__(self, n: int, mean: Vector, scattered: Square) -> None:
+        self.n, self.mean = n, floats(mean)
+        self.scatter = [floats(row) for row in scattered]
+
+    def __call__(self, mu: Sequence[float], sigma: Sequence[Sequence[float]]) -> float:
+        lower = cholesky(sigma)
+        if lower is None:
+            return -math.inf
+        d = len(mu)
+        off = [a - b for a, b in zip(self.mean, mu, strict=True)]
+        around = [
+            [self.scatter[i][j] + self.n * off[i] * off[j] for j in range(d)] for i in range(d)
+        ]
+        # tr(Σ⁻¹A) = tr(L⁻¹AL⁻ᵀ)
+        half = [solved(lower, [row[j] for row in around]) for j in range(d)]
+        whole = [solved(lower, [half[j][i] for j in range(d)])[i] for i in range(d)]
+        log_det = 2 * math.fsum(math.log(lower[i][i]) for i in range(d))
+        return -0.5 * (self.n * (d * math.log(2 * math.pi) + log_det) + math.fsum(whole))
+
+
+def cholesky(matrix: Sequence[Sequence[float]]) -> list[list[float]] | None:
+    """The lower triangular L with LLᵀ the matrix, None where it is not positive definite."""
+    d = len(matrix)
+    lower = [[0.0] * d for _ in range(d)]
+    for i in range(d):
+        for j in range(i + 1):
+            rest = matrix[i][j] - math.fsum(lower[i][k] * lower[j][k] for k in range(j))
+            if i != j:
+                lower[i][j] = rest / lower[j][j]
+            elif rest <= 0:
+                return None
+            else:
+                lower[i][i] = math.sqrt(rest)
+    return lower
+
+
+def solved(lower: Sequence[Sequence[float]], right: Sequence[float]) -> list[float]:
+    """y with Ly = right."""
+    found: list[float] = []
+    for i, row in enumerate(lower):
+        rest = right[i] - math.fsum(row[k] * found[k] for k in range(i))
+        found.append(rest / row[i])
+    return found
+
+
+def certificate(
+    function: LogLikelihood, mean: Vector, covariance: Square, has_covariance: bool
+) -> Note:
+    """Every entry of μ and Σ moved by itself, in units of the standard deviations.
+
+    A 1 stands for the estimate, so that the digits are counted in those units.
+    """
+    d = len(mean)
+    mu, sigma = floats(mean), [floats(row) for row in covariance]
+    deviation = [math.sqrt(sigma[i][i]) for i in range(d)]
+    moves: list[Callable[[float], float]] = []
+    for i in range(d):
+
+        def moved_mean(at: float, i: int = i) -> float:
+            there = [value + (at - 1) * deviation[i] * (k == i) for k, value in enumerate(mu)]
+            return function(there, sigma)
+
+        moves.append(moved_mean)
+        for j in range(0 if has_covariance else i + 1):
+
+            def moved_spread(at: float, i: int = i, j: int = j) -> float:
+                there = [list(row) for row in sigma]
+                there[i][j] += (at - 1) * deviation[i] * deviation[j]
+                there[j][i] = there[i][j]
+                return function(mu, there)
+
+            moves.append(moved_spread)
+    for move in moves:
+        note = certified(move, 1.0)
+        if note.id != "estimate.certified":
+            return note
+    text = "the log-likelihood is lower when any entry is moved by itself, near and far"
+    return Note("estimate.certified", text)

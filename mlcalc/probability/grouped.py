@@ -1,0 +1,238 @@
+"""Grouped data: only how many observations fell into each interval is known.
+
+The likelihood is ∏ P(interval)^count, where P is F(b) − F(a), or a sum of the mass function for
+whole numbers.  Its score has no root in letters; it is found in numbers.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+from mlcalc.calculus import raw_derivative
+from mlcalc.derivation import Note, Step, Table
+from mlcalc.errors import Unsolved
+from mlcalc.maths.evaluate import scalar
+from mlcalc.maths.functions import EvaluationError, Scalar, to_float
+from mlcalc.maths.reader import read
+from mlcalc.maths.tree import (
+    BigOp,
+    Chain,
+    Decimal,
+    Derivative,
+    Expr,
+    Indexed,
+    Pow,
+    Symbol,
+    call,
+    equals,
+    shown,
+)
+from mlcalc.probability.intervals import Continuous, Interval, Whole
+from mlcalc.probability.iterations import Point
+from mlcalc.probability.letters import X
+from mlcalc.probability.model import Model
+from mlcalc.probability.sample import Sample
+from mlcalc.probability.searching import Search
+from mlcalc.probability.several import found_pair, moments
+from mlcalc.probability.tails import TAILS, tails_of
+from mlcalc.probability.working import Estimate, Working
+from mlcalc.probability.writing import Writing
+
+Row = tuple[Expr, Expr, Expr]
+A, B, COUNT, J = map(Symbol, ("a", "b", "n", "j"))
+F = "F"
+ERFC = "erfc(z) is 2/√π times the integral of exp(−t²) from z to ∞; its slope is −2/√π·exp(−z²)"
+
+
+def working(model: Model, groups: Sequence[Row]) -> Working:
+    """The estimates from rows of low, high and count; an end may be ∞.
+
+    Raises `Unsolved` where the distribution function is not known here, and where there is no
+    maximum.
+    """
+    return Grouped(model, groups).working()
+
+
+class Grouped:
+    def __init__(self, model: Model, groups: Sequence[Row]) -> None:
+        self.model, self.writing = model, Writing(model, Sample())
+        self.symbols = self.writing.symbols
+        self.writing.known_numbers()
+        try:
+            numbers = [tuple(map(scalar, row)) for row in groups]
+        except EvaluationError:
+            raise Unsolved.because("grouped data must be numbers here") from None
+        self.groups = [Interval(low, high, count) for low, high, count in numbers]
+        self.formulas = tails_of(model)
+        self.is_whole = model.family.support.whole
+        self.is_normal = model.family.name in ("normal", "lognormal")
+        if self.is_whole and model.family.density:
+            self.source: Continuous | Whole = Whole(model)
+        elif self.formulas is not None:
+            self.source = Continuous(model, *self.formulas)
+        else:
+            listed = ", ".join(sorted({*TAILS, "poisson", "binomial"}))
+            raise Unsolved.because(
+                f"grouped data of this model cannot be worked out here; they can for {listed}"
+            )
+
+    def working(self) -> Working:
+        unknown = self.model.unknown
+        steps = [self.probability_step(), self.likelihood_step(), self.log_step()]
+        steps += [self.score_step(symbol) for symbol in self.symbols]
+        notes = [*self.writing.notes(), self.ends_note()]
+        if len(unknown) == 1:
+            low, high = (to_float(scalar(read(end))) for end in unknown[0].range)
+            ends = self.finite_ends()
+            search = Search(
+                unknown[0], self.objective, self.score(0), ends, low, high, one_peak=True
+            )
+            found = search.found()
+            steps += found.steps
+            notes += found.notes
+            estimates, height = [found.estimate], found.height
+        elif self.is_normal:
+            pair = found_pair(
+                unknown, self.objective, [self.score(0), self.score(1)], self.start(),
+                "the mean and the variance of the middles of the intervals",
+            )  # fmt: skip
+            steps += pair.steps
+            notes.append(pair.certificate)
+            estimates = [Estimate(u, v) for u, v in zip(unknown, pair.values, strict=True)]
+            height = pair.height
+        else:
+            raise Unsolved.because("from grouped data only one parameter can be found here")
+        steps.append(self.fit_step([to_float(e.value) for e in estimates if e.value is not None]))
+        return Working(tuple(steps), tuple(estimates), tuple(notes), height)
+
+    # The function.
+
+    def objective(self, *point: float) -> float:
+        """Σ count·log P; −∞ where an interval that has observations is impossible."""
+        at = dict(zip(self.symbols, point, strict=True))
+        logs = []
+        for group in self.groups:
+            if group.count:
+                share = self.probability(group, at)
+                if not share > 0:
+                    return -math.inf
+                logs.append(float(group.count) * math.log(share))
+        return math.fsum(logs)
+
+    def probability(self, group: Interval, at: dict[Symbol, float]) -> float:
+        import numpy as np
+
+        with np.errstate(all="ignore"):
+            return self.source.probability(group, {s: np.float64(v) for s, v in at.items()})
+
+    def score(self, place: int) -> Callable[..., float]:
+        """The partial derivative: Σ count·P′/P."""
+        import numpy as np
+
+        symbol = self.symbols[place]
+
+        def at(*point: float) -> float:
+            where = dict(zip(self.symbols, map(np.float64, point), strict=True))
+            with np.errstate(all="ignore"):
+                return math.fsum(
+                    float(g.count) * self.source.slope(g, where, symbol)
+                    / (self.source.probability(g, where) or math.nan)
+                    for g in self.groups if g.count
+                )  # fmt: skip
+
+        return at
+
+    def finite_ends(self) -> list[Scalar]:
+        """Where the grid of the search is fine; on the scale of the parameter of a lognormal."""
+        ends = {end for g in self.groups for end in (g.low, g.high) if math.isfinite(end)}
+        if self.model.family.name == "lognormal":
+            return [math.log(end) for end in sorted(ends) if end > 0]
+        return sorted(ends)
+
+    def start(self) -> Point:
+        """The moments of the middles; an open interval counts as wide as the widest closed one."""
+        logs = self.model.family.name == "lognormal"
+        ends = [(to_float(g.low), to_float(g.high)) for g in self.groups]
+        if logs:
+            ends = [(math.log(a) if a > 0 else -math.inf, math.log(b)) for a, b in ends]
+        width = max((b - a for a, b in ends if math.isfinite(b - a)), default=1.0)
+        closed = [
+            (b - width if math.isinf(a) else a, a + width if math.isinf(b) else b) for a, b in ends
+        ]
+        middles = [(a + b) / 2 for a, b in closed]
+        mean, variance = moments(middles, [float(g.count) for g in self.groups])
+        variance = variance or width**2 / 12
+        is_deviation = "sigma" in self.model.family.parameters
+        return mean, math.sqrt(variance) if is_deviation else variance
+
+    # The steps.
+
+    def probability_step(self) -> Step:
+        rule = "write the probability of an interval"
+        if self.formulas is None or self.is_whole:
+            mass = call("p", X)
+            lines = (equals(mass, self.model.density), equals(self.of(A, B), self.mass_sum(A, B)))
+            return Step(rule, lines, "the whole numbers in it, one by one")
+        difference = call(F, B) - call(F, A)
+        lines = (equals(call(F, X), self.formulas[0]), equals(self.of(A, B), difference))
+        return Step(rule, lines, "F is the distribution function")
+
+    def of(self, low: Expr, high: Expr) -> Expr:
+        """P(a, b), the probability of the interval."""
+        return call("P", low, high)
+
+    def mass_sum(self, low: Expr, high: Expr) -> Expr:
+        return BigOp("sum", call("p", X), X, low, high)
+
+    def own(self) -> tuple[Expr, Expr, Expr]:
+        """a_j, b_j and n_j."""
+        low, high, count = (Indexed(s, (J,)) for s in (A, B, COUNT))
+        return low, high, count
+
+    def likelihood_step(self) -> Step:
+        low, high, count = self.own()
+        product = BigOp("product", Pow(self.of(low, high), count), J)
+        note = (count, " observations fell between ", low, " and ", high)
+        return Step("write the likelihood", (equals(self.writing.likelihood, product),), note)
+
+    def log_step(self) -> Step:
+        low, high, count = self.own()
+        sums = BigOp("sum", count * call("log", self.of(low, high)), J)
+        note = "the logarithm grows with its argument, so the maximum stays where it is"
+        return Step("take the log", (equals(self.writing.log_likelihood, sums),), note)
+
+    def score_step(self, symbol: Symbol) -> Step:
+        low, high, count = self.own()
+        slope = Derivative(self.of(low, high), symbol, 1, True)
+        sums = BigOp("sum", count * (slope / self.of(low, high)), J)
+        lines: list[Expr] = [equals(self.writing.operator(symbol), sums)]
+        note = "setting this to zero gives no equation with a closed solution"
+        if self.formulas is not None and not self.is_whole:
+            of_x = Derivative(call(F, X), symbol, 1, True)
+            lines.append(equals(of_x, raw_derivative(self.formulas[0], symbol)))
+            note = f"{ERFC}; {note}" if self.is_normal else note
+        else:
+            of_x = Derivative(call("p", X), symbol, 1, True)
+            lines.append(equals(of_x, raw_derivative(self.model.density, symbol)))
+        return Step(self.writing.rule(symbol), tuple(lines), note)
+
+    def fit_step(self, values: Sequence[float]) -> Step:
+        """What the estimate expects in each interval, beside what was observed."""
+        at = dict(zip(self.symbols, values, strict=True))
+        whole = sum(float(g.count) for g in self.groups)
+        rows = []
+        for group in self.groups:
+            share = self.probability(group, at)
+            rows.append(
+                (shown(group.low), shown(group.high), shown(group.count),
+                 Decimal(share), Decimal(whole * share))
+            )  # fmt: skip
+        header = ("from", "to", "count", "probability", "expected count")
+        return Step("compare with the counts", (Table(header, tuple(rows)),))
+
+    def ends_note(self) -> Note:
+        if self.is_whole:
+            return Note("grouped.ends", "both ends of an interval belong to it")
+        inside = Chain(A, (("<", X), ("<=", B)))
+        return Note("grouped.ends", ("an interval is ", inside, "; the ends do not matter here"))

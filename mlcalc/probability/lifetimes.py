@@ -1,0 +1,152 @@
+"""Events and censored items: the likelihood of both, its log, and the sums over both.
+
+An event at x contributes its density f(x), an item that still ran at time c the probability
+S(c) = P(X > c) of lasting longer (Klein and Moeschberger, "Survival Analysis", section 3.5).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from functools import cached_property
+
+from mlcalc.derivation import Step
+from mlcalc.maths.tree import (
+    Add,
+    BigOp,
+    Expr,
+    Indexed,
+    Mul,
+    Neg,
+    Number,
+    Symbol,
+    Words,
+    call,
+    equals,
+    free_symbols,
+    shown,
+    substitute,
+)
+from mlcalc.probability.letters import INDEX, N, X
+from mlcalc.probability.model import Model
+from mlcalc.probability.sample import OBSERVATION, Sample, Statistics
+from mlcalc.probability.terms import ONE, addends, log_of, neat, over_data
+from mlcalc.probability.writing import LogLikelihood, Writing, observations
+
+EVENTS, MISSED, J = Symbol("d"), Symbol("m"), Symbol("j")
+TIME = Indexed(Symbol("c"), (J,))
+SURVIVAL = "S"
+CENSORED = "an event contributes its density, a censored item the probability of lasting longer"
+
+
+class Lifetimes:
+    """A model with its events, its censoring times, and what both of them are written with."""
+
+    def __init__(self, model: Model, sample: Sample, late: Sample, survival: Expr) -> None:
+        self.model, self.sample, self.late, self.survival = model, sample, late, survival
+        self.writing = Writing(model, sample)
+        self.symbols = self.writing.symbols
+        self.tail_terms = log_of(survival)
+        self.ends = Statistics(late, "sum")
+        # The sums over censoring times need letters that differ from those over the events.
+        self.ends.letters = {X: Symbol("sum", "c")}
+        self.events, self.times = observations(sample), observations(late)
+        self.writing.known_numbers()
+
+    def survival_step(self) -> Step:
+        line = equals(call(SURVIVAL, X), call("P", Words("X > x")), self.survival)
+        return Step("write the survival function", (line,), "the probability to last longer than x")
+
+    def likelihood_step(self) -> Step:
+        one = substitute(self.model.density, {X: OBSERVATION})
+        late = substitute(self.survival, {X: TIME})
+        products = [
+            BigOp("product", one, INDEX, ONE, EVENTS),
+            BigOp("product", late, J, ONE, MISSED),
+        ]
+        kept = [p for p, data in zip(products, (self.events, self.times), strict=True) if data]
+        whole = kept[0] if len(kept) == 1 else Mul(tuple(kept))
+        note = (EVENTS, " events and ", MISSED, f" censored items; {CENSORED}")
+        return Step("write the likelihood", (equals(self.writing.likelihood, whole),), note)
+
+    def log_step(self, terms: Sequence[Expr], dropped: bool) -> Step:
+        flat = [addend for term in terms for addend in addends(neat(term))]
+        flat += [Words("constant")] if dropped else []
+        line = equals(self.writing.log_likelihood, Add(tuple(flat)) if len(flat) > 1 else flat[0])
+        note = "the logarithm grows with its argument, so the maximum stays where it is"
+        return Step("take the log", (line,), note)
+
+    def shown(self, step: Step) -> Step:
+        """The step with sums for their letters, and d for the number of events."""
+        over_both = self.writing.in_sums(step)
+        blocks = tuple(self.over_times(b) if isinstance(b, Expr) else b for b in over_both.blocks)
+        note = over_both.note
+        if not isinstance(note, str):
+            note = tuple(self.over_times(p) if isinstance(p, Expr) else p for p in note)
+        return Step(step.rule, blocks, note, step.substeps)
+
+    def over_times(self, expression: Expr) -> Expr:
+        sums: dict[Expr, Expr] = {
+            letter: sum_over_times(function) for function, letter in self.ends.letters.items()
+        }
+        return substitute(expression, {**sums, N: EVENTS})
+
+    def end_letter(self, function: Expr) -> Symbol:
+        """The letter of Σⱼ function(cⱼ)."""
+        if function not in self.ends.letters:
+            self.ends.letters[function] = Symbol("C", f"T{len(self.ends.letters)}")
+        return self.ends.letters[function]
+
+    def numbers(self) -> dict[Expr, Expr]:
+        found = dict(self.model.known)
+        found |= {N: Number(Fraction(len(self.events))), MISSED: Number(Fraction(len(self.times)))}
+        for statistics, data in ((self.writing.statistics, self.events), (self.ends, self.times)):
+            for function, letter in statistics.letters.items():
+                sums = statistics.number(function, self.model.known) if data else Fraction(0)
+                if sums is not None:
+                    found[letter] = shown(sums)
+        return found
+
+    def data_step(self) -> Step:
+        numbers = self.numbers()
+        lines: list[Expr] = [equals(EVENTS, numbers[N]), equals(MISSED, numbers[MISSED])]
+        for statistics, data, sums_of in (
+            (self.writing.statistics, self.events, self.writing.statistics.sum_of),
+            (self.ends, self.times, sum_over_times),
+        ):
+            for function, letter in statistics.letters.items():
+                used = self.is_used(letter)
+                if data and used and letter in numbers:
+                    written = statistics.terms(function, self.model.known)
+                    middle = [written] if written is not None else []
+                    lines.append(equals(sums_of(function), *middle, numbers[letter]))
+        return Step("sum up the data", tuple(lines), "the estimate depends on no more")
+
+    def is_used(self, letter: Symbol) -> bool:
+        late, _ = over_data(self.tail_terms, self.symbols, self.end_letter)
+        return any(letter in free_symbols(t) for t in (*self.writing.terms, *late))
+
+    def objective(self, *point: float) -> float:
+        """log p(D | θ), constants included; −∞ where it has no value."""
+        value = self.unchecked(*point)
+        return -math.inf if math.isnan(value) else value
+
+    @cached_property
+    def unchecked(self) -> Callable[..., float]:
+        return self.summed(log_of(self.model.density), self.tail_terms)
+
+    def summed(self, own: Sequence[Expr], late: Sequence[Expr]) -> Callable[..., float]:
+        """Terms over the events and terms over the censoring times, added up."""
+        known = dict(self.model.known)
+        filled = [[substitute(t, known) for t in part] for part in (own, late)]
+        events = LogLikelihood(filled[0], self.symbols, self.events)
+        times = LogLikelihood(filled[1], self.symbols, self.times)
+        return lambda *point: events.summed(*point) + times.summed(*point)
+
+
+def sum_over_times(function: Expr) -> Expr:
+    """Σⱼ T(cⱼ)."""
+    if isinstance(function, Neg):
+        return Neg(sum_over_times(function.operand))
+    return BigOp("sum", substitute(function, {X: TIME}), J)

@@ -1,0 +1,78 @@
+"""Which method finds the maximum: the score, or what decides where the score does not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from types import ModuleType
+from typing import TypeVar, cast
+
+from mlcalc.probability.by_score import ByScore
+from mlcalc.probability.maximum import NoClosedForm
+from mlcalc.probability.question import Question
+from mlcalc.probability.working import Working
+from mlcalc.records import replace
+
+T = TypeVar("T")
+
+FILES = {
+    "uniform": "by_support",
+    "median": "by_median",
+    "gamma_shape": "gamma_shape",
+    "beta_both": "beta_both",
+    "search": "by_search",
+    "circle": "by_direction",
+    "categories": "by_simplex",
+    "pareto": "pareto",
+}
+"""The file of each method that is not the score."""
+
+
+def method(name: str) -> ModuleType:
+    return import_module(f"mlcalc.probability.{FILES[name]}")
+
+
+def bounded(asked: Question, function: Callable[..., T], *arguments: object) -> T:
+    """function(asked, …), in a worker with a deadline where the density is the user's own."""
+    if asked.seconds is None:
+        return function(asked, *arguments)
+    from mlcalc.probability.worker import within
+
+    unbounded = replace(asked, seconds=None)
+    return within(asked.seconds, "the work on your density", function, unbounded, *arguments)
+
+
+def maximised(asked: Question) -> Working:
+    """The working of the maximum-likelihood estimate.  Raises `Unsolved` where there is none."""
+    model, sample = asked.model, asked.sample
+    if asked.counts is not None:
+        from mlcalc.probability import by_simplex
+
+        return by_simplex.working(model, asked.counts)
+    if model.method == "vectors":
+        from mlcalc.probability import by_vectors
+
+        return by_vectors.working(asked.rows)
+    if asked.choices:
+        from mlcalc.probability import restricted
+
+        return restricted.chosen(model, sample, asked.choices)
+    if asked.intervals is not None:
+        from mlcalc.probability import grouped
+
+        rows = [(low, high, count) for low, high, count in asked.intervals.rows]
+        return grouped.working(model, rows)
+    if asked.censored:
+        from mlcalc.probability import censored
+
+        return censored.working(model, sample, asked.censored)
+    if model.method != "score":
+        return cast(Working, method(model.method).working(model, sample))
+    try:
+        return ByScore(model, sample, limits=asked.limits).working()
+    except NoClosedForm:
+        if not sample.data or len(model.unknown) != 1:
+            raise
+        from mlcalc.probability import by_search
+
+        return by_search.working(model, sample)

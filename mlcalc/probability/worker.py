@@ -1,0 +1,109 @@
+"""Work that may not end, in a process of its own that is killed at the deadline.
+
+No signal stops SymPy inside a long computation, on Windows there is none, and a thread cannot be
+killed; so a function runs in a fresh Python that gets it pickled on standard input and gives the
+result back on standard output.  The parent imports nothing but the standard library for this,
+and the worker what the function needs.
+"""
+
+from __future__ import annotations
+
+import copyreg
+import os
+import pickle
+import subprocess
+import sys
+import traceback
+from collections.abc import Callable
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from mlcalc.errors import Complaint, Invalid, MlcalcError, Unsolved
+
+T = TypeVar("T")
+
+
+def proxy(values: dict[Any, Any]) -> MappingProxyType[Any, Any]:
+    return MappingProxyType(values)
+
+
+# Records hold read-only mappings, which pickle does not know.
+copyreg.pickle(MappingProxyType, lambda mapping: (proxy, (dict(mapping),)))
+
+BOOT = (
+    "import pickle, sys\n"
+    "sys.path[:] = pickle.load(sys.stdin.buffer)\n"
+    "from mlcalc.probability.worker import serve\n"
+    "serve()\n"
+)
+"""The worker sees the modules that its parent sees, wherever they came from."""
+
+
+def within(seconds: float, what: str, function: Callable[..., T], *arguments: Any) -> T:
+    """function(*arguments), computed in a worker that is killed after that many seconds.
+
+    The function must be a module's own, not a lambda; it, its arguments and its result are
+    pickled.  Start-up, some 0.1 s and SymPy's 0.3 s, counts.  An `Invalid` or `Unsolved` of the
+    function is raised here as it was; `Unsolved` too where it does not finish, `what` saying what
+    that was: "the derivation of your density".
+    """
+    given = pickle.dumps(sys.path) + pickle.dumps((function, arguments))
+    worker = subprocess.Popen(
+        [sys.executable, "-c", BOOT],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        out, _ = worker.communicate(given, timeout=seconds)
+    except subprocess.TimeoutExpired:
+        raise Unsolved.because(
+            f"{what} did not finish within {seconds:g} s; give it longer with --time-limit, or "
+            "write it more simply"
+        ) from None
+    finally:
+        # Also where the user interrupts: nothing is left running.
+        worker.kill()
+        worker.communicate()
+    result: T = outcome(out, what)
+    return result
+
+
+def outcome(out: bytes, what: str) -> Any:
+    """What the worker sent back, or the error that it ended with."""
+    try:
+        kind, value = pickle.loads(out)
+    except (EOFError, pickle.UnpicklingError):
+        raise Unsolved.because(f"{what} failed: the worker ended without a result") from None
+    if kind == "done":
+        return value
+    errors: dict[str, type[MlcalcError]] = {"invalid": Invalid, "unsolved": Unsolved}
+    if kind in errors:
+        raise errors[kind](*value)
+    if kind == "crashed":
+        raise RuntimeError(f"in the worker:\n{value}")
+    raise Unsolved.because(f"{what} failed: {value}")
+
+
+def serve() -> None:
+    """The worker's side: one function, one result."""
+    function, arguments = pickle.load(sys.stdin.buffer)
+    # What a library prints must not stand among the bytes of the result.
+    answer = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    with answer:
+        answer.write(pickle.dumps(computed(function, arguments)))
+
+
+def computed(function: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[str, Any]:
+    try:
+        return "done", function(*arguments)
+    except MlcalcError as error:
+        complaints: tuple[Complaint, ...] = error.complaints
+        return "invalid" if isinstance(error, Invalid) else "unsolved", complaints
+    except RecursionError:
+        return "failed", "it is nested too deeply"
+    except MemoryError:
+        return "failed", "it needs too much memory"
+    except Exception:  # a fault of ours: the parent shows where it is
+        return "crashed", traceback.format_exc()

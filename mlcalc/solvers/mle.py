@@ -1,0 +1,26 @@
+"""Maximum-likelihood estimate of a parameter, derived line by line."""
+
+from __future__ import annotations
+
+from mlcalc.derivation import Derivation
+from mlcalc.probability.answering import likelihood_answers
+from mlcalc.probability.methods import bounded, maximised
+from mlcalc.probability.pictures import estimate_picture
+from mlcalc.probability.question import Estimation, Question, question
+
+
+class Problem(Estimation):
+    pass
+
+
+def solve(given: Problem) -> Derivation:
+    """The parameter under which the data are the most probable."""
+    return bounded(question(given), derived)
+
+
+def derived(asked: Question) -> Derivation:
+    working = maximised(asked)
+    title = f"Maximum-likelihood estimate: {asked.model.family.title}"
+    answers = likelihood_answers(asked, working)
+    pictures = estimate_picture(asked, working.estimates[0].value)
+    return Derivation(title, working.steps, answers, working.notes, pictures)
