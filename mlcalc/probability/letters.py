@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from mlcalc.maths.evaluate import CONSTANTS
-from mlcalc.maths.tree import Symbol
+from mlcalc.fields import is_single
+from mlcalc.maths.evaluate import CONSTANTS, exact
+from mlcalc.maths.tree import Expr, Symbol, free_symbols
 
 X, N, DATA, INDEX = Symbol("x"), Symbol("n"), Symbol("D"), Symbol("i")
-RESERVED = frozenset(
-    {X, N, INDEX, DATA, Symbol("k"), Symbol("sum"), Symbol("mean"), *map(Symbol, CONSTANTS)}
-)
+CONSTANT_LETTERS = frozenset(map(Symbol, CONSTANTS))
+RESERVED = CONSTANT_LETTERS | {X, N, INDEX, DATA, Symbol("k"), Symbol("sum"), Symbol("mean")}
+
+
+def is_number_or_letter(value: Expr) -> bool:
+    """Whether a value is an exact number or a formula in letters: not inf, e, sqrt(2) or a list."""
+    letters = free_symbols(value)
+    in_letters = bool(letters) and not letters & CONSTANT_LETTERS
+    return is_single(value) and (exact(value) is not None or in_letters)
 
 
 def taken_letter(letter: Symbol) -> str:

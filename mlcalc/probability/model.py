@@ -12,7 +12,7 @@ from mlcalc.errors import Invalid, closest
 from mlcalc.maths.evaluate import Value, exact, scalar
 from mlcalc.maths.tree import Call, Expr, Symbol, free_symbols
 from mlcalc.probability.families import FAMILIES, VERSIONS, Family, Range
-from mlcalc.probability.letters import RESERVED, taken_letter
+from mlcalc.probability.letters import RESERVED, is_number_or_letter, taken_letter
 from mlcalc.probability.terms import ONE, renamed
 from mlcalc.records import Record
 
@@ -159,9 +159,9 @@ def example(name: str) -> str:
 
 def check_known(family: Family, name: str, value: Expr, fault: Fault) -> None:
     number = exact(value)
+    if not is_number_or_letter(value):
+        raise fault(f"{name} must be a number or a letter")
     if number is None:
-        if not free_symbols(value):
-            raise fault(f"{name} must be a number or a letter")
         return
     low = family.parameters.get(name, ("0", "inf"))[0]
     if low == "0" and number <= 0:

@@ -9,6 +9,7 @@ from mlcalc.maths.evaluate import exact, scalar
 from mlcalc.maths.printing import source
 from mlcalc.maths.reader import read
 from mlcalc.maths.tree import Call, Expr, Symbol, free_symbols, substitute
+from mlcalc.probability.letters import is_number_or_letter
 from mlcalc.probability.prior_families import PRIORS, Prior
 from mlcalc.probability.terms import natural_range, renamed
 from mlcalc.records import Record
@@ -49,11 +50,11 @@ class Belief(Record):
         if spelling is None:
             raise fault(cls.usage(family, typed))
         for name, value in given.items():
+            if not is_number_or_letter(value):
+                raise fault(f"expected numbers or letters as parameters of {family.name}")
             number = exact(value)
             if name in family.positive and number is not None and number <= 0:
                 raise fault(f"{name} must be positive, not {number}")
-            if number is None and not free_symbols(value):
-                raise fault(f"{name} must be a number or a letter")
         formulas = {n: read(formula) for n, formula in spellings[spelling].items()}
         values = {n: renamed(formula, given) for n, formula in formulas.items()}
         return cls(family, given, values)
@@ -67,6 +68,8 @@ class Belief(Record):
             readings = [f"{family.name}({a}={first}, {b}={second})" for a, b in spellings[:2]]
             return f"books differ on the order of these: write {' or '.join(readings)}"
         written = [f"{family.name}({', '.join(f'{n}=…' for n in names)})" for names in spellings]
+        if family.in_order:
+            written.append(f"{family.name}({', '.join('…' for _ in family.letters)})")
         return f"write {' or '.join(written)}"
 
     @classmethod

@@ -422,6 +422,8 @@ def test_where_the_formula_is_a_maximum_is_said() -> None:
          "write gamma(shape=2, rate=3) or gamma(shape=2, scale=3)"),
         ({"distribution": "bernoulli", "data": [1], "prior": "beta(0, 3)"}, "must be positive"),
         ({"distribution": "bernoulli", "data": [1], "prior": "beta([1], 3)"}, "parameters of beta"),
+        ({"distribution": "bernoulli", "data": [1], "prior": "beta(inf, 3)"}, "parameters of beta"),
+        ({"distribution": "bernoulli", "data": [1], "prior": "beta(2)"}, "or beta(…, …)"),
         ({"distribution": "bernoulli", "n": "a = 3", "k": 1}, "whole number from 1 or a letter"),
     ],
     ids=str,
