@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from mlcalc.derivation import Answer, number_answer
 from mlcalc.maths.evaluate import scalar
-from mlcalc.maths.functions import Scalar
+from mlcalc.maths.functions import Scalar, TooLarge
 from mlcalc.maths.tree import Expr, Words, call, shown, substitute
 from mlcalc.probability.question import Question
 from mlcalc.probability.terms import log_density
@@ -36,4 +36,7 @@ def log_likelihood(asked: Question, working: Working) -> Scalar | None:
     filled: dict[Expr, Expr] = dict(asked.model.known)
     filled |= {s: shown(value) for s, value in estimates.items() if value is not None}
     density = substitute(asked.model.density, filled)
-    return sum((log_density(density, scalar(item)) for item in asked.sample.data), Fraction(0))
+    try:
+        return sum((log_density(density, scalar(item)) for item in asked.sample.data), Fraction(0))
+    except TooLarge:
+        return None  # a factorial of millions; the estimate does not need it

@@ -15,7 +15,7 @@ from mlcalc.derivation import (
 )
 from mlcalc.errors import Unsolved
 from mlcalc.maths.evaluate import scalar
-from mlcalc.maths.functions import EvaluationError, Scalar, TooLarge
+from mlcalc.maths.functions import EvaluationError, Scalar, TooLarge, Unbound
 from mlcalc.maths.reader import read
 from mlcalc.maths.tree import (
     Add,
@@ -46,6 +46,10 @@ from mlcalc.probability.question import Question
 from mlcalc.probability.terms import renamed
 from mlcalc.probability.working import Estimate, Working
 from mlcalc.records import replace
+
+EVIDENCE_LEFT_OUT = (
+    "the evidence is left out: its constant is too large to be written out, or needs all the data"
+)
 
 
 class Bayes:
@@ -193,8 +197,8 @@ class Bayes:
             found = [evidence(self.engine, named)]
             if self.new is not None:
                 found.append(predictive(self.engine, named, self.new))
-        except TooLarge as error:
-            self.remarks.append(Note("evidence.not_computed", f"the evidence is left out: {error}"))
+        except (TooLarge, Unbound):
+            self.remarks.append(Note("evidence.not_computed", EVIDENCE_LEFT_OUT))
             return []
         kept = [one for one in found if one is not None]
         steps += [one.step for one in kept]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mlcalc import problem
 from mlcalc.document import Entries, Items, Raw, Text
-from mlcalc.errors import Invalid
+from mlcalc.errors import Invalid, Unsolved
 from mlcalc.fields import (
     Anything,
     Distribution,
@@ -170,6 +170,12 @@ def own_model(given: Estimation, names: tuple[Symbol, ...]) -> Model:
         if name in RESERVED:
             raise given.fault(taken_letter(name), Estimation.parameter)
     low, high, strict = given.support or (read("-inf"), read("inf"), False)
+    if (free_symbols(low) | free_symbols(high)) & set(names):
+        raise Unsolved.because(
+            "the support moves with the parameter, so the score does not decide; for a uniform "
+            "density write uniform or uniform(a, b)",
+            given.place_of(Estimation.support),
+        )
     support = Support("numbers in its support", spelled(low), spelled(high), strict=strict)
     family = Family("own density", "", {}, support)
     unknown = tuple(Unknown(s.spelled, s, natural_range(formula, s)) for s in names)

@@ -30,11 +30,26 @@ class Problem(Estimation):
 def solve(given: Problem) -> Derivation:
     """The posterior is the likelihood times the prior, up to a constant; its mode is the answer."""
     asked = question(given)
+    refuse_undecided(given, asked)
     return bounded(asked, derived, belief_of(given, asked), given.new)
 
 
 def derived(asked: Question, belief: Belief, new: Expr | None) -> Derivation:
     return Bayes(asked, belief, new).derivation()
+
+
+def refuse_undecided(given: Problem, asked: Question) -> None:
+    """Refuses what `mle` answers but no prior is worked out for, before it gives a wrong answer."""
+    for field in (Estimation.censored, Estimation.intervals):
+        if given.is_given(field):
+            message = f"{field.name} data are not decided under a prior; mle takes them"
+            raise Unsolved.because(message, given.place_of(field))
+    if asked.choices:
+        message = "a parameter with a few values is not decided under a prior; mle takes it"
+        raise Unsolved.because(message, given.place_of(Estimation.parameter))
+    if not asked.model.unknown or asked.model.method in ("uniform", "pareto", "circle"):
+        message = f"a prior for {asked.model.family.title} is not decided here; mle takes the data"
+        raise Unsolved.because(message, given.place_of(Problem.prior))
 
 
 def belief_of(given: Problem, asked: Question) -> Belief:
