@@ -15,7 +15,7 @@ from typing import TypeAlias
 from mlcalc.document import Raw
 from mlcalc.drawing import Drawing, Written
 from mlcalc.errors import Complaint
-from mlcalc.maths.evaluate import Value, as_tree
+from mlcalc.maths.evaluate import Value
 from mlcalc.maths.tree import Chain, Decimal, Expr, Number, Words, equals
 from mlcalc.records import Record
 
@@ -152,11 +152,6 @@ def number_answer(
 ) -> Answer:
     """An answer that is one number: printed exact, with its decimal beside it where that helps."""
     return Answer(name, value, with_decimal(value), symbol, aliases=aliases)
-
-
-def value_answer(name: str, value: Value, symbol: Expr | None = None) -> Answer:
-    """An answer that is a matrix or a list of numbers, printed as such."""
-    return Answer(name, value, as_tree(value), symbol)
 
 
 def with_decimal(value: Fraction | float) -> Expr:

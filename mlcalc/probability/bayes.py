@@ -37,7 +37,7 @@ from mlcalc.probability.accuracy import comparison
 from mlcalc.probability.by_score import ByScore
 from mlcalc.probability.evidence import evidence, predictive
 from mlcalc.probability.letters import DATA, X
-from mlcalc.probability.maximum import NoClosedForm, Root, worked_out
+from mlcalc.probability.maximum import NoClosedForm, worked_out
 from mlcalc.probability.methods import maximised
 from mlcalc.probability.pictures import estimate_picture
 from mlcalc.probability.posterior import Named, posterior_step, recognised
@@ -159,10 +159,9 @@ class Bayes:
         rule = "compare with the maximum-likelihood estimate"
         symbol = Symbol(self.unknown.symbol.name, "MLE", "hat")
         try:
-            estimates = maximised(self.asked).estimates
+            estimates = self.alone()
         except Unsolved as error:
             return Step(rule, (), f"the data alone give none: {error}"), None
-        self.mle_formula = next((root.formula for root in self.alone_roots()), None)
         found = estimates[0]
         if len(estimates) > 1:
             values = {e.unknown.name: e.value for e in estimates if e.value is not None}
@@ -182,14 +181,18 @@ class Bayes:
         answer = number_answer("mle", found.value, symbol)
         return Step(rule, (equals(symbol, *worked_out(shown(found.value))),), note), answer
 
-    def alone_roots(self) -> list[Root]:
-        """The root of the score without the prior, in letters."""
-        alone = ByScore(self.asked.model, self.asked.sample)
-        try:
-            alone.working()
-        except Unsolved:
-            return []
-        return alone.roots
+    def alone(self) -> tuple[Estimate, ...]:
+        """The maximum-likelihood estimates; a formula of the first is kept if there is one."""
+        if self.asked.model.method == "score":
+            engine = ByScore(self.asked.model, self.asked.sample, limits=self.asked.limits)
+            try:
+                estimates = engine.working().estimates
+            except NoClosedForm:
+                pass
+            else:
+                self.mle_formula = engine.roots[0].formula
+                return estimates
+        return maximised(self.asked).estimates
 
     def integrals(self, named: Named, steps: list[Step]) -> list[Answer]:
         """The evidence, and the probability of a new value where one is given."""

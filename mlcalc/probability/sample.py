@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from mlcalc.maths.evaluate import Value, exact, scalar
+from mlcalc.maths.evaluate import exact, scalar
 from mlcalc.maths.functions import Scalar
 from mlcalc.maths.tree import (
     Add,
@@ -37,10 +37,6 @@ class Sample(Record):
     data: tuple[Expr, ...] = ()
     count: Expr | None = None
     total: Expr | None = None
-
-    @property
-    def is_symbolic(self) -> bool:
-        return self.size is None
 
     @property
     def size(self) -> Expr | None:
@@ -132,7 +128,3 @@ class Statistics:
 
 def total(values: Sequence[Scalar]) -> Scalar:
     return sum(values, Fraction(0))
-
-
-def as_value(value: Scalar) -> Value:
-    return value

@@ -45,6 +45,3 @@ class Working(Record):
     estimates: tuple[Estimate, ...]
     notes: tuple[Note, ...] = ()
     log_likelihood: Scalar | Expr | None = None
-
-    def by_letter(self) -> Mapping[Symbol, Estimate]:
-        return {estimate.unknown.symbol: estimate for estimate in self.estimates}

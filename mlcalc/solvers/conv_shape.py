@@ -373,7 +373,7 @@ class Grid:
     """The padded image of one channel, the windows over it, and what each gives."""
 
     def __init__(self, layer: Layer, image: Matrix, weights: Matrix | None) -> None:
-        self.layer, self.weights_tree = layer, weights
+        self.layer = layer
         self.given = layer.given
         if layer.input.channels is not None and whole(layer.input.channels) != 1:
             raise self.given.fault(
