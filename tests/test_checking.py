@@ -21,7 +21,7 @@ from mlcalc.checking import (
     last_place,
     significant_digits,
 )
-from mlcalc.derivation import Answer, Derivation, Result, Verdict, value_answer
+from mlcalc.derivation import Answer, Derivation, Result, Verdict, number_answer
 from mlcalc.document import Entries, Raw, Text, from_plain
 from mlcalc.errors import Invalid, Place
 from mlcalc.maths.reader import read, read_shape
@@ -456,7 +456,7 @@ DERIVATION = Derivation(
     (),
     (
         Answer("theta", F("18/7"), Number(F("18/7")), aliases=("estimate",)),
-        value_answer("log_likelihood", -1.5),
+        number_answer("log_likelihood", -1.5),
     ),
 )
 

@@ -16,10 +16,10 @@ from mlcalc.derivation import (
     Table,
     Verdict,
     number_answer,
-    value_answer,
 )
 from mlcalc.document import Raw, from_plain
 from mlcalc.errors import Complaint, Place
+from mlcalc.maths.evaluate import as_tree
 from mlcalc.maths.tree import (
     BigOp,
     Cases,
@@ -112,12 +112,11 @@ def complete() -> Outcome:
             note="otherwise nothing",
         ),
     )
+    output = ((Fraction(1), Fraction(-2)), (Fraction(1, 2), Fraction(4)))
     gradients = {"W": ((Fraction(1), Fraction(1, 2)),), "b": 0.5}
     answers = (
         number_answer("theta", Fraction(18, 7), THETA, aliases=("estimate",)),
-        value_answer(
-            "output", ((Fraction(1), Fraction(-2)), (Fraction(1, 2), Fraction(4))), Symbol("Y")
-        ),
+        Answer("output", output, as_tree(output), Symbol("Y")),
         Answer("formula", K / N, K / N),
         Answer("shape", Shape((N, shown(3)), K), Shape((N, shown(3)), K)),
         Answer(
