@@ -87,6 +87,8 @@ class ByScore:
             self.prior_terms = [t for t in own if free_symbols(t) & set(self.symbols)]
         self.objectives: list[Objective] = []
         self.roots: list[Root] = []
+        self.found: dict[Expr, Expr] = {}
+        """The formula of each estimate so far, by its letter with the hat."""
         self.known: dict[Expr, Expr] = dict(model.known)
         if prior is not None:
             self.known |= prior.numbers()
@@ -182,7 +184,8 @@ class ByScore:
         value = None if not self.has_numbers else value_of(root.formula, numbers)
         if self.has_numbers:
             steps.append(numbers_step(objective, root.formula, numbers))
-        claimed = self.statistics.claimed(root.formula)
+        claimed = substitute(self.statistics.claimed(root.formula), self.found)
+        self.found[unknown.hat] = claimed
         self.settle(unknown, shown(value) if value is not None else None)
         if value is not None:
             return Estimate(unknown, value), steps, []

@@ -156,7 +156,8 @@ VERSIONS: Mapping[tuple[str, str], Family] = {
         note="the scale is the mean, 1 over the rate",
     ),
     ("exponential", "parameter=mean"): Family(
-        "exponential", "exp(-x/mean)/mean", {"mean": POSITIVE}, FROM_ZERO,
+        "exponential", "exp(-x/mu)/mu", {"mu": POSITIVE}, FROM_ZERO,
+        note="μ is the mean, 1 over the rate",
     ),
     ("gamma", "parameter=scale"): Family(
         "gamma", "x^(shape - 1)*exp(-x/scale)/(gamma_function(shape)*scale^shape)",
