@@ -34,8 +34,12 @@ class Support(Record):
     whole: bool = False
     strict: bool = False
     """Whether the ends themselves are impossible."""
+    values: tuple[str, ...] = ()
+    """All that is possible, where it is a few values."""
 
     def allows(self, observation: Scalar, known: Mapping[Symbol, Value]) -> bool:
+        if self.values:
+            return any(scalar(read(value), known) == observation for value in self.values)
         low, high = (scalar(read(end), known) for end in (self.low, self.high))
         inside = low < observation < high if self.strict else low <= observation <= high
         return inside and not (self.whole and observation % 1 != 0)

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib import import_module
 from types import ModuleType
-from typing import TypeVar, cast
+from typing import cast
 
+from mlcalc.derivation import Derivation
 from mlcalc.probability.by_score import ByScore
 from mlcalc.probability.maximum import NoClosedForm
 from mlcalc.probability.question import Question
 from mlcalc.probability.working import Working
 from mlcalc.records import replace
-
-T = TypeVar("T")
 
 FILES = {
     "uniform": "by_support",
@@ -32,14 +31,25 @@ def method(name: str) -> ModuleType:
     return import_module(f"mlcalc.probability.{FILES[name]}")
 
 
-def bounded(asked: Question, function: Callable[..., T], *arguments: object) -> T:
+def bounded(asked: Question, function: Callable[..., Derivation], *arguments: object) -> Derivation:
     """function(asked, …), in a worker with a deadline where the density is the user's own."""
-    if asked.seconds is None:
+    if asked.typed_density is None:
         return function(asked, *arguments)
     from mlcalc.probability.worker import within
 
-    unbounded = replace(asked, seconds=None)
-    return within(asked.seconds, "the work on your density", function, unbounded, *arguments)
+    seconds = asked.typed_density.seconds
+    return within(seconds, "the work on your density", examined, function, asked, *arguments)
+
+
+def examined(
+    function: Callable[..., Derivation], asked: Question, *arguments: object
+) -> Derivation:
+    """function(asked, …) for a density that is one, with what is to be said of it."""
+    from mlcalc.probability.normalised import checked
+
+    notes = checked(asked)
+    derivation = function(asked, *arguments)
+    return replace(derivation, notes=(*derivation.notes, *notes))
 
 
 def maximised(asked: Question) -> Working:

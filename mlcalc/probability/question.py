@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mlcalc import problem
 from mlcalc.document import Entries, Items, Raw, Text
-from mlcalc.errors import Invalid, Unsolved
+from mlcalc.errors import Invalid, Place, Unsolved
 from mlcalc.fields import (
     Anything,
     Distribution,
@@ -17,10 +17,11 @@ from mlcalc.fields import (
 )
 from mlcalc.maths.evaluate import exact, scalar
 from mlcalc.maths.functions import EvaluationError, to_float
+from mlcalc.maths.printing import one_line, source
 from mlcalc.maths.reader import items_of, read
-from mlcalc.maths.tree import Expr, Matrix, Symbol, free_symbols
+from mlcalc.maths.tree import Chain, Expr, Matrix, Symbol, free_symbols
 from mlcalc.probability.by_simplex import Counts
-from mlcalc.probability.families import FAMILIES, Family, Support
+from mlcalc.probability.families import FAMILIES, NUMBERS, Family, Support
 from mlcalc.probability.letters import DATA, INDEX, RESERVED, X, taken_letter
 from mlcalc.probability.model import Model, Unknown
 from mlcalc.probability.sample import Sample
@@ -39,7 +40,10 @@ class Estimation(problem.Problem):
     parameter = problem.optional(
         Anything(), "the parameter's name; in YAML also {name, range} or {name, values}"
     )
-    support = problem.optional(Range(), "where the density is not zero: 0 < x < 1, or [0, inf]")
+    support = problem.optional(
+        Anything(),
+        "where the density is not zero: 0 < x < 1, or [0, inf]; in YAML also {values}",
+    )
     data = problem.optional(Anything(), "the observations: 3, 4, 1; or counts: red=3, blue=1")
     categories = problem.optional(Anything(), "all categories, those never seen among them")
     n = problem.optional(Quantity(least=1, whole=True), "how many observations, instead of data")
@@ -48,6 +52,14 @@ class Estimation(problem.Problem):
     censored = problem.optional(Numbers(), "times after which an item was still running")
     intervals = problem.optional(MatrixOf(), "grouped data, a row an interval: low high count")
     time_limit = problem.default(Quantity(least=1), "2", "seconds a density of your own may take")
+
+
+class TypedDensity(Record):
+    """Where a density of the user's own stands, and how long the work on it may take."""
+
+    place: Place
+    has_support: bool
+    seconds: float
 
 
 class Question(Record):
@@ -64,8 +76,7 @@ class Question(Record):
         """The range that the parameter is restricted to."""
         return None if self.low is None or self.high is None else (self.low, self.high)
 
-    seconds: float | None = None
-    """How long the working may take, for a density of the user's own."""
+    typed_density: TypedDensity | None = None
     censored: tuple[Expr, ...] = ()
     """Times after which an observation was still to come."""
     intervals: Matrix | None = None
@@ -79,18 +90,18 @@ class Question(Record):
 def question(given: Estimation) -> Question:
     """The model and the sample.  Raises `Invalid` with the field that does not fit."""
     names, low, high, choices = parameter_of(given)
-    if (given.distribution is None) == (given.density is None):
-        raise given.fault(
-            "give a distribution, such as poisson, or a density of your own, such as "
-            "theta*x^(theta - 1)",
-            Estimation.density if given.density is not None else None,
-        )
+    if given.distribution is not None and given.density is not None:
+        message = "a distribution and a density of your own are given: leave one out"
+        raise given.fault(message, Estimation.density)
     if given.distribution is not None:
         model = Model.read(
             given.distribution, lambda m: given.fault(m, Estimation.distribution), names
         )
-    else:
+    elif given.density is not None:
         model = own_model(given, names)
+    else:
+        message = "give a distribution, such as poisson, or a density of your own, such as "
+        raise given.fault(message + "theta*x^(theta - 1)")
     if model.method == "vectors":
         rows = None if given.data is None else given.read_as(Estimation.data, MatrixOf())
         return Question(model, Sample(), rows=rows)
@@ -102,7 +113,7 @@ def question(given: Estimation) -> Question:
         low,
         high,
         choices,
-        None if given.density is None else to_float(scalar(given.time_limit)),
+        typed_density(given),
         given.censored or (),
         grouped(given),
     )
@@ -169,23 +180,42 @@ def own_model(given: Estimation, names: tuple[Symbol, ...]) -> Model:
             raise given.fault(message, Estimation.parameter)
         if name in RESERVED:
             raise given.fault(taken_letter(name), Estimation.parameter)
-    low, high, strict = given.support or (read("-inf"), read("inf"), False)
-    if (free_symbols(low) | free_symbols(high)) & set(names):
+    support, ends = support_of(given)
+    if set().union(*map(free_symbols, ends)) & set(names):
         raise Unsolved.because(
             "the support moves with the parameter, so the score does not decide; for a uniform "
             "density write uniform or uniform(a, b)",
             given.place_of(Estimation.support),
         )
-    support = Support("numbers in its support", spelled(low), spelled(high), strict=strict)
     family = Family("own density", "", {}, support)
     unknown = tuple(Unknown(s.spelled, s, natural_range(formula, s)) for s in names)
     return Model(family, formula, unknown, {})
 
 
-def spelled(expression: Expr) -> str:
-    from mlcalc.maths.printing import source
+def support_of(given: Estimation) -> tuple[Support, tuple[Expr, ...]]:
+    """Where a density that was typed is not zero, and its ends, or all its values."""
+    raw = given.support
+    if raw is None:
+        return NUMBERS, ()
+    if isinstance(raw, Entries):
+        values = raw.get("values")
+        if values is None or len(raw.pairs) != 1:
+            raise Invalid.at("write {values: [0, 1]}, or a range such as [0, inf]", raw.place)
+        found = sorted(Numbers().read(values), key=scalar)
+        texts = tuple(map(source, found))
+        words = f"one of {', '.join(map(one_line, found))}"
+        return Support(words, texts[0], texts[-1], values=texts), tuple(found)
+    low, high, strict = given.read_as(Estimation.support, Range())
+    relation = "<" if strict else "<="
+    words = f"numbers with {one_line(Chain(low, ((relation, X), (relation, high))))}"
+    return Support(words, source(low), source(high), strict=strict), (low, high)
 
-    return source(expression)
+
+def typed_density(given: Estimation) -> TypedDensity | None:
+    if given.density is None:
+        return None
+    has_support = given.is_given(Estimation.support)
+    return TypedDensity(given.density.place, has_support, to_float(scalar(given.time_limit)))
 
 
 # The sample.

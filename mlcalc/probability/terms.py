@@ -7,7 +7,7 @@ T(x) becomes Σ T(xᵢ); terms with the same g(θ) are one term.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from fractions import Fraction
 
 from mlcalc.calculus import NotPolynomial, coefficients
@@ -277,16 +277,17 @@ def log_density(density: Expr, x: Scalar) -> Scalar:
 
 
 def natural_range(density: Expr, parameter: Symbol) -> tuple[str, str]:
-    """Where the logarithms of a density have a value: θ > 0 for log θ, θ < 1 for log(1 − θ)."""
+    """Where the logarithms of a density have a value: θ > 0 for log θ, θ < 1 for log(1 − θ).
+
+    What the gamma and the beta function are taken of is above 0 too.
+    """
     low, high = Fraction(0), Fraction(0)
     bounded = [False, False]
     for term in log_of(density):
-        for node in walk(term):
-            if not isinstance(node, Call) or node.name != "log":
-                continue
+        for argument in above_zero(term):
             try:
-                powers = [exact(c) for c in coefficients(node.arguments[0], parameter)]
-            except NotPolynomial:
+                powers = [exact(c) for c in coefficients(argument, parameter)]
+            except (NotPolynomial, EvaluationError):
                 continue
             if len(powers) != 2 or powers[0] is None or not powers[1]:
                 continue
@@ -296,6 +297,13 @@ def natural_range(density: Expr, parameter: Symbol) -> tuple[str, str]:
             else:
                 high, bounded[1] = (min(high, end) if bounded[1] else end), True
     return str(low) if bounded[0] else "-inf", str(high) if bounded[1] else "inf"
+
+
+def above_zero(expression: Expr) -> Iterator[Expr]:
+    """The arguments of the functions that are taken of numbers above 0."""
+    for node in walk(expression):
+        if isinstance(node, Call) and node.name in ("log", "gamma_function", "beta_function"):
+            yield from node.arguments
 
 
 def neat(expression: Expr) -> Expr:
