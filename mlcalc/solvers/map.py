@@ -6,13 +6,17 @@ from collections.abc import Callable
 
 from mlcalc import problem
 from mlcalc.derivation import Derivation
+from mlcalc.document import written
 from mlcalc.errors import Invalid, Unsolved, closest
 from mlcalc.fields import Anything, Notation, Quantity
+from mlcalc.maths.evaluate import exact
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.reader import read
 from mlcalc.maths.tree import Call, Expr, Symbol, free_symbols
 from mlcalc.probability.bayes import Bayes
-from mlcalc.probability.letters import DATA, INDEX, N, X, taken_letter
+from mlcalc.probability.by_simplex import THETA, Counts
+from mlcalc.probability.dirichlet import Dirichlet
+from mlcalc.probability.letters import DATA, INDEX, N, X, is_number_or_letter, taken_letter
 from mlcalc.probability.methods import bounded
 from mlcalc.probability.prior_families import PRIORS
 from mlcalc.probability.priors import Belief
@@ -24,18 +28,71 @@ class Problem(Estimation):
         Anything(),
         "what is believed before: beta(7, 95), gamma(shape=2, scale=2), 6*theta*(1-theta)",
     )
-    new = problem.optional(Quantity(), "a new value, whose predictive probability is asked")
+    new = problem.optional(Anything(), "a new value, whose predictive probability is asked")
 
 
 def solve(given: Problem) -> Derivation:
     """The posterior is the likelihood times the prior, up to a constant; its mode is the answer."""
     asked = question(given)
+    if asked.counts is not None:
+        alphas = alphas_of(given, asked, asked.counts)
+        category = new_category(given, asked.counts)
+        return Dirichlet(asked.model, asked.counts, alphas, category).derivation()
     refuse_undecided(given, asked)
-    return bounded(asked, derived, belief_of(given, asked), given.new)
+    new = None if given.new is None else given.read_as(Problem.new, Quantity())
+    return bounded(asked, derived, belief_of(given, asked), new)
 
 
 def derived(asked: Question, belief: Belief, new: Expr | None) -> Derivation:
     return Bayes(asked, belief, new).derivation()
+
+
+def alphas_of(given: Problem, asked: Question, counts: Counts) -> tuple[Expr, ...]:
+    """The α of a Dirichlet prior, one a category; a letter alone stands for all of them."""
+    found = given.read_as(Problem.prior, Notation())
+    title, size = asked.model.family.title, len(counts.labels) or 3
+    example = f"dirichlet({', '.join(['2'] * size)})"
+    if not isinstance(found, Call) or found.name != "dirichlet":
+        name = found.name if isinstance(found, Call) else one_line(found)
+        message = f"{name} is no prior for the probabilities of {title}: write {example}"
+        if name == "dirichlet":
+            message = f"dirichlet needs a number a category: {example}"
+        raise given.fault(message, Problem.prior)
+    alphas = found.arguments
+    if found.keywords or not alphas or not all(map(is_number_or_letter, alphas)):
+        raise given.fault(f"give one number or letter a category: {example}", Problem.prior)
+    taken = {s for alpha in alphas for s in free_symbols(alpha)} & {N, DATA, THETA, INDEX}
+    for letter in sorted(taken, key=lambda s: s.spelled):
+        raise given.fault(taken_letter(letter), Problem.prior)
+    if counts.labels and len(alphas) != len(counts.labels):
+        raise given.fault(
+            f"{counted(len(alphas), 'number')} for {counted(len(counts.labels), 'category')} "
+            f"({', '.join(counts.labels)}): give one a category, such as {example}",
+            Problem.prior,
+        )
+    for alpha in alphas:
+        value = exact(alpha)
+        if value is not None and value <= 0:
+            raise given.fault(f"the numbers of dirichlet are above 0, not {value}", Problem.prior)
+    return alphas
+
+
+def counted(number: int, noun: str) -> str:
+    plural = {"category": "categories"}.get(noun, f"{noun}s")
+    return f"{number} {noun if number == 1 else plural}"
+
+
+def new_category(given: Problem, counts: Counts) -> str | None:
+    """The category that `new` names."""
+    if given.new is None:
+        return None
+    found, labels = written(given.new).strip(), counts.labels
+    if not labels:
+        raise given.fault("name the categories first, with data or categories", Problem.new)
+    if found not in labels:
+        hint = closest(found, labels) or f": one of {', '.join(labels)}"
+        raise given.fault(f"'{found}' is no category{hint}", Problem.new)
+    return found
 
 
 def refuse_undecided(given: Problem, asked: Question) -> None:
@@ -60,6 +117,11 @@ def belief_of(given: Problem, asked: Question) -> Belief:
 
     unknown = asked.model.unknown
     found = given.read_as(Problem.prior, Notation())
+    if isinstance(found, Call) and found.name == "dirichlet":
+        raise fault(
+            "dirichlet is a prior for the probabilities of categorical and multinomial data, not "
+            f"for {asked.model.family.title}"
+        )
     if isinstance(found, Symbol) and found.spelled in PRIORS:
         found = Call(found.spelled)
     if isinstance(found, Call) and found.name in PRIORS:
@@ -69,7 +131,8 @@ def belief_of(given: Problem, asked: Question) -> Belief:
         raise fault(ONE_PARAMETER)
     elif isinstance(found, Symbol | Call) and unknown[0].symbol not in free_symbols(found):
         name = found.name if isinstance(found, Call) else found.spelled
-        hint = closest(name, PRIORS) or f": one of {', '.join(PRIORS)}"
+        names = (*PRIORS, "dirichlet")
+        hint = closest(name, names) or f": one of {', '.join(names)}"
         raise fault(f"{name} is no prior{hint}, or a formula in {unknown[0].name}")
     else:
         belief = Belief.own(found, unknown[0].symbol, fault)
