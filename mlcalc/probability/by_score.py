@@ -16,7 +16,6 @@ from mlcalc.maths.functions import EvaluationError, Scalar
 from mlcalc.maths.reader import read
 from mlcalc.maths.tree import (
     Add,
-    BigOp,
     Call,
     Chain,
     Expr,
@@ -32,7 +31,7 @@ from mlcalc.maths.tree import (
     shown,
     substitute,
 )
-from mlcalc.probability.letters import DATA, INDEX, N, X
+from mlcalc.probability.letters import DATA, N, X
 from mlcalc.probability.maximum import (
     NoClosedForm,
     Objective,
@@ -47,7 +46,7 @@ from mlcalc.probability.maximum import (
 )
 from mlcalc.probability.model import Model, Unknown
 from mlcalc.probability.priors import Belief
-from mlcalc.probability.sample import OBSERVATION, Sample, Statistics
+from mlcalc.probability.sample import Sample
 from mlcalc.probability.terms import (
     ONE,
     Term,
@@ -56,14 +55,14 @@ from mlcalc.probability.terms import (
     in_parameter,
     log_of,
     neat,
-    over_data,
 )
 from mlcalc.probability.working import Estimate, Working
+from mlcalc.probability.writing import Writing
 
 EXPANSION = "multiply out the square"
 
 
-class ByScore:
+class ByScore(Writing):
     """One model and sample, and a prior for the one unknown parameter if there is one."""
 
     def __init__(
@@ -74,13 +73,10 @@ class ByScore:
         limits: tuple[Expr, Expr] | None = None,
     ) -> None:
         """`limits` restrict the one unknown parameter to a part of its range."""
-        self.model, self.sample, self.prior, self.limits = model, sample, prior, limits
-        self.statistics = Statistics(sample, model.family.total)
-        self.symbols = [unknown.symbol for unknown in model.unknown]
+        super().__init__(model, sample)
+        self.prior, self.limits = prior, limits
         self.written: list[Symbol] = list(self.symbols)
-        per_item = log_of(model.density)
-        self.log_terms, self.dropped = over_data(per_item, self.symbols, self.statistics.letter)
-        self.first_terms = list(self.log_terms)
+        self.log_terms = list(self.terms)
         self.prior_terms: list[Expr] = []
         if prior is not None:
             own = log_of(prior.density(*self.symbols))
@@ -98,10 +94,6 @@ class ByScore:
     @property
     def parameters(self) -> Expr:
         return self.written[0] if len(self.written) == 1 else Listing(tuple(self.written))
-
-    @property
-    def likelihood(self) -> Expr:
-        return call("p", Given(DATA, self.parameters))
 
     @property
     def posterior(self) -> Expr:
@@ -139,10 +131,8 @@ class ByScore:
             steps += more
             notes += remark
             estimates.append(found)
-        if self.model.family.note:
-            notes.append(Note(f"{self.model.family.name}.parameterisation", self.model.family.note))
-        printed = tuple(self.in_sums(step) for step in self.with_data(steps))
-        return Working(printed, tuple(estimates), tuple(notes))
+        notes += self.notes()
+        return Working(self.finished(self.with_data(steps)), tuple(estimates), tuple(notes))
 
     def one(self, unknown: Unknown) -> tuple[Estimate, list[Step], list[Note]]:
         """The estimate of one parameter, those before it known by their hats."""
@@ -231,9 +221,7 @@ class ByScore:
     # The steps that are the same for all.
 
     def likelihood_step(self) -> Step:
-        one = substitute(self.model.density, {X: OBSERVATION})
-        product = BigOp("product", one, INDEX, ONE, N)
-        links: list[tuple[str, Expr]] = [("=", product)]
+        links: list[tuple[str, Expr]] = [("=", self.product)]
         kernel = self.kernel(self.log_terms)
         if kernel is not None:
             links.append(("propto" if self.dropped else "=", kernel))
@@ -281,8 +269,7 @@ class ByScore:
         flat = tuple(addend for term in terms for addend in addends(term))
         constant = (Words("constant"),) if self.dropped or self.prior is not None else ()
         chain = equals(call("log", self.target), Add((*flat, *constant)))
-        note = "the logarithm grows with its argument, so the maximum stays where it is"
-        return Step("take the log", (chain,), note)
+        return Step("take the log", (chain,), self.WHY_THE_LOG)
 
     def expansion_step(self, unknown: Unknown) -> Step:
         """Σ(xᵢ − μ)² multiplied out in powers of μ."""
@@ -320,15 +307,6 @@ class ByScore:
         used = [step for step in steps if step.rule != EXPANSION]
         blocks = [block for step in used for block in step.blocks if isinstance(block, Expr)]
         return any(letter in free_symbols(block) for block in blocks)
-
-    def in_sums(self, step: Step) -> Step:
-        """The step with Σᵢ T(xᵢ) printed for each letter."""
-        show = self.statistics.shown
-        blocks = tuple(show(b) if isinstance(b, Expr) else b for b in step.blocks)
-        note = step.note
-        if not isinstance(note, str):
-            note = tuple(show(p) if isinstance(p, Expr) else p for p in note)
-        return Step(step.rule, blocks, note, step.substeps)
 
 
 def numbered(

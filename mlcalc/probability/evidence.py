@@ -152,7 +152,7 @@ def candidate(
         density = substitute(engine.model.density, known)
         log_likelihood = sum(to_float(log_density(density, scalar(x))) for x in data)
     else:
-        terms = [substitute(t, {theta: Number(at)}) for t in engine.first_terms]
+        terms = [substitute(t, {theta: Number(at)}) for t in engine.terms]
         log_likelihood = sum(to_float(scalar(substitute(t, engine.numbers))) for t in terms)
     densities = [named.formula(named.family.density) for named in (before, after)]
     values = [to_float(scalar(substitute(d, {Symbol("t"): Number(at)}))) for d in densities]

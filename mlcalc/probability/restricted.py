@@ -1,108 +1,26 @@
-"""A parameter that may not go everywhere: clipped to a closed range, or chosen from a few values.
-
-A function with one peak, restricted to a range without it, is largest at the end that is nearest
-to the peak.  From a finite set the largest likelihood is simply looked up, exactly where it is
-rational.
-"""
+"""A parameter with a few values: the largest likelihood is looked up, exactly if it is rational."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from itertools import pairwise
 
 from mlcalc.derivation import Note, Prose, Step, Table
 from mlcalc.errors import Unsolved
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.functions import EvaluationError, Scalar, log, to_float
-from mlcalc.maths.tree import Chain, Decimal, Expr, Number, Symbol, equals, shown, substitute
-from mlcalc.probability.certify import noise, safe
+from mlcalc.maths.tree import Decimal, Expr, Number, Symbol, equals, shown, substitute
+from mlcalc.probability.certify import noise
 from mlcalc.probability.letters import X
-from mlcalc.probability.model import Model, Unknown
+from mlcalc.probability.model import Model
 from mlcalc.probability.sample import Sample
 from mlcalc.probability.terms import log_of
 from mlcalc.probability.working import Estimate, Working
 from mlcalc.probability.writing import Writing, observations
-from mlcalc.records import Record
-
-LOOKS = 200
-"""Points at which a function is looked at, to see that it goes one way only."""
 
 DIGITS_OF_FRACTION = 12
 """An exact likelihood with more digits than this is shown as a decimal."""
-
-
-class Clipped(Record):
-    """Where the maximum over the range lies, the step that says why, and a note if it is an end."""
-
-    value: Scalar
-    step: Step
-    note: Note | None = None
-
-
-def clipped(
-    objective: Callable[[float], float],
-    peak: Scalar | None,
-    low: Expr,
-    high: Expr,
-    unknown: Unknown,
-) -> Clipped:
-    """The maximum over low ≤ θ ≤ high of a function that rises up to its peak and falls after it.
-
-    `peak` is None where there is none: the function goes one way only.  Raises `Unsolved` where
-    the function is not of that kind on the range, so that an end need not be the maximum.
-    """
-    ends = scalar(low), scalar(high)
-    theta = unknown.symbol
-    within = Chain(low, (("<=", theta), ("<=", high)))
-    if peak is not None and ends[0] <= peak <= ends[1]:
-        inside = Chain(low, (("<=", shown(peak)), ("<=", high)))
-        return Clipped(
-            peak, Step("compare with the range", (inside,), "the maximum is in the range")
-        )
-    if peak is None:
-        left, right = (safe(objective, to_float(end)) for end in ends)
-        rises = right > left
-    else:
-        rises = peak > ends[1]
-    end, where = (high, ends[1]) if rises else (low, ends[0])
-    if math.isinf(where):
-        raise Unsolved.because(
-            f"there is no maximum: the function keeps growing as {unknown.name} goes to its end"
-        )
-    if not is_monotone(objective, to_float(ends[0]), to_float(ends[1]), rises):
-        raise Unsolved.because(
-            f"on the range of {unknown.name} the function rises and falls more than once, so that "
-            "neither its end nor its peak is sure to be the maximum"
-        )
-    verb = "rises" if rises else "falls"
-    way = ("up to its maximum at ", "falls only after it") if rises else (
-        "after its maximum at ", "rises only before it")  # fmt: skip
-    note: Prose = (
-        f"the function {verb} on the whole range, so the largest value is at the end ",
-        equals(theta, end),
-    )
-    if peak is not None:
-        at = equals(theta, shown(peak))
-        note = (f"the function {verb} ", way[0], at, f", outside the range, and {way[1]}: on the "
-                "range the largest value is at the end ", equals(theta, end))  # fmt: skip
-    step = Step("compare with the range", (within, equals(unknown.hat, end)), note)
-    text: Prose = ("the maximum lies at the end of the range, ", equals(theta, end))
-    return Clipped(where, step, Note("estimate.boundary", text))
-
-
-def is_monotone(objective: Callable[[float], float], low: float, high: float, rises: bool) -> bool:
-    """Whether the function goes one way at every point that is looked at."""
-    low = low if math.isfinite(low) else high - max(1.0, abs(high)) * 1e3
-    high = high if math.isfinite(high) else low + max(1.0, abs(low)) * 1e3
-    values = [safe(objective, low + (high - low) * i / LOOKS) for i in range(LOOKS + 1)]
-    values = values if rises else values[::-1]
-    return all(
-        after >= before - noise(before)
-        for before, after in pairwise(values)
-        if math.isfinite(before)
-    )
 
 
 def chosen(model: Model, sample: Sample, values: Sequence[Expr]) -> Working:

@@ -60,6 +60,8 @@ K = Symbol("k")
 class Writing:
     """A model and its sample, and the steps that say what is to be maximised."""
 
+    WHY_THE_LOG = "the logarithm grows with its argument, so the maximum stays where it is"
+
     def __init__(self, model: Model, sample: Sample) -> None:
         self.model, self.sample = model, sample
         self.symbols = [unknown.symbol for unknown in model.unknown]
@@ -83,19 +85,21 @@ class Writing:
     def operator(self, parameter: Symbol, order: int = 1) -> Expr:
         return Derivative(self.log_likelihood, parameter, order, len(self.symbols) > 1)
 
+    @property
+    def product(self) -> Expr:
+        """∏ f(xᵢ)."""
+        return BigOp("product", substitute(self.model.density, {X: OBSERVATION}), INDEX, ONE, N)
+
     def likelihood_step(self) -> Step:
-        one = substitute(self.model.density, {X: OBSERVATION})
-        product = BigOp("product", one, INDEX, ONE, N)
         note = "the observations are independent"
-        return Step("write the likelihood", (equals(self.likelihood, product),), note)
+        return Step("write the likelihood", (equals(self.likelihood, self.product),), note)
 
     def log_step(self) -> Step:
         flat = [addend for term in self.terms for addend in addends(neat(term))]
         if self.dropped:
             flat.append(Words("constant"))
         chain = equals(self.log_likelihood, Add(tuple(flat)) if len(flat) > 1 else flat[0])
-        note = "the logarithm grows with its argument, so the maximum stays where it is"
-        return Step("take the log", (chain,), note)
+        return Step("take the log", (chain,), self.WHY_THE_LOG)
 
     def rule(self, parameter: Symbol) -> str:
         if len(self.symbols) == 1:

@@ -540,18 +540,6 @@ def test_grouped_data_without_a_maximum() -> None:
 # Restricted parameters.
 
 
-def test_clipped_to_a_range() -> None:
-    unknown = model("bernoulli").unknown[0]
-    objective = lambda t: 2 * math.log(t) + math.log(1 - t)  # noqa: E731
-    two_thirds = read_fraction("2/3")
-    for low, high, expected in (("0", "0.5", "1/2"), ("0.7", "0.9", "7/10"), ("0", "1", "2/3")):
-        found = restricted.clipped(objective, two_thirds, read(low), read(high), unknown)
-        assert found.value == read_fraction(expected)
-        assert (found.note is None) == (expected == "2/3")
-    with pytest.raises(Unsolved, match="rises and falls"):
-        restricted.clipped(lambda t: math.cos(9 * t), 0.0, read("1"), read("5"), unknown)
-
-
 def test_chosen_from_values() -> None:
     values = tuple(map(read, ("0.2", "0.5", "0.8")))
     found = restricted.chosen(model("bernoulli"), sample([1, 1, 0]), values)
