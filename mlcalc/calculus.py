@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import TYPE_CHECKING, Any
 
 from mlcalc.maths.functions import EvaluationError
@@ -35,7 +35,11 @@ if TYPE_CHECKING:
 
 ONE, ZERO = Number(Fraction(1)), Number(Fraction(0))
 
+remembered = lru_cache(maxsize=4096)
+"""Trees are data, and a derivation asks for the same derivative more than once."""
 
+
+@remembered
 def derivative(expression: Expr, variable: Symbol, order: int = 1) -> Expr:
     """The derivative, simplified."""
     import sympy
@@ -45,6 +49,7 @@ def derivative(expression: Expr, variable: Symbol, order: int = 1) -> Expr:
     return from_sympy(sympy.factor(sympy.cancel(there)))
 
 
+@remembered
 def raw_derivative(expression: Expr, variable: Symbol, order: int = 1) -> Expr:
     """The derivative as the rules give it, not brought to one fraction.
 
@@ -55,7 +60,8 @@ def raw_derivative(expression: Expr, variable: Symbol, order: int = 1) -> Expr:
     return from_sympy(sympy.diff(to_sympy(expression), to_sympy(variable), order))
 
 
-def simplified(expression: Expr, first: Sequence[Symbol] = ()) -> Expr:
+@remembered
+def simplified(expression: Expr, first: tuple[Symbol, ...] = ()) -> Expr:
     """The expression with common factors cancelled and taken out.
 
     `first` are the letters to begin sums with.
@@ -93,6 +99,7 @@ def coefficients(expression: Expr, variable: Symbol) -> list[Expr]:
     return [from_sympy(c) for c in reversed(poly.all_coeffs())]
 
 
+@remembered
 def limit(expression: Expr, variable: Symbol, at: Expr, side: str) -> float:
     """The limit from the right ("+") or the left ("-"); nan where it is not real."""
     import sympy

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from typing import Any
 
 from mlcalc.calculus import raw_derivative
 from mlcalc.maths.evaluate import scalar
@@ -17,7 +18,7 @@ from mlcalc.maths.tree import Expr, Symbol, substitute
 from mlcalc.probability.compiled import Compiled, Floats, compiled
 from mlcalc.probability.letters import X
 from mlcalc.probability.model import Model
-from mlcalc.probability.terms import log_of
+from mlcalc.probability.terms import has, log_of
 from mlcalc.probability.writing import slope_of
 from mlcalc.records import Record
 
@@ -77,7 +78,12 @@ class Whole:
     def __init__(self, model: Model) -> None:
         known = dict(model.known)
         terms = log_of(model.density)
-        self.logs = [compiled(substitute(t, known)) for t in terms]
+        filled = [substitute(t, known) for t in terms]
+        moves = has([u.symbol for u in model.unknown])
+        self.logs = [compiled(t) for t in filled if moves(t)]
+        self.fixed = [compiled(t) for t in filled if not moves(t)]
+        self.fixed_sums: dict[tuple[int, int], Any] = {}
+        """What does not move with the parameters, such as log x!, by the ends of the range."""
         self.slopes = {
             u.symbol: [compiled(substitute(slope_of(t, u.symbol), known)) for t in terms]
             for u in model.unknown
@@ -119,7 +125,9 @@ class Whole:
 
         x = np.arange(low, min(high, low + MOST_SUMMED) + 1, dtype=float)
         values = {**at, X: x}
-        masses = np.exp(sum(term(values) for term in self.logs) + 0 * x)
+        if (low, high) not in self.fixed_sums:
+            self.fixed_sums[low, high] = sum(term({X: x}) for term in self.fixed) + 0 * x
+        masses = np.exp(sum(term(values) for term in self.logs) + self.fixed_sums[low, high])
         if parameter is not None:
             masses = masses * sum(term(values) for term in self.slopes[parameter])
         return math.fsum(masses.tolist())

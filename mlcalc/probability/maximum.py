@@ -46,7 +46,7 @@ class Objective(Record):
     name: Expr
     parameter: Symbol
     terms: Sequence[Term]
-    first: Sequence[Symbol]
+    first: tuple[Symbol, ...]
     """The letters to begin sums with, in this order."""
     partial: bool = False
     """Whether there are other parameters, so that the derivative is a partial one."""
