@@ -33,6 +33,7 @@ from mlcalc.maths.tree import (
     substitute,
 )
 from mlcalc.probability.compiled import compiled
+from mlcalc.probability.families import REAL
 from mlcalc.probability.letters import DATA
 from mlcalc.probability.model import Model
 from mlcalc.probability.sample import Sample
@@ -71,7 +72,8 @@ def working(model: Model, sample: Sample, prior: Sequence[Expr] = ()) -> Working
     low, high = (to_float(scalar(read(end))) for end in unknown.range)
     name = "log-posterior" if prior else "log-likelihood"
     search = Search(unknown, limited(model, data, prior), score, data, low, high, name)
-    if model.family.name == "cauchy" and not prior:
+    is_anywhere = unknown.range == REAL
+    if model.family.name == "cauchy" and is_anywhere and not prior:
         search = between_data(search)
     found = search.found()
     height = None if prior else found.height

@@ -8,8 +8,14 @@ from types import ModuleType
 from typing import cast
 
 from mlcalc.derivation import Derivation
+from mlcalc.errors import Unsolved
+from mlcalc.maths.evaluate import scalar
+from mlcalc.maths.printing import source
+from mlcalc.maths.reader import read
+from mlcalc.maths.tree import free_symbols
 from mlcalc.probability.by_score import ByScore
 from mlcalc.probability.maximum import NoClosedForm
+from mlcalc.probability.model import Model
 from mlcalc.probability.question import Question
 from mlcalc.probability.working import Working
 from mlcalc.records import replace
@@ -52,9 +58,30 @@ def examined(
     return replace(derivation, notes=(*derivation.notes, *notes))
 
 
+def within_limits(asked: Question) -> Model:
+    """The model, its parameter kept to the range that was typed where a search is to find it.
+
+    Raises `Unsolved` where the maximum over a range is not worked out.
+    """
+    model = asked.model
+    if asked.limits is None:
+        return model
+    if asked.sample.size is None or free_symbols(asked.sample.size):
+        raise Unsolved.because("give data: whether the estimate lies in the range depends on them")
+    is_decided = model.method in ("score", "search") and not asked.censored
+    if not is_decided or asked.intervals is not None or len(model.unknown) != 1:
+        raise Unsolved.because(
+            f"a range for the parameter of {model.family.title} is not decided here"
+        )
+    low, high = (read(end) for end in model.unknown[0].range)
+    ends = max(low, asked.limits[0], key=scalar), min(high, asked.limits[1], key=scalar)
+    unknown = replace(model.unknown[0], range=(source(ends[0]), source(ends[1])))
+    return replace(model, unknown=(unknown,))
+
+
 def maximised(asked: Question) -> Working:
     """The working of the maximum-likelihood estimate.  Raises `Unsolved` where there is none."""
-    model, sample = asked.model, asked.sample
+    model, sample = within_limits(asked), asked.sample
     if asked.counts is not None:
         from mlcalc.probability import by_simplex
 

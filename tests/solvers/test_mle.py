@@ -261,6 +261,35 @@ def test_an_estimate_on_the_boundary(distribution: str, data: str, expected: int
 
 
 @pytest.mark.parametrize(
+    ("distribution", "name", "ends", "expected"),
+    [
+        ("poisson", "lambda", (5, 6), 5),
+        ("poisson", "lambda", (1, 2), 2),
+        ("poisson", "lambda", (1, 3), Fraction(7, 3)),
+        ("cauchy", "mu", (5, 6), 5),
+        ("cauchy", "mu", (-1, 1), 1),
+    ],
+)
+def test_a_restricted_parameter(
+    distribution: str, name: str, ends: tuple[int, int], expected: Fraction
+) -> None:
+    parameter = {"name": name, "range": list(ends)}
+    found = solved(distribution=distribution, data="1, 2, 4", parameter=parameter)
+    assert values(found) == {name: expected}
+    assert ("estimate.boundary" in note_ids(found)) == (expected in ends)
+    check_chains(found)
+
+
+@pytest.mark.parametrize("distribution", ["uniform", "gamma(rate=1)"])
+def test_a_range_that_is_not_decided(distribution: str) -> None:
+    name = "theta" if distribution == "uniform" else "shape"
+    with pytest.raises(Unsolved, match="is not decided"):
+        solved(distribution=distribution, data="1, 2", parameter={"name": name, "range": [5, 6]})
+    with pytest.raises(Unsolved, match="give data"):
+        solved(distribution="poisson", parameter={"name": "lambda", "range": [5, 6]})
+
+
+@pytest.mark.parametrize(
     ("distribution", "data"),
     [
         ("normal", "3"),
