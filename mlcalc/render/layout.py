@@ -184,4 +184,5 @@ def verdict(checked: Checked) -> Piece:
     role = {Verdict.RIGHT: "right", Verdict.WRONG: "wrong"}.get(checked.verdict, "open")
     remark = f": {visible(checked.remark)}" if checked.remark else ""
     claimed = visible(checked.claimed, most=60)
-    return role, f"{mark} {visible(checked.name)} = {claimed} is {checked.verdict.value}{remark}"
+    what = f"{visible(checked.name)} = {claimed}" if claimed.strip() else visible(checked.name)
+    return role, f"{mark} {what} is {checked.verdict.value}{remark}"
