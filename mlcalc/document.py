@@ -21,6 +21,7 @@ __all__ = [
     "Items",
     "Raw",
     "Text",
+    "bytes_of",
     "decoded",
     "from_plain",
     "plain",
@@ -117,19 +118,22 @@ def _at(value: object, place: Place) -> Text:
 
 def read_file(path: str | Path) -> Raw:
     """The document in a file of UTF-8 text; `Invalid` where there is none."""
-    source = str(path)
-    nowhere = Place(source)
+    return read_bytes(bytes_of(path), str(path))
+
+
+def bytes_of(path: str | Path) -> bytes:
+    """What a file holds, up to one byte more than is read; `Invalid` where there is none."""
+    nowhere = Place(str(path))
     try:
         if Path(path).is_dir():
             raise Invalid.at("expected a file, not a folder", nowhere)
         with open(path, "rb") as file:
-            data = file.read(MAX_BYTES + 1)
+            return file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise Invalid.at("there is no such file", nowhere) from None
     except (OSError, ValueError) as error:  # ValueError: a null byte in the name
         reason = getattr(error, "strerror", None) or str(error)
         raise Invalid.at(f"the file cannot be read: {reason.lower()}", nowhere) from None
-    return read_bytes(data, source)
 
 
 def read_bytes(data: bytes, source: str) -> Raw:
