@@ -1,0 +1,208 @@
+"""Rows under named columns, as they were typed: in YAML, or in a CSV file.
+
+Cells are texts without the spaces around them; where one stands is found when it is asked for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+from mlcalc.document import Entries, Items, Raw, Text, bytes_of, decoded, written
+from mlcalc.errors import Complaint, Invalid, Place
+from mlcalc.records import Record
+
+MOST_COMPLAINTS = 10
+SEPARATORS = ",;\t"
+
+_BREAK = re.compile(r"\r\n|\r|\n")
+
+
+class Sheet(Protocol):
+    """What YAML rows and a CSV file have in common; `rows` have one cell for each column."""
+
+    @property
+    def columns(self) -> tuple[str, ...]: ...
+
+    @property
+    def rows(self) -> Sequence[tuple[str, ...]]: ...
+
+    def place(self, row: int, column: int) -> Place:
+        """Where a cell stands, both counted from 0."""
+
+
+class Mappings(Record):
+    """Rows as mappings from column to cell, in the order of the first row's columns."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    entries: tuple[Entries, ...]
+
+    def place(self, row: int, column: int) -> Place:
+        cell = self.entries[row].get(self.columns[column])
+        return self.entries[row].place if cell is None else cell.place
+
+    @classmethod
+    def read(cls, items: Items) -> Mappings:
+        """The rows of a list.  Raises `Invalid` for rows whose columns are not the first's."""
+        example = "a row such as {colour: red, price: 3, class: 1}"
+        for item in items.items:
+            if not isinstance(item, Entries) or not item.pairs:
+                raise Invalid.at(f"expected {example}, not '{written(item)}'", item.place)
+        entries = tuple(item for item in items.items if isinstance(item, Entries))
+        if not entries:
+            raise Invalid.at(f"there are no rows: expected {example}", items.place)
+        columns = entries[0].keys()
+        known = frozenset(columns)
+        complaints: list[Complaint] = []
+        rows = []
+        for number, entry in enumerate(entries, 1):
+            cells = {key.value: value for key, value in entry.pairs}
+            complaints += misfits(number, entry, known, cells)
+            complaints += not_one_value(entry)
+            rows.append(tuple(written(cells[name]).strip() for name in columns if name in cells))
+        if complaints:
+            raise Invalid(*complaints[:MOST_COMPLAINTS])
+        return cls(columns, tuple(rows), entries)
+
+
+def misfits(
+    number: int, entry: Entries, known: frozenset[str], cells: dict[str, Raw]
+) -> list[Complaint]:
+    """The columns that one row lacks or has beyond those of the first."""
+    if cells.keys() == known:
+        return []
+    missing = ", ".join(f"'{name}'" for name in sorted(known - cells.keys()))
+    complaints = []
+    if missing:
+        complaints.append(Complaint(f"row {number} has no {missing}, as row 1 has", entry.place))
+    for key, _ in entry.pairs:
+        if key.value not in known:
+            message = f"row {number} has '{key.value}', which row 1 has not"
+            complaints.append(Complaint(message, key.place))
+    return complaints
+
+
+def not_one_value(entry: Entries) -> list[Complaint]:
+    return [
+        Complaint(f"expected one value for '{key.value}', not a list or mapping", value.place)
+        for key, value in entry.pairs
+        if not isinstance(value, Text)
+    ]
+
+
+class Separated(Record):
+    """The rows of a CSV file; `numbers` are the lines on which they end, counted from 1."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numbers: tuple[int, ...]
+    lines: tuple[str, ...]
+    source: str
+    separator: str
+
+    def place(self, row: int, column: int) -> Place:
+        return in_line(self.source, self.lines, self.numbers[row], self.separator, column)
+
+    @classmethod
+    def read(cls, text: str, source: str) -> Separated:
+        """The rows of a text.  Raises `Invalid` for ragged rows, and for unclosed quotes."""
+        import csv
+
+        lines = tuple(_BREAK.split(text))
+        separator = separator_of(next((line for line in lines if line.strip()), ""))
+        reader = csv.reader(text.splitlines(keepends=True), delimiter=separator, strict=True)
+        found: list[tuple[int, tuple[str, ...]]] = []
+        try:
+            for row in reader:
+                cells = tuple(map(str.strip, row))
+                if any(cells):
+                    found.append((reader.line_num, cells))
+        except csv.Error as error:
+            message = f"this is no CSV: {error}; write a quote within quotes twice"
+            raise Invalid.at(message, at_line(source, lines, reader.line_num)) from None
+        if len(found) < 2:
+            what = "has a header and no rows" if found else "is empty"
+            message = f"the file {what}: expected names in the first line and a row in each other"
+            raise Invalid.at(
+                message, at_line(source, lines, len(lines)) if found else Place(source)
+            )
+        (_, columns), *others = found
+        places = [in_line(source, lines, found[0][0], separator, i) for i in range(len(columns))]
+        complaints = wrong_names(columns, places)
+        for number, cells in others:
+            if len(cells) != len(columns):
+                place = at_line(source, lines, number)
+                complaints.append(Complaint(ragged(len(cells), len(columns), separator), place))
+        if complaints:
+            raise Invalid(*complaints[:MOST_COMPLAINTS])
+        numbers, rows = zip(*others, strict=True)
+        return cls(columns, rows, numbers, lines, source, separator)
+
+
+def separator_of(header: str) -> str:
+    """What separates the names of the header: a comma unless there are more semicolons or tabs."""
+    return max(SEPARATORS, key=header.count)
+
+
+def wrong_names(columns: tuple[str, ...], places: Sequence[Place]) -> list[Complaint]:
+    """The columns that have no name, and those that have one that is taken."""
+    complaints = []
+    for number, (name, place) in enumerate(zip(columns, places, strict=True), 1):
+        if not name:
+            message = f"column {number} has no name: write one, or leave the column out"
+            complaints.append(Complaint(message, place))
+        elif name in columns[: number - 1]:
+            complaints.append(Complaint(f"there are two columns '{name}': rename one", place))
+    return complaints
+
+
+def ragged(own: int, expected: int, separator: str) -> str:
+    cells = "1 cell" if own == 1 else f"{own} cells"
+    message = f"this row has {cells} and the header has {expected}"
+    if own > expected:
+        message += f"; put a cell that holds '{separator}' in double quotes"
+    return message
+
+
+def at_line(source: str, lines: Sequence[str], number: int, column: int = 1) -> Place:
+    """A place in the line of that number, counted from 1."""
+    number = min(max(number, 1), len(lines))
+    return Place(source, lines[number - 1], number, column, is_file=True)
+
+
+def in_line(source: str, lines: Sequence[str], number: int, separator: str, column: int) -> Place:
+    """The cell of that column, counted from 0; the row's last line where a quote spans lines."""
+    is_quoted, seen, start = False, 0, 0
+    line = lines[number - 1]
+    for position, character in enumerate(line):
+        if seen == column:
+            break
+        is_quoted ^= character == '"'
+        if character == separator and not is_quoted:
+            seen, start = seen + 1, position + 1
+    start += len(line[start:]) - len(line[start:].lstrip())
+    return at_line(source, lines, number, start + 1)
+
+
+def sheet_of(raw: Raw) -> Sheet:
+    """The rows that were given: a list of mappings, or the path of a CSV file.
+
+    A path in a problem file is relative to that file, one on the command line to the folder one
+    is in.  Raises `Invalid` with the place, in the CSV file where there is one.
+    """
+    if isinstance(raw, Items):
+        return Mappings.read(raw)
+    if not isinstance(raw, Text):
+        raise Invalid.at("expected a list of rows, or the path of a CSV file", raw.place)
+    path = Path(raw.value.strip())
+    if raw.place.is_file:
+        path = Path(raw.place.source).parent / path
+    try:
+        data = bytes_of(path)
+    except Invalid as error:
+        message = f"'{path}': {error.complaints[0].message}; data is the path of a CSV file"
+        raise Invalid.at(message, raw.place) from None
+    return Separated.read(decoded(data, str(path)), str(path))

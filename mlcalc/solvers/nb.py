@@ -1,0 +1,28 @@
+"""Naive Bayes classifiers with every count, estimate and score on the table."""
+
+from __future__ import annotations
+
+from mlcalc.classification.question import Question
+from mlcalc.classification.training import training_of
+from mlcalc.derivation import Derivation
+
+
+class Problem(Question):
+    """The fields stand with the room, whose models read them."""
+
+
+def solve(given: Problem) -> Derivation:
+    """Each model learns from the rows or documents, or from what is known, and answers."""
+    match given.model:
+        case "gaussian":
+            from mlcalc.classification import gaussian
+
+            return gaussian.derivation(given, training_of(given))
+        case "density":
+            from mlcalc.classification import density
+
+            return density.derivation(given)
+        case _:
+            from mlcalc.classification import discrete
+
+            return discrete.derivation(given)
