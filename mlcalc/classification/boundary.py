@@ -1,0 +1,356 @@
+"""The decision boundary between two Gaussian classes: a polynomial, at most quadratic.
+
+It is where the log-ratio of the two scores is zero.  The ratio has the first class above and the
+other below, so the log-ratio is positive where the first is predicted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from math import gcd, lcm
+
+from mlcalc.classification.gaussian_model import (
+    Classifier,
+    Logged,
+    Normal,
+    density_of,
+    difference,
+    event,
+    letters,
+    number,
+    prior_of,
+    scaled,
+    summed,
+)
+from mlcalc.derivation import Block, Step
+from mlcalc.maths.evaluate import exact
+from mlcalc.maths.tree import (
+    Add,
+    Chain,
+    Decimal,
+    Expr,
+    Given,
+    Mul,
+    Neg,
+    Number,
+    Symbol,
+    call,
+    equals,
+    wrap,
+)
+from mlcalc.records import Record
+
+X, J = Symbol("x"), "j"
+A, B, C = Symbol("A"), Symbol("B"), Symbol("C")
+HALF = Fraction(1, 2)
+MOST_FEATURES_IN_FULL = 3
+MOST_FEATURES = 10
+"""The polynomial of more features is not written out."""
+
+LARGEST_MULTIPLE = 100_000
+
+
+class Polynomial(Record):
+    """Σ (A_j x_j² + B_j x_j) + C, positive where the class `first` is predicted."""
+
+    first: str
+    second: str
+    symbols: tuple[Symbol, ...]
+    squares: tuple[Fraction, ...]
+    lines: tuple[Fraction, ...]
+    constant: Logged
+
+    def at(self, point: Sequence[Fraction]) -> Logged:
+        pairs = zip(self.squares, self.lines, point, strict=True)
+        return self.constant.plus(sum((a * x * x + b * x for a, b, x in pairs), Fraction(0)))
+
+    def times(self, factor: Fraction) -> Polynomial:
+        squares = tuple(a * factor for a in self.squares)
+        lines = tuple(b * factor for b in self.lines)
+        constant = self.constant.times(factor)
+        return Polynomial(self.first, self.second, self.symbols, squares, lines, constant)
+
+    @property
+    def degree(self) -> int:
+        return 2 if any(self.squares) else 1 if any(self.lines) else 0
+
+    @property
+    def multiple(self) -> Fraction:
+        """What makes its rational coefficients whole and small; 1 where they would be large."""
+        logs = () if self.constant.is_rational else (self.constant.factor,)
+        parts = [v for v in (*self.squares, *self.lines, self.constant.rational, *logs) if v]
+        if not parts:
+            return Fraction(1)
+        below = lcm(*(value.denominator for value in parts))
+        shared = gcd(*(int(value * below) for value in parts))
+        return Fraction(below, shared) if below <= LARGEST_MULTIPLE else Fraction(1)
+
+    @property
+    def tree(self) -> Expr:
+        """The polynomial as it is written, squares first."""
+        terms: list[Expr] = []
+        for power, values in ((2, self.squares), (1, self.lines)):
+            for symbol, value in zip(self.symbols, values, strict=True):
+                if value:
+                    terms.append(scaled(value, symbol**2 if power == 2 else symbol))
+        constant = self.constant.terms()
+        if terms and constant == [wrap(0)]:
+            constant = []
+        terms += constant
+        return terms[0] if len(terms) == 1 else Add(tuple(terms))
+
+
+def order(classes: Sequence[str]) -> tuple[int, int]:
+    """Which class is above in the ratio: the larger number, 1 of 1 and 0, else the first."""
+    first, second = (exact_label(label) for label in classes)
+    is_turned = first is not None and second is not None and first < second
+    return (1, 0) if is_turned else (0, 1)
+
+
+def exact_label(label: str) -> Fraction | None:
+    try:
+        return Fraction(label)
+    except (ValueError, ZeroDivisionError):
+        return None
+
+
+def polynomial(classifier: Classifier) -> Polynomial:
+    """The log-ratio of two classes whose parameters are numbers."""
+    above, below = order(classifier.classes)
+    constant, inside = Fraction(0), Fraction(1)
+    squares, lines = [], []
+    pairs = zip(classifier.normals[above], classifier.normals[below], strict=True)
+    for one, other in pairs:
+        (m1, v1), (m0, v0) = one.numbers, other.numbers
+        squares.append(1 / (2 * v0) - 1 / (2 * v1))
+        lines.append(m1 / v1 - m0 / v0)
+        constant += m0 * m0 / (2 * v0) - m1 * m1 / (2 * v1)
+        inside *= v0 / v1
+    ratio = classifier.prior_value(above) / classifier.prior_value(below)
+    return Polynomial(
+        classifier.classes[above],
+        classifier.classes[below],
+        classifier.symbols,
+        tuple(squares),
+        tuple(lines),
+        Logged(constant, HALF, ratio**2 * inside),
+    )
+
+
+class Pair(Record):
+    """The two classes in letters: priors, and the normals of each feature, first above."""
+
+    first: str
+    second: str
+    symbols: tuple[Symbol, ...]
+    priors: tuple[Expr, Expr]
+    normals: tuple[tuple[Normal, Normal], ...]
+
+    @classmethod
+    def of(cls, classifier: Classifier, own_letters: bool) -> Pair:
+        """With the letters that were typed, or with μ and σ² for numbers that are put in later."""
+        above, below = order(classifier.classes)
+        first, second = classifier.classes[above], classifier.classes[below]
+        if own_letters:
+            priors = classifier.priors[above], classifier.priors[below]
+            pairs = zip(classifier.normals[above], classifier.normals[below], strict=True)
+            return cls(first, second, classifier.symbols, priors, tuple(pairs))
+        places: Sequence[int | str] = range(len(classifier.features))
+        symbols = classifier.symbols
+        if len(places) > MOST_FEATURES_IN_FULL:
+            places, symbols = [J], (Symbol("x", J),)
+        normals = tuple(
+            (letters(classifier, first, place), letters(classifier, second, place))
+            for place in places
+        )
+        return cls(first, second, symbols, (prior_of(first), prior_of(second)), normals)
+
+    @property
+    def is_indexed(self) -> bool:
+        """Whether one feature j stands for all."""
+        return self.symbols == (Symbol("x", J),)
+
+
+def letter_steps(pair: Pair) -> list[Step]:
+    """The boundary in letters, from equal posteriors to the collected polynomial."""
+    return [ratio_step(pair), log_step(pair), collect_step(pair)]
+
+
+def ratio_step(pair: Pair) -> Step:
+    one, other = (call("P", Given(event(c), X)) for c in (pair.first, pair.second))
+    tops = [density_of(x, pair.first) for x in pair.symbols]
+    bottoms = [density_of(x, pair.second) for x in pair.symbols]
+    if pair.is_indexed:
+        tops, bottoms = [density_of(X, pair.first)], [density_of(X, pair.second)]
+    above, below = (Mul((prior_of(c), *d)) for c, d in ((pair.first, tops), (pair.second, bottoms)))
+    chain = Chain(call("log", above / below), (("=", wrap(0)),))
+    note = (
+        "on the boundary both posteriors are equal, so neither is 0; p(x) cancels, and the log of "
+        f"the ratio is 0 there; it is positive where class {pair.first} is predicted"
+    )
+    return Step("set the two posteriors equal", (equals(one, other), chain), note)
+
+
+def log_step(pair: Pair) -> Step:
+    terms: list[Expr] = [call("log", pair.priors[0] / pair.priors[1])]
+    for x, (one, other) in zip(pair.symbols, pair.normals, strict=True):
+        inner: list[Expr] = [
+            call("log", other.variance / one.variance) / 2,
+            difference(x, other.mean) ** 2 / (2 * other.variance),
+            Neg(difference(x, one.mean) ** 2 / (2 * one.variance)),
+        ]
+        terms += [over_features(Add(tuple(inner)))] if pair.is_indexed else inner
+    chain = Chain(Add(tuple(terms)), (("=", wrap(0)),))
+    note = (
+        "√(2π) cancels; the exponents are −(x − μ)²/(2σ²), so that of the class below in the ratio "
+        "comes in with a plus"
+    )
+    return Step("put in the densities and take the log", (chain,), note)
+
+
+def over_features(term: Expr) -> Expr:
+    from mlcalc.maths.tree import BigOp
+
+    return BigOp("sum", term, Symbol(J))
+
+
+def names(pair: Pair, letter: Symbol) -> list[Symbol]:
+    """A₁, A₂, …; A alone where there is one feature."""
+    if pair.is_indexed:
+        return [Symbol(letter.name, J)]
+    if len(pair.symbols) == 1:
+        return [letter]
+    return [Symbol(letter.name, str(n)) for n in range(1, len(pair.symbols) + 1)]
+
+
+def collect_step(pair: Pair) -> Step:
+    """Every square is x² − 2μx + μ²; what stands before x², x and 1."""
+    a, b = names(pair, A), names(pair, B)
+    squares: list[Expr] = [letter * x**2 for letter, x in zip(a, pair.symbols, strict=True)]
+    lines: list[Expr] = [letter * x for letter, x in zip(b, pair.symbols, strict=True)]
+    if pair.is_indexed:
+        body: list[Expr] = [over_features(squares[0] + lines[0])]
+    else:
+        body = squares + lines
+    blocks: list[Block] = [Chain(Add((*body, C)), (("=", wrap(0)),))]
+    formulas = coefficients(pair)
+    for number_, (letter_a, letter_b) in enumerate(zip(a, b, strict=True)):
+        blocks.append(equals(letter_a, formulas.squares[number_]))
+        blocks.append(equals(letter_b, formulas.lines[number_]))
+    constant = formulas.constants
+    if pair.is_indexed:
+        constant = [constant[0], over_features(Add(tuple(constant[1:])))]
+    blocks.append(equals(C, Add(tuple(constant))))
+    product = " and no product of two features, since they are independent within a class"
+    note = (
+        "(x − μ)² = x² − 2μx + μ²; no power is above the second"
+        + (product if pair.is_indexed or len(pair.symbols) > 1 else "")
+        + ": the boundary is at most quadratic; a square drops out where both variances are equal"
+    )
+    return Step("expand the squares and collect the powers", tuple(blocks), note)
+
+
+class Coefficients(Record):
+    """What stands before each x², each x, and the terms of the constant."""
+
+    squares: list[Expr]
+    lines: list[Expr]
+    constants: list[Expr]
+
+
+def coefficients(pair: Pair) -> Coefficients:
+    squares: list[Expr] = []
+    lines: list[Expr] = []
+    constants: list[Expr] = [call("log", pair.priors[0] / pair.priors[1])]
+    for one, other in pair.normals:
+        squares.append(wrap(1) / (2 * other.variance) - wrap(1) / (2 * one.variance))
+        lines.append(difference(one.mean / one.variance, other.mean / other.variance))
+        constants += [
+            call("log", other.variance / one.variance) / 2,
+            other.mean**2 / (2 * other.variance),
+            Neg(one.mean**2 / (2 * one.variance)),
+        ]
+    return Coefficients(squares, lines, constants)
+
+
+def number_steps(classifier: Classifier, found: Polynomial) -> list[Step]:
+    """The numbers put into A, B and C; then whole coefficients."""
+    pair = Pair.of(classifier, own_letters=True)
+    formulas = coefficients(pair)
+    blocks: list[Block] = []
+    rows = zip(
+        names(pair, A), names(pair, B), formulas.squares, formulas.lines,
+        found.squares, found.lines, strict=True,
+    )  # fmt: skip
+    for a, b, square, line, square_value, line_value in rows:
+        blocks.append(equals(a, square, number(square_value)))
+        blocks.append(equals(b, line, number(line_value)))
+    constant = Add(tuple(formulas.constants))
+    middle = summed(found.constant.terms())
+    value = found.constant.value
+    last = [Decimal(value)] if isinstance(value, float) else []
+    blocks.append(equals(C, constant, middle, *last))
+    if not found.degree:
+        return [Step("put in the numbers", tuple(blocks))]
+    steps = [Step("put in the numbers", (*blocks, zero_of(found.tree)))]
+    factor = found.multiple
+    if factor != 1:
+        whole = zero_of(found.times(factor).tree)
+        rule = f"multiply by {factor}"
+        steps.append(Step(rule, (whole,), "so that the coefficients are whole numbers"))
+    return steps
+
+
+def zero_of(expression: Expr) -> Chain:
+    """expression = 0."""
+    return Chain(expression, (("=", wrap(0)),))
+
+
+def collected(pair: Pair) -> Expr:
+    """The polynomial with its coefficients as they come."""
+    formulas = coefficients(pair)
+    squares = [a * x**2 for a, x in zip(formulas.squares, pair.symbols, strict=True)]
+    lines = [b * x for b, x in zip(formulas.lines, pair.symbols, strict=True)]
+    return Add((*squares, *lines, *formulas.constants))
+
+
+def letter_polynomial(pair: Pair) -> Expr:
+    """The collected polynomial in the letters that were typed, what cancels left out."""
+    from mlcalc.calculus import simplified
+
+    formulas = coefficients(pair)
+    terms: list[Expr] = []
+    for power, values in ((2, formulas.squares), (1, formulas.lines)):
+        for x, value in zip(pair.symbols, values, strict=True):
+            short = simplified(value)
+            if exact(short) == 0:
+                continue
+            terms.append(timesed(short, x**2 if power == 2 else x))
+    ratios = [pair.priors[0] / pair.priors[1]]
+    logs: list[Expr] = [] if is_one(ratios[0]) else [call("log", simplified(ratios[0]))]
+    rest: list[Expr] = []
+    for one, other in pair.normals:
+        ratio = other.variance / one.variance
+        if not is_one(ratio):
+            logs.append(call("log", simplified(ratio)) / 2)
+        squares = other.mean**2 / (2 * other.variance) - one.mean**2 / (2 * one.variance)
+        short = simplified(squares)
+        if exact(short) != 0:
+            rest.append(short)
+    return summed([*terms, *logs, *rest])
+
+
+def timesed(value: Expr, x: Expr) -> Expr:
+    """value·x, the minus of the value taken before it."""
+    if isinstance(value, Neg):
+        return Neg(timesed(value.operand, x))
+    if isinstance(value, Number):
+        return scaled(value.value, x)
+    return Mul((value, x))
+
+
+def is_one(ratio: Expr) -> bool:
+    from mlcalc.calculus import simplified
+
+    return exact(simplified(ratio)) == 1

@@ -1,0 +1,224 @@
+"""Normal class-conditional densities: the numbers or letters of each class and feature."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal as Digits
+from decimal import localcontext
+from fractions import Fraction
+
+from mlcalc.maths.evaluate import CONSTANTS, exact
+from mlcalc.maths.functions import exact_root
+from mlcalc.maths.tree import (
+    Add,
+    Call,
+    Decimal,
+    Expr,
+    Given,
+    Mul,
+    Neg,
+    Number,
+    Symbol,
+    Words,
+    call,
+    equals,
+    wrap,
+)
+from mlcalc.maths.vectors import minus
+from mlcalc.records import Record
+
+Y, X, PI = Symbol("Y"), Symbol("x"), Symbol("pi")
+PRECISION = 60
+"""Digits to which signs and roots are computed, so that no rounding decides a class."""
+
+LONGEST_DENOMINATOR = 1000
+HIGHEST_ROOT = 12
+
+
+class Normal(Record):
+    """One feature within one class; μ and σ² are numbers or letters."""
+
+    mean: Expr
+    variance: Expr
+
+    @property
+    def numbers(self) -> tuple[Fraction, Fraction]:
+        """μ and σ², where both are numbers."""
+        mean, variance = exact(self.mean), exact(self.variance)
+        assert mean is not None
+        assert variance is not None
+        return mean, variance
+
+    def density(self, at: Expr) -> Expr:
+        """The density at x, as it is written."""
+        square = difference(at, self.mean) ** 2
+        return call("exp", -(square / (2 * self.variance))) / call("sqrt", 2 * PI * self.variance)
+
+    def named(self) -> Call:
+        return call("normal", mu=self.mean, sigma2=self.variance)
+
+
+class Classifier(Record):
+    """The prior of each class, and for each class the normals in the order of the features."""
+
+    classes: tuple[str, ...]
+    features: tuple[str, ...]
+    priors: tuple[Expr, ...]
+    normals: tuple[tuple[Normal, ...], ...]
+
+    @property
+    def is_numeric(self) -> bool:
+        parts = [p for row in self.normals for n in row for p in (n.mean, n.variance)]
+        return all(exact(part) is not None for part in (*self.priors, *parts))
+
+    @property
+    def symbols(self) -> tuple[Symbol, ...]:
+        return tuple(map(feature_symbol, self.features))
+
+    def prior_value(self, number: int) -> Fraction:
+        value = exact(self.priors[number])
+        assert value is not None
+        return value
+
+
+class Logged(Record):
+    """rational + factor·log(inside), inside > 0: all that a Gaussian score or boundary holds.
+
+    The logarithm of a rational number other than 1 is irrational, so the value is zero only where
+    both parts are.
+    """
+
+    rational: Fraction
+    factor: Fraction = Fraction(0)
+    inside: Fraction = Fraction(1)
+
+    def plus(self, other: Fraction) -> Logged:
+        return Logged(self.rational + other, self.factor, self.inside)
+
+    def times(self, other: Fraction) -> Logged:
+        return Logged(self.rational * other, self.factor * other, self.inside)
+
+    @property
+    def is_rational(self) -> bool:
+        return self.factor == 0 or self.inside == 1
+
+    def digits(self) -> Digits:
+        """The value to 60 digits."""
+        with localcontext(prec=PRECISION):
+            top, bottom = self.inside.as_integer_ratio()
+            log = Digits(top).ln() - Digits(bottom).ln()
+            return in_digits(self.rational) + in_digits(self.factor) * log
+
+    @property
+    def value(self) -> Fraction | float:
+        return self.rational if self.is_rational else float(self.digits())
+
+    @property
+    def sign(self) -> int:
+        if self.is_rational:
+            return (self.rational > 0) - (self.rational < 0)
+        return 1 if self.digits() > 0 else -1
+
+    def terms(self) -> list[Expr]:
+        """The value as terms of a sum, log(4) as 2 log 2, and log(1/2) as −log 2."""
+        found: list[Expr] = []
+        if not self.is_rational:
+            inside, factor = simple_log(self.inside, self.factor)
+            found.append(scaled(factor, call("log", inside)))
+        return [*found, signed(self.rational)] if self.rational or not found else found
+
+
+def in_digits(value: Fraction) -> Digits:
+    """The fraction as a decimal of the digits that the context asks for."""
+    return Digits(value.numerator) / Digits(value.denominator)
+
+
+def simple_log(inside: Fraction, factor: Fraction) -> tuple[Fraction, Fraction]:
+    """c·log(b^n) as (n·c)·log b with b > 1."""
+    if inside < 1:
+        inside, factor = 1 / inside, -factor
+    for degree in range(HIGHEST_ROOT, 1, -1):
+        root = exact_root(inside, degree)
+        if root is not None:
+            return root, factor * degree
+    return inside, factor
+
+
+def number(value: Fraction) -> Expr:
+    """A fraction that reads well as such, or its decimal."""
+    return Number(value) if value.denominator <= LONGEST_DENOMINATOR else Decimal(value)
+
+
+def signed(value: Fraction) -> Expr:
+    """A number as a term of a sum: what is negative is taken away."""
+    return minus(number(value))
+
+
+def scaled(factor: Fraction, expression: Expr) -> Expr:
+    """factor·expression as a term of a sum, −x²/4 for −1/4 times x²."""
+    if factor < 0:
+        return Neg(scaled(-factor, expression))
+    if factor.denominator > LONGEST_DENOMINATOR:
+        return Decimal(factor) * expression
+    top = expression if factor.numerator == 1 else Mul((wrap(factor.numerator), expression))
+    return top if factor.denominator == 1 else top / factor.denominator
+
+
+def difference(left: Expr, right: Expr) -> Expr:
+    """left − right; 2 + 1 for 2 − (−1)."""
+    match right:
+        case Number(value, written) if value < 0:
+            return left + Number(-value, None if written is None else written.lstrip("-−"))
+        case Decimal(value) if value < 0:
+            return left + Decimal(-value)
+    return left - right
+
+
+def summed(terms: Iterable[Expr]) -> Expr:
+    """The terms as one sum, beginning with one that is not taken away if there is one."""
+    ordered = sorted(terms, key=lambda term: isinstance(term, Neg))
+    if not ordered:
+        return wrap(0)
+    return ordered[0] if len(ordered) == 1 else Add(tuple(ordered))
+
+
+def feature_symbol(name: str) -> Symbol:
+    """The name of a column as a letter of a formula: x_1, petal_length."""
+    word = re.sub(r"\W+", "_", name).strip("_")
+    if not word or not word[0].isalpha() or word in CONSTANTS:
+        word = f"x_{word}" if word else "x"
+    return Symbol.named(word)
+
+
+def class_maths(label: str) -> Expr:
+    """A class as maths: a number as such, else the word."""
+    return Number(Fraction(label), label) if re.fullmatch(r"-?[0-9]+", label) else Words(label)
+
+
+def event(label: str) -> Expr:
+    """Y = 1."""
+    return equals(Y, class_maths(label))
+
+
+def prior_of(label: str) -> Call:
+    """P(Y = 1)."""
+    return call("P", event(label))
+
+
+def density_of(feature: Expr, label: str) -> Call:
+    """p(x | Y = 1)."""
+    return call("p", Given(feature, event(label)))
+
+
+def letters(classifier: Classifier, label: str, feature: int | str) -> Normal:
+    """μ and σ² of a class and feature as letters: μ₁₀ is that of feature 1 in class 0.
+
+    `feature` counts from 0, or is an index such as j.
+    """
+    index = feature if isinstance(feature, str) else str(feature + 1)
+    is_short = len(index) == len(label) == 1
+    subscript = f"{index}{label}" if is_short else f"{index},{label}"
+    if len(classifier.features) == 1:
+        subscript = label
+    return Normal(Symbol("mu", subscript), Symbol("sigma2", subscript))

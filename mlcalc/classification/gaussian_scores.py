@@ -1,0 +1,256 @@
+"""The query scored class by class: densities with the numbers in, logarithms, the posterior."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from decimal import Decimal as Digits
+from decimal import localcontext
+from fractions import Fraction
+
+from mlcalc.classification.gaussian_model import (
+    PRECISION,
+    Classifier,
+    Logged,
+    class_maths,
+    density_of,
+    event,
+    number,
+    prior_of,
+    summed,
+)
+from mlcalc.derivation import Answer, Block, Note, Step, Table
+from mlcalc.maths.tree import (
+    Call,
+    Chain,
+    Decimal,
+    Dots,
+    Expr,
+    Given,
+    Listing,
+    Mul,
+    Symbol,
+    call,
+    equals,
+)
+from mlcalc.records import Record
+
+MOST_FACTORS = 4
+FIRST_ROWS, LAST_ROWS = 5, 2
+LEAST = 1e-290
+"""A product below this is kept as its logarithm."""
+
+X = Symbol("x")
+
+
+class Scores(Record):
+    """The log of prior times likelihood of each class, less (d/2)·log 2π, which all share."""
+
+    classifier: Classifier
+    at: Mapping[int, tuple[Expr, Fraction]]
+    """The values of the query by the number of their feature, as typed and as numbers."""
+    shared: tuple[Logged, ...]
+
+    def log_joint(self, number: int) -> float:
+        constant = len(self.at) / 2 * math.log(2 * math.pi)
+        return float(self.shared[number].digits()) - constant
+
+    def joint(self, number: int) -> float:
+        return math.exp(self.log_joint(number))
+
+    def posterior(self) -> tuple[Fraction | float, ...]:
+        """Normalised by log-sum-exp; exact where all scores are one."""
+        if len(set(self.shared)) == 1:
+            return (Fraction(1, len(self.shared)),) * len(self.shared)
+        with localcontext(prec=PRECISION):
+            logs = [score.digits() for score in self.shared]
+            top = max(logs)
+            weights = [(log - top).exp() for log in logs]
+            whole = sum(weights, Digits(0))
+            return tuple(float(weight / whole) for weight in weights)
+
+    def winners(self) -> list[str]:
+        """The class with the highest score, or all that share it: equal only if exactly so."""
+        digits = [score.digits() for score in self.shared]
+        top = self.shared[max(range(len(digits)), key=digits.__getitem__)]
+        pairs = zip(self.classifier.classes, self.shared, strict=True)
+        return [label for label, score in pairs if score == top]
+
+
+def scored(classifier: Classifier, at: Mapping[int, tuple[Expr, Fraction]]) -> Scores:
+    """log P(Y = c) − ½ Σ log σ² − Σ (x − μ)²/(2σ²) of each class."""
+    return Scores(
+        classifier, at, tuple(score(classifier, at, n) for n in range(len(classifier.classes)))
+    )
+
+
+def score(classifier: Classifier, at: Mapping[int, tuple[Expr, Fraction]], label: int) -> Logged:
+    inside, exponent = classifier.prior_value(label) ** 2, Fraction(0)
+    below = 1
+    for place, (_, value) in at.items():
+        mean, variance = classifier.normals[label][place].numbers
+        inside *= variance.denominator
+        below *= variance.numerator
+        exponent -= (value - mean) ** 2 / (2 * variance)
+    return Logged(exponent, Fraction(1, 2), inside / below)
+
+
+def score_steps(scores: Scores) -> list[Step]:
+    """Densities, products, their sum, the posterior."""
+    if len(scores.at) <= MOST_FACTORS:
+        return [density_step(scores), product_step(scores), *closing_steps(scores)]
+    return [log_step(scores), *closing_steps(scores)]
+
+
+def density_step(scores: Scores) -> Step:
+    chains: list[Block] = []
+    model = scores.classifier
+    for label, normals in zip(model.classes, model.normals, strict=True):
+        for place, (typed, _) in scores.at.items():
+            left = density_of(equals(model.symbols[place], typed), label)
+            value = Decimal(log_density(scores, label, place)[1])
+            chains.append(equals(left, normals[place].density(typed), value))
+    return Step("put the query into the densities", tuple(chains))
+
+
+def log_density(scores: Scores, label: str, place: int) -> tuple[float, float]:
+    """log p(x | c) and p(x | c) of one feature."""
+    model = scores.classifier
+    mean, variance = model.normals[model.classes.index(label)][place].numbers
+    exponent = -float((scores.at[place][1] - mean) ** 2 / (2 * variance))
+    log = exponent - (math.log(variance.numerator) - math.log(variance.denominator)) / 2
+    log -= math.log(2 * math.pi) / 2
+    return log, math.exp(log)
+
+
+def product_step(scores: Scores) -> Step:
+    chains: list[Block] = []
+    model = scores.classifier
+    for place, (label, prior) in enumerate(zip(model.classes, model.priors, strict=True)):
+        names = [density_of(model.symbols[n], label) for n in scores.at]
+        values = [Decimal(log_density(scores, label, n)[1]) for n in scores.at]
+        chains.append(
+            equals(
+                joint_of(label),
+                Mul((prior_of(label), *names)),
+                Mul((prior, *values)),
+                Decimal(scores.joint(place)),
+            )
+        )
+        logs = [call("log", prior), *(call("log", value) for value in values)]
+        chains.append(log_chain(scores, place, logs))
+    return Step(
+        "multiply prior and densities",
+        tuple(chains),
+        "the score of each class; its logarithm is a sum, which is what a program adds up",
+    )
+
+
+def log_chain(scores: Scores, place: int, logs: Sequence[Expr]) -> Chain:
+    """The log score; where a product is too small for a float, without its factors."""
+    label, value = scores.classifier.classes[place], Decimal(scores.log_joint(place))
+    if scores.joint(place) < LEAST:
+        return equals(call("log", joint_of(label)), value)
+    return equals(call("log", joint_of(label)), summed(logs), value)
+
+
+def log_step(scores: Scores) -> Step:
+    """Many features: the sum of the logs, of which the first and last are shown."""
+    model = scores.classifier
+    header = ("feature", X, *(call("log", density_of(X, label)) for label in model.classes))
+    rows: list[tuple[Expr, ...]] = [
+        (
+            model.symbols[place],
+            typed,
+            *(Decimal(log_density(scores, label, place)[0]) for label in model.classes),
+        )
+        for place, (typed, _) in scores.at.items()
+    ]
+    if len(rows) > FIRST_ROWS + LAST_ROWS:
+        dots: tuple[Expr, ...] = (Dots(),) * len(header)
+        rows = [*rows[:FIRST_ROWS], dots, *rows[-LAST_ROWS:]]
+    chains: list[Block] = []
+    for place, (label, prior) in enumerate(zip(model.classes, model.priors, strict=True)):
+        sums = math.fsum(log_density(scores, label, n)[0] for n in scores.at)
+        right = call("log", prior) + Decimal(sums)
+        left = call("log", joint_of(label))
+        chains.append(equals(left, right, Decimal(scores.log_joint(place))))
+    note = f"a product of {len(scores.at)} densities is small, so their logarithms are added"
+    return Step("add the log densities", (Table(header, tuple(rows)), *chains), note)
+
+
+def joint_of(label: str) -> Call:
+    return call("p", X, event(label))
+
+
+def posterior_of(label: str) -> Call:
+    return call("P", Given(event(label), X))
+
+
+def closing_steps(scores: Scores) -> list[Step]:
+    model, posterior = scores.classifier, scores.posterior()
+    joints = [scores.joint(n) for n in range(len(model.classes))]
+    chains: list[Block] = []
+    if min(joints) >= LEAST:
+        evidence = math.fsum(joints)
+        chains.append(equals(call("p", X), summed(map(Decimal, joints)), Decimal(evidence)))
+        note = "divided by their sum, the scores add up to 1"
+        for label, joint, value in zip(model.classes, joints, posterior, strict=True):
+            right = Decimal(joint) / Decimal(evidence)
+            chains.append(equals(posterior_of(label), right, shown_number(value)))
+    else:
+        logs = [scores.log_joint(n) for n in range(len(model.classes))]
+        top = max(logs)
+        note = "the largest log score is taken off first, so that no power is too small"
+        weights = [call("exp", Decimal(log) - Decimal(top)) for log in logs]
+        total: Expr = summed(weights)
+        for label, weight, value in zip(model.classes, weights, posterior, strict=True):
+            chains.append(equals(posterior_of(label), weight / total, shown_number(value)))
+    return [Step("normalise", tuple(chains), note), prediction_step(scores)]
+
+
+def shown_number(value: Fraction | float) -> Expr:
+    return number(value) if isinstance(value, Fraction) else Decimal(value)
+
+
+def prediction_step(scores: Scores) -> Step:
+    winners = scores.winners()
+    hat = equals(Symbol("y", accent="hat"), class_maths(winners[0]))
+    if len(winners) > 1:
+        listed = " and ".join(winners)
+        note = f"a tie: {listed} have exactly the same score; the first of them is taken"
+        return Step("predict the class", (hat,), note)
+    return Step("predict the class", (hat,), "the class with the largest posterior")
+
+
+def score_answers(scores: Scores) -> list[Answer]:
+    model, winner = scores.classifier, scores.winners()[0]
+    posterior = dict(zip(model.classes, scores.posterior(), strict=True))
+    joints = {label: scores.joint(n) for n, label in enumerate(model.classes)}
+    answers = [
+        Answer("prediction", winner, class_maths(winner), Symbol("y", accent="hat")),
+        Answer(
+            "posterior",
+            posterior,
+            Listing(tuple(equals(posterior_of(c), shown_number(v)) for c, v in posterior.items())),
+        ),
+    ]
+    if min(joints.values()) >= LEAST:
+        maths = Listing(tuple(equals(joint_of(c), Decimal(v)) for c, v in joints.items()))
+        answers.append(Answer("joint", joints, maths))
+    return answers
+
+
+def score_notes(scores: Scores) -> list[Note]:
+    left_out = [f for n, f in enumerate(scores.classifier.features) if n not in scores.at]
+    found = []
+    if left_out:
+        listed = ", ".join(left_out[:5]) + (", …" if len(left_out) > 5 else "")
+        text = f"the query has no value for {listed}: integrated over, that factor is 1"
+        found.append(Note("nb.left_out", text))
+    if min(scores.joint(n) for n in range(len(scores.shared))) < LEAST:
+        text = "the scores are too small for a floating-point number, so their logarithms are shown"
+        found.append(Note("nb.log_space", text))
+    return found
+
+
