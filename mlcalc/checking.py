@@ -35,6 +35,8 @@ from mlcalc.maths.tree import (
     Pow,
     Shape,
     Symbol,
+    free_symbols,
+    substitute,
 )
 
 RELATIVE_TOLERANCE = Fraction(1, 1000)
@@ -98,6 +100,8 @@ def compare(claimed: Raw, value: Result, tolerance: Fraction) -> Verdict:
             return compare_shape(claimed, value, tolerance)
         case Call() if is_distribution(value):
             return compare_distribution(claimed, value)
+        case Chain(zero_there, (("=", Number(Fraction(numerator=0))),)):
+            return compare_equation(claimed, zero_there)
         case Expr():
             return compare_formula(claimed_member(claimed, tree(claimed)), value)
         case _:
@@ -273,6 +277,21 @@ def folded(text: str) -> str:
 def compare_formula(claimed: Expr, value: Expr) -> Verdict:
     is_equal = same(claimed, value)
     return Verdict.RIGHT if is_equal is None and claimed == value else verdict(is_equal)
+
+
+def compare_equation(claimed: Raw, value: Expr) -> Verdict:
+    """A curve as left = right, or as what is zero on it; a factor that is not 0 changes nothing."""
+    found = tree(claimed)
+    if isinstance(found, Chain):
+        if [relation for relation, _ in found.links] != ["="]:
+            raise Invalid.at("one equation is expected, such as x^2 - 2*x = 0", claimed.place)
+        found = found.first - found.members[1]
+    letters = sorted(free_symbols(value), key=lambda symbol: symbol.spelled)
+    at = {symbol: Number(Fraction(place + 2, 7)) for place, symbol in enumerate(letters)}
+    ours, theirs = substitute(value, at), substitute(found, at)
+    if same(theirs, Number(Fraction(0))):
+        return verdict(False)
+    return compare_formula(found * ours, value * theirs)
 
 
 def compare_arguments(claimed: Call, value: Call) -> Verdict:
