@@ -99,6 +99,17 @@ def coefficients(expression: Expr, variable: Symbol) -> list[Expr]:
     return [from_sympy(c) for c in reversed(poly.all_coeffs())]
 
 
+def antiderivative(expression: Expr, variable: Symbol) -> Expr | None:
+    """An antiderivative in functions that are known here, or None where none is found."""
+    import sympy
+
+    there = sympy.integrate(to_sympy(expression), to_sympy(variable))
+    try:
+        return None if there.has(sympy.Integral) else from_sympy(there)
+    except TypeError:
+        return None
+
+
 @remembered
 def limit(expression: Expr, variable: Symbol, at: Expr, side: str) -> float:
     """The limit from the right ("+") or the left ("-"); nan where it is not real."""

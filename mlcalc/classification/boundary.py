@@ -184,7 +184,7 @@ def ratio_step(pair: Pair) -> Step:
     if pair.is_indexed:
         tops, bottoms = [density_of(X, pair.first)], [density_of(X, pair.second)]
     above, below = (Mul((prior_of(c), *d)) for c, d in ((pair.first, tops), (pair.second, bottoms)))
-    chain = Chain(call("log", above / below), (("=", wrap(0)),))
+    chain = equals(0, call("log", above / below))
     note = (
         "on the boundary both posteriors are equal, so neither is 0; p(x) cancels, and the log of "
         f"the ratio is 0 there; it is positive where class {pair.first} is predicted"
@@ -201,7 +201,7 @@ def log_step(pair: Pair) -> Step:
             Neg(difference(x, one.mean) ** 2 / (2 * one.variance)),
         ]
         terms += [over_features(Add(tuple(inner)))] if pair.is_indexed else inner
-    chain = Chain(Add(tuple(terms)), (("=", wrap(0)),))
+    chain = equals(0, Add(tuple(terms)))
     note = (
         "√(2π) cancels; the exponents are −(x − μ)²/(2σ²), so that of the class below in the ratio "
         "comes in with a plus"
@@ -233,7 +233,7 @@ def collect_step(pair: Pair) -> Step:
         body: list[Expr] = [over_features(squares[0] + lines[0])]
     else:
         body = squares + lines
-    blocks: list[Block] = [Chain(Add((*body, C)), (("=", wrap(0)),))]
+    blocks: list[Block] = [equals(0, Add((*body, C)))]
     formulas = coefficients(pair)
     for number_, (letter_a, letter_b) in enumerate(zip(a, b, strict=True)):
         blocks.append(equals(letter_a, formulas.squares[number_]))

@@ -15,6 +15,13 @@ from mlcalc.records import Record
 MOST_FEATURES = 10
 """The polynomial of more features is not written out."""
 
+SQUARES = {
+    (1, 1): "both squares have the same sign",
+    (1, -1): "the squares have opposite signs",
+    (1, 0): "only one feature is squared",
+    (0, 0): "no feature is squared, since the variances are equal",
+}
+
 
 class Boundary(Record):
     """What is shown of the boundary."""
@@ -94,9 +101,17 @@ def with_polynomial(found: Polynomial, steps: list[Step]) -> Boundary:
             if name == NOWHERE:
                 return Boundary(tuple(steps), (empty_answer(label),), tuple(notes), found)
         elif name != EVERYWHERE:
-            text = f"{name}, which completing the squares tells; there is no x₁x₂ term"
+            text = f"{name}: {SQUARES[signs_of(found)]}"
             steps = [*steps, Step("name the curve", (zero_of(whole.tree),), text)]
     return Boundary(tuple(steps), (answer,), tuple(notes), found)
+
+
+def signs_of(found: Polynomial) -> tuple[int, int]:
+    """Of the two squares, turned so that the first that is there is positive."""
+    one, other = ((a > 0) - (a < 0) for a in found.squares)
+    if not one or not other:
+        return abs(one or other), 0
+    return 1, one * other
 
 
 def emptiness(name: str, label: str) -> str:
@@ -118,13 +133,13 @@ def in_letters(classifier: Classifier) -> Boundary:
     raw = boundary.collected(pair)
     if short != raw:
         note = "what is equal in both classes cancels"
-        steps.append(Step("simplify", (zero_of(short),), note))
+        steps.append(Step("simplify", (equals(0, short),), note))
     root = common_threshold(pair)
     if root is not None:
         note = "equal variances: a line, whose root is the middle of the means, moved by the priors"
         steps.append(Step("solve for the threshold", (equals(pair.symbols[0], root),), note))
         return Boundary(tuple(steps), (Answer("boundary", root, root, pair.symbols[0]),))
-    answer = Answer("boundary", zero_of(short), zero_of(short))
+    answer = Answer("boundary", zero_of(short), equals(0, short))
     text = f"class {pair.first} is predicted where the polynomial is positive"
     return Boundary(tuple(steps), (answer,), (Note("nb.boundary_sign", text),))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mlcalc import problem
 from mlcalc.document import Entries, Items, Raw, Text, read_document
 from mlcalc.errors import Invalid
-from mlcalc.fields import Anything, Quantity, Range, Switch, Word, Words
+from mlcalc.fields import Anything, Quantity, Switch, Word, Words
 
 MODELS = {
     "bernoulli": "each feature is 0 or 1",
@@ -31,7 +31,9 @@ class Question(problem.Problem):
     likelihoods = problem.optional(
         Anything(), "what is known of each class: {spam: {offer: 0.6}}, P(feature = 1 | class)"
     )
-    support = problem.optional(Range(), "where densities of your own are not zero: 0 < x < 1")
+    support = problem.optional(
+        Anything(), "where densities of your own are not zero: 0 < x < 1; also one for each class"
+    )
     query = problem.optional(Anything(), "what is to be classified: red=1, affordable=0, or a text")
     smoothing = problem.default(
         Quantity(least=0), "0", "the pseudo-count that is added to every count of a likelihood"

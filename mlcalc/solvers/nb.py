@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from mlcalc.classification.question import Question
-from mlcalc.classification.training import training_of
 from mlcalc.derivation import Derivation
 
 
@@ -17,7 +16,7 @@ def solve(given: Problem) -> Derivation:
         case "gaussian":
             from mlcalc.classification import gaussian
 
-            return gaussian.derivation(given, training_of(given))
+            return gaussian.derivation(given)
         case "density":
             from mlcalc.classification import density
 

@@ -1,0 +1,254 @@
+"""Class-conditional densities as they were typed, in pieces on which each is one smooth formula."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from fractions import Fraction
+
+from mlcalc.classification.density_polynomials import polynomial_of
+from mlcalc.classification.gaussian_known import normal_with
+from mlcalc.classification.question import Question, structured
+from mlcalc.document import Entries, Raw, Text, written
+from mlcalc.errors import Invalid, closest
+from mlcalc.fields import Range, is_single, tree
+from mlcalc.maths.evaluate import exact, scalar
+from mlcalc.maths.functions import DISTRIBUTIONS, EvaluationError, Scalar, to_float
+from mlcalc.maths.reader import read
+from mlcalc.maths.tree import (
+    Call,
+    Expr,
+    Neg,
+    Symbol,
+    free_symbols,
+    substitute,
+    walk,
+    wrap,
+)
+from mlcalc.probability.families import FAMILIES, VERSIONS, Family
+from mlcalc.probability.letters import CONSTANT_LETTERS, X
+from mlcalc.probability.tails import TAILS
+from mlcalc.probability.terms import renamed
+from mlcalc.records import Record
+
+CHOICES = ("max", "min")
+RENAMED = {"exponential": {"rate": "lambda"}}
+IN_ORDER = {"uniform": ("a", "b"), "beta": ("alpha", "beta")}
+SPELLED = {"uniform": {"low": "a", "high": "b"}}
+
+
+class Piece(Record):
+    """One formula between two ends; `below` is its distribution function, where one is known."""
+
+    low: Scalar
+    high: Scalar
+    formula: Expr
+    below: Expr | None = None
+
+
+class Density(Record):
+    """A density of one feature in one class: as it is written, and its pieces in order."""
+
+    x: Symbol
+    written: Expr
+    pieces: tuple[Piece, ...]
+
+    def at(self, place: Scalar) -> Scalar:
+        """The value, 0 outside of the support."""
+        for piece in self.pieces:
+            if piece.low <= place <= piece.high:
+                return value_at(piece.formula, self.x, place)
+        return Fraction(0)
+
+    @property
+    def ends(self) -> Iterator[Scalar]:
+        for piece in self.pieces:
+            yield piece.low
+            yield piece.high
+
+    def piece_over(self, low: Scalar, high: Scalar) -> Piece | None:
+        """The piece that covers an interval between two neighbouring ends."""
+        return next((p for p in self.pieces if p.low <= low and high <= p.high), None)
+
+
+def value_at(formula: Expr, x: Symbol, place: Scalar) -> Scalar:
+    """A formula's value, nan where it has none."""
+    try:
+        return scalar(formula, {x: place})
+    except EvaluationError:
+        return math.nan
+
+
+def density_from(given: Question, label: Text, name: Text, raw: Raw, x: Symbol) -> Density:
+    """A formula in the feature (or in x), or a distribution by name.
+
+    Raises `Invalid` where it is neither.
+    """
+    found = tree(raw)
+
+    def fault(message: str) -> Invalid:
+        return Invalid.at(message, raw.place)
+
+    if isinstance(found, Symbol) and found != x and found != X:
+        hint = closest(found.spelled, DISTRIBUTIONS) or "; write a formula such as 2*x"
+        raise fault(f"'{found.spelled}' is no density{hint}")
+    if isinstance(found, Call) and found.name in DISTRIBUTIONS:
+        return named(found, x, fault)
+    if not is_single(found):
+        raise fault(f"expected a formula in {name.value} or a distribution, not '{written(raw)}'")
+    if x not in free_symbols(found):
+        found = substitute(found, {X: x})
+    others = free_symbols(found) - {x} - CONSTANT_LETTERS
+    if others:
+        letter = min(symbol.spelled for symbol in others)
+        raise fault(f"the letter {letter} has no value: a density is a formula in {name.value}")
+    low, high = support_of(given, label.value)
+    return Density(x, found, tuple(pieces_of(found, x, low, high)))
+
+
+def support_of(given: Question, label: str) -> tuple[Scalar, Scalar]:
+    """Where the formulas are not zero: one range, or one for each class."""
+    if given.support is None:
+        return -math.inf, math.inf
+    raw = structured(given.support)
+    if isinstance(raw, Entries):
+        found = raw.get(label)
+        if found is None:
+            raise given.fault(f"class {label} has no support", Question.support)
+        raw = found
+    low, high, _ = Range().read(raw)
+    try:
+        ends = scalar(low), scalar(high)
+    except EvaluationError:
+        raise given.fault("the ends of a support are numbers", Question.support) from None
+    if not ends[0] < ends[1]:
+        raise given.fault("the lower end of a support is below its upper end", Question.support)
+    return ends
+
+
+def named(found: Call, x: Symbol, fault: type[Invalid] | object) -> Density:
+    """A distribution by name, its parameters put in."""
+    assert callable(fault)
+    if found.name == "normal":
+        normal = normal_with(found, fault)
+        if exact(normal.mean) is None or exact(normal.variance) is None:
+            raise fault("the parameters of normal must be numbers here")
+        family, values = FAMILIES["normal"], {"mu": normal.mean, "sigma2": normal.variance}
+    else:
+        family, values = parameters(found, fault)
+    density = renamed(family.formula, {**values, "x": x})
+    if family.name == "uniform":
+        low, high = scalar(values["a"]), scalar(values["b"])
+        if not low < high:
+            raise fault("uniform(a, b) needs a below b")
+        density = wrap(Fraction(1) / (exact(values["b"] - values["a"]) or 1))
+    else:
+        ends = (renamed(read(e), values) for e in (family.support.low, family.support.high))
+        low, high = (scalar(end) for end in ends)
+    keys = {*family.parameters, *family.known}
+    tails = next((t for t in TAILS.get(family.name, ()) if t.keys == keys), None)
+    below = None if tails is None else renamed(read(tails.below), {**values, "x": x})
+    pieces = tuple(
+        Piece(p.low, p.high, p.formula, below) for p in pieces_of(density, x, low, high)
+    )
+    return Density(x, density, pieces)
+
+
+def parameters(found: Call, fault: object) -> tuple[Family, dict[str, Expr]]:
+    """The family in the parameterisation that was typed, and its parameters."""
+    assert callable(fault)
+    versions = [FAMILIES[found.name]] if found.name in FAMILIES else []
+    versions += [family for (name, _), family in VERSIONS.items() if name == found.name]
+    if found.name == "uniform":
+        versions = [VERSIONS["uniform", "a, b"]]
+    versions = [v for v in versions if v.density and not v.support.whole]
+    if not versions:
+        raise fault(f"{found.name} has no density of one real number")
+    given = dict(found.keywords)
+    if found.arguments:
+        names = IN_ORDER.get(found.name, ())
+        if given or len(found.arguments) != len(names):
+            raise fault(f"give the parameters of {found.name} by name: {usage(versions[0])}")
+        given = dict(zip(names, found.arguments, strict=True))
+    aliases = {**RENAMED.get(found.name, {}), **SPELLED.get(found.name, {})}
+    given = {aliases.get(name, name): value for name, value in given.items()}
+    family = next((v for v in versions if {*v.parameters, *v.known} == set(given)), None)
+    if family is None:
+        raise fault(f"{found.name} needs its parameters: write {usage(versions[0])}")
+    for name, value in given.items():
+        number = exact(value)
+        if number is None:
+            raise fault(f"{name} must be a number here")
+        if number <= 0 and family.parameters.get(name, ("0",))[0] == "0":
+            raise fault(f"{name} must be above 0, not {number}")
+    return family, given
+
+
+def usage(family: Family) -> str:
+    if family.name in IN_ORDER:
+        return f"{family.name}({', '.join('…' for _ in IN_ORDER[family.name])})"
+    back = {new: old for old, new in RENAMED.get(family.name, {}).items()}
+    names = [back.get(name, name) for name in (*family.parameters, *family.known)]
+    return f"{family.name}({', '.join(f'{name}=…' for name in names)})"
+
+
+def pieces_of(formula: Expr, x: Symbol, low: Scalar, high: Scalar) -> Iterator[Piece]:
+    """The formula without absolute values, maxima and minima, split where these have kinks."""
+    node = next((n for n in walk(formula) if kink_of(n, x) is not None), None)
+    if node is None:
+        yield Piece(low, high, formula)
+        return
+    inside = kink_of(node, x)
+    assert inside is not None
+    roots = [root for root in linear_roots(inside, x) if low < root < high]
+    for left, right in zip([low, *roots], [*roots, high], strict=True):
+        value = value_at(inside, x, midpoint(left, right))
+        chosen = resolved(node, is_positive=value >= 0)
+        yield from pieces_of(substitute(formula, {node: chosen}), x, left, right)
+
+
+def kink_of(node: Expr, x: Symbol) -> Expr | None:
+    """What changes its sign at the kink of |u|, max(u, v) or min(u, v): u, or u − v."""
+    if not isinstance(node, Call) or x not in free_symbols(node):
+        return None
+    if node.name == "abs":
+        return node.arguments[0]
+    if node.name in CHOICES and len(node.arguments) == 2:
+        return node.arguments[0] - node.arguments[1]
+    return None
+
+
+def resolved(node: Expr, is_positive: bool) -> Expr:
+    assert isinstance(node, Call)
+    if node.name == "abs":
+        return node.arguments[0] if is_positive else Neg(node.arguments[0])
+    return node.arguments[0 if is_positive == (node.name == "max") else 1]
+
+
+def linear_roots(expression: Expr, x: Symbol) -> list[Scalar]:
+    """The places where a polynomial changes its sign."""
+    from mlcalc.classification.density_polynomials import sign_changes
+
+    inside = expression.terms[0] if hasattr(expression, "terms") else expression
+    inner = next((kink_of(n, x) for n in walk(inside) if kink_of(n, x) is not None), None)
+    if inner is not None:
+        raise Invalid.at("absolute values within absolute values are not read here: give pieces")
+    powers = polynomial_of(expression, x)
+    if powers is None:
+        raise Invalid.at("an absolute value is taken of polynomials only")
+    return list(sign_changes(powers))
+
+
+def midpoint(low: Scalar, high: Scalar) -> Scalar:
+    """A place inside: a whole number or a short decimal where there is one."""
+    from mlcalc.classification.boundary_roots import test_place
+
+    left = None if low == -math.inf else Fraction(low)
+    right = None if high == math.inf else Fraction(high)
+    return test_place(left, right)
+
+
+def weight(prior: Fraction, value: Scalar) -> Scalar:
+    return prior * value if isinstance(value, Fraction) else to_float(prior) * value
+
+

@@ -1,0 +1,325 @@
+"""Where the weighted densities cross, and which class is the largest between these places."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import combinations, pairwise
+
+from mlcalc.classification.boundary import Polynomial, zero_of
+from mlcalc.classification.boundary_roots import linear, quadratic, threshold_maths
+from mlcalc.classification.density_model import Density, midpoint, value_at, weight
+from mlcalc.classification.density_polynomials import Powers, added, polynomial_of, sign_changes
+from mlcalc.classification.density_polynomials import scaled as multiplied
+from mlcalc.classification.gaussian_model import Logged, scaled, signed, summed
+from mlcalc.derivation import Block, Step
+from mlcalc.maths.evaluate import exact
+from mlcalc.maths.functions import Scalar, to_float
+from mlcalc.maths.tree import (
+    Call,
+    Chain,
+    Div,
+    Expr,
+    Listing,
+    Mul,
+    Neg,
+    Number,
+    Pow,
+    Symbol,
+    equals,
+    free_symbols,
+)
+from mlcalc.probability.terms import log_of
+from mlcalc.records import Record
+
+SEARCHED = 4000
+"""Places at which a crossing that has no closed form is looked for."""
+
+HALF = Fraction(1, 2)
+
+
+class Weighed(Record):
+    """The classes of one feature, their priors and densities."""
+
+    x: Symbol
+    classes: tuple[str, ...]
+    priors: tuple[Expr, ...]
+    densities: tuple[Density, ...]
+
+    def values(self, place: Scalar) -> list[Scalar]:
+        """Prior times density of each class."""
+        return [
+            weight(exact(prior) or Fraction(0), density.at(place))
+            for prior, density in zip(self.priors, self.densities, strict=True)
+        ]
+
+    def ends(self) -> list[Scalar]:
+        """All ends of pieces, infinite ones among them."""
+        return sorted({end for density in self.densities for end in density.ends})
+
+
+class Region(Record):
+    """An interval in which one class is the largest; `tied` are those that share it."""
+
+    low: Scalar
+    high: Scalar
+    label: str
+    place: Scalar
+    tied: tuple[str, ...] = ()
+
+
+class Crossings(Record):
+    """The crossings in one interval between ends of pieces."""
+
+    roots: tuple[Scalar, ...]
+    steps: tuple[Step, ...]
+    is_searched: bool = False
+
+
+def crossings(model: Weighed, low: Scalar, high: Scalar) -> Iterator[Crossings]:
+    """For each two classes that are both possible there."""
+    for one, other in combinations(range(len(model.classes)), 2):
+        pieces = [model.densities[n].piece_over(low, high) for n in (one, other)]
+        if pieces[0] is None or pieces[1] is None:
+            continue
+        formulas = [
+            Mul((model.priors[n], p.formula))
+            for n, p in zip((one, other), pieces, strict=True)
+            if p is not None
+        ]
+        yield crossing(model.x, formulas[0], formulas[1], low, high)
+
+
+def crossing(x: Symbol, left: Expr, right: Expr, low: Scalar, high: Scalar) -> Crossings:
+    """Where left = right within the interval."""
+    equation = Chain(left, (("=", right),))
+    one, other = polynomial_of(left, x), polynomial_of(right, x)
+    if one is not None and other is not None:
+        powers = added(one, multiplied(other, Fraction(-1)))
+        assert powers is not None
+        return by_polynomial(x, powers, equation, low, high)
+    logs = log_ratio(x, left, right)
+    if logs is not None:
+        powers, constant = logs
+        return by_logs(x, powers, constant, equation, low, high)
+    return by_search(x, left, right, equation, low, high)
+
+
+def inside(roots: Sequence[Scalar], low: Scalar, high: Scalar) -> tuple[Scalar, ...]:
+    return tuple(root for root in roots if low < root < high)
+
+
+def by_polynomial(
+    x: Symbol, powers: Powers, equation: Chain, low: Scalar, high: Scalar
+) -> Crossings:
+    if len(powers) == 1:
+        return Crossings((), ())
+    first: list[Block] = [equation]
+    if len(powers) <= 3:
+        c, b, a = (*powers, Fraction(0))[:3]
+        steps, roots = solved(x, a, b, Logged(c), first, low, high)
+        return Crossings(roots, tuple(steps))
+    roots = inside(sign_changes(powers), low, high)
+    terms = [
+        signed(c) if not n else scaled(c, x if n == 1 else x**n)
+        for n, c in reversed(list(enumerate(powers)))
+        if c
+    ]
+    first.append(zero_of(summed(terms)))
+    first += [equals(x, threshold_maths(root)) for root in roots]
+    note = "all sign changes of the polynomial are found between those of its derivative"
+    return Crossings(roots, (Step(rule_for(low, high), tuple(first), note),))
+
+
+def by_logs(
+    x: Symbol, powers: Powers, constant: Logged, equation: Chain, low: Scalar, high: Scalar
+) -> Crossings:
+    """The logarithms of both sides differ by a polynomial of degree 1 or 2."""
+    c, b, a = (*powers, Fraction(0), Fraction(0))[:3]
+    if not a and not b:
+        return Crossings((), ())
+    steps, roots = solved(x, a, b, constant.plus(c), [equation], low, high)
+    return Crossings(roots, tuple(steps))
+
+
+def solved(
+    x: Symbol, a: Fraction, b: Fraction, c: Logged, first: list[Block], low: Scalar, high: Scalar
+) -> tuple[list[Step], tuple[Scalar, ...]]:
+    """a·x² + b·x + c = 0, with the steps that solve it."""
+    found = Polynomial("", "", (x,), (a,), (b,), c)
+    whole = found.times(found.multiple)
+    first = [*first, zero_of(whole.tree)]
+    (a,), (b,), c = whole.squares, whole.lines, whole.constant
+    roots, steps = quadratic(x, a, b, c) if a else linear(x, b, c)
+    has_log = not c.is_rational or any(isinstance(block, Chain) and is_exponential(block)
+                                       for block in first[:1])  # fmt: skip
+    how = "take the log of both sides and collect" if has_log else "collect on one side"
+    kept = inside(roots, low, high)
+    blocks = [*first, *(block for step in steps for block in step.blocks)]
+    note = how
+    outside = [root for root in roots if root not in kept]
+    if outside:
+        note += "; a root outside of the interval does not count"
+    return [Step(rule_for(low, high), tuple(blocks), note)], kept
+
+
+def is_exponential(chain: Chain) -> bool:
+    from mlcalc.maths.tree import walk
+
+    return any(isinstance(node, Call) and node.name == "exp" for node in walk(chain))
+
+
+def rule_for(low: Scalar, high: Scalar) -> str:
+    if math.isinf(low) and math.isinf(high):
+        return "set the weighted densities equal"
+    if math.isinf(high):
+        return f"set the weighted densities equal above {shortly(low)}"
+    if math.isinf(low):
+        return f"set the weighted densities equal below {shortly(high)}"
+    return f"set the weighted densities equal between {shortly(low)} and {shortly(high)}"
+
+
+def shortly(value: Scalar) -> str:
+    return str(value) if isinstance(value, Fraction) else f"{value:.5g}"
+
+
+def by_search(
+    x: Symbol, left: Expr, right: Expr, equation: Chain, low: Scalar, high: Scalar
+) -> Crossings:
+    """By sign changes at many places, each narrowed by halving."""
+
+    def difference(place: float) -> float:
+        one, other = (to_float(value_at(side, x, place)) for side in (left, right))
+        return (one > other) - (one < other)
+
+    roots = []
+    for a, b in pairwise(places(low, high)):
+        before, after = difference(a), difference(b)
+        if before * after < 0:
+            roots.append(narrowed(difference, a, b, before))
+    blocks: list[Block] = [equation]
+    if roots:
+        blocks.append(equals(x, Listing(tuple(threshold_maths(root) for root in roots))))
+    note = (
+        f"there is no closed form: found by the signs of the difference at {SEARCHED:,} places, "
+        "and halving where they change"
+    )
+    return Crossings(tuple(roots), (Step(rule_for(low, high), tuple(blocks), note),), True)
+
+
+def places(low: Scalar, high: Scalar) -> Iterator[float]:
+    """Places within the interval, denser where it is not far out."""
+    a, b = to_float(low), to_float(high)
+    for n in range(1, SEARCHED):
+        t = n / SEARCHED
+        if math.isfinite(a) and math.isfinite(b):
+            yield a + (b - a) * t
+        elif math.isfinite(a):
+            yield a + t / (1 - t)
+        elif math.isfinite(b):
+            yield b - (1 - t) / t
+        else:
+            yield (2 * t - 1) / (t * (1 - t))
+
+
+def narrowed(difference: object, low: float, high: float, before: float) -> float:
+    assert callable(difference)
+    for _ in range(200):
+        middle = (low + high) / 2
+        if middle in (low, high):
+            break
+        low, high = (middle, high) if difference(middle) * before > 0 else (low, middle)
+    return (low + high) / 2
+
+
+def log_ratio(x: Symbol, left: Expr, right: Expr) -> tuple[Powers, Logged] | None:
+    """log(left/right) as a polynomial of degree 2 at most and a constant; None if it is none."""
+    powers: Powers | None = (Fraction(0),)
+    inner, pi = Fraction(1), Fraction(0)
+    for side, sign in ((left, 1), (right, -1)):
+        for term in log_of(side):
+            if x in free_symbols(term):
+                powers = added(powers, multiplied(polynomial_of(term, x), Fraction(sign)))
+                continue
+            found = half_log(term)
+            if found is None or powers is None:
+                return None
+            inner *= found[0] ** sign
+            pi += found[1] * sign
+    if powers is None or len(powers) > 3 or pi:
+        return None
+    return powers, Logged(Fraction(0), HALF, inner)
+
+
+def half_log(term: Expr) -> tuple[Fraction, Fraction] | None:
+    """q and k where the term is ½·log(q·π^k)."""
+    factor, inner = Fraction(2), term
+    while not (isinstance(inner, Call) and inner.name == "log"):
+        match inner:
+            case Neg(operand):
+                factor, inner = -factor, operand
+            case Div(top, Number(value)):
+                factor, inner = factor / value, top
+            case Mul((Number(value), last)):
+                factor, inner = factor * value, last
+            case _:
+                value = exact(inner)
+                return (Fraction(1), Fraction(0)) if value == 0 else None
+    found = monomial(inner.arguments[0])
+    if found is None or factor.denominator != 1:
+        return None
+    q, k = found
+    return q ** int(factor), k * factor
+
+
+def monomial(expression: Expr) -> tuple[Fraction, Fraction] | None:
+    """q and k where the expression is q·π^k."""
+    if expression == Symbol("pi"):
+        return Fraction(1), Fraction(1)
+    match expression:
+        case Mul(factors):
+            found = [monomial(factor) for factor in factors]
+            q, k = Fraction(1), Fraction(0)
+            for part in found:
+                if part is None:
+                    return None
+                q, k = q * part[0], k + part[1]
+            return q, k
+        case Pow(base, exponent):
+            inner, power = monomial(base), exact(exponent)
+            if inner is None or power is None or power.denominator != 1:
+                return None
+            return inner[0] ** int(power), inner[1] * power
+    value = exact(expression)
+    return None if value is None or value <= 0 else (value, Fraction(0))
+
+
+def regions_of(model: Weighed, roots: Sequence[Scalar]) -> tuple[Region, ...]:
+    """The intervals between ends and crossings; neighbours with the same winner are one."""
+    ends = sorted({*model.ends(), *roots})
+    merged: list[Region] = []
+    for low, high in pairwise(ends):
+        place = midpoint(low, high)
+        region = winner(model, low, high, place)
+        if merged and (merged[-1].label, merged[-1].tied) == (region.label, region.tied):
+            region = Region(merged.pop().low, high, region.label, place, region.tied)
+        merged.append(region)
+    return tuple(merged)
+
+
+def winner(model: Weighed, low: Scalar, high: Scalar, place: Scalar) -> Region:
+    """The class with the largest weighted density at one place of an interval without crossings."""
+    values = model.values(place)
+    top = max(values)
+    if not top > 0:
+        return Region(low, high, "", place)
+    equal = [
+        label
+        for label, value in zip(model.classes, values, strict=True)
+        if value == top or (isinstance(value + top, float) and math.isclose(value, top,
+                                                                           rel_tol=1e-12))
+    ]  # fmt: skip
+    return Region(low, high, equal[0], place, tuple(equal) if len(equal) > 1 else ())
+
+
