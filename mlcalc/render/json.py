@@ -17,7 +17,7 @@ from mlcalc.display import visible
 from mlcalc.document import plain
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.printing import Style, one_line, source
-from mlcalc.maths.tree import Expr, Number, Shape, Words
+from mlcalc.maths.tree import Decimal, Expr, Number, Shape, Words
 from mlcalc.render import Options
 from mlcalc.render.prose import harmless, prose_text
 from mlcalc.render.tables import table_lines
@@ -101,6 +101,8 @@ def number_as_json(number: Fraction | float) -> int | float | str:
         nearest = float(number)
     except OverflowError:
         return source(Number(number))
+    if not nearest and number:
+        return source(Decimal(number), 17)  # too small for a double, which would be 0
     return source(Number(number)) if number.denominator == 1 else nearest
 
 
