@@ -116,6 +116,10 @@ CONV = ["conv-shape", "3@128x128", "--kernel", "17", "--filters", "12"]
 RNN = [
     "rnn-step", "--W-xh", "1 0; 0 1", "--W-hh", "0.5 0; 0 0.5", "--W-hy", "1 1", "--x", "1 0; 0 1",
 ]  # fmt: skip
+NB = [
+    "nb", "--model", "bernoulli", "--priors", "1=4/9, 0=5/9", "--query", "red=1",
+    "--likelihoods", "{1: {red: 3/4}, 0: {red: 1/5}}",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -128,6 +132,7 @@ RNN = [
         ([*CONV, "--format", "terminal"], ("rich",)),
         (["conv-shape", "--help"], ()),
         (RNN, ()),
+        (NB, ("yaml",)),
         (["solve", "problems/convolution.yaml"], ("yaml",)),
     ],
     ids=lambda v: " ".join(v),
