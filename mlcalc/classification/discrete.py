@@ -136,6 +136,7 @@ def learner_of(given: Question, kind: type[Model]) -> Learner:
     if given.likelihoods is not None:
         return Learner(kind, None, smoothing, None, given)
     tally = tally_of(given, kind)
+    refuse_no_words(given, tally, smoothing)
     priors = None if given.priors is None else priors_of(given, tally.classes)
     return Learner(kind, tally, smoothing, priors, given)
 
@@ -175,6 +176,17 @@ def tally_of(given: Question, kind: type[Model]) -> Tally:
     return counts.of_presence(documents) if kind is Bernoulli else counts.of_words(documents)
 
 
+def refuse_no_words(given: Question, tally: Tally, smoothing: Smoothing) -> None:
+    """A class without words has the shares 0/0 until something is added."""
+    empty = [label for label in tally.classes if not tally.totals[label]]
+    if empty and not smoothing.value:
+        raise Unsolved.because(
+            f"the class {empty[0]} has no words, so its likelihoods are 0/0; smoothing: 1 gives "
+            "every word the same probability there",
+            given.place_of(Question.documents if given.data is None else Question.data),
+        )
+
+
 def smoothing_of(given: Question) -> Smoothing:
     """The pseudo-count, a number."""
     value = exact(given.smoothing)
@@ -182,7 +194,7 @@ def smoothing_of(given: Question) -> Smoothing:
         message = "smoothing is not decided for letters: give a number, such as 1"
         raise Unsolved.because(message, given.place_of(Question.smoothing))
     if given.smooth_prior and not value:
-        message = "smooth_prior adds the pseudo-count to the classes: give it, as smoothing: 1"
+        message = "smooth_prior adds the pseudo-count, which is 0: give smoothing: 1 beside it"
         raise given.fault(message, Question.smooth_prior)
     if given.smooth_prior and given.priors is not None:
         raise given.fault("the priors are given, not counted: leave one out", Question.smooth_prior)

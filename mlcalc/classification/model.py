@@ -14,7 +14,6 @@ from fractions import Fraction
 from mlcalc.classification import letters
 from mlcalc.classification.counts import Event, Tally
 from mlcalc.classification.estimates import Estimate, Smoothing, share
-from mlcalc.errors import Unsolved
 from mlcalc.maths.functions import power
 from mlcalc.maths.tree import Expr, Number, Words
 from mlcalc.records import Record
@@ -149,15 +148,9 @@ def learned(
 ) -> Model:
     """The maximum-likelihood estimates, or their smoothed versions.
 
-    Raises `Unsolved` for a class without words, whose shares would be 0/0.
+    Without smoothing, no total may be 0.
     """
     alpha = smoothing.count
-    for label in tally.classes:
-        if not tally.totals[label] and not alpha.value:
-            raise Unsolved.because(
-                f"the class {label} has no words, so its likelihoods would be 0/0; smoothing: 1 "
-                "would give every word the same probability there"
-            )
     outcomes = {feature: kind.outcomes(tally, feature) for feature in tally.values}
     likelihood = {
         label: {

@@ -294,6 +294,26 @@ def test_what_is_wrong_with_a_table_is_said(tmp_path: Path, text: str, wanted: s
     assert wanted in message(model="bernoulli", data=str(path), label="y")
 
 
+def test_the_place_in_the_table_is_said(tmp_path: Path, run: Any) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text('name;red;y\n"a;b"; maybe;1\n', encoding="utf-8")
+    ran = run(
+        "nb", "--model", "bernoulli", "--data", str(path), "--label", "y", "--features", "red"
+    )
+    assert ran.code == 2
+    first, line, mark = ran.err.splitlines()[:3]
+    assert first.startswith(f"{path}:2:8: expected 0 or 1")
+    assert line[mark.index("^") :].startswith("maybe")
+
+
+def test_a_class_without_words_has_no_estimates() -> None:
+    documents = [{"label": "a", "text": "x"}, {"label": "b", "text": "..."}]
+    with pytest.raises(Unsolved, match="0/0"):
+        answered(model="multinomial", documents=documents)
+    found = answered(model="multinomial", documents=documents, smoothing=1)
+    assert value(found, "likelihood")["b"] == {"x": 1}
+
+
 def test_a_path_is_relative_to_its_problem_file(tmp_path: Path, run: Any) -> None:
     written(tmp_path / "t.csv", [{"a": 1, "y": 1}, {"a": 0, "y": 0}])
     problem = tmp_path / "p.yaml"
