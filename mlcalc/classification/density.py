@@ -19,7 +19,12 @@ from mlcalc.classification.density_regions import (
     shortly,
 )
 from mlcalc.classification.gaussian_known import check_features, class_entries, priors_of
-from mlcalc.classification.gaussian_model import density_of, feature_symbol, summed
+from mlcalc.classification.gaussian_model import (
+    density_of,
+    difference,
+    feature_symbol,
+    summed,
+)
 from mlcalc.classification.question import Question
 from mlcalc.classification.training import number_in, queried
 from mlcalc.derivation import (
@@ -40,10 +45,10 @@ from mlcalc.maths.tree import (
     Call,
     Chain,
     Expr,
+    Given,
     Listing,
     Mul,
     Number,
-    Symbol,
     Words,
     equals,
     shown,
@@ -53,7 +58,6 @@ from mlcalc.maths.tree import (
 from mlcalc.records import Record
 
 EXAMPLE = "{1: {x: 2*x}, 0: {x: uniform(0, 1)}}"
-F = Symbol("F")
 UNIT_TOLERANCE = 1e-7
 CHECKED = 400
 
@@ -211,7 +215,7 @@ def queried_steps(given: Question, classes: Classes) -> tuple[list[Step], list[A
             here = density.at(x)
             value = value * here if isinstance(value, Fraction) and isinstance(here, Fraction) \
                 else to_float(value) * to_float(here)  # fmt: skip
-            factors.append(formula_at(density, x))
+            factors.append(substitute(density.formula_at(x), {density.x: Number(x)}))
             names.append(density_of(equals(density.x, wrap(x)), label))
         joints[label] = value
         chains.append(
@@ -243,13 +247,6 @@ def queried_steps(given: Question, classes: Classes) -> tuple[list[Step], list[A
         Answer("posterior", posterior, listing(letters.posterior, posterior)),
     ]
     return steps, answers
-
-
-def formula_at(density: Density, x: Fraction) -> Expr:
-    """The formula with the number in; 0 outside of the support."""
-    if density.pieces[0].low <= x <= density.pieces[-1].high:
-        return substitute(density.written, {density.x: Number(x)})
-    return wrap(0)
 
 
 def last(value: Scalar) -> Sequence[Expr]:
@@ -292,7 +289,7 @@ def decided(classes: Classes) -> Decided:
     ends = model.ends()
     for low, high in zip(ends, ends[1:], strict=False):
         for found in crossings(model, low, high):
-            steps += found.steps
+            steps += found.steps if found.roots or len(classes.labels) == 2 else ()
             roots += found.roots
             if found.is_searched:
                 text = (
@@ -331,7 +328,7 @@ def thresholds_of(regions: Sequence[Region]) -> list[Scalar]:
 def region_step(model: Weighed, regions: Sequence[Region]) -> Step:
     """Each region with the weighted densities at one place of it."""
     header: list[Prose | Expr] = ["where", model.x]
-    header += [Mul((letters.prior(c), density_of(model.x, c))) for c in model.classes]
+    header += [letters.joint(c) for c in model.classes]
     rows: list[tuple[Prose | Expr, ...]] = []
     for region in regions:
         values = model.values(region.place)
@@ -352,6 +349,7 @@ def error_of(model: Weighed, regions: Sequence[Region]) -> tuple[list[Step], Sca
     blocks: list[Block] = []
     values: list[Scalar] = []
     names: list[Expr] = []
+    primitives: set[Expr] = set()
     for region in regions:
         for n, label in enumerate(model.classes):
             if not region.label or label == region.label:
@@ -360,7 +358,11 @@ def error_of(model: Weighed, regions: Sequence[Region]) -> tuple[list[Step], Sca
                 value = weight(exact(model.priors[n]) or Fraction(0), part.value)
                 name = Call("P", (where(model.x, finite(low), finite(high)),
                                   letters.is_class(label)))  # fmt: skip
-                blocks += integral_blocks(model, n, name, part, value)
+                primitive = primitive_chain(model, label, part)
+                if primitive is not None and primitive not in primitives:
+                    primitives.add(primitive)
+                    blocks.append(primitive)
+                blocks.append(integral_chain(model.priors[n], name, part, value))
                 values.append(value)
                 names.append(name)
     error = total_of(values)
@@ -371,23 +373,25 @@ def error_of(model: Weighed, regions: Sequence[Region]) -> tuple[list[Step], Sca
         blocks.append(equals(left, *names, *last(error)))
     note = (
         "an error is an x in the region of one class that comes from another: the weighted "
-        "densities that are not the largest, integrated; F is an antiderivative"
+        "densities that are not the largest, integrated; F is an antiderivative of the density of a class"
     )
     return [Step("integrate the error", tuple(blocks), note)], error
 
 
-def integral_blocks(
-    model: Weighed, number: int, name: Expr, part: Integral, value: Scalar
-) -> list[Block]:
-    prior = model.priors[number]
-    if part.primitive is None or part.at_ends is None:
-        return [equals(name, Mul((prior, shown(part.value))), *last(value))]
+def primitive_chain(model: Weighed, label: str, part: Integral) -> Chain | None:
+    """F(x) = …, an antiderivative of the density of a class."""
+    if part.primitive is None:
+        return None
+    return equals(Call("F", (Given(model.x, letters.is_class(label)),)), part.primitive)
+
+
+def integral_chain(prior: Expr, name: Expr, part: Integral, value: Scalar) -> Chain:
+    """P(0 < x < 1, Y = c) = P(Y = c)·(F(1) − F(0))."""
+    if part.at_ends is None:
+        return equals(name, Mul((prior, shown(part.value))), *last(value))
     start, end = part.at_ends
-    bracket = shown(end) - shown(start) if start else shown(end)
-    return [
-        equals(Call("F", (model.x,)), part.primitive),
-        equals(name, Mul((prior, bracket)), *last(value)),
-    ]
+    bracket = difference(shown(end), shown(start)) if start else shown(end)
+    return equals(name, Mul((prior, bracket)), *last(value))
 
 
 def closing_answers(classes: Classes) -> list[Answer]:

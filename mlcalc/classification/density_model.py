@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from fractions import Fraction
+from typing import Any, TypeGuard
 
 from mlcalc.classification.density_polynomials import polynomial_of
 from mlcalc.classification.gaussian_known import normal_with
@@ -16,15 +17,22 @@ from mlcalc.maths.evaluate import exact, scalar
 from mlcalc.maths.functions import DISTRIBUTIONS, EvaluationError, Scalar, to_float
 from mlcalc.maths.reader import read
 from mlcalc.maths.tree import (
+    Add,
     Call,
+    Div,
     Expr,
+    Mul,
     Neg,
+    Number,
+    Pow,
     Symbol,
     free_symbols,
+    map_parts,
     substitute,
     walk,
     wrap,
 )
+from mlcalc.maths.vectors import minus
 from mlcalc.probability.families import FAMILIES, VERSIONS, Family
 from mlcalc.probability.letters import CONSTANT_LETTERS, X
 from mlcalc.probability.tails import TAILS
@@ -60,6 +68,11 @@ class Density(Record):
                 return value_at(piece.formula, self.x, place)
         return Fraction(0)
 
+    def formula_at(self, place: Scalar) -> Expr:
+        """The formula that holds there, 0 outside of the support."""
+        piece = next((p for p in self.pieces if p.low <= place <= p.high), None)
+        return wrap(0) if piece is None else piece.formula
+
     @property
     def ends(self) -> Iterator[Scalar]:
         for piece in self.pieces:
@@ -69,6 +82,37 @@ class Density(Record):
     def piece_over(self, low: Scalar, high: Scalar) -> Piece | None:
         """The piece that covers an interval between two neighbouring ends."""
         return next((p for p in self.pieces if p.low <= low and high <= p.high), None)
+
+
+def tidied(expression: Expr) -> Expr:
+    """The formula of a family with numbers in: e^(−x) for 1·e^(−1x), x for x − 0."""
+    found = map_parts(expression, tidied)
+    value = None if free_symbols(found) else exact(found)
+    if value is not None:
+        return Neg(Number(-value)) if value < 0 else Number(value)
+    match found:
+        case Mul(factors):
+            kept = tuple(f for f in factors if exact(f) != 1)
+            if isinstance(kept[0], Neg):
+                return Neg(tidied(Mul((kept[0].operand, *kept[1:]))))
+            return kept[0] if len(kept) == 1 else Mul(kept)
+        case Add(terms):
+            kept = tuple(minus(t) for t in terms if exact(t) != 0)
+            kept = tuple(t.operand.operand if is_twice_negative(t) else t for t in kept)
+            return kept[0] if len(kept) == 1 else Add(kept)
+        case Pow(base, exponent) if exact(exponent) == 1:
+            return base
+        case Neg(Neg(operand)):
+            return operand
+        case Div(top, bottom) if exact(bottom) == 1:
+            return top
+        case Div(Neg(top), bottom):
+            return Neg(top / bottom)
+    return found
+
+
+def is_twice_negative(term: Expr) -> TypeGuard[Any]:
+    return isinstance(term, Neg) and isinstance(term.operand, Neg)
 
 
 def value_at(formula: Expr, x: Symbol, place: Scalar) -> Scalar:
@@ -136,7 +180,7 @@ def named(found: Call, x: Symbol, fault: type[Invalid] | object) -> Density:
         family, values = FAMILIES["normal"], {"mu": normal.mean, "sigma2": normal.variance}
     else:
         family, values = parameters(found, fault)
-    density = renamed(family.formula, {**values, "x": x})
+    density = tidied(renamed(family.formula, {**values, "x": x}))
     if family.name == "uniform":
         low, high = scalar(values["a"]), scalar(values["b"])
         if not low < high:
@@ -147,11 +191,11 @@ def named(found: Call, x: Symbol, fault: type[Invalid] | object) -> Density:
         low, high = (scalar(end) for end in ends)
     keys = {*family.parameters, *family.known}
     tails = next((t for t in TAILS.get(family.name, ()) if t.keys == keys), None)
-    below = None if tails is None else renamed(read(tails.below), {**values, "x": x})
+    below = None if tails is None else tidied(renamed(read(tails.below), {**values, "x": x}))
     pieces = tuple(
         Piece(p.low, p.high, p.formula, below) for p in pieces_of(density, x, low, high)
     )
-    return Density(x, density, pieces)
+    return Density(x, found, pieces)
 
 
 def parameters(found: Call, fault: object) -> tuple[Family, dict[str, Expr]]:

@@ -84,11 +84,17 @@ def crossings(model: Weighed, low: Scalar, high: Scalar) -> Iterator[Crossings]:
         if pieces[0] is None or pieces[1] is None:
             continue
         formulas = [
-            Mul((model.priors[n], p.formula))
+            times(model.priors[n], p.formula)
             for n, p in zip((one, other), pieces, strict=True)
             if p is not None
         ]
         yield crossing(model.x, formulas[0], formulas[1], low, high)
+
+
+def times(prior: Expr, formula: Expr) -> Expr:
+    """prior·formula as one product."""
+    factors = formula.factors if isinstance(formula, Mul) else (formula,)
+    return Mul((prior, *factors))
 
 
 def crossing(x: Symbol, left: Expr, right: Expr, low: Scalar, high: Scalar) -> Crossings:

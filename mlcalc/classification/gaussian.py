@@ -39,6 +39,7 @@ from mlcalc.maths.evaluate import exact
 from mlcalc.maths.tree import (
     BigOp,
     Call,
+    Chain,
     Expr,
     Given,
     Listing,
@@ -166,7 +167,9 @@ def prior_answer(classifier: Classifier) -> Answer:
     for label, prior in zip(classifier.classes, classifier.priors, strict=True):
         number = exact(prior)
         value[label] = prior if number is None else number
-        items.append(equals(prior_of(label), prior if number is None else with_decimal(number)))
+        shown = prior if number is None else with_decimal(number)
+        members = shown.members if isinstance(shown, Chain) else (shown,)
+        items.append(equals(prior_of(label), *members))
     return Answer("prior", value, Listing(tuple(items)))
 
 

@@ -19,6 +19,7 @@ from mlcalc.classification.gaussian_model import (
     prior_of,
     summed,
 )
+from mlcalc.classification.letters import Y_HAT
 from mlcalc.derivation import Answer, Block, Note, Step, Table
 from mlcalc.maths.tree import (
     Call,
@@ -215,7 +216,7 @@ def shown_number(value: Fraction | float) -> Expr:
 
 def prediction_step(scores: Scores) -> Step:
     winners = scores.winners()
-    hat = equals(Symbol("y", accent="hat"), class_maths(winners[0]))
+    hat = equals(Y_HAT, class_maths(winners[0]))
     if len(winners) > 1:
         listed = " and ".join(winners)
         note = f"a tie: {listed} have exactly the same score; the first of them is taken"
@@ -228,7 +229,7 @@ def score_answers(scores: Scores) -> list[Answer]:
     posterior = dict(zip(model.classes, scores.posterior(), strict=True))
     joints = {label: scores.joint(n) for n, label in enumerate(model.classes)}
     answers = [
-        Answer("prediction", winner, class_maths(winner), Symbol("y", accent="hat")),
+        Answer("prediction", winner, class_maths(winner), Y_HAT),
         Answer(
             "posterior",
             posterior,
