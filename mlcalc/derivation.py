@@ -156,7 +156,7 @@ def number_answer(
 
 def with_decimal(value: Fraction | float) -> Expr:
     """18/7 ≈ 2.5714; a whole number alone, a fraction that is too long to read as a decimal."""
-    if isinstance(value, float) or len(str(value.denominator)) > LONGEST_FRACTION:
+    if isinstance(value, float) or value.denominator >= 10**LONGEST_FRACTION:
         return Decimal(value)
     if value.denominator == 1:
         return Number(value)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from fractions import Fraction
 
 from mlcalc.classification import letters
 from mlcalc.classification.model import Categorical, Model
-from mlcalc.classification.scores import Scores
+from mlcalc.classification.scores import Scores, shown
 from mlcalc.classification.working import parameter_count
-from mlcalc.derivation import Answer, Result, number_answer, with_decimal
-from mlcalc.maths.tree import Chain, Dots, Expr, Listing, Words, equals
+from mlcalc.derivation import Answer, Result, number_answer
+from mlcalc.maths.tree import Dots, Expr, Listing, Words, equals
 
 MOST_SHOWN = 12
 """More values of one answer are not printed; all of them are in the answer, and in JSON."""
@@ -19,9 +19,9 @@ MOST_SHOWN = 12
 def model_answers(model: Model) -> tuple[Answer, ...]:
     """The prior, the likelihoods, and how many of them are free."""
     prior = {label: estimate.value for label, estimate in model.prior.items()}
-    shown = [equals(letters.prior(label), *valued(value)) for label, value in prior.items()]
+    lines = [equals(letters.prior(label), *shown(value)) for label, value in prior.items()]
     return (
-        Answer("prior", prior, Listing(tuple(shown))),
+        Answer("prior", prior, Listing(tuple(lines))),
         Answer("likelihood", likelihood_value(model), Listing(tuple(likelihood_lines(model)))),
         number_answer("parameter_count", Fraction(parameter_count(model))),
     )
@@ -29,18 +29,13 @@ def model_answers(model: Model) -> tuple[Answer, ...]:
 
 def query_answers(scores: Scores) -> tuple[Answer, ...]:
     """The class, the products that decide it, and the posterior."""
-    joint = [equals(letters.joint(c), *valued(v)) for c, v in scores.joint.items()]
-    posterior = [equals(letters.posterior(c), *valued(v)) for c, v in scores.posterior.items()]
+    joint = [equals(letters.joint(c), *shown(v)) for c, v in scores.joint.items()]
+    posterior = [equals(letters.posterior(c), *shown(v)) for c, v in scores.posterior.items()]
     return (
         Answer("prediction", scores.prediction, Words(scores.prediction), letters.Y_HAT),
         Answer("joint", scores.joint, Listing(tuple(joint))),
         Answer("posterior", scores.posterior, Listing(tuple(posterior))),
     )
-
-
-def valued(value: Fraction) -> Sequence[Expr]:
-    found = with_decimal(value)
-    return found.members if isinstance(found, Chain) else (found,)
 
 
 def likelihood_value(model: Model) -> Mapping[str, Result]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from mlcalc.maths.tree import Expr, Number, equals
+from mlcalc.derivation import with_decimal
+from mlcalc.maths.tree import Chain, Expr, Number, equals
 from mlcalc.records import Record
 
 
@@ -42,6 +43,12 @@ class Estimate(Record):
         return self.members[-1]
 
 
+def short(value: Fraction) -> Expr:
+    """A number within a sum or product: exact where it is short, else rounded when printed."""
+    found = with_decimal(value)
+    return found.first if isinstance(found, Chain) else found
+
+
 def share(count: int, total: int, outcomes: int, pseudo_count: Number) -> Estimate:
     """count/total with the pseudo-count added for each of the outcomes: (3 + 1)/(4 + 2·1)."""
     alpha = pseudo_count.value
@@ -52,7 +59,7 @@ def share(count: int, total: int, outcomes: int, pseudo_count: Number) -> Estima
         members.append((Number(Fraction(count)) + pseudo_count) / (total + outcomes * pseudo_count))
     if not alpha and below != value.denominator:
         members.append(Number(above) / Number(below))
-    return Estimate(value, (*members, Number(value)))
+    return Estimate(value, (*members, short(value)))
 
 
 def known(value: Fraction, typed: Expr) -> Estimate:

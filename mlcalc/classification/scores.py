@@ -9,6 +9,7 @@ from functools import reduce
 from itertools import pairwise
 
 from mlcalc.classification import letters
+from mlcalc.classification.estimates import short
 from mlcalc.classification.model import Asked, Factor, Model, Multinomial
 from mlcalc.derivation import Step, with_decimal
 from mlcalc.maths.functions import Scalar, times
@@ -104,8 +105,8 @@ def score_chain(scores: Scores, label: str) -> Chain:
     members = [product([factor.name for factor in factors])]
     worked = product([factor.worked for factor in factors])
     members.append(worked)
-    if any(not isinstance(factor.worked, Number) for factor in factors):
-        members.append(product([Number(factor.value) for factor in factors]))
+    if any(not isinstance(factor.worked, Number | Decimal) for factor in factors):
+        members.append(product([short(factor.value) for factor in factors]))
     tail = shown(scores.joint[label])
     if members[-1] == tail[0]:
         members.pop()
@@ -137,7 +138,7 @@ def log_chain(scores: Scores, label: str) -> Chain:
         limit = ("->", Neg(Symbol("inf")))
         return Chain(total, (("=", Call("log", (Number(Fraction(0)),))), limit))
     factors = scores.factors[label]
-    logs = elided([Call("log", (Number(factor.value),)) for factor in factors])
+    logs = elided([Call("log", (short(factor.value),)) for factor in factors])
     return equals(total, added(logs), Decimal(log_of(value)))
 
 
@@ -170,15 +171,10 @@ def predict_step(scores: Scores) -> Step:
         links.append(("=" if above == value else ">", letters.posterior(label)))
     comparison = Chain(letters.posterior(first), tuple(links))
     if len(scores.best) > 1:
-        note = "a tie: the model does not prefer any of these classes"
+        note = f"a tie: {' and '.join(scores.best)} are equally probable"
     else:
         note = f"the class with the largest posterior: {first}"
     return Step("predict", (comparison,) if links else (), note)
-
-
-def short(value: Fraction) -> Expr:
-    """A number within a sum or quotient: exact where it is short, else rounded when printed."""
-    return shown(value)[0]
 
 
 def shown(value: Fraction) -> tuple[Expr, ...]:

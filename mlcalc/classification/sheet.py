@@ -6,7 +6,7 @@ Cells are texts without the spaces around them; where one stands is found when i
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -130,8 +130,10 @@ class Separated(Record):
                 message, at_line(source, lines, len(lines)) if found else Place(source)
             )
         (_, columns), *others = found
-        places = [in_line(source, lines, found[0][0], separator, i) for i in range(len(columns))]
-        complaints = wrong_names(columns, places)
+        complaints = [
+            Complaint(message, in_line(source, lines, found[0][0], separator, column))
+            for column, message in wrong_names(columns)
+        ]
         for number, cells in others:
             if len(cells) != len(columns):
                 place = at_line(source, lines, number)
@@ -147,16 +149,15 @@ def separator_of(header: str) -> str:
     return max(SEPARATORS, key=header.count)
 
 
-def wrong_names(columns: tuple[str, ...], places: Sequence[Place]) -> list[Complaint]:
-    """The columns that have no name, and those that have one that is taken."""
-    complaints = []
-    for number, (name, place) in enumerate(zip(columns, places, strict=True), 1):
+def wrong_names(columns: tuple[str, ...]) -> Iterator[tuple[int, str]]:
+    """The columns, from 0, that have no name, and those that have one that is taken."""
+    seen: set[str] = set()
+    for column, name in enumerate(columns):
         if not name:
-            message = f"column {number} has no name: write one, or leave the column out"
-            complaints.append(Complaint(message, place))
-        elif name in columns[: number - 1]:
-            complaints.append(Complaint(f"there are two columns '{name}': rename one", place))
-    return complaints
+            yield column, f"column {column + 1} has no name: write one, or leave the column out"
+        elif name in seen:
+            yield column, f"there are two columns '{name}': rename one"
+        seen.add(name)
 
 
 def ragged(own: int, expected: int, separator: str) -> str:

@@ -180,6 +180,8 @@ def likelihood_step(model: Model, smoothing: Smoothing, first: Collection[Event]
     what = "words" if isinstance(model, Multinomial) else tally.unit
     if not smoothing.value:
         note: Prose = f"each count is divided by the {what} of its class"
+        if any(not e.value for own in model.likelihood.values() for e in own.values()):
+            note = f"{note}; what a class was never seen with gets 0, and so does its score then"
         return Step("estimate the likelihoods", (table,), note)
     alpha = smoothing.count
     outcomes = {
