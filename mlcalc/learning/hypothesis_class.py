@@ -1,0 +1,228 @@
+"""A hypothesis class as it is typed: `intervals(2)`, `polynomials(degree=2)`, `k-cnf(2)`.
+
+The names hold hyphens, which are a minus everywhere else, so the name is taken off first and only
+the arguments are read as maths.  Letters may stand where numbers do: `intervals(m)`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from fractions import Fraction
+
+from mlcalc.document import Raw, Text
+from mlcalc.errors import Invalid, closest
+from mlcalc.fields import FieldType, Schema, as_number, has_no_value, is_single, whole
+from mlcalc.maths import reader
+from mlcalc.maths.evaluate import exact
+from mlcalc.maths.printing import one_line
+from mlcalc.maths.scanner import Unreadable
+from mlcalc.maths.tree import Chain, Expr, Symbol
+from mlcalc.records import Record
+
+SPELLING = re.compile(
+    r"\s*(?:(?P<count>\d+)[-\s]\s*)?(?P<name>[^\W\d_][^()]*?)\s*(?:\((?P<inside>.*)\)\s*)?",
+    re.DOTALL,
+)
+"""A name, with its sizes in brackets, or with a number in front: 2-cnf, 3-nearest-neighbours."""
+
+
+class Size(Record):
+    """A parameter of a class.  `least` bounds one that is a whole number.
+
+    Without `default` the class does without it, as `conjunctions` does of any length.
+    """
+
+    name: str
+    default: Expr | None = None
+    least: int = 1
+    is_whole: bool = True
+
+
+class Sort(Record):
+    """What a class consists of, and its parameters; the first may be given without its name."""
+
+    meaning: str
+    sizes: tuple[Size, ...] = ()
+    over_attributes: bool = False
+    """Whether its examples are Boolean attributes, not points."""
+
+
+def size(name: str, default: int | str | None = None, least: int = 1) -> Size:
+    if isinstance(default, int):
+        return Size(name, as_number(default), least)
+    return Size(name, None if default is None else Symbol(default), least)
+
+
+SORTS: Mapping[str, Sort] = {
+    "thresholds": Sort("rays x ≥ a on the line"),
+    "both-rays": Sort("rays x ≥ a and x ≤ a on the line"),
+    "intervals": Sort(
+        "intervals on the line, or unions of k of them",
+        (size("count", 1), Size("length", is_whole=False)),
+    ),
+    "linear": Sort("half-spaces w·x + b ≥ 0"),
+    "linear-through-origin": Sort("half-spaces w·x ≥ 0, without a bias"),
+    "polynomials": Sort("p(x) ≥ 0 for a polynomial p", (size("degree", "k"),)),
+    "rectangles": Sort("boxes with sides along the axes"),
+    "rotated-rectangles": Sort("rectangles of the plane in any direction"),
+    "circles": Sort("discs and balls"),
+    "rings": Sort("rings around the origin"),
+    "triangles": Sort("triangles of the plane"),
+    "polygons": Sort("convex polygons with at most k vertices", (size("k", "k", 3),)),
+    "convex-polygons": Sort("convex polygons with any number of vertices"),
+    "sine": Sort("sin(ωx) ≥ 0 on the line"),
+    "nearest-neighbours": Sort("k nearest neighbours", (size("k", 1),)),
+    "conjunctions": Sort("ANDs of literals", (size("literals", least=0),), True),
+    "monotone-conjunctions": Sort("ANDs of attributes, none negated", (), True),
+    "disjunctions": Sort("ORs of literals", (size("literals", least=0),), True),
+    "k-cnf": Sort("ANDs of clauses of at most k literals", (size("k", "k"),), True),
+    "k-dnf": Sort("ORs of terms of at most k literals", (size("k", "k"),), True),
+    "decision-lists": Sort("if literal then 0 or 1, else if …", (), True),
+    "decision-trees": Sort("trees of depth k that test attributes", (size("depth", "k", 0),), True),
+    "parities": Sort("whether an odd number of chosen attributes is 1", (), True),
+    "boolean-functions": Sort("all functions of the attributes", (), True),
+}
+
+SYNONYMS: Mapping[str, str] = {
+    "threshold": "thresholds", "rays": "thresholds", "ray": "thresholds", "stumps": "both-rays",
+    "signed-rays": "both-rays", "signed-thresholds": "both-rays", "positive-rays": "thresholds",
+    "decision-stumps": "both-rays", "positive-intervals": "intervals", "interval": "intervals",
+    "unions-of-intervals": "intervals",
+    "halfspaces": "linear", "half-spaces": "linear", "halfplanes": "linear",
+    "half-planes": "linear", "lines": "linear", "hyperplanes": "linear", "perceptron": "linear",
+    "perceptrons": "linear", "linear-classifiers": "linear", "linear-separators": "linear",
+    "homogeneous-halfspaces": "linear-through-origin", "linear-without-bias":
+    "linear-through-origin", "linear-no-bias": "linear-through-origin",
+    "polynomial": "polynomials", "polynomial-classifiers": "polynomials",
+    "boxes": "rectangles", "axis-parallel-rectangles": "rectangles", "box": "rectangles",
+    "axis-aligned-rectangles": "rectangles", "axis-parallel-boxes": "rectangles",
+    "axis-aligned-boxes": "rectangles", "rectangle": "rectangles",
+    "rotated-boxes": "rotated-rectangles", "arbitrary-rectangles": "rotated-rectangles",
+    "discs": "circles", "disks": "circles", "balls": "circles", "spheres": "circles",
+    "circle": "circles", "annuli": "rings", "concentric-rings": "rings", "triangle": "triangles",
+    "k-gons": "polygons", "convex-sets": "convex-polygons", "convex": "convex-polygons",
+    "sines": "sine", "sin": "sine", "sine-waves": "sine", "sinusoids": "sine",
+    "nearest-neighbors": "nearest-neighbours", "nearest-neighbour": "nearest-neighbours",
+    "nearest-neighbor": "nearest-neighbours", "k-nearest-neighbours": "nearest-neighbours",
+    "k-nearest-neighbors": "nearest-neighbours", "knn": "nearest-neighbours",
+    "k-nn": "nearest-neighbours", "nn": "nearest-neighbours",
+    "conjunction": "conjunctions", "monotone": "monotone-conjunctions",
+    "disjunction": "disjunctions", "cnf": "k-cnf", "dnf": "k-dnf",
+    "decision-list": "decision-lists", "decision-tree": "decision-trees", "trees": "decision-trees",
+    "parity": "parities", "xor": "parities", "boolean": "boolean-functions",
+    "all-boolean-functions": "boolean-functions",
+}  # fmt: skip
+
+
+class HypothesisClass(Record):
+    """A class by its name, and its sizes by theirs; those left out have their default."""
+
+    name: str
+    sizes: tuple[tuple[str, Expr], ...] = ()
+
+    def size(self, name: str) -> Expr | None:
+        """The size as a formula; None where the class has none of that name."""
+        return dict(self.sizes).get(name)
+
+    def number(self, name: str) -> int | None:
+        """The size where it is a whole number; None where it is a letter or not there."""
+        found = self.size(name)
+        return None if found is None else whole(found)
+
+    @property
+    def sort(self) -> Sort:
+        return SORTS[self.name]
+
+    @property
+    def over_attributes(self) -> bool:
+        return self.sort.over_attributes
+
+    def __str__(self) -> str:
+        """As it is typed: intervals(2), polynomials(degree=2)."""
+        sizes = [s for s in self.sort.sizes if self.size(s.name) not in (None, s.default)]
+        shown = [f"{s.name}={one_line(dict(self.sizes)[s.name])}" for s in sizes]
+        return f"{self.name}({', '.join(shown)})" if shown else self.name
+
+
+class NamedClass(FieldType[HypothesisClass]):
+    """A hypothesis class by name, with its sizes."""
+
+    metavar = "CLASS"
+    expected = "a hypothesis class such as linear, intervals(2) or polynomials(degree=2)"
+
+    def read(self, raw: Raw) -> HypothesisClass:
+        if not isinstance(raw, Text):
+            raise self.refused(raw)
+        found = SPELLING.fullmatch(raw.value)
+        if found is None:
+            raise self.refused(raw)
+        name = self.canonical(found["name"])
+        if name not in SORTS:
+            hint = closest(name, (*SORTS, *SYNONYMS))
+            listed = None if hint else f"one of {', '.join(SORTS)}"
+            raise self.refused(raw, listed, hint)
+        values: list[Expr | tuple[str, Expr]] = []
+        if found["count"]:
+            values.append(as_number(int(found["count"])))
+        if found["inside"] is not None:
+            values += self.arguments(raw, found["inside"], found.start("inside"))
+        return HypothesisClass(name, self.sizes(raw, name, values))
+
+    @staticmethod
+    def canonical(spelled: str) -> str:
+        """The name in our spelling: `Half planes` and `half_planes` are linear."""
+        word = re.sub(r"[\s_-]+", "-", spelled.strip().casefold())
+        return SYNONYMS.get(word, word)
+
+    @staticmethod
+    def arguments(raw: Text, inside: str, offset: int) -> list[Expr | tuple[str, Expr]]:
+        """What stands in the brackets: values, and values with their names."""
+        try:
+            items = reader.items_of(reader.read(f"[{inside}]"))
+        except Unreadable as error:
+            raise Invalid.at(error.message, raw.at(offset + error.position - 1)) from None
+        values: list[Expr | tuple[str, Expr]] = []
+        for item in items:
+            match item:
+                case Chain(Symbol() as name, (("=", value),)):
+                    values.append((name.spelled, value))
+                case _:
+                    values.append(item)
+        return values
+
+    def sizes(
+        self, raw: Raw, name: str, values: list[Expr | tuple[str, Expr]]
+    ) -> tuple[tuple[str, Expr], ...]:
+        """The values by the names of the class's parameters, each within its bounds."""
+        known = {size.name: size for size in SORTS[name].sizes}
+        found: dict[str, Expr] = {}
+        for value in values:
+            key, value = value if isinstance(value, tuple) else (next(iter(known), ""), value)
+            if key not in known:
+                takes = f"takes {' or '.join(known)} alone" if known else "takes no size"
+                raise Invalid.at(f"{name} {takes}{f', not {key}' if key else ''}", raw.place)
+            if key in found:
+                raise Invalid.at(f"{key} is given twice", raw.place)
+            self.check(raw, name, known[key], value)
+            found[key] = value
+        filled = {s.name: found.get(s.name, s.default) for s in known.values()}
+        return tuple((key, value) for key, value in filled.items() if value is not None)
+
+    def check(self, raw: Raw, name: str, size: Size, value: Expr) -> None:
+        number = exact(value)
+        is_bad = not is_single(value) or has_no_value(value)
+        if number is not None and size.is_whole:
+            is_bad = number.denominator != 1 or number < size.least
+        elif number is not None:
+            is_bad = number <= Fraction(0)
+        if is_bad:
+            wanted = f"a whole number from {size.least}" if size.is_whole else "a positive number"
+            example = f"{name}({size.name}={max(size.least, 2)})"
+            raise self.refused(raw, f"{wanted}, or a letter, as {size.name} of {name}: {example}")
+
+    def schema(self) -> Schema:
+        return {"type": "string"}
+
+    def words(self) -> tuple[str, ...]:
+        return tuple(SORTS)
