@@ -25,6 +25,7 @@ from mlcalc.maths.tree import (
     call,
     map_parts,
     substitute,
+    walk,
 )
 from mlcalc.records import Record
 
@@ -69,17 +70,11 @@ class Bound(Record):
         return formula(self.solutions[unknown])
 
     def is_iterated(self, unknown: str) -> bool:
-        return UNKNOWNS[unknown] in set(pieces(self.solution(unknown)))
+        return UNKNOWNS[unknown] in set(walk(self.solution(unknown)))
 
     @property
     def uses_growth(self) -> bool:
         return "growth" in self.solutions["samples"]
-
-
-def pieces(expression: Expr) -> list[Expr]:
-    from mlcalc.maths.tree import walk
-
-    return list(walk(expression))
 
 
 @cache
@@ -294,11 +289,11 @@ VAPNIK = Bound(
         "on 2N points the class makes at most m_H(2N) dichotomies; a hypothesis misleads where "
         "|R(h) − R̂(h)| > ε"
     ),
-    failure="4*growth[2*N]*exp(-1/8*epsilon^2*N)",
+    failure="4*growth[2*N]*exp(-epsilon^2*N/8)",
     solutions={
         "samples": "8/epsilon^2*ln(4*growth[2*N]/delta)",
         "epsilon": "sqrt(8/N*ln(4*growth[2*N]/delta))",
-        "delta": "4*growth[2*N]*exp(-1/8*epsilon^2*N)",
+        "delta": "4*growth[2*N]*exp(-epsilon^2*N/8)",
     },
     lines={
         "samples": ("epsilon^2*N/8 >= ln(4*growth[2*N]/delta)",),

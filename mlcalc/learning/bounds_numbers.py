@@ -14,6 +14,7 @@ from decimal import Decimal as Digits
 from fractions import Fraction
 from typing import TypeVar
 
+from mlcalc.derivation import LONGEST_FRACTION
 from mlcalc.maths.evaluate import exact, scalar
 from mlcalc.maths.functions import EvaluationError, TooLarge, Undefined
 from mlcalc.maths.tree import Add, Call, Decimal, Div, Expr, Mul, Neg, Number, Pow
@@ -207,4 +208,5 @@ def valued(expression: Expr) -> Fraction:
 def written(expression: Expr) -> Expr:
     """The value as it is printed: exact as a whole number or fraction, else as a decimal."""
     known = exact(expression)
-    return Decimal(valued(expression)) if known is None else Number(known)
+    is_short = known is not None and len(str(known.denominator)) <= LONGEST_FRACTION
+    return Number(known) if known is not None and is_short else Decimal(valued(expression))

@@ -13,7 +13,7 @@ from mlcalc.learning.hypothesis_class import HypothesisClass
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.tree import Add, BigOp, Expr, Neg, Number, Symbol, call, free_symbols
 
-D, N, I, INF = Symbol("d"), Symbol("n"), Symbol("i"), Symbol("inf")
+D, N, INDEX, INF = Symbol("d"), Symbol("n"), Symbol("i"), Symbol("inf")
 
 ON_THE_LINE = ("thresholds", "both-rays", "intervals", "sine")
 IN_THE_PLANE = ("rotated-rectangles", "triangles", "polygons", "convex-polygons")
@@ -98,7 +98,7 @@ def growth(named: HypothesisClass, points: Expr, dimension: Expr | None = None) 
 
 def sauer(points: Expr, dimension: Expr) -> Expr:
     """Σ_{i=0}^{d} C(n, i), which no class of VC dimension d exceeds (Sauer 1972, Shelah 1972)."""
-    return BigOp("sum", call("binomial", points, I), I, as_number(0), dimension)
+    return BigOp("sum", call("binomial", points, INDEX), INDEX, as_number(0), dimension)
 
 
 def intervals_dimension(named: HypothesisClass) -> Expr | None:

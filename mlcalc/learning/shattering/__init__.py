@@ -1,0 +1,1 @@
+"""Which labelings of a point set a class realises: one file for each way to decide it."""

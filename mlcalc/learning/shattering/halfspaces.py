@@ -1,0 +1,232 @@
+"""Half-spaces, with and without a bias, and what becomes one after the points are lifted:
+polynomials by their monomials and discs by |x|² (a disc is a half-space below a paraboloid)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from itertools import combinations_with_replacement
+
+from mlcalc.learning.separation import (
+    CommonPoint,
+    Plane,
+    Point,
+    integer_vector,
+    lowest,
+    separate,
+)
+from mlcalc.learning.shattering.model import Decider, Decision, Labeling, Obstacle, Witness
+from mlcalc.learning.shattering.regions import Vector, dependence, regions
+from mlcalc.learning.shattering.writing import at_least_zero, axes, common, form, total
+from mlcalc.maths.tree import Chain, Expr, Mul, Number, Pow, Symbol, shown, wrap
+
+Exponents = tuple[int, ...]
+
+
+class HalfSpaces(Decider):
+    """w·x + b ≥ 0, or w·x ≥ 0; a subclass lifts the points first."""
+
+    symmetric = True
+
+    def __init__(self, points: Sequence[Point], bias: bool = True) -> None:
+        super().__init__(points)
+        self.bias = bias
+        self.dimension = len(points[0])
+
+    def lift(self, point: Sequence[Fraction]) -> Point:
+        return tuple(point)
+
+    def terms(self) -> tuple[Expr, ...]:
+        """The coordinates of a lifted point."""
+        return axes(self.dimension)
+
+    def separate(self, points: Sequence[Point], labels: Labeling) -> Decision:
+        lifted = [self.lift(point) for point in points]
+        found = separate(lifted, labels, self.bias)
+        if isinstance(found, CommonPoint):
+            return Obstacle(self.reason(found), (common(found.positive, found.negative, lifted),))
+        if self.bias and len(set(labels)) == 1:
+            found = beside(lifted, labels[0])
+        return self.witness(found)
+
+    def witness(self, plane: Plane) -> Witness:
+        shown = at_least_zero(form(plane.weights, self.terms(), plane.bias))
+        return Witness(shown, lambda point: plane.holds(self.lift(point)))  # type: ignore[arg-type]  # floats in pictures
+
+    def reason(self, found: CommonPoint) -> str:
+        if not self.bias:
+            return (
+                "this combination of points, those labelled 0 with a minus, is the origin, where "
+                "w·x is 0; but all its terms would be positive"
+                if found.positive and found.negative
+                else "this combination of points with one label is the origin, where w·x is 0"
+            )
+        return (
+            "the point is in the hull of the points labelled 1 and in that of the points labelled "
+            "0, so w·x + b would be positive and negative there"
+        )
+
+    def vectors(self) -> list[Vector]:
+        """The lifted points as whole numbers, with a 1 for the bias."""
+        own = (Fraction(1),) if self.bias else ()
+        lifted = ((*self.lift(point), *own) for point in self.different)
+        return [tuple(integer_vector(point)[0]) for point in lifted]
+
+    def dichotomies(self) -> int | None:
+        vectors = self.vectors()
+        return regions(vectors) if all(map(any, vectors)) else 0
+
+    def missing_of_different(self) -> Labeling | None:
+        signs = dependence(self.vectors())
+        return None if signs is None else tuple(int(sign > 0) for sign in signs)
+
+
+def beside(points: Sequence[Point], label: int) -> Plane:
+    """A plane across the first axis with all the points on one side."""
+    first = [point[0] for point in points]
+    edge = min(first) - 1 if label else max(first) + 1
+    weights = (Fraction(1), *(Fraction(0),) * (len(points[0]) - 1))
+    *whole, bias = lowest((*weights, -edge))
+    return Plane(tuple(whole), bias)
+
+
+class Polynomials(HalfSpaces):
+    """p(x) ≥ 0 for the polynomials of at most one degree."""
+
+    def __init__(self, points: Sequence[Point], degree: int) -> None:
+        super().__init__(points)
+        self.exponents = monomials(self.dimension, degree)
+
+    def lift(self, point: Sequence[Fraction]) -> Point:
+        return tuple(power(point, exponents) for exponents in self.exponents)
+
+    def terms(self) -> tuple[Expr, ...]:
+        names = axes(self.dimension)
+        return tuple(written_power(names, exponents) for exponents in self.exponents)
+
+    def reason(self, found: CommonPoint) -> str:
+        return (
+            "after x is replaced by its monomials, the point is in the hulls of both labels, so "
+            "every polynomial of this degree would be positive and negative there"
+        )
+
+
+def monomials(dimension: int, degree: int) -> list[Exponents]:
+    """The exponents of each monomial but 1, by degree."""
+    found = []
+    for size in range(1, degree + 1):
+        for chosen in combinations_with_replacement(range(dimension), size):
+            found.append(tuple(chosen.count(axis) for axis in range(dimension)))
+    return found
+
+
+def power(point: Sequence[Fraction], exponents: Exponents) -> Fraction:
+    value = Fraction(1)
+    for entry, exponent in zip(point, exponents, strict=True):
+        value *= entry**exponent
+    return value
+
+
+def written_power(names: Sequence[Symbol], exponents: Exponents) -> Expr:
+    factors = [
+        name if exponent == 1 else Pow(name, wrap(exponent))
+        for name, exponent in zip(names, exponents, strict=True)
+        if exponent
+    ]
+    return factors[0] if len(factors) == 1 else Mul(tuple(factors))
+
+
+class Discs(HalfSpaces):
+    """|x − c|² ≤ r²: half-spaces of (x, |x|²) in which |x|² has no positive weight."""
+
+    symmetric = False
+
+    def lift(self, point: Sequence[Fraction]) -> Point:
+        return (*point, square(point))
+
+    def separate(self, points: Sequence[Point], labels: Labeling) -> Decision:
+        ones = [point for point, label in zip(points, labels, strict=True) if label]
+        zeros = [point for point, label in zip(points, labels, strict=True) if not label]
+        simple = around_the_mean(ones, zeros)
+        if simple is not None:
+            return disc(*simple)
+        lifted = [self.lift(point) for point in points]
+        down = (*(Fraction(0),) * self.dimension, Fraction(-1))
+        found = separate(lifted, labels, directions=(down,))
+        if isinstance(found, CommonPoint):
+            return self.refuted(found, points)
+        *weights, bent = found.weights
+        if not bent:
+            nearest = min(abs(found.value(point)) for point in lifted)
+            bent = -nearest / (2 * max(point[-1] for point in lifted))
+        centre = tuple(weight / (-2 * bent) for weight in weights)
+        return disc(centre, found.bias / -bent + square(centre))
+
+    def refuted(self, found: CommonPoint, points: Sequence[Point]) -> Obstacle:
+        squares = [square(point) for point in points]
+
+        def mean(shares: Sequence[tuple[int, Fraction]]) -> Expr:
+            return total([wrap(share) * squares[number] for number, share in shares])
+
+        value = [
+            sum((share * squares[number] for number, share in side), Fraction(0))
+            for side in (found.positive, found.negative)
+        ]
+        relation = "=" if value[0] == value[1] else ">"
+        spread = Chain(
+            mean(found.positive),
+            (("=", shown(value[0])), (relation, shown(value[1])), ("=", mean(found.negative))),
+        )
+        why = (
+            "both hulls hold the point, and |x|² averages at least as much over the points labelled"
+            " 1; so r² − |x − c|², which is at least 0 there, would average no more than over the "
+            "points labelled 0, where it is negative"
+        )
+        return Obstacle(why, (common(found.positive, found.negative, points), spread))
+
+    def dichotomies(self) -> int | None:
+        """Those of the lifted points for which the weight of |x|² is negative: half of all."""
+        up = (*(0,) * self.dimension, 1, 0)
+        found = regions([*self.vectors(), up])
+        return None if found is None else found // 2
+
+    def missing_of_different(self) -> Labeling | None:
+        flat = [tuple(integer_vector((*point, Fraction(1)))[0]) for point in self.different]
+        signs = dependence(flat)
+        if signs is None:
+            return None
+        labels = tuple(int(sign > 0) for sign in signs)
+        return tuple(int(sign < 0) for sign in signs) if self.realises(labels) else labels
+
+
+def square(point: Sequence[Fraction]) -> Fraction:
+    """|x|²."""
+    return sum((entry * entry for entry in point), Fraction(0))
+
+
+def distance(point: Sequence[Fraction], other: Sequence[Fraction]) -> Fraction:
+    """|x − y|²."""
+    return square([a - b for a, b in zip(point, other, strict=True)])
+
+
+def around_the_mean(ones: Sequence[Point], zeros: Sequence[Point]) -> tuple[Point, Fraction] | None:
+    """A disc around the mean of the points labelled 1, or beside all points; None if it fails."""
+    if not ones:
+        beyond = [max(point[axis] for point in zeros) + 2 for axis in range(len(zeros[0]))]
+        return tuple(beyond), Fraction(1)
+    mean = tuple(sum(axis, Fraction(0)) / len(ones) for axis in zip(*ones, strict=True))
+    inner = max(distance(point, mean) for point in ones)
+    outer = min((distance(point, mean) for point in zeros), default=inner + 1)
+    return (mean, (inner + outer) / 2) if inner < outer else None
+
+
+def disc(centre: Point, radius: Fraction) -> Witness:
+    """The disc of that centre and squared radius."""
+    terms = [
+        Pow(form((Fraction(1),), (name,), -c), wrap(2))
+        for name, c in zip(axes(len(centre)), centre, strict=True)
+    ]
+    return Witness(
+        Chain(total(terms), (("<=", Number(radius)),)),
+        lambda point: distance(point, centre) <= radius,  # type: ignore[arg-type]  # floats in pictures
+    )

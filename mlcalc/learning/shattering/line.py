@@ -1,0 +1,183 @@
+"""Rays and intervals on the line, and rings, which are intervals of the distance."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from fractions import Fraction
+from itertools import groupby
+
+from mlcalc.learning.separation import Point
+from mlcalc.learning.shattering.model import Decider, Decision, Labeling, Obstacle, Witness
+from mlcalc.learning.shattering.writing import sentence
+from mlcalc.maths.tree import Chain, Expr, Number, Pow, Symbol, wrap
+from mlcalc.records import Record
+
+X = Symbol("x")
+
+
+class Run(Record):
+    """Neighbouring values that share a label."""
+
+    label: int
+    low: Fraction
+    high: Fraction
+
+
+def runs(values: Sequence[Fraction], labels: Labeling) -> list[Run]:
+    """The values from left to right, in runs of one label."""
+    pairs = sorted(zip(values, labels, strict=True))
+    grouped = (list(group) for _, group in groupby(pairs, key=lambda pair: pair[1]))
+    return [Run(group[0][1], group[0][0], group[-1][0]) for group in grouped]
+
+
+def alternating(found: Sequence[Run], count: int) -> tuple[str | Expr, ...]:
+    """The first so many runs by a value of each: x = 1, 2, 3 are labelled 1, 0, 1."""
+    shown: list[str | Expr] = ["x = "]
+    for number, run in enumerate(found[:count]):
+        shown += [Number(run.low), ", " if number < count - 1 else ""]
+    return (*shown, f" are labelled {', '.join(str(run.label) for run in found[:count])}")
+
+
+def cut(left: Run, right: Run) -> Fraction:
+    """A place between two runs."""
+    return (left.high + right.low) / 2
+
+
+class OnTheLine(Decider):
+    """Points on the line, decided by the runs of their labels from left to right."""
+
+    def separate(self, points: Sequence[Point], labels: Labeling) -> Decision:
+        return self.separate_runs(runs([point[0] for point in points], labels))
+
+    def separate_runs(self, found: list[Run]) -> Decision:
+        raise NotImplementedError
+
+
+class Thresholds(OnTheLine):
+    """x ≥ a."""
+
+    def separate_runs(self, found: list[Run]) -> Decision:
+        if len(found) > 2 or [run.label for run in found] == [1, 0]:
+            start = next(i for i, run in enumerate(found) if run.label)
+            why = "; a ray to the right that holds the first holds the second"
+            return Obstacle(sentence(alternating(found[start:], 2), why))
+        return right_ray(found)
+
+    def dichotomies(self) -> int:
+        return len(self.different) + 1
+
+
+def right_ray(found: list[Run]) -> Witness:
+    first = found[0]
+    alone = first.low if first.label else first.high + 1
+    edge = cut(*found) if len(found) == 2 else alone
+    return Witness(Chain(X, ((">=", Number(edge)),)), lambda point: point[0] >= edge)
+
+
+class BothRays(OnTheLine):
+    """x ≥ a and x ≤ a."""
+
+    symmetric = True
+
+    def separate_runs(self, found: list[Run]) -> Decision:
+        if len(found) > 2:
+            why = "; a ray that holds two points holds all between them, and so does the other side"
+            return Obstacle(sentence(alternating(found, 3), why))
+        if [run.label for run in found] == [1, 0]:
+            edge = cut(*found)
+            return Witness(Chain(X, (("<=", Number(edge)),)), lambda point: point[0] <= edge)
+        return right_ray(found)
+
+    def dichotomies(self) -> int:
+        return 2 * len(self.different)
+
+
+class Intervals(OnTheLine):
+    """Unions of at most `count` closed intervals."""
+
+    def __init__(self, points: Sequence[Point], count: int) -> None:
+        super().__init__(points)
+        self.count = count
+
+    def separate_runs(self, found: list[Run]) -> Decision:
+        ones = [run for run in found if run.label]
+        if len(ones) > self.count:
+            start = found.index(ones[0])
+            needed = len(found[start:]) - (not found[-1].label)
+            parts = "one interval" if self.count == 1 else f"{self.count} intervals"
+            why = f"; that takes {len(ones)} intervals, since one that holds two points holds all "
+            why += f"between them, and the class has {parts}"
+            return Obstacle(sentence(alternating(found[start:], needed), why))
+        if not ones:
+            return missed_interval(found[0].high + 1, found[0].high + 2, X)
+        pieces: list[str | Expr] = []
+        for run in ones:
+            pieces += [" or " if pieces else "", inside(run.low, run.high, X)]
+        return Witness(tuple(pieces), lambda p: any(run.low <= p[0] <= run.high for run in ones))
+
+    def dichotomies(self) -> int:
+        return sum(math.comb(len(self.different), size) for size in range(2 * self.count + 1))
+
+
+def inside(low: Fraction, high: Fraction, quantity: Expr) -> Chain:
+    return Chain(Number(low), (("<=", quantity), ("<=", Number(high))))
+
+
+def missed_interval(low: Fraction, high: Fraction, quantity: Expr) -> Witness:
+    return Witness(inside(low, high, quantity), lambda point: low <= point[0] <= high)
+
+
+class FixedLength(OnTheLine):
+    """Closed intervals [a, a + length]."""
+
+    def __init__(self, points: Sequence[Point], length: Fraction) -> None:
+        super().__init__(points)
+        self.length = length
+
+    def separate_runs(self, found: list[Run]) -> Decision:
+        ones = [run for run in found if run.label]
+        if not ones:
+            return missed_interval(found[0].high + 1, found[0].high + 1 + self.length, X)
+        if len(ones) > 1:
+            why = "; an interval that holds two points holds all between them"
+            return Obstacle(sentence(alternating(found[found.index(ones[0]) :], 3), why))
+        run, length = ones[0], self.length
+        zeros = [other for other in found if not other.label]
+        left = max((zero.high for zero in zeros if zero.high < run.low), default=None)
+        right = min((zero.low for zero in zeros if zero.low > run.high), default=None)
+        if run.high - run.low > length:
+            far = sentence(Number(run.low), " and ", Number(run.high), " are labelled 1 and are ")
+            return Obstacle(sentence(far, "more than ", Number(length), " apart"))
+        if left is not None and right is not None and right - left <= length:
+            near = sentence(Number(left), " and ", Number(right), " are labelled 0 and are only ")
+            why = " apart: an interval of length "
+            end = " that holds a point between them holds one of them"
+            return Obstacle(sentence(near, Number(right - left), why, Number(length), end))
+        lowest = run.high - length if left is None else max(run.high - length, left)
+        highest = run.low if right is None else min(run.low, right - length)
+        start = (lowest + highest) / 2
+        return missed_interval(start, start + length, X)
+
+
+class Rings(Decider):
+    """r ≤ |x| ≤ R around the origin: intervals of the squared distance."""
+
+    def separate(self, points: Sequence[Point], labels: Labeling) -> Decision:
+        squares = [sum((x * x for x in point), Fraction(0)) for point in points]
+        seen: dict[Fraction, int] = {}
+        for square, label in zip(squares, labels, strict=True):
+            if seen.setdefault(square, label) != label:
+                same = sentence("two points with other labels have the distance √")
+                return Obstacle(sentence(same, Number(square), " from the origin"))
+        found = runs(squares, labels)
+        ones = [run for run in found if run.label]
+        if len(ones) > 1:
+            why = "; a ring that holds two distances holds all between them"
+            middle = sentence(
+                "the squared distances ", alternating(found[found.index(ones[0]) :], 3)
+            )
+            return Obstacle(sentence(middle, why))
+        low, high = (ones[0].low, ones[0].high) if ones else (found[0].high + 1, found[0].high + 2)
+        distance = Pow(wrap(Symbol("r")), wrap(2))
+        return Witness(inside(low, high, distance), lambda p: low <= sum(x * x for x in p) <= high)

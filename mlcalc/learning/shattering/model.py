@@ -1,0 +1,118 @@
+"""What decides a labeling, and what it answers: a member of the class, or why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
+from itertools import product
+from typing import TypeAlias
+
+from mlcalc.derivation import Prose
+from mlcalc.learning.separation import Point
+from mlcalc.maths.tree import Chain, Expr
+from mlcalc.records import Record
+
+Labeling: TypeAlias = tuple[int, ...]
+Holds: TypeAlias = Callable[[Sequence[Fraction | float]], bool]
+
+MOST_DECISIONS = 6000
+"""More labelings than this are not decided one by one."""
+
+
+class Witness(Record):
+    """A member of the class that gives the labels, as it is written and as it decides."""
+
+    shown: Prose | Expr
+    holds: Holds
+
+
+class Obstacle(Record):
+    """Why no member of the class gives the labels; `chains` are the arithmetic of it."""
+
+    because: Prose
+    chains: tuple[Chain, ...] = ()
+
+
+Decision: TypeAlias = Witness | Obstacle
+
+
+class Decider:
+    """A class and a point set: which labelings of the points the class realises.
+
+    A subclass decides points that differ; what a repeated point does is the same for all classes.
+    """
+
+    symmetric = False
+    """Whether a labeling is realised just when the opposite one is."""
+
+    def __init__(self, points: Sequence[Point]) -> None:
+        self.points = tuple(points)
+        self.different = tuple(dict.fromkeys(self.points))
+
+    def decide(self, labels: Sequence[int]) -> Decision:
+        """A member of the class with these labels, one a point, or why there is none."""
+        first: dict[Point, int] = {}
+        for number, (point, label) in enumerate(zip(self.points, labels, strict=True)):
+            before = first.setdefault(point, number)
+            if labels[before] != label:
+                pair = f"points {before + 1} and {number + 1}"
+                return Obstacle(f"{pair} are the same point and cannot have two labels")
+        return self.separate(self.different, tuple(labels[first[p]] for p in self.different))
+
+    def separate(self, points: Sequence[Point], labels: Labeling) -> Decision:
+        """The decision for points that differ."""
+        raise NotImplementedError
+
+    def realises(self, labels: Labeling) -> bool:
+        """Whether these labels of the first of the different points are realised."""
+        return isinstance(self.separate(self.different[: len(labels)], labels), Witness)
+
+    def dichotomies(self) -> int | None:
+        """How many labelings are realised; None where there are too many to be counted."""
+        found: list[Labeling] = [()]
+        decisions = 0
+        for _ in self.different:
+            decisions += 2 * len(found)
+            if decisions > MOST_DECISIONS:
+                return None
+            found = [longer for longer in continued(found) if self.realises(longer)]
+        return len(found)
+
+    def missing(self) -> Labeling | None:
+        """A labeling that is not realised, of the fewest points first; None if all of them are."""
+        repeated = self.repeated()
+        return repeated if repeated is not None else self.completed(self.missing_of_different())
+
+    def missing_of_different(self) -> Labeling | None:
+        """Labels of some of the different points, the first ones, that are not realised."""
+        for count in range(1, len(self.different) + 1):
+            for labels in product((0, 1), repeat=count):
+                if not self.realises(labels):
+                    return labels
+        return None
+
+    def repeated(self) -> Labeling | None:
+        """Two labels for one point."""
+        for number, point in enumerate(self.points):
+            if point in self.points[:number]:
+                return tuple(int(other == number) for other in range(len(self.points)))
+        return None
+
+    def completed(self, labels: Labeling | None) -> Labeling | None:
+        """Zeros for the points that come after."""
+        return None if labels is None else (*labels, *(0,) * (len(self.points) - len(labels)))
+
+
+def continued(labelings: Sequence[Labeling]) -> Iterator[Labeling]:
+    """Each labeling with either label for the next point."""
+    for labels in labelings:
+        yield (*labels, 0)
+        yield (*labels, 1)
+
+
+def numbered(numbers: Sequence[int]) -> str:
+    """Points by their numbers from 1: point 2; points 1 and 3; points 1, 2 and 5."""
+    words = [str(number + 1) for number in numbers]
+    if len(words) == 1:
+        return f"point {words[0]}"
+    return f"points {', '.join(words[:-1])} and {words[-1]}"
