@@ -1,0 +1,106 @@
+"""All bounds that apply to one question, side by side: which promises most."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from mlcalc.derivation import Answer, Derivation, Note, Step, Table, with_decimal
+from mlcalc.errors import Unsolved
+from mlcalc.learning.bounds import BOUNDS, GROWTH_MEANINGS, UNKNOWNS, Bound, bound_named
+from mlcalc.learning.bounds_working import value_of
+from mlcalc.maths.evaluate import exact
+from mlcalc.maths.functions import EvaluationError
+from mlcalc.maths.tree import Decimal, Expr, Symbol, Words, equals
+
+if TYPE_CHECKING:
+    from mlcalc.learning.bounds_question import Question
+
+ONE_SIDED = {"occam", "test-set", "zhang", "rademacher"}
+UNITS = {
+    "samples": ("examples are needed", "the fewest"),
+    "epsilon": ("is promised", "the smallest"),
+    "delta": ("is promised", "the smallest"),
+    "hypotheses": ("are allowed", "the most"),
+}
+
+
+def compared(question: Question) -> Derivation:
+    """`bounds` {name: value} and `tightest`: the fewest N, smallest ε or δ, largest |H|."""
+    given = question.given
+    unknown = question.unknown or "samples"
+    if question.unknown is None:
+        raise given.fault("to compare bounds, give two of samples, epsilon and delta")
+    found: dict[str, Fraction] = {}
+    silent: list[str] = []
+    for bound in BOUNDS:
+        if applies(bound, question, unknown):
+            try:
+                found[bound.name] = value_of(bound, question.asked(unknown))
+            except EvaluationError as error:
+                silent.append(f"{bound.name}: {error}")
+    if not found:
+        raise Unsolved.because("; ".join(silent) or "no bound applies", given.place)
+    best = max if unknown == "hypotheses" else min
+    tightest = best(found, key=lambda name: found[name])
+    answers = [
+        Answer("bounds", dict(found), Words(f"{len(found)} bounds, in the table")),
+        Answer("tightest", tightest, equals(Words(tightest), shown(found[tightest]))),
+        Answer(unknown, found[tightest], shown(found[tightest]), UNKNOWNS[unknown]),
+    ]
+    steps = [
+        *question.class_steps(None),
+        Step("compare the bounds", (table(found, unknown, tightest),), note_on(unknown)),
+    ]
+    return Derivation(
+        "Bounds compared",
+        tuple(steps),
+        (*answers, *question.case_answers(None)),
+        tuple([*question.class_notes(None), *notes(question, found, silent)]),
+    )
+
+
+def applies(bound: Bound, question: Question, unknown: str) -> bool:
+    """Whether the bound is about this class and setting; without a setting none is assumed."""
+    if unknown not in bound.solutions or (bound.setting and bound.setting != question.setting):
+        return False
+    if bound.name == "finite" and bound != bound_named("finite", question.setting):
+        return False  # theorem 1 takes the place of theorem 2
+    if bound.capacity == "one":
+        return question.size is not None and exact(question.size.size) == 1
+    if bound.capacity == "hypotheses":
+        return question.size is not None or unknown == "hypotheses"
+    return question.dimension is not None and question.dimension != Symbol("inf")
+
+
+def table(found: dict[str, Fraction], unknown: str, tightest: str) -> Table:
+    titles = {bound.name: bound for bound in BOUNDS}
+    order = sorted(found, key=lambda name: found[name], reverse=unknown == "hypotheses")
+    rows = tuple(
+        (name, shown(found[name]), titles[name].source.partition(";")[0]) for name in order
+    )
+    return Table(("bound", UNKNOWNS[unknown], "source"), rows)
+
+
+def shown(value: Fraction) -> Expr:
+    return with_decimal(value) if value.denominator == 1 else Decimal(value)
+
+
+def note_on(unknown: str) -> str:
+    what, best = UNITS[unknown]
+    return f"what {what} by each, {best} first; all of them are true"
+
+
+def notes(question: Question, found: dict[str, Fraction], silent: list[str]) -> list[Note]:
+    base = "; base 2 in blumer" if "blumer" in found else ""
+    made = [Note("pac.log_base", f"the logarithms are natural{base}")]
+    if question.dimension is not None:
+        made.append(Note("pac.growth", GROWTH_MEANINGS[question.given.growth]))
+    if ONE_SIDED & found.keys():
+        names = ", ".join(name for name in found if name in ONE_SIDED)
+        text = f"of R(h) − R̂(h) alone, which may be negative, speak: {names}"
+        made.append(Note("pac.one_sided", text))
+    if question.setting is None:
+        text = "without a setting only bounds that hold in both are compared"
+        made.append(Note("pac.setting", text))
+    return made + [Note("pac.silent", text) for text in silent]

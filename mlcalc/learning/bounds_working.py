@@ -1,0 +1,293 @@
+"""One bound solved for what is missing: from the probability of failure to the rounded number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from mlcalc.derivation import Block, Note, Prose, Step, Table, with_decimal
+from mlcalc.learning.bounds import (
+    CLASS_SIZE,
+    DELTA,
+    DIMENSION,
+    EPSILON,
+    GROWTH_MEANINGS,
+    N,
+    UNKNOWNS,
+    Bound,
+    formula,
+    put_in,
+    with_growth,
+)
+from mlcalc.learning.bounds_iterated import Iterations, smallest_between, smallest_whole
+from mlcalc.learning.bounds_numbers import (
+    at_most,
+    rounded_down,
+    rounded_up,
+    valued,
+    written,
+)
+from mlcalc.maths.evaluate import exact
+from mlcalc.maths.functions import EvaluationError, TooLarge
+from mlcalc.maths.tree import (
+    Call,
+    Chain,
+    Decimal,
+    Div,
+    Expr,
+    Indexed,
+    Mul,
+    Number,
+    Pow,
+    Symbol,
+    Words,
+    call,
+    equals,
+    free_symbols,
+    map_parts,
+    walk,
+)
+from mlcalc.records import Record
+
+MOST_ROWS = 12
+"""Rounds of an iteration that are shown; of more, the first and the last."""
+
+class Solved(Record):
+    """What a bound gives for the unknown: exact whole number, fraction, or a formula in letters."""
+
+    bound: Bound
+    unknown: str
+    value: Fraction | Expr
+    maths: Expr
+    steps: tuple[Step, ...]
+    notes: tuple[Note, ...]
+
+
+class Asked(Record):
+    """The unknown and the values of the other letters, by their symbols, with the growth form."""
+
+    unknown: str
+    values: Mapping[Expr, Expr]
+    growth: str = "polynomial"
+
+    @property
+    def symbol(self) -> Expr:
+        return UNKNOWNS[self.unknown]
+
+    @property
+    def relation(self) -> str:
+        return "<=" if self.unknown == "hypotheses" else ">="
+
+    def numbers(self, expression: Expr) -> Expr:
+        """The formula with the values put in; a logarithm of a huge power stays one."""
+        return put_in(with_growth(expression, self.growth), self.values)
+
+
+def solved(bound: Bound, asked: Asked) -> Solved:
+    """The unknown by that bound.
+
+    Raises `EvaluationError` where there is no such number, or none that can be written out.
+    """
+    right = asked.numbers(bound.solution(asked.unknown))
+    check_requirement(bound, asked)
+    steps = [*statement_steps(bound, asked)]
+    if bound.uses_growth:
+        steps.append(growth_step(bound, asked))
+    if has_letters(right, asked.symbol):
+        return in_letters(bound, asked, right, steps)
+    if bound.is_iterated(asked.unknown):
+        return iterated(bound, asked, right, steps)
+    return direct(bound, asked, right, steps)
+
+
+def value_of(bound: Bound, asked: Asked) -> Fraction:
+    """The number alone, for a comparison."""
+    found = solved(bound, asked).value
+    if not isinstance(found, Fraction):
+        raise EvaluationError("the letters have no values")
+    return found
+
+
+def check_requirement(bound: Bound, asked: Asked) -> None:
+    """Whether the unknown exists; where letters are left nothing is decided."""
+    text = bound.requires.get(asked.unknown)
+    if text is None:
+        return
+    condition = asked.numbers(formula(text))
+    assert isinstance(condition, Chain)
+    left, right = condition.members
+    if not has_letters(condition, asked.symbol) and not at_most(left, right):
+        name = {"delta": "δ", "epsilon": "ε"}[asked.unknown]
+        raise TooLarge(f"the bound promises this for no {name}: more samples are needed")
+
+
+def has_letters(expression: Expr, unknown: Expr) -> bool:
+    known = {unknown, Symbol("e"), Symbol("i"), Symbol("H")}
+    return bool(free_symbols(expression) - known) or (
+        CLASS_SIZE in set(walk(expression)) and unknown != CLASS_SIZE
+    )
+
+
+# What is shown.
+
+
+def statement_steps(bound: Bound, asked: Asked) -> list[Step]:
+    """From the probability of failure to the inequality for the unknown, in letters."""
+    final = Chain(asked.symbol, ((asked.relation, letters(bound.solution(asked.unknown))),))
+    if not bound.failure:
+        lines = [letters(formula(line)) for line in bound.lines.get(asked.unknown, ())]
+        return [Step("state the bound", (*lines, final), bound.reason)]
+    failure = letters(formula(bound.failure))
+    event = Call("P", (Words(bound.event),))
+    before = (("<=", letters(formula(bound.before))),) if bound.before else ()
+    first = Step(
+        "bound the probability of failure", (Chain(event, (*before, ("<=", failure))),), bound.reason
+    )
+    lines = [letters(formula(line)) for line in bound.lines.get(asked.unknown, ())]
+    if asked.unknown == "delta":
+        return [first, Step("demand that it is at most δ", (final,))]
+    demand: tuple[Block, ...] = (Chain(failure, (("<=", DELTA),)), *lines, final)
+    name = {"samples": "N", "epsilon": "ε", "hypotheses": "|H|"}[asked.unknown]
+    return [first, Step(f"demand that it is at most δ and solve for {name}", demand)]
+
+
+def letters(expression: Expr) -> Expr:
+    return with_growth(expression, "letters")
+
+
+def growth_step(bound: Bound, asked: Asked) -> Step:
+    """m_H is not known of a class in general, but bounded by its VC dimension."""
+    pieces = walk(formula(bound.solutions[asked.unknown]))
+    place = next(p for p in pieces if isinstance(p, Indexed) and p.base == Symbol("growth"))
+    blocks: list[Block] = [
+        Chain(letters(place), (("<=", with_growth(place, asked.growth)),)),
+    ]
+    if DIMENSION in asked.values:
+        blocks.append(equals(DIMENSION, asked.values[DIMENSION]))
+    return Step("bound the growth function by the VC dimension", tuple(blocks))
+
+
+def direct(bound: Bound, asked: Asked, right: Expr, steps: list[Step]) -> Solved:
+    spread_out = spread(right)
+    value = valued(right)
+    members = [("=", spread_out)] if spread_out != right else []
+    if written(right) != spread_out:
+        members.append(("=", written(right)))
+    line = Chain(asked.symbol, ((asked.relation, right), *members))
+    steps.append(Step("put the numbers in", (line,)))
+    if asked.unknown in ("samples", "hypotheses"):
+        return rounded(bound, asked, right, steps)
+    maths = with_decimal(value) if exact(right) is not None else Decimal(value)
+    return Solved(bound, asked.unknown, value, maths, tuple(steps), vacuous(asked, value))
+
+
+def rounded(bound: Bound, asked: Asked, right: Expr, steps: list[Step]) -> Solved:
+    """N up, since fewer would break the promise; |H| down, since more would."""
+    if asked.unknown == "samples":
+        count, note, name = rounded_up(right), "examples are whole, and fewer are not enough", "ceil"
+        count = max(count, 0)
+    else:
+        count, note, name = rounded_down(right), "hypotheses are whole, and more are too many", "floor"
+        if count < 1:
+            raise TooLarge("not even a class of one hypothesis: more samples are needed")
+    whole = Number(Fraction(count))
+    if exact(right) != count:
+        inside = call(name, right)
+        steps.append(Step("round", (equals(asked.symbol, inside, whole),), note))
+    return Solved(bound, asked.unknown, Fraction(count), whole, tuple(steps), ())
+
+
+def iterated(bound: Bound, asked: Asked, right: Expr, steps: list[Step]) -> Solved:
+    assert isinstance(asked.symbol, Symbol)
+    steps.append(Step("put the numbers in", (Chain(asked.symbol, ((asked.relation, right),)),)))
+    if asked.unknown == "epsilon":
+        value, seen = smallest_between(right, EPSILON)
+        steps.append(iteration_step(asked.symbol, seen))
+        return Solved(bound, asked.unknown, value, Decimal(value), tuple(steps), ())
+    count, seen = smallest_whole(right, N)
+    steps.append(iteration_step(asked.symbol, seen))
+    steps.append(check_step(right, count))
+    value = Fraction(count)
+    return Solved(bound, asked.unknown, value, Number(value), tuple(steps), ())
+
+
+def iteration_step(symbol: Symbol, seen: Iterations) -> Step:
+    kept = list(enumerate(seen))
+    if len(kept) > MOST_ROWS:
+        kept = [*kept[: MOST_ROWS - 2], *kept[-2:]]
+    rows = tuple(
+        (Number(Fraction(number)), decimal(guess), Decimal(result))
+        for number, (guess, result) in kept
+    )
+    table = Table(("round", symbol, "right side"), rows)
+    again = "the right side, rounded up, is the next N" if symbol == N else (
+        "the right side is the next ε"
+    )
+    note: Prose = (symbol, f" stands on both sides: guess it, and put the result in again; {again}")
+    return Step("iterate", (table,), note)
+
+
+def decimal(value: Fraction) -> Expr:
+    return Number(value) if value.denominator == 1 else Decimal(value)
+
+
+def check_step(right: Expr, count: int) -> Step:
+    """N is enough and N − 1 is not."""
+    blocks: list[Block] = []
+    for number, relation in ((count, "<="), (count - 1, ">")):
+        if number:
+            excess = put_in(right, {N: Number(Fraction(number))}) - number
+            links = (("=", Decimal(valued(excess))), (relation, Number(Fraction(0))))
+            blocks.append(Chain(excess, links))
+    note = ("the right side is at most N", f"; with {count - 1} it is more" if count > 1 else "")
+    return Step("check", tuple(blocks), "".join(note))
+
+
+def in_letters(bound: Bound, asked: Asked, right: Expr, steps: list[Step]) -> Solved:
+    if bound.is_iterated(asked.unknown):
+        raise EvaluationError(
+            "this bound is solved by iteration, which needs numbers in the place of letters"
+        )
+    simple = spread(right)
+    general = letters(bound.solution(asked.unknown))
+    members = [("=", simple)] if simple != right else []
+    if right != general or members:
+        line = Chain(asked.symbol, ((asked.relation, right), *members))
+        steps.append(Step("put in what is given", (line,)))
+    notes: tuple[Note, ...] = ()
+    if asked.unknown in ("samples", "hypotheses"):
+        way = "up" if asked.unknown == "samples" else "down"
+        notes = (Note("pac.rounding", f"with numbers the result is rounded {way} to a whole one"),)
+    return Solved(bound, asked.unknown, simple, simple, tuple(steps), notes)
+
+
+def vacuous(asked: Asked, value: Fraction) -> tuple[Note, ...]:
+    if value < 1:
+        return ()
+    text: Prose = (asked.symbol, " is not below 1, so the bound says nothing here")
+    return (Note("pac.vacuous", text),)
+
+
+def spread(expression: Expr) -> Expr:
+    """ln(a^b) as b·ln(a) and ln(1/0.02) as ln(50)."""
+    found = map_parts(expression, spread)
+    match found:
+        case Call("ln" | "log2" as name, (Pow(base, exponent),)):
+            return Mul((exponent, Call(name, (base,))))
+        case Call("ln" | "log2" as name, (Div() as argument,)):
+            value = exact(argument)
+            return found if value is None else Call(name, (Number(value),))
+    return found
+
+
+def convention_notes(bound: Bound, asked: Asked) -> list[Note]:
+    """Which theorem, which logarithm, which growth function."""
+    notes = [Note("pac.bound", f"{bound.title} ({bound.source})")]
+    uses = {node.name for node in walk(bound.solution(asked.unknown)) if isinstance(node, Call)}
+    if "log2" in uses:
+        notes.append(Note("pac.log_base", "the logarithms of this bound are to the base 2"))
+    elif "ln" in uses or "exp" in uses:
+        notes.append(Note("pac.log_base", "the logarithms are natural (base e)"))
+    if bound.uses_growth:
+        notes.append(Note("pac.growth", GROWTH_MEANINGS[asked.growth]))
+    return notes

@@ -1,0 +1,49 @@
+"""Sample complexity: examples, accuracy and confidence of learning from a hypothesis class."""
+
+from __future__ import annotations
+
+from mlcalc import problem
+from mlcalc.derivation import Derivation
+from mlcalc.fields import Anything, Notation, Numbers, Quantity, Switch, Word, Words
+from mlcalc.learning.bounds import GROWTH_MEANINGS, MEANINGS
+from mlcalc.learning.bounds_question import SETTINGS, answered
+from mlcalc.learning.hypothesis_class import NamedClass
+
+SIZE = Quantity(least=1, whole=True)
+
+
+class Problem(problem.Problem):
+    hypothesis_class = problem.optional(
+        NamedClass(), "the class by name, such as conjunctions or linear", positional=True
+    )
+    dimension = problem.optional(
+        SIZE, "number of attributes, or dimension of the points", aliases=("attributes",)
+    )
+    hypotheses = problem.optional(Notation(), "size of the class, such as 3^10, or a list of it")
+    vc_dimension = problem.optional(Quantity(least=0), "VC dimension of the class")
+    description_length = problem.optional(SIZE, "bits of a hypothesis's description (occam)")
+    grid = problem.optional(SIZE, "points on each axis: makes the class of boxes finite")
+    weights = problem.optional(
+        Numbers(), "values of a linear classifier's weights over 0/1 attributes: -1, 0, 1"
+    )
+    repeats = problem.default(
+        Switch(), "false", "whether a path of a decision tree may test an attribute again"
+    )
+    samples = problem.optional(SIZE, "number N of examples")
+    epsilon = problem.optional(Quantity(), "accuracy: the error, or gap, that is allowed")
+    delta = problem.optional(Quantity(), "probability of failure; the confidence is 1 − delta")
+    setting = problem.optional(Word(SETTINGS), "whether the target is in the class")
+    data = problem.optional(Anything(), "examples: rows as mappings, or a CSV file with a header")
+    label = problem.optional(Words(), "the column of the data that is the class")
+    bound = problem.optional(
+        Word(MEANINGS, {"testset": "test-set", "abu-mostafa": "vc", "theorem-4": "zhang"}),
+        "the inequality [the theorem of the case]",
+    )
+    growth = problem.default(
+        Word(GROWTH_MEANINGS), "polynomial", "how the growth function is bounded"
+    )
+
+
+def solve(given: Problem) -> Derivation:
+    """Solves a bound for what is missing among N, ε, δ and |H|, and names the case."""
+    return answered(given)
