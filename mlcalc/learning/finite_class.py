@@ -1,0 +1,150 @@
+"""The working for a class that is a table of hypotheses, or of which only the size is known."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from itertools import combinations
+
+from mlcalc.derivation import Answer, Derivation, Note, Prose, Step, Table, number_answer
+from mlcalc.fields import as_number
+from mlcalc.learning.labelings import labels_text
+from mlcalc.learning.shattering.model import Labeling, numbered
+from mlcalc.learning.shattering.table import (
+    dimension,
+    growth_of,
+    missing_labeling,
+    restricted,
+    shattered_sets,
+)
+from mlcalc.maths.evaluate import exact
+from mlcalc.maths.functions import to_float
+from mlcalc.maths.tree import Chain, Decimal, Expr, Number, Pow, Symbol, Words, call, equals, wrap
+
+VC = Symbol("d", "VC")
+SIZE = Words("|H|")
+MOST_SETS = 8
+MOST_ROWS = 16
+MOST_COLUMNS = 16
+"""A table with more points is not searched by exhaustion: 2^16 sets are enough."""
+
+
+def size_bound(size: Expr) -> Derivation:
+    """d_VC ≤ log2 |H|."""
+    step, answer = bound_step(size)
+    return Derivation("VC dimension of a finite class", (step,), (answer,))
+
+
+def bound_step(size: Expr) -> tuple[Step, Answer]:
+    """A shattered set of d points takes 2^d hypotheses."""
+    log = call("log2", size)
+    value: Expr = log
+    result: Fraction | float | Expr = log
+    count = exact(size)
+    if count is not None:
+        power = count.numerator.bit_length() - 1
+        result = Fraction(power) if count == 2**power else to_float(math.log2(count))
+        value = Number(result) if isinstance(result, Fraction) else Decimal(result)
+    note = "a shattered set of d points takes 2^d hypotheses, one for each labeling"
+    members = [log] if value == log else [log, value]
+    links: list[tuple[str, Expr]] = [("<=", members[0]), *(("=", m) for m in members[1:])]
+    step = Step("bound the VC dimension by the size of the class", (Chain(VC, tuple(links)),), note)
+    maths = equals(*members) if len(members) > 1 else log
+    return step, Answer("upper_bound", result, maths)
+
+
+def table_derivation(rows: tuple[Labeling, ...], labels: Labeling | None) -> Derivation:
+    """The dimension by exhaustion, and what the rows do to the whole set of points."""
+    different = tuple(dict.fromkeys(rows))
+    points = len(rows[0])
+    steps: list[Step] = [listing_step(rows, different)]
+    answers: list[Answer] = []
+    if labels is not None:
+        number = different.index(labels) if labels in different else None
+        is_row = number is not None
+        found = f"it is row {rows.index(labels) + 1}" if is_row else "no row has these labels"
+        steps.append(Step(f"look for the labels {labels_text(labels)}", (), found))
+        answers.append(truth("realisable", is_row))
+    top = dimension(different)
+    steps += search_steps(different, top)
+    bound, upper = bound_step(as_number(len(different)))
+    steps.append(bound)
+    growth = growth_table(different)
+    steps.append(growth)
+    missing = missing_labeling(different)
+    whole = [
+        number_answer("vc_dimension", Fraction(top), VC),
+        number_answer("break_point", Fraction(top + 1)),
+        upper,
+        truth("shattered", missing is None),
+        number_answer("dichotomies", Fraction(len(different))),
+    ]
+    if missing is not None:
+        whole.append(labeling_answer(missing))
+    notes = (Note("vc.rows", f"each row labels the {points} points in order"),)
+    return Derivation(
+        "VC dimension of a table of hypotheses", tuple(steps), (*answers, *whole), notes
+    )
+
+
+def truth(name: str, value: bool) -> Answer:
+    return Answer(name, value, Words("yes" if value else "no"))
+
+
+def labeling_answer(labels: Labeling) -> Answer:
+    from mlcalc.maths.tree import Listing
+
+    value = tuple(map(Fraction, labels))
+    return Answer("missing", value, Listing(tuple(map(Number, value))))
+
+
+def listing_step(rows: tuple[Labeling, ...], different: tuple[Labeling, ...]) -> Step:
+    note: Prose = "each hypothesis is known by the labels that it gives"
+    if len(different) < len(rows):
+        note = f"{len(rows)} rows, of which {len(rows) - len(different)} stand a second time"
+    return Step("count the hypotheses", (equals(SIZE, len(different)),), note)
+
+
+def search_steps(rows: tuple[Labeling, ...], top: int) -> list[Step]:
+    """The shattered sets of each size, up to the first size that has none."""
+    points = len(rows[0])
+    table: list[tuple[Prose | Expr, ...]] = []
+    for size in range(1, min(top + 1, points) + 1):
+        sets = list(shattered_sets(rows, size))
+        shown = "; ".join(numbered(columns) for columns in sets[:MOST_SETS]) or "none"
+        if len(sets) > MOST_SETS:
+            shown += f"; … ({len(sets)} in all)"
+        looked = math.comb(points, size)
+        table.append((as_number(size), as_number(looked), shown))
+    blocks = [Table(("size", "sets", "shattered"), tuple(table))]
+    note = "a set is shattered when its columns show every labeling; a part of such a set is too"
+    found = Step("try every set of points, by size", tuple(blocks), note)
+    why: list[Prose] = []
+    if top == points:
+        why.append("all the points are shattered together")
+    else:
+        why.append(f"no set of {top + 1} points is shattered: {failure(rows, top + 1)}")
+    end = Step("read off the VC dimension", (equals(VC, top),), why[0])
+    return [found, end]
+
+
+def failure(rows: tuple[Labeling, ...], size: int) -> str:
+    """Why sets of that size fail: too few rows, or a labeling missing on the fullest one."""
+    if len(rows) < 2**size:
+        return f"that takes {2**size} hypotheses, and there are {len(rows)}"
+    columns = max(combinations(range(len(rows[0])), size), key=lambda c: len(restricted(rows, c)))
+    missing = missing_labeling(tuple(restricted(rows, columns)))
+    assert missing is not None
+    return f"{numbered(columns)} come nearest and miss the labels {labels_text(missing)}"
+
+
+def growth_table(rows: tuple[Labeling, ...]) -> Step:
+    """m(n) for each n, beside 2^n."""
+    points = len(rows[0])
+    shown = tuple(
+        (as_number(n), as_number(growth_of(rows, n)), Pow(wrap(2), wrap(n)))
+        for n in range(1, points + 1)
+    )
+    header = (Symbol("n"), call("m", Symbol("n")), Pow(wrap(2), Symbol("n")))
+    note = "m(n) is the most labelings of n of the points"
+    return Step("tabulate the growth function", (Table(header, shown),), note)

@@ -1,0 +1,148 @@
+"""The working of a shattering question: the labelings of a point set, each with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import islice, product
+
+from mlcalc.derivation import Block, Prose, Step, Table
+from mlcalc.learning.shattering.model import Decider, Decision, Labeling, Witness
+from mlcalc.learning.shattering.writing import place
+from mlcalc.learning.vc_dimension import sauer
+from mlcalc.maths.evaluate import exact
+from mlcalc.maths.tree import Chain, Expr, Number, Pow, Words, wrap
+from mlcalc.records import Record
+
+MOST_ROWS = 16
+MOST_TRIED = 256
+"""Of the labelings of a large set so many are looked at for the table."""
+
+MOST_POINTS_IN_FULL = 20
+REALISED = Words("dichotomies")
+
+
+class Verdict(Record):
+    """What is known of a point set: how many labelings are realised, and one that is not."""
+
+    size: int
+    dichotomies: int | None
+    missing: Labeling | None
+
+    @property
+    def is_shattered(self) -> bool:
+        return self.missing is None
+
+
+def verdict(decider: Decider) -> Verdict:
+    missing, size = decider.missing(), len(decider.points)
+    return Verdict(size, decider.dichotomies() if missing else 2**size, missing)
+
+
+def labels_text(labels: Sequence[int]) -> str:
+    return " ".join(map(str, labels))
+
+
+def points_step(decider: Decider) -> Step:
+    """The points by their numbers, which the labels follow."""
+    shown: list[str | Expr] = []
+    for point in decider.points[:MOST_POINTS_IN_FULL]:
+        shown += [", " if shown else "", *place(point)]
+    if len(decider.points) > MOST_POINTS_IN_FULL:
+        shown.append(f", … ({len(decider.points)} points)")
+    return Step("number the points", (), tuple(shown))
+
+
+def labeling_step(decider: Decider, labels: Labeling, decision: Decision) -> Step:
+    """One labeling in full."""
+    if isinstance(decision, Witness):
+        rule = "find a member of the class that gives the labels"
+        if isinstance(decision.shown, Chain):
+            return Step(rule, (decision.shown, values_table(decider, labels)))
+        shown = decision.shown if isinstance(decision.shown, str | tuple) else (decision.shown,)
+        return Step(rule, (values_table(decider, labels),), shown)
+    rule = f"show that no member of the class gives the labels {labels_text(labels)}"
+    return Step(rule, decision.chains, decision.because)
+
+
+def values_table(decider: Decider, labels: Labeling) -> Table:
+    rows: list[tuple[Prose, ...]] = [
+        (str(number), place(point), str(label))
+        for number, (point, label) in enumerate(zip(decider.points, labels, strict=True), 1)
+    ]
+    return Table(("number", "point", "label"), tuple(rows[:MOST_POINTS_IN_FULL]))
+
+
+def chosen(decider: Decider, missing: Labeling | None) -> list[tuple[Labeling, Decision]]:
+    """The labelings for the table: all, or half of them where sides may change, or some of each."""
+    size = len(decider.points)
+    opposite = decider.symmetric and size > 1
+    every = in_order(size - 1 if opposite else size, (0,) if opposite else ())
+    if 2 ** (size - opposite) <= MOST_ROWS:
+        return [(labels, decider.decide(labels)) for labels in every]
+    found: dict[bool, list[tuple[Labeling, Decision]]] = {True: [], False: []}
+    first = [missing] if missing else []
+    for labels in [*first, *islice(every, MOST_TRIED)]:
+        decision = decider.decide(labels)
+        same = found[isinstance(decision, Witness)]
+        if len(same) < MOST_ROWS // 2 and labels not in {known for known, _ in same}:
+            same.append((labels, decision))
+    return sorted(found[True] + found[False], key=lambda pair: pair[0])
+
+
+def in_order(size: int, start: Labeling) -> Iterator[Labeling]:
+    for rest in product((0, 1), repeat=min(size, MOST_ROWS)):
+        yield (*start, *(0,) * (size - len(rest)), *rest)
+
+
+def table_step(decider: Decider, found: Verdict) -> Step:
+    """The labelings in a table, with what gives them or why nothing does."""
+    shown = chosen(decider, found.missing)
+    rows = tuple(
+        (labels_text(labels), "yes", decision.shown)
+        if isinstance(decision, Witness)
+        else (labels_text(labels), "no", decision.because)
+        for labels, decision in shown
+    )
+    total = f"{len(shown)} of the {2**found.size}" if found.size < 60 else f"{len(shown)} of all"
+    caption = ""
+    if decider.symmetric and found.size > 1:
+        caption = "the opposite labelings go the same way, with the sides changed"
+    if len(shown) * (2 if caption else 1) < 2**found.size:
+        caption = f"{total} labelings are shown" + (f"; {caption}" if caption else "")
+    table = Table(("labels", "realised", "by, or why not"), rows, caption)
+    return Step("go through the labelings", (table,), "each is decided exactly, with fractions")
+
+
+def count_step(found: Verdict, dimension: Expr | None) -> Step:
+    """The dichotomies against 2^n and, for more points than the dimension, Sauer's bound."""
+    blocks: list[Block] = []
+    size = found.size
+    power = Pow(wrap(2), wrap(size))
+    if found.dichotomies is None:
+        note: Prose = (
+            "there are too many labelings to be counted one by one; one that is missing decides"
+        )
+        return Step("compare with the number of all labelings", (), note)
+    count = Number(Fraction(found.dichotomies))
+    every: tuple[tuple[str, Expr], ...] = (("=", power),)
+    if not found.is_shattered:
+        every = (("<", power), *((("=", Number(Fraction(2**size))),) if size < 100 else ()))
+    blocks.append(Chain(REALISED, (("=", count), *every)))
+    bound = sauer_bound(size, dimension)
+    if bound is not None and not found.is_shattered:
+        blocks.append(Chain(REALISED, (("=", count), ("<=", bound[0]), ("=", bound[1]))))
+        note = "the set is not shattered; the second line is Sauer's bound for the VC dimension"
+    else:
+        note = "so the set is shattered" if found.is_shattered else "so the set is not shattered"
+    return Step("count the labelings that are realised", tuple(blocks), note)
+
+
+def sauer_bound(size: int, dimension: Expr | None) -> tuple[Expr, Expr] | None:
+    """Sauer's bound, as a sum and as its value, where it is below 2^n and can be written out."""
+    top = None if dimension is None else exact(dimension)
+    if top is None or top >= size:
+        return None
+    bound = sauer(wrap(size), wrap(top))
+    value = exact(bound)
+    return None if value is None else (bound, Number(value))

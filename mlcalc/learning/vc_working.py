@@ -1,0 +1,219 @@
+"""The working of a VC dimension: both halves of the proof, the growth function, break points."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from mlcalc.derivation import Answer, Block, Prose, Step, number_answer
+from mlcalc.fields import as_number, whole
+from mlcalc.learning.hypothesis_class import HypothesisClass
+from mlcalc.learning.labelings import count_step, points_step, table_step, verdict
+from mlcalc.learning.shattering.deciders import decider
+from mlcalc.learning.vc_dimension import INF, N, growth, is_infinite, letter_of, plus, sauer
+from mlcalc.learning.vc_dimension_proofs import proof, shattered_example
+from mlcalc.maths.evaluate import exact
+from mlcalc.maths.tree import (
+    BigOp,
+    Call,
+    Chain,
+    Expr,
+    Mul,
+    Number,
+    Pow,
+    Symbol,
+    Words,
+    call,
+    equals,
+    free_symbols,
+    substitute,
+    wrap,
+)
+
+VC = Symbol("d", "VC")
+BREAK = Words("break point")
+LARGEST_EXAMPLE = 7
+MOST_TERMS = 4
+"""A growth function of more terms stays a sum."""
+
+
+def proof_steps(named: HypothesisClass, size: Expr, dimension: Expr) -> list[Step]:
+    """A shattered set, and why none is larger."""
+    halves = proof(named)
+    lower = Step("show a set that is shattered", (), halves.shattered, example(named, size))
+    if is_infinite(dimension):
+        return [lower, Step("conclude", (equals(VC, INF),), halves.no_more)]
+    upper = Step("show that no larger set is shattered", (), halves.no_more)
+    return [lower, upper, Step("read off the VC dimension", (equals(VC, dimension),))]
+
+
+def example(named: HypothesisClass, size: Expr) -> tuple[Step, ...]:
+    """The shattered set for the numbers at hand, its labelings decided one by one."""
+    known = whole(size)
+    points = None if known is None or known > LARGEST_EXAMPLE else shattered_example(named, known)
+    if points is None or len(points) > LARGEST_EXAMPLE:
+        return ()
+    found = decider(named, points)
+    if found is None:
+        return ()
+    result = verdict(found)
+    assert result.is_shattered, f"{named} shatters its example"
+    return points_step(found), table_step(found, result), count_step(result, None)
+
+
+def break_point(dimension: Expr) -> Answer:
+    """The smallest number of points of which no set is shattered: one more than the dimension."""
+    value = plus(dimension, 1)
+    if isinstance(value, Number):
+        return number_answer("break_point", value.value)
+    return Answer("break_point", value, value)
+
+
+def growth_steps(
+    named: HypothesisClass, points: Expr | None, dimension: Expr, size: Expr | None
+) -> tuple[list[Step], list[Answer]]:
+    """The growth function in n, and its value where the number of points is known."""
+    letter = (
+        points if points is not None and exact(points) is None else counting_letter(named, size)
+    )
+    symbol = growth_symbol(letter)
+    formula = growth(named, letter, size)
+    count = None if points is None else exact(points)
+    if formula is None:
+        return unknown_growth(letter, count, dimension)
+    steps = [
+        Step(
+            "state the growth function", (equals(symbol, formula, *expanded(formula)),), why(named)
+        )
+    ]
+    if count is None:
+        value = (expanded(formula) or (formula,))[-1]
+        return steps, [Answer("growth", value, value, symbol)]
+    put_in = substitute(formula, {letter: as_number(int(count))})
+    own = growth_symbol(as_number(int(count)))
+    value = exact(put_in)
+    if value is None:
+        return steps, [Answer("growth", put_in, put_in, own)]
+    steps.append(Step("put in the number of points", (equals(own, *written_out(put_in), value),)))
+    return steps, [number_answer("growth", value, own)]
+
+
+def counting_letter(named: HypothesisClass, size: Expr | None) -> Symbol:
+    """n, or N where n is already the number of attributes."""
+    taken = free_symbols(size or letter_of(named)) | {
+        letter for _, value in named.sizes for letter in free_symbols(value)
+    }
+    return N if N not in taken else Symbol("N")
+
+
+def growth_symbol(points: Expr) -> Expr:
+    return Call("m", (points,))
+
+
+def unknown_growth(
+    letter: Expr, count: Fraction | None, dimension: Expr
+) -> tuple[list[Step], list[Answer]]:
+    """Below the VC dimension it is 2^n; beyond, Sauer's bound is all that is stated."""
+    top = exact(dimension)
+    if count is not None and top is not None and count <= top:
+        number = as_number(int(count))
+        power = Pow(as_number(2), number)
+        chain = equals(growth_symbol(number), power, *[v for v in [exact(power)] if v is not None])
+        step = Step("state the growth function", (chain,), "some set of n points is shattered")
+        return [step], [Answer("growth", exact(power) or power, chain.members[-1], chain.first)]
+    points = letter if count is None else as_number(int(count))
+    bound = sauer(points, dimension)
+    links: list[tuple[str, Expr]] = [("<=", bound)]
+    value = exact(bound)
+    links += [("=", Number(value))] if value is not None else []
+    note = (
+        "no class of this VC dimension has more (Sauer 1972); the exact growth function of this "
+        "class is not in the catalogue"
+    )
+    return [
+        Step("bound the growth function", (Chain(growth_symbol(points), tuple(links)),), note)
+    ], []
+
+
+def expanded(formula: Expr) -> list[Expr]:
+    """A sum of few binomial coefficients, written out as a polynomial in n."""
+    factor, inner = (
+        (formula.factors[0], formula.factors[1]) if isinstance(formula, Mul) else (None, formula)
+    )
+    if not isinstance(inner, BigOp) or inner.high is None:
+        return []
+    high, body = exact(inner.high), inner.body
+    if high is None or high >= MOST_TERMS or not isinstance(body, Call):
+        return []
+    points = body.arguments[0]
+    terms = [falling(points, size) for size in range(int(high) + 1)]
+    polynomial = terms[0] if len(terms) == 1 else sum(terms[1:], terms[0])
+    return [polynomial if factor is None else factor * polynomial]
+
+
+def falling(points: Expr, size: int) -> Expr:
+    """C(n, i) as n (n − 1) … / i!."""
+    if size == 0:
+        return as_number(1)
+    factors = [plus(points, -taken) for taken in range(size)]
+    product = factors[0] if size == 1 else Mul(tuple(factors))
+    return product if size == 1 else product / as_number(factorial(size))
+
+
+def factorial(size: int) -> int:
+    return 1 if size < 2 else size * factorial(size - 1)
+
+
+def written_out(formula: Expr) -> list[Expr]:
+    """The sum, and its terms with numbers where they are few."""
+    inner = formula.factors[1] if isinstance(formula, Mul) else formula
+    if not isinstance(inner, BigOp) or inner.high is None or not isinstance(inner.body, Call):
+        return [formula]
+    high = exact(inner.high)
+    if high is None or high >= 2 * MOST_TERMS:
+        return [formula]
+    points = inner.body.arguments[0]
+    terms: list[Expr] = [call("binomial", points, wrap(size)) for size in range(int(high) + 1)]
+    total = terms[0] if len(terms) == 1 else sum(terms[1:], terms[0])
+    return [formula, formula.factors[0] * total if isinstance(formula, Mul) else total]
+
+
+def why(named: HypothesisClass) -> Prose:
+    """How the growth function is counted."""
+    match named.name:
+        case "thresholds":
+            return "a ray is told by the gap between neighbouring points in which it begins"
+        case "both-rays":
+            return (
+                "a ray begins in one of n + 1 gaps and goes one of two ways; all and none coincide"
+            )
+        case "intervals" if named.size("length") is not None:
+            return "as the interval moves, a point comes in or goes out 2n times"
+        case "intervals" | "rings":
+            return "the labels change at most twice an interval: choose where"
+        case "linear" | "linear-through-origin" | "polynomials":
+            return (
+                "for points in general position (Cover 1965): a new point's plane cuts in two each "
+                "region of the weights that it meets"
+            )
+        case "circles":
+            return "half of the half-spaces of the points lifted by |x|², for points in general position"
+        case "parities":
+            return "the labels are linear in the chosen attributes modulo 2"
+    return "any number of points is shattered"
+
+
+def can_shatter_step(points: Expr, dimension: Expr) -> tuple[Step, Answer] | None:
+    """Whether some set of that many points is shattered; None where letters leave it open."""
+    count, top = exact(points), exact(dimension)
+    if not is_infinite(dimension) and (count is None or top is None):
+        return None
+    can = is_infinite(dimension) or (count is not None and top is not None and count <= top)
+    relation = "<=" if can else ">"
+    blocks: tuple[Block, ...] = (Chain(points, ((relation, VC), ("=", dimension))),)
+    note = (
+        "some set of so many points is shattered, since each part of a shattered set is"
+        if can
+        else "no set of so many points is shattered"
+    )
+    rule = "compare the number of points with the VC dimension"
+    return Step(rule, blocks, note), Answer("can_shatter", can, Words("yes" if can else "no"))
