@@ -327,7 +327,8 @@ class Question:
         by_size = bound is None or bound.capacity == "hypotheses"
         if self.size is not None and self.size.reason and by_size:
             steps.append(self.size.step())
-        if (bound is None or bound.capacity == "vc_dimension") and self.dimension_is_derived:
+        by_dimension = bound is not None and bound.capacity == "vc_dimension"
+        if self.dimension_is_derived and (by_dimension or not self.is_finite):
             assert self.dimension is not None
             steps.append(
                 Step("find the VC dimension", (equals(DIMENSION, self.dimension),), self.why())
@@ -337,7 +338,7 @@ class Question:
     @property
     def dimension_is_derived(self) -> bool:
         named = self.given.hypothesis_class
-        return named is not None and self.size is None and self.dimension is not None
+        return named is not None and self.dimension is not None
 
     def why(self) -> str:
         assert self.given.hypothesis_class is not None

@@ -1,0 +1,117 @@
+"""Realizable or agnostic, decided from data: a consistent hypothesis, or the proof of none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from mlcalc.derivation import Answer, Note, Prose, Step, Table
+from mlcalc.errors import Unsolved
+from mlcalc.fields import as_number
+from mlcalc.learning.consistent_boolean import boolean_function, conjunction, decision_list, formula
+from mlcalc.learning.consistent_boolean import parity
+from mlcalc.learning.consistent_found import Found
+from mlcalc.learning.consistent_points import box, linear, neighbours, on_the_line
+from mlcalc.learning.consistent_rows import Rows, read_rows
+from mlcalc.learning.consistent_trees import tree
+from mlcalc.learning.hypothesis_class import HypothesisClass
+from mlcalc.maths.tree import Expr, Words
+from mlcalc.records import Record
+
+if TYPE_CHECKING:
+    from mlcalc.solvers.pac import Problem
+
+Search = Callable[[Rows, HypothesisClass], Found]
+
+BOOLEAN: Mapping[str, Search] = {
+    "conjunctions": conjunction, "monotone-conjunctions": conjunction, "disjunctions": conjunction,
+    "k-cnf": formula, "k-dnf": formula, "decision-lists": decision_list, "parities": parity,
+    "boolean-functions": boolean_function,
+}  # fmt: skip
+OF_POINTS: Mapping[str, Search] = {
+    "linear": linear, "linear-through-origin": linear, "polynomials": linear, "rectangles": box,
+    "thresholds": on_the_line, "both-rays": on_the_line, "intervals": on_the_line,
+    "nearest-neighbours": neighbours,
+}  # fmt: skip
+MOST_SHOWN = 12
+
+
+class Decision(Record):
+    """The setting, in short why, the steps that show it, and the hypothesis where there is one."""
+
+    setting: str
+    summary: str
+    steps: tuple[Step, ...]
+    notes: tuple[Note, ...]
+    hypothesis: Answer | None = None
+
+
+def decided(given: Problem) -> Decision:
+    """Raises `Invalid` for data that do not fit the class, `Unsolved` for classes not searched."""
+    rows = read_rows(given)
+    named = given.hypothesis_class
+    assert named is not None
+    found = searched(rows, named, given)
+    setting = "realizable" if found.hypothesis is not None else "agnostic"
+    summary = "a hypothesis of the class is consistent with every row"
+    if found.hypothesis is None:
+        summary = "no hypothesis of the class is consistent with every row"
+    rule = "find a consistent hypothesis" if found.hypothesis else "prove that none is consistent"
+    steps = (Step("look at the examples", (table(rows),), counts(rows)),
+             Step(rule, found.blocks, found.reason))  # fmt: skip
+    answer = None
+    if found.hypothesis is not None:
+        text = found.hypothesis
+        answer = Answer("hypothesis", found.text, text if isinstance(text, Expr) else Words(text))
+    notes = [Note("pac.realizable", "realizable is said of these rows: of new ones it is assumed")]
+    if setting == "agnostic":
+        notes = []
+    return Decision(setting, summary, steps, (*notes, *found.notes), answer)
+
+
+def searched(rows: Rows, named: HypothesisClass, given: Problem) -> Found:
+    fields = type(given)
+    if rows.conflict is not None:
+        return conflicting(rows, *rows.conflict)
+    if named.name in BOOLEAN or named.name == "decision-trees":
+        if rows.bits() is None:
+            many = next(f for i, f in enumerate(rows.features) if rows.values(i) is None)
+            message = f"the class {named.name} needs attributes with two values; '{many}' has more"
+            raise given.fault(message, fields.data)
+        if named.name == "decision-trees":
+            return tree(rows, named, given.repeats)
+        return BOOLEAN[named.name](rows, named)
+    if named.name not in OF_POINTS:
+        message = f"whether {named} fits data is not decided: give the setting, and no data"
+        raise Unsolved.because(message, given.place_of(fields.hypothesis_class))
+    points = rows.points()
+    if points is None:
+        message = f"the class {named.name} needs numbers in every column but the label"
+        raise given.fault(message, fields.data)
+    if OF_POINTS[named.name] is on_the_line and len(rows.features) != 1:
+        message = f"{named.name} are on the line: the data need one column beside the label"
+        raise given.fault(message, fields.data)
+    return OF_POINTS[named.name](rows, named)
+
+
+def conflicting(rows: Rows, first: int, second: int) -> Found:
+    reason: Prose = (
+        f"rows {first + 1} and {second + 1} have the same features and other labels: no function "
+        "has both, in this class or any other"
+    )
+    return Found(None, "", (), reason)
+
+
+def counts(rows: Rows) -> str:
+    positive = sum(rows.labels)
+    plural = "" if len(rows.labels) == 1 else "s"
+    return f"{len(rows.labels)} row{plural}, {positive} with the label {rows.positive or '1'}"
+
+
+def table(rows: Rows) -> Table:
+    kept = list(range(len(rows.cells)))
+    if len(kept) > MOST_SHOWN:
+        kept = [*kept[: MOST_SHOWN - 2], *kept[-2:]]
+    lines = tuple((as_number(n + 1), *rows.cells[n], rows.typed_labels[n]) for n in kept)
+    caption = "" if len(kept) == len(rows.cells) else f"{len(kept)} of {len(rows.cells)} rows"
+    return Table(("row", *rows.features, "label"), lines, caption)

@@ -1,0 +1,237 @@
+"""Consistent hypotheses over attributes: the most specific one, or the row that rules out all.
+
+Words such as "wind = yes AND humid = no" name the literals, since attributes have values of their
+own.  The search for each class is polynomial, by Valiant (1984) and Rivest (1987).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations, product
+
+from mlcalc.errors import Unsolved
+from mlcalc.learning.consistent_found import Found, none
+from mlcalc.learning.consistent_rows import Rows
+from mlcalc.learning.hypothesis_class import HypothesisClass
+
+Literal = tuple[int, int]
+"""An attribute, and the value 1 or 0 that it must have."""
+Piece = tuple[Literal, ...]
+"""A clause or a term."""
+
+MOST_PIECES = 200_000
+
+
+def bits_of(rows: Rows) -> list[tuple[int, ...]]:
+    found = rows.bits()
+    assert found is not None
+    return found
+
+
+def conjunction(rows: Rows, named: HypothesisClass) -> Found:
+    """All literals that hold in every positive row (Valiant 1984); a disjunction by De Morgan."""
+    is_or = named.name == "disjunctions"
+    values = (1,) if named.name == "monotone-conjunctions" else (0, 1)
+    every = [(attribute, value) for attribute in range(len(rows.features)) for value in values]
+    # An OR of literals is 0 where all their opposites hold: an AND for the rows labelled 0.
+    inside = [r for r, y in zip(bits_of(rows), rows.labels, strict=True) if y != is_or]
+    outside = [(n, r) for n, (r, y) in enumerate(zip(bits_of(rows), rows.labels, strict=True))
+               if y == is_or]  # fmt: skip
+    noun = "disjunction" if is_or else "conjunction"
+    limit = named.number("literals")
+    kept: Piece = tuple(x for x in every if all(holds(x, row) for row in inside))
+    if not inside and len(values) == 2:
+        # All literals are left: those that one assignment meets which no row has.
+        free = unmet(len(rows.features), [row for _, row in outside])
+        if free is None:
+            every_row = f"every one of the {len(set(bits_of(rows)))} possible rows has one label"
+            return none(f"{every_row}, and a {noun} of literals is not the same for all of them")
+        kept = free if limit is None else kept
+    bad = next((n for n, row in outside if all(holds(x, row) for x in kept)), None)
+    if bad is not None:
+        side = "label 0" if is_or else "label 1"
+        opposite = "1" if is_or else "0"
+        what = (
+            f"every literal that may stand in the {noun} "
+            f"{'is false in all rows' if is_or else 'holds in all rows'} with {side}"
+        )
+        listed = words(kept, rows, " AND ") if kept else "none is left"
+        so = (f"all of these are false in row {bad + 1} too, whose label is {opposite}" if is_or else
+              f"all of these hold in row {bad + 1} too, whose label is {opposite}")  # fmt: skip
+        shown = words(negated(kept), rows, " OR ") if is_or and kept else listed
+        return none(f"{what}: {shown}; {so}")
+    chosen = shortest(kept, [row for _, row in outside], limit)
+    if chosen is None:
+        return none(f"no {limit} of the {len(kept)} literals that are possible rule out every "
+                    f"row of the other label: all choices were tried")  # fmt: skip
+    text = words(negated(chosen), rows, " OR ") if is_or else words(chosen, rows, " AND ")
+    empty = "always 0" if is_or else "always 1"
+    reason = (
+        f"the {noun} is built of literals that "
+        f"{'are false in every row with label 0' if is_or else 'hold in every row with label 1'}; "
+        f"these are enough for the other rows"
+    )
+    return Found(text or empty, text or empty, (), reason)
+
+
+def holds(literal: Literal, row: Sequence[int]) -> bool:
+    return row[literal[0]] == literal[1]
+
+
+def negated(piece: Piece) -> Piece:
+    return tuple((attribute, 1 - value) for attribute, value in piece)
+
+
+def words(piece: Piece, rows: Rows, joint: str) -> str:
+    """wind = yes AND humid = no."""
+    shown = []
+    for attribute, value in piece:
+        pair = rows.values(attribute) or ("1", "0")
+        name, other = rows.features[attribute], pair[1 - value]
+        own = pair[0] if value else pair[1]
+        shown.append(f"{name} = {own}" if own else f"{name} not {other}")
+    return joint.join(shown)
+
+
+def unmet(count: int, rows: Sequence[Sequence[int]]) -> Piece | None:
+    """Values of all attributes that no row has, if there are any: one of the first m + 1 is."""
+    taken = set(map(tuple, rows))
+    free = (a for a in product((1, 0), repeat=count) if a not in taken)
+    found = next(free, None)
+    return None if found is None else tuple(enumerate(found))
+
+
+def shortest(
+    kept: Piece, outside: Sequence[Sequence[int]], limit: int | None
+) -> Piece | None:
+    """Few of the literals that still rule out every row outside; at most `limit` of them.
+
+    Greedy first; where that takes too many, all choices of that many are tried.
+    """
+    rest, chosen = list(outside), list[Literal]()
+    while rest:
+        possible = [x for x in kept if (x[0], 1 - x[1]) not in chosen]
+        best = max(possible, key=lambda x: sum(not holds(x, row) for row in rest), default=None)
+        if best is None or all(holds(best, row) for row in rest):
+            break
+        chosen.append(best)
+        rest = [row for row in rest if holds(best, row)]
+    if not rest and (limit is None or len(chosen) <= limit):
+        return tuple(x for x in kept if x in chosen)
+    most = len(kept) if limit is None else limit
+    choices = (c for length in range(most + 1) for c in combinations(kept, length))
+    for number, choice in enumerate(choices):
+        if number > MOST_PIECES:
+            raise Unsolved.because(f"more than {MOST_PIECES:,} choices of literals: given up")
+        is_possible = len({attribute for attribute, _ in choice}) == len(choice)
+        if is_possible and not any(all(holds(x, row) for x in choice) for row in outside):
+            return choice
+    return None
+
+
+def formula(rows: Rows, named: HypothesisClass) -> Found:
+    """All clauses of at most k literals that every positive row meets; a k-DNF by De Morgan."""
+    k = named.number("k")
+    if k is None:
+        raise Unsolved.because("k is a letter, and the data need a number")
+    is_or = named.name == "k-dnf"
+    inside = [r for r, y in zip(bits_of(rows), rows.labels, strict=True) if y != is_or]
+    outside = [(n, r) for n, (r, y) in enumerate(zip(bits_of(rows), rows.labels, strict=True))
+               if y == is_or]  # fmt: skip
+    chosen: list[Piece] = []
+    rest = outside
+    while rest:
+        number, row = rest[0]
+        # A clause that this row fails, and no row inside: it is made of the opposite literals.
+        found = next((c for c in clauses(negated_row(row), k) if all(meets(c, r) for r in inside)), None)
+        if found is None:
+            noun, what = ("term", "holds") if is_or else ("clause", "fails")
+            return none(
+                f"no {noun} of at most {k} literals {what} in row {number + 1} and "
+                f"{'fails in every row with label 0' if is_or else 'holds in every row with label 1'}: "
+                "all of them were tried"
+            )
+        chosen.append(found)
+        rest = [(n, r) for n, r in rest if meets(found, r)]
+    joints = (" AND ", " OR ") if is_or else (" OR ", " AND ")
+    pieces = [words(negated(c) if is_or else c, rows, joints[0]) for c in chosen]
+    text = joints[1].join(f"({p})" if joints[0] in p and len(pieces) > 1 else p for p in pieces)
+    text = text or ("always 0" if is_or else "always 1")
+    noun = "each term holds in no row with label 0" if is_or else "each clause holds in every row with label 1"
+    return Found(text, text, (), f"{noun}, and together they tell off the others")
+
+
+def negated_row(row: Sequence[int]) -> Piece:
+    return tuple((attribute, 1 - value) for attribute, value in enumerate(row))
+
+
+def clauses(literals: Piece, k: int) -> Iterator[Piece]:
+    """The clauses of 1 to k of the literals, short ones first."""
+    tried = 0
+    for length in range(1, min(k, len(literals)) + 1):
+        for choice in combinations(literals, length):
+            tried += 1
+            if tried > MOST_PIECES:
+                raise Unsolved.because(f"more than {MOST_PIECES:,} clauses: given up")
+            yield choice
+
+
+def meets(clause: Piece, row: Sequence[int]) -> bool:
+    return any(holds(x, row) for x in clause)
+
+
+def decision_list(rows: Rows, named: HypothesisClass) -> Found:
+    """Take a literal whose rows have one label, leave them out, go on (Rivest 1987)."""
+    bits, left = bits_of(rows), list(range(len(rows.labels)))
+    every = [(attribute, value) for attribute in range(len(rows.features)) for value in (1, 0)]
+    lines: list[str] = []
+    while len({rows.labels[n] for n in left}) > 1:
+        for literal in every:
+            caught = [n for n in left if holds(literal, bits[n])]
+            if caught and len({rows.labels[n] for n in caught}) == 1:
+                lines.append(f"if {words((literal,), rows, '')} then {rows.typed_labels[caught[0]]}")
+                left = [n for n in left if n not in caught]
+                break
+        else:
+            shown = ", ".join(str(n + 1) for n in left)
+            return none(
+                f"of the rows {shown} no literal picks out a set with one label, so no test can "
+                f"be the first that one of them meets"
+            )
+    lines.append(rows.typed_labels[left[0]])
+    text = " else ".join(lines)
+    return Found(text, text, (), "each test picks out rows of one label among those that are left")
+
+
+def parity(rows: Rows, named: HypothesisClass) -> Found:
+    """The equations x·a = y modulo 2, solved by elimination."""
+    width = len(rows.features)
+    system: dict[int, tuple[int, int, int]] = {}
+    for number, (row, label) in enumerate(zip(bits_of(rows), rows.labels, strict=True)):
+        mask = sum(bit << i for i, bit in enumerate(row))
+        who = 1 << number
+        for pivot, (other, value, whose) in system.items():
+            if mask >> pivot & 1:
+                mask, label, who = mask ^ other, label ^ value, who ^ whose
+        if mask:
+            pivot = mask.bit_length() - 1
+            system = {
+                p: (m ^ mask, v ^ label, w ^ who) if m >> pivot & 1 else (m, v, w)
+                for p, (m, v, w) in system.items()
+            }
+            system[pivot] = (mask, label, who)
+        elif label:
+            numbers = ", ".join(str(n + 1) for n in range(number + 1) if who >> n & 1)
+            return none(
+                f"in the rows {numbers} every attribute is 1 an even number of times, but the label "
+                "an odd number of times"
+            )
+    chosen = tuple((i, 1) for i in range(width) if i in system and system[i][1])
+    text = f"an odd number of: {words(chosen, rows, ', ')}" if chosen else "always 0"
+    return Found(text, text, (), "one equation modulo 2 for each row, solved by elimination")
+
+
+def boolean_function(rows: Rows, named: HypothesisClass) -> Found:
+    """Any table without a contradiction is a function."""
+    text = "the table itself, and 0 elsewhere"
+    return Found(text, text, (), "no two rows with the same features have other labels")
