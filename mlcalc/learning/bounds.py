@@ -310,9 +310,7 @@ RADEMACHER = Bound(
     reason="with probability at least 1 − δ no R(h) exceeds R̂(h) by more than the right side",
     failure="",
     solutions={
-        "samples": (
-            "1/epsilon^2*(sqrt(2*ln(2*N*growth[N])) + sqrt(2*ln(1/delta)) + sqrt(1/N))^2"
-        ),
+        "samples": ("1/epsilon^2*(sqrt(2*ln(2*N*growth[N])) + sqrt(2*ln(1/delta)) + sqrt(1/N))^2"),
         "epsilon": "sqrt(2/N*ln(2*N*growth[N])) + sqrt(2/N*ln(1/delta)) + 1/N",
         "delta": "exp(-N/2*(epsilon - sqrt(2/N*ln(2*N*growth[N])) - 1/N)^2)",
     },

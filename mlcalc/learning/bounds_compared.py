@@ -11,7 +11,7 @@ from mlcalc.learning.bounds import BOUNDS, GROWTH_MEANINGS, UNKNOWNS, Bound, bou
 from mlcalc.learning.bounds_working import value_of
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.functions import EvaluationError
-from mlcalc.maths.tree import Decimal, Expr, Symbol, Words, equals
+from mlcalc.maths.tree import Decimal, Expr, Listing, Symbol, Words, equals
 
 if TYPE_CHECKING:
     from mlcalc.learning.bounds_question import Question
@@ -44,7 +44,7 @@ def compared(question: Question) -> Derivation:
     best = max if unknown == "hypotheses" else min
     tightest = best(found, key=lambda name: found[name])
     answers = [
-        Answer("bounds", dict(found), Words(f"{len(found)} bounds, in the table")),
+        Answer("bounds", dict(found), listed(found)),
         Answer("tightest", tightest, equals(Words(tightest), shown(found[tightest]))),
         Answer(unknown, found[tightest], shown(found[tightest]), UNKNOWNS[unknown]),
     ]
@@ -80,6 +80,10 @@ def table(found: dict[str, Fraction], unknown: str, tightest: str) -> Table:
         (name, shown(found[name]), titles[name].source.partition(";")[0]) for name in order
     )
     return Table(("bound", UNKNOWNS[unknown], "source"), rows)
+
+
+def listed(found: dict[str, Fraction]) -> Listing:
+    return Listing(tuple(equals(Words(name), shown(value)) for name, value in found.items()))
 
 
 def shown(value: Fraction) -> Expr:

@@ -128,8 +128,8 @@ def logarithm(argument: Expr, rounding: Rounding) -> Interval:
         if known <= 0:
             raise Undefined(f"the logarithm of {known}")
         up, down = rounding.of(Fraction(known.numerator)), rounding.of(Fraction(known.denominator))
-        low, high = rounding.rising("ln", up), rounding.rising("ln", down)
-        return rounding.plus(low, (-high[1], -high[0]))
+        above, below = rounding.rising("ln", up), rounding.rising("ln", down)
+        return rounding.plus(above, (-below[1], -below[0]))
     match argument:
         case Pow(base, exponent):
             return rounding.times(enclosure(exponent, rounding), logarithm(base, rounding))
@@ -139,8 +139,8 @@ def logarithm(argument: Expr, rounding: Rounding) -> Interval:
                 total = rounding.plus(total, logarithm(factor, rounding))
             return total
         case Div(numerator, denominator):
-            low, high = logarithm(denominator, rounding)
-            return rounding.plus(logarithm(numerator, rounding), (-high, -low))
+            below = logarithm(denominator, rounding)
+            return rounding.plus(logarithm(numerator, rounding), (-below[1], -below[0]))
     inside = enclosure(argument, rounding)
     if inside[0] <= 0:
         raise Undefined("the logarithm of a number that is not positive")

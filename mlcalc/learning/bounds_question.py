@@ -13,13 +13,14 @@ from mlcalc.learning.bounds import (
     DELTA,
     DIMENSION,
     EPSILON,
-    N,
     UNKNOWNS,
     Bound,
+    N,
     bound_named,
     default_bound,
 )
 from mlcalc.learning.bounds_numbers import at_most
+from mlcalc.learning.bounds_picture import bound_picture
 from mlcalc.learning.bounds_working import Asked, Solved, convention_notes, solved
 from mlcalc.learning.sizes import Counted, counted, described, given_list
 from mlcalc.maths.evaluate import exact
@@ -65,7 +66,10 @@ class Question:
     def check_probabilities(self) -> None:
         fields = type(self.given)
         complaints: list[Complaint] = []
-        for field, value in ((fields.epsilon, self.given.epsilon), (fields.delta, self.given.delta)):
+        for field, value in (
+            (fields.epsilon, self.given.epsilon),
+            (fields.delta, self.given.delta),
+        ):
             number = None if value is None else exact(value)
             if value is None or (number is None and free_symbols(value)):
                 continue
@@ -118,9 +122,7 @@ class Question:
         if given.hypothesis_class is None:
             return None
         weights = [self.whole_weight(item, i) for i, item in enumerate(given.weights or ())]
-        return counted(
-            given.hypothesis_class, self.space(), given.grid, weights, given.repeats
-        )
+        return counted(given.hypothesis_class, self.space(), given.grid, weights, given.repeats)
 
     def whole_weight(self, item: Expr, number: int) -> int:
         value = exact(item)
@@ -180,7 +182,11 @@ class Question:
     def missing(self) -> str | None:
         """The one unknown; "" where nothing is missing, None where only the case is asked."""
         given = self.given
-        has_class = self.is_finite is not None or given.bound in ("test-set", "hoeffding", "chebyshev")
+        has_class = self.is_finite is not None or given.bound in (
+            "test-set",
+            "hoeffding",
+            "chebyshev",
+        )
         known = {
             "samples": given.samples is not None,
             "epsilon": given.epsilon is not None,
@@ -230,7 +236,9 @@ class Question:
             return default_bound("hypotheses" if by_size else "vc_dimension", self.setting)
         found = bound_named(name, self.setting)
         if found.setting and self.setting not in (None, found.setting):
-            message = f"{name} holds in the {found.setting} setting alone, and this is {self.setting}"
+            message = (
+                f"{name} holds in the {found.setting} setting alone, and this is {self.setting}"
+            )
             raise given.fault(message, fields.bound)
         self.check_capacity(found)
         return found
@@ -279,7 +287,11 @@ class Question:
         found = self.solved(bound, unknown)
         steps = [*self.class_steps(bound), *found.steps]
         answers = [self.answer(found)]
-        notes = [*self.class_notes(bound), *convention_notes(bound, self.asked(unknown)), *found.notes]
+        notes = [
+            *self.class_notes(bound),
+            *convention_notes(bound, self.asked(unknown)),
+            *found.notes,
+        ]
         if not self.unknown:
             notes.insert(0, self.verified(found))
         return Derivation(
@@ -287,6 +299,7 @@ class Question:
             tuple(steps),
             (*answers, *self.case_answers(bound)),
             tuple(notes),
+            bound_picture(bound, self.asked(unknown), found.value),
         )
 
     def solved(self, bound: Bound, unknown: str) -> Solved:
@@ -358,7 +371,9 @@ class Question:
             size = self.size.size
             value = exact(size)
             maths = equals(size, self.size.number) if self.size.number else size
-            answers.append(Answer("hypotheses", size if value is None else value, maths, CLASS_SIZE))
+            answers.append(
+                Answer("hypotheses", size if value is None else value, maths, CLASS_SIZE)
+            )
         if self.case is not None:
             answers.append(Answer("case", self.case, Words(self.case)))
         if self.decision is not None and self.decision.hypothesis is not None:
@@ -382,7 +397,9 @@ class Question:
             notes += convention_notes(bound, Asked("samples", {}))
         answers = self.case_answers(None)
         answers.sort(key=lambda answer: answer.name != "case")
-        return Derivation("Which case of sample complexity", tuple(steps), tuple(answers), tuple(notes))
+        return Derivation(
+            "Which case of sample complexity", tuple(steps), tuple(answers), tuple(notes)
+        )
 
     def case_step(self, kind: str, theorem: str) -> Step:
         assert self.setting is not None

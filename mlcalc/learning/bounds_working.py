@@ -12,9 +12,9 @@ from mlcalc.learning.bounds import (
     DIMENSION,
     EPSILON,
     GROWTH_MEANINGS,
-    N,
     UNKNOWNS,
     Bound,
+    N,
     formula,
     put_in,
     with_growth,
@@ -51,6 +51,7 @@ from mlcalc.records import Record
 
 MOST_ROWS = 12
 """Rounds of an iteration that are shown; of more, the first and the last."""
+
 
 class Solved(Record):
     """What a bound gives for the unknown: exact whole number, fraction, or a formula in letters."""
@@ -141,7 +142,9 @@ def statement_steps(bound: Bound, asked: Asked) -> list[Step]:
     event = Call("P", (Words(bound.event),))
     before = (("<=", letters(formula(bound.before))),) if bound.before else ()
     first = Step(
-        "bound the probability of failure", (Chain(event, (*before, ("<=", failure))),), bound.reason
+        "bound the probability of failure",
+        (Chain(event, (*before, ("<=", failure))),),
+        bound.reason,
     )
     lines = [letters(formula(line)) for line in bound.lines.get(asked.unknown, ())]
     if asked.unknown == "delta":
@@ -184,10 +187,18 @@ def direct(bound: Bound, asked: Asked, right: Expr, steps: list[Step]) -> Solved
 def rounded(bound: Bound, asked: Asked, right: Expr, steps: list[Step]) -> Solved:
     """N up, since fewer would break the promise; |H| down, since more would."""
     if asked.unknown == "samples":
-        count, note, name = rounded_up(right), "examples are whole, and fewer are not enough", "ceil"
+        count, note, name = (
+            rounded_up(right),
+            "examples are whole, and fewer are not enough",
+            "ceil",
+        )
         count = max(count, 0)
     else:
-        count, note, name = rounded_down(right), "hypotheses are whole, and more are too many", "floor"
+        count, note, name = (
+            rounded_down(right),
+            "hypotheses are whole, and more are too many",
+            "floor",
+        )
         if count < 1:
             raise TooLarge("not even a class of one hypothesis: more samples are needed")
     whole = Number(Fraction(count))
@@ -220,8 +231,10 @@ def iteration_step(symbol: Symbol, seen: Iterations) -> Step:
         for number, (guess, result) in kept
     )
     table = Table(("round", symbol, "right side"), rows)
-    again = "the right side, rounded up, is the next N" if symbol == N else (
-        "the right side is the next ε"
+    again = (
+        "the right side, rounded up, is the next N"
+        if symbol == N
+        else ("the right side is the next ε")
     )
     note: Prose = (symbol, f" stands on both sides: guess it, and put the result in again; {again}")
     return Step("iterate", (table,), note)

@@ -8,8 +8,13 @@ from typing import TYPE_CHECKING
 from mlcalc.derivation import Answer, Note, Prose, Step, Table
 from mlcalc.errors import Unsolved
 from mlcalc.fields import as_number
-from mlcalc.learning.consistent_boolean import boolean_function, conjunction, decision_list, formula
-from mlcalc.learning.consistent_boolean import parity
+from mlcalc.learning.consistent_boolean import (
+    boolean_function,
+    conjunction,
+    decision_list,
+    formula,
+    parity,
+)
 from mlcalc.learning.consistent_found import Found
 from mlcalc.learning.consistent_points import box, linear, neighbours, on_the_line
 from mlcalc.learning.consistent_rows import Rows, read_rows
@@ -112,6 +117,8 @@ def table(rows: Rows) -> Table:
     kept = list(range(len(rows.cells)))
     if len(kept) > MOST_SHOWN:
         kept = [*kept[: MOST_SHOWN - 2], *kept[-2:]]
-    lines = tuple((as_number(n + 1), *rows.cells[n], rows.typed_labels[n]) for n in kept)
+    lines: list[tuple[Prose | Expr, ...]] = [
+        (as_number(n + 1), *rows.cells[n], rows.typed_labels[n]) for n in kept
+    ]
     caption = "" if len(kept) == len(rows.cells) else f"{len(kept)} of {len(rows.cells)} rows"
-    return Table(("row", *rows.features, "label"), lines, caption)
+    return Table(("row", *rows.features, "label"), tuple(lines), caption)

@@ -101,9 +101,7 @@ def unmet(count: int, rows: Sequence[Sequence[int]]) -> Piece | None:
     return None if found is None else tuple(enumerate(found))
 
 
-def shortest(
-    kept: Piece, outside: Sequence[Sequence[int]], limit: int | None
-) -> Piece | None:
+def shortest(kept: Piece, outside: Sequence[Sequence[int]], limit: int | None) -> Piece | None:
     """Few of the literals that still rule out every row outside; at most `limit` of them.
 
     Greedy first; where that takes too many, all choices of that many are tried.
@@ -143,7 +141,9 @@ def formula(rows: Rows, named: HypothesisClass) -> Found:
     while rest:
         number, row = rest[0]
         # A clause that this row fails, and no row inside: it is made of the opposite literals.
-        found = next((c for c in clauses(negated_row(row), k) if all(meets(c, r) for r in inside)), None)
+        found = next(
+            (c for c in clauses(negated_row(row), k) if all(meets(c, r) for r in inside)), None
+        )
         if found is None:
             noun, what = ("term", "holds") if is_or else ("clause", "fails")
             return none(
@@ -157,7 +157,11 @@ def formula(rows: Rows, named: HypothesisClass) -> Found:
     pieces = [words(negated(c) if is_or else c, rows, joints[0]) for c in chosen]
     text = joints[1].join(f"({p})" if joints[0] in p and len(pieces) > 1 else p for p in pieces)
     text = text or ("always 0" if is_or else "always 1")
-    noun = "each term holds in no row with label 0" if is_or else "each clause holds in every row with label 1"
+    noun = (
+        "each term holds in no row with label 0"
+        if is_or
+        else "each clause holds in every row with label 1"
+    )
     return Found(text, text, (), f"{noun}, and together they tell off the others")
 
 
@@ -189,7 +193,9 @@ def decision_list(rows: Rows, named: HypothesisClass) -> Found:
         for literal in every:
             caught = [n for n in left if holds(literal, bits[n])]
             if caught and len({rows.labels[n] for n in caught}) == 1:
-                lines.append(f"if {words((literal,), rows, '')} then {rows.typed_labels[caught[0]]}")
+                lines.append(
+                    f"if {words((literal,), rows, '')} then {rows.typed_labels[caught[0]]}"
+                )
                 left = [n for n in left if n not in caught]
                 break
         else:

@@ -27,7 +27,7 @@ from mlcalc.maths.tree import (
     Words,
     equals,
 )
-from mlcalc.maths.vectors import added, times
+from mlcalc.maths.vectors import added
 
 Point = tuple[Fraction, ...]
 MOST_MONOMIALS = 200
@@ -64,7 +64,12 @@ def linear(rows: Rows, named: HypothesisClass) -> Found:
     )
     table = Table(("row", side, "label"), values[:20])
     positive = rows.positive or "1"
-    reason: Prose = ("the label is ", f"{positive} where ", shown, ", and the signs agree in every row")
+    reason: Prose = (
+        "the label is ",
+        f"{positive} where ",
+        shown,
+        ", and the signs agree in every row",
+    )
     return Found(shown, one_line(shown), (shown, table), reason)
 
 
@@ -99,7 +104,8 @@ def sum_of(plane: Plane, names: Sequence[Expr]) -> Expr:
     terms: list[Expr] = []
     for weight, name in zip(plane.weights, names, strict=True):
         if weight:
-            term = name if abs(weight) == 1 else times(Number(abs(weight)), name)
+            factors = name.factors if isinstance(name, Mul) else (name,)
+            term = name if abs(weight) == 1 else Mul((Number(abs(weight)), *factors))
             terms.append(Neg(term) if weight < 0 else term)
     if plane.bias or not terms:
         terms.append(Number(plane.bias))
@@ -110,6 +116,7 @@ def no_plane(
     found: CommonPoint, points: Sequence[Point], names: Sequence[Expr], named: HypothesisClass
 ) -> Found:
     """A convex combination of rows labelled 1 that is one of rows labelled 0 (Radon 1921)."""
+
     def side(pairs: tuple[tuple[int, Fraction], ...]) -> Expr:
         return added([Mul((Number(c), vector(points[n]))) for n, c in pairs])
 
@@ -158,7 +165,7 @@ def box(rows: Rows, named: HypothesisClass) -> Found:
             return none(
                 f"every box that holds the rows with label 1 holds the smallest one, and in it lies "
                 f"row {number + 1}, whose label is 0",
-                *within(sides, rows), 
+                *within(sides, rows),
             )  # fmt: skip
     blocks = within(sides, rows)
     text = " and ".join(map(one_line, blocks))
@@ -193,7 +200,9 @@ def on_the_line(rows: Rows, named: HypothesisClass) -> Found:
     if named.name == "intervals":
         is_possible = most is not None and len(ones) <= most
     else:
-        is_possible = len(runs) == 1 or ends in ([[0, 1]] if named.name == "thresholds" else [[0, 1], [1, 0]])
+        is_possible = len(runs) == 1 or ends in (
+            [[0, 1]] if named.name == "thresholds" else [[0, 1], [1, 0]]
+        )
     if not is_possible:
         sequence = Listing(tuple(Number(run[0][0]) for run in runs))
         labels = ", ".join(map(str, ends))

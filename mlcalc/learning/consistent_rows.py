@@ -123,7 +123,9 @@ def from_items(raw: Raw) -> tuple[list[str], list[list[str]]]:
         header = header or list(item.keys())
         if set(item.keys()) != set(header):
             odd = ", ".join(sorted(set(item.keys()) ^ set(header)))
-            raise Invalid.at(f"all rows have the columns of the first; here differ: {odd}", item.place)
+            raise Invalid.at(
+                f"all rows have the columns of the first; here differ: {odd}", item.place
+            )
         row = []
         for key in header:
             cell = item.get(key)

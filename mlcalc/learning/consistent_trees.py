@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from mlcalc.derivation import Picture
+from mlcalc.errors import Unsolved
 from mlcalc.learning.consistent_found import Found, none
 from mlcalc.learning.consistent_rows import Rows
 from mlcalc.learning.hypothesis_class import HypothesisClass
 from mlcalc.maths.functions import TooLarge
-from mlcalc.errors import Unsolved
 
 Tree: TypeAlias = "int | tuple[int, Tree, Tree]"
 """A label, or the attribute that is tested with the trees for its values 1 and 0."""
@@ -107,6 +107,6 @@ def in_words(found: Tree, rows: Rows) -> str:
     attribute, yes, no = found
     one, _ = rows.values(attribute) or ("1", "0")
     test = f"{rows.features[attribute]} = {one}"
-    inner = (f"({text})" if " " in text else text for text in (in_words(yes, rows), in_words(no, rows)))
-    first, second = inner
+    inner = [in_words(below, rows) for below in (yes, no)]
+    first, second = (f"({text})" if " " in text else text for text in inner)
     return f"if {test} then {first} else {second}"

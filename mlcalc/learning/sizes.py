@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 
 from mlcalc.derivation import Note, Step
 from mlcalc.fields import as_number
@@ -29,7 +28,9 @@ TWO, ONE, ZERO = as_number(2), as_number(1), as_number(0)
 MOST_DIGITS = 21
 """A size of more digits is shown as the power that it is."""
 
-SYNTACTIC = "several of them are the same function, so this is the number of formulas, not functions"
+SYNTACTIC = (
+    "several of them are the same function, so this is the number of formulas, not functions"
+)
 
 
 class Counted(Record):
@@ -197,9 +198,7 @@ def boxes(dimension: Expr, grid: Expr) -> Counted:
     value = exact(sides)
     inside = Pow(sides if value is None else Number(value), dimension)
     reason = "on each axis a lowest and a highest of the g points, in g(g + 1)/2 ways"
-    return Counted(
-        inside + 1, reason, Pow(sides, dimension) + 1, "the empty box is counted, once"
-    )
+    return Counted(inside + 1, reason, Pow(sides, dimension) + 1, "the empty box is counted, once")
 
 
 def discrete_linear(n: Expr, weights: Sequence[int]) -> Counted:
@@ -224,4 +223,3 @@ def given_list(count: int) -> Counted:
 def described(bits: Expr) -> Counted:
     """2^b: at most so many descriptions of b bits (Kraft 1949)."""
     return simple(Pow(TWO, bits), "a description of b bits is one of 2^b")
-
