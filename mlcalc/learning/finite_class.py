@@ -18,13 +18,23 @@ from mlcalc.learning.shattering.table import (
     shattered_sets,
 )
 from mlcalc.maths.evaluate import exact
-from mlcalc.maths.functions import to_float
-from mlcalc.maths.tree import Chain, Decimal, Expr, Number, Pow, Symbol, Words, call, equals, wrap
+from mlcalc.maths.tree import (
+    Chain,
+    Decimal,
+    Expr,
+    Listing,
+    Number,
+    Pow,
+    Symbol,
+    Words,
+    call,
+    equals,
+    wrap,
+)
 
 VC = Symbol("d", "VC")
 SIZE = Words("|H|")
 MOST_SETS = 8
-MOST_ROWS = 16
 MOST_COLUMNS = 16
 """A table with more points is not searched by exhaustion: 2^16 sets are enough."""
 
@@ -38,19 +48,30 @@ def size_bound(size: Expr) -> Derivation:
 def bound_step(size: Expr) -> tuple[Step, Answer]:
     """A shattered set of d points takes 2^d hypotheses."""
     log = call("log2", size)
-    value: Expr = log
-    result: Fraction | float | Expr = log
-    count = exact(size)
-    if count is not None:
-        power = count.numerator.bit_length() - 1
-        result = Fraction(power) if count == 2**power else to_float(math.log2(count))
-        value = Number(result) if isinstance(result, Fraction) else Decimal(result)
     note = "a shattered set of d points takes 2^d hypotheses, one for each labeling"
-    members = [log] if value == log else [log, value]
-    links: list[tuple[str, Expr]] = [("<=", members[0]), *(("=", m) for m in members[1:])]
-    step = Step("bound the VC dimension by the size of the class", (Chain(VC, tuple(links)),), note)
-    maths = equals(*members) if len(members) > 1 else log
-    return step, Answer("upper_bound", result, maths)
+    rule = "bound the VC dimension by the size of the class"
+    value = logarithm(size)
+    members = (log,) if value is None else (log, value)
+    chain = Chain(VC, (("<=", log), *(("=", member) for member in members[1:])))
+    blocks = [chain]
+    if isinstance(value, Decimal):
+        floor = as_number(math.floor(value.value))
+        blocks.append(Chain(VC, (("<=", call("floor", log)), ("=", floor))))
+        note += "; the dimension is whole"
+    result = value.value if isinstance(value, Number | Decimal) else members[-1]
+    return Step(rule, tuple(blocks), note), Answer("upper_bound", result, equals(*members))
+
+
+def logarithm(size: Expr) -> Expr | None:
+    """log2 of the size where it is simpler than that: 4 for 16, k for 2^k, a decimal for 100."""
+    match size:
+        case Pow(Number(Fraction(numerator=2, denominator=1)), exponent):
+            return exponent
+    count = exact(size)
+    if count is None:
+        return None
+    power = count.numerator.bit_length() - 1
+    return as_number(power) if count == 2**power else Decimal(math.log2(count.numerator))
 
 
 def table_derivation(rows: tuple[Labeling, ...], labels: Labeling | None) -> Derivation:
@@ -92,8 +113,6 @@ def truth(name: str, value: bool) -> Answer:
 
 
 def labeling_answer(labels: Labeling) -> Answer:
-    from mlcalc.maths.tree import Listing
-
     value = tuple(map(Fraction, labels))
     return Answer("missing", value, Listing(tuple(map(Number, value))))
 

@@ -115,6 +115,19 @@ SYNONYMS: Mapping[str, str] = {
 }  # fmt: skip
 
 
+NOUNS: Mapping[str, str] = {
+    "linear": "linear classifiers",
+    "linear-through-origin": "linear classifiers through the origin",
+    "polynomials": "polynomial classifiers",
+    "sine": "sine waves",
+    "both-rays": "rays both ways",
+    "k-cnf": "k-CNF formulas",
+    "k-dnf": "k-DNF formulas",
+    "boolean-functions": "Boolean functions",
+    "monotone-conjunctions": "monotone conjunctions",
+}
+
+
 class HypothesisClass(Record):
     """A class by its name, and its sizes by theirs; those left out have their default."""
 
@@ -138,11 +151,21 @@ class HypothesisClass(Record):
     def over_attributes(self) -> bool:
         return self.sort.over_attributes
 
-    def __str__(self) -> str:
-        """As it is typed: intervals(2), polynomials(degree=2)."""
+    @property
+    def noun(self) -> str:
+        """In a sentence: rotated rectangles, polynomial classifiers (degree=2)."""
+        word, sizes = NOUNS.get(self.name, self.name.replace("-", " ")), self.written_sizes()
+        return f"{word} ({sizes})" if sizes else word
+
+    def written_sizes(self) -> str:
+        """Those that are not the default: degree=2."""
         sizes = [s for s in self.sort.sizes if self.size(s.name) not in (None, s.default)]
-        shown = [f"{s.name}={one_line(dict(self.sizes)[s.name])}" for s in sizes]
-        return f"{self.name}({', '.join(shown)})" if shown else self.name
+        return ", ".join(f"{s.name}={one_line(dict(self.sizes)[s.name])}" for s in sizes)
+
+    def __str__(self) -> str:
+        """As it is typed: intervals(count=2), polynomials(degree=2)."""
+        sizes = self.written_sizes()
+        return f"{self.name}({sizes})" if sizes else self.name
 
 
 class NamedClass(FieldType[HypothesisClass]):

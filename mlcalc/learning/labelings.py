@@ -5,21 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import islice, product
+from typing import TypeAlias
 
 from mlcalc.derivation import Block, Prose, Step, Table
 from mlcalc.learning.shattering.model import Decider, Decision, Labeling, Witness
-from mlcalc.learning.shattering.writing import place
+from mlcalc.learning.shattering.writing import place, sentence
 from mlcalc.learning.vc_dimension import sauer
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.tree import Chain, Expr, Number, Pow, Words, wrap
 from mlcalc.records import Record
 
 MOST_ROWS = 16
-MOST_TRIED = 256
+MOST_TRIED = 64
 """Of the labelings of a large set so many are looked at for the table."""
 
 MOST_POINTS_IN_FULL = 20
 REALISED = Words("dichotomies")
+
+
+Decided: TypeAlias = tuple[Labeling, Decision]
 
 
 class Verdict(Record):
@@ -36,6 +40,8 @@ class Verdict(Record):
 
 def verdict(decider: Decider) -> Verdict:
     missing, size = decider.missing(), len(decider.points)
+    if missing is not None and decider.symmetric and missing[0]:
+        missing = tuple(1 - label for label in missing)
     return Verdict(size, decider.dichotomies() if missing else 2**size, missing)
 
 
@@ -62,7 +68,8 @@ def labeling_step(decider: Decider, labels: Labeling, decision: Decision) -> Ste
         shown = decision.shown if isinstance(decision.shown, str | tuple) else (decision.shown,)
         return Step(rule, (values_table(decider, labels),), shown)
     rule = f"show that no member of the class gives the labels {labels_text(labels)}"
-    return Step(rule, decision.chains, decision.because)
+    more = f"; {decider.refutation}" if decider.refutation and decision.chains else ""
+    return Step(rule, decision.chains, sentence(decision.because, more))
 
 
 def values_table(decider: Decider, labels: Labeling) -> Table:
@@ -73,21 +80,22 @@ def values_table(decider: Decider, labels: Labeling) -> Table:
     return Table(("number", "point", "label"), tuple(rows[:MOST_POINTS_IN_FULL]))
 
 
-def chosen(decider: Decider, missing: Labeling | None) -> list[tuple[Labeling, Decision]]:
+def chosen(decider: Decider, missing: Labeling | None) -> list[Decided]:
     """The labelings for the table: all, or half of them where sides may change, or some of each."""
     size = len(decider.points)
     opposite = decider.symmetric and size > 1
     every = in_order(size - 1 if opposite else size, (0,) if opposite else ())
     if 2 ** (size - opposite) <= MOST_ROWS:
         return [(labels, decider.decide(labels)) for labels in every]
-    found: dict[bool, list[tuple[Labeling, Decision]]] = {True: [], False: []}
-    first = [missing] if missing else []
-    for labels in [*first, *islice(every, MOST_TRIED)]:
+    realised: list[Decided] = []
+    refused: list[Decided] = []
+    for labels in islice(every, MOST_TRIED):
         decision = decider.decide(labels)
-        same = found[isinstance(decision, Witness)]
-        if len(same) < MOST_ROWS // 2 and labels not in {known for known, _ in same}:
-            same.append((labels, decision))
-    return sorted(found[True] + found[False], key=lambda pair: pair[0])
+        (realised if isinstance(decision, Witness) else refused).append((labels, decision))
+    if missing and missing not in {labels for labels, _ in refused}:
+        refused.insert(0, (missing, decider.decide(missing)))
+    refused = refused[: MOST_ROWS // 2]
+    return sorted(refused + realised[: MOST_ROWS - len(refused)], key=lambda pair: pair[0])
 
 
 def in_order(size: int, start: Labeling) -> Iterator[Labeling]:
@@ -95,9 +103,8 @@ def in_order(size: int, start: Labeling) -> Iterator[Labeling]:
         yield (*start, *(0,) * (size - len(rest)), *rest)
 
 
-def table_step(decider: Decider, found: Verdict) -> Step:
+def table_step(decider: Decider, found: Verdict, shown: Sequence[Decided]) -> Step:
     """The labelings in a table, with what gives them or why nothing does."""
-    shown = chosen(decider, found.missing)
     rows = tuple(
         (labels_text(labels), "yes", decision.shown)
         if isinstance(decision, Witness)

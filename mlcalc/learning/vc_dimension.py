@@ -6,8 +6,6 @@ sizes of the class; `None` is what has no closed formula that mlcalc knows.
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from mlcalc.fields import as_number, whole
 from mlcalc.learning.hypothesis_class import HypothesisClass
 from mlcalc.maths.evaluate import exact
@@ -151,16 +149,13 @@ def computed(formula: Expr) -> Expr:
 
 
 def plus(left: Expr, right: int) -> Expr:
-    """The sum; (d + 1) − 1 is d again."""
-    value = exact(left)
-    if value is not None:
-        return Number(value + right)
-    match left:
-        case Add((*terms, Number(Fraction() as last))):
-            total = last + right
-            kept = Add((*terms, Number(total))) if total else Add(tuple(terms))
-            return kept if len(kept.terms) > 1 else kept.terms[0]
-    return left + right if right >= 0 else left + Neg(as_number(-right))
+    """The sum with its numbers taken together: (d + 1) − 1 is d, (n − 1) − 1 is n − 2."""
+    terms = left.terms if isinstance(left, Add) else (left,)
+    kept = [term for term in terms if exact(term) is None]
+    total = right + sum(exact(term) or 0 for term in terms)
+    if total or not kept:
+        kept.append(as_number(total) if total >= 0 or not kept else Neg(as_number(-total)))
+    return kept[0] if len(kept) == 1 else Add(tuple(kept))
 
 
 def times(factor: int, right: Expr) -> Expr:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 
 from mlcalc.derivation import Answer, Block, Prose, Step, number_answer
 from mlcalc.fields import as_number, whole
 from mlcalc.learning.hypothesis_class import HypothesisClass
-from mlcalc.learning.labelings import count_step, points_step, table_step, verdict
+from mlcalc.learning.labelings import chosen, count_step, points_step, table_step, verdict
 from mlcalc.learning.shattering.deciders import decider
+from mlcalc.learning.shattering.writing import total
 from mlcalc.learning.vc_dimension import INF, N, growth, is_infinite, letter_of, plus, sauer
 from mlcalc.learning.vc_dimension_proofs import proof, shattered_example
 from mlcalc.maths.evaluate import exact
@@ -19,7 +21,6 @@ from mlcalc.maths.tree import (
     Expr,
     Mul,
     Number,
-    Pow,
     Symbol,
     Words,
     call,
@@ -57,7 +58,11 @@ def example(named: HypothesisClass, size: Expr) -> tuple[Step, ...]:
         return ()
     result = verdict(found)
     assert result.is_shattered, f"{named} shatters its example"
-    return points_step(found), table_step(found, result), count_step(result, None)
+    return (
+        points_step(found),
+        table_step(found, result, chosen(found, None)),
+        count_step(result, None),
+    )
 
 
 def break_point(dimension: Expr) -> Answer:
@@ -110,28 +115,30 @@ def growth_symbol(points: Expr) -> Expr:
 
 
 def unknown_growth(
-    letter: Expr, count: Fraction | None, dimension: Expr
+    letter: Expr, count: Fraction | None, dimension: Expr, of_any_class: bool = False
 ) -> tuple[list[Step], list[Answer]]:
-    """Below the VC dimension it is 2^n; beyond, Sauer's bound is all that is stated."""
+    """Up to the VC dimension it is 2^n; beyond, Sauer's bound, which some class attains."""
     top = exact(dimension)
-    if count is not None and top is not None and count <= top:
-        number = as_number(int(count))
-        power = Pow(as_number(2), number)
-        chain = equals(growth_symbol(number), power, *[v for v in [exact(power)] if v is not None])
-        step = Step("state the growth function", (chain,), "some set of n points is shattered")
-        return [step], [Answer("growth", exact(power) or power, chain.members[-1], chain.first)]
     points = letter if count is None else as_number(int(count))
+    own = growth_symbol(points)
+    if count is not None and top is not None and count <= top:
+        power = as_number(2) ** points
+        value = exact(power)
+        chain = equals(own, power, *([] if value is None else [value]))
+        step = Step("state the growth function", (chain,), "some set of n points is shattered")
+        return [step], [Answer("growth", power if value is None else value, chain.members[-1], own)]
     bound = sauer(points, dimension)
-    links: list[tuple[str, Expr]] = [("<=", bound)]
     value = exact(bound)
-    links += [("=", Number(value))] if value is not None else []
-    note = (
-        "no class of this VC dimension has more (Sauer 1972); the exact growth function of this "
-        "class is not in the catalogue"
-    )
-    return [
-        Step("bound the growth function", (Chain(growth_symbol(points), tuple(links)),), note)
-    ], []
+    links: list[tuple[str, Expr]] = [("<=", bound)]
+    if value is not None:
+        links.append(("=", Number(value)))
+    note = "no class of this VC dimension has more (Sauer 1972)"
+    if not of_any_class:
+        note += "; the growth function of this class is not known in closed form here"
+        return [Step("bound the growth function", (Chain(own, tuple(links)),), note)], []
+    note += ", and some class has as many"
+    step = Step("bound the growth function", (Chain(own, tuple(links)),), note)
+    return [step], [Answer("growth", bound if value is None else value, links[-1][1], own)]
 
 
 def expanded(formula: Expr) -> list[Expr]:
@@ -146,7 +153,7 @@ def expanded(formula: Expr) -> list[Expr]:
         return []
     points = body.arguments[0]
     terms = [falling(points, size) for size in range(int(high) + 1)]
-    polynomial = terms[0] if len(terms) == 1 else sum(terms[1:], terms[0])
+    polynomial = total(terms)
     return [polynomial if factor is None else factor * polynomial]
 
 
@@ -156,11 +163,7 @@ def falling(points: Expr, size: int) -> Expr:
         return as_number(1)
     factors = [plus(points, -taken) for taken in range(size)]
     product = factors[0] if size == 1 else Mul(tuple(factors))
-    return product if size == 1 else product / as_number(factorial(size))
-
-
-def factorial(size: int) -> int:
-    return 1 if size < 2 else size * factorial(size - 1)
+    return product if size == 1 else product / as_number(math.factorial(size))
 
 
 def written_out(formula: Expr) -> list[Expr]:
@@ -173,15 +176,15 @@ def written_out(formula: Expr) -> list[Expr]:
         return [formula]
     points = inner.body.arguments[0]
     terms: list[Expr] = [call("binomial", points, wrap(size)) for size in range(int(high) + 1)]
-    total = terms[0] if len(terms) == 1 else sum(terms[1:], terms[0])
-    return [formula, formula.factors[0] * total if isinstance(formula, Mul) else total]
+    written = total(terms)
+    return [formula, formula.factors[0] * written if isinstance(formula, Mul) else written]
 
 
 def why(named: HypothesisClass) -> Prose:
     """How the growth function is counted."""
     match named.name:
         case "thresholds":
-            return "a ray is told by the gap between neighbouring points in which it begins"
+            return "a ray is told by the gap between neighbouring points where it begins"
         case "both-rays":
             return (
                 "a ray begins in one of n + 1 gaps and goes one of two ways; all and none coincide"
@@ -196,7 +199,7 @@ def why(named: HypothesisClass) -> Prose:
                 "region of the weights that it meets"
             )
         case "circles":
-            return "half of the half-spaces of the points lifted by |x|², for points in general position"
+            return "half of the half-spaces of points lifted by |x|², in general position"
         case "parities":
             return "the labels are linear in the chosen attributes modulo 2"
     return "any number of points is shattered"

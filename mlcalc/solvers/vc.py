@@ -7,7 +7,7 @@ from fractions import Fraction
 from mlcalc import problem
 from mlcalc.derivation import Answer, Derivation, Note, Step, number_answer
 from mlcalc.errors import Unsolved
-from mlcalc.fields import MatrixOf, Numbers, Quantity, Vectors, as_number, whole
+from mlcalc.fields import MatrixOf, Numbers, Quantity, as_number, whole
 from mlcalc.learning.finite_class import (
     MOST_COLUMNS,
     labeling_answer,
@@ -16,6 +16,7 @@ from mlcalc.learning.finite_class import (
     truth,
 )
 from mlcalc.learning.hypothesis_class import HypothesisClass, NamedClass
+from mlcalc.learning.point_set import PointSet
 from mlcalc.learning.separation import Point
 from mlcalc.learning.shattering.model import Decider, Labeling, Witness
 from mlcalc.learning.vc_dimension import (
@@ -45,7 +46,7 @@ class Problem(problem.Problem):
     vc_dimension = problem.optional(
         Quantity(least=0, whole=True), "the VC dimension, where that is all that is known"
     )
-    points = problem.optional(Vectors(), "a point set, a row a point: '0 0; 1 0; 0 1'")
+    points = problem.optional(PointSet(), "a point set, a row a point: '0 0; 1 0; 0 1'")
     labels = problem.optional(Numbers(), "labels of the points, in their order: 0, 1, 1")
     n = problem.optional(Quantity(least=1, whole=True), "how many points are to be shattered")
 
@@ -100,7 +101,7 @@ def solve_theory(given: Problem) -> Derivation:
     working, growth = growth_steps(named, given.n, dimension, size)
     notes = conventions(named)
     return Derivation(
-        f"VC dimension of {named}", (*steps, *working), (*answers, *growth), tuple(notes)
+        f"VC dimension of {named.noun}", (*steps, *working), (*answers, *growth), tuple(notes)
     )
 
 
@@ -157,7 +158,7 @@ def solve_points(given: Problem) -> Derivation:
     from mlcalc.learning.labeling_pictures import labelings_picture
 
     return Derivation(
-        f"A labeling of {len(found.points)} points by {named}",
+        f"A labeling of {len(found.points)} points by {named.noun}",
         (points_step(found), labeling_step(found, labels, decision)),
         (truth("realisable", isinstance(decision, Witness)),),
         notes,
@@ -180,7 +181,8 @@ def shattering(found: Decider, named: HypothesisClass, notes: tuple[Note, ...]) 
     size = len(found.points)
     dimension = vc_dimension(named, as_number(len(found.points[0])))
     result = verdict(found)
-    steps: list[Step] = [points_step(found), table_step(found, result)]
+    shown = chosen(found, result.missing)
+    steps: list[Step] = [points_step(found), table_step(found, result, shown)]
     answers = [truth("shattered", result.is_shattered)]
     if result.missing is not None:
         steps.append(labeling_step(found, result.missing, found.decide(result.missing)))
@@ -192,11 +194,11 @@ def shattering(found: Decider, named: HypothesisClass, notes: tuple[Note, ...]) 
     if dimension is not None:
         answers.append(dimension_answer(dimension))
     return Derivation(
-        f"Are these {size} points shattered by {named}?",
+        f"Are these {size} points shattered by {named.noun}?",
         tuple(steps),
         tuple(answers),
         notes,
-        labelings_picture(found, chosen(found, result.missing)),
+        labelings_picture(found, shown),
     )
 
 
@@ -289,13 +291,13 @@ def solve_dimension(given: Problem) -> Derivation:
         answers.insert(0, found[1])
     letter = N if given.n is None or whole(given.n) is not None else given.n
     count = None if given.n is None else exact(given.n)
-    more, growth = unknown_growth(letter, count, dimension)
-    return Derivation("What a VC dimension says", (*steps, *more), (*answers, *growth), ())
+    more, growth = unknown_growth(letter, count, dimension, of_any_class=True)
+    return Derivation("What a VC dimension says", (*steps, *more), (*answers, *growth))
 
 
 def conventions(named: HypothesisClass) -> list[Note]:
     """What the class is taken to be."""
-    notes = [Note("vc.class", f"{named} are here: {named.sort.meaning}")]
+    notes = [Note("vc.class", f"{named.noun}: {named.sort.meaning}")]
     edges = {
         "linear": "a half-space labels 1 where w·x + b ≥ 0; both sides of every plane are in",
         "linear-through-origin": "no point may lie on the plane itself, as in Cover (1965)",

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from itertools import combinations_with_replacement
 
+from mlcalc.derivation import Prose
 from mlcalc.learning.separation import (
     CommonPoint,
     Plane,
@@ -17,7 +18,15 @@ from mlcalc.learning.separation import (
 )
 from mlcalc.learning.shattering.model import Decider, Decision, Labeling, Obstacle, Witness
 from mlcalc.learning.shattering.regions import Vector, dependence, regions
-from mlcalc.learning.shattering.writing import at_least_zero, axes, common, form, total
+from mlcalc.learning.shattering.writing import (
+    at_least_zero,
+    axes,
+    common,
+    form,
+    place,
+    sentence,
+    total,
+)
 from mlcalc.maths.tree import Chain, Expr, Mul, Number, Pow, Symbol, shown, wrap
 
 Exponents = tuple[int, ...]
@@ -53,18 +62,17 @@ class HalfSpaces(Decider):
         shown = at_least_zero(form(plane.weights, self.terms(), plane.bias))
         return Witness(shown, lambda point: plane.holds(self.lift(point)))  # type: ignore[arg-type]  # floats in pictures
 
-    def reason(self, found: CommonPoint) -> str:
-        if not self.bias:
-            return (
-                "this combination of points, those labelled 0 with a minus, is the origin, where "
-                "w·x is 0; but all its terms would be positive"
-                if found.positive and found.negative
-                else "this combination of points with one label is the origin, where w·x is 0"
-            )
-        return (
-            "the point is in the hull of the points labelled 1 and in that of the points labelled "
-            "0, so w·x + b would be positive and negative there"
-        )
+    def reason(self, found: CommonPoint) -> Prose:
+        if self.bias:
+            return sentence(place(found.point), " is in the hulls of both labels")
+        if not (found.positive and found.negative):
+            return "a sum of points with one label, times positive numbers, is the origin"
+        return "sums of points of either label, times positive numbers, are equal"
+
+    @property
+    def refutation(self) -> str:
+        value = "w·x + b" if self.bias else "w·x"
+        return f"{value} would be positive for one side of the equation and negative for the other"
 
     def vectors(self) -> list[Vector]:
         """The lifted points as whole numbers, with a 1 for the bias."""
@@ -104,11 +112,13 @@ class Polynomials(HalfSpaces):
         names = axes(self.dimension)
         return tuple(written_power(names, exponents) for exponents in self.exponents)
 
-    def reason(self, found: CommonPoint) -> str:
-        return (
-            "after x is replaced by its monomials, the point is in the hulls of both labels, so "
-            "every polynomial of this degree would be positive and negative there"
-        )
+    refutation = (
+        "a polynomial is a half-space of its monomials; the points below have their monomials as "
+        "coordinates, and no half-space has both sides of the equation on either side"
+    )
+
+    def reason(self, found: CommonPoint) -> Prose:
+        return "the hulls of both labels meet, each point taken with its monomials"
 
 
 def monomials(dimension: int, degree: int) -> list[Exponents]:
@@ -140,6 +150,11 @@ class Discs(HalfSpaces):
     """|x − c|² ≤ r²: half-spaces of (x, |x|²) in which |x|² has no positive weight."""
 
     symmetric = False
+    refutation = (
+        "|x|² averages at least as much over the points labelled 1, so r² − |x − c|² averages no "
+        "more over them than over those labelled 0; in a disc it would be 0 or more over the "
+        "former, and negative over the latter"
+    )
 
     def lift(self, point: Sequence[Fraction]) -> Point:
         return (*point, square(point))
@@ -172,16 +187,12 @@ class Discs(HalfSpaces):
             sum((share * squares[number] for number, share in side), Fraction(0))
             for side in (found.positive, found.negative)
         ]
-        relation = "=" if value[0] == value[1] else ">"
-        spread = Chain(
-            mean(found.positive),
-            (("=", shown(value[0])), (relation, shown(value[1])), ("=", mean(found.negative))),
-        )
-        why = (
-            "both hulls hold the point, and |x|² averages at least as much over the points labelled"
-            " 1; so r² − |x − c|², which is at least 0 there, would average no more than over the "
-            "points labelled 0, where it is negative"
-        )
+        between: list[tuple[str, Expr]] = [("=", shown(value[0]))]
+        if value[0] != value[1]:
+            between.append((">", shown(value[1])))
+        spread = Chain(mean(found.positive), (*between, ("=", mean(found.negative))))
+        why = sentence(place(found.point[:-1]), " is in the hulls of both labels, and the ones ")
+        why = sentence(why, "are as spread out as the zeros")
         return Obstacle(why, (common(found.positive, found.negative, points), spread))
 
     def dichotomies(self) -> int | None:

@@ -45,6 +45,9 @@ class Decider:
     symmetric = False
     """Whether a labeling is realised just when the opposite one is."""
 
+    refutation: str = ""
+    """What the arithmetic of an obstacle says about every member of the class."""
+
     def __init__(self, points: Sequence[Point]) -> None:
         self.points = tuple(points)
         self.different = tuple(dict.fromkeys(self.points))

@@ -71,7 +71,7 @@ class RotatedRectangles(Decider):
             pieces += [
                 "; " if position else "",
                 *place(zeros[number]),
-                " while a side points from ",
+                " while a side turns from ",
             ]
             pieces += [*arrow(first), " to ", *arrow(last)]
         return Obstacle(tuple(pieces))

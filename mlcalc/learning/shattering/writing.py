@@ -70,7 +70,7 @@ def common(positive: Coefficients, negative: Coefficients, points: Sequence[Poin
     return equals(combination(positive, points), vector(made), combination(negative, points))
 
 
-def sentence(*pieces: str | Expr | tuple[str | Expr, ...]) -> Prose:
+def sentence(*pieces: Prose | Expr) -> tuple[str | Expr, ...]:
     """Pieces of prose, those that are pieces themselves flattened."""
     found: list[str | Expr] = []
     for piece in pieces:
