@@ -121,6 +121,8 @@ NB = [
     "--likelihoods", "{1: {red: 3/4}, 0: {red: 1/5}}",
 ]  # fmt: skip
 
+PAC = ["pac", "--vc-dimension", "3", "--epsilon", "0.1", "--delta", "0.1", "--bound", "vc"]
+
 
 @pytest.mark.parametrize(
     ("arguments", "allowed"),
@@ -133,6 +135,8 @@ NB = [
         (["conv-shape", "--help"], ()),
         (RNN, ()),
         (NB, ("yaml",)),
+        (PAC, ()),
+        (["vc", "linear", "--points", "0 0; 1 0; 0 1; 1 1"], ()),
         (["solve", "problems/convolution.yaml"], ("yaml",)),
     ],
     ids=lambda v: " ".join(v),

@@ -56,7 +56,7 @@ def compared(question: Question) -> Derivation:
         "Bounds compared",
         tuple(steps),
         (*answers, *question.case_answers(None)),
-        tuple([*question.class_notes(None), *notes(question, found, silent)]),
+        (*question.class_notes(None), *notes(question, found, silent)),
     )
 
 

@@ -40,6 +40,8 @@ THEOREMS = {
     ("realizable", "finite"): "theorem 1", ("agnostic", "finite"): "theorem 2",
     ("realizable", "infinite"): "theorem 3", ("agnostic", "infinite"): "theorem 4",
 }  # fmt: skip
+FOR_ONE = ("hoeffding", "chebyshev")
+"""Bounds that are for one hypothesis where no class is given."""
 INF = Symbol("inf")
 ONE = Number(Fraction(1))
 
@@ -57,7 +59,9 @@ class Question:
         self.check_class()
         self.size = self.class_size()
         self.decision = self.decide()
-        self.setting: str | None = self.decision.setting if self.decision else given.setting
+        # Agnostic may always be said: it assumes less.
+        found = self.decision.setting if self.decision else None
+        self.setting: str | None = given.setting or found
         self.dimension = self.vc_dimension()
         self.unknown = self.missing()
 
@@ -172,8 +176,8 @@ class Question:
         from mlcalc.learning.consistent import decided
 
         decision = decided(given)
-        if given.setting is not None and given.setting != decision.setting:
-            message = f"the data say {decision.setting}: {decision.summary}"
+        if given.setting == "realizable" and decision.setting == "agnostic":
+            message = f"the data say agnostic: {decision.summary}"
             raise given.fault(message, fields.setting)
         return decision
 
@@ -182,17 +186,14 @@ class Question:
     def missing(self) -> str | None:
         """The one unknown; "" where nothing is missing, None where only the case is asked."""
         given = self.given
-        has_class = self.is_finite is not None or given.bound in (
-            "test-set",
-            "hoeffding",
-            "chebyshev",
-        )
         known = {
             "samples": given.samples is not None,
             "epsilon": given.epsilon is not None,
             "delta": given.delta is not None,
         }
         absent = [name for name, is_known in known.items() if not is_known]
+        is_one = given.bound == "test-set" or (given.bound in FOR_ONE and absent)
+        has_class = self.is_finite is not None or bool(is_one)
         if len(absent) == 3:
             if self.is_finite is None:
                 raise given.fault(
@@ -203,7 +204,7 @@ class Question:
         if len(absent) + (not has_class) > 1:
             names = absent if has_class else [*absent, "the class"]
             raise given.fault(
-                f"{' and '.join(names)} are missing: only one of samples, epsilon, delta and the "
+                f"{listed(names)} are missing: only one of samples, epsilon, delta and the "
                 "class (hypotheses, hypothesis_class or vc_dimension) can be solved for"
             )
         if not has_class:
@@ -406,6 +407,10 @@ class Question:
         finite = "the class is " + ("finite" if kind == "finite" else "infinite")
         note = f"{SETTINGS[self.setting]}; {finite}"
         return Step("name the case", (Words(f"{self.setting}, {kind}: {theorem}"),), note)
+
+
+def listed(names: list[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def items_of(found: Expr) -> tuple[Expr, ...]:

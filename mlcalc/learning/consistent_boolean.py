@@ -49,17 +49,7 @@ def conjunction(rows: Rows, named: HypothesisClass) -> Found:
         kept = free if limit is None else kept
     bad = next((n for n, row in outside if all(holds(x, row) for x in kept)), None)
     if bad is not None:
-        side = "label 0" if is_or else "label 1"
-        opposite = "1" if is_or else "0"
-        what = (
-            f"every literal that may stand in the {noun} "
-            f"{'is false in all rows' if is_or else 'holds in all rows'} with {side}"
-        )
-        listed = words(kept, rows, " AND ") if kept else "none is left"
-        so = (f"all of these are false in row {bad + 1} too, whose label is {opposite}" if is_or else
-              f"all of these hold in row {bad + 1} too, whose label is {opposite}")  # fmt: skip
-        shown = words(negated(kept), rows, " OR ") if is_or and kept else listed
-        return none(f"{what}: {shown}; {so}")
+        return none(none_fits(kept, rows, bad, noun))
     chosen = shortest(kept, [row for _, row in outside], limit)
     if chosen is None:
         return none(f"no {limit} of the {len(kept)} literals that are possible rule out every "
@@ -72,6 +62,21 @@ def conjunction(rows: Rows, named: HypothesisClass) -> Found:
         f"these are enough for the other rows"
     )
     return Found(text or empty, text or empty, (), reason)
+
+
+def none_fits(kept: Piece, rows: Rows, bad: int, noun: str) -> str:
+    """Why not even all literals that may be used together tell off that row."""
+    if noun == "disjunction":
+        shown = words(negated(kept), rows, ", ") or "there are none"
+        return (
+            f"the literals of a disjunction must be false in all rows with label 0: {shown}; all "
+            f"of them are false in row {bad + 1} too, whose label is 1"
+        )
+    shown = words(kept, rows, ", ") or "there are none"
+    return (
+        f"the literals of a conjunction must hold in all rows with label 1: {shown}; all of them "
+        f"hold in row {bad + 1} too, whose label is 0"
+    )
 
 
 def holds(literal: Literal, row: Sequence[int]) -> bool:
@@ -145,11 +150,12 @@ def formula(rows: Rows, named: HypothesisClass) -> Found:
             (c for c in clauses(negated_row(row), k) if all(meets(c, r) for r in inside)), None
         )
         if found is None:
-            noun, what = ("term", "holds") if is_or else ("clause", "fails")
+            noun, what, rest_of = ("clause", "fails", "holds in every row with label 1")
+            if is_or:
+                noun, what, rest_of = ("term", "holds", "fails in every row with label 0")
             return none(
-                f"no {noun} of at most {k} literals {what} in row {number + 1} and "
-                f"{'fails in every row with label 0' if is_or else 'holds in every row with label 1'}: "
-                "all of them were tried"
+                f"no {noun} of at most {k} literals {what} in row {number + 1} and {rest_of}: all "
+                "of them were tried"
             )
         chosen.append(found)
         rest = [(n, r) for n, r in rest if meets(found, r)]
@@ -229,8 +235,8 @@ def parity(rows: Rows, named: HypothesisClass) -> Found:
         elif label:
             numbers = ", ".join(str(n + 1) for n in range(number + 1) if who >> n & 1)
             return none(
-                f"in the rows {numbers} every attribute is 1 an even number of times, but the label "
-                "an odd number of times"
+                f"in the rows {numbers} every attribute is 1 an even number of times, but the "
+                "label an odd number of times"
             )
     chosen = tuple((i, 1) for i in range(width) if i in system and system[i][1])
     text = f"an odd number of: {words(chosen, rows, ', ')}" if chosen else "always 0"

@@ -163,8 +163,8 @@ def box(rows: Rows, named: HypothesisClass) -> Found:
     for number, (point, label) in enumerate(zip(points, rows.labels, strict=True)):
         if not label and all(a <= x <= b for x, (a, b) in zip(point, sides, strict=True)):
             return none(
-                f"every box that holds the rows with label 1 holds the smallest one, and in it lies "
-                f"row {number + 1}, whose label is 0",
+                "every box that holds the rows with label 1 holds the smallest one, and in it "
+                f"lies row {number + 1}, whose label is 0",
                 *within(sides, rows),
             )  # fmt: skip
     blocks = within(sides, rows)

@@ -122,10 +122,9 @@ def from_items(raw: Raw) -> tuple[list[str], list[list[str]]]:
             raise Invalid.at(message, item.place)
         header = header or list(item.keys())
         if set(item.keys()) != set(header):
-            odd = ", ".join(sorted(set(item.keys()) ^ set(header)))
-            raise Invalid.at(
-                f"all rows have the columns of the first; here differ: {odd}", item.place
-            )
+            own, wanted = ", ".join(item.keys()), ", ".join(header)
+            message = f"expected the columns of the first row, {wanted}, not {own}"
+            raise Invalid.at(message, item.place)
         row = []
         for key in header:
             cell = item.get(key)
