@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, TypeGuard, cast
 
 from mlcalc.derivation import Answer, Checked, Derivation, Result, Verdict
-from mlcalc.document import Entries, Raw, Text, plain, written
+from mlcalc.document import Entries, Items, Raw, Text, plain, written
 from mlcalc.errors import Invalid, closest
 from mlcalc.fields import tree
 from mlcalc.maths import reader
@@ -78,7 +78,7 @@ def check_named(
         name = key.value.replace("-", "_") or derivation.answers[0].name
         answer = derivation.answer(name)
         if answer is None:
-            known = [a.name for a in derivation.answers]
+            known = [a.name for a in derivation.all_answers]
             hint = closest(key.value, known) or f"; this problem answers {', '.join(known)}"
             raise Invalid.at(f"there is no answer '{key.value}'{hint}", key.place)
         checked.append(check(claimed, answer, tolerance, name))
@@ -96,6 +96,8 @@ def compare(claimed: Raw, value: Result, tolerance: Fraction) -> Verdict:
             return compare_words(claimed, value)
         case Mapping():
             return compare_mapping(claimed, value, tolerance)
+        case tuple() if any(isinstance(part, Mapping) for part in value):
+            return compare_records(claimed, value, tolerance)
         case Shape():
             return compare_shape(claimed, value, tolerance)
         case Call() if is_distribution(value):
@@ -315,6 +317,16 @@ def compare_shape(claimed: Raw, value: Shape, tolerance: Fraction) -> Verdict:
     if len(theirs) != len(ours):
         return Verdict.WRONG
     return all_right(compare_formula, zip(theirs, ours, strict=True))
+
+
+def compare_records(claimed: Raw, value: Sequence[Result], tolerance: Fraction) -> Verdict:
+    """A list of mappings, in its order; each may leave names out."""
+    if not isinstance(claimed, Items):
+        raise Invalid.at("a list of names and values is expected", claimed.place)
+    if len(claimed.items) != len(value):
+        return Verdict.WRONG
+    pairs = zip(claimed.items, value, strict=True)
+    return all_right(compare, [(item, part, tolerance) for item, part in pairs])
 
 
 def compare_mapping(claimed: Raw, value: Mapping[str, Result], tolerance: Fraction) -> Verdict:

@@ -22,8 +22,8 @@ from mlcalc.records import Record
 Prose: TypeAlias = "str | tuple[str | Expr, ...]"
 """Words, with pieces of maths among them where a formula stands in the sentence."""
 
-Result: TypeAlias = "Value | bool | str | Expr | Mapping[str, Result]"
-"""What an answer is: numbers, matrices, a word, a formula, or any of these by name."""
+Result: TypeAlias = "Value | bool | str | Expr | Mapping[str, Result] | tuple[Result, ...]"
+"""What an answer is: numbers, matrices, a word, a formula, any of these by name, or a list."""
 
 
 LONGEST_FRACTION = 15
@@ -86,17 +86,26 @@ class Note(Record):
 
 
 class Derivation(Record):
-    """The worked answer; `pictures` are shown where they are asked for."""
+    """The worked answer; `pictures` are shown where they are asked for.
+
+    `asides` are answers that can be checked and stand in JSON, and are not printed: the question
+    that was typed is rarely theirs.
+    """
 
     title: str
     steps: tuple[Step, ...]
     answers: tuple[Answer, ...]
     notes: tuple[Note, ...] = ()
     pictures: tuple[Picture, ...] = ()
+    asides: tuple[Answer, ...] = ()
+
+    @property
+    def all_answers(self) -> tuple[Answer, ...]:
+        return self.answers + self.asides
 
     def answer(self, name: str) -> Answer | None:
         """The answer of that name or alias."""
-        return next((a for a in self.answers if name == a.name or name in a.aliases), None)
+        return next((a for a in self.all_answers if name == a.name or name in a.aliases), None)
 
 
 class Verdict(Enum):

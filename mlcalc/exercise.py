@@ -256,7 +256,7 @@ def referenced(reference: Text, earlier: Mapping[str, Outcome]) -> Raw:
         raise Invalid.at(f"the problem '{name}' has no answer to use", reference.place)
     answer = derivation.answer(answer_name)
     if answer is None:
-        known = [a.name for a in derivation.answers]
+        known = [a.name for a in derivation.all_answers]
         hint = closest(answer_name, known) or f"; it answers {', '.join(known)}"
         raise Invalid.at(f"'{name}' has no answer '{answer_name}'{hint}", reference.place)
     if isinstance(answer.value, Mapping):

@@ -443,7 +443,10 @@ class Distribution(FieldType[Call]):
 
 
 class Cell(FieldType[tuple[Fraction, ...] | str]):
-    """A cell of a matrix: row and column from 1, `2,2`, or a corner in words."""
+    """A cell of a matrix: row and column from 1, `2,2`, or a corner in words.
+
+    A list has one number a cell, and one of several matrices has its number first: `1,2,2`.
+    """
 
     CORNERS = ("top-left", "top-right", "bottom-left", "bottom-right")
     metavar = "CELL"
@@ -463,8 +466,8 @@ class Cell(FieldType[tuple[Fraction, ...] | str]):
         return found
 
     def schema(self) -> Schema:
-        row_and_column = {"type": "array", "items": {"type": "integer", "minimum": 1}}
-        return {"anyOf": [{"type": "string"}, {**row_and_column, "minItems": 2, "maxItems": 2}]}
+        indices = {"type": "array", "items": {"type": "integer", "minimum": 1}}
+        return {"anyOf": [{"type": ["integer", "string"]}, {**indices, "minItems": 1}]}
 
     def words(self) -> tuple[str, ...]:
         return self.CORNERS

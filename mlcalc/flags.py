@@ -88,7 +88,8 @@ def entry(name: str, field: Field[Any], value: Any) -> tuple[Text, Raw]:
         return key, Text("true" if value else "false", Place(label))
     if isinstance(value, str):
         return key, Text(value, Place(label, value))
-    return key, Items(tuple(Text(item, Place(label, item)) for item in value), Place(label))
+    texts = tuple(Text(item, Place(label, item)) for item in value)
+    return key, texts[0] if len(texts) == 1 else Items(texts, Place(label))
 
 
 def divided(entries: Entries, classes: Iterable[type[Problem]]) -> list[Entries]:

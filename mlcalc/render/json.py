@@ -33,7 +33,7 @@ def render(outcome: Outcome, options: Options) -> str:
 
 def as_object(outcome: Outcome, options: Options) -> dict[str, Any]:
     derivation, style = outcome.derivation, options.style
-    answers = derivation.answers if derivation else ()
+    answers = derivation.all_answers if derivation else ()
     steps = derivation.steps if derivation and not options.quiet else ()
     notes = derivation.notes if derivation and not options.quiet else ()
     found: dict[str, Any] = {
