@@ -16,7 +16,7 @@ from math import prod
 from mlcalc.fields import as_number, whole
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.tree import Add, Div, Expr, Mul, Neg, Symbol, call
-from mlcalc.records import Record, replace
+from mlcalc.records import Record
 
 ZERO, ONE = as_number(0), as_number(1)
 P, K, S, DILATION, OUTPUT_PADDING = map(Symbol, ("P", "K", "S", "d", "O"))
@@ -45,15 +45,6 @@ class Window(Record):
     @property
     def is_uneven(self) -> bool:
         return self.before != self.after and exact(self.before - self.after) != 0
-
-    @property
-    def in_letters(self) -> Window:
-        """The same sort of window with the usual letter in the place of each number."""
-        ends = (BEFORE, AFTER) if self.is_uneven else (P, P)
-        return replace(
-            self, kernel=K, stride=S, before=ends[0], after=ends[1],
-            dilation=DILATION if self.is_dilated else ONE,
-        )  # fmt: skip
 
     @property
     def padding(self) -> list[Expr]:
@@ -121,11 +112,6 @@ class TransposedWindow(Window):
     output_padding: Expr = ZERO
 
     @property
-    def in_letters(self) -> Window:
-        extra = OUTPUT_PADDING if self.is_extended else ZERO
-        return replace(super().in_letters, output_padding=extra)
-
-    @property
     def is_extended(self) -> bool:
         return exact(self.output_padding) != 0
 
@@ -155,6 +141,32 @@ class TransposedWindow(Window):
         """S(W − 1) for a stride that is a number, multiplied out."""
         size = self.size if exact(self.stride) == 1 else self.stride * self.size
         return [size, as_number(-(exact(self.stride) or 0))]
+
+
+class SameWindow(Window):
+    """A window whose padding was chosen so that there is one window for each stride begun."""
+
+    @property
+    def formula(self) -> Expr:
+        """⌈W/S⌉."""
+        return call("ceil", self.size / self.stride)
+
+    @property
+    def shortened(self) -> Expr:
+        return self.size if exact(self.stride) == 1 else self.formula
+
+
+class Margin(Window):
+    """Padding alone: no window is moved."""
+
+    @property
+    def formula(self) -> Expr:
+        """W + 2P."""
+        return sum(self.padding, self.size)
+
+    @property
+    def shortened(self) -> Expr:
+        return added_up([self.size, *self.padding])
 
 
 def same_padding(size: int, kernel: int, stride: int, dilation: int = 1) -> tuple[int, int]:

@@ -1,0 +1,452 @@
+"""A convolution, pooling, transposed convolution or padding layer: its fields and its sizes.
+
+The fields are checked against each other here; what a layer computes is in `feature_maps`.
+"""
+
+from __future__ import annotations
+
+from mlcalc import problem
+from mlcalc.derivation import Note
+from mlcalc.fields import Cell, Quantity, Sizes, Switch, TensorShape, Word, as_number, whole
+from mlcalc.maths.evaluate import exact
+from mlcalc.maths.printing import one_line
+from mlcalc.maths.tree import Expr, Shape, Symbol, substitute
+from mlcalc.networks.tensors import Bias, Padding, PaddingOf, Tensor, Values
+from mlcalc.networks.windows import (
+    AFTER,
+    BEFORE,
+    DILATION,
+    ONE,
+    OUTPUT_PADDING,
+    ZERO,
+    K,
+    Margin,
+    P,
+    S,
+    SameWindow,
+    TransposedWindow,
+    Window,
+    same_padding,
+)
+from mlcalc.records import replace
+
+OPERATIONS = {
+    "conv": "convolution",
+    "max-pool": "max pooling: the largest entry of each window",
+    "avg-pool": "average pooling: the mean of each window",
+    "transposed-conv": "transposed convolution: each entry stamps the kernel",
+    "pad": "padding alone",
+}
+SYNONYMS = {
+    "convolution": "conv", "maxpool": "max-pool", "avgpool": "avg-pool", "padding": "pad",
+    "transposed-convolution": "transposed-conv", "deconvolution": "transposed-conv",
+}  # fmt: skip
+TITLES = {
+    "conv": "Output of a convolution layer",
+    "max-pool": "Output of max pooling",
+    "avg-pool": "Output of average pooling",
+    "transposed-conv": "Output of a transposed convolution",
+    "pad": "Output of padding",
+}
+UNKNOWNS = {
+    "kernel": "its size", "stride": "the step", "padding": "the same on both sides",
+    "dilation": "the distance of the kernel's entries", "input": "its size",
+}  # fmt: skip
+AXES = {1: ("W",), 2: ("H", "W"), 3: ("D", "H", "W")}
+AXIS_NAMES = {"D": "depth", "H": "height", "W": "width"}
+DEPTHWISE = Symbol("depthwise")
+
+
+class LayerQuestion(problem.Problem):
+    """The fields of `conv-shape`."""
+
+    input = problem.optional(TensorShape(), "input size, such as 3@128x128", positional=True)
+    operation = problem.default(Word(OPERATIONS, SYNONYMS), "conv", "what the layer does")
+    kernel = problem.optional(Sizes(), "kernel size, such as 3 or 3x5")
+    stride = problem.optional(Sizes(), "step of the window [1; the kernel for pooling]")
+    padding = problem.default(
+        PaddingOf(), "0", "zeros added on every side, such as 1, or '0 1; 0 1' for before and after"
+    )
+    dilation = problem.default(Sizes(), "1", "distance between the kernel's entries")
+    groups = problem.default(
+        Quantity(least=1, whole=True), "1", "parts of the channels that do not mix, or depthwise"
+    )
+    filters = problem.optional(Quantity(least=1, whole=True), "number of filters: output channels")
+    bias = problem.optional(Bias(), "a bias for each filter: false, or their values")
+    shared = problem.default(
+        Switch(), "true", "the same weights at every position; not so if locally connected"
+    )
+    ceil_mode = problem.default(Switch(), "false", "round the size up instead of down")
+    output_padding = problem.default(
+        Sizes(least=0), "0", "added to the end of a transposed convolution's output"
+    )
+    image = problem.optional(Values(), "the input's values: '1 2; 3 4', once a channel")
+    weights = problem.optional(Values(), "the kernel's values: '1 0; 0 1', once a filter")
+    flip = problem.default(
+        Switch(), "false", "turn the kernel by 180° first, as mathematics' convolution does"
+    )
+    at = problem.optional(Cell(), "the output cell whose sum is shown, such as 2,2 or bottom-right")
+    output_shape = problem.optional(TensorShape(), "the output size, where something else is asked")
+    solve_for = problem.optional(Word(UNKNOWNS), "what is asked for, with output_shape")
+
+
+class Layer:
+    """The sizes of one layer along each axis, numbers or letters, checked against each other."""
+
+    def __init__(self, given: LayerQuestion) -> None:
+        self.given = given
+        self.operation = given.operation
+        self.is_pooling = given.operation in ("max-pool", "avg-pool")
+        self.is_transposed = given.operation == "transposed-conv"
+        self.has_weights = given.operation in ("conv", "transposed-conv")
+        self.check_fields()
+        self.dimensions = self.dimension_count()
+        if self.dimensions not in AXES:
+            message = "a layer has one, two or three axes beside the channels"
+            raise given.fault(message, LayerQuestion.input)
+        self.axes = AXES[self.dimensions]
+        self.image = self.image_tensor()
+        self.input = self.input_shape()
+        self.windows = self.windows_along_axes()
+        self.set_channels()
+        for axis in range(self.dimensions):
+            self.check_fit(axis)
+
+    def check_fields(self) -> None:
+        """What was given must mean something for the operation."""
+        given, fields = self.given, LayerQuestion
+        if self.is_pooling:
+            if given.weights is not None:
+                raise given.fault("pooling has no weights: leave them out", fields.weights)
+            if given.filters is not None:
+                raise given.fault("pooling keeps the channels: leave filters out", fields.filters)
+        takes = {
+            fields.groups: self.has_weights, fields.bias: self.has_weights,
+            fields.shared: self.operation == "conv", fields.flip: self.has_weights,
+            fields.filters: self.has_weights, fields.weights: self.has_weights,
+            fields.ceil_mode: self.operation == "conv" or self.is_pooling,
+            fields.output_padding: self.is_transposed,
+            fields.kernel: self.operation != "pad", fields.stride: self.operation != "pad",
+            fields.dilation: self.operation != "pad",
+        }  # fmt: skip
+        for field, is_taken in takes.items():
+            if not is_taken and given.is_given(field):
+                name = OPERATIONS[self.operation].partition(":")[0]
+                raise given.fault(f"{name} takes no '{field.name}': leave it out", field)
+
+    # Sizes.
+
+    def dimension_count(self) -> int:
+        """The axes beside the channels: of the input, else of the kernel, else of the image."""
+        given = self.given
+        if given.input is not None:
+            return len(given.input.sizes)
+        if given.image is None:
+            raise given.fault("'input' is missing: the input size, such as 3@128x128")
+        if given.kernel is not None and len(given.kernel.sizes) > 1:
+            return len(given.kernel.sizes)
+        return {0: 2, 1: 1, 2: 2, 3: 2, 4: 3}.get(given.image.depth, given.image.depth)
+
+    def image_tensor(self) -> Tensor | None:
+        """The image with its channels first, one if it has no axis for them."""
+        image, axes = self.given.image, self.dimensions
+        if image is None:
+            return None
+        if image.depth == 1 and axes == 2:
+            image = image.deepened(2)
+        if image.depth not in (0, axes, axes + 1):
+            wanted = {1: "a row of values", 2: "a matrix", 3: "a list of matrices"}[axes]
+            message = f"expected {wanted}, or a list of these, one a channel"
+            raise self.given.fault(message, LayerQuestion.image)
+        return image.deepened(axes + 1)
+
+    def input_shape(self) -> Shape:
+        given = self.given
+        if self.image is None:
+            assert given.input is not None
+            return given.input
+        channels, *sizes = map(as_number, self.image.sizes)
+        has_channels = given.image is not None and given.image.depth > self.dimensions
+        of_image = Shape(tuple(sizes), channels if has_channels else None)
+        if given.input is None:
+            return of_image
+        own = given.input.channels
+        if given.input.sizes != of_image.sizes or (own is not None and own != channels):
+            found = one_line(Shape(of_image.sizes, channels if own is not None else None))
+            raise given.fault(
+                f"the image is {found} and not {one_line(given.input)}: "
+                "leave the input out, or give an image of its size",
+                LayerQuestion.image,
+            )
+        return given.input
+
+    def kernel_shape(self) -> Shape:
+        given = self.given
+        if self.operation == "pad":
+            return Shape((ONE,))
+        if given.weights is None:
+            if given.kernel is None:
+                raise given.fault("'kernel' is missing: its size, such as 3 or 3x5")
+            return given.kernel
+        sizes = given.weights.sizes
+        if len(sizes) == 1 and self.dimensions == 2:
+            sizes = (1, *sizes)
+        sizes = sizes or (1,) * self.dimensions
+        if not self.dimensions <= len(sizes) <= self.dimensions + 2:
+            raise given.fault(
+                f"the weights have {len(sizes)} axes and the input {self.dimensions}: "
+                "give a kernel of as many, or a list of these, one a filter",
+                LayerQuestion.weights,
+            )
+        of_weights = Shape(tuple(map(as_number, sizes[len(sizes) - self.dimensions :])))
+        if given.kernel is not None:
+            own = given.kernel.sizes
+            if (own * self.dimensions if len(own) == 1 else own) != of_weights.sizes:
+                raise given.fault(
+                    f"the weights are {one_line(of_weights)} and not {one_line(given.kernel)}: "
+                    "leave the kernel out, or give weights of its size",
+                    LayerQuestion.weights,
+                )
+        return of_weights
+
+    def per_axis(self, shape: Shape, field: problem.Field[object]) -> tuple[Expr, ...]:
+        if len(shape.sizes) == 1:
+            return shape.sizes * self.dimensions
+        if len(shape.sizes) != self.dimensions:
+            many = "" if self.dimensions == 1 else f" or {self.dimensions}, one an axis"
+            raise self.given.fault(f"expected one size{many}, not {len(shape.sizes)}", field)
+        return shape.sizes
+
+    def padding_sides(self) -> tuple[tuple[Expr, Expr], ...]:
+        padding: Padding = self.given.padding
+        sides = padding.sides
+        if len(sides) == 1:
+            return sides * self.dimensions
+        if self.dimensions == 1 and len(sides) == 2 and padding.is_even:
+            return ((sides[0][0], sides[1][0]),)
+        self.per_axis(Shape(tuple(before for before, _ in sides)), LayerQuestion.padding)
+        return sides
+
+    def windows_along_axes(self) -> tuple[Window, ...]:
+        given, fields = self.given, LayerQuestion
+        kernel = self.per_axis(self.kernel_shape(), fields.kernel)
+        stride = kernel if self.is_pooling else (ONE,) * self.dimensions
+        if given.stride is not None:
+            stride = self.per_axis(given.stride, fields.stride)
+        dilation = self.per_axis(given.dilation, fields.dilation)
+        extra = self.per_axis(given.output_padding, fields.output_padding)
+        found: list[Window] = []
+        for axis, (before, after) in enumerate(self.padding_sides()):
+            window = Window(
+                self.input.sizes[axis], kernel[axis], stride[axis], before, after, dilation[axis],
+                given.ceil_mode,
+            )  # fmt: skip
+            if self.is_transposed:
+                window = TransposedWindow(**vars(window), output_padding=extra[axis])
+            elif self.operation == "pad":
+                window = Margin(**vars(window))
+            found.append(self.with_same_padding(window) if given.padding.is_same else window)
+        return tuple(found)
+
+    def with_same_padding(self, window: Window) -> Window:
+        if self.is_transposed or self.operation == "pad":
+            raise self.given.fault(
+                "'same' is the padding of convolution and pooling: write a number",
+                LayerQuestion.padding,
+            )
+        if self.given.ceil_mode:
+            raise self.given.fault(
+                "'same' padding leaves nothing to round: leave ceil_mode out",
+                LayerQuestion.ceil_mode,
+            )
+        sizes = [whole(s) for s in (window.size, window.kernel, window.stride, window.dilation)]
+        numbers = [size for size in sizes if size is not None]
+        before, after = same_padding(*numbers) if len(numbers) == len(sizes) else (0, 0)
+        ends = replace(window, before=as_number(before), after=as_number(after))
+        return SameWindow(**vars(ends))
+
+    # Channels.
+
+    def set_channels(self) -> None:
+        """Input channels, filters and groups: numbers, letters, or None where nothing is said."""
+        given = self.given
+        self.channels = self.input.channels
+        is_depthwise = given.groups == DEPTHWISE
+        self.groups: Expr = (self.channels or ONE) if is_depthwise else given.groups
+        self.filters = given.filters
+        if is_depthwise and self.filters is None:
+            self.filters = self.channels
+        self.weights = self.weight_tensor() if given.weights is not None else None
+        if self.weights is not None and self.filters is None:
+            is_listed = given.weights is not None and given.weights.depth == self.dimensions + 2
+            count = self.filter_count(self.weights)
+            self.filters = as_number(count) if count > 1 or is_listed else None
+        groups = whole(self.groups)
+        for name, size in (("channels", self.channels), ("filters", self.filters)):
+            number = whole(size) if size is not None else None
+            if groups and number and number % groups:
+                fitting = [d for d in range(1, number + 1) if number % d == 0]
+                nearest = sorted(sorted(fitting, key=lambda d: abs(d - groups))[:3])
+                listed = " or ".join(map(str, nearest))
+                message = f"{groups} groups do not divide the {number} {name}: {listed} do"
+                raise given.fault(message, LayerQuestion.groups)
+        if groups and groups > 1 and self.channels is None:
+            message = "groups divide the channels: give their number too, as in 4@8x8"
+            raise given.fault(message, LayerQuestion.groups)
+
+    def filter_count(self, weights: Tensor) -> int:
+        groups = whole(self.groups) or 1
+        return weights.sizes[1] * groups if self.is_transposed else weights.sizes[0]
+
+    def weight_tensor(self) -> Tensor:
+        """Filters × channels of a group × kernel; for a transposed convolution channels first."""
+        given, weights = self.given, self.given.weights
+        assert weights is not None
+        axes, groups = self.dimensions, whole(self.groups) or 1
+        channels = 1 if self.channels is None else whole(self.channels)
+        if channels is None:
+            raise given.fault("values need a number of channels", LayerQuestion.input)
+        seen = channels if self.is_transposed else channels // groups
+        if weights.depth == axes + 1:
+            is_first = weights.sizes[0] == seen and (self.is_transposed or seen > 1)
+            ends = weights.sizes[1:]
+            pair = (weights.sizes[0], 1)
+            if is_first and not self.is_transposed:
+                pair = (1, seen)
+            weights = Tensor((*pair, *ends), weights.entries)
+        weights = weights.deepened(axes + 2)
+        own = weights.sizes[0] if self.is_transposed else weights.sizes[1]
+        if own != seen:
+            what = f"{own} matrix" if own == 1 else f"{own} matrices"
+            raise given.fault(
+                f"a filter has {what} and sees {seen} channel{'s' * (seen > 1)}: "
+                "give a matrix for each channel it sees",
+                LayerQuestion.weights,
+            )
+        filters = None if given.filters is None else whole(given.filters)
+        count = self.filter_count(weights)
+        if filters is not None and filters != count:
+            raise given.fault(
+                f"the weights are of {count} filter{'s' * (count > 1)} and not {filters}: "
+                "leave filters out, or give weights for each",
+                LayerQuestion.filters,
+            )
+        return weights
+
+    @property
+    def output_channels(self) -> Expr | None:
+        return self.filters if self.has_weights else self.input.channels
+
+    @property
+    def output_shape(self) -> Shape:
+        return Shape(tuple(window.output for window in self.windows), self.output_channels)
+
+    @property
+    def is_described(self) -> bool:
+        """Whether all that costs something is known: channels and filters, or the values."""
+        if not self.has_weights:
+            return self.channels is not None
+        has_sizes = self.channels is not None and self.filters is not None
+        return has_sizes or self.weights is not None
+
+    @property
+    def has_bias(self) -> bool:
+        """A layer has biases unless said otherwise; one whose weights are given has those given."""
+        bias = self.given.bias
+        return (self.given.weights is None) if bias is None else bias is not False
+
+    # Checks.
+
+    def check_fit(self, axis: int) -> None:
+        """A window that is larger than the padded input has no place to stand."""
+        window, name = self.windows[axis], AXIS_NAMES[self.axes[axis]]
+        if isinstance(window, TransposedWindow):
+            self.check_transposed(window, name)
+        if self.is_transposed or self.operation == "pad" or self.given.padding.is_same:
+            return
+        sizes = (window.size, window.before, window.after, window.kernel, window.dilation)
+        numbers = [number for size in sizes if (number := whole(size)) is not None]
+        if len(numbers) < len(sizes):
+            return
+        size, before, after, kernel, dilation = numbers
+        reach, padded = dilation * (kernel - 1) + 1, size + before + after
+        if reach > padded:
+            spread = " with its dilation" if dilation > 1 else ""
+            raise self.given.fault(
+                f"the kernel's {name} of {reach}{spread} is larger than the padded input's "
+                f"{padded}: a kernel up to {(padded - 1) // dilation + 1} or a padding from "
+                f"{-((size - reach) // 2)} fits",
+                LayerQuestion.kernel if self.given.kernel is not None else LayerQuestion.weights,
+            )
+
+    def check_transposed(self, window: TransposedWindow, name: str) -> None:
+        extra, stride, dilation = map(
+            whole, (window.output_padding, window.stride, window.dilation)
+        )
+        if extra and stride and dilation and extra >= max(stride, dilation):
+            raise self.given.fault(
+                f"an output padding of {extra} is not below the stride of {stride}: "
+                f"up to {max(stride, dilation) - 1} fits",
+                LayerQuestion.output_padding,
+            )
+        size = exact(window.formula)
+        if size is not None and size < 1:
+            raise self.given.fault(
+                f"nothing is left of the {name}: the output would have size {size}, "
+                "so write a smaller padding",
+                LayerQuestion.padding,
+            )
+
+    # Formulas.
+
+    def in_letters(self, name: str) -> Window:
+        """The window whose formula is written on the board: as general as some axis needs."""
+        window = self.windows[0]
+        is_uneven = any(w.is_uneven for w in self.windows)
+        is_dilated = any(w.is_dilated for w in self.windows)
+        ends = (BEFORE, AFTER) if is_uneven else (P, P)
+        found = replace(
+            window, size=Symbol(name), kernel=K, stride=S, before=ends[0], after=ends[1],
+            dilation=DILATION if is_dilated else ONE,
+        )  # fmt: skip
+        if isinstance(found, TransposedWindow):
+            windows = [w for w in self.windows if isinstance(w, TransposedWindow)]
+            is_extended = any(w.is_extended for w in windows)
+            return replace(found, output_padding=OUTPUT_PADDING if is_extended else ZERO)
+        return found
+
+    def formula(self, axis: int) -> Expr:
+        return self.in_letters(self.axes[axis]).formula
+
+    def numbers(self, axis: int) -> dict[Expr, Expr]:
+        """What each letter stands for along the axis."""
+        window = self.windows[axis]
+        values = {
+            Symbol(self.axes[axis]): window.size, K: window.kernel, S: window.stride,
+            P: window.before, BEFORE: window.before, AFTER: window.after,
+            DILATION: window.dilation,
+        }  # fmt: skip
+        if isinstance(window, TransposedWindow):
+            values[OUTPUT_PADDING] = window.output_padding
+        return values
+
+    def substituted(self, axis: int) -> Expr:
+        return substitute(self.formula(axis), self.numbers(axis))
+
+    @property
+    def notes(self) -> list[Note]:
+        """In letters it stays open whether the last window is one that is left out."""
+        is_open = any(exact(window.output) is None for window in self.windows)
+        found = []
+        if is_open and self.given.ceil_mode:
+            text = "one less where the last window would begin behind the input"
+            found.append(Note("conv.ceil_mode", text))
+        if self.given.padding.is_same:
+            text = (
+                "`same` is TensorFlow's and Keras's: the output is ⌈W/S⌉ long, and of an odd "
+                "number of zeros one more stands at the end"
+            )
+            if all(exact(window.stride) == 1 for window in self.windows):
+                text += "; PyTorch's, which wants a stride of 1, is the same here"
+            found.append(Note("conv.same_padding", text))
+        return found

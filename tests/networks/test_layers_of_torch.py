@@ -1,0 +1,141 @@
+"""Random layers against PyTorch: shapes, parameter counts and output values."""
+
+from __future__ import annotations
+
+import random
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from mlcalc.derivation import Derivation
+from mlcalc.document import from_plain
+from mlcalc.errors import Place
+from mlcalc.exercise import solve
+from mlcalc.maths.evaluate import flattened, shape_of
+from mlcalc.maths.printing import one_line
+from tests.chains import closed_links, expressions, is_true
+
+torch = pytest.importorskip("torch")
+
+LAYERS = 500
+
+
+def random_layer(rng: random.Random) -> dict[str, Any]:
+    """The fields of a layer that PyTorch has too, small enough to be computed by hand."""
+    axes = rng.choice((1, 2, 2, 2, 3))
+    most = {1: 9, 2: 6, 3: 4}[axes]
+    operation = rng.choice(("conv", "conv", "max-pool", "avg-pool", "transposed-conv"))
+    is_transposed = operation == "transposed-conv"
+
+    def sizes(low: int, high: int) -> list[int]:
+        return [rng.randint(low, high) for _ in range(axes)]
+
+    layer: dict[str, Any] = {"operation": operation, "kernel": sizes(1, 3), "stride": sizes(1, 3)}
+    layer["padding"] = [rng.randint(0, k // 2) for k in layer["kernel"]]
+    layer["dilation"] = [1] * axes if operation == "avg-pool" else sizes(1, 2)
+    groups = rng.choice((1, 1, 2, 3)) if operation in ("conv", "transposed-conv") else 1
+    channels = groups * rng.randint(1, 2)
+    spread = [d * (k - 1) + 1 for d, k in zip(layer["dilation"], layer["kernel"], strict=True)]
+    inner = [rng.randint(1 if is_transposed else s, max(most, s)) for s in spread]
+    layer["input"] = [channels, *inner] if axes > 1 else f"{channels}@{inner[0]}"
+    if operation in ("max-pool", "avg-pool"):
+        layer["ceil_mode"] = rng.random() < 0.5
+        return layer
+    layer |= {"groups": groups, "filters": groups * rng.randint(1, 2), "bias": rng.random() < 0.5}
+    if is_transposed:
+        steps = zip(layer["stride"], layer["dilation"], strict=True)
+        layer["output_padding"] = [rng.randint(0, max(pair) - 1) for pair in steps]
+        layer["padding"] = [min(p, (s - 1) // 2) for p, s in zip(layer["padding"], spread, strict=True)]
+    return layer
+
+
+def module_of(layer: dict[str, Any], channels: int) -> Any:
+    axes, nn = len(layer["kernel"]), torch.nn
+    operation = layer["operation"]
+    sizes = {name: tuple(layer[name]) for name in ("stride", "padding")}
+    if operation == "avg-pool":
+        pool = getattr(nn, f"AvgPool{axes}d")
+        return pool(tuple(layer["kernel"]), **sizes, ceil_mode=layer["ceil_mode"])
+    sizes["dilation"] = tuple(layer["dilation"])
+    if operation == "max-pool":
+        pool = getattr(nn, f"MaxPool{axes}d")
+        return pool(tuple(layer["kernel"]), **sizes, ceil_mode=layer["ceil_mode"])
+    if operation == "transposed-conv":
+        sizes["output_padding"] = tuple(layer["output_padding"])
+    kind = getattr(nn, f"Conv{'Transpose' * (operation != 'conv')}{axes}d")
+    return kind(
+        channels, layer["filters"], tuple(layer["kernel"]), **sizes, groups=layer["groups"],
+        bias=layer["bias"], dtype=torch.float64,
+    )  # fmt: skip
+
+
+def with_values(layer: dict[str, Any], module: Any, image: Any) -> dict[str, Any]:
+    """The layer with the same whole numbers that PyTorch gets."""
+    found = {**layer, "image": image.int().tolist()}
+    if hasattr(module, "weight"):
+        found["weights"] = module.weight.int().tolist()
+        found["bias"] = module.bias.int().tolist() if layer["bias"] else False
+    return found
+
+
+def value(derivation: Derivation, name: str) -> Any:
+    answer = derivation.answer(name)
+    assert answer is not None, name
+    return answer.value
+
+
+def solved(given: dict[str, Any]) -> Derivation:
+    return solve("conv-shape", from_plain(given, Place("test")))  # type: ignore[arg-type]
+
+
+def test_random_layers_agree_with_torch() -> None:
+    rng = random.Random(6)
+    torch.manual_seed(6)
+    seen: set[str] = set()
+    with torch.no_grad():
+        for number in range(LAYERS):
+            layer = random_layer(rng)
+            sizes = layer["input"]
+            if isinstance(sizes, str):
+                sizes = list(map(int, sizes.split("@")))
+            module = module_of(layer, sizes[0])
+            for parameter in module.parameters():
+                parameter.copy_(torch.randint(-3, 4, parameter.shape))
+            image = torch.randint(-5, 6, tuple(sizes)).double()
+            try:
+                expected = module(image[None])[0]
+            except RuntimeError:
+                continue  # nothing is left of the output
+            seen.add(f"{layer['operation']}{len(layer['kernel'])}")
+            counted = solved(layer)
+            assert value(counted, "shape") == tuple(expected.shape), layer
+            assert value(counted, "parameters") == sum(p.numel() for p in module.parameters()), layer
+            assert value(counted, "activations") == expected.numel(), layer
+            found = solved(with_values(layer, module, image))
+            output = value(found, "output")
+            assert shape_of(output) == tuple(expected.shape), layer
+            pairs = zip(flattened(output), expected.flatten().tolist(), strict=True)
+            assert all(abs(float(a) - b) < 1e-9 for a, b in pairs), layer
+            if number % 10 == 0:
+                for expression in [*expressions(counted), *expressions(found)]:
+                    for _, relation, _, left, right in closed_links(expression):
+                        assert is_true(left, relation, right, False), one_line(expression)
+    assert len(seen) == 12
+
+
+def test_the_share_of_zeros_is_that_of_the_matrix() -> None:
+    """The matrix of a convolution, column by column: what each unit image becomes under ones."""
+    rng = random.Random(7)
+    for _ in range(25):
+        layer = random_layer(rng)
+        while layer["operation"] != "conv" or len(layer["kernel"]) != 2:
+            layer = random_layer(rng)
+        channels, rows, columns = layer["input"]
+        module = module_of({**layer, "bias": False}, channels)
+        with torch.no_grad():
+            module.weight.fill_(1)
+            units = torch.eye(channels * rows * columns, dtype=torch.float64)
+            outputs = module(units.reshape(-1, channels, rows, columns))
+        zeros = Fraction(int((outputs == 0).sum()), outputs.numel())
+        assert value(solved(layer), "zeros") == zeros, layer
