@@ -19,7 +19,7 @@ from mlcalc.errors import Invalid, closest
 from mlcalc.fields import tree
 from mlcalc.maths import reader
 from mlcalc.maths.compare import same, same_number
-from mlcalc.maths.evaluate import evaluate, flattened, shape_of
+from mlcalc.maths.evaluate import Value, evaluate, flattened, shape_of
 from mlcalc.maths.functions import DISTRIBUTIONS, EvaluationError, Undefined
 from mlcalc.maths.scanner import MAX_DIGITS, Unreadable
 from mlcalc.maths.tree import (
@@ -107,7 +107,8 @@ def compare(claimed: Raw, value: Result, tolerance: Fraction) -> Verdict:
         case Expr():
             return compare_formula(claimed_member(claimed, tree(claimed)), value)
         case _:
-            return compare_values(tree_of_numbers(claimed, value), value, tolerance)
+            number = cast("Value", value)
+            return compare_values(tree_of_numbers(claimed, number), number, tolerance)
 
 
 def verdict(is_right: bool | None) -> Verdict:
@@ -125,7 +126,7 @@ def claimed_member(claimed: Raw, found: Expr) -> Expr:
     return found.members[1] if isinstance(found.first, Symbol) else found.first
 
 
-def tree_of_numbers(claimed: Raw, value: Result) -> Expr:
+def tree_of_numbers(claimed: Raw, value: Value) -> Expr:
     """The claim as notation; lists and matrices also in the `1 2; 3 4` spelling."""
     if isinstance(claimed, Text) and isinstance(value, tuple):
         if not re.search(r"[\[,x×=]", claimed.value):
@@ -141,7 +142,7 @@ def tree_of_numbers(claimed: Raw, value: Result) -> Expr:
     return claimed_member(claimed, tree(claimed))
 
 
-def compare_values(claimed: Expr, value: Result, tolerance: Fraction) -> Verdict:
+def compare_values(claimed: Expr, value: Value, tolerance: Fraction) -> Verdict:
     """Number by number: a list against a row or a column of the same length is accepted."""
     while isinstance(value, tuple) and len(value) == 1 and members(claimed) is None:
         value = value[0]  # a number stands for a 1-vector
@@ -150,7 +151,7 @@ def compare_values(claimed: Expr, value: Result, tolerance: Fraction) -> Verdict
             if len(items) != 1:
                 return Verdict.WRONG
             claimed = items[0]  # a list of one number stands for it
-        return verdict(is_right(claimed, cast("Fraction | float", value), tolerance))
+        return verdict(is_right(claimed, value, tolerance))
     parts = members(claimed)
     if parts is None:
         parts = (claimed,)  # a number stands for a 1×1 matrix, and for a row of one entry

@@ -22,8 +22,10 @@ from mlcalc.records import Record
 Prose: TypeAlias = "str | tuple[str | Expr, ...]"
 """Words, with pieces of maths among them where a formula stands in the sentence."""
 
-Result: TypeAlias = "Value | bool | str | Expr | Mapping[str, Result] | tuple[Result, ...]"
-"""What an answer is: numbers, matrices, a word, a formula, any of these by name, or a list."""
+Result: TypeAlias = (
+    "Value | bool | str | Expr | Mapping[str, Result] | tuple[Mapping[str, Result], ...]"
+)
+"""What an answer is: numbers, matrices, a word, a formula, any of these by name, or records."""
 
 
 LONGEST_FRACTION = 15

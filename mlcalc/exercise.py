@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
+from typing import cast
 
 from mlcalc.checking import RELATIVE_TOLERANCE, check_named
 from mlcalc.derivation import Checked, Derivation, Outcome, Result, Verdict
 from mlcalc.document import Entries, Items, Raw, Text, written
 from mlcalc.errors import Complaint, Invalid, MlcalcError, Unsolved, closest
 from mlcalc.fields import Quantity, tree
-from mlcalc.maths.evaluate import as_tree, exact
+from mlcalc.maths.evaluate import Value, as_tree, exact
 from mlcalc.maths.functions import EvaluationError
 from mlcalc.maths.printing import source
 from mlcalc.maths.tree import Expr
@@ -262,7 +263,13 @@ def referenced(reference: Text, earlier: Mapping[str, Outcome]) -> Raw:
     if isinstance(answer.value, Mapping):
         listed = ", ".join(answer.value)
         raise Invalid.at(f"'{answer_name}' is not one value but {listed}", reference.place)
+    if is_listing_of_records(answer.value):
+        raise Invalid.at(f"'{answer_name}' is not one value but a list of several", reference.place)
     return Text(as_source(answer.value), reference.place, exact=False)
+
+
+def is_listing_of_records(value: Result) -> bool:
+    return isinstance(value, tuple) and any(isinstance(part, Mapping) for part in value)
 
 
 def as_source(value: Result) -> str:
@@ -274,4 +281,4 @@ def as_source(value: Result) -> str:
         return "true" if value else "false"
     if isinstance(value, Expr):
         return source(value)
-    return source(as_tree(value))
+    return source(as_tree(cast("Value", value)))
