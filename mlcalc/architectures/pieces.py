@@ -1,0 +1,67 @@
+"""A line of layers cut into its pieces, each of which knows where it stands.
+
+Separators within brackets belong to what is in the brackets: `residual(conv 64 k3 > relu)`.
+"""
+
+from __future__ import annotations
+
+from mlcalc.document import Text
+from mlcalc.errors import Invalid
+
+OPENING, CLOSING = "([{", ")]}"
+
+
+def cut(text: Text, separators: str) -> list[Text]:
+    """The pieces between separators that stand in no bracket, without the spaces around them."""
+    found: list[Text] = []
+    start = 0
+    for position, character, depth in depths(text):
+        if depth == 0 and character in separators:
+            found.append(part(text, start, position))
+            start = position + 1
+    return [*found, part(text, start, len(text.value))]
+
+
+def tokens(text: Text) -> list[Text]:
+    """The words between spaces."""
+    return [piece for piece in cut(text, " \t\n") if piece.value]
+
+
+def part(text: Text, start: int, end: int) -> Text:
+    """The characters from start to end, without the spaces around them."""
+    inside = text.value[start:end]
+    start += len(inside) - len(inside.lstrip())
+    return Text(inside.strip(), text.at(start), exact=text.exact)
+
+
+def bracketed(text: Text) -> tuple[Text, Text | None]:
+    """What stands before the first bracket, and what stands within it, if there is one."""
+    start = text.value.find("(")
+    if start < 0:
+        return text, None
+    end = next(i for i, c, depth in depths(text) if i > start and c == ")" and depth == 0)
+    rest = part(text, end + 1, len(text.value))
+    if rest.value:
+        message = f"expected > or a comma between two layers, not '{rest.value}'"
+        raise Invalid.at(message, rest.place)
+    return part(text, 0, start), part(text, start + 1, end)
+
+
+def depths(text: Text) -> list[tuple[int, str, int]]:
+    """Each character with its position and how many brackets stand around it."""
+    found: list[tuple[int, str, int]] = []
+    opened: list[tuple[int, str]] = []
+    for position, character in enumerate(text.value):
+        if character in OPENING:
+            found.append((position, character, len(opened)))
+            opened.append((position, CLOSING[OPENING.index(character)]))
+            continue
+        if character in CLOSING and (not opened or opened.pop()[1] != character):
+            message = f"this '{character}' closes nothing: take it out, or open a bracket"
+            raise Invalid.at(message, text.at(position))
+        found.append((position, character, len(opened)))
+    if opened:
+        position, closing = opened[-1]
+        message = f"this bracket is never closed: write '{closing}' after its layers"
+        raise Invalid.at(message, text.at(position))
+    return found

@@ -1,0 +1,177 @@
+"""A network from what was typed: a line, a list of layers, a mapping, or a built-in's name."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+from mlcalc.architectures.kinds import COMBINATIONS, KINDS, meant
+from mlcalc.architectures.nodes import Network
+from mlcalc.architectures.notation import Definition, Reader
+from mlcalc.architectures.pieces import cut, part, tokens
+from mlcalc.document import Entries, Items, Raw, Text, read_file, written
+from mlcalc.errors import Invalid, Place, closest
+from mlcalc.fields import FieldType, Schema, TensorShape
+from mlcalc.maths.tree import Shape
+
+FOLDER = os.path.join(os.path.dirname(__file__), "library")
+ABOUT = ("source", "convention", "total")
+KEYS = ("name", "input", "blocks", "layers", *ABOUT)
+
+
+def built_in() -> tuple[str, ...]:
+    """The names of the networks that come with the program."""
+    files = (name for name in os.listdir(FOLDER) if name.endswith(".yaml"))
+    return tuple(sorted(name.removesuffix(".yaml") for name in files))
+
+
+class Networks(FieldType[tuple[Raw, ...]]):
+    """One network or several, each still as it was typed.
+
+    A list is one network by its layers, unless its items are networks of their own.
+    """
+
+    metavar = "NETWORK..."
+    expected = "a network such as '784 > fc 100 > relu > fc 10', or the name of one"
+    repeats = True
+
+    def read(self, raw: Raw) -> tuple[Raw, ...]:
+        if not isinstance(raw, Items):
+            if isinstance(raw, Text) and not raw.value.strip():
+                raise self.refused(raw)
+            return (raw,)
+        if not raw.items:
+            raise self.refused(raw)
+        if any(map(is_built_in, raw.items)) or all(map(is_network, raw.items)):
+            return raw.items
+        return (raw,)
+
+    def schema(self) -> Schema:
+        return {"anyOf": [{"type": "string"}, {"type": "array"}, {"type": "object"}]}
+
+    def words(self) -> tuple[str, ...]:
+        return built_in()
+
+
+def is_built_in(raw: Raw) -> bool:
+    return isinstance(raw, Text) and raw.value.strip() in built_in()
+
+
+def is_network(raw: Raw) -> bool:
+    """Whether an item is a network, and not a layer or the input of one."""
+    match raw:
+        case Text():
+            return len(cut(raw, ">,")) > 1
+        case Entries():
+            return raw.get("layers") is not None and raw.get("repeat") is None
+        case Items(items):
+            return any(not isinstance(item, Text) or begins_with_layer(item) for item in items)
+
+
+def begins_with_layer(text: Text) -> bool:
+    words = tokens(text)
+    word = meant(words[0].value.partition("(")[0]) if words else ""
+    return word in KINDS or word in COMBINATIONS
+
+
+def network(raw: Raw, name: str = "", given_input: Shape | None = None) -> Network:
+    """The network that was typed; `given_input` takes the place of its own input."""
+    match raw:
+        case Text(value) if len(cut(raw, ">,")) == 1 and not begins_with_layer(raw):
+            if value.strip() not in built_in():
+                raise Invalid.at(not_a_network(value.strip()), raw.place)
+            file = read_file(os.path.join(FOLDER, f"{value.strip()}.yaml"))
+            assert isinstance(file, Entries)
+            return from_mapping(file, value.strip(), given_input)
+        case Text():
+            return from_line(raw, name, given_input)
+        case Items():
+            return from_list(raw, name, given_input)
+        case Entries():
+            return from_mapping(raw, name, given_input)
+
+
+def not_a_network(word: str) -> str:
+    hint = closest(word, built_in())
+    if hint:
+        return f"there is no network '{word}'{hint}"
+    known = ", ".join(built_in())
+    return (
+        f"there is no network '{word}': write its layers, as in 784 > fc 100 > relu > fc 10, or "
+        f"one of {known}"
+    )
+
+
+def from_line(raw: Text, name: str, given_input: Shape | None) -> Network:
+    first = cut(raw, ">,")[0]
+    layers = raw
+    if not begins_with_layer(first):
+        shape = TensorShape().read(first)
+        given_input = given_input or shape
+        offset = raw.value.index(first.value) + len(first.value)
+        rest = part(raw, offset, len(raw.value))
+        layers = part(rest, 1, len(rest.value))
+    shape = needed(given_input, first.place)
+    return Network(name, shape, Reader({}).sequence(layers, {}), raw.place, {})
+
+
+def from_list(raw: Items, name: str, given_input: Shape | None) -> Network:
+    """The first item is the input, unless it is given otherwise and the first is a layer."""
+    first, *rest = raw.items
+    own: Shape | None = None
+    match first:
+        case Entries() if first.get("input") is not None:
+            own = TensorShape().read(first.get("input") or first)
+        case Items():
+            own = TensorShape().read(first)
+        case Text() if not begins_with_layer(first):
+            pieces = cut(first, ">,")
+            own = TensorShape().read(pieces[0])
+            rest = [*pieces[1:], *rest]
+        case _:
+            rest = [first, *rest]
+    shape = needed(given_input or own, first.place)
+    return Network(
+        name, shape, Reader({}).sequence(Items(tuple(rest), raw.place), {}), raw.place, {}
+    )
+
+
+def from_mapping(raw: Entries, name: str, given_input: Shape | None) -> Network:
+    unknown = [key for key, _ in raw.pairs if key.value not in KEYS]
+    if unknown:
+        key = unknown[0]
+        hint = closest(key.value, KEYS) or f"; known here: {', '.join(KEYS)}"
+        raise Invalid.at(f"a network has no '{key.value}'{hint}", key.place)
+    layers, typed = raw.get("layers"), raw.get("input")
+    if layers is None:
+        raise Invalid.at("'layers' is missing: the layers of the network, as a list", raw.place)
+    own = TensorShape().read(typed) if typed is not None else None
+    shape = needed(given_input or own, raw.place)
+    reader = Reader(definitions(raw.get("blocks")))
+    about = {key: written(value) for key in ABOUT if (value := raw.get(key)) is not None}
+    own_name = raw.get("name")
+    shown = name if own_name is None else written(own_name)
+    return Network(shown, shape, reader.sequence(layers, {}), raw.place, about)
+
+
+def needed(shape: Shape | None, place: Place) -> Shape:
+    if shape is None:
+        message = "the size of the input is missing: begin with it, as in 3@128x128 > conv 12 k17"
+        raise Invalid.at(message, place)
+    return shape
+
+
+def definitions(raw: Raw | None) -> Mapping[str, Definition]:
+    """The blocks: `basic c s: [layers]`, with the letters that stand for its sizes."""
+    if raw is None:
+        return {}
+    if not isinstance(raw, Entries):
+        raise Invalid.at("expected blocks by name, such as basic: [conv 64 k3, relu]", raw.place)
+    found: dict[str, Definition] = {}
+    for key, layers in raw.pairs:
+        name, *sizes = key.value.split()
+        if meant(name) in KINDS or meant(name) in COMBINATIONS:
+            message = f"'{name}' is a layer already: choose another name for the block"
+            raise Invalid.at(message, key.place)
+        found[name] = Definition(tuple(sizes), layers, key.place)
+    return found

@@ -1,0 +1,52 @@
+"""Shapes on their way through a network: 3@128×128 is a stack of maps, 10×512 a sequence of
+vectors or one image, 784 a vector."""
+
+from __future__ import annotations
+
+from mlcalc.fields import as_number
+from mlcalc.maths.evaluate import exact
+from mlcalc.maths.printing import one_line
+from mlcalc.maths.tree import Expr, Shape
+from mlcalc.networks.windows import added_up, size_product
+
+ZERO = as_number(0)
+
+
+def vector(size: Expr) -> Shape:
+    return Shape((size,))
+
+
+def sizes_of(shape: Shape) -> tuple[Expr, ...]:
+    """All sizes, channels first."""
+    return shape.sizes if shape.channels is None else (shape.channels, *shape.sizes)
+
+
+def entry_count(shape: Shape) -> Expr:
+    """How many numbers the tensor holds."""
+    return size_product(sizes_of(shape))
+
+
+def same_shape(left: Shape, right: Shape) -> bool:
+    """Whether all sizes are equal, as values or as formulas."""
+    from mlcalc.maths.compare import same
+
+    ours, theirs = sizes_of(left), sizes_of(right)
+    if ours == theirs:
+        return True
+    return len(ours) == len(theirs) and all(
+        same(a, b) is True for a, b in zip(ours, theirs, strict=True)
+    )
+
+
+def in_words(shape: Shape) -> str:
+    """3@128×128, a sequence 10×512, a vector of 100."""
+    text = one_line(shape)
+    if len(shape.sizes) == 1 and shape.channels is None:
+        return f"a vector of {text}"
+    return text
+
+
+def total(counts: list[Expr]) -> Expr:
+    """The sum as a number, or as a formula in letters with its numbers added up."""
+    terms = [count for count in counts if exact(count) != 0]
+    return added_up(terms) if terms else ZERO

@@ -1,0 +1,321 @@
+"""The worked answer about one network: its shapes, parameters, multiplications, and their sums.
+
+A network of many layers is shown block by block, equal blocks in a row once, and then the inside
+of one block of each sort.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
+from itertools import groupby
+from typing import TypeAlias
+
+from mlcalc.architectures.kinds import KINDS
+from mlcalc.architectures.shapes import ZERO, entry_count, total
+from mlcalc.architectures.tracing import Entry, Trace, named_leaves
+from mlcalc.derivation import Block, Prose, Step, Table
+from mlcalc.fields import as_number
+from mlcalc.maths.evaluate import exact
+from mlcalc.maths.tree import (
+    Add,
+    Decimal,
+    Expr,
+    Number,
+    Symbol,
+    Words,
+    equals,
+)
+from mlcalc.networks.windows import K, P, S, Window
+from mlcalc.records import Record
+
+MOST_ROWS = 48
+MOST_TERMS = 6
+Cell: TypeAlias = "Prose | Expr"
+
+FAMILY_NAMES = {
+    "conv": "convolution",
+    "fc": "fully connected",
+    "norm": "normalisation",
+    "embedding": "embedding",
+    "recurrent": "recurrent",
+    "attention": "attention",
+}
+
+
+class Row(Record):
+    """One line of a table: an entry, or `times` equal ones from the first to the last."""
+
+    name: str
+    entry: Entry
+    times: int = 1
+
+    @property
+    def label(self) -> str:
+        """conv-2: 12 k17."""
+        return f"{self.name}: {self.entry.text}" if self.entry.text else self.name
+
+
+class Sums(Record):
+    """The counts of a whole network, as numbers or, where letters are left, as formulas."""
+
+    families: dict[str, Expr]
+    total: Expr
+    multiplications: Expr
+
+    def of(self, family: str) -> Expr:
+        return self.families.get(family, ZERO)
+
+
+def sums(trace: Trace) -> Sums:
+    """The parameters by sort of layer; convolutions include the transposed."""
+    found: dict[str, list[Expr]] = {"conv": [], "fc": []}
+    for _, entry in trace.leaves():
+        family = "conv" if entry.family == "transposed-conv" else entry.family
+        if exact(entry.parameters) != 0:
+            found.setdefault(family, []).append(entry.parameters)
+    families = {family: total(counts) for family, counts in found.items()}
+    return Sums(
+        families,
+        total(list(families.values())),
+        total([entry.multiplications for entry in trace.entries]),
+    )
+
+
+def is_deep(trace: Trace) -> bool:
+    return len(trace.leaves()) > MOST_ROWS
+
+
+def rows(trace: Trace) -> list[Row]:
+    """Every layer, or in a deep network every block, equal neighbours in one row."""
+    if not is_deep(trace):
+        return [Row(name, entry) for name, entry in trace.leaves()]
+    found = []
+    for _, group in groupby(trace.entries, key=signature):
+        entries = list(group)
+        first, last = entries[0], entries[-1]
+        name = first.name
+        if last is not first:
+            name = f"{first.name} to {last.name.rpartition('-')[2]}"
+        found.append(Row(name, first, len(entries)))
+    return found
+
+
+def signature(entry: Entry) -> tuple[object, ...]:
+    return entry.kind, entry.text, entry.before, entry.after, entry.parameters
+
+
+def grouped(value: Fraction) -> Number:
+    """A whole number as people read long ones: 138,357,544."""
+    is_long = value.denominator == 1 and value >= 10_000
+    return Number(value, f"{value.numerator:,}") if is_long else Number(value)
+
+
+def count_cell(count: Expr, times: int = 1) -> Expr:
+    value = exact(count)
+    if value is None:
+        return count if times == 1 else as_number(times) * count
+    return grouped(value * times)
+
+
+def count_chain(count: Expr) -> Expr:
+    """3·12·17·17 + 12 = 10,416; a formula in letters alone."""
+    value = exact(count)
+    return count if value is None else equals(count, grouped(value))
+
+
+# The steps.
+
+
+def steps(trace: Trace, found: Sums) -> list[Step]:
+    if is_deep(trace):
+        return [blocks_step(trace), *inside_steps(trace), sums_step(trace, found)]
+    shown = rows(trace)
+    return [
+        shapes_step(trace, shown),
+        *counts_steps(shown, ""),
+        sums_step(trace, found),
+    ]
+
+
+def shapes_step(trace: Trace, shown: Sequence[Row]) -> Step:
+    """The lecture's first columns: what each layer gives, and how many numbers that is."""
+    sized = any(row.entry.windows for row in shown)
+    header = ("layer", *(("size",) if sized else ()), "output", "activations")
+    start: list[Cell] = ["input", *([""] if sized else []), trace.network.input]
+    table = [(*start, count_cell(entry_count(trace.network.input)))]
+    for row in shown:
+        size = [size_cell(row.entry)] if sized else []
+        entry = row.entry
+        table.append((row.label, *size, entry.after, count_cell(entry.activations)))
+    note: Prose = "activations are the numbers that a layer gives on, for one example"
+    if sized:
+        plain = Window(Symbol("W"), K, S, P, P).formula
+        note = ("a window gives ", plain, f" along each axis; {note}")
+    return Step("follow the shape through the layers", (Table(header, tuple(table)),), note)
+
+
+def size_cell(entry: Entry) -> Cell:
+    """How the sizes come about, axes with the same numbers once."""
+    pieces: list[str | Expr] = []
+    for window in dict.fromkeys(entry.windows):
+        pieces += [", "] if pieces else []
+        pieces.append(size_chain(window))
+    return tuple(pieces) if len(pieces) > 1 else pieces[0] if pieces else ""
+
+
+def size_chain(window: Window) -> Expr:
+    if exact(window.formula) is None:
+        return window.output
+    formula = window.formula - 1 if window.is_last_dropped else window.formula
+    return equals(formula, window.output)
+
+
+def counts_steps(shown: Sequence[Row], inside: str) -> Iterator[Step]:
+    """The parameters and the multiplications, layer by layer, each with its formula."""
+    has_bias = any(isinstance(row.entry.parameters, Add) for row in shown)
+    biases = ", and one for each bias" if has_bias else ""
+    yield from counts_step(
+        f"count the parameters{inside}", shown, lambda e: e.parameters,
+        f"one for each weight{biases}; layers that are not listed have none",
+    )  # fmt: skip
+    yield from counts_step(
+        f"count the multiplications{inside}", shown, lambda e: e.multiplications,
+        "each weight is used once at each position of the output",
+    )  # fmt: skip
+
+
+def counts_step(
+    rule: str, shown: Sequence[Row], count: Callable[[Entry], Expr], note: str
+) -> Iterator[Step]:
+    table = tuple(
+        (row.label, count_chain(count(row.entry))) for row in shown if exact(count(row.entry)) != 0
+    )
+    if table:
+        yield Step(rule, (Table(("layer", "count"), table),), note)
+
+
+def blocks_step(trace: Trace) -> Step:
+    """A deep network, block by block."""
+    shown = rows(trace)
+    header = ("layer", "times", "output", "parameters", "multiplications")
+    table = tuple(
+        (
+            row.label,
+            f"×{row.times}" if row.times > 1 else "",
+            row.entry.after,
+            count_cell(row.entry.parameters, row.times),
+            count_cell(row.entry.multiplications, row.times),
+        )
+        for row in shown
+    )
+    start = ("input", "", trace.network.input, as_number(0), as_number(0))
+    count = len(trace.leaves())
+    return Step(
+        "follow the shape block by block",
+        (Table(header, (start, *table)),),
+        f"{count} layers in all; equal blocks in a row are added up in one line",
+    )
+
+
+def inside_steps(trace: Trace) -> Iterator[Step]:
+    """The first block of each sort, and the layers outside of all blocks."""
+    seen: set[str] = set()
+    for entry in trace.entries:
+        if not entry.parts or entry.kind in seen:
+            continue
+        seen.add(entry.kind)
+        inner = [Row(name, leaf) for name, leaf in named_leaves(entry.parts, "")]
+        weighted = [row for row in inner if exact(row.entry.parameters) != 0]
+        if not weighted:
+            continue
+        table = tuple((r.label, r.entry.after, count_chain(r.entry.parameters)) for r in weighted)
+        header = ("layer", "output", "parameters")
+        yield Step(
+            f"look inside {entry.name}",
+            (Table(header, table), counted_sum("parameters", entry.parameters)),
+            "the others of its sort are built alike",
+        )
+    outside = [Row(e.name, e) for e in trace.entries if not e.parts]
+    yield from counts_step(
+        "count the parameters of the layers outside", outside, lambda e: e.parameters, ""
+    )
+
+
+def counted_sum(name: str, count: Expr) -> Expr:
+    value = exact(count)
+    return equals(Words(name), count if value is None else grouped(value))
+
+
+def sums_step(trace: Trace, found: Sums) -> Step:
+    """Sums by sort of layer, their shares of the total, and the total."""
+    families = [f for f, count in found.families.items() if exact(count) != 0]
+    whole = exact(found.total)
+    blocks: list[Block] = []
+    if whole:
+        table = []
+        for family in families:
+            value = exact(found.of(family)) or Fraction(0)
+            share: Prose = (Decimal(100 * value / whole), " %")
+            table.append((FAMILY_NAMES[family], grouped(value), share))
+        header = ("sort", "parameters", "share")
+        blocks.append(Table(header, tuple(table)))
+    terms = [count_cell(found.of(family)) for family in families] or [ZERO]
+    added = Add(tuple(terms)) if 1 < len(terms) <= MOST_TERMS else terms[0]
+    if whole is None:
+        blocks.append(equals(Words("total"), found.total))
+    else:
+        blocks.append(equals(Words("total"), added, grouped(whole)))
+    blocks.append(counted_sum("multiplications", found.multiplications))
+    return Step("add up", tuple(blocks))
+
+
+# The receptive field.
+
+
+def receptive_field(trace: Trace) -> tuple[Fraction, ...] | None:
+    """What an entry of the last maps sees of the input, along each axis; None without windows."""
+    local = [entry for entry in trace.entries if entry.is_local and entry.seen is not None]
+    has_window = any(KINDS[entry.kind].family in ("conv", "pool") for _, entry in trace.leaves())
+    if not local or not has_window or local[-1].seen is None:
+        return None
+    return tuple(seen for seen, _ in local[-1].seen)
+
+
+def receptive_step(trace: Trace) -> Step | None:
+    """r + (K − 1)·j for each window in a plain sequence; j is the product of the strides so far."""
+    if receptive_field(trace) is None or is_deep(trace):
+        return None
+    if any(entry.parts for entry in trace.entries):
+        return None
+    table: list[tuple[Cell, ...]] = []
+    before, jump = Fraction(1), Fraction(1)
+    for entry in trace.entries:
+        if not entry.is_local or entry.seen is None:
+            break
+        if not entry.windows:
+            continue
+        (seen, step), window = entry.seen[0], entry.windows[0]
+        if KINDS[entry.kind].family == "transposed-conv":
+            return None
+        formula = as_number(before) + (window.reach - 1) * as_number(jump)
+        table.append(
+            (
+                Row(entry.name, entry).label,
+                equals(formula, as_number(seen)),
+                equals(as_number(jump) * window.stride, as_number(step)),
+            )
+        )
+        before, jump = seen, step
+    r, j = Symbol("r"), Symbol("j")
+    note: Prose = (
+        "an entry of the input sees itself: ", equals(r, as_number(1)), ", ",
+        equals(j, as_number(1)), "; a window adds ", (K - 1) * j, " to ", r, ", and its stride ",
+        S, " multiplies the distance ", j, " of neighbours",
+    )  # fmt: skip
+    axis = "" if len(set(entry_axes(trace))) == 1 else ", along the first axis"
+    return Step(f"follow the receptive field{axis}", (Table(("layer", r, j), tuple(table)),), note)
+
+
+def entry_axes(trace: Trace) -> tuple[Fraction, ...]:
+    return receptive_field(trace) or (Fraction(0),)
