@@ -12,12 +12,10 @@ from mlcalc.architectures.working import (
     count_cell,
     counts_steps,
     grouped,
-    is_deep,
-    receptive_field,
     rows,
     sums,
 )
-from mlcalc.derivation import Answer, Derivation, Result, Step, Table, number_answer
+from mlcalc.derivation import Answer, Derivation, Prose, Result, Step, Table, number_answer
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.tree import Decimal, Expr, Listing, equals, shown
 from mlcalc.records import replace
@@ -30,7 +28,7 @@ def compared(traces: Sequence[Trace]) -> Derivation:
     traces = with_own_names(traces)
     found = [sums(trace) for trace in traces]
     names = [trace.network.name for trace in traces]
-    steps = [step for trace in traces for step in own_steps(trace)]
+    steps = own_steps(traces)
     steps.append(side_by_side(traces, found))
     answers = [
         named_answer("total", names, [counts.total for counts in found]),
@@ -66,33 +64,25 @@ def with_own_names(traces: Sequence[Trace]) -> list[Trace]:
     ]
 
 
-def own_steps(trace: Trace) -> Iterator[Step]:
-    """The counts of a network that is small enough to show."""
-    if not is_deep(trace) and len(trace.leaves()) <= MOST_SHOWN_LAYERS:
-        yield from counts_steps(rows(trace), f" of {trace.network.name}")
+def own_steps(traces: Sequence[Trace]) -> list[Step]:
+    """The counts of each network, where all are small enough to show."""
+    if any(len(trace.leaves()) > MOST_SHOWN_LAYERS for trace in traces):
+        return []
+    return [
+        step for trace in traces for step in counts_steps(rows(trace), f" of {trace.network.name}")
+    ]
 
 
 def side_by_side(traces: Sequence[Trace], found: Sequence[Sums]) -> Step:
-    fields = [receptive_field(trace) for trace in traces]
-    seen = any(fields)
     header = ("network", "layers", "conv", "fc", "total", "multiplications")
-    table = []
-    for trace, counts, field in zip(traces, found, fields, strict=True):
+    table: list[tuple[Prose | Expr, ...]] = []
+    for trace, counts in zip(traces, found, strict=True):
         weighted = [e for _, e in trace.leaves() if exact(e.multiplications) != 0]
-        row: list[str | Expr] = [
-            trace.network.name,
-            shown(len(weighted)),
-            *map(count_cell, (counts.of("conv"), counts.of("fc"), counts.total)),
-            count_cell(counts.multiplications),
-        ]
-        if seen:
-            row.append(shown(field[0]) if field else "")
-        table.append(tuple(row))
-    note = "layers are those that multiply by weights"
-    if seen:
-        note += "; sees is the receptive field of the last maps, along the first axis"
-    columns = (*header, *(("sees",) if seen else ()))
-    return Step("set them side by side", (Table(columns, tuple(table)),), note)
+        parameters = map(count_cell, (counts.of("conv"), counts.of("fc"), counts.total))
+        products = count_cell(counts.multiplications)
+        table.append((trace.network.name, shown(len(weighted)), *parameters, products))
+    note = "layers are those that multiply by weights; conv, fc and total are parameters"
+    return Step("set them side by side", (Table(header, tuple(table)),), note)
 
 
 def saved(names: Sequence[str], found: Sequence[Sums]) -> Iterator[tuple[Step, Answer]]:

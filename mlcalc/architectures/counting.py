@@ -13,7 +13,7 @@ from math import gcd
 
 from mlcalc.architectures.kinds import KINDS, LETTERS
 from mlcalc.architectures.nodes import Layer
-from mlcalc.architectures.shapes import ZERO, entry_count, in_words, vector
+from mlcalc.architectures.shapes import ZERO, entry_count, in_words, product, vector
 from mlcalc.errors import Invalid
 from mlcalc.fields import as_number, whole
 from mlcalc.maths.evaluate import exact
@@ -26,7 +26,6 @@ from mlcalc.networks.windows import (
     multiplication_count,
     parameter_count,
     same_padding,
-    times,
 )
 from mlcalc.records import Record
 
@@ -268,11 +267,11 @@ def fully_connected(layer: Layer, name: str, shape: Shape, settings: Settings) -
         )
     units = layer.options["units"].sizes[0]
     *steps, size = shape.sizes
-    weights = times(size, units)
+    weights = product(size, units)
     return Counted(
         Shape((*steps, units)),
         weights + units if has_bias(layer, settings) else weights,
-        times(*steps, size, units),
+        product(*steps, size, units),
         reaches=None,
     )
 
@@ -283,7 +282,7 @@ def embedding(layer: Layer, name: str, shape: Shape, settings: Settings) -> Coun
         message = f"{name} takes the numbers of some words, and its input is {in_words(shape)}"
         raise Invalid.at(f"{message}: begin with how many words, as in 20 > embedding", layer.place)
     words, units = (layer.options[option].sizes[0] for option in ("words", "units"))
-    return Counted(Shape((*shape.sizes, units)), times(words, units), reaches=None)
+    return Counted(Shape((*shape.sizes, units)), product(words, units), reaches=None)
 
 
 def sequence(layer: Layer, name: str, shape: Shape) -> tuple[Expr, Expr]:
@@ -378,13 +377,18 @@ FAMILIES: Mapping[str, Count] = {
 }
 
 
+USUAL = {"stride": "1", "padding": "0", "dilation": "1", "groups": "1"}
+
+
 def arguments(layer: Layer) -> str:
-    """What stands after the layer's word: 12 k17 s2."""
+    """What stands after the layer's word, without what goes without saying: 12 k17 s2."""
     kind = KINDS[layer.kind]
     letters = {option: letter for letter, option in LETTERS.items()}
     shown: list[str] = []
     for option, sizes in layer.options.items():
         text = "x".join(one_line(size) for size in sizes.sizes)
+        if kind.family == "conv" and text == USUAL.get(option):
+            continue
         if option in kind.sizes:
             shown.insert(kind.sizes.index(option), text)
         elif option in letters:

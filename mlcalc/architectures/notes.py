@@ -28,7 +28,7 @@ def notes_on(trace: Trace) -> Iterator[Note]:
     if "convention" in about:
         yield Note(f"params.convention.{trace.network.name}", about["convention"])
     if not settings.bias:
-        yield Note("params.bias_not_counted", "biases are not counted")
+        yield Note("params.bias_not_counted", "biases are not counted, whatever the layers have")
     elif "source" not in about:
         is_without = any("nobias" in entry.text for entry in leaves)
         text = "biases are counted" + (", except where a layer says nobias" if is_without else "")
@@ -38,6 +38,12 @@ def notes_on(trace: Trace) -> Iterator[Note]:
         "multiplications are those by weights, for one example; pooling, norms, activations and "
         "the additions are not counted",
     )
+    if "attention" in families:
+        text = "attention: four matrices, and the products of its scores and weighted values"
+        yield Note("params.attention", text)
+    if "transposed-conv" in families:
+        text = "a transposed convolution multiplies at each position of its input"
+        yield Note("params.transposed", text)
     if "recurrent" in families:
         yield Note("params.recurrent", f"recurrent layers: {RECURRENT[settings.convention]}")
     if any(entry.kind == "batchnorm" for entry in leaves):

@@ -6,7 +6,7 @@ from __future__ import annotations
 from mlcalc.fields import as_number
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.printing import one_line
-from mlcalc.maths.tree import Expr, Shape
+from mlcalc.maths.tree import Expr, Mul, Shape
 from mlcalc.networks.windows import added_up, size_product
 
 ZERO = as_number(0)
@@ -24,6 +24,14 @@ def sizes_of(shape: Shape) -> tuple[Expr, ...]:
 def entry_count(shape: Shape) -> Expr:
     """How many numbers the tensor holds."""
     return size_product(sizes_of(shape))
+
+
+def product(*factors: Expr) -> Expr:
+    """The factors as one product, as it is written, also where one is a product itself."""
+    flat = [
+        f for factor in factors for f in (factor.factors if isinstance(factor, Mul) else (factor,))
+    ]
+    return Mul(tuple(flat)) if len(flat) > 1 else flat[0]
 
 
 def same_shape(left: Shape, right: Shape) -> bool:

@@ -149,9 +149,11 @@ def shapes_step(trace: Trace, shown: Sequence[Row]) -> Step:
         entry = row.entry
         table.append((row.label, *size, entry.after, count_cell(entry.activations)))
     note: Prose = "activations are the numbers that a layer gives on, for one example"
-    if sized:
+    windows = [window for row in shown for window in row.entry.windows]
+    if any(type(window) is Window for window in windows):
         plain = Window(Symbol("W"), K, S, P, P).formula
-        note = ("a window gives ", plain, f" along each axis; {note}")
+        up = ", rounded up with ceil" if any(window.ceil_mode for window in windows) else ""
+        note = ("a window gives ", plain, f" along each axis{up}; {note}")
     return Step("follow the shape through the layers", (Table(header, tuple(table)),), note)
 
 
