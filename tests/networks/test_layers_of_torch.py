@@ -46,7 +46,9 @@ def random_layer(rng: random.Random) -> dict[str, Any]:
     if is_transposed:
         steps = zip(layer["stride"], layer["dilation"], strict=True)
         layer["output_padding"] = [rng.randint(0, max(pair) - 1) for pair in steps]
-        layer["padding"] = [min(p, (s - 1) // 2) for p, s in zip(layer["padding"], spread, strict=True)]
+        layer["padding"] = [
+            min(p, (s - 1) // 2) for p, s in zip(layer["padding"], spread, strict=True)
+        ]
     return layer
 
 
@@ -110,7 +112,9 @@ def test_random_layers_agree_with_torch() -> None:
             seen.add(f"{layer['operation']}{len(layer['kernel'])}")
             counted = solved(layer)
             assert value(counted, "shape") == tuple(expected.shape), layer
-            assert value(counted, "parameters") == sum(p.numel() for p in module.parameters()), layer
+            assert value(counted, "parameters") == sum(p.numel() for p in module.parameters()), (
+                layer
+            )
             assert value(counted, "activations") == expected.numel(), layer
             found = solved(with_values(layer, module, image))
             output = value(found, "output")
