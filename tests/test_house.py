@@ -122,6 +122,7 @@ NB = [
 ]  # fmt: skip
 
 PAC = ["pac", "--vc-dimension", "3", "--epsilon", "0.1", "--delta", "0.1", "--bound", "vc"]
+PARAMS = ["params", "3@32x32 > conv 16 k3 same > maxpool 2 > flatten > fc 10"]
 
 
 @pytest.mark.parametrize(
@@ -137,6 +138,8 @@ PAC = ["pac", "--vc-dimension", "3", "--epsilon", "0.1", "--delta", "0.1", "--bo
         (NB, ("yaml",)),
         (PAC, ()),
         (["vc", "linear", "--points", "0 0; 1 0; 0 1; 1 1"], ()),
+        (PARAMS, ()),
+        (["params", "vgg16"], ("yaml",)),
         (["solve", "problems/convolution.yaml"], ("yaml",)),
     ],
     ids=lambda v: " ".join(v),

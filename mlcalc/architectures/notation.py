@@ -27,7 +27,7 @@ from mlcalc.architectures.kinds import (
 from mlcalc.architectures.nodes import Block, Layer, Node, Parallel, Residual
 from mlcalc.architectures.pieces import bracketed, cut, tokens
 from mlcalc.document import Entries, Items, Raw, Text, written
-from mlcalc.errors import Invalid, Place, closest
+from mlcalc.errors import Complaint, Invalid, Place, closest
 from mlcalc.fields import Sizes, Switch, tree
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.tree import Expr, Number, Shape, Symbol, substitute
@@ -66,16 +66,24 @@ class Reader:
     # Sequences.
 
     def sequence(self, raw: Raw, sizes: Mapping[Expr, Expr]) -> tuple[Node, ...]:
-        """The layers of a line or of a list."""
+        """The layers of a line or of a list; all that is wrong with them is told together."""
         items = raw.items if isinstance(raw, Items) else (raw,)
-        return tuple(node for item in items for node in self.item(item, sizes))
+        pieces = [piece for item in items for piece in pieces_of(item)]
+        nodes: list[Node] = []
+        complaints: list[Complaint] = []
+        for piece in pieces:
+            try:
+                nodes += self.item(piece, sizes)
+            except Invalid as error:
+                complaints += error.complaints
+        if complaints:
+            raise Invalid(*dict.fromkeys(complaints))
+        return tuple(nodes)
 
     def item(self, raw: Raw, sizes: Mapping[Expr, Expr]) -> tuple[Node, ...]:
         match raw:
-            case Text(value) if not value.strip():
-                return ()
             case Text():
-                return tuple(n for piece in cut(raw, ">,") for n in self.piece(piece, sizes))
+                return self.piece(raw, sizes)
             case Items():
                 return self.sequence(raw, sizes)
             case Entries():
@@ -201,6 +209,9 @@ class Reader:
         plain = list(kind.sizes)
         for token in rest:
             option, value = self.option(token, word, kind)
+            if not option and meant(value.value) in KINDS:
+                message = f"expected > or a comma before the layer '{value.value}'"
+                raise Invalid.at(message, value.place)
             if option == "words":
                 words.append(value.value)
                 continue
@@ -334,6 +345,13 @@ class Reader:
         for key, _ in rest.values():
             hint = closest(key.value, known) or f"; known here: {', '.join(known)}"
             raise Invalid.at(f"{word} has no '{key.value}'{hint}", key.place)
+
+
+def pieces_of(raw: Raw) -> list[Raw]:
+    """The pieces of a line; none of an empty one, which is the identity."""
+    if not isinstance(raw, Text):
+        return [raw]
+    return [*cut(raw, ">,")] if raw.value.strip() else []
 
 
 def with_value(size: Expr) -> Expr:

@@ -21,6 +21,8 @@ from mlcalc.architectures.working import (
     sums,
 )
 from mlcalc.derivation import Answer, Derivation, Result, number_answer
+from mlcalc.document import Raw
+from mlcalc.errors import Invalid
 from mlcalc.fields import Switch, TensorShape, Word
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.tree import Expr, Listing, Shape, Words, shown
@@ -48,7 +50,7 @@ class Problem(problem.Problem):
 def solve(given: Problem) -> Derivation:
     """The layers' shapes follow one another; each one's parameters follow from its shapes."""
     settings = Settings(given.bias, given.convention)
-    found = [traced(network(raw, given_input=given.input), settings) for raw in given.network]
+    found = [follow(given, raw, settings) for raw in given.network]
     if len(found) > 1:
         return compared(found)
     trace = found[0]
@@ -63,6 +65,18 @@ def solve(given: Problem) -> Derivation:
         (picture(trace),),
         (layers_answer(trace),),
     )
+
+
+def follow(given: Problem, raw: Raw, settings: Settings) -> Trace:
+    """The network with its shapes; where a built-in one does not fit, the input is at fault."""
+    found = network(raw, given_input=given.input)
+    try:
+        return traced(found, settings)
+    except Invalid as error:
+        if found.place.source == raw.place.source:
+            raise
+        message = f"{found.name} with this input: {error.complaints[0].message}"
+        raise given.fault(message, Problem.input) from None
 
 
 def answers(trace: Trace, counts: Sums) -> list[Answer]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
@@ -362,8 +363,16 @@ def spelled(shape: list[int], is_sequence: bool = False) -> str:
     return f"{shape[0]}@{'x'.join(map(str, shape[1:]))}"
 
 
+@pytest.fixture
+def shapes_alone() -> Iterator[Any]:
+    """PyTorch on its device that knows shapes and computes nothing."""
+    torch = pytest.importorskip("torch")
+    with torch.device("meta"):
+        yield torch
+
+
+@pytest.mark.usefixtures("shapes_alone")
 def test_500_random_layers_agree_with_pytorch() -> None:
-    pytest.importorskip("torch")
     rng = random.Random(6)
     for _ in range(500):
         is_sequence = rng.random() < 0.2
@@ -377,8 +386,8 @@ def test_500_random_layers_agree_with_pytorch() -> None:
         assert value(derivation, "layers")[-1]["shape"] == output_shape(module, shape), line
 
 
-def test_100_random_networks_agree_with_pytorch() -> None:
-    torch = pytest.importorskip("torch")
+def test_100_random_networks_agree_with_pytorch(shapes_alone: Any) -> None:
+    torch = shapes_alone
     nn = torch.nn
     rng = random.Random(22)
 
