@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from mlcalc import problem
 from mlcalc.derivation import Note
-from mlcalc.fields import Cell, Quantity, Sizes, Switch, TensorShape, Word, as_number, whole
+from mlcalc.fields import as_number, whole
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.tree import Expr, Shape, Symbol, substitute
-from mlcalc.networks.tensors import Bias, Padding, PaddingOf, Tensor, Values
+from mlcalc.networks.channels import Channels
+from mlcalc.networks.layer_question import OPERATIONS, LayerQuestion
+from mlcalc.networks.tensors import Padding, Tensor
 from mlcalc.networks.windows import (
     AFTER,
     BEFORE,
@@ -30,64 +32,8 @@ from mlcalc.networks.windows import (
 )
 from mlcalc.records import replace
 
-OPERATIONS = {
-    "conv": "convolution",
-    "max-pool": "max pooling: the largest entry of each window",
-    "avg-pool": "average pooling: the mean of each window",
-    "transposed-conv": "transposed convolution: each entry stamps the kernel",
-    "pad": "padding alone",
-}
-SYNONYMS = {
-    "convolution": "conv", "maxpool": "max-pool", "avgpool": "avg-pool", "padding": "pad",
-    "transposed-convolution": "transposed-conv", "deconvolution": "transposed-conv",
-}  # fmt: skip
-TITLES = {
-    "conv": "Output of a convolution layer",
-    "max-pool": "Output of max pooling",
-    "avg-pool": "Output of average pooling",
-    "transposed-conv": "Output of a transposed convolution",
-    "pad": "Output of padding",
-}
-UNKNOWNS = {
-    "kernel": "its size", "stride": "the step", "padding": "the same on both sides",
-    "dilation": "the distance of the kernel's entries", "input": "its size",
-}  # fmt: skip
 AXES = {1: ("W",), 2: ("H", "W"), 3: ("D", "H", "W")}
 AXIS_NAMES = {"D": "depth", "H": "height", "W": "width"}
-DEPTHWISE = Symbol("depthwise")
-
-
-class LayerQuestion(problem.Problem):
-    """The fields of `conv-shape`."""
-
-    input = problem.optional(TensorShape(), "input size, such as 3@128x128", positional=True)
-    operation = problem.default(Word(OPERATIONS, SYNONYMS), "conv", "what the layer does")
-    kernel = problem.optional(Sizes(), "kernel size, such as 3 or 3x5")
-    stride = problem.optional(Sizes(), "step of the window [1; the kernel for pooling]")
-    padding = problem.default(
-        PaddingOf(), "0", "zeros added on every side, such as 1, or '0 1; 0 1' for before and after"
-    )
-    dilation = problem.default(Sizes(), "1", "distance between the kernel's entries")
-    groups = problem.default(
-        Quantity(least=1, whole=True), "1", "parts of the channels that do not mix, or depthwise"
-    )
-    filters = problem.optional(Quantity(least=1, whole=True), "number of filters: output channels")
-    bias = problem.optional(Bias(), "a bias for each filter: false, or their values")
-    shared = problem.default(
-        Switch(), "true", "the same weights at every position; not so if locally connected"
-    )
-    ceil_mode = problem.default(Switch(), "false", "round the size up instead of down")
-    output_padding = problem.default(
-        Sizes(least=0), "0", "added to the end of a transposed convolution's output"
-    )
-    image = problem.optional(Values(), "the input's values: '1 2; 3 4', once a channel")
-    weights = problem.optional(Values(), "the kernel's values: '1 0; 0 1', once a filter")
-    flip = problem.default(
-        Switch(), "false", "turn the kernel by 180° first, as mathematics' convolution does"
-    )
-    at = problem.optional(Cell(), "the output cell whose sum is shown, such as 2,2 or bottom-right")
-    output_shape = problem.optional(TensorShape(), "the output size, where something else is asked")
-    solve_for = problem.optional(Word(UNKNOWNS), "what is asked for, with output_shape")
 
 
 class Layer:
@@ -108,7 +54,9 @@ class Layer:
         self.image = self.image_tensor()
         self.input = self.input_shape()
         self.windows = self.windows_along_axes()
-        self.set_channels()
+        own = Channels(given, self.input.channels, self.dimensions)
+        self.channels, self.filters, self.groups = own.channels, own.filters, own.groups
+        self.weights = own.weights
         for axis in range(self.dimensions):
             self.check_fit(axis)
 
@@ -265,74 +213,6 @@ class Layer:
         ends = replace(window, before=as_number(before), after=as_number(after))
         return SameWindow(**vars(ends))
 
-    # Channels.
-
-    def set_channels(self) -> None:
-        """Input channels, filters and groups: numbers, letters, or None where nothing is said."""
-        given = self.given
-        self.channels = self.input.channels
-        is_depthwise = given.groups == DEPTHWISE
-        self.groups: Expr = (self.channels or ONE) if is_depthwise else given.groups
-        self.filters = given.filters
-        if is_depthwise and self.filters is None:
-            self.filters = self.channels
-        self.weights = self.weight_tensor() if given.weights is not None else None
-        if self.weights is not None and self.filters is None:
-            is_listed = given.weights is not None and given.weights.depth == self.dimensions + 2
-            count = self.filter_count(self.weights)
-            self.filters = as_number(count) if count > 1 or is_listed else None
-        groups = whole(self.groups)
-        for name, size in (("channels", self.channels), ("filters", self.filters)):
-            number = whole(size) if size is not None else None
-            if groups and number and number % groups:
-                fitting = [d for d in range(1, number + 1) if number % d == 0]
-                nearest = sorted(sorted(fitting, key=lambda d: abs(d - groups))[:3])
-                listed = " or ".join(map(str, nearest))
-                message = f"{groups} groups do not divide the {number} {name}: {listed} do"
-                raise given.fault(message, LayerQuestion.groups)
-        if groups and groups > 1 and self.channels is None:
-            message = "groups divide the channels: give their number too, as in 4@8x8"
-            raise given.fault(message, LayerQuestion.groups)
-
-    def filter_count(self, weights: Tensor) -> int:
-        groups = whole(self.groups) or 1
-        return weights.sizes[1] * groups if self.is_transposed else weights.sizes[0]
-
-    def weight_tensor(self) -> Tensor:
-        """Filters × channels of a group × kernel; for a transposed convolution channels first."""
-        given, weights = self.given, self.given.weights
-        assert weights is not None
-        axes, groups = self.dimensions, whole(self.groups) or 1
-        channels = 1 if self.channels is None else whole(self.channels)
-        if channels is None:
-            raise given.fault("values need a number of channels", LayerQuestion.input)
-        seen = channels if self.is_transposed else channels // groups
-        if weights.depth == axes + 1:
-            is_first = weights.sizes[0] == seen and (self.is_transposed or seen > 1)
-            ends = weights.sizes[1:]
-            pair = (weights.sizes[0], 1)
-            if is_first and not self.is_transposed:
-                pair = (1, seen)
-            weights = Tensor((*pair, *ends), weights.entries)
-        weights = weights.deepened(axes + 2)
-        own = weights.sizes[0] if self.is_transposed else weights.sizes[1]
-        if own != seen:
-            what = f"{own} matrix" if own == 1 else f"{own} matrices"
-            raise given.fault(
-                f"a filter has {what} and sees {seen} channel{'s' * (seen > 1)}: "
-                "give a matrix for each channel it sees",
-                LayerQuestion.weights,
-            )
-        filters = None if given.filters is None else whole(given.filters)
-        count = self.filter_count(weights)
-        if filters is not None and filters != count:
-            raise given.fault(
-                f"the weights are of {count} filter{'s' * (count > 1)} and not {filters}: "
-                "leave filters out, or give weights for each",
-                LayerQuestion.filters,
-            )
-        return weights
-
     @property
     def output_channels(self) -> Expr | None:
         return self.filters if self.has_weights else self.input.channels
@@ -343,11 +223,8 @@ class Layer:
 
     @property
     def is_described(self) -> bool:
-        """Whether all that costs something is known: channels and filters, or the values."""
-        if not self.has_weights:
-            return self.channels is not None
-        has_sizes = self.channels is not None and self.filters is not None
-        return has_sizes or self.weights is not None
+        """Whether all that costs something was said: channels and filters."""
+        return self.has_weights and self.channels is not None and self.filters is not None
 
     @property
     def has_bias(self) -> bool:
@@ -421,7 +298,7 @@ class Layer:
     def numbers(self, axis: int) -> dict[Expr, Expr]:
         """What each letter stands for along the axis."""
         window = self.windows[axis]
-        values = {
+        values: dict[Expr, Expr] = {
             Symbol(self.axes[axis]): window.size, K: window.kernel, S: window.stride,
             P: window.before, BEFORE: window.before, AFTER: window.after,
             DILATION: window.dilation,

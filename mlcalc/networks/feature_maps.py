@@ -13,9 +13,10 @@ from itertools import product
 
 from mlcalc.fields import whole
 from mlcalc.maths.functions import Scalar
-from mlcalc.networks.convolution import Layer, LayerQuestion
+from mlcalc.networks.convolution import Layer
+from mlcalc.networks.layer_question import LayerQuestion
 from mlcalc.networks.tensors import Tensor
-from mlcalc.networks.windows import Window
+from mlcalc.networks.windows import ONE, Window
 from mlcalc.records import Record
 
 Position = tuple[int, ...]
@@ -72,7 +73,7 @@ class Maps:
             self.weights = self.weights.turned(layer.dimensions)
         self.filters = self.channels
         if self.weights is not None:
-            self.filters = layer.filter_count(self.weights)
+            self.filters = whole(layer.filters or ONE) or 1
         self.bias = self.biases()
         kernel = math.prod(line.kernel for line in self.lines)
         seen = self.channels // self.groups if layer.has_weights else 1

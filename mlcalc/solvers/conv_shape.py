@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from mlcalc.derivation import Answer, Derivation
-from mlcalc.networks.convolution import TITLES, Layer, LayerQuestion
-from mlcalc.networks.size_steps import cost_answers, shape_value, size_steps
+from mlcalc.derivation import Answer, Derivation, Picture
+from mlcalc.networks.convolution import Layer
+from mlcalc.networks.costs import cost_answers, shape_value
+from mlcalc.networks.layer_question import TITLES, LayerQuestion
+from mlcalc.networks.size_steps import size_steps
 
 
 class Problem(LayerQuestion):
@@ -22,15 +24,18 @@ def solve(given: Problem) -> Derivation:
     is_one_size = len(shape.sizes) == 1 and shape.channels is None
     answers = [Answer("shape", shape_value(shape), shape.sizes[0] if is_one_size else shape)]
     cost_steps, costs, asides, cost_notes = cost_answers(layer)
-    steps, notes, pictures = [*size_steps(layer), *cost_steps], [*layer.notes, *cost_notes], ()
+    steps, notes = [*size_steps(layer), *cost_steps], [*layer.notes, *cost_notes]
+    pictures: tuple[Picture, ...] = ()
     if layer.image is not None:
         from mlcalc.networks.feature_maps import Maps
         from mlcalc.networks.value_steps import Board
+        from mlcalc.networks.window_picture import window_picture
 
         board = Board(Maps(layer, layer.image))
         steps += board.steps()
         answers += board.answers()
         notes += board.notes
+        pictures = window_picture(board)
     elif given.at is not None:
         raise given.fault("'image' is missing: without it a cell has no value", Problem.at)
     elif given.weights is not None or given.flip:

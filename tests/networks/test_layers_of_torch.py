@@ -143,3 +143,42 @@ def test_the_share_of_zeros_is_that_of_the_matrix() -> None:
             outputs = module(units.reshape(-1, channels, rows, columns))
         zeros = Fraction(int((outputs == 0).sum()), outputs.numel())
         assert value(solved(layer), "zeros") == zeros, layer
+
+
+def test_padding_that_differs_at_the_two_ends_and_same() -> None:
+    """Against PyTorch on an image that was padded before; `same` is its own for a stride of 1."""
+    rng = random.Random(9)
+    torch.manual_seed(9)
+    for _ in range(60):
+        rows, columns = rng.randint(3, 7), rng.randint(3, 7)
+        kernel = [rng.randint(1, 3), rng.randint(1, 3)]
+        image = torch.randint(-5, 6, (1, rows, columns)).double()
+        weights = torch.randint(-3, 4, (1, 1, *kernel)).double()
+        given = {"image": image[0].int().tolist(), "weights": weights[0, 0].int().tolist()}
+        is_same = rng.random() < 0.5
+        if is_same:
+            given["padding"] = "same"
+            expected = torch.nn.functional.conv2d(image[None], weights, padding="same")
+        else:
+            ends = [[rng.randint(0, 2), rng.randint(0, 2)] for _ in range(2)]
+            given |= {"padding": ends, "stride": 2}
+            padded = torch.nn.functional.pad(image, (*ends[1], *ends[0]))
+            expected = torch.nn.functional.conv2d(padded[None], weights, stride=2)
+        found = solved(given)
+        assert value(found, "output") == tuple(map(tuple, expected[0, 0].tolist())), given
+        assert is_same == any(note.id == "conv.same_padding" for note in found.notes)
+        for expression in expressions(found):
+            for _, relation, _, left, right in closed_links(expression):
+                assert is_true(left, relation, right, False), one_line(expression)
+
+
+def test_a_flipped_kernel_is_a_convolution() -> None:
+    signal = pytest.importorskip("scipy.signal")
+    rng = random.Random(10)
+    for _ in range(20):
+        image = [[rng.randint(-5, 5) for _ in range(5)] for _ in range(4)]
+        weights = [[rng.randint(-3, 3) for _ in range(2)] for _ in range(3)]
+        expected = signal.convolve2d(image, weights, mode="valid").tolist()
+        found = solved({"image": image, "weights": weights, "flip": True})
+        assert value(found, "output") == tuple(map(tuple, expected))
+        assert [note.id for note in found.notes] == ["conv.flipped"]

@@ -362,20 +362,50 @@ def test_what_is_never_seen() -> None:
         ({"input": "3x3", "image": IMAGE, "weights": WEIGHTS}, ["4×4 and not 3×3"]),
         ({"image": IMAGE, "kernel": 3, "weights": WEIGHTS}, ["2×2 and not 3"]),
         ({"image": IMAGE, "kernel": "2x1", "weights": WEIGHTS}, ["2×2 and not 2×1"]),
-        ({"input": "3@4x4", "image": IMAGE, "weights": WEIGHTS}, ["one channel"]),
-        ({"image": IMAGE, "weights": WEIGHTS, "filters": 2}, ["one filter"]),
+        ({"input": "3@4x4", "image": IMAGE, "weights": WEIGHTS}, ["image is 1@4×4 and not 3@4×4"]),
+        ({"image": IMAGE, "weights": WEIGHTS, "filters": 2}, ["of 1 filter and not 2"]),
         ({"image": IMAGE, "weights": WEIGHTS, "operation": "max-pool"}, ["no weights"]),
         ({"input": "4x4", "kernel": 2, "operation": "max-pool", "filters": 2}, ["leave filters"]),
-        ({"image": [["a"]], "weights": [[1]]}, ["must be numbers, not letters"]),
-        ({"image": [[1]], "weights": "[[[1]]]"}, ["one in each place"]),
-        ({"image": [[1]], "weights": "x < 1"}, ["numbers, not letters"]),
-        ({"image": [[1]], "weights": [["w"]]}, ["must be numbers, not letters"]),
+        ({"image": [["a"]], "weights": [[1]]}, ["numbers and not letters, not 'a'"]),
+        ({"image": [[1]], "weights": "[[[[[1]]]]]"}, ["have 5 axes and the input 2"]),
+        ({"image": [[1], [2, 3]], "weights": [[1]]}, ["row 2 has 2 and row 1 has 1"]),
+        ({"image": [[[1]], [[2], [3]]], "weights": [[1]]}, ["parts of one size", "is 2×1"]),
+        ({"image": [], "weights": [[1]]}, ["expected a matrix"]),
+        ({"image": {"a": 1}, "weights": [[1]]}, ["expected a matrix"]),
+        ({"image": [["1/0"]], "weights": [[1]]}, ["expected numbers"]),
+        ({"image": [["inf"]], "weights": [[1]]}, ["finite numbers"]),
+        ({"image": [IMAGE] * 2, "weights": [WEIGHTS]}, ["has 1 matrix and sees 2 channels"]),
+        ({"image": IMAGE, "weights": WEIGHTS, "bias": True}, ["give the values of the biases"]),
+        ({"image": IMAGE, "weights": WEIGHTS, "bias": [1, 2]}, ["each of the 1 filter, not 2"]),
+        ({"image": IMAGE, "weights": WEIGHTS, "bias": [[1, 2]]}, ["true, false, or a number"]),
+        ({"image": IMAGE, "weights": WEIGHTS, "shared": False}, ["for shared weights"]),
+        ({"image": [[IMAGE]], "input": "4x4", "kernel": 2}, ["expected a matrix, or a list"]),
+        ({"input": "4x4", "weights": WEIGHTS}, ["'image' is missing: the values"]),
+        ({"input": "4x4", "kernel": 2, "flip": True}, ["'image' is missing: the values"]),
+        ({"input": "8@4x4", "kernel": 2, "groups": 3}, ["3 groups do not divide the 8 channels"]),
+        ({"input": "8@4x4", "kernel": 2, "groups": 4, "filters": 6}, ["the 6 filters", "3 or 6"]),
+        ({"input": "4x4", "kernel": 2, "groups": 4}, ["groups divide the channels"]),
+        ({"input": "4x4", "kernel": 2, "output_padding": 1}, ["takes no 'output_padding'"]),
+        ({"input": "4x4", "operation": "pad", "kernel": 2}, ["takes no 'kernel'"]),
+        ({"input": "4x4", "operation": "transposed-conv", "kernel": 2, "ceil_mode": True},
+         ["takes no 'ceil_mode'"]),
+        ({"input": "4x4", "operation": "transposed-conv", "kernel": 2, "stride": 2,
+          "output_padding": 2}, ["not below the stride of 2", "up to 1 fits"]),
+        ({"input": "4x4", "operation": "transposed-conv", "kernel": 2, "padding": 3},
+         ["nothing is left of the height", "size -1"]),
+        ({"input": "4x4", "operation": "transposed-conv", "kernel": 2, "padding": "same"},
+         ["'same' is the padding of convolution and pooling"]),
+        ({"input": "4x4", "kernel": 2, "padding": "same", "ceil_mode": True}, ["leave ceil_mode"]),
+        ({"input": "4x4", "kernel": 2, "padding": "smae"}, ["did you mean 'same'"]),
+        ({"input": "4x4", "kernel": 2, "padding": [[1, 2], [3, 4], [5, 6]]}, ["one size or 2"]),
+        ({"input": "4x4", "kernel": 2, "padding": [[1, -2]]}, ["from 0", "before and after"]),
+        ({"image": [[1]], "weights": "x < 1"}, ["numbers, one in each place"]),
+        ({"image": [[1]], "weights": [["w"]]}, ["numbers and not letters"]),
         ({"image": IMAGE, "weights": WEIGHTS, "stride": "S"}, ["values need numbers"]),
         ({"image": IMAGE, "weights": WEIGHTS, "at": "4,4"}, ["the output is 3×3"]),
         ({"image": IMAGE, "weights": WEIGHTS, "at": "2"}, ["the output is 3×3"]),
         ({"image": IMAGE, "weights": WEIGHTS, "at": "middle"}, ["a corner such as"]),
         ({"input": "4x4", "kernel": 2, "at": "1,1"}, ["'image' is missing"]),
-        ({"input": "4x4", "kernel": 2, "padding": "same"}, ["not the word 'same'"]),
         ({"input": "4x4", "kernel": 2, "stride": 0}, ["whole number from 1", "not '0'"]),
         ({"input": "4x4", "kernel": "sqrt(2)"}, ["whole number from 1", "'sqrt(2)'"]),
         ({"input": "4x4", "kernel": "1/0"}, ["whole number from 1", "'1/0'"]),
@@ -406,3 +436,97 @@ def test_the_conventions_are_named() -> None:
     assert notes(**pooling, operation="max-pool", padding=1) == {"pool.padding_ignored"}
     assert notes(**pooling, operation="avg-pool", padding=1) == {"pool.padding_counted"}
     assert notes(**pooling, operation="avg-pool", ceil_mode=True) == {"pool.overhang"}
+
+
+# Padding, costs and the other operations.
+
+
+@pytest.mark.parametrize(
+    ("given", "shape"),
+    [
+        ({"input": "5x5", "kernel": 3, "stride": 2, "padding": "same"}, (3, 3)),
+        ({"input": "5x5", "kernel": 3, "padding": "valid"}, (3, 3)),
+        ({"input": "5x6", "kernel": 3, "padding": [[1, 0], [0, 2]]}, (4, 6)),
+        ({"input": "5x6", "kernel": 3, "padding": "1 0; 0 2"}, (4, 6)),
+        ({"input": "5x6", "kernel": 3, "padding": [[1, 0]]}, (4, 5)),
+        ({"input": "5x6", "kernel": 3, "padding": "1x2"}, (5, 8)),
+        ({"input": [5], "kernel": 3, "padding": [1, 0]}, (4,)),
+        ({"input": "3@5x6", "operation": "pad", "padding": [[1, 0], [0, 2]]}, (3, 6, 8)),
+        ({"input": "5x6", "operation": "deconvolution", "kernel": 3, "stride": 2}, (11, 13)),
+    ],
+)
+def test_padding_by_side_and_by_word(given: dict[str, Any], shape: tuple[int, ...]) -> None:
+    assert value(solved(**given), "shape") == shape
+
+
+@pytest.mark.parametrize(
+    ("size", "kernel", "stride", "before", "after"),
+    [(5, 3, 2, 1, 1), (6, 3, 2, 0, 1), (224, 7, 2, 2, 3), (4, 2, 1, 0, 1), (6, 2, 3, 0, 0)],
+)
+def test_same_padding_is_that_of_tensorflow(
+    size: int, kernel: int, stride: int, before: int, after: int
+) -> None:
+    """The examples of its documentation of padding, and its formula by hand."""
+    from mlcalc.networks.windows import same_padding
+
+    assert same_padding(size, kernel, stride) == (before, after)
+
+
+def test_letters_of_same_and_transposed_layers() -> None:
+    def shape(**given: Any) -> str:
+        return one_line(solved(**given).answers[0].maths)
+
+    assert shape(input="W", kernel="K", padding="same") == "W"
+    assert shape(input="W", kernel=3, padding="same", stride=2) == "⌈W/2⌉"
+    transposed = {"operation": "transposed-conv", "input": "W", "kernel": 4}
+    assert shape(**transposed, stride=2, padding=1) == "2W"
+    assert shape(**transposed, stride="S") == "S·(W − 1) + 4"
+    assert shape(input="c@hxw", operation="pad", padding="P") == "c@(h + 2P)×(w + 2P)"
+
+
+def test_costs() -> None:
+    """AlexNet's second layer as published (Krizhevsky et al. 2012); Keras's local layer."""
+    found = solved(input="96@27x27", kernel=5, padding=2, filters=256, groups=2)
+    assert value(found, "parameters") == 256 * 48 * 25 + 256
+    assert value(found, "multiplications") == 27 * 27 * 256 * 48 * 25
+    assert value(found, "activations") == 186_624
+    local = solved(input="3@8x8", kernel=3, filters=4, shared=False)
+    assert value(local, "parameters") == 36 * (27 * 4 + 4)
+    depthwise = solved(input="32@8x8", kernel=3, padding=1, groups="depthwise", bias=False)
+    assert value(depthwise, "parameters") == 32 * 9
+    assert "conv.depthwise" in {note.id for note in depthwise.notes}
+    letters = solved(input="c@hxw", kernel="K", filters="F")
+    assert one_line(letters.answers[1].maths) == "c·F·K·K + F"
+
+
+def test_asides_are_checked_and_not_printed() -> None:
+    found = solved(input="4x4", kernel=2)
+    assert [answer.name for answer in found.answers] == ["shape"]
+    assert value(found, "zeros") == Fraction(3, 4)
+    assert value(found, "receptive_field") == 2
+    assert value(found, "parameters") == 5
+    assert value(solved(input="9x9", kernel=3, dilation="2x1"), "receptive_field") == (5, 3)
+
+
+def test_the_cell_that_is_shown_lies_inside() -> None:
+    found = solved(image=IMAGE, weights=WEIGHTS, padding=1)
+    (step,) = (step for step in found.steps if step.rule.startswith("compute the cell"))
+    assert step.rule == "compute the cell in row 2, column 2"
+
+
+def test_a_cell_of_several_filters() -> None:
+    given = {"image": [IMAGE, IMAGE], "weights": [[WEIGHTS, [[0, 0], [0, 1]]]] * 2, "bias": [1, 2]}
+    assert value(solved(**given, at="3,3"), "value") == (-22 + 7 + 1, -22 + 7 + 2)
+    assert value(solved(**given, at="2,3,3"), "value") == -13
+    assert "2@3×3" in refused(**given, at="3,3,3")
+    assert len(value(solved(**given), "output")) == 2
+
+
+def test_stamps_of_a_transposed_convolution() -> None:
+    """The example of Zhang et al., Dive into Deep Learning, 14.10."""
+    given = {"operation": "transposed-conv", "image": [[0, 1], [2, 3]], "weights": [[0, 1], [2, 3]]}
+    assert value(solved(**given), "output") == ((0, 0, 1), (0, 4, 6), (4, 12, 9))
+    assert value(solved(**given, stride=2), "output") == (
+        (0, 0, 0, 1), (0, 0, 2, 3), (0, 2, 0, 3), (4, 6, 6, 9),
+    )  # fmt: skip
+    assert value(solved(**given, padding=1), "output") == ((4,),)
