@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 
 from mlcalc.classification.documents import Documents
+from mlcalc.classification.sheet import MOST_COMPLAINTS
 from mlcalc.classification.training import Row, Training, number_in
 from mlcalc.errors import Complaint, Invalid
 from mlcalc.records import Record
@@ -14,7 +15,6 @@ Event = tuple[str, str]
 """A feature with one of its values; a word stands with the empty value."""
 
 BINARY = {"1": "1", "yes": "1", "true": "1", "0": "0", "no": "0", "false": "0"}
-MOST_COMPLAINTS = 10
 
 
 class Tally(Record):

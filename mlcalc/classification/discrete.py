@@ -25,7 +25,6 @@ from mlcalc.derivation import Derivation, Note, Step
 from mlcalc.errors import Unsolved
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.tree import Number
-from mlcalc.problem import Field
 from mlcalc.records import Record
 
 KINDS: dict[str, type[Model]] = {
@@ -53,18 +52,21 @@ class Learner(Record):
 def derivation(given: Question) -> Derivation:
     """The model, and the query if there is one.  Raises `Unsolved` where every score is 0."""
     if given.model == "all":
-        from mlcalc.classification import side_by_side
-
-        if given.documents is None:
-            message = "all compares multinomial and bernoulli on documents: give documents"
-            raise given.fault(message, Question.model)
-        learners = {name: learner_of(given, KINDS[name]) for name in ("multinomial", "bernoulli")}
-        return side_by_side.derivation(
-            given,
-            {n: worked(own) for n, own in learners.items()},
-            {n: own.model() for n, own in learners.items()},
-        )
+        return of_both(given)
     return worked(learner_of(given, KINDS[given.model]))
+
+
+def of_both(given: Question) -> Derivation:
+    """Multinomial and Bernoulli side by side, which can both be learned from documents."""
+    from mlcalc.classification import side_by_side
+
+    if given.documents is None:
+        message = "all compares multinomial and bernoulli on documents: give documents"
+        raise given.fault(message, Question.model)
+    learners = {name: learner_of(given, KINDS[name]) for name in ("multinomial", "bernoulli")}
+    found = {name: worked(learner) for name, learner in learners.items()}
+    models = {name: learner.model() for name, learner in learners.items()}
+    return side_by_side.derivation(given, found, models)
 
 
 def worked(learner: Learner) -> Derivation:
@@ -151,12 +153,12 @@ def refuse_two_sources(given: Question) -> None:
     if not found:
         message = "there is nothing to learn from: give data, documents, or priors and likelihoods"
         raise given.fault(message)
-    unused: tuple[Field[object], ...] = ()
-    if given.data is None:
-        unused = (Question.label, Question.features)
-    for field in unused:
+    columns = (Question.label, Question.features) if given.data is None else ()
+    for field in columns:
         if given.is_given(field):
-            raise given.fault(f"{field.name} names a column of data: leave it out", field)
+            raise given.fault(f"{field.name} is for columns of data: leave it out", field)
+    if given.support is not None:
+        raise given.fault("support is for the model density: leave it out", Question.support)
     if given.likelihoods is not None and given.is_given(Question.smoothing):
         message = "there are no counts to smooth: leave smoothing out"
         raise given.fault(message, Question.smoothing)

@@ -10,11 +10,9 @@ from mlcalc.classification.asking import query_of
 from mlcalc.classification.model import Model
 from mlcalc.classification.question import Question
 from mlcalc.classification.scores import Scores, scored, shown
-from mlcalc.classification.working import Cells
+from mlcalc.classification.working import MOST_ROWS, Cells
 from mlcalc.derivation import Answer, Derivation, Note, Prose, Result, Step, Table
 from mlcalc.maths.tree import Expr, Listing, Number, Words, equals
-
-MOST_ROWS = 16
 
 
 def derivation(

@@ -78,7 +78,7 @@ def parameter_count(model: Model) -> int:
 def parameter_step(model: Model) -> Step:
     classes = len(model.classes)
     prior = wrap(classes) - 1
-    sums = f"the {classes} priors add up to 1"
+    sums = f"the {classes} priors add up to 1" if classes > 1 else "the only prior is 1"
     note: Prose
     match model:
         case Bernoulli():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, cast
@@ -14,6 +15,8 @@ import pytest
 from mlcalc.derivation import Derivation
 from mlcalc.document import from_plain
 from mlcalc.errors import Invalid, Place, Unsolved
+from mlcalc.maths.printing import one_line
+from mlcalc.render.json import number_as_json
 from mlcalc.solvers.nb import Problem, solve
 from tests.chains import carries_floats, closed_links, expressions, is_true
 from tests.conftest import ROOT
@@ -244,10 +247,25 @@ def test_a_thousand_features_neither_underflow_nor_fill_the_page(tmp_path: Path)
     assert all(float(v) < 1e-280 for v in joint.values())
     assert sum(value(found, "posterior").values()) == 1
     assert "add up the logarithms" in rules(found)
-    from mlcalc.maths.printing import one_line
-
     for expression in expressions(found):
         assert len(one_line(expression)) < 1500
+
+
+def test_a_score_that_no_double_holds_is_not_0() -> None:
+    documents = [{"label": "a", "text": "x y"}, {"label": "b", "text": "x z"}]
+    found = answered(model="multinomial", documents=documents, query="x " * 9000)
+    joint = value(found, "joint")
+    assert joint == {"a": Fraction(1, 2**9001), "b": Fraction(1, 2**9001)}
+    assert value(found, "prediction") == "a or b"
+    shown = Decimal(str(number_as_json(joint["a"])))
+    assert abs(shown * Decimal(2) ** 9001 - 1) < Decimal("1e-15")
+
+
+def test_a_field_of_another_model_is_refused() -> None:
+    assert "support is for" in message(**CARS, support="0 < x < 1")
+    assert "leave smoothing out" in message(
+        model="bernoulli", priors="a=1", likelihoods={"a": {"x": 1}}, smoothing=1
+    )
 
 
 def test_both_models_stand_side_by_side() -> None:
