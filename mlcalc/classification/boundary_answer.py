@@ -6,10 +6,9 @@ from mlcalc.classification import boundary
 from mlcalc.classification.boundary import Pair, Polynomial, zero_of
 from mlcalc.classification.boundary_conic import EVERYWHERE, NOWHERE, conic
 from mlcalc.classification.boundary_roots import Thresholds, threshold_maths, thresholds
-from mlcalc.classification.gaussian_model import Classifier, class_maths
+from mlcalc.classification.gaussian_model import Classifier
 from mlcalc.derivation import Answer, Note, Step
-from mlcalc.maths.evaluate import exact
-from mlcalc.maths.tree import Call, Expr, Listing, Words, call, equals, substitute, wrap
+from mlcalc.maths.tree import Expr, Listing, Words, call, equals
 from mlcalc.records import Record
 
 MOST_FEATURES = 10
@@ -64,7 +63,7 @@ def constant_boundary(found: Polynomial, steps: list[Step]) -> Boundary:
 
 
 def empty_answer(label: str) -> Answer:
-    return Answer("boundary", (), Words(f"empty: class {label} everywhere"))
+    return Answer("boundary", "empty", Words(f"empty: class {label} everywhere"))
 
 
 def empty_note(label: str) -> Note:
@@ -157,5 +156,3 @@ def common_threshold(pair: Pair) -> Expr | None:
     return middle - one.variance / boundary.difference(one.mean, other.mean) * call(
         "log", first / second
     )
-
-

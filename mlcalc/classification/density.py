@@ -308,7 +308,7 @@ def decided(classes: Classes) -> Decided:
     symbol = model.x if changes else None
     never = Words("empty: the same class everywhere")
     answers = [
-        Answer("boundary", tuple(changes), maths if changes else never, symbol),
+        Answer("boundary", tuple(changes) or "empty", maths if changes else never, symbol),
         Answer("error", error, with_decimal(error), Call("P", (Words("error"),))),
     ]
     caption = "prior times density of each class; the largest is predicted"
@@ -409,5 +409,3 @@ def closing_answers(classes: Classes) -> list[Answer]:
         Answer("prior", priors, listing(letters.prior, dict(priors))),
         Answer("likelihood", value, Listing(items)),
     ]
-
-

@@ -10,12 +10,13 @@ from collections.abc import Callable
 from fractions import Fraction
 from functools import cache
 
-from mlcalc.classification.density_model import Density, Piece, value_at
+from mlcalc.classification.density_model import Density, Piece, tidied, value_at
 from mlcalc.classification.density_polynomials import antiderivative, at, polynomial_of
 from mlcalc.classification.gaussian_model import scaled, summed
 from mlcalc.errors import MlcalcError
 from mlcalc.maths.functions import Scalar, to_float
-from mlcalc.maths.tree import Expr, Symbol
+from mlcalc.maths.tree import Call, Div, Expr, Mul, Symbol, free_symbols
+from mlcalc.probability.compiled import compiled
 from mlcalc.records import Record
 
 SECONDS = 4.0
@@ -49,6 +50,8 @@ class Integral(Record):
 
 def integral(piece: Piece, x: Symbol, low: Scalar, high: Scalar) -> Integral:
     """Of a piece between two places within it."""
+    from numpy import errstate
+
     powers = polynomial_of(piece.formula, x)
     if powers is not None:
         if math.isinf(low) or math.isinf(high):
@@ -59,14 +62,35 @@ def integral(piece: Piece, x: Symbol, low: Scalar, high: Scalar) -> Integral:
         is_exact = isinstance(low, Fraction) and isinstance(high, Fraction)
         both = tuple(ends) if is_exact else tuple(map(float, ends))
         return Integral(both[1] - both[0], summed(terms), (both[0], both[1]))
-    numeric = quadrature(lambda t: to_float(value_at(piece.formula, x, t)), low, high)
-    primitive = piece.below or searched(piece.formula, x)
+    function = compiled(piece.formula)
+    with errstate(all="ignore"):
+        numeric = quadrature(lambda t: float(function({x: t})), low, high)
+    primitive = piece.below or of_exponential(piece.formula, x) or searched(piece.formula, x)
     if primitive is not None:
         start, end = value_at(primitive, x, low), value_at(primitive, x, high)
         value = end - start
         if math.isfinite(value) and abs(value - numeric) <= AGREED * max(1.0, abs(numeric)):
             return Integral(value, primitive, (start, end))
     return Integral(numeric, None)
+
+
+def of_exponential(formula: Expr, x: Symbol) -> Expr | None:
+    """f/a for f = c·e^(ax + b)."""
+    match formula:
+        case Div(top, bottom) if x not in free_symbols(bottom):
+            inner = of_exponential(top, x)
+            return None if inner is None else tidied(inner / bottom)
+        case Mul(factors):
+            moving = [f for f in factors if x in free_symbols(f)]
+            inner = of_exponential(moving[0], x) if len(moving) == 1 else None
+            rest = tuple(f for f in factors if x not in free_symbols(f))
+            return None if inner is None else tidied(Mul((*rest, inner)))
+        case Call("exp", (exponent,), ()):
+            powers = polynomial_of(exponent, x)
+            if powers is None or len(powers) != 2:
+                return None
+            return tidied(formula / powers[1])
+    return None
 
 
 @cache
@@ -110,9 +134,7 @@ def quadrature(function: Real, low: Scalar, high: Scalar) -> float:
         return halves(lambda t: function(a + t / (1 - t)) / (1 - t) ** 2, 0.0, 1.0)
     if math.isfinite(b):
         return halves(lambda t: function(b - t / (1 - t)) / (1 - t) ** 2, 0.0, 1.0)
-    return halves(
-        lambda t: function(t / (1 - t * t)) * (1 + t * t) / (1 - t * t) ** 2, -1.0, 1.0
-    )
+    return halves(lambda t: function(t / (1 - t * t)) * (1 + t * t) / (1 - t * t) ** 2, -1.0, 1.0)
 
 
 def halves(function: Real, low: float, high: float, depth: int = 0) -> float:
@@ -125,12 +147,10 @@ def halves(function: Real, low: float, high: float, depth: int = 0) -> float:
             value = value if math.isfinite(value) else 0.0
             fine += kronrod * value * half
             coarse += gauss * value * half
-    tolerance = 1e-11 * max(1.0, abs(fine)) * max(half, 1e-3)
-    if depth > 3 and (abs(fine - coarse) <= tolerance or depth == DEEPEST or half < 1e-13):
+    tolerance = 1e-10 * max(1.0, abs(fine)) * max(half, 1e-3)
+    if depth > 2 and (abs(fine - coarse) <= tolerance or depth == DEEPEST or half < 1e-13):
         return fine
     if abs(fine) > 1e15:
         return math.inf
     left = halves(function, low, middle, depth + 1)
     return left + halves(function, middle, high, depth + 1)
-
-

@@ -192,9 +192,7 @@ def named(found: Call, x: Symbol, fault: type[Invalid] | object) -> Density:
     keys = {*family.parameters, *family.known}
     tails = next((t for t in TAILS.get(family.name, ()) if t.keys == keys), None)
     below = None if tails is None else tidied(renamed(read(tails.below), {**values, "x": x}))
-    pieces = tuple(
-        Piece(p.low, p.high, p.formula, below) for p in pieces_of(density, x, low, high)
-    )
+    pieces = tuple(Piece(p.low, p.high, p.formula, below) for p in pieces_of(density, x, low, high))
     return Density(x, found, pieces)
 
 
@@ -294,5 +292,3 @@ def midpoint(low: Scalar, high: Scalar) -> Scalar:
 
 def weight(prior: Fraction, value: Scalar) -> Scalar:
     return prior * value if isinstance(value, Fraction) else to_float(prior) * value
-
-

@@ -137,6 +137,6 @@ def halved(powers: Powers, low: Fraction, high: Fraction) -> Scalar:
         if value == 0:
             return middle
         low, high = (middle, high) if (value > 0) == sign else (low, middle)
-        if high - low < Fraction(1, 2**80) * max(abs(low), Fraction(1, 2**60)):
+        if high - low < Fraction(1, 2**58) * max(abs(low), Fraction(1, 2**50)):
             break
     return float(low)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from itertools import combinations, pairwise
 
 from mlcalc.classification.boundary import Polynomial, zero_of
 from mlcalc.classification.boundary_roots import linear, quadratic, threshold_maths
-from mlcalc.classification.density_model import Density, midpoint, value_at, weight
+from mlcalc.classification.density_model import Density, midpoint, weight
 from mlcalc.classification.density_polynomials import Powers, added, polynomial_of, sign_changes
 from mlcalc.classification.density_polynomials import scaled as multiplied
 from mlcalc.classification.gaussian_model import Logged, scaled, signed, summed
@@ -30,12 +30,14 @@ from mlcalc.maths.tree import (
     equals,
     free_symbols,
 )
+from mlcalc.probability.compiled import compiled
 from mlcalc.probability.terms import log_of
 from mlcalc.records import Record
 
 SEARCHED = 4000
 """Places at which a crossing that has no closed form is looked for."""
 
+NEAR_A_DECADE = 10
 HALF = Fraction(1, 2)
 
 
@@ -194,15 +196,19 @@ def by_search(
     x: Symbol, left: Expr, right: Expr, equation: Chain, low: Scalar, high: Scalar
 ) -> Crossings:
     """By sign changes at many places, each narrowed by halving."""
+    from numpy import errstate
 
-    def difference(place: float) -> float:
-        one, other = (to_float(value_at(side, x, place)) for side in (left, right))
+    sides = [compiled(side) for side in (left, right)]
+
+    def difference(place: float) -> int:
+        with errstate(all="ignore"):
+            one, other = (float(side({x: place})) for side in sides)
         return (one > other) - (one < other)
 
     roots = []
-    for a, b in pairwise(places(low, high)):
-        before, after = difference(a), difference(b)
-        if before * after < 0:
+    tried = [(place, sign) for place in places(low, high) if (sign := difference(place))]
+    for (a, before), (b, after) in pairwise(tried):
+        if before != after:
             roots.append(narrowed(difference, a, b, before))
     blocks: list[Block] = [equation]
     if roots:
@@ -214,23 +220,25 @@ def by_search(
     return Crossings(tuple(roots), (Step(rule_for(low, high), tuple(blocks), note),), True)
 
 
-def places(low: Scalar, high: Scalar) -> Iterator[float]:
-    """Places within the interval, denser where it is not far out."""
+def places(low: Scalar, high: Scalar) -> list[float]:
+    """Places within the interval in order, denser where it is not far out and beside its ends."""
     a, b = to_float(low), to_float(high)
-    for n in range(1, SEARCHED):
-        t = n / SEARCHED
-        if math.isfinite(a) and math.isfinite(b):
-            yield a + (b - a) * t
-        elif math.isfinite(a):
-            yield a + t / (1 - t)
-        elif math.isfinite(b):
-            yield b - (1 - t) / t
-        else:
-            yield (2 * t - 1) / (t * (1 - t))
+    shares = [n / SEARCHED for n in range(1, SEARCHED)]
+    near = [10.0 ** (-n / NEAR_A_DECADE) for n in range(3 * NEAR_A_DECADE, 15 * NEAR_A_DECADE)]
+    if math.isfinite(a) and math.isfinite(b):
+        inner = [a + (b - a) * t for t in (*shares, *near)]
+        found = [*inner, *(b - (b - a) * t for t in near)]
+    elif math.isfinite(a):
+        found = [a + t / (1 - t) for t in (*shares, *near)]
+    elif math.isfinite(b):
+        found = [b - t / (1 - t) for t in (*shares, *near)]
+    else:
+        found = [(2 * t - 1) / (t * (1 - t)) for t in shares]
+    return sorted({place for place in found if a < place < b})
 
 
-def narrowed(difference: object, low: float, high: float, before: float) -> float:
-    assert callable(difference)
+def narrowed(difference: Callable[[float], int], low: float, high: float, before: int) -> float:
+    """The place between two where the sign changes."""
     for _ in range(200):
         middle = (low + high) / 2
         if middle in (low, high):
@@ -327,5 +335,3 @@ def winner(model: Weighed, low: Scalar, high: Scalar, place: Scalar) -> Region:
                                                                            rel_tol=1e-12))
     ]  # fmt: skip
     return Region(low, high, equal[0], place, tuple(equal) if len(equal) > 1 else ())
-
-

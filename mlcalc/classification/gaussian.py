@@ -192,5 +192,3 @@ def notes(fit: Fit | None, scores: Scores | None, boundary: Boundary) -> list[No
     if scores is not None:
         found += score_notes(scores)
     return [*found, *boundary.notes]
-
-

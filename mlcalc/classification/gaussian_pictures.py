@@ -197,5 +197,3 @@ def discriminant_zeros(
 ) -> tuple[float, ...]:  # fmt: skip
     """The x₁ where both branches meet: the ends of an ellipse."""
     return real_roots(-4 * a1 * a2, -4 * b1 * a2, b2 * b2 - 4 * a2 * c)
-
-

@@ -158,10 +158,11 @@ def log_chain(scores: Scores, place: int, logs: Sequence[Expr]) -> Chain:
 def log_step(scores: Scores) -> Step:
     """Many features: the sum of the logs, of which the first and last are shown."""
     model = scores.classifier
+    symbols = model.symbols
     header = ("feature", X, *(call("log", density_of(X, label)) for label in model.classes))
     rows: list[tuple[Expr, ...]] = [
         (
-            model.symbols[place],
+            symbols[place],
             typed,
             *(Decimal(log_density(scores, label, place)[0]) for label in model.classes),
         )
@@ -227,19 +228,24 @@ def prediction_step(scores: Scores) -> Step:
 def score_answers(scores: Scores) -> list[Answer]:
     model, winner = scores.classifier, scores.winners()[0]
     posterior = dict(zip(model.classes, scores.posterior(), strict=True))
-    joints = {label: scores.joint(n) for n, label in enumerate(model.classes)}
-    answers = [
+    joints = {label: joint_value(scores, n) for n, label in enumerate(model.classes)}
+    maths = (v if isinstance(v, Expr) else Decimal(v) for v in joints.values())
+    pairs = zip(model.classes, maths, strict=True)
+    return [
         Answer("prediction", winner, class_maths(winner), Y_HAT),
+        Answer("joint", joints, Listing(tuple(equals(joint_of(c), m) for c, m in pairs))),
         Answer(
             "posterior",
             posterior,
             Listing(tuple(equals(posterior_of(c), shown_number(v)) for c, v in posterior.items())),
         ),
     ]
-    if min(joints.values()) >= LEAST:
-        maths = Listing(tuple(equals(joint_of(c), Decimal(v)) for c, v in joints.items()))
-        answers.append(Answer("joint", joints, maths))
-    return answers
+
+
+def joint_value(scores: Scores, number: int) -> float | Expr:
+    """Prior times densities; e to its logarithm where a float would lose it."""
+    value = scores.joint(number)
+    return value if value >= LEAST else call("exp", Decimal(scores.log_joint(number)))
 
 
 def score_notes(scores: Scores) -> list[Note]:
@@ -253,5 +259,3 @@ def score_notes(scores: Scores) -> list[Note]:
         text = "the scores are too small for a floating-point number, so their logarithms are shown"
         found.append(Note("nb.log_space", text))
     return found
-
-
