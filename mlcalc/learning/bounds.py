@@ -1,6 +1,6 @@
 """The bounds of learning theory as data: what each promises, and its inequality for each unknown.
 
-The letters: N examples, accuracy epsilon, confidence 1 − delta, |H| hypotheses, VC dimension d.
+The letters: N examples, accuracy epsilon, confidence 1 − delta, |H| hypotheses, VC dimension d_VC.
 Where the unknown stands on the right side too, the inequality is solved by iteration.  The growth
 function m_H is written `growth(2*N)` and stands for the polynomial or Sauer's sum.
 """
@@ -31,7 +31,7 @@ from mlcalc.records import Record
 
 N, EPSILON, DELTA = Symbol("N"), Symbol("epsilon"), Symbol("delta")
 CLASS_SIZE = Call("abs", (Symbol("H"),))
-DIMENSION = Symbol("d")
+DIMENSION = Symbol("d", "VC")
 UNKNOWNS: Mapping[str, Expr] = MappingProxyType(
     {"samples": N, "epsilon": EPSILON, "delta": DELTA, "hypotheses": CLASS_SIZE}
 )
@@ -63,6 +63,8 @@ class Bound(Record):
     setting: str = ""
     reason: str = ""
     log: str = "ln"
+    is_order_of: bool = False
+    """Whether the theorem is stated with O(…), and the source gives it constants."""
     before: str = ""
     """What the failure is bounded by first, before its simpler bound."""
 
@@ -243,26 +245,30 @@ OCCAM = Bound(
 
 BLUMER = Bound(
     name="blumer",
-    title="theorem 3: infinite class, realizable, with the constants of Blumer et al.",
-    source="Blumer, Ehrenfeucht, Haussler and Warmuth 1989, theorem 2.1(ii)",
+    title="theorem 3: infinite class, realizable",
+    source="Blumer et al. 1989, theorem 2.1(ii)",
     capacity="vc_dimension",
     setting="realizable",
     event="some bad hypothesis is consistent",
     reason="the O(…) of theorem 3 with constants; a bad hypothesis has R(h) > ε",
     failure="",
     solutions={
-        "samples": "max(4/epsilon*log2(2/delta), 8*d/epsilon*log2(13/epsilon))",
-        "epsilon": "max(4/N*log2(2/delta), 8*d/N*log2(13/epsilon))",
+        "samples": "max(4/epsilon*log2(2/delta), 8*d_VC/epsilon*log2(13/epsilon))",
+        "epsilon": "max(4/N*log2(2/delta), 8*d_VC/N*log2(13/epsilon))",
         "delta": "2*2^(-(epsilon*N/4))",
     },
-    requires={"delta": "8*d/epsilon*log2(13/epsilon) <= N"},
+    is_order_of=True,
+    requires={"delta": "8*d_VC/epsilon*log2(13/epsilon) <= N"},
     log="log2",
 )
 
+# Tong Zhang, Mathematical Analysis of Machine Learning Algorithms, Cambridge 2023: Dudley's
+# integral with Haussler's covering numbers (1995) for the Rademacher complexity, then McDiarmid's
+# inequality.
 CHAINING = Bound(
     name="zhang",
-    title="theorem 4: infinite class, agnostic, with the constants of Zhang",
-    source="Zhang 2023, Mathematical Analysis of Machine Learning Algorithms, example 6.26",
+    title="theorem 4: infinite class, agnostic",
+    source="Zhang 2023, example 6.26",
     capacity="vc_dimension",
     event="some hypothesis has too low an error",
     reason=(
@@ -272,11 +278,12 @@ CHAINING = Bound(
     ),
     failure="",
     solutions={
-        "samples": "1/epsilon^2*(32*sqrt(d) + sqrt(1/2*ln(1/delta)))^2",
-        "epsilon": "32*sqrt(d/N) + sqrt(1/(2*N)*ln(1/delta))",
-        "delta": "exp(-2*(epsilon*sqrt(N) - 32*sqrt(d))^2)",
+        "samples": "1/epsilon^2*(32*sqrt(d_VC) + sqrt(1/2*ln(1/delta)))^2",
+        "epsilon": "32*sqrt(d_VC/N) + sqrt(1/(2*N)*ln(1/delta))",
+        "delta": "exp(-2*(epsilon*sqrt(N) - 32*sqrt(d_VC))^2)",
     },
-    requires={"delta": "32*sqrt(d) <= epsilon*sqrt(N)"},
+    is_order_of=True,
+    requires={"delta": "32*sqrt(d_VC) <= epsilon*sqrt(N)"},
 )
 
 VAPNIK = Bound(

@@ -50,7 +50,7 @@ def compared(question: Question) -> Derivation:
     ]
     steps = [
         *question.class_steps(None),
-        Step("compare the bounds", (table(found, unknown, tightest),), note_on(unknown)),
+        Step("compare the bounds", (table(found, unknown, question.setting),), note_on(unknown)),
     ]
     return Derivation(
         "Bounds compared",
@@ -73,12 +73,10 @@ def applies(bound: Bound, question: Question, unknown: str) -> bool:
     return question.dimension is not None and question.dimension != Symbol("inf")
 
 
-def table(found: dict[str, Fraction], unknown: str, tightest: str) -> Table:
-    titles = {bound.name: bound for bound in BOUNDS}
+def table(found: dict[str, Fraction], unknown: str, setting: str | None) -> Table:
+    sources = {name: bound_named(name, setting).source.partition(";")[0] for name in found}
     order = sorted(found, key=lambda name: found[name], reverse=unknown == "hypotheses")
-    rows = tuple(
-        (name, shown(found[name]), titles[name].source.partition(";")[0]) for name in order
-    )
+    rows = tuple((name, shown(found[name]), sources[name]) for name in order)
     return Table(("bound", UNKNOWNS[unknown], "source"), rows)
 
 

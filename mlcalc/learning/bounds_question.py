@@ -159,9 +159,10 @@ class Question:
         given = self.given
         if given.vc_dimension is not None or given.hypothesis_class is None:
             return given.vc_dimension
-        from mlcalc.learning.vc_dimension import vc_dimension
+        from mlcalc.learning.vc_dimension import space_of, vc_dimension
 
-        return vc_dimension(given.hypothesis_class, self.space())
+        space = self.space() or space_of(given.hypothesis_class) or Symbol("n")
+        return vc_dimension(given.hypothesis_class, space)
 
     def decide(self) -> Decision | None:
         """Realizable or agnostic, from the data."""
@@ -356,7 +357,12 @@ class Question:
 
     def why(self) -> str:
         assert self.given.hypothesis_class is not None
-        return f"of the class {self.given.hypothesis_class}; `mlcalc vc` gives the proof"
+        from mlcalc.learning.vc_dimension import space_of
+
+        assert self.given.hypothesis_class is not None
+        space = self.space() or (None if space_of(self.given.hypothesis_class) else Symbol("n"))
+        where = "" if space is None else f" in dimension {one_line(space)}"
+        return f"of the class {self.given.hypothesis_class}{where}; `mlcalc vc` gives the proof"
 
     def class_notes(self, bound: Bound | None) -> list[Note]:
         notes = list(self.decision.notes) if self.decision else []

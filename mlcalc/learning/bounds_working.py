@@ -49,6 +49,9 @@ from mlcalc.maths.tree import (
 )
 from mlcalc.records import Record
 
+VISIBLE = Fraction(1, 10**6)
+"""The rounds of an iteration that change less, relative to the guess, are not shown."""
+
 MOST_ROWS = 12
 """Rounds of an iteration that are shown; of more, the first and the last."""
 
@@ -187,24 +190,17 @@ def direct(bound: Bound, asked: Asked, right: Expr, steps: list[Step]) -> Solved
 def rounded(bound: Bound, asked: Asked, right: Expr, steps: list[Step]) -> Solved:
     """N up, since fewer would break the promise; |H| down, since more would."""
     if asked.unknown == "samples":
-        count, note, name = (
-            rounded_up(right),
-            "examples are whole, and fewer are not enough",
-            "ceil",
-        )
-        count = max(count, 0)
+        way, count = "up", max(rounded_up(right), 0)
+        note = "examples are whole, and fewer are not enough"
     else:
-        count, note, name = (
-            rounded_down(right),
-            "hypotheses are whole, and more are too many",
-            "floor",
-        )
+        way, count = "down", rounded_down(right)
+        note = "hypotheses are whole, and more are too many"
         if count < 1:
             raise TooLarge("not even a class of one hypothesis: more samples are needed")
     whole = Number(Fraction(count))
     if exact(right) != count:
-        inside = call(name, right)
-        steps.append(Step("round", (equals(asked.symbol, inside, whole),), note))
+        inside = call("ceil" if way == "up" else "floor", right)
+        steps.append(Step(f"round {way}", (equals(asked.symbol, inside, whole),), note))
     return Solved(bound, asked.unknown, Fraction(count), whole, tuple(steps), ())
 
 
@@ -223,7 +219,8 @@ def iterated(bound: Bound, asked: Asked, right: Expr, steps: list[Step]) -> Solv
 
 
 def iteration_step(symbol: Symbol, seen: Iterations) -> Step:
-    kept = list(enumerate(seen))
+    is_moving = [abs(result - guess) > VISIBLE * guess for guess, result in seen]
+    kept = [row for row in enumerate(seen) if symbol == N or is_moving[row[0]]]
     if len(kept) > MOST_ROWS:
         kept = [*kept[: MOST_ROWS - 2], *kept[-2:]]
     rows = tuple(
@@ -296,6 +293,12 @@ def spread(expression: Expr) -> Expr:
 def convention_notes(bound: Bound, asked: Asked) -> list[Note]:
     """Which theorem, which logarithm, which growth function."""
     notes = [Note("pac.bound", f"{bound.title} ({bound.source})")]
+    if bound.is_order_of:
+        text = (
+            f"the theorem is stated with O(…), here are the constants of {bound.source}; other "
+            "bounds may ask for less: `bound: all` compares them"
+        )
+        notes = [Note("pac.bound", f"{bound.title}; {text}")]
     uses = {node.name for node in walk(bound.solution(asked.unknown)) if isinstance(node, Call)}
     if "log2" in uses:
         notes.append(Note("pac.log_base", "the logarithms of this bound are to the base 2"))

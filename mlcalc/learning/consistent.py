@@ -56,14 +56,18 @@ def decided(given: Problem) -> Decision:
     rows = read_rows(given)
     named = given.hypothesis_class
     assert named is not None
-    found = searched(rows, named, given)
+    try:
+        found = searched(rows, named, given)
+    except Unsolved as error:
+        raise Unsolved.because(str(error), given.place_of(type(given).hypothesis_class)) from None
     setting = "realizable" if found.hypothesis is not None else "agnostic"
     summary = "a hypothesis of the class is consistent with every row"
     if found.hypothesis is None:
         summary = "no hypothesis of the class is consistent with every row"
+    blocks = found.blocks or ((Words(found.text),) if found.text else ())
     rule = "find a consistent hypothesis" if found.hypothesis else "prove that none is consistent"
     steps = (Step("look at the examples", (table(rows),), counts(rows)),
-             Step(rule, found.blocks, found.reason))  # fmt: skip
+             Step(rule, blocks, found.reason))  # fmt: skip
     answer = None
     if found.hypothesis is not None:
         text = found.hypothesis
@@ -88,7 +92,7 @@ def searched(rows: Rows, named: HypothesisClass, given: Problem) -> Found:
         return BOOLEAN[named.name](rows, named)
     if named.name not in OF_POINTS:
         message = f"whether {named} fits data is not decided: give the setting, and no data"
-        raise Unsolved.because(message, given.place_of(fields.hypothesis_class))
+        raise Unsolved.because(message)
     points = rows.points()
     if points is None:
         message = f"the class {named.name} needs numbers in every column but the label"

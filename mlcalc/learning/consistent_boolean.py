@@ -136,7 +136,7 @@ def formula(rows: Rows, named: HypothesisClass) -> Found:
     """All clauses of at most k literals that every positive row meets; a k-DNF by De Morgan."""
     k = named.number("k")
     if k is None:
-        raise Unsolved.because("k is a letter, and the data need a number")
+        raise Unsolved.because(f"data need a number of literals: {named.name}(k=2), say")
     is_or = named.name == "k-dnf"
     inside = [r for r, y in zip(bits_of(rows), rows.labels, strict=True) if y != is_or]
     outside = [(n, r) for n, (r, y) in enumerate(zip(bits_of(rows), rows.labels, strict=True))

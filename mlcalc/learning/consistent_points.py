@@ -49,7 +49,7 @@ def linear(rows: Rows, named: HypothesisClass) -> Found:
     monomials: list[Expr] = list(names)
     if named.name == "polynomials":
         if degree is None:
-            raise Unsolved.because("the degree is a letter, and the data need a number")
+            raise Unsolved.because("data need a degree: polynomials(degree=2), say")
         exponents = all_exponents(len(names), degree)
         points = [tuple(value_of(e, p) for e in exponents) for p in points]
         monomials = [monomial(e, names) for e in exponents]
@@ -195,7 +195,7 @@ def on_the_line(rows: Rows, named: HypothesisClass) -> Found:
     ends = [run[0][1] for run in runs]
     most = named.number("count") if named.name == "intervals" else None
     if named.name == "intervals" and most is None:
-        raise Unsolved.because("the number of intervals is a letter, and the data need a number")
+        raise Unsolved.because("data need a number of intervals: intervals(2), say")
     ones = [run for run in runs if run[0][1]]
     if named.name == "intervals":
         is_possible = most is not None and len(ones) <= most
@@ -235,7 +235,7 @@ def neighbours(rows: Rows, named: HypothesisClass) -> Found:
     """Whether the k nearest rows of each row, itself among them, outvote no label."""
     k = named.number("k")
     if k is None:
-        raise Unsolved.because("k is a letter, and the data need a number")
+        raise Unsolved.because("data need a number of neighbours: nearest-neighbours(k=3), say")
     points = points_of(rows)
     if k > len(points):
         raise Unsolved.because(f"there are {len(points)} rows, fewer than {k} neighbours")

@@ -60,7 +60,7 @@ def tree(rows: Rows, named: HypothesisClass, repeats: bool) -> Found:
     bits = rows.bits()
     assert bits is not None
     if depth is None:
-        raise Unsolved.because("the depth is a letter, and the data need a number")
+        raise Unsolved.because("data need a depth: decision-trees(depth=2), say")
     del repeats
     search = Search(bits, rows.labels)
     every = frozenset(range(len(bits)))

@@ -37,7 +37,7 @@ class Problem(problem.Problem):
     label = problem.optional(Words(), "the column of the data that is the class")
     bound = problem.optional(
         Word(MEANINGS, {"testset": "test-set", "abu-mostafa": "vc", "theorem-4": "zhang"}),
-        "the inequality [the theorem of the case]",
+        "the inequality, such as vc or blumer; all compares [the theorem of the case]",
     )
     growth = problem.default(
         Word(GROWTH_MEANINGS), "polynomial", "how the growth function is bounded"
