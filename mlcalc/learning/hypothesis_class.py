@@ -58,11 +58,11 @@ SORTS: Mapping[str, Sort] = {
     "thresholds": Sort("rays x ≥ a on the line"),
     "both-rays": Sort("rays x ≥ a and x ≤ a on the line"),
     "intervals": Sort(
-        "intervals on the line, or unions of k of them",
+        "closed intervals of the line, or unions of k of them",
         (size("count", 1), Size("length", is_whole=False)),
     ),
     "linear": Sort("half-spaces w·x + b ≥ 0"),
-    "linear-through-origin": Sort("half-spaces w·x ≥ 0, without a bias"),
+    "linear-through-origin": Sort("half-spaces w·x > 0, without a bias"),
     "polynomials": Sort("p(x) ≥ 0 for a polynomial p", (size("degree", "k"),)),
     "rectangles": Sort("boxes with sides along the axes"),
     "rotated-rectangles": Sort("rectangles of the plane in any direction"),

@@ -18,7 +18,7 @@ def labelings_picture(
     decider: Decider, shown: Sequence[tuple[Labeling, Decision]]
 ) -> tuple[Picture, ...]:
     """A panel for each labeling of points on a line or in the plane."""
-    if len(decider.points[0]) > 2:
+    if len(decider.points[0]) > 2 or not shown:
         return ()
     ranges = [
         spread([float(p[axis]) for p in decider.points]) for axis in range(dimension(decider))

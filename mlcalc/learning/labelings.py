@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
-from itertools import islice, product
 from typing import TypeAlias
 
 from mlcalc.derivation import Block, Prose, Step, Table
-from mlcalc.learning.shattering.model import Decider, Decision, Labeling, Witness
+from mlcalc.fields import as_number
+from mlcalc.learning.shattering.model import Decider, Decision, Labeling, Witness, numbered
 from mlcalc.learning.shattering.writing import place, sentence
 from mlcalc.learning.vc_dimension import sauer
 from mlcalc.maths.evaluate import exact
@@ -16,9 +16,10 @@ from mlcalc.maths.tree import Chain, Expr, Number, Pow, Words, wrap
 from mlcalc.records import Record
 
 MOST_ROWS = 16
-MOST_TRIED = 64
-"""Of the labelings of a large set so many are looked at for the table."""
+MOST_IN_A_TABLE = 12
+"""Labelings of more points are too wide to be read."""
 
+MOST_COLUMNS = 8
 MOST_POINTS_IN_FULL = 20
 REALISED = Words("dichotomies")
 
@@ -46,17 +47,26 @@ def verdict(decider: Decider) -> Verdict:
 
 
 def labels_text(labels: Sequence[int]) -> str:
-    return " ".join(map(str, labels))
+    """0 1 1 0; of many points those that are labelled 1."""
+    if len(labels) <= MOST_IN_A_TABLE:
+        return " ".join(map(str, labels))
+    ones = [number for number, label in enumerate(labels) if label]
+    if len(ones) > MOST_IN_A_TABLE:
+        return f"that are 1 for {len(ones)} of the {len(labels)} points"
+    return f"that are 1 for {numbered(ones)} alone" if ones else "that are 0 for all points"
 
 
 def points_step(decider: Decider) -> Step:
     """The points by their numbers, which the labels follow."""
-    shown: list[str | Expr] = []
-    for point in decider.points[:MOST_POINTS_IN_FULL]:
-        shown += [", " if shown else "", *place(point)]
-    if len(decider.points) > MOST_POINTS_IN_FULL:
-        shown.append(f", … ({len(decider.points)} points)")
-    return Step("number the points", (), tuple(shown))
+    points = decider.points
+    if len(points) <= MOST_COLUMNS:
+        numbers = range(1, len(points) + 1)
+        header: tuple[Prose | Expr, ...] = ("number", *map(as_number, numbers))
+        return Step("number the points", (Table(header, (("point", *map(place, points)),)),))
+    rows = [(as_number(n), place(point)) for n, point in enumerate(points, 1)]
+    caption = f"and so on, {len(points)} points" if len(points) > MOST_POINTS_IN_FULL else ""
+    table = Table(("number", "point"), tuple(rows[:MOST_POINTS_IN_FULL]), caption)
+    return Step("number the points", (table,))
 
 
 def labeling_step(decider: Decider, labels: Labeling, decision: Decision) -> Step:
@@ -81,26 +91,22 @@ def values_table(decider: Decider, labels: Labeling) -> Table:
 
 
 def chosen(decider: Decider, missing: Labeling | None) -> list[Decided]:
-    """The labelings for the table: all, or half of them where sides may change, or some of each."""
+    """The labelings for the table: all, or half of them where sides may change, or some of them
+    at even steps, and the missing one; none of many points."""
     size = len(decider.points)
-    opposite = decider.symmetric and size > 1
-    every = in_order(size - 1 if opposite else size, (0,) if opposite else ())
-    if 2 ** (size - opposite) <= MOST_ROWS:
-        return [(labels, decider.decide(labels)) for labels in every]
-    realised: list[Decided] = []
-    refused: list[Decided] = []
-    for labels in islice(every, MOST_TRIED):
-        decision = decider.decide(labels)
-        (realised if isinstance(decision, Witness) else refused).append((labels, decision))
-    if missing and missing not in {labels for labels, _ in refused}:
-        refused.insert(0, (missing, decider.decide(missing)))
-    refused = refused[: MOST_ROWS // 2]
-    return sorted(refused + realised[: MOST_ROWS - len(refused)], key=lambda pair: pair[0])
+    if size > MOST_IN_A_TABLE:
+        return []
+    count: int = 2 ** (size - 1 if decider.symmetric and size > 1 else size)
+    step = 1 if count <= MOST_ROWS else count // MOST_ROWS + 1
+    every = [binary(number, size) for number in range(0, count, step)]
+    if missing and missing not in every:
+        every = [*every[: MOST_ROWS - 1], missing]
+    return [(labels, decider.decide(labels)) for labels in sorted(every)]
 
 
-def in_order(size: int, start: Labeling) -> Iterator[Labeling]:
-    for rest in product((0, 1), repeat=min(size, MOST_ROWS)):
-        yield (*start, *(0,) * (size - len(rest)), *rest)
+def binary(number: int, size: int) -> Labeling:
+    """The labeling that is this number in binary."""
+    return tuple(number >> place & 1 for place in reversed(range(size)))
 
 
 def table_step(decider: Decider, found: Verdict, shown: Sequence[Decided]) -> Step:
@@ -111,7 +117,7 @@ def table_step(decider: Decider, found: Verdict, shown: Sequence[Decided]) -> St
         else (labels_text(labels), "no", decision.because)
         for labels, decision in shown
     )
-    total = f"{len(shown)} of the {2**found.size}" if found.size < 60 else f"{len(shown)} of all"
+    total = f"{len(shown)} of the {2**found.size}"
     caption = ""
     if decider.symmetric and found.size > 1:
         caption = "the opposite labelings go the same way, with the sides changed"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from fractions import Fraction
 from itertools import product
@@ -72,7 +71,7 @@ PROOFS: Mapping[str, Proof] = {
         "and label them 1: the smallest box around them holds every point that is labelled 0",
     ),
     "rotated-rectangles": Proof(
-        "a regular heptagon (here rounded to whole numbers): all its labelings are decided below",
+        "seven corners of nearly a regular heptagon: all their labelings are decided below",
         "a point in the hull of the others cannot alone be 0, so 8 points would be in convex "
         "position, numbered around. A zero between ones is cut off by a side of its own, whose "
         "normal lies in the normal cone of that corner, and the four normals are 90° apart. Modulo "
@@ -154,6 +153,9 @@ PROOFS: Mapping[str, Proof] = {
     "decision-trees": ALL_FUNCTIONS,
 }
 
+HEPTAGON = ((4, 0), (2, 3), (-1, 4), (-4, 2), (-4, -2), (-1, -4), (2, -3))
+"""A regular heptagon of radius 4, rounded to whole coordinates."""
+
 FORMULAS: Mapping[str, str] = {"k-cnf": "conjunctions", "k-dnf": "disjunctions"}
 
 
@@ -187,7 +189,7 @@ def shattered_example(named: HypothesisClass, dimension: int) -> list[Point] | N
         case "rectangles":
             return [point for unit in units for point in (unit, tuple(-entry for entry in unit))]
         case "rotated-rectangles":
-            return heptagon()
+            return [(Fraction(x), Fraction(y)) for x, y in HEPTAGON]
         case "rings":
             return [units[0], tuple(2 * entry for entry in units[0])]
     return None
@@ -205,11 +207,3 @@ def grid(dimension: int, degree: int) -> list[Point]:
     """The points of whole coordinates from 0 that add up to at most the degree."""
     cells = product(range(degree + 1), repeat=dimension)
     return [tuple(map(Fraction, cell)) for cell in cells if sum(cell) <= degree]
-
-
-def heptagon() -> list[Point]:
-    """A regular heptagon of radius 100, rounded to whole coordinates."""
-    angles = [2 * math.pi * corner / 7 for corner in range(7)]
-    return [
-        (Fraction(round(100 * math.cos(a))), Fraction(round(100 * math.sin(a)))) for a in angles
-    ]

@@ -182,7 +182,9 @@ def shattering(found: Decider, named: HypothesisClass, notes: tuple[Note, ...]) 
     dimension = vc_dimension(named, as_number(len(found.points[0])))
     result = verdict(found)
     shown = chosen(found, result.missing)
-    steps: list[Step] = [points_step(found), table_step(found, result, shown)]
+    steps: list[Step] = [points_step(found)]
+    if shown:
+        steps.append(table_step(found, result, shown))
     answers = [truth("shattered", result.is_shattered)]
     if result.missing is not None:
         steps.append(labeling_step(found, result.missing, found.decide(result.missing)))
@@ -210,7 +212,9 @@ def decider_of(given: Problem, named: HypothesisClass) -> Decider:
     if found is None:
         has_letter = any(exact(value) is None for _, value in named.sizes)
         why = "points need numbers in place of letters" if has_letter else "by theory only"
-        message = f"{named}: {why}" if has_letter else f"{named} are decided {why}, without points"
+        message = (
+            f"{named}: {why}" if has_letter else f"{named.noun} are decided {why}, without points"
+        )
         raise Unsolved.because(message, given.place_of(Problem.hypothesis_class))
     return found
 

@@ -53,7 +53,8 @@ class HalfSpaces(Decider):
         lifted = [self.lift(point) for point in points]
         found = separate(lifted, labels, self.bias)
         if isinstance(found, CommonPoint):
-            return Obstacle(self.reason(found), (common(found.positive, found.negative, lifted),))
+            chain = common(found.positive, found.negative, lifted)
+            return Obstacle(self.reason(found), (chain,) if chain.links else ())
         if self.bias and len(set(labels)) == 1:
             found = beside(lifted, labels[0])
         return self.witness(found)
@@ -65,6 +66,8 @@ class HalfSpaces(Decider):
     def reason(self, found: CommonPoint) -> Prose:
         if self.bias:
             return sentence(place(found.point), " is in the hulls of both labels")
+        if not any(found.point) and len(found.positive + found.negative) == 1:
+            return sentence(place(found.point), " is on every plane through the origin")
         if not (found.positive and found.negative):
             return "a sum of points with one label, times positive numbers, is the origin"
         return "sums of points of either label, times positive numbers, are equal"

@@ -111,13 +111,21 @@ class Intervals(OnTheLine):
             return Obstacle(sentence(alternating(found[start:], needed), why))
         if not ones:
             return missed_interval(found[0].high + 1, found[0].high + 2, X)
+        spans = [widened(run, found) for run in ones]
         pieces: list[str | Expr] = []
-        for run in ones:
-            pieces += [" or " if pieces else "", inside(run.low, run.high, X)]
-        return Witness(tuple(pieces), lambda p: any(run.low <= p[0] <= run.high for run in ones))
+        for low, high in spans:
+            pieces += [" or " if pieces else "", inside(low, high, X)]
+        return Witness(tuple(pieces), lambda p: any(low <= p[0] <= high for low, high in spans))
 
     def dichotomies(self) -> int:
         return sum(math.comb(len(self.different), size) for size in range(2 * self.count + 1))
+
+
+def widened(run: Run, found: Sequence[Run]) -> tuple[Fraction, Fraction]:
+    """The run, halfway out to its neighbours."""
+    number, half = found.index(run), Fraction(1, 2)
+    low = cut(found[number - 1], run) if number else run.low - half
+    return low, run.high + half if run is found[-1] else cut(run, found[number + 1])
 
 
 def inside(low: Fraction, high: Fraction, quantity: Expr) -> Chain:
@@ -178,6 +186,9 @@ class Rings(Decider):
                 "the squared distances ", alternating(found[found.index(ones[0]) :], 3)
             )
             return Obstacle(sentence(middle, why))
-        low, high = (ones[0].low, ones[0].high) if ones else (found[0].high + 1, found[0].high + 2)
+        low, high = found[0].high + 1, found[0].high + 2
+        if ones:
+            low, high = widened(ones[0], found)
+            low = max(low, Fraction(0))
         distance = Pow(wrap(Symbol("r")), wrap(2))
         return Witness(inside(low, high, distance), lambda p: low <= sum(x * x for x in p) <= high)

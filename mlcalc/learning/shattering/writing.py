@@ -40,7 +40,8 @@ def form(weights: Sequence[Fraction], terms: Sequence[Expr], bias: Fraction) -> 
     shown: list[Expr] = []
     for weight, term in zip(weights, terms, strict=True):
         if weight:
-            size = term if abs(weight) == 1 else Mul((Number(abs(weight)), term))
+            factors = term.factors if isinstance(term, Mul) else (term,)
+            size = term if abs(weight) == 1 else Mul((Number(abs(weight)), *factors))
             shown.append(size if weight > 0 else Neg(size))
     if bias:
         shown.append(Number(bias) if bias > 0 else Neg(Number(-bias)))
