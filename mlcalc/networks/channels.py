@@ -34,8 +34,10 @@ class Channels:
         if groups and number and number % groups:
             fitting = (d for d in range(1, number + 1) if number % d == 0)
             nearest = sorted(sorted(fitting, key=lambda d: abs(d - groups))[:3])
-            listed = " or ".join(map(str, nearest))
-            message = f"{groups} groups do not divide the {number} {name}: {listed} would"
+            *others, last = map(str, nearest)
+            fitting_words = f"{', '.join(others)} or {last}" if others else last
+            message = f"the {number} {name} cannot be parted into {groups} groups: write "
+            message += fitting_words
             raise self.given.fault(message, LayerQuestion.groups)
         if name == "channels" and groups and groups > 1 and size is None:
             message = "groups divide the channels: give their number too, as in 4@8x8"

@@ -8,7 +8,7 @@ from math import prod
 from mlcalc.derivation import Answer, Block, Note, Step, number_answer
 from mlcalc.fields import as_number, whole
 from mlcalc.maths.evaluate import exact
-from mlcalc.maths.tree import Add, Expr, Neg, Shape, Words, call, equals
+from mlcalc.maths.tree import Add, Decimal, Expr, Neg, Shape, Words, call, equals
 from mlcalc.networks.convolution import Layer
 from mlcalc.networks.layer_question import DEPTHWISE
 from mlcalc.networks.windows import ONE, added_up, multiplication_count, times, weight_count
@@ -111,13 +111,52 @@ def cost_answers(layer: Layer) -> tuple[list[Step], list[Answer], list[Answer], 
         asides.append(share)
     if not layer.is_described:
         return [], [], [*answers, *asides], []
-    rule = "count the parameters, activations and multiplications"
+    steps = [
+        Step(
+            "count the parameters, activations and multiplications", tuple(lines), cost_note(layer)
+        )
+    ]
+    steps += [field_step(costs), *zero_step(costs, share)]
     notes = [bias_note(layer)] if layer.given.weights is None else []
     if layer.given.groups == DEPTHWISE or (
         layer.channels is not None and layer.groups == layer.channels and exact(layer.groups) != 1
     ):
         notes.append(Note("conv.depthwise", "depthwise: each channel has filters of its own"))
-    return [Step(rule, tuple(lines), cost_note(layer))], answers, asides, notes
+    return steps, [*answers, *asides], [], notes
+
+
+def field_step(costs: Costs) -> Step:
+    """The receptive field along each axis that differs from those before it."""
+    sizes = dict.fromkeys(costs.receptive_field)
+    values = [exact(size) for size in sizes]
+    blocks = [
+        equals(Words("receptive field"), size, *([] if value is None else [as_number(value)]))
+        for size, value in zip(sizes, values, strict=True)
+    ]
+    what = "how many inputs along an axis one entry of the output depends on"
+    return Step("say how much one entry sees", tuple(blocks), what)
+
+
+def zero_step(costs: Costs, share: Answer | None) -> list[Step]:
+    """1 − (pairs of an input and an output that are connected)/(all pairs)."""
+    if share is None or costs.layer.operation != "conv":
+        return []
+    axes = costs.nonzero_share or []
+    channels = times(costs.channels, costs.filters)
+    used = times(channels, *(pairs for pairs, _ in axes))
+    used = used if exact(costs.layer.groups) == 1 else used / costs.layer.groups
+    every = times(channels, *(pairs for _, pairs in axes))
+    numbers = [exact(size) for size in (used, every)]
+    if None in numbers:
+        return []
+    fraction = as_number(numbers[0] or 0) / as_number(numbers[1] or 1)
+    share_left = Decimal(1 - (exact(fraction) or 0))
+    blocks = (equals(Words("zeros"), as_number(1) - fraction, share_left),)
+    note = (
+        "as a matrix from the flattened input to the flattened output, the layer has an entry for "
+        "each pair of the two, and a weight only where a window joins them"
+    )
+    return [Step("count the zeros of the layer as a matrix", blocks, note)]
 
 
 def sums(formula: Expr) -> list[Expr]:
@@ -150,7 +189,12 @@ def receptive_answer(costs: Costs) -> Answer:
         return number_answer("receptive_field", value[0])
     if len(set(sizes)) == 1:
         return Answer("receptive_field", added_up([sizes[0]]), added_up([sizes[0]]))
-    return Answer("receptive_field", value, Shape(sizes))
+    numbers = [exact(size) for size in sizes]
+    written = (
+        size if number is None else as_number(number)
+        for size, number in zip(sizes, numbers, strict=True)
+    )
+    return Answer("receptive_field", value, Shape(tuple(written)))
 
 
 def zero_share(costs: Costs) -> Answer | None:

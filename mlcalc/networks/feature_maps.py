@@ -100,8 +100,8 @@ class Maps:
         if not isinstance(bias, Tensor):
             return (Fraction(0),) * self.filters
         if len(bias.entries) != self.filters:
-            what = f"{self.filters} filter{'s' * (self.filters > 1)}"
-            message = f"expected a bias for each of the {what}, not {len(bias.entries)}"
+            what = f"{self.filters} biases, one a" if self.filters > 1 else "one bias, for the one"
+            message = f"expected {what} filter, not {len(bias.entries)}"
             raise self.given.fault(message, LayerQuestion.bias)
         return bias.entries
 
@@ -200,16 +200,17 @@ class Maps:
     def is_inside(self, position: Position) -> bool:
         """Whether the whole window lies in the image."""
         pairs = zip(self.lines, position, strict=True)
-        if self.layer.is_transposed:
-            return all(
-                len(line.stamped(place)) == -(-line.kernel // line.stride) for line, place in pairs
-            )
         return all(0 <= i < line.size for line, place in pairs for i in line.covered(place))
 
     def cell(self) -> tuple[int | None, Position]:
-        """Channel and position asked for, from 0; else the first whose window lies inside."""
+        """Channel and position asked for, from 0; else the first whose window lies inside.
+
+        Of a transposed convolution it is the one that most stamps reach.
+        """
         at, positions = self.given.at, self.positions
         if at is None:
+            if self.layer.is_transposed:
+                return None, max(reversed(positions), key=lambda p: len(self.connections(p)))
             inside = (position for position in positions if self.is_inside(position))
             return None, next(inside, positions[len(positions) // 2])
         if isinstance(at, str):

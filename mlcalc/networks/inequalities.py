@@ -184,7 +184,8 @@ class Along:
         least = LEAST[self.name]
         near = self.nearest()
         listed_near = " and ".join(f"{size} ({self.name} {value})" for size, value in near)
-        hint = f"; the nearest outputs are {listed_near}" if listed_near else ""
+        verb = "outputs are" if len(near) > 1 else "output is"
+        hint = f"; the nearest {verb} {listed_near}" if near else ""
         wanted = f"no {self.name} gives an output of {self.wanted}"
         return f"{wanted}: {shown} has no solution in whole numbers from {least}{hint}"
 

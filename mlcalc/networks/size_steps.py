@@ -65,9 +65,13 @@ def formula_note(layer: Layer) -> Prose:
         ends = [BEFORE, " and ", AFTER, " the padding at the two ends"]
     dilation: Prose = [", ", DILATION, " the dilation"] if letters.is_dilated else []
     if layer.operation == "pad":
-        return ["the padding adds to the size. ", *ends]
+        verb = " are " if letters.is_uneven else " is "
+        return ["the padding adds to the size. ", *ends[:-1], verb, str(ends[-1]).lstrip()]
     if layer.given.padding.is_same:
-        return ["one window begins at each step of ", S, " that begins in the input"]
+        return [
+            "there is one window for each step of ", S, " that begins in the input; the zeros it "
+            "takes stand half before and half after it",
+        ]  # fmt: skip
     if layer.is_transposed:
         extra: Prose = []
         if OUTPUT_PADDING in layer.formula(0).terms:  # type: ignore[attr-defined]  # a sum

@@ -150,7 +150,9 @@ class Values(FieldType[Tensor]):
 
 
 def size_words(part: Tensor) -> str:
-    return f"is {'×'.join(map(str, part.sizes))}" if part.sizes else "is a number"
+    if part.depth < 2:
+        return f"is a list of {part.sizes[0]}" if part.sizes else "is a number"
+    return f"is {'×'.join(map(str, part.sizes))}"
 
 
 class Bias(FieldType[bool | Tensor]):
