@@ -7,13 +7,14 @@ it in messages, in `--help` and in the JSON Schema.  Letters may stand where num
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Collection, Mapping
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
 from mlcalc.display import visible
-from mlcalc.document import Entries, Items, Raw, Text, written
+from mlcalc.document import Entries, Items, Raw, Text, read_document, written
 from mlcalc.errors import Invalid, closest
 from mlcalc.maths import reader
 from mlcalc.maths.evaluate import exact, scalar
@@ -387,6 +388,16 @@ class Anything(FieldType[Raw]):
     def schema(self) -> Schema:
         mapping: Schema = {"type": "object", "not": {"required": ["from"]}}
         return {"anyOf": [NUMBER_OR_TEXT, {"type": "array"}, mapping]}
+
+
+class Structure(Anything):
+    """A value that may be a mapping or a list of mappings: in a text, written as in YAML."""
+
+    def read(self, raw: Raw) -> Raw:
+        found = super().read(raw)
+        if not isinstance(found, Text) or not re.match(r"\s*(\{|\[\s*\{)", found.value):
+            return found
+        return read_document(found.value, found.place.source)
 
 
 class Range(FieldType[tuple[Expr, Expr, bool]]):

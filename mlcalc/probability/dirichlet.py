@@ -218,13 +218,14 @@ class Dirichlet:
             return math.factorial(total) // math.prod(map(math.factorial, counts))
         return 1
 
-    def predictive(self) -> Integral | None:
+    def predictive(self, event: Expr | None = None) -> Integral | None:
         """p(new category | D), the posterior mean of its probability."""
         if self.new is None:
             return None
         place = self.labels.index(self.new)
         formula = self.after[place] / added(*self.after)
-        event = call("p", Given(equals(Symbol("x", "new"), Words(self.new)), DATA))
+        seen = equals(Symbol("x", "new"), Words(self.new))
+        event = event or call("p", Given(seen, DATA))
         mean = call("E", Given(Symbol("theta", self.new), DATA))
         note = "averaged over the posterior, the probability of a category is its mean"
         value = exact(formula)

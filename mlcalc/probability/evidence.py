@@ -63,27 +63,29 @@ class Integral(Record):
     answer: Answer
 
 
-def evidence(engine: ByScore, named: Named) -> Integral | None:
-    """p(D); None where the data are letters or the prior has no integral."""
+def evidence(engine: ByScore, named: Named, event: Expr | None = None) -> Integral | None:
+    """p(D), or the `event`; None where the data are letters or the prior has no integral."""
     numbers, prior = engine.numbers, prior_in(named, engine)
     if N not in numbers or not prior.is_proper:
         return None
     if X in free_symbols(constant_factor(engine)) and not engine.sample.data:
         return None
     posterior = named.settled(numbers, ())
-    event = call("p", DATA)
+    event = event or call("p", DATA)
     rule = "integrate the likelihood over the prior"
     return integral(engine, prior, posterior, engine.sample.data, event, "evidence", rule)
 
 
-def predictive(engine: ByScore, named: Named, new: Expr) -> Integral | None:
+def predictive(
+    engine: ByScore, named: Named, new: Expr, event: Expr | None = None
+) -> Integral | None:
     """p(x_new | D): the same for one more value, the posterior being the prior now."""
     numbers = engine.numbers
     if N not in numbers:
         return None
     posterior = named.settled(numbers, ())
     after = named.settled(with_one_more(engine, numbers, new), ())
-    event = call("p", Given(Symbol("x", "new"), DATA))
+    event = event or call("p", Given(Symbol("x", "new"), DATA))
     rule = "predict a new observation: integrate over the posterior"
     return integral(engine, posterior, after, (new,), event, "predictive", rule)
 

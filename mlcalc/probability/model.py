@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from mlcalc.errors import Invalid, closest
 from mlcalc.maths.evaluate import Value, exact, scalar
 from mlcalc.maths.tree import Call, Expr, Symbol, free_symbols
-from mlcalc.probability.families import FAMILIES, VERSIONS, Family, Range
+from mlcalc.probability.families import FAMILIES, UNIT, VERSIONS, Family, Range
 from mlcalc.probability.letters import RESERVED, is_number_or_letter, taken_letter
 from mlcalc.probability.terms import ONE, renamed
 from mlcalc.records import Record
@@ -63,7 +63,13 @@ class Model(Record):
         return self.family.method if own else "score"
 
     @classmethod
-    def read(cls, typed: Call, fault: Fault, names: tuple[Symbol, ...] = ()) -> Model:
+    def read(
+        cls,
+        typed: Call,
+        fault: Fault,
+        names: tuple[Symbol, ...] = (),
+        may_be_known: bool = False,
+    ) -> Model:
         """The model of a family; `names` are other names for its unknown parameters, in order."""
         family, given = version(typed, fault)
         values = {**given}
@@ -79,7 +85,7 @@ class Model(Record):
                 raise fault(f"{family.name} has no parameter '{name}'{hint}")
             check_known(family, name, value, fault)
         open_names = [name for name in family.parameters if name not in values]
-        if not open_names and family.parameters:
+        if not open_names and family.parameters and not may_be_known:
             leave = "every parameter is given: leave out the one to be estimated"
             raise fault(f"{leave}, or write {family.name}")
         symbols = [Symbol.named(name) for name in open_names]
@@ -163,8 +169,11 @@ def check_known(family: Family, name: str, value: Expr, fault: Fault) -> None:
         raise fault(f"{name} must be a number or a letter")
     if number is None:
         return
-    low = family.parameters.get(name, ("0", "inf"))[0]
-    if low == "0" and number <= 0:
+    range_ = family.parameters.get(name, ("0", "inf"))
+    if range_ == UNIT:
+        if not 0 <= number <= 1:
+            raise fault(f"{name} must lie between 0 and 1, not at {number}")
+    elif range_[0] == "0" and number <= 0:
         raise fault(f"{name} must be above 0, not {number}")
     if name in ("n", "r") and number.denominator != 1:
         raise fault(f"{name} must be a whole number, not {number}")

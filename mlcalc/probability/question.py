@@ -13,6 +13,7 @@ from mlcalc.fields import (
     Numbers,
     Quantity,
     Range,
+    Structure,
     tree,
 )
 from mlcalc.maths.evaluate import exact, scalar
@@ -38,7 +39,7 @@ class Estimation(problem.Problem):
     )  # fmt: skip
     density = problem.optional(Anything(), "a density or mass function of your own, a formula in x")
     parameter = problem.optional(
-        Anything(), "the parameter's name; in YAML also {name, range} or {name, values}"
+        Structure(), "the parameter's name, or {name: theta, range: [0, 1]}, or {name, values}"
     )
     support = problem.optional(
         Anything(),
@@ -87,15 +88,21 @@ class Question(Record):
     """Categories and how often each was seen, for a categorical distribution."""
 
 
-def question(given: Estimation) -> Question:
-    """The model and the sample.  Raises `Invalid` with the field that does not fit."""
+def question(given: Estimation, may_be_known: bool = False) -> Question:
+    """The model and the sample.  Raises `Invalid` with the field that does not fit.
+
+    `may_be_known` allows a distribution of which nothing is unknown, such as a fair coin.
+    """
     names, low, high, choices = parameter_of(given)
     if given.distribution is not None and given.density is not None:
         message = "a distribution and a density of your own are given: leave one out"
         raise given.fault(message, Estimation.density)
     if given.distribution is not None:
         model = Model.read(
-            given.distribution, lambda m: given.fault(m, Estimation.distribution), names
+            given.distribution,
+            lambda m: given.fault(m, Estimation.distribution),
+            names,
+            may_be_known,
         )
     elif given.density is not None:
         model = own_model(given, names)
