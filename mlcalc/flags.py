@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Annotated, Any
 
 import typer
@@ -35,6 +36,12 @@ def command(name: str, help_text: str, classes: Iterable[type[Problem]], run: Ru
     place = Place(f"mlcalc {name}")
     ordered = sorted(named.values(), key=lambda pair: not pair[1].positional)
     parameters = [parameter(*pair) for pair in ordered]
+    for field in fields:
+        if field.positional:
+            # What stands first may be named too, as it is in a file.
+            spelled = flag_name(field.name)
+            named[spelled] = field.name, replace(field, positional=False)
+            parameters.append(parameter(*named[spelled], spelled, hidden=True))
     callback.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     app = typer.Typer(add_completion=False, rich_markup_mode=None)
     app.command(name, cls=RawCommand, help=help_text, context_settings=HELP_NAMES)(callback)
@@ -45,11 +52,17 @@ def parameter_name(name: str) -> str:
     return f"field_{name}"
 
 
-def parameter(name: str, field: Field[Any]) -> inspect.Parameter:
+def flag_name(name: str) -> str:
+    return f"flag_{name}"
+
+
+def parameter(
+    name: str, field: Field[Any], spelled: str = "", hidden: bool = False
+) -> inspect.Parameter:
     """The parameter of the generated function that stands for a field, under one of its names."""
     words = field.takes.words()
     options: dict[str, Any] = {"help": help_of(field), "show_default": False}
-    options["hidden"] = name in field.aliases
+    options["hidden"] = hidden or name in field.aliases
     if words:
         options["autocompletion"] = lambda incomplete: [
             w for w in words if w.startswith(incomplete)
@@ -65,7 +78,7 @@ def parameter(name: str, field: Field[Any]) -> inspect.Parameter:
     else:
         info = typer.Option(flag, *short, metavar=field.takes.metavar, **options)
     return inspect.Parameter(
-        parameter_name(name),
+        spelled or parameter_name(name),
         inspect.Parameter.KEYWORD_ONLY,
         default=None,
         annotation=Annotated[annotation, info],

@@ -113,8 +113,10 @@ class Problem:
                 hint = closest(key.value, names) or f"; known here: {', '.join(cls.fields)}"
                 complaints.append(Complaint(f"unknown field '{key.value}'{hint}", key.place))
             elif field.name in taken:
-                both = f"'{taken[field.name]}' and '{key.value}'"
-                complaints.append(Complaint(f"{both} are the same field: give one", key.place))
+                before = taken[field.name]
+                both = f"'{before}' and '{key.value}' are the same field"
+                what = f"'{before}' is given twice" if before == key.value else both
+                complaints.append(Complaint(f"{what}: give one", key.place))
             else:
                 taken[field.name] = key.value
                 typed[key.value] = raw

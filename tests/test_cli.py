@@ -708,3 +708,11 @@ def test_shell_completion(words: str, offered: list[str]) -> None:
     )
     assert done.returncode == 0
     assert done.stdout.decode().split() == offered
+
+
+def test_what_stands_first_may_be_named_too(run: Run) -> None:
+    unnamed = run("conv-shape", "32x32", "--kernel", "5", "--quiet")
+    assert run("conv-shape", "--input", "32x32", "--kernel", "5", "--quiet").out == unnamed.out
+    twice = run("conv-shape", "32x32", "--input", "28x28", "--kernel", "5")
+    assert twice.code == 2
+    assert "'input' is given twice" in twice.err
