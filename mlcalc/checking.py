@@ -290,7 +290,9 @@ def compare_equation(claimed: Raw, value: Expr) -> Verdict:
             raise Invalid.at("one equation is expected, such as x^2 - 2*x = 0", claimed.place)
         found = found.first - found.members[1]
     letters = sorted(free_symbols(value), key=lambda symbol: symbol.spelled)
-    at = {symbol: Number(Fraction(place + 2, 7)) for place, symbol in enumerate(letters)}
+    at: dict[Expr, Expr] = {
+        symbol: Number(Fraction(place + 2, 7)) for place, symbol in enumerate(letters)
+    }
     ours, theirs = substitute(value, at), substitute(found, at)
     if same(theirs, Number(Fraction(0))):
         return verdict(False)

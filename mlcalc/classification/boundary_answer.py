@@ -1,4 +1,4 @@
-"""The decision boundary of two Gaussian classes: its steps, its answer, what is to be said of it."""
+"""The decision boundary of two Gaussian classes: its steps, its answer, and notes on it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from mlcalc.classification import boundary
 from mlcalc.classification.boundary import Pair, Polynomial, zero_of
 from mlcalc.classification.boundary_conic import EVERYWHERE, NOWHERE, conic
 from mlcalc.classification.boundary_roots import Thresholds, threshold_maths, thresholds
-from mlcalc.classification.gaussian_model import Classifier
+from mlcalc.classification.gaussian_model import Classifier, difference
 from mlcalc.derivation import Answer, Note, Step
 from mlcalc.maths.tree import Expr, Listing, Words, call, equals
 from mlcalc.records import Record
@@ -153,6 +153,4 @@ def common_threshold(pair: Pair) -> Expr | None:
     middle = (one.mean + other.mean) / 2
     if boundary.is_one(first / second):
         return middle
-    return middle - one.variance / boundary.difference(one.mean, other.mean) * call(
-        "log", first / second
-    )
+    return middle - one.variance / difference(one.mean, other.mean) * call("log", first / second)

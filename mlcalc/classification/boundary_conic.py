@@ -1,4 +1,4 @@
-"""Two features: which curve the boundary is.  There is no x₁x₂ term, so completing squares tells."""
+"""Two features: which curve the boundary is; without an x₁x₂ term completing squares tells."""
 
 from __future__ import annotations
 

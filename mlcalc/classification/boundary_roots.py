@@ -1,7 +1,9 @@
-"""One feature: the thresholds where the boundary's polynomial is zero, and who wins between them."""
+"""One feature: the thresholds where the polynomial is zero, and who wins between them."""
 
 from __future__ import annotations
 
+import itertools
+import math
 from decimal import localcontext
 from fractions import Fraction
 
@@ -134,7 +136,7 @@ def root_value(a: Fraction, b: Fraction, square: Logged, sign: int) -> Root:
 def regions(found: Polynomial, roots: tuple[Root, ...]) -> tuple[Interval, ...]:
     """The intervals between the roots; two neighbours with the same class are one."""
     ends = [None, *roots, None]
-    pieces = [interval(found, low, high) for low, high in zip(ends, ends[1:], strict=False)]
+    pieces = [interval(found, low, high) for low, high in itertools.pairwise(ends)]
     merged: list[Interval] = []
     for piece in pieces:
         if merged and merged[-1].label == piece.label:
@@ -156,8 +158,10 @@ def test_place(low: Root | None, high: Root | None) -> Fraction:
     if low is None or high is None:
         if low is None and high is None:
             return Fraction(0)
-        end = Fraction(low if high is None else high or 0)
-        return Fraction(end.__floor__() + 1) if high is None else Fraction(end.__ceil__() - 1)
+        if low is not None:
+            return Fraction(math.floor(low) + 1)
+        assert high is not None
+        return Fraction(math.ceil(high) - 1)
     return between(Fraction(low), Fraction(high))
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from mlcalc.classification import letters
@@ -38,7 +39,7 @@ from mlcalc.derivation import (
     Table,
     with_decimal,
 )
-from mlcalc.errors import Invalid, Unsolved
+from mlcalc.errors import Invalid, Place, Unsolved
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.functions import Scalar, to_float
 from mlcalc.maths.tree import (
@@ -124,15 +125,18 @@ def read_classes(given: Question) -> Classes:
         own = {}
         for name, raw in pairs:
             density = density_from(given, label, name, raw, feature_symbol(name.value))
-            check_density(label.value, density, lambda m, raw=raw: Invalid.at(m, raw.place))
+            check_density(label.value, density, raw.place)
             own[name.value] = density
         densities.append(tuple(own[name] for name in features))
     return Classes(tuple(label.value for label, _ in rows), features, priors, tuple(densities))
 
 
-def check_density(label: str, density: Density, fault: object) -> None:
-    """A density is nowhere negative and integrates to 1."""
-    assert callable(fault)
+def check_density(label: str, density: Density, place_typed: Place) -> None:
+    """Refuses what is negative somewhere, or does not integrate to 1."""
+
+    def fault(message: str) -> Invalid:
+        return Invalid.at(message, place_typed)
+
     parts = mass(density, -math.inf, math.inf)
     whole = total(parts)
     ends = f"from {shortly(density.pieces[0].low)} to {shortly(density.pieces[-1].high)}"
@@ -254,8 +258,7 @@ def last(value: Scalar) -> Sequence[Expr]:
     return found.members if isinstance(found, Chain) else (found,)
 
 
-def listing(name: object, values: dict[str, Scalar]) -> Listing:
-    assert callable(name)
+def listing(name: Callable[[str], Expr], values: dict[str, Scalar]) -> Listing:
     return Listing(tuple(equals(name(label), *last(value)) for label, value in values.items()))
 
 
@@ -287,7 +290,7 @@ def decided(classes: Classes) -> Decided:
     notes: list[Note] = []
     roots: list[Scalar] = []
     ends = model.ends()
-    for low, high in zip(ends, ends[1:], strict=False):
+    for low, high in itertools.pairwise(ends):
         for found in crossings(model, low, high):
             steps += found.steps if found.roots or len(classes.labels) == 2 else ()
             roots += found.roots
@@ -320,7 +323,7 @@ def thresholds_of(regions: Sequence[Region]) -> list[Scalar]:
     """Where the predicted class changes; the ends of what is possible are none."""
     return [
         after.low
-        for before, after in zip(regions, regions[1:], strict=False)
+        for before, after in itertools.pairwise(regions)
         if before.label and after.label and before.label != after.label
     ]
 
@@ -373,7 +376,7 @@ def error_of(model: Weighed, regions: Sequence[Region]) -> tuple[list[Step], Sca
         blocks.append(equals(left, *names, *last(error)))
     note = (
         "an error is an x in the region of one class that comes from another: the weighted "
-        "densities that are not the largest, integrated; F is an antiderivative of the density of a class"
+        "densities that are not the largest, integrated; F is an antiderivative of a density"
     )
     return [Step("integrate the error", tuple(blocks), note)], error
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Any, TypeGuard
 
@@ -39,6 +39,7 @@ from mlcalc.probability.tails import TAILS
 from mlcalc.probability.terms import renamed
 from mlcalc.records import Record
 
+Fault = Callable[[str], Invalid]
 CHOICES = ("max", "min")
 RENAMED = {"exponential": {"rate": "lambda"}}
 IN_ORDER = {"uniform": ("a", "b"), "beta": ("alpha", "beta")}
@@ -170,9 +171,8 @@ def support_of(given: Question, label: str) -> tuple[Scalar, Scalar]:
     return ends
 
 
-def named(found: Call, x: Symbol, fault: type[Invalid] | object) -> Density:
+def named(found: Call, x: Symbol, fault: Fault) -> Density:
     """A distribution by name, its parameters put in."""
-    assert callable(fault)
     if found.name == "normal":
         normal = normal_with(found, fault)
         if exact(normal.mean) is None or exact(normal.variance) is None:
@@ -196,9 +196,8 @@ def named(found: Call, x: Symbol, fault: type[Invalid] | object) -> Density:
     return Density(x, found, pieces)
 
 
-def parameters(found: Call, fault: object) -> tuple[Family, dict[str, Expr]]:
+def parameters(found: Call, fault: Fault) -> tuple[Family, dict[str, Expr]]:
     """The family in the parameterisation that was typed, and its parameters."""
-    assert callable(fault)
     versions = [FAMILIES[found.name]] if found.name in FAMILIES else []
     versions += [family for (name, _), family in VERSIONS.items() if name == found.name]
     if found.name == "uniform":

@@ -278,8 +278,7 @@ def half_log(term: Expr) -> tuple[Fraction, Fraction] | None:
             case Mul((Number(value), last)):
                 factor, inner = factor * value, last
             case _:
-                value = exact(inner)
-                return (Fraction(1), Fraction(0)) if value == 0 else None
+                return (Fraction(1), Fraction(0)) if exact(inner) == 0 else None
     found = monomial(inner.arguments[0])
     if found is None or factor.denominator != 1:
         return None

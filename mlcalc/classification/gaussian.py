@@ -100,10 +100,10 @@ def refuse_others(given: Question) -> None:
     if given.support is not None:
         message = "a normal density is positive everywhere: support is for 'model: density'"
         raise given.fault(message, Question.support)
-    for field in (Question.priors, Question.likelihoods):
-        if given.data is not None and given.is_given(field):
-            message = f"{field.name} are estimated from the data: give one or the other"
-            raise given.fault(message, field)
+    for known_field in (Question.priors, Question.likelihoods):
+        if given.data is not None and given.is_given(known_field):
+            message = f"{known_field.name} are estimated from the data: give one or the other"
+            raise given.fault(message, known_field)
 
 
 def scores_of(given: Question, classifier: Classifier) -> Scores:

@@ -153,10 +153,10 @@ def normal_with(found: Call, fault: Callable[[str], Invalid]) -> Normal:
         named[SPELLINGS[name]] = as_number(value)
     if "sigma" in named and "variance" not in named:
         deviation = named.pop("sigma")
-        value = exact(deviation)
-        if value is not None and value <= 0:
-            raise fault(f"sigma must be above 0, not {value}")
-        named["variance"] = Pow(deviation, wrap(2)) if value is None else wrap(value**2)
+        number = exact(deviation)
+        if number is not None and number <= 0:
+            raise fault(f"sigma must be above 0, not {number}")
+        named["variance"] = Pow(deviation, wrap(2)) if number is None else wrap(number**2)
     if set(named) != {"mean", "variance"}:
         raise fault(f"normal needs its mean and its variance: {example}")
     variance = exact(named["variance"])

@@ -159,7 +159,8 @@ def log_step(scores: Scores) -> Step:
     """Many features: the sum of the logs, of which the first and last are shown."""
     model = scores.classifier
     symbols = model.symbols
-    header = ("feature", X, *(call("log", density_of(X, label)) for label in model.classes))
+    logs = (call("log", density_of(X, label)) for label in model.classes)
+    header: tuple[str | Expr, ...] = ("feature", X, *logs)
     rows: list[tuple[Expr, ...]] = [
         (
             symbols[place],

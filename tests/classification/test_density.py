@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import random
 from collections.abc import Callable
@@ -57,6 +58,11 @@ def named(rng: random.Random) -> tuple[str, str, dict[str, float], tuple[float, 
             return f"rayleigh(sigma={b})", "rayleigh", {"scale": float(b)}, (0.0,)
 
 
+def weight_of(distribution: Any, prior: float) -> Callable[[float], float]:
+    """Prior times density, by SciPy."""
+    return lambda x: prior * float(distribution.pdf(x))
+
+
 def bayes_error(weighted: list[Callable[[float], float]], cuts: list[float]) -> float:
     """∫ (sum − largest) dx by SciPy, between all the places where something may happen."""
     integrate = pytest.importorskip("scipy.integrate")
@@ -66,7 +72,7 @@ def bayes_error(weighted: list[Callable[[float], float]], cuts: list[float]) -> 
         return sum(values) - max(values)
 
     ends = sorted({-60.0, *cuts, 60.0})
-    pairs = zip(ends, ends[1:], strict=False)
+    pairs = itertools.pairwise(ends)
     return math.fsum(integrate.quad(loss, a, b, limit=200)[0] for a, b in pairs)
 
 
@@ -80,7 +86,7 @@ def test_errors_and_thresholds_agree_with_scipy() -> None:
         typed = {c: one[0] for c, one in zip("abc", chosen, strict=False)}
         found = of_x({c: str(p) for c, p in priors.items()}, typed)
         weighted = [
-            lambda x, d=getattr(stats, name)(**arguments), p=float(prior): p * d.pdf(x)
+            weight_of(getattr(stats, name)(**arguments), float(prior))
             for (_, name, arguments, _), prior in zip(chosen, priors.values(), strict=True)
         ]
         roots = value(found, "boundary")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import random
 from collections.abc import Mapping
@@ -149,7 +150,7 @@ def test_thresholds_are_where_the_weighted_densities_cross() -> None:
             assert ratio(root - step) * ratio(root + step) < 0
         grid = [ratio(n / 7) > 0 for n in range(-700, 701)]
         inside = [root for root in map(to_float, roots) if abs(root) < 100]
-        changes = sum(a != b for a, b in zip(grid, grid[1:], strict=False))
+        changes = sum(a != b for a, b in itertools.pairwise(grid))
         assert changes <= len(inside)
         assert changes % 2 == len(inside) % 2
 
