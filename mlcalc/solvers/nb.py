@@ -14,14 +14,14 @@ def solve(given: Problem) -> Derivation:
     """Each model learns from the rows or documents, or from what is known, and answers."""
     match given.model:
         case "gaussian":
-            from mlcalc.classification import gaussian
+            from mlcalc.classification.gaussian import derivation as gaussian
 
-            return gaussian.derivation(given)
+            return gaussian(given)
         case "density":
-            from mlcalc.classification import density
+            from mlcalc.classification.density import derivation as density
 
-            return density.derivation(given)
+            return density(given)
         case _:
-            from mlcalc.classification import discrete
+            from mlcalc.classification.discrete import derivation as discrete
 
-            return discrete.derivation(given)
+            return discrete(given)
