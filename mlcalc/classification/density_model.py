@@ -46,6 +46,10 @@ IN_ORDER = {"uniform": ("a", "b"), "beta": ("alpha", "beta")}
 SPELLED = {"uniform": {"low": "a", "high": "b"}}
 
 
+class NotRead(Exception):
+    """The kinks of a formula are not found."""
+
+
 class Piece(Record):
     """One formula between two ends; `below` is its distribution function, where one is known."""
 
@@ -148,7 +152,10 @@ def density_from(given: Question, label: Text, name: Text, raw: Raw, x: Symbol) 
         letter = min(symbol.spelled for symbol in others)
         raise fault(f"the letter {letter} has no value: a density is a formula in {name.value}")
     low, high = support_of(given, label.value)
-    return Density(x, found, tuple(pieces_of(found, x, low, high)))
+    try:
+        return Density(x, found, tuple(pieces_of(found, x, low, high)))
+    except NotRead as error:
+        raise fault(str(error)) from None
 
 
 def support_of(given: Question, label: str) -> tuple[Scalar, Scalar]:
@@ -273,10 +280,10 @@ def linear_roots(expression: Expr, x: Symbol) -> list[Scalar]:
     inside = expression.terms[0] if hasattr(expression, "terms") else expression
     inner = next((kink_of(n, x) for n in walk(inside) if kink_of(n, x) is not None), None)
     if inner is not None:
-        raise Invalid.at("absolute values within absolute values are not read here: give pieces")
+        raise NotRead("absolute values within absolute values are not read here")
     powers = polynomial_of(expression, x)
     if powers is None:
-        raise Invalid.at("an absolute value is taken of polynomials only")
+        raise NotRead("abs, max and min are read here with polynomials inside only")
     return list(sign_changes(powers))
 
 

@@ -59,9 +59,13 @@ def class_entries(
     given: Question, raw: Raw, example: str
 ) -> list[tuple[Text, list[tuple[Text, Raw]]]]:
     """{class: {feature: value}} as pairs; at least two classes, each with a feature."""
-    found = []
+    found: list[tuple[Text, list[tuple[Text, Raw]]]] = []
     for label, value in pairs_of(raw, example):
         inner = structured(value)
+        if isinstance(inner, Text) and inner.value:
+            # One feature, which is x where it has no name.
+            found.append((label, [(Text("x", inner.place), inner)]))
+            continue
         if not isinstance(inner, Entries) or not inner.pairs:
             message = f"expected {{feature: density}} for class {label.value}, not "
             raise Invalid.at(f"{message}'{written(inner)}'; such as {example}", inner.place)

@@ -17,7 +17,7 @@ from mlcalc.display import visible
 from mlcalc.document import plain
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.printing import Style, one_line, source
-from mlcalc.maths.tree import Decimal, Expr, Number, Shape, Words
+from mlcalc.maths.tree import Chain, Decimal, Expr, Number, Shape, Words
 from mlcalc.render import Options
 from mlcalc.render.prose import harmless, prose_text
 from mlcalc.render.tables import table_lines
@@ -83,6 +83,8 @@ def as_json(value: Result) -> Any:
             return text
         case Shape(sizes, channels):
             return [as_json(size) for size in (sizes if channels is None else (channels, *sizes))]
+        case Chain():
+            return source(value)
         case Expr():
             number = exact(value)
             return source(value) if number is None else number_as_json(number)

@@ -11,12 +11,14 @@ from typing import Any
 
 import pytest
 
-from mlcalc.derivation import Derivation
-from mlcalc.document import Entries, from_plain
+from mlcalc.checking import check
+from mlcalc.derivation import Derivation, Verdict
+from mlcalc.document import Entries, Text, from_plain
 from mlcalc.errors import Invalid, Place, Unsolved
 from mlcalc.maths.evaluate import evaluate, scalar
 from mlcalc.maths.functions import to_float
 from mlcalc.maths.tree import Call, Chain, Expr, Symbol
+from mlcalc.render.json import as_json
 from mlcalc.solvers import nb
 from tests.chains import carries_floats, closed_links, expressions, is_true
 
@@ -266,3 +268,27 @@ def test_a_class_with_one_row_has_no_density() -> None:
 def test_what_does_not_fit_is_refused(given: dict[str, object], message: str) -> None:
     with pytest.raises(Invalid, match=message):
         solved(**given)
+
+
+def test_json_gives_the_equation_of_the_boundary() -> None:
+    one, other = {"x": (0, 1), "y": (0, 1)}, {"x": (2, 1), "y": (0, 1)}
+    found = solved(**known(a=("1/2", one), b=("1/2", other)))
+    assert as_json(value(found, "boundary")) == "-x + 1 = 0"
+
+
+@pytest.mark.parametrize(
+    ("claimed", "verdict"),
+    [
+        ("-x + 1 = 0", Verdict.RIGHT),
+        ("x = 1", Verdict.RIGHT),
+        ("2*x - 2", Verdict.RIGHT),
+        ("x + 1 = 0", Verdict.WRONG),
+        ("0 = 0", Verdict.WRONG),
+        ("x*y - y = 0", Verdict.WRONG),
+    ],
+)
+def test_a_boundary_is_right_in_any_multiple(claimed: str, verdict: Verdict) -> None:
+    one, other = {"x": (0, 1), "y": (0, 1)}, {"x": (2, 1), "y": (0, 1)}
+    answer = solved(**known(a=("1/2", one), b=("1/2", other))).answer("boundary")
+    assert answer is not None
+    assert check(Text(claimed, Place("test")), answer).verdict is verdict
