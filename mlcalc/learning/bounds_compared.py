@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from mlcalc.derivation import Answer, Derivation, Note, Step, Table, with_decimal
 from mlcalc.errors import Unsolved
-from mlcalc.learning.bounds import BOUNDS, GROWTH_MEANINGS, UNKNOWNS, Bound, bound_named
+from mlcalc.learning.bounds import GROWTH_MEANINGS, UNKNOWNS, Bound
+from mlcalc.learning.bounds_answer import case_answers, class_notes, class_steps
+from mlcalc.learning.bounds_catalogue import BOUNDS, bound_named
 from mlcalc.learning.bounds_working import value_of
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.functions import EvaluationError
@@ -49,14 +51,14 @@ def compared(question: Question) -> Derivation:
         Answer(unknown, found[tightest], shown(found[tightest]), UNKNOWNS[unknown]),
     ]
     steps = [
-        *question.class_steps(None),
+        *class_steps(question, None),
         Step("compare the bounds", (table(found, unknown, question.setting),), note_on(unknown)),
     ]
     return Derivation(
         "Bounds compared",
         tuple(steps),
-        (*answers, *question.case_answers(None)),
-        (*question.class_notes(None), *notes(question, found, silent)),
+        (*answers, *case_answers(question, None)),
+        (*class_notes(question, None), *notes(question, found, silent)),
     )
 
 

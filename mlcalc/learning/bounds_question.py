@@ -5,28 +5,23 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from mlcalc.derivation import Answer, Derivation, Note, Step
-from mlcalc.errors import Complaint, Invalid, Unsolved
+from mlcalc.errors import Complaint, Invalid
 from mlcalc.fields import has_no_value, is_single
 from mlcalc.learning.bounds import (
     CLASS_SIZE,
     DELTA,
     DIMENSION,
     EPSILON,
-    UNKNOWNS,
     Bound,
     N,
-    bound_named,
-    default_bound,
 )
-from mlcalc.learning.bounds_numbers import at_most
-from mlcalc.learning.bounds_picture import bound_picture
-from mlcalc.learning.bounds_working import Asked, Solved, convention_notes, solved
+from mlcalc.learning.bounds_catalogue import bound_named, default_bound
+from mlcalc.learning.bounds_working import Asked
 from mlcalc.learning.sizes import Counted, counted, described, given_list
+from mlcalc.learning.vc_dimension import space_of, vc_dimension
 from mlcalc.maths.evaluate import exact
-from mlcalc.maths.functions import EvaluationError
 from mlcalc.maths.printing import one_line
-from mlcalc.maths.tree import Expr, Listing, Matrix, Number, Symbol, Words, equals, free_symbols
+from mlcalc.maths.tree import Expr, Listing, Matrix, Number, Symbol, free_symbols
 
 if TYPE_CHECKING:
     from mlcalc.learning.consistent import Decision
@@ -36,18 +31,10 @@ SETTINGS = {
     "realizable": "the target is in the class: some hypothesis makes no error",
     "agnostic": "the target may lie outside the class",
 }
-THEOREMS = {
-    ("realizable", "finite"): "theorem 1", ("agnostic", "finite"): "theorem 2",
-    ("realizable", "infinite"): "theorem 3", ("agnostic", "infinite"): "theorem 4",
-}  # fmt: skip
 FOR_ONE = ("hoeffding", "chebyshev")
 """Bounds that are for one hypothesis where no class is given."""
 INF = Symbol("inf")
 ONE = Number(Fraction(1))
-
-
-def answered(given: Problem) -> Derivation:
-    return Question(given).derivation()
 
 
 class Question:
@@ -155,14 +142,28 @@ class Question:
             return given.hypothesis_class.name == "nearest-neighbours" and given.data is not None
         return False if given.vc_dimension is not None else None
 
+    def space_or_letter(self) -> Expr | None:
+        """The dimension of space as given, or n; None for classes of the line or the plane."""
+        named = self.given.hypothesis_class
+        if named is None or space_of(named) is not None:
+            return None
+        return self.space() or Symbol("n")
+
     def vc_dimension(self) -> Expr | None:
         given = self.given
-        if given.vc_dimension is not None or given.hypothesis_class is None:
+        if given.hypothesis_class is None:
             return given.vc_dimension
-        from mlcalc.learning.vc_dimension import space_of, vc_dimension
-
-        space = self.space() or space_of(given.hypothesis_class) or Symbol("n")
-        return vc_dimension(given.hypothesis_class, space)
+        known = vc_dimension(given.hypothesis_class, self.space_or_letter())
+        if given.vc_dimension is None or known is None:
+            return given.vc_dimension or known
+        ours, theirs = exact(known), exact(given.vc_dimension)
+        if known == INF or (ours is not None and theirs is not None and ours != theirs):
+            message = (
+                f"the VC dimension of {given.hypothesis_class} is {one_line(known)}, not "
+                f"{one_line(given.vc_dimension)}: leave vc_dimension out"
+            )
+            raise given.fault(message, type(given).vc_dimension)
+        return given.vc_dimension
 
     def decide(self) -> Decision | None:
         """Realizable or agnostic, from the data."""
@@ -228,10 +229,7 @@ class Question:
         if name is None and given.description_length is not None:
             name = "occam"
         if name in (None, "finite") and self.setting is None:
-            raise given.fault(
-                "'setting' is missing: realizable (the target is in the class) or agnostic (it may "
-                "not be), or data and label to decide it from"
-            )
+            raise self.setting_is_missing()
         if name is None:
             assert self.setting is not None
             by_size = self.is_finite or self.unknown == "hypotheses"
@@ -245,13 +243,21 @@ class Question:
         self.check_capacity(found)
         return found
 
+    def setting_is_missing(self) -> Invalid:
+        return self.given.fault(
+            "'setting' is missing: realizable (the target is in the class) or agnostic (it may "
+            "not be), or data and label to decide it from"
+        )
+
     def check_capacity(self, bound: Bound) -> None:
         given, fields = self.given, type(self.given)
         if bound.capacity == "hypotheses" and self.is_finite is False:
             message = f"{bound.name} needs a finite class: give hypotheses, or choose another bound"
             raise given.fault(message, fields.bound)
         if bound.capacity == "vc_dimension" and self.dimension is None:
-            raise given.fault(f"{bound.name} needs vc_dimension, which is missing", fields.bound)
+            raise given.fault(
+                f"{bound.name} needs the VC dimension: give vc_dimension", fields.bound
+            )
         if bound.capacity == "one" and self.size is not None and exact(self.size.size) != 1:
             message = "the test-set bound is for one hypothesis: leave the class out"
             raise given.fault(message, fields.bound)
@@ -273,146 +279,6 @@ class Question:
         if self.dimension is not None and self.dimension != DIMENSION:
             values[DIMENSION] = self.dimension
         return Asked(unknown, values, given.growth)
-
-    # The answer.
-
-    def derivation(self) -> Derivation:
-        if self.given.bound == "all":
-            from mlcalc.learning.bounds_compared import compared
-
-            return compared(self)
-        if self.unknown is None:
-            return self.case_alone()
-        bound = self.bound()
-        self.check_finite_dimension(bound)
-        unknown = self.unknown or "samples"
-        found = self.solved(bound, unknown)
-        steps = [*self.class_steps(bound), *found.steps]
-        answers = [self.answer(found)]
-        notes = [
-            *self.class_notes(bound),
-            *convention_notes(bound, self.asked(unknown)),
-            *found.notes,
-        ]
-        if not self.unknown:
-            notes.insert(0, self.verified(found))
-        return Derivation(
-            f"Sample complexity: {bound.title}",
-            tuple(steps),
-            (*answers, *self.case_answers(bound)),
-            tuple(notes),
-            bound_picture(bound, self.asked(unknown), found.value),
-        )
-
-    def solved(self, bound: Bound, unknown: str) -> Solved:
-        try:
-            return solved(bound, self.asked(unknown))
-        except EvaluationError as error:
-            raise Unsolved.because(f"{bound.name}: {error}", self.given.place) from None
-
-    def check_finite_dimension(self, bound: Bound) -> None:
-        if bound.capacity == "vc_dimension" and self.dimension == INF:
-            message = "the VC dimension is infinite: no number of examples is enough"
-            raise Unsolved.because(message, self.given.place)
-
-    def verified(self, found: Solved) -> Note:
-        """All four are given: N must be enough."""
-        given, fields = self.given, type(self.given)
-        assert given.samples is not None
-        if not isinstance(found.value, Fraction) or exact(given.samples) is None:
-            return Note("pac.verified", "all of N, ε, δ and the class are given; N is worked out")
-        needed = Number(found.value)
-        if not at_most(needed, given.samples):
-            raise given.fault(
-                f"the givens contradict each other: {one_line(given.samples)} examples are not "
-                f"enough, {one_line(needed)} are needed; leave one of samples, epsilon, delta and "
-                "the class out to solve for it",
-                fields.samples,
-            )
-        text = ("all four are given, and they agree: ", equals(N, given.samples), " is enough")
-        return Note("pac.verified", text)
-
-    def answer(self, found: Solved) -> Answer:
-        return Answer(found.unknown, found.value, found.maths, UNKNOWNS[found.unknown])
-
-    def class_steps(self, bound: Bound | None) -> list[Step]:
-        steps: list[Step] = []
-        if self.decision is not None:
-            steps += self.decision.steps
-        by_size = bound is None or bound.capacity == "hypotheses"
-        if self.size is not None and self.size.reason and by_size:
-            steps.append(self.size.step())
-        by_dimension = bound is not None and bound.capacity == "vc_dimension"
-        if self.dimension_is_derived and (by_dimension or not self.is_finite):
-            assert self.dimension is not None
-            steps.append(
-                Step("find the VC dimension", (equals(DIMENSION, self.dimension),), self.why())
-            )
-        return steps
-
-    @property
-    def dimension_is_derived(self) -> bool:
-        named = self.given.hypothesis_class
-        return named is not None and self.dimension is not None
-
-    def why(self) -> str:
-        assert self.given.hypothesis_class is not None
-        from mlcalc.learning.vc_dimension import space_of
-
-        assert self.given.hypothesis_class is not None
-        space = self.space() or (None if space_of(self.given.hypothesis_class) else Symbol("n"))
-        where = "" if space is None else f" in dimension {one_line(space)}"
-        return f"of the class {self.given.hypothesis_class}{where}; `mlcalc vc` gives the proof"
-
-    def class_notes(self, bound: Bound | None) -> list[Note]:
-        notes = list(self.decision.notes) if self.decision else []
-        if self.size is not None and (bound is None or bound.capacity == "hypotheses"):
-            notes += self.size.notes()
-        return notes
-
-    def case_answers(self, bound: Bound | None) -> list[Answer]:
-        answers: list[Answer] = []
-        by_size = bound is None or bound.capacity == "hypotheses"
-        is_counted = self.size is not None and bool(self.size.reason)
-        if self.size is not None and is_counted and by_size:
-            size = self.size.size
-            value = exact(size)
-            maths = equals(size, self.size.number) if self.size.number else size
-            answers.append(
-                Answer("hypotheses", size if value is None else value, maths, CLASS_SIZE)
-            )
-        if self.case is not None:
-            answers.append(Answer("case", self.case, Words(self.case)))
-        if self.decision is not None and self.decision.hypothesis is not None:
-            answers.append(self.decision.hypothesis)
-        return answers
-
-    def case_alone(self) -> Derivation:
-        """Only the case is asked: which of the four theorems holds."""
-        if self.case is None:
-            self.bound()  # says that the setting is missing
-        assert self.setting is not None
-        kind = "finite" if self.is_finite else "infinite"
-        theorem = THEOREMS[self.setting, kind]
-        steps = self.class_steps(None)
-        notes = self.class_notes(None)
-        bound = default_bound("hypotheses" if self.is_finite else "vc_dimension", self.setting)
-        steps.append(self.case_step(kind, theorem))
-        if not (self.is_finite and self.size is None):
-            found = solved(bound, Asked("samples", {}, self.given.growth))
-            steps += found.steps
-            notes += convention_notes(bound, Asked("samples", {}))
-        answers = self.case_answers(None)
-        answers.sort(key=lambda answer: answer.name != "case")
-        return Derivation(
-            "Which case of sample complexity", tuple(steps), tuple(answers), tuple(notes)
-        )
-
-    def case_step(self, kind: str, theorem: str) -> Step:
-        assert self.setting is not None
-        finite = "the class is " + ("finite" if kind == "finite" else "infinite")
-        note = f"{SETTINGS[self.setting]}; {finite}"
-        return Step("name the case", (Words(f"{self.setting}, {kind}: {theorem}"),), note)
 
 
 def listed(names: list[str]) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from mlcalc import problem
 from mlcalc.derivation import Derivation
 from mlcalc.fields import Anything, Notation, Numbers, Quantity, Switch, Word, Words
-from mlcalc.learning.bounds import GROWTH_MEANINGS, MEANINGS
-from mlcalc.learning.bounds_question import SETTINGS, answered
+from mlcalc.learning.bounds import GROWTH_MEANINGS
+from mlcalc.learning.bounds_answer import answered
+from mlcalc.learning.bounds_catalogue import MEANINGS
+from mlcalc.learning.bounds_question import SETTINGS
 from mlcalc.learning.hypothesis_class import NamedClass
 
 SIZE = Quantity(least=1, whole=True)

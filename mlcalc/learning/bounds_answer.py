@@ -1,0 +1,149 @@
+"""The worked answer to a pac problem: its case, its theorem, and what was missing."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from mlcalc.derivation import Answer, Derivation, Note, Step
+from mlcalc.errors import Unsolved
+from mlcalc.learning.bounds import CLASS_SIZE, DIMENSION, UNKNOWNS, Bound, N
+from mlcalc.learning.bounds_catalogue import default_bound
+from mlcalc.learning.bounds_numbers import at_most
+from mlcalc.learning.bounds_picture import bound_picture
+from mlcalc.learning.bounds_question import INF, SETTINGS, Question
+from mlcalc.learning.bounds_working import Asked, Solved, convention_notes, solved
+from mlcalc.maths.evaluate import exact
+from mlcalc.maths.functions import EvaluationError
+from mlcalc.maths.printing import one_line
+from mlcalc.maths.tree import Number, Words, equals
+
+if TYPE_CHECKING:
+    from mlcalc.solvers.pac import Problem
+
+THEOREMS = {
+    ("realizable", "finite"): "theorem 1", ("agnostic", "finite"): "theorem 2",
+    ("realizable", "infinite"): "theorem 3", ("agnostic", "infinite"): "theorem 4",
+}  # fmt: skip
+
+
+def answered(given: Problem) -> Derivation:
+    """Raises `Invalid` for givens that do not fit, `Unsolved` where the bound gives no number."""
+    question = Question(given)
+    if given.bound == "all":
+        from mlcalc.learning.bounds_compared import compared
+
+        return compared(question)
+    if question.unknown is None:
+        return case_alone(question)
+    return one_bound(question, question.unknown or "samples")
+
+
+def one_bound(question: Question, unknown: str) -> Derivation:
+    bound = question.bound()
+    place = question.given.place
+    if bound.capacity == "vc_dimension" and question.dimension == INF:
+        message = "the VC dimension is infinite: no number of examples is enough"
+        raise Unsolved.because(message, place)
+    asked = question.asked(unknown)
+    try:
+        found = solved(bound, asked)
+    except EvaluationError as error:
+        raise Unsolved.because(f"{bound.name}: {error}", place) from None
+    notes = [*class_notes(question, bound), *convention_notes(bound, asked), *found.notes]
+    if not question.unknown:
+        notes.insert(0, verified(question, found))
+    answer = Answer(found.unknown, found.value, found.maths, UNKNOWNS[found.unknown])
+    return Derivation(
+        f"Sample complexity: {bound.title}",
+        (*class_steps(question, bound), *found.steps),
+        (answer, *case_answers(question, bound)),
+        tuple(notes),
+        bound_picture(bound, asked, found.value),
+    )
+
+
+def verified(question: Question, found: Solved) -> Note:
+    """All four are given: N must be enough."""
+    given = question.given
+    assert given.samples is not None
+    if not isinstance(found.value, Fraction) or exact(given.samples) is None:
+        return Note("pac.verified", "all of N, ε, δ and the class are given; N is worked out")
+    needed = Number(found.value)
+    if not at_most(needed, given.samples):
+        raise given.fault(
+            f"the givens contradict each other: {one_line(given.samples)} examples are not "
+            f"enough, {one_line(needed)} are needed; leave one of samples, epsilon, delta and "
+            "the class out to solve for it",
+            type(given).samples,
+        )
+    text = ("all four are given, and they agree: ", equals(N, given.samples), " is enough")
+    return Note("pac.verified", text)
+
+
+def case_alone(question: Question) -> Derivation:
+    """Only the case is asked: which of the four theorems holds."""
+    if question.setting is None:
+        raise question.setting_is_missing()
+    kind = "finite" if question.is_finite else "infinite"
+    bound = default_bound("hypotheses" if question.is_finite else "vc_dimension", question.setting)
+    steps = [*class_steps(question, None), case_step(question.setting, kind)]
+    notes = class_notes(question, None)
+    if not question.is_finite or question.size is not None:
+        asked = Asked("samples", {}, question.given.growth)
+        steps += solved(bound, asked).steps
+        notes += convention_notes(bound, asked)
+    answers = sorted(case_answers(question, None), key=lambda answer: answer.name != "case")
+    title = "Which case of sample complexity"
+    return Derivation(title, tuple(steps), tuple(answers), tuple(notes))
+
+
+def case_step(setting: str, kind: str) -> Step:
+    name = Words(f"{setting}, {kind}: {THEOREMS[setting, kind]}")
+    return Step("name the case", (name,), f"{SETTINGS[setting]}; the class is {kind}")
+
+
+# What is said of the class; `bound` is None where no bound is put to use.
+
+
+def is_by_size(bound: Bound | None) -> bool:
+    return bound is None or bound.capacity == "hypotheses"
+
+
+def class_steps(question: Question, bound: Bound | None) -> list[Step]:
+    """What the data say, |H| counted, the VC dimension."""
+    steps = list(question.decision.steps) if question.decision else []
+    if question.size is not None and question.size.reason and is_by_size(bound):
+        steps.append(question.size.step())
+    named, dimension = question.given.hypothesis_class, question.dimension
+    is_used = not is_by_size(bound) or not question.is_finite
+    if named is not None and dimension is not None and is_used:
+        space = question.space_or_letter()
+        where = "" if space is None else f" in dimension {one_line(space)}"
+        note = f"of the class {named}{where}; `mlcalc vc` gives the proof"
+        steps.append(Step("find the VC dimension", (equals(DIMENSION, dimension),), note))
+    return steps
+
+
+def class_notes(question: Question, bound: Bound | None) -> list[Note]:
+    notes = list(question.decision.notes) if question.decision else []
+    if question.size is not None and is_by_size(bound):
+        notes += question.size.notes()
+    return notes
+
+
+def case_answers(question: Question, bound: Bound | None) -> list[Answer]:
+    """The size where it was counted, the case, and the hypothesis that was found."""
+    answers: list[Answer] = []
+    counted = question.size
+    if counted is not None and counted.reason and is_by_size(bound):
+        value = exact(counted.size)
+        maths = equals(counted.size, counted.number) if counted.number else counted.size
+        answers.append(
+            Answer("hypotheses", counted.size if value is None else value, maths, CLASS_SIZE)
+        )
+    if question.case is not None:
+        answers.append(Answer("case", question.case, Words(question.case)))
+    if question.decision is not None and question.decision.hypothesis is not None:
+        answers.append(question.decision.hypothesis)
+    return answers
