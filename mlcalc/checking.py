@@ -289,7 +289,7 @@ def compare_equation(claimed: Raw, value: Expr) -> Verdict:
         if [relation for relation, _ in found.links] != ["="]:
             raise Invalid.at("one equation is expected, such as x^2 - 2*x = 0", claimed.place)
         found = found.first - found.members[1]
-    letters = sorted(free_symbols(value), key=lambda symbol: symbol.spelled)
+    letters = sorted(free_symbols(value) | free_symbols(found), key=lambda s: s.spelled)
     at: dict[Expr, Expr] = {
         symbol: Number(Fraction(place + 2, 7)) for place, symbol in enumerate(letters)
     }
