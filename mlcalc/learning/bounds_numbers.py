@@ -15,9 +15,21 @@ from fractions import Fraction
 from typing import TypeVar
 
 from mlcalc.derivation import LONGEST_FRACTION
-from mlcalc.maths.evaluate import exact, scalar
+from mlcalc.maths.evaluate import Work, exact, index_values, scalar
 from mlcalc.maths.functions import EvaluationError, TooLarge, Undefined
-from mlcalc.maths.tree import Add, Call, Decimal, Div, Expr, Mul, Neg, Number, Pow
+from mlcalc.maths.tree import (
+    Add,
+    BigOp,
+    Call,
+    Decimal,
+    Div,
+    Expr,
+    Mul,
+    Neg,
+    Number,
+    Pow,
+    substitute,
+)
 
 T = TypeVar("T")
 Interval = tuple[Digits, Digits]
@@ -136,6 +148,12 @@ def logarithm(argument: Expr, rounding: Rounding) -> Interval:
         case Mul(factors):
             total = rounding.of(Fraction(0))
             for factor in factors:
+                total = rounding.plus(total, logarithm(factor, rounding))
+            return total
+        case BigOp("product", body, index):
+            total = rounding.of(Fraction(0))
+            for value in index_values(argument, {}, Work()):
+                factor = substitute(body, {index: Number(value)})
                 total = rounding.plus(total, logarithm(factor, rounding))
             return total
         case Div(numerator, denominator):

@@ -26,6 +26,7 @@ from mlcalc.maths.tree import (
     Symbol,
     Words,
     equals,
+    substitute,
 )
 from mlcalc.maths.vectors import added
 
@@ -58,9 +59,13 @@ def linear(rows: Rows, named: HypothesisClass) -> Found:
         return no_plane(found, points, monomials, named)
     side = sum_of(found, monomials)
     shown = Chain(side, ((">=", ZERO),))
+    places: list[dict[Expr, Expr]] = [
+        {name: Number(value) for name, value in zip(names, point, strict=True)}
+        for point in points_of(rows)
+    ]
     values = tuple(
-        (as_number(n + 1), Number(found.value(p)), rows.typed_labels[n])
-        for n, p in enumerate(points)
+        (as_number(n + 1), equals(substitute(side, place), Number(found.value(p))), label)
+        for n, (p, place, label) in enumerate(zip(points, places, rows.typed_labels, strict=True))
     )
     table = Table(("row", side, "label"), values[:20])
     positive = rows.positive or "1"
