@@ -9,10 +9,10 @@ from typing import TypeAlias
 from mlcalc.derivation import Block, Prose, Step, Table
 from mlcalc.fields import as_number
 from mlcalc.learning.shattering.model import Decider, Decision, Labeling, Witness, numbered
-from mlcalc.learning.shattering.writing import place, sentence
-from mlcalc.learning.vc_dimension import sauer
+from mlcalc.learning.shattering.writing import axes, place, sentence
+from mlcalc.learning.vc_dimension import sauer, written_out
 from mlcalc.maths.evaluate import exact
-from mlcalc.maths.tree import Chain, Expr, Number, Pow, Words, wrap
+from mlcalc.maths.tree import Chain, Expr, Number, Pow, Words, equals, substitute, wrap
 from mlcalc.records import Record
 
 MOST_ROWS = 16
@@ -74,12 +74,31 @@ def labeling_step(decider: Decider, labels: Labeling, decision: Decision) -> Ste
     if isinstance(decision, Witness):
         rule = "find a member of the class that gives the labels"
         if isinstance(decision.shown, Chain):
-            return Step(rule, (decision.shown, values_table(decider, labels)))
+            chains = put_in(decider, labels, decision.shown)
+            return Step(rule, (decision.shown, *chains), "put in, each point is on its side")
         shown = decision.shown if isinstance(decision.shown, str | tuple) else (decision.shown,)
         return Step(rule, (values_table(decider, labels),), shown)
     rule = f"show that no member of the class gives the labels {labels_text(labels)}"
     more = f"; {decider.refutation}" if decider.refutation and decision.chains else ""
     return Step(rule, decision.chains, sentence(decision.because, more))
+
+
+OPPOSITE = {">=": "<", "<=": ">"}
+
+
+def put_in(decider: Decider, labels: Labeling, rule: Chain) -> list[Chain]:
+    """The inequality with each point put in, turned round where the label is 0."""
+    ((relation, bound),) = rule.links
+    chains = []
+    for point, label in list(zip(decider.points, labels, strict=True))[:MOST_COLUMNS]:
+        names = zip(axes(len(point)), point, strict=True)
+        left = substitute(rule.first, {name: Number(value) for name, value in names})
+        value = exact(left)
+        assert value is not None, "a rule at a point is a number"
+        first = equals(left, value)
+        links = (*first.links, (relation if label else OPPOSITE[relation], bound))
+        chains.append(Chain(first.first, links))
+    return chains
 
 
 def values_table(decider: Decider, labels: Labeling) -> Table:
@@ -144,18 +163,19 @@ def count_step(found: Verdict, dimension: Expr | None) -> Step:
     blocks.append(Chain(REALISED, (("=", count), *every)))
     bound = sauer_bound(size, dimension)
     if bound is not None and not found.is_shattered:
-        blocks.append(Chain(REALISED, (("=", count), ("<=", bound[0]), ("=", bound[1]))))
+        links = (("<=", bound[0]), *(("=", member) for member in bound[1:]))
+        blocks.append(Chain(REALISED, (("=", count), *links)))
         note = "the set is not shattered; the second line is Sauer's bound for the VC dimension"
     else:
         note = "so the set is shattered" if found.is_shattered else "so the set is not shattered"
     return Step("count the labelings that are realised", tuple(blocks), note)
 
 
-def sauer_bound(size: int, dimension: Expr | None) -> tuple[Expr, Expr] | None:
-    """Sauer's bound, as a sum and as its value, where it is below 2^n and can be written out."""
+def sauer_bound(size: int, dimension: Expr | None) -> tuple[Expr, ...] | None:
+    """Sauer's bound, worked to its value, where it is below 2^n and can be written out."""
     top = None if dimension is None else exact(dimension)
     if top is None or top >= size:
         return None
     bound = sauer(wrap(size), wrap(top))
     value = exact(bound)
-    return None if value is None else (bound, Number(value))
+    return None if value is None else (*written_out(bound), Number(value))

@@ -9,9 +9,12 @@ from __future__ import annotations
 from mlcalc.fields import as_number, whole
 from mlcalc.learning.hypothesis_class import HypothesisClass
 from mlcalc.maths.evaluate import exact
-from mlcalc.maths.tree import Add, BigOp, Expr, Neg, Number, Symbol, call, free_symbols
+from mlcalc.maths.tree import Add, BigOp, Call, Expr, Mul, Neg, Number, Symbol, call, free_symbols
 
 D, N, INDEX, INF = Symbol("d"), Symbol("n"), Symbol("i"), Symbol("inf")
+
+MOST_TERMS = 4
+"""A growth function of more terms is not written as a polynomial."""
 
 ON_THE_LINE = ("thresholds", "both-rays", "intervals", "sine")
 IN_THE_PLANE = ("rotated-rectangles", "triangles", "polygons", "convex-polygons")
@@ -97,6 +100,22 @@ def growth(named: HypothesisClass, points: Expr, dimension: Expr | None = None) 
 def sauer(points: Expr, dimension: Expr) -> Expr:
     """Σ_{i=0}^{d} C(n, i), which no class of VC dimension d exceeds (Sauer 1972, Shelah 1972)."""
     return BigOp("sum", call("binomial", points, INDEX), INDEX, as_number(0), dimension)
+
+
+def written_out(formula: Expr) -> list[Expr]:
+    """A sum of binomial coefficients, with numbers, term by term where they are few."""
+    inner = formula.factors[-1] if isinstance(formula, Mul) else formula
+    if not isinstance(inner, BigOp) or inner.high is None or not isinstance(inner.body, Call):
+        return [formula]
+    high = exact(inner.high)
+    if high is None or not 1 <= high <= 2 * MOST_TERMS:
+        return [formula]
+    points = inner.body.arguments[0]
+    terms = [call("binomial", points, as_number(size)) for size in range(int(high) + 1)]
+    members = [Add(tuple(terms)), Add(tuple(map(computed, terms)))]
+    if isinstance(formula, Mul):
+        return [formula, *(formula.factors[0] * member for member in members)]
+    return [formula, *members]
 
 
 def intervals_dimension(named: HypothesisClass) -> Expr | None:

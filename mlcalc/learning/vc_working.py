@@ -11,7 +11,17 @@ from mlcalc.learning.hypothesis_class import HypothesisClass
 from mlcalc.learning.labelings import chosen, count_step, points_step, table_step, verdict
 from mlcalc.learning.shattering.deciders import decider
 from mlcalc.learning.shattering.writing import total
-from mlcalc.learning.vc_dimension import INF, N, growth, is_infinite, letter_of, plus, sauer
+from mlcalc.learning.vc_dimension import (
+    INF,
+    MOST_TERMS,
+    N,
+    growth,
+    is_infinite,
+    letter_of,
+    plus,
+    sauer,
+    written_out,
+)
 from mlcalc.learning.vc_dimension_proofs import proof, shattered_example
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.tree import (
@@ -23,18 +33,14 @@ from mlcalc.maths.tree import (
     Number,
     Symbol,
     Words,
-    call,
     equals,
     free_symbols,
     substitute,
-    wrap,
 )
 
 VC = Symbol("d", "VC")
 BREAK = Words("break point")
 LARGEST_EXAMPLE = 7
-MOST_TERMS = 4
-"""A growth function of more terms stays a sum."""
 
 
 def proof_steps(named: HypothesisClass, size: Expr, dimension: Expr) -> list[Step]:
@@ -131,7 +137,7 @@ def unknown_growth(
     value = exact(bound)
     links: list[tuple[str, Expr]] = [("<=", bound)]
     if value is not None:
-        links.append(("=", Number(value)))
+        links += [("=", member) for member in (*written_out(bound)[1:], Number(value))]
     note = "no class of this VC dimension has more (Sauer 1972)"
     if not of_any_class:
         note += "; the growth function of this class is not known in closed form here"
@@ -164,20 +170,6 @@ def falling(points: Expr, size: int) -> Expr:
     factors = [plus(points, -taken) for taken in range(size)]
     product = factors[0] if size == 1 else Mul(tuple(factors))
     return product if size == 1 else product / as_number(math.factorial(size))
-
-
-def written_out(formula: Expr) -> list[Expr]:
-    """The sum, and its terms with numbers where they are few."""
-    inner = formula.factors[1] if isinstance(formula, Mul) else formula
-    if not isinstance(inner, BigOp) or inner.high is None or not isinstance(inner.body, Call):
-        return [formula]
-    high = exact(inner.high)
-    if high is None or high >= 2 * MOST_TERMS:
-        return [formula]
-    points = inner.body.arguments[0]
-    terms: list[Expr] = [call("binomial", points, wrap(size)) for size in range(int(high) + 1)]
-    written = total(terms)
-    return [formula, formula.factors[0] * written if isinstance(formula, Mul) else written]
 
 
 def why(named: HypothesisClass) -> Prose:
