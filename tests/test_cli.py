@@ -694,7 +694,10 @@ def test_underscores_are_read_as_hyphens(run: Run) -> None:
         ("mlcalc ", EVERY_COMMAND),
         ("mlcalc so", ["solve"]),
         ("mlcalc conv-shape --ope", ["--operation"]),
-        ("mlcalc conv-shape --operation ", ["conv", "max-pool", "avg-pool"]),
+        (
+            "mlcalc conv-shape --operation ",
+            ["conv", "max-pool", "avg-pool", "transposed-conv", "pad"],
+        ),
         ("mlcalc conv-shape --operation m", ["max-pool"]),
         ("mlcalc conv-shape 4x4 --kernel 2 --at bottom", ["bottom-left", "bottom-right"]),
         ("mlcalc map p", ["pareto", "poisson"]),

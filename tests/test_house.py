@@ -134,6 +134,8 @@ PARAMS = ["params", "3@32x32 > conv 16 k3 same > maxpool 2 > flatten > fc 10"]
         ([*CONV, "--json"], ()),
         ([*CONV, "--format", "terminal"], ("rich",)),
         (["conv-shape", "--help"], ()),
+        (["conv-shape", "--image", "1 2; 3 4", "--weights", "1 0; 0 1", "--plot"], ()),
+        (["conv-shape", "64x64", "--stride", "2", "--output-shape", "31x31"], ()),
         (RNN, ()),
         (NB, ("yaml",)),
         (PAC, ()),

@@ -8,6 +8,9 @@ from mlcalc.networks.layer_question import DEPTHWISE, LayerQuestion
 from mlcalc.networks.tensors import Tensor
 from mlcalc.networks.windows import ONE
 
+MOST_TRIED = 10_000
+"""Numbers of groups that may be proposed."""
+
 
 class Channels:
     """Input channels, filters and groups: numbers, letters, or None where nothing is said."""
@@ -32,7 +35,7 @@ class Channels:
         """Groups part channels and filters evenly."""
         groups, number = whole(self.groups), None if size is None else whole(size)
         if groups and number and number % groups:
-            fitting = (d for d in range(1, number + 1) if number % d == 0)
+            fitting = (d for d in range(1, min(number, MOST_TRIED) + 1) if number % d == 0)
             nearest = sorted(sorted(fitting, key=lambda d: abs(d - groups))[:3])
             *others, last = map(str, nearest)
             fitting_words = f"{', '.join(others)} or {last}" if others else last

@@ -13,6 +13,9 @@ from mlcalc.networks.convolution import Layer
 from mlcalc.networks.layer_question import DEPTHWISE
 from mlcalc.networks.windows import ONE, added_up, multiplication_count, times, weight_count
 
+COUNTED = ("parameters", "activations", "multiplications")
+MOST_PAIRS = 1_000_000
+
 
 class Costs:
     """The counts of a layer whose channels and filters are known; one where nothing is said."""
@@ -60,36 +63,29 @@ class Costs:
         return tuple(window.reach for window in self.layer.windows)
 
     @property
-    def nonzero_share(self) -> list[tuple[Expr, Expr]] | None:
+    def connections(self) -> list[tuple[Expr, Expr]] | None:
         """Along each axis: pairs of an output and an input that are connected, and all pairs."""
         found: list[tuple[Expr, Expr]] = []
         for window in self.layer.windows:
             sizes = (window.size, window.kernel, window.stride, window.before, window.dilation)
             numbers = [number for size in sizes if (number := whole(size)) is not None]
             count = whole(window.output)
-            if len(numbers) < len(sizes) or count is None or count > MOST_WINDOWS:
+            if len(numbers) < len(sizes) or count is None or count * numbers[1] > MOST_PAIRS:
                 return None
             size, kernel, stride, before, dilation = numbers
-            stood, most = (size, count) if self.layer.is_transposed else (count, size)
             pairs = sum(
-                0 <= place * stride - before + dilation * k < most
-                for place in range(stood)
+                0 <= place * stride - before + dilation * k < size
+                for place in range(count)
                 for k in range(kernel)
             )
             found.append((as_number(pairs), as_number(size * count)))
         return found
 
 
-MOST_WINDOWS = 10_000
-
-
 def stamped_on(reach: Expr, stride: Expr) -> Expr:
     """⌈reach/stride⌉: the inputs whose stamps may overlap in one entry of the output."""
     share = exact(reach / stride)
     return call("ceil", reach / stride) if share is None else as_number(-(-share // 1))
-
-
-COUNTED = ("parameters", "activations", "multiplications")
 
 
 def cost_answers(layer: Layer) -> tuple[list[Step], list[Answer], list[Answer], list[Note]]:
@@ -110,7 +106,8 @@ def cost_answers(layer: Layer) -> tuple[list[Step], list[Answer], list[Answer], 
     if share is not None and layer.operation == "conv":
         asides.append(share)
     if not layer.is_described:
-        return [], [], [*answers, *asides], []
+        known = [a for a in (*answers, *asides) if not isinstance(a.value, Expr)]
+        return [], [], known, []
     steps = [
         Step(
             "count the parameters, activations and multiplications", tuple(lines), cost_note(layer)
@@ -141,7 +138,7 @@ def zero_step(costs: Costs, share: Answer | None) -> list[Step]:
     """1 − (pairs of an input and an output that are connected)/(all pairs)."""
     if share is None or costs.layer.operation != "conv":
         return []
-    axes = costs.nonzero_share or []
+    axes = costs.connections or []
     channels = times(costs.channels, costs.filters)
     used = times(channels, *(pairs for pairs, _ in axes))
     used = used if exact(costs.layer.groups) == 1 else used / costs.layer.groups
@@ -199,7 +196,7 @@ def receptive_answer(costs: Costs) -> Answer:
 
 def zero_share(costs: Costs) -> Answer | None:
     """Of the matrix that takes the flattened input to the flattened output: 1 − used/all."""
-    axes = costs.nonzero_share
+    axes = costs.connections
     groups = exact(costs.layer.groups)
     if axes is None or groups is None:
         return None

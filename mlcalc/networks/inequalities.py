@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from mlcalc.derivation import Block, Step
+from mlcalc.errors import Unsolved
 from mlcalc.fields import as_number
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.printing import one_line
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from mlcalc.networks.unknown_size import Unknown
 
 LEAST = {"kernel": 1, "stride": 1, "padding": 0, "dilation": 1, "input": 1}
-MOST_TRIED = 10_000
+MOST_TRIED, MOST_NEAR = 1_000, 200
 
 
 class Along:
@@ -40,6 +41,9 @@ class Along:
         self.low = max(Fraction(math.ceil(low)), Fraction(LEAST[self.name]))
         self.is_open = high is None
         self.high = Fraction(math.floor(high)) if high is not None else max(self.low, self.most)
+        if self.high - self.low > MOST_TRIED and not self.is_open:
+            message = f"more than {MOST_TRIED:,} numbers fit, from {self.low} to {self.high}"
+            raise Unsolved.because(message, unknown.given.place_of(LayerQuestion.output_shape))
         numbers = range(int(self.low), min(int(self.high), int(self.low) + MOST_TRIED) + 1)
         self.solutions = [n for n in numbers if unknown.fits(axis, n)]
 
@@ -191,10 +195,10 @@ class Along:
 
     def nearest(self) -> list[tuple[int, int]]:
         """The next smaller and larger outputs, with an unknown that gives each."""
-        most = int(self.most) if self.name != "input" else int(self.high) + MOST_TRIED // 10
         below: tuple[int, int] | None = None
         above: tuple[int, int] | None = None
-        for value in range(LEAST[self.name], min(most, MOST_TRIED) + 1):
+        first = max(int(min(self.low, self.high)) - MOST_NEAR, LEAST[self.name])
+        for value in range(first, first + 2 * MOST_NEAR):
             size = self.unknown.output(self.axis, value)
             if size is None:
                 continue

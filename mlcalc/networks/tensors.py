@@ -199,9 +199,7 @@ class PaddingOf(FieldType[Padding]):
             return Padding(((ZERO, ZERO),), raw.value.strip().lower() == "same")
         found = tree(raw, reader.read_shape_or_value)
         if isinstance(found, Symbol) and len(found.spelled) > SHORTEST_WORD:
-            hint = closest(found.spelled, self.WORDS)
-            if hint:
-                raise self.refused(raw, hint=hint)
+            raise self.refused(raw, hint=closest(found.spelled, self.WORDS))
         if isinstance(found, Matrix) and found.shape[1] == 2:
             if any(self.is_bad(size) for row in found.rows for size in row):
                 raise self.refused(raw)
@@ -221,7 +219,9 @@ class PaddingOf(FieldType[Padding]):
         return is_part or not is_single(size) or has_no_value(size)
 
     def schema(self) -> Schema:
-        return dict(NESTED)
+        one: Schema = {"anyOf": [{"type": "integer", "minimum": 0}, {"type": "string"}]}
+        pair = {"type": "array", "items": one}
+        return {"anyOf": [one, {"type": "array", "items": {"anyOf": [one, pair]}}]}
 
     def words(self) -> tuple[str, ...]:
         return self.WORDS

@@ -397,6 +397,7 @@ def test_what_is_never_seen() -> None:
          ["'same' is the padding of convolution and pooling"]),
         ({"input": "4x4", "kernel": 2, "padding": "same", "ceil_mode": True}, ["leave ceil_mode"]),
         ({"input": "4x4", "kernel": 2, "padding": "smae"}, ["did you mean 'same'"]),
+        ({"input": "4x4", "kernel": 2, "padding": "circular"}, ["same, or valid, not 'circular'"]),
         ({"input": "4x4", "kernel": 2, "padding": [[1, 2], [3, 4], [5, 6]]}, ["one size or 2"]),
         ({"input": "4x4", "kernel": 2, "padding": [[1, -2]]}, ["from 0", "before and after"]),
         ({"image": [[1]], "weights": "x < 1"}, ["numbers, one in each place"]),
