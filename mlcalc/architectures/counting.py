@@ -134,9 +134,16 @@ def windows(layer: Layer, name: str, axes: tuple[Expr, ...]) -> tuple[Window, ..
         ]
     if "same" in layer.words:
         found = [padded_to_same(window, layer, name) for window in found]
-    for window in found:
-        check_fit(window, layer, name)
+    for number, window in enumerate(found):
+        if not number or window != found[0]:
+            check_fit(window, layer, name)
     return tuple(found)
+
+
+def outputs(moved: tuple[Window, ...]) -> tuple[Expr, ...]:
+    """The output size along each axis; axes are mostly alike, and then it is found once."""
+    first = moved[0].output
+    return tuple(first if window == moved[0] else window.output for window in moved)
 
 
 def padded_to_same(window: Window, layer: Layer, name: str) -> Window:
@@ -159,8 +166,8 @@ def padded_to_same(window: Window, layer: Layer, name: str) -> Window:
 
 def check_fit(window: Window, layer: Layer, name: str) -> None:
     """Refuses a window that has no place to stand."""
-    size = exact(window.output)
     if isinstance(window, TransposedWindow):
+        size = exact(window.output)
         if size is not None and size < 1:
             message = f"{name} cuts {one_line(window.before)} off each end and leaves nothing"
             raise Invalid.at(f"{message}: write a smaller padding", layer.place)
@@ -200,7 +207,7 @@ def convolution(layer: Layer, name: str, shape: Shape, settings: Settings) -> Co
     check_groups(layer, name, channels, filters, groups)
     moved = windows(layer, name, axes)
     kernel = [window.kernel for window in moved]
-    sizes = tuple(window.output for window in moved)
+    sizes = outputs(moved)
     # A transposed window is used once at each entry of its input.
     positions = axes if layer.kind == "transposed-conv" else sizes
     return Counted(
@@ -228,7 +235,7 @@ def check_groups(layer: Layer, name: str, channels: Expr, filters: Expr, groups:
 def pooling(layer: Layer, name: str, shape: Shape, settings: Settings) -> Counted:
     channels, axes = maps(layer, name, shape)
     moved = windows(layer, name, axes)
-    sizes = tuple(window.output for window in moved)
+    sizes = outputs(moved)
     kept = None if shape.channels is None else channels
     return Counted(Shape(sizes, kept), windows=moved, reaches=reaches(moved))
 

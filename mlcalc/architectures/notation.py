@@ -75,6 +75,9 @@ class Reader:
             try:
                 nodes += self.item(piece, sizes)
             except Invalid as error:
+                # What is wrong in a block is told once; nested blocks would tell it without end.
+                if self.opened or self.count > MOST_LAYERS:
+                    raise
                 complaints += error.complaints
         if complaints:
             raise Invalid(*dict.fromkeys(complaints))

@@ -3,10 +3,13 @@ vectors or one image, 784 a vector."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from fractions import Fraction
+
 from mlcalc.fields import as_number
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.printing import one_line
-from mlcalc.maths.tree import Expr, Mul, Shape
+from mlcalc.maths.tree import Expr, Mul, Number, Shape
 from mlcalc.networks.windows import added_up, size_product
 
 ZERO = as_number(0)
@@ -54,7 +57,16 @@ def in_words(shape: Shape) -> str:
     return text
 
 
-def total(counts: list[Expr]) -> Expr:
+def settled(count: Expr) -> Expr:
+    """The count as a number where it has a value."""
+    value = exact(count)
+    return count if value is None or isinstance(count, Number) else as_number(value)
+
+
+def total(counts: Sequence[Expr]) -> Expr:
     """The sum as a number, or as a formula in letters with its numbers added up."""
-    terms = [count for count in counts if exact(count) != 0]
-    return added_up(terms) if terms else ZERO
+    values = [exact(count) for count in counts]
+    numbers = [value for value in values if value is not None]
+    if len(numbers) == len(values):
+        return as_number(sum(numbers, Fraction(0)))
+    return added_up(counts)

@@ -9,9 +9,9 @@ from fractions import Fraction
 from mlcalc.architectures.counting import Settings, arguments, counted
 from mlcalc.architectures.kinds import KINDS
 from mlcalc.architectures.nodes import Block, Layer, Network, Node, Parallel, Residual
-from mlcalc.architectures.shapes import entry_count, in_words, same_shape, total
+from mlcalc.architectures.shapes import ZERO, entry_count, in_words, same_shape, settled, total
 from mlcalc.errors import Invalid
-from mlcalc.fields import as_number, whole
+from mlcalc.fields import whole
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.tree import Expr, Shape
 from mlcalc.networks.windows import Window
@@ -25,7 +25,8 @@ class Entry(Record):
     """A layer, or a group of them, between the shape before it and the shape after it.
 
     `kind` is the layer's word, or "residual", "parallel", "branch", "shortcut", or the block's
-    name; `seen` is the receptive field, None where it is open.
+    name; `seen` is the receptive field, None where it is open.  Counts are numbers, or formulas
+    where letters are left; a layer also has the formula of each count, as it is written.
     """
 
     name: str
@@ -38,6 +39,8 @@ class Entry(Record):
     seen: Seen | None
     is_local: bool
     """Whether an entry of the output still sees only a part of the input."""
+    parameter_formula: Expr = ZERO
+    multiplication_formula: Expr = ZERO
     windows: tuple[Window, ...] = ()
     parts: tuple[Entry, ...] = ()
 
@@ -138,7 +141,8 @@ class Tracer:
             seen = tuple((s + (reach - 1) * j, j * step) for (s, j), (reach, step) in pairs) or None
         return Entry(
             name, node.kind, arguments(node), flow.shape, found.shape,
-            found.parameters, found.multiplications, seen, is_local, found.windows,
+            settled(found.parameters), settled(found.multiplications), seen, is_local,
+            found.parameters, found.multiplications, found.windows,
         )  # fmt: skip
 
     def residual(self, node: Residual, name: str, flow: Flow) -> Entry:
@@ -240,8 +244,3 @@ def check_branch(node: Parallel, name: str, number: int, shape: Shape, wanted: S
             f"which cannot be {joins}: pad the larger kernel (same), or use one stride in all",
             node.place,
         )
-
-
-def settled(size: Expr) -> Expr:
-    value = whole(size)
-    return size if value is None else as_number(value)

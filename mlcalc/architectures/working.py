@@ -6,7 +6,7 @@ of one block of each sort.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import groupby
 from typing import TypeAlias
@@ -118,10 +118,10 @@ def count_cell(count: Expr, times: int = 1) -> Expr:
     return grouped(value * times)
 
 
-def count_chain(count: Expr) -> Expr:
+def count_chain(formula: Expr, count: Expr) -> Expr:
     """3·12·17·17 + 12 = 10,416; a formula in letters alone."""
     value = exact(count)
-    return count if value is None else equals(count, grouped(value))
+    return formula if value is None else equals(formula, grouped(value))
 
 
 # The steps.
@@ -159,39 +159,42 @@ def shapes_step(trace: Trace, shown: Sequence[Row]) -> Step:
 
 def size_cell(entry: Entry) -> Cell:
     """How the sizes come about, axes with the same numbers once."""
+    if not entry.windows:
+        return ""
+    found: list[tuple[Window, Expr]] = []
+    for pair in zip(entry.windows, entry.after.sizes, strict=True):
+        found += [pair] if pair not in found else []
     pieces: list[str | Expr] = []
-    for window in dict.fromkeys(entry.windows):
+    for window, size in found:
         pieces += [", "] if pieces else []
-        pieces.append(size_chain(window))
-    return tuple(pieces) if len(pieces) > 1 else pieces[0] if pieces else ""
+        pieces.append(size_chain(window, size))
+    return tuple(pieces) if len(pieces) > 1 else pieces[0]
 
 
-def size_chain(window: Window) -> Expr:
-    if exact(window.formula) is None:
-        return window.output
-    formula = window.formula - 1 if window.is_last_dropped else window.formula
-    return equals(formula, window.output)
+def size_chain(window: Window, size: Expr) -> Expr:
+    if exact(size) is None:
+        return size
+    is_dropped = window.ceil_mode and window.is_last_dropped
+    return equals(window.formula - 1 if is_dropped else window.formula, size)
 
 
 def counts_steps(shown: Sequence[Row], inside: str) -> Iterator[Step]:
     """The parameters and the multiplications, layer by layer, each with its formula."""
-    has_bias = any(isinstance(row.entry.parameters, Add) for row in shown)
+    has_bias = any(isinstance(row.entry.parameter_formula, Add) for row in shown)
     biases = ", and one for each bias" if has_bias else ""
-    yield from counts_step(
-        f"count the parameters{inside}", shown, lambda e: e.parameters,
-        f"one for each weight{biases}; layers that are not listed have none",
-    )  # fmt: skip
-    yield from counts_step(
-        f"count the multiplications{inside}", shown, lambda e: e.multiplications,
-        "each weight is used once at each position of the output",
-    )  # fmt: skip
+    parameters = [(row, row.entry.parameter_formula, row.entry.parameters) for row in shown]
+    products = [(row, row.entry.multiplication_formula, row.entry.multiplications) for row in shown]
+    note = f"one for each weight{biases}; layers that are not listed have none"
+    yield from counts_step(f"count the parameters{inside}", parameters, note)
+    note = "each weight is used once at each position of the output"
+    yield from counts_step(f"count the multiplications{inside}", products, note)
 
 
-def counts_step(
-    rule: str, shown: Sequence[Row], count: Callable[[Entry], Expr], note: str
-) -> Iterator[Step]:
+def counts_step(rule: str, counts: Sequence[tuple[Row, Expr, Expr]], note: str) -> Iterator[Step]:
     table = tuple(
-        (row.label, count_chain(count(row.entry))) for row in shown if exact(count(row.entry)) != 0
+        (row.label, count_chain(formula, count))
+        for row, formula, count in counts
+        if exact(count) != 0
     )
     if table:
         yield Step(rule, (Table(("layer", "count"), table),), note)
@@ -231,17 +234,19 @@ def inside_steps(trace: Trace) -> Iterator[Step]:
         weighted = [row for row in inner if exact(row.entry.parameters) != 0]
         if not weighted:
             continue
-        table = tuple((r.label, r.entry.after, count_chain(r.entry.parameters)) for r in weighted)
+        table = tuple(
+            (r.label, r.entry.after, count_chain(r.entry.parameter_formula, r.entry.parameters))
+            for r in weighted
+        )
         header = ("layer", "output", "parameters")
         yield Step(
             f"look inside {entry.name}",
             (Table(header, table), counted_sum("parameters", entry.parameters)),
             "the others of its sort are built alike",
         )
-    outside = [Row(e.name, e) for e in trace.entries if not e.parts]
-    yield from counts_step(
-        "count the parameters of the layers outside", outside, lambda e: e.parameters, ""
-    )
+    outside = [Row(entry.name, entry) for entry in trace.entries if not entry.parts]
+    counts = [(row, row.entry.parameter_formula, row.entry.parameters) for row in outside]
+    yield from counts_step("count the parameters of the layers outside", counts, "")
 
 
 def counted_sum(name: str, count: Expr) -> Expr:

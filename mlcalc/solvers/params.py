@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from mlcalc import problem
-from mlcalc.architectures.comparing import compared
 from mlcalc.architectures.counting import Settings
 from mlcalc.architectures.drawing import picture
 from mlcalc.architectures.notes import notes
@@ -52,6 +51,8 @@ def solve(given: Problem) -> Derivation:
     settings = Settings(given.bias, given.convention)
     found = [follow(given, raw, settings) for raw in given.network]
     if len(found) > 1:
+        from mlcalc.architectures.comparing import compared
+
         return compared(found)
     trace = found[0]
     counts = sums(trace)
