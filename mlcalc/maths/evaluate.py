@@ -190,6 +190,8 @@ def scalar(
 
 def exact(expression: Expr) -> Fraction | None:
     """The value where it is a rational number and needs no symbol, else None."""
+    if isinstance(expression, Number):
+        return expression.value  # by far the most frequent case
     try:
         value = scalar(expression)
     except EvaluationError:
