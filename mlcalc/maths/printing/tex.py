@@ -77,7 +77,8 @@ class LatexPrinter(TextPrinter):
         return f"{left}{inner}{right}"
 
     def numeral(self, shown: Numeral) -> str:
-        digits = _NO_NUMBERS.get(shown.digits, shown.digits)
+        # A comma that groups digits is no punctuation, after which TeX would leave a space.
+        digits = _NO_NUMBERS.get(shown.digits, shown.digits.replace(",", "{,}"))
         if shown.divisor:
             digits = self.fraction(digits, shown.divisor)
         if shown.exponent is not None:
