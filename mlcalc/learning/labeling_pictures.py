@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from mlcalc.derivation import Picture
 from mlcalc.learning.shattering.model import Decider, Decision, Labeling, Witness
-from mlcalc.plots import Panels, Plot, Points, region
+from mlcalc.plots import Panels, Plot, Points, Region, region
 from mlcalc.plots.scale import Range
 
 MARGIN = 0.35
@@ -49,7 +49,7 @@ def panel(
         for side in (1, 0)
     )
     title = "".join(map(str, labels)) if len(labels) <= WIDTH - 2 else "…"
-    regions = ()
+    regions: tuple[Region, ...] = ()
     if isinstance(decision, Witness):
         holds = decision.holds
 

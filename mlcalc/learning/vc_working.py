@@ -101,11 +101,11 @@ def growth_steps(
         return steps, [Answer("growth", value, value, symbol)]
     put_in = substitute(formula, {letter: as_number(int(count))})
     own = growth_symbol(as_number(int(count)))
-    value = exact(put_in)
-    if value is None:
+    number = exact(put_in)
+    if number is None:
         return steps, [Answer("growth", put_in, put_in, own)]
-    steps.append(Step("put in the number of points", (equals(own, *written_out(put_in), value),)))
-    return steps, [number_answer("growth", value, own)]
+    steps.append(Step("put in the number of points", (equals(own, *written_out(put_in), number),)))
+    return steps, [number_answer("growth", number, own)]
 
 
 def counting_letter(named: HypothesisClass, size: Expr | None) -> Symbol:

@@ -38,12 +38,15 @@ BOOT = (
 )
 """The worker sees the modules that its parent sees, wherever they came from."""
 
+START_UP = 1.5
+"""Seconds on top for Python and SymPy to start: 0.4 as a rule, more on a busy machine."""
+
 
 def within(seconds: float, what: str, function: Callable[..., T], *arguments: Any) -> T:
     """function(*arguments), computed in a worker that is killed after that many seconds.
 
     The function must be a module's own, not a lambda; it, its arguments and its result are
-    pickled.  Start-up, some 0.1 s and SymPy's 0.3 s, counts.  An `Invalid` or `Unsolved` of the
+    pickled.  Start-up does not count: it has START_UP.  An `Invalid` or `Unsolved` of the
     function is raised here as it was; `Unsolved` too where it does not finish, `what` saying what
     that was: "the derivation of your density".
     """
@@ -55,7 +58,7 @@ def within(seconds: float, what: str, function: Callable[..., T], *arguments: An
         stderr=subprocess.DEVNULL,
     )
     try:
-        out, _ = worker.communicate(given, timeout=seconds)
+        out, _ = worker.communicate(given, timeout=seconds + START_UP)
     except subprocess.TimeoutExpired:
         raise Unsolved.because(
             f"{what} did not finish within {seconds:g} s; give it longer with --time-limit, or "

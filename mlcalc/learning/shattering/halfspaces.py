@@ -41,6 +41,10 @@ class HalfSpaces(Decider):
         super().__init__(points)
         self.bias = bias
         self.dimension = len(points[0])
+        value = "w·x + b" if bias else "w·x"
+        self.refutation = (
+            f"{value} would be positive for one side of the equation and negative for the other"
+        )
 
     def lift(self, point: Sequence[Fraction]) -> Point:
         return tuple(point)
@@ -71,11 +75,6 @@ class HalfSpaces(Decider):
         if not (found.positive and found.negative):
             return "a sum of points with one label, times positive numbers, is the origin"
         return "sums of points of either label, times positive numbers, are equal"
-
-    @property
-    def refutation(self) -> str:
-        value = "w·x + b" if self.bias else "w·x"
-        return f"{value} would be positive for one side of the equation and negative for the other"
 
     def vectors(self) -> list[Vector]:
         """The lifted points as whole numbers, with a 1 for the bias."""
