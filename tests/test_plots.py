@@ -337,6 +337,7 @@ def test_ready_made_lines_are_a_picture_too() -> None:
 
 
 CONV = ("conv-shape", "3@8x8", "--kernel", "3")
+RECURRENT = ("rnn-step", "--W-xh", "1", "--W-hh", "0.5", "--x", "1,0")
 
 
 @pytest.fixture
@@ -394,12 +395,12 @@ def test_svg_leaves_nothing_where_it_cannot_write(
 def test_an_answer_without_a_picture(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "picture.svg"
     for flags_ in (["--plot"], ["--svg", str(path)]):
-        done = run(*CONV, *flags_)
+        done = run(*RECURRENT, *flags_)
         assert done.code == 2
         assert done.err == f"{flags_[0]}: this answer has no picture\n"
         assert "Answer" in done.out
     assert not path.exists()
-    done = run("solve", "problems/convolution.yaml", "--plot")
+    done = run("solve", "problems/recurrence.yaml", "--plot")
     assert done.code == 2
     assert done.err == "--plot: these answers have no picture\n"
 
