@@ -19,7 +19,7 @@ PACKAGE = ROOT / "mlcalc"
 ORDER = [
     "records", "errors", "display", "yaml_writer", "document", "yaml_syntax", "yaml_reader",
     "maths", "calculus", "drawing", "derivation", "plots", "fields", "problem", "checking",
-    "networks", "architectures", "probability", "classification", "learning",
+    "networks", "convolution", "architectures", "probability", "classification", "learning",
     "solvers", "exercise", "schema", "render", "arguments", "flags", "commands", "cli", "__main__",
 ]  # fmt: skip
 """Each room may import those before it; `__init__` is the version alone."""

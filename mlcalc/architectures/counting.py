@@ -14,12 +14,7 @@ from math import gcd
 from mlcalc.architectures.kinds import KINDS, LETTERS
 from mlcalc.architectures.nodes import Layer
 from mlcalc.architectures.shapes import ZERO, entry_count, in_words, product, vector
-from mlcalc.errors import Invalid
-from mlcalc.fields import as_number, whole
-from mlcalc.maths.evaluate import exact
-from mlcalc.maths.printing import one_line
-from mlcalc.maths.tree import Add, Expr, Mul, Shape
-from mlcalc.networks.windows import (
+from mlcalc.convolution.windows import (
     ONE,
     TransposedWindow,
     Window,
@@ -27,6 +22,11 @@ from mlcalc.networks.windows import (
     parameter_count,
     same_padding,
 )
+from mlcalc.errors import Invalid
+from mlcalc.fields import as_number, whole
+from mlcalc.maths.evaluate import exact
+from mlcalc.maths.printing import one_line
+from mlcalc.maths.tree import Add, Expr, Mul, Shape
 from mlcalc.records import Record
 
 Reach = tuple[Fraction, Fraction]

@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from mlcalc.convolution.windows import added_up, size_product
 from mlcalc.fields import as_number
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.tree import Expr, Mul, Number, Shape
-from mlcalc.networks.windows import added_up, size_product
 
 ZERO = as_number(0)
 

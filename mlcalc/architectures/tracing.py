@@ -10,11 +10,11 @@ from mlcalc.architectures.counting import Settings, arguments, counted
 from mlcalc.architectures.kinds import KINDS
 from mlcalc.architectures.nodes import Block, Layer, Network, Node, Parallel, Residual
 from mlcalc.architectures.shapes import ZERO, entry_count, in_words, same_shape, settled, total
+from mlcalc.convolution.windows import Window
 from mlcalc.errors import Invalid
 from mlcalc.fields import whole
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.tree import Expr, Shape
-from mlcalc.networks.windows import Window
 from mlcalc.records import Record
 
 Seen = tuple[tuple[Fraction, Fraction], ...]

@@ -14,6 +14,7 @@ from typing import TypeAlias
 from mlcalc.architectures.kinds import KINDS
 from mlcalc.architectures.shapes import ZERO, entry_count, total
 from mlcalc.architectures.tracing import Entry, Trace, named_leaves
+from mlcalc.convolution.windows import K, P, S, Window
 from mlcalc.derivation import Block, Prose, Step, Table
 from mlcalc.fields import as_number
 from mlcalc.maths.evaluate import exact
@@ -26,7 +27,6 @@ from mlcalc.maths.tree import (
     Words,
     equals,
 )
-from mlcalc.networks.windows import K, P, S, Window
 from mlcalc.records import Record
 
 MOST_ROWS = 48

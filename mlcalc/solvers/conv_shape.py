@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from mlcalc.convolution.costs import cost_answers, shape_value
+from mlcalc.convolution.layer import Layer
+from mlcalc.convolution.layer_question import TITLES, LayerQuestion
+from mlcalc.convolution.size_steps import size_steps
 from mlcalc.derivation import Answer, Derivation, Picture
-from mlcalc.networks.convolution import Layer
-from mlcalc.networks.costs import cost_answers, shape_value
-from mlcalc.networks.layer_question import TITLES, LayerQuestion
-from mlcalc.networks.size_steps import size_steps
 
 
 class Problem(LayerQuestion):
@@ -16,7 +16,7 @@ class Problem(LayerQuestion):
 def solve(given: Problem) -> Derivation:
     """Sizes by ⌊(W − K + 2P)/S⌋ + 1 (Dumoulin and Visin 2016, relationship 6), then the values."""
     if given.output_shape is not None or given.solve_for is not None:
-        from mlcalc.networks.unknown_size import unknown_derivation
+        from mlcalc.convolution.unknown_size import unknown_derivation
 
         return unknown_derivation(given)
     layer = Layer(given)
@@ -27,9 +27,9 @@ def solve(given: Problem) -> Derivation:
     steps, notes = [*size_steps(layer), *cost_steps], [*layer.notes, *cost_notes]
     pictures: tuple[Picture, ...] = ()
     if layer.image is not None:
-        from mlcalc.networks.feature_maps import Maps
-        from mlcalc.networks.value_steps import Board
-        from mlcalc.networks.window_picture import window_picture
+        from mlcalc.convolution.feature_maps import Maps
+        from mlcalc.convolution.value_steps import Board
+        from mlcalc.convolution.window_picture import window_picture
 
         board = Board(Maps(layer, layer.image))
         steps += board.steps()

@@ -468,7 +468,7 @@ def test_same_padding_is_that_of_tensorflow(
     size: int, kernel: int, stride: int, before: int, after: int
 ) -> None:
     """The examples of its documentation of padding, and its formula by hand."""
-    from mlcalc.networks.windows import same_padding
+    from mlcalc.convolution.windows import same_padding
 
     assert same_padding(size, kernel, stride) == (before, after)
 

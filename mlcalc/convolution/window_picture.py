@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from mlcalc.convolution.value_steps import Board
 from mlcalc.derivation import Picture
 from mlcalc.maths.tree import shown
-from mlcalc.networks.value_steps import Board
 from mlcalc.plots.cells import Cells
 
 

@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from fractions import Fraction
 from itertools import product
 
+from mlcalc.convolution.layer import Layer
+from mlcalc.convolution.layer_question import LayerQuestion
+from mlcalc.convolution.tensors import Tensor
+from mlcalc.convolution.windows import ONE, Window
 from mlcalc.fields import whole
 from mlcalc.maths.functions import Scalar
-from mlcalc.networks.convolution import Layer
-from mlcalc.networks.layer_question import LayerQuestion
-from mlcalc.networks.tensors import Tensor
-from mlcalc.networks.windows import ONE, Window
 from mlcalc.records import Record
 
 Position = tuple[int, ...]

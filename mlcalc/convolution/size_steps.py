@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
+from mlcalc.convolution.costs import computed, unsigned
+from mlcalc.convolution.layer import AXIS_NAMES, Layer
+from mlcalc.convolution.windows import (
+    AFTER,
+    BEFORE,
+    DILATION,
+    OUTPUT_PADDING,
+    K,
+    P,
+    S,
+    SameWindow,
+)
 from mlcalc.derivation import Block, Step
 from mlcalc.fields import as_number
 from mlcalc.maths.evaluate import exact
@@ -15,18 +27,6 @@ from mlcalc.maths.tree import (
     Symbol,
     call,
     equals,
-)
-from mlcalc.networks.convolution import AXIS_NAMES, Layer
-from mlcalc.networks.costs import computed, unsigned
-from mlcalc.networks.windows import (
-    AFTER,
-    BEFORE,
-    DILATION,
-    OUTPUT_PADDING,
-    K,
-    P,
-    S,
-    SameWindow,
 )
 
 Prose = list["str | Expr"]

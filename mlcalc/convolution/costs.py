@@ -5,13 +5,13 @@ from __future__ import annotations
 from fractions import Fraction
 from math import prod
 
+from mlcalc.convolution.layer import Layer
+from mlcalc.convolution.layer_question import DEPTHWISE
+from mlcalc.convolution.windows import ONE, added_up, multiplication_count, times, weight_count
 from mlcalc.derivation import Answer, Block, Note, Step, number_answer
 from mlcalc.fields import as_number, whole
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.tree import Add, Decimal, Expr, Neg, Shape, Words, call, equals
-from mlcalc.networks.convolution import Layer
-from mlcalc.networks.layer_question import DEPTHWISE
-from mlcalc.networks.windows import ONE, added_up, multiplication_count, times, weight_count
 
 COUNTED = ("parameters", "activations", "multiplications")
 MOST_PAIRS = 1_000_000

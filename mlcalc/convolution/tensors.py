@@ -6,6 +6,7 @@ import math
 from fractions import Fraction
 from itertools import product
 
+from mlcalc.convolution.windows import ZERO
 from mlcalc.document import Entries, Items, Raw, Text
 from mlcalc.errors import Invalid, closest
 from mlcalc.fields import FieldType, Schema, has_no_value, is_single, tree
@@ -13,7 +14,6 @@ from mlcalc.maths import reader
 from mlcalc.maths.evaluate import Value, exact, scalar
 from mlcalc.maths.functions import EvaluationError, Scalar
 from mlcalc.maths.tree import Expr, Listing, Matrix, Shape, Symbol, free_symbols, shown
-from mlcalc.networks.windows import ZERO
 from mlcalc.records import Record
 
 NESTED: Schema = {"anyOf": [{"type": "array"}, {"type": ["number", "string"]}]}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from mlcalc.convolution.layer_question import DEPTHWISE, LayerQuestion
+from mlcalc.convolution.tensors import Tensor
+from mlcalc.convolution.windows import ONE
 from mlcalc.fields import as_number, whole
 from mlcalc.maths.tree import Expr
-from mlcalc.networks.layer_question import DEPTHWISE, LayerQuestion
-from mlcalc.networks.tensors import Tensor
-from mlcalc.networks.windows import ONE
 
 MOST_TRIED = 10_000
 """Numbers of groups that may be proposed."""

@@ -8,18 +8,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from mlcalc.derivation import Answer, Derivation, Note
-from mlcalc.document import Entries, Text
-from mlcalc.errors import Unsolved
-from mlcalc.fields import as_number, whole
-from mlcalc.maths.evaluate import exact
-from mlcalc.maths.printing import one_line
-from mlcalc.maths.tree import Dots, Expr, Listing, Shape, Symbol, substitute
-from mlcalc.networks.convolution import Layer
-from mlcalc.networks.inequalities import Along
-from mlcalc.networks.layer_question import LayerQuestion
-from mlcalc.networks.size_steps import formula_step
-from mlcalc.networks.windows import (
+from mlcalc.convolution.inequalities import Along
+from mlcalc.convolution.layer import Layer
+from mlcalc.convolution.layer_question import LayerQuestion
+from mlcalc.convolution.size_steps import formula_step
+from mlcalc.convolution.windows import (
     DILATION,
     ONE,
     K,
@@ -28,6 +21,13 @@ from mlcalc.networks.windows import (
     TransposedWindow,
     Window,
 )
+from mlcalc.derivation import Answer, Derivation, Note
+from mlcalc.document import Entries, Text
+from mlcalc.errors import Unsolved
+from mlcalc.fields import as_number, whole
+from mlcalc.maths.evaluate import exact
+from mlcalc.maths.printing import one_line
+from mlcalc.maths.tree import Dots, Expr, Listing, Shape, Symbol, substitute
 from mlcalc.records import replace
 
 LETTERS = {"kernel": K, "stride": S, "padding": P, "dilation": DILATION}

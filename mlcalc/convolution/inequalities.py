@@ -6,19 +6,19 @@ import math
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from mlcalc.convolution.layer import AXIS_NAMES
+from mlcalc.convolution.layer_question import LayerQuestion
+from mlcalc.convolution.windows import ZERO, TransposedWindow, added_up
 from mlcalc.derivation import Block, Step
 from mlcalc.errors import Unsolved
 from mlcalc.fields import as_number
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.tree import Chain, Div, Expr, equals, substitute
-from mlcalc.networks.convolution import AXIS_NAMES
-from mlcalc.networks.layer_question import LayerQuestion
-from mlcalc.networks.windows import ZERO, TransposedWindow, added_up
 from mlcalc.records import replace
 
 if TYPE_CHECKING:
-    from mlcalc.networks.unknown_size import Unknown
+    from mlcalc.convolution.unknown_size import Unknown
 
 LEAST = {"kernel": 1, "stride": 1, "padding": 0, "dilation": 1, "input": 1}
 MOST_TRIED, MOST_NEAR = 1_000, 200

@@ -6,15 +6,10 @@ The fields are checked against each other here; what a layer computes is in `fea
 from __future__ import annotations
 
 from mlcalc import problem
-from mlcalc.derivation import Note
-from mlcalc.fields import as_number, whole
-from mlcalc.maths.evaluate import exact
-from mlcalc.maths.printing import one_line
-from mlcalc.maths.tree import Expr, Shape, Symbol, substitute
-from mlcalc.networks.channels import Channels
-from mlcalc.networks.layer_question import OPERATIONS, LayerQuestion
-from mlcalc.networks.tensors import Padding, Tensor
-from mlcalc.networks.windows import (
+from mlcalc.convolution.channels import Channels
+from mlcalc.convolution.layer_question import OPERATIONS, LayerQuestion
+from mlcalc.convolution.tensors import Padding, Tensor
+from mlcalc.convolution.windows import (
     AFTER,
     BEFORE,
     DILATION,
@@ -30,6 +25,11 @@ from mlcalc.networks.windows import (
     Window,
     same_padding,
 )
+from mlcalc.derivation import Note
+from mlcalc.fields import as_number, whole
+from mlcalc.maths.evaluate import exact
+from mlcalc.maths.printing import one_line
+from mlcalc.maths.tree import Expr, Shape, Symbol, substitute
 from mlcalc.records import replace
 
 AXES = {1: ("W",), 2: ("H", "W"), 3: ("D", "H", "W")}

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from fractions import Fraction
 from math import prod
 
+from mlcalc.convolution.feature_maps import Maps, Position
+from mlcalc.convolution.tensors import Tensor
 from mlcalc.derivation import Answer, Block, Note, Step
 from mlcalc.fields import as_number
 from mlcalc.maths.functions import Scalar
@@ -21,8 +23,6 @@ from mlcalc.maths.tree import (
     equals,
     shown,
 )
-from mlcalc.networks.feature_maps import Maps, Position
-from mlcalc.networks.tensors import Tensor
 
 PLACES = {1: ("place",), 2: ("row", "column"), 3: ("slice", "row", "column")}
 MOST_SHOWN = 400

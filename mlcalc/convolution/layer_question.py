@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from mlcalc import problem
+from mlcalc.convolution.tensors import Bias, PaddingOf, Values
 from mlcalc.fields import Cell, Quantity, Sizes, Switch, TensorShape, Word
 from mlcalc.maths.tree import Symbol
-from mlcalc.networks.tensors import Bias, PaddingOf, Values
 
 OPERATIONS = {
     "conv": "convolution",

@@ -1,0 +1,1 @@
+"""Convolution, pooling, transposed convolution and padding: sizes, values and costs."""
