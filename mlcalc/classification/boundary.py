@@ -10,16 +10,14 @@ from collections.abc import Sequence
 from fractions import Fraction
 from math import gcd, lcm
 
+from mlcalc.classification import letters
 from mlcalc.classification.gaussian_model import (
     Classifier,
     Logged,
     Normal,
-    density_of,
     difference,
-    event,
-    letters,
     number,
-    prior_of,
+    parameter_letters,
     scaled,
     summed,
 )
@@ -161,10 +159,13 @@ class Pair(Record):
         if len(places) > MOST_FEATURES_IN_FULL:
             places, symbols = [J], (Symbol("x", J),)
         normals = tuple(
-            (letters(classifier, first, place), letters(classifier, second, place))
+            (
+                parameter_letters(classifier, first, place),
+                parameter_letters(classifier, second, place),
+            )
             for place in places
         )
-        return cls(first, second, symbols, (prior_of(first), prior_of(second)), normals)
+        return cls(first, second, symbols, (letters.prior(first), letters.prior(second)), normals)
 
     @property
     def is_indexed(self) -> bool:
@@ -178,12 +179,14 @@ def letter_steps(pair: Pair) -> list[Step]:
 
 
 def ratio_step(pair: Pair) -> Step:
-    one, other = (call("P", Given(event(c), X)) for c in (pair.first, pair.second))
-    tops = [density_of(x, pair.first) for x in pair.symbols]
-    bottoms = [density_of(x, pair.second) for x in pair.symbols]
+    one, other = (call("P", Given(letters.is_class(c), X)) for c in (pair.first, pair.second))
+    tops = [letters.density(x, pair.first) for x in pair.symbols]
+    bottoms = [letters.density(x, pair.second) for x in pair.symbols]
     if pair.is_indexed:
-        tops, bottoms = [density_of(X, pair.first)], [density_of(X, pair.second)]
-    above, below = (Mul((prior_of(c), *d)) for c, d in ((pair.first, tops), (pair.second, bottoms)))
+        tops, bottoms = [letters.density(X, pair.first)], [letters.density(X, pair.second)]
+    above, below = (
+        Mul((letters.prior(c), *d)) for c, d in ((pair.first, tops), (pair.second, bottoms))
+    )
     chain = equals(0, call("log", above / below))
     note = (
         "on the boundary both posteriors are equal, so neither is 0; p(x) cancels, and the log of "

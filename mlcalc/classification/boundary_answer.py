@@ -6,7 +6,10 @@ from mlcalc.classification import boundary
 from mlcalc.classification.boundary import Pair, Polynomial, zero_of
 from mlcalc.classification.boundary_conic import EVERYWHERE, NOWHERE, conic
 from mlcalc.classification.boundary_roots import Thresholds, threshold_maths, thresholds
-from mlcalc.classification.gaussian_model import Classifier, difference
+from mlcalc.classification.gaussian_model import (
+    Classifier,
+    difference,
+)
 from mlcalc.derivation import Answer, Note, Step
 from mlcalc.maths.tree import Expr, Listing, Words, call, equals
 from mlcalc.records import Record

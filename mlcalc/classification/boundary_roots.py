@@ -7,11 +7,11 @@ import math
 from decimal import localcontext
 from fractions import Fraction
 
+from mlcalc.classification import letters
 from mlcalc.classification.boundary import Polynomial
 from mlcalc.classification.gaussian_model import (
     PRECISION,
     Logged,
-    class_maths,
     in_digits,
     number,
     summed,
@@ -182,7 +182,7 @@ def sign_step(found: Polynomial, intervals: tuple[Interval, ...]) -> Step:
     for part in intervals:
         relation = Chain(Decimal(part.ratio), ((">" if part.ratio > 0 else "<", wrap(0)),))
         rows.append((where(x, part.low, part.high), number(part.place), relation,
-                     class_maths(part.label)))  # fmt: skip
+                     letters.word(part.label)))  # fmt: skip
     header = ("where", x, "log-ratio there", "class")
     note = f"the log-ratio is positive where class {found.first} is predicted, and continuous"
     return Step("look at the signs", (Table(header, tuple(rows)),), note)

@@ -21,7 +21,6 @@ from mlcalc.classification.density_regions import (
 )
 from mlcalc.classification.gaussian_known import check_features, class_entries, priors_of
 from mlcalc.classification.gaussian_model import (
-    density_of,
     difference,
     feature_symbol,
     summed,
@@ -182,7 +181,7 @@ def given_step(classes: Classes) -> Step:
     )
     rows: list[tuple[Prose | Expr, ...]] = [
         (
-            density_of(density.x, label),
+            letters.density(density.x, label),
             density.written,
             where(density.x, finite(density.pieces[0].low), finite(density.pieces[-1].high)),
         )
@@ -220,7 +219,7 @@ def queried_steps(given: Question, classes: Classes) -> tuple[list[Step], list[A
             value = value * here if isinstance(value, Fraction) and isinstance(here, Fraction) \
                 else to_float(value) * to_float(here)  # fmt: skip
             factors.append(substitute(density.formula_at(x), {density.x: Number(x)}))
-            names.append(density_of(equals(density.x, wrap(x)), label))
+            names.append(letters.density(equals(density.x, wrap(x)), label))
         joints[label] = value
         chains.append(
             equals(letters.joint(label), Mul(tuple(names)), Mul(tuple(factors)), *last(value))
@@ -404,7 +403,7 @@ def closing_answers(classes: Classes) -> list[Answer]:
         for label, row in zip(classes.labels, classes.densities, strict=True)
     }
     items = tuple(
-        equals(density_of(density.x, label), density.written)
+        equals(letters.density(density.x, label), density.written)
         for label, row in zip(classes.labels, classes.densities, strict=True)
         for density in row
     )

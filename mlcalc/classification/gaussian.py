@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
+from mlcalc.classification import letters
 from mlcalc.classification.boundary_answer import Boundary, boundary_of
 from mlcalc.classification.gaussian_fit import (
     Fit,
@@ -17,11 +18,7 @@ from mlcalc.classification.gaussian_fit import (
 from mlcalc.classification.gaussian_known import known
 from mlcalc.classification.gaussian_model import (
     Classifier,
-    Y,
-    class_maths,
-    density_of,
-    letters,
-    prior_of,
+    parameter_letters,
 )
 from mlcalc.classification.gaussian_pictures import pictures
 from mlcalc.classification.gaussian_scores import (
@@ -125,20 +122,20 @@ def scores_of(given: Question, classifier: Classifier) -> Scores:
 def factor_step(classifier: Classifier) -> Step:
     """p(x, Y) = P(Y) ∏ p(x_j | Y), and the density of one feature."""
     symbols = classifier.symbols
-    prior = Call("P", (Y,))
+    prior = Call("P", (letters.Y,))
     blocks: list[Block] = []
     if len(symbols) > MOST_FACTORS:
-        factor = call("p", Given(Symbol("x", "j"), Y))
-        joint: Expr = call("p", Symbol("x"), Y)
+        factor = call("p", Given(Symbol("x", "j"), letters.Y))
+        joint: Expr = call("p", Symbol("x"), letters.Y)
         body: Expr = prior * BigOp("product", factor, J, wrap(1), wrap(len(symbols)))
     else:
-        joint = call("p", *symbols, Y)
-        body = Mul((prior, *(call("p", Given(symbol, Y)) for symbol in symbols)))
+        joint = call("p", *symbols, letters.Y)
+        body = Mul((prior, *(call("p", Given(symbol, letters.Y)) for symbol in symbols)))
     blocks.append(equals(joint, body))
     is_one = len(symbols) == 1
     x = symbols[0] if is_one else Symbol("x", "j")
-    normal = letters(classifier, "y", "j")
-    blocks.append(equals(density_of(x, "y"), normal.density(x)))
+    normal = parameter_letters(classifier, "y", "j")
+    blocks.append(equals(letters.density(x, "y"), normal.density(x)))
     independent = "given the class the features are independent, which is what is naive; "
     note = "each is normal, with a mean and a variance for each class"
     return Step("write the factorisation", tuple(blocks), note if is_one else independent + note)
@@ -148,12 +145,12 @@ def given_step(classifier: Classifier) -> Step:
     """The priors and the densities that are given."""
     priors = Listing(
         tuple(
-            equals(prior_of(label), prior)
+            equals(letters.prior(label), prior)
             for label, prior in zip(classifier.classes, classifier.priors, strict=True)
         )
     )
     rows: list[tuple[Prose | Expr, ...]] = [
-        (class_maths(label), symbol, normal.mean, normal.variance)
+        (letters.word(label), symbol, normal.mean, normal.variance)
         for label, row in zip(classifier.classes, classifier.normals, strict=True)
         for symbol, normal in zip(classifier.symbols, row, strict=True)
     ]
@@ -169,7 +166,7 @@ def prior_answer(classifier: Classifier) -> Answer:
         value[label] = prior if number is None else number
         shown = prior if number is None else with_decimal(number)
         members = shown.members if isinstance(shown, Chain) else (shown,)
-        items.append(equals(prior_of(label), *members))
+        items.append(equals(letters.prior(label), *members))
     return Answer("prior", value, Listing(tuple(items)))
 
 
@@ -180,7 +177,7 @@ def likelihood_answer(classifier: Classifier) -> Answer:
         for label, row in zip(classifier.classes, classifier.normals, strict=True)
     }
     items = tuple(
-        equals(density_of(symbol, label), normal.named())
+        equals(letters.density(symbol, label), normal.named())
         for label, row in zip(classifier.classes, classifier.normals, strict=True)
         for symbol, normal in zip(classifier.symbols, row, strict=True)
     )

@@ -5,14 +5,13 @@ from __future__ import annotations
 from fractions import Fraction
 from math import lcm
 
+from mlcalc.classification import letters
 from mlcalc.classification.gaussian_model import (
     Classifier,
     Normal,
-    class_maths,
     difference,
-    letters,
     number,
-    prior_of,
+    parameter_letters,
 )
 from mlcalc.classification.training import Training
 from mlcalc.derivation import Block, Note, Prose, Step, Table
@@ -118,7 +117,7 @@ def prior_step(fit: Fit) -> Step:
     training = fit.training
     total = len(training.rows)
     chains = tuple(
-        equals(prior_of(label), wrap(training.count(label)) / total, *reduced(training, label))
+        equals(letters.prior(label), wrap(training.count(label)) / total, *reduced(training, label))
         for label in training.classes
     )
     return Step("estimate the priors", chains, "the share of each class among the rows")
@@ -139,7 +138,7 @@ def estimate_steps(fit: Fit, classifier: Classifier) -> list[Step]:
     if max(sizes) <= MOST_ROWS_IN_FULL and count <= MOST_SUMS_IN_FULL:
         for label, row in zip(classifier.classes, fit.moments, strict=True):
             for place, feature in enumerate(classifier.features):
-                symbols = letters(classifier, label, place)
+                symbols = parameter_letters(classifier, label, place)
                 cells = [cell_maths(fit, feature, n) for n in class_rows(fit, label)]
                 mean, variance = fit.write(row[place].mean), fit.write(row[place].variance)
                 means.append(equals(symbols.mean, added(cells) / wrap(len(cells)), mean))
@@ -174,7 +173,7 @@ def parameter_table(fit: Fit, classifier: Classifier) -> Table:
     header = ("class", "feature", N, "sum", Symbol("mu"), "squares", Symbol("sigma2"))
     rows: list[tuple[Prose | Expr, ...]] = [
         (
-            class_maths(label), symbol, wrap(moment.count), fit.write(moment.total),
+            letters.word(label), symbol, wrap(moment.count), fit.write(moment.total),
             fit.write(moment.mean), fit.write(moment.squares), fit.write(moment.variance),
         )
         for label, row in zip(classifier.classes, fit.moments, strict=True)

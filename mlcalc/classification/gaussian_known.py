@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
-from mlcalc.classification.gaussian_model import Classifier, Normal, letters
+from mlcalc.classification.gaussian_model import (
+    Classifier,
+    Normal,
+    parameter_letters,
+)
 from mlcalc.classification.question import Question, pairs_of, structured, words_of
 from mlcalc.document import Entries, Raw, Text, written
 from mlcalc.errors import Invalid, closest
@@ -49,7 +53,7 @@ def in_letters(given: Question) -> Classifier:
     features = tuple(name.value for name in words_of(given.features, "x_1, x_2"))
     bare = Classifier(("1", "0"), features, (Symbol("P", "1"), Symbol("P", "0")), ())
     normals = tuple(
-        tuple(letters(bare, label, place) for place in range(len(features)))
+        tuple(parameter_letters(bare, label, place) for place in range(len(features)))
         for label in bare.classes
     )
     return Classifier(bare.classes, features, bare.priors, normals)

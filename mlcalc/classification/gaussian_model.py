@@ -15,20 +15,17 @@ from mlcalc.maths.tree import (
     Call,
     Decimal,
     Expr,
-    Given,
     Mul,
     Neg,
     Number,
     Symbol,
-    Words,
     call,
-    equals,
     wrap,
 )
 from mlcalc.maths.vectors import minus
 from mlcalc.records import Record
 
-Y, X, PI = Symbol("Y"), Symbol("x"), Symbol("pi")
+PI = Symbol("pi")
 PRECISION = 60
 """Digits to which signs and roots are computed, so that no rounding decides a class."""
 
@@ -191,27 +188,7 @@ def feature_symbol(name: str) -> Symbol:
     return Symbol.named(word)
 
 
-def class_maths(label: str) -> Expr:
-    """A class as maths: a number as such, else the word."""
-    return Number(Fraction(label), label) if re.fullmatch(r"-?[0-9]+", label) else Words(label)
-
-
-def event(label: str) -> Expr:
-    """Y = 1."""
-    return equals(Y, class_maths(label))
-
-
-def prior_of(label: str) -> Call:
-    """P(Y = 1)."""
-    return call("P", event(label))
-
-
-def density_of(feature: Expr, label: str) -> Call:
-    """p(x | Y = 1)."""
-    return call("p", Given(feature, event(label)))
-
-
-def letters(classifier: Classifier, label: str, feature: int | str) -> Normal:
+def parameter_letters(classifier: Classifier, label: str, feature: int | str) -> Normal:
     """μ and σ² of a class and feature as letters: μ₁₀ is that of feature 1 in class 0.
 
     `feature` counts from 0, or is an index such as j.

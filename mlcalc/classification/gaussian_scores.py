@@ -8,26 +8,21 @@ from decimal import Decimal as Digits
 from decimal import localcontext
 from fractions import Fraction
 
+from mlcalc.classification import letters
 from mlcalc.classification.gaussian_model import (
     PRECISION,
     Classifier,
     Logged,
-    class_maths,
-    density_of,
-    event,
     number,
-    prior_of,
     summed,
 )
 from mlcalc.classification.letters import Y_HAT
 from mlcalc.derivation import Answer, Block, Note, Step, Table
 from mlcalc.maths.tree import (
-    Call,
     Chain,
     Decimal,
     Dots,
     Expr,
-    Given,
     Listing,
     Mul,
     Symbol,
@@ -108,7 +103,7 @@ def density_step(scores: Scores) -> Step:
     model = scores.classifier
     for label, normals in zip(model.classes, model.normals, strict=True):
         for place, (typed, _) in scores.at.items():
-            left = density_of(equals(model.symbols[place], typed), label)
+            left = letters.density(equals(model.symbols[place], typed), label)
             value = Decimal(log_density(scores, label, place)[1])
             chains.append(equals(left, normals[place].density(typed), value))
     return Step("put the query into the densities", tuple(chains))
@@ -128,12 +123,12 @@ def product_step(scores: Scores) -> Step:
     chains: list[Block] = []
     model = scores.classifier
     for place, (label, prior) in enumerate(zip(model.classes, model.priors, strict=True)):
-        names = [density_of(model.symbols[n], label) for n in scores.at]
+        names = [letters.density(model.symbols[n], label) for n in scores.at]
         values = [Decimal(log_density(scores, label, n)[1]) for n in scores.at]
         chains.append(
             equals(
-                joint_of(label),
-                Mul((prior_of(label), *names)),
+                letters.joint_density(label),
+                Mul((letters.prior(label), *names)),
                 Mul((prior, *values)),
                 Decimal(scores.joint(place)),
             )
@@ -151,15 +146,15 @@ def log_chain(scores: Scores, place: int, logs: Sequence[Expr]) -> Chain:
     """The log score; where a product is too small for a float, without its factors."""
     label, value = scores.classifier.classes[place], Decimal(scores.log_joint(place))
     if scores.joint(place) < LEAST:
-        return equals(call("log", joint_of(label)), value)
-    return equals(call("log", joint_of(label)), summed(logs), value)
+        return equals(call("log", letters.joint_density(label)), value)
+    return equals(call("log", letters.joint_density(label)), summed(logs), value)
 
 
 def log_step(scores: Scores) -> Step:
     """Many features: the sum of the logs, of which the first and last are shown."""
     model = scores.classifier
     symbols = model.symbols
-    logs = (call("log", density_of(X, label)) for label in model.classes)
+    logs = (call("log", letters.density(X, label)) for label in model.classes)
     header: tuple[str | Expr, ...] = ("feature", X, *logs)
     rows: list[tuple[Expr, ...]] = [
         (
@@ -176,18 +171,10 @@ def log_step(scores: Scores) -> Step:
     for place, (label, prior) in enumerate(zip(model.classes, model.priors, strict=True)):
         sums = math.fsum(log_density(scores, label, n)[0] for n in scores.at)
         right = call("log", prior) + Decimal(sums)
-        left = call("log", joint_of(label))
+        left = call("log", letters.joint_density(label))
         chains.append(equals(left, right, Decimal(scores.log_joint(place))))
     note = f"a product of {len(scores.at)} densities is small, so their logarithms are added"
     return Step("add the log densities", (Table(header, tuple(rows)), *chains), note)
-
-
-def joint_of(label: str) -> Call:
-    return call("p", X, event(label))
-
-
-def posterior_of(label: str) -> Call:
-    return call("P", Given(event(label), X))
 
 
 def closing_steps(scores: Scores) -> list[Step]:
@@ -200,7 +187,7 @@ def closing_steps(scores: Scores) -> list[Step]:
         note = "divided by their sum, the scores add up to 1"
         for label, joint, value in zip(model.classes, joints, posterior, strict=True):
             right = Decimal(joint) / Decimal(evidence)
-            chains.append(equals(posterior_of(label), right, shown_number(value)))
+            chains.append(equals(letters.posterior(label), right, shown_number(value)))
     else:
         logs = [scores.log_joint(n) for n in range(len(model.classes))]
         top = max(logs)
@@ -208,7 +195,7 @@ def closing_steps(scores: Scores) -> list[Step]:
         weights = [call("exp", Decimal(log) - Decimal(top)) for log in logs]
         total: Expr = summed(weights)
         for label, weight, value in zip(model.classes, weights, posterior, strict=True):
-            chains.append(equals(posterior_of(label), weight / total, shown_number(value)))
+            chains.append(equals(letters.posterior(label), weight / total, shown_number(value)))
     return [Step("normalise", tuple(chains), note), prediction_step(scores)]
 
 
@@ -218,7 +205,7 @@ def shown_number(value: Fraction | float) -> Expr:
 
 def prediction_step(scores: Scores) -> Step:
     winners = scores.winners()
-    hat = equals(Y_HAT, class_maths(winners[0]))
+    hat = equals(Y_HAT, letters.word(winners[0]))
     if len(winners) > 1:
         listed = " and ".join(winners)
         note = f"a tie: {listed} have exactly the same score; the first of them is taken"
@@ -233,12 +220,16 @@ def score_answers(scores: Scores) -> list[Answer]:
     maths = (v if isinstance(v, Expr) else Decimal(v) for v in joints.values())
     pairs = zip(model.classes, maths, strict=True)
     return [
-        Answer("prediction", winner, class_maths(winner), Y_HAT),
-        Answer("joint", joints, Listing(tuple(equals(joint_of(c), m) for c, m in pairs))),
+        Answer("prediction", winner, letters.word(winner), Y_HAT),
+        Answer(
+            "joint", joints, Listing(tuple(equals(letters.joint_density(c), m) for c, m in pairs))
+        ),
         Answer(
             "posterior",
             posterior,
-            Listing(tuple(equals(posterior_of(c), shown_number(v)) for c, v in posterior.items())),
+            Listing(
+                tuple(equals(letters.posterior(c), shown_number(v)) for c, v in posterior.items())
+            ),
         ),
     ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mlcalc.document import Text
 from mlcalc.errors import Invalid, Place
 from mlcalc.fields import tree
-from mlcalc.maths.tree import Call, Chain, Expr, Given, Number, Symbol, Words
+from mlcalc.maths.tree import Call, Chain, Expr, Given, Neg, Number, Symbol, Words
 
 Y, X, P = Symbol("Y"), Symbol("x"), "P"
 Y_HAT = Symbol("Y", accent="hat")
@@ -18,8 +18,11 @@ def word(typed: str) -> Expr:
             found = tree(Text(typed, Place("")))
         except Invalid:
             return Words(typed)
-        if isinstance(found, Number):
-            return found
+        match found:
+            case Number():
+                return found
+            case Neg(Number(value, written)):
+                return Number(-value, None if written is None else f"-{written}")
     return Words(typed)
 
 
@@ -51,3 +54,13 @@ def joint(name: str) -> Expr:
 def posterior(name: str) -> Expr:
     """P(Y = 1 | x)."""
     return Call(P, (Given(is_class(name), X),))
+
+
+def density(feature: Expr, name: str) -> Expr:
+    """p(x | Y = 1)."""
+    return Call("p", (Given(feature, is_class(name)),))
+
+
+def joint_density(name: str) -> Expr:
+    """p(x, Y = 1)."""
+    return Call("p", (X, is_class(name)))
