@@ -7,7 +7,6 @@ it in messages, in `--help` and in the JSON Schema.  Letters may stand where num
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Collection, Mapping
 from fractions import Fraction
 from types import MappingProxyType
@@ -391,13 +390,17 @@ class Anything(FieldType[Raw]):
 
 
 class Structure(Anything):
-    """A value that may be a mapping or a list of mappings: in a text, written as in YAML."""
+    """A value that may be a mapping or a list: on the command line, written as in YAML.
+
+    In a file it stands there as such, and a text that begins with a bracket is a text.
+    """
 
     def read(self, raw: Raw) -> Raw:
         found = super().read(raw)
-        if not isinstance(found, Text) or not re.match(r"\s*(\{|\[\s*\{)", found.value):
+        if not isinstance(found, Text) or found.place.is_file:
             return found
-        return read_document(found.value, found.place.source)
+        is_structure = found.value.lstrip()[:1] in ("{", "[")
+        return read_document(found.value, found.place.source) if is_structure else found
 
 
 class Range(FieldType[tuple[Expr, Expr, bool]]):

@@ -18,7 +18,7 @@ PACKAGE = ROOT / "mlcalc"
 
 ORDER = [
     "records", "errors", "display", "yaml_writer", "document", "yaml_syntax", "yaml_reader",
-    "maths", "calculus", "drawing", "derivation", "plots", "fields", "problem", "checking",
+    "sheet", "maths", "calculus", "drawing", "derivation", "plots", "fields", "problem", "checking",
     "networks", "convolution", "architectures", "probability", "classification", "learning",
     "solvers", "exercise", "schema", "render", "arguments", "flags", "commands", "cli", "__main__",
 ]  # fmt: skip

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 
 from mlcalc.classification.documents import Documents
-from mlcalc.classification.sheet import MOST_COMPLAINTS
 from mlcalc.classification.training import Row, Training, number_in
 from mlcalc.errors import Complaint, Invalid
 from mlcalc.records import Record
+from mlcalc.sheet import MOST_COMPLAINTS
 
 Event = tuple[str, str]
 """A feature with one of its values; a word stands with the empty value."""

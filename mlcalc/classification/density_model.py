@@ -9,7 +9,7 @@ from typing import Any, TypeGuard
 
 from mlcalc.classification.density_polynomials import polynomial_of
 from mlcalc.classification.gaussian_known import normal_with
-from mlcalc.classification.question import Question, structured
+from mlcalc.classification.question import Question
 from mlcalc.document import Entries, Raw, Text, written
 from mlcalc.errors import Invalid, closest
 from mlcalc.fields import Range, is_single, tree
@@ -162,7 +162,7 @@ def support_of(given: Question, label: str) -> tuple[Scalar, Scalar]:
     """Where the formulas are not zero: one range, or one for each class."""
     if given.support is None:
         return -math.inf, math.inf
-    raw = structured(given.support)
+    raw = given.support
     if isinstance(raw, Entries):
         found = raw.get(label)
         if found is None:

@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 
-from mlcalc.classification.question import Question, structured
+from mlcalc.classification.question import Question
 from mlcalc.document import Entries, Items, Raw, Text
 from mlcalc.errors import Complaint, Invalid, closest
 from mlcalc.records import Record
@@ -41,7 +41,7 @@ def words_in(text: str) -> tuple[str, ...]:
 def documents_of(given: Question) -> Documents:
     """The documents that were given.  Raises `Invalid` for those without a label or text."""
     assert given.documents is not None
-    raw = structured(given.documents)
+    raw = given.documents
     if not isinstance(raw, Items) or not raw.items:
         raise Invalid.at(f"expected a list of documents, each {EXAMPLE}", raw.place)
     complaints: list[Complaint] = []

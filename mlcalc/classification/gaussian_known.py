@@ -10,7 +10,7 @@ from mlcalc.classification.gaussian_model import (
     Normal,
     parameter_letters,
 )
-from mlcalc.classification.question import Question, pairs_of, structured, words_of
+from mlcalc.classification.question import Question, pairs_of, words_of
 from mlcalc.document import Entries, Raw, Text, written
 from mlcalc.errors import Invalid, closest
 from mlcalc.fields import has_no_value, is_single, tree
@@ -65,15 +65,14 @@ def class_entries(
     """{class: {feature: value}} as pairs; at least two classes, each with a feature."""
     found: list[tuple[Text, list[tuple[Text, Raw]]]] = []
     for label, value in pairs_of(raw, example):
-        inner = structured(value)
-        if isinstance(inner, Text) and inner.value:
+        if isinstance(value, Text) and value.value:
             # One feature, which is x where it has no name.
-            found.append((label, [(Text("x", inner.place), inner)]))
+            found.append((label, [(Text("x", value.place), value)]))
             continue
-        if not isinstance(inner, Entries) or not inner.pairs:
+        if not isinstance(value, Entries) or not value.pairs:
             message = f"expected {{feature: density}} for class {label.value}, not "
-            raise Invalid.at(f"{message}'{written(inner)}'; such as {example}", inner.place)
-        found.append((label, list(inner.pairs)))
+            raise Invalid.at(f"{message}'{written(value)}'; such as {example}", value.place)
+        found.append((label, list(value.pairs)))
     if len(found) < 2:
         raise given.fault("give the densities of two classes or more", Question.likelihoods)
     return found

@@ -7,7 +7,7 @@ from fractions import Fraction
 from mlcalc.classification.counts import Event
 from mlcalc.classification.estimates import Estimate, known
 from mlcalc.classification.model import Bernoulli, Categorical, Model, Multinomial
-from mlcalc.classification.question import Question, pairs_of, structured
+from mlcalc.classification.question import Question, pairs_of
 from mlcalc.classification.training import listed
 from mlcalc.document import Entries, Raw, Text
 from mlcalc.errors import Complaint, Invalid, closest
@@ -73,7 +73,7 @@ def known_model(given: Question, kind: type[Model]) -> Model:
     if given.priors is None:
         message = "'priors' is missing: the probability of each class, such as spam=1/3, ham=2/3"
         raise given.fault(message)
-    raw = structured(given.likelihoods)
+    raw = given.likelihoods
     if not isinstance(raw, Entries):
         message = "expected likelihoods by class, such as {spam: {offer: 0.6}, ham: {offer: 0.1}}"
         raise Invalid.at(message, raw.place)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from mlcalc import problem
-from mlcalc.document import Entries, Items, Raw, Text, read_document
+from mlcalc.document import Entries, Items, Raw, Text
 from mlcalc.errors import Invalid
-from mlcalc.fields import Anything, Quantity, Switch, Word, Words
+from mlcalc.fields import Quantity, Structure, Switch, Word, Words
 
 MODELS = {
     "bernoulli": "each feature is 0 or 1",
@@ -23,18 +23,18 @@ class Question(problem.Problem):
     model = problem.required(
         Word(MODELS, {"normal": "gaussian"}), "how the features of a class are distributed"
     )
-    data = problem.optional(Anything(), "rows, as mappings in YAML or as the path of a CSV file")
+    data = problem.optional(Structure(), "rows, as mappings in YAML or as the path of a CSV file")
     label = problem.optional(Words("COLUMN"), "the column of the data that holds the class")
-    features = problem.optional(Anything(), "the columns that count; all others unless given")
-    documents = problem.optional(Anything(), "texts with their classes: [{label: spam, text: ...}]")
-    priors = problem.optional(Anything(), "the probability of each class: spam=1/3, ham=2/3")
+    features = problem.optional(Structure(), "the columns that count; all others unless given")
+    documents = problem.optional(Structure(), "texts with classes: [{label: spam, text: ...}]")
+    priors = problem.optional(Structure(), "the probability of each class: spam=1/3, ham=2/3")
     likelihoods = problem.optional(
-        Anything(), "what is known of each class: {spam: {offer: 0.6}}, P(feature = 1 | class)"
+        Structure(), "what is known of each class: {spam: {offer: 0.6}}, P(feature = 1 | class)"
     )
     support = problem.optional(
-        Anything(), "where densities of your own are not zero: 0 < x < 1; also one for each class"
+        Structure(), "where densities of your own are not zero: 0 < x < 1; also one for each class"
     )
-    query = problem.optional(Anything(), "what is to be classified: red=1, affordable=0, or a text")
+    query = problem.optional(Structure(), "what to classify: red=1, affordable=0, or a text")
     smoothing = problem.default(
         Quantity(least=0), "0", "the pseudo-count that is added to every count of a likelihood"
     )
@@ -43,19 +43,11 @@ class Question(problem.Problem):
     )
 
 
-def structured(raw: Raw) -> Raw:
-    """What was typed for a flag as in YAML, `{1: {red: 0.75}}`, in its parts."""
-    if isinstance(raw, Text) and raw.value.lstrip()[:1] in ("{", "[") and not raw.place.is_file:
-        return read_document(raw.value, raw.place.source)
-    return raw
-
-
 def pairs_of(raw: Raw, example: str) -> list[tuple[Text, Raw]]:
     """The names and values of a mapping, `red=1, affordable=0` or as in YAML; no name twice.
 
     Raises `Invalid` with the example of what to write.
     """
-    raw = structured(raw)
     if isinstance(raw, Entries):
         return list(raw.pairs)
     if not isinstance(raw, Text):
@@ -75,7 +67,6 @@ def pairs_of(raw: Raw, example: str) -> list[tuple[Text, Raw]]:
 
 def words_of(raw: Raw, example: str) -> list[Text]:
     """The words of a list, `red, affordable` or as in YAML."""
-    raw = structured(raw)
     if isinstance(raw, Text):
         return pieces_of(raw)
     items = raw.items if isinstance(raw, Items) else ()

@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 
-from mlcalc.classification.question import Question, pairs_of, structured, words_of
-from mlcalc.classification.sheet import MOST_COMPLAINTS, Sheet, sheet_of
+from mlcalc.classification.question import Question, pairs_of, words_of
 from mlcalc.document import Text
 from mlcalc.errors import Complaint, Invalid, Place, closest
 from mlcalc.fields import tree
 from mlcalc.maths.evaluate import exact
 from mlcalc.records import Record
+from mlcalc.sheet import MOST_COMPLAINTS, Sheet, check_filled, sheet_of
 
 
 class Row(Record):
@@ -91,7 +91,7 @@ def training_of(given: Question) -> Training:
     if given.data is None:
         message = "'data' is missing: rows as mappings, or the path of a CSV file"
         raise given.fault(f"{message}; or give priors and likelihoods")
-    sheet = sheet_of(structured(given.data))
+    sheet = sheet_of(given.data)
     columns = sheet.columns
     if given.label is None:
         raise given.fault(f"'label' is missing: which column is the class, {listed(columns)}?")
@@ -100,15 +100,7 @@ def training_of(given: Question) -> Training:
         raise given.fault(f"there is no column '{given.label}'{hint}", Question.label)
     features = features_of(given, columns)
     label, chosen = columns.index(given.label), [columns.index(name) for name in features]
-    complaints = [
-        Complaint(f"the cell for '{columns[column]}' is empty", sheet.place(number, column))
-        for number, cells in enumerate(sheet.rows)
-        if "" in cells
-        for column in (label, *chosen)
-        if not cells[column]
-    ]
-    if complaints:
-        raise Invalid(*complaints[:MOST_COMPLAINTS])
+    check_filled(sheet, (label, *chosen))
     rows = tuple(
         Row(cells[label], tuple(cells[column] for column in chosen), number)
         for number, cells in enumerate(sheet.rows)

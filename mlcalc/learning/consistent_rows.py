@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mlcalc.document import Entries, Items, Raw, Text, decoded, written
-from mlcalc.errors import Invalid, Place, closest
+from mlcalc.errors import closest
 from mlcalc.maths import reader
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.scanner import Unreadable
+from mlcalc.sheet import check_filled, sheet_of
 
 if TYPE_CHECKING:
     from mlcalc.solvers.pac import Problem
 
-MOST_ROWS = 10_000
 POSITIVE = ("1", "+1", "+", "yes", "true", "on", "positive", "pos", "high", "y", "t")
 """The values of a label or attribute that are taken as 1, whichever is there."""
 
@@ -92,68 +90,19 @@ def read_rows(given: Problem) -> Rows:
     raw = given.data
     if raw is None or given.label is None:
         raise given.fault("'label' is missing: the column of the data that is the class")
-    header, rows = from_file(raw) if isinstance(raw, Text) else from_items(raw)
-    if given.label not in header:
-        hint = closest(given.label, header) or f"; its columns are {', '.join(header)}"
+    sheet = sheet_of(raw)
+    columns = sheet.columns
+    if given.label not in columns:
+        hint = closest(given.label, columns) or f"; its columns are {', '.join(columns)}"
         raise given.fault(f"the data have no column '{given.label}'{hint}", fields.label)
-    at = header.index(given.label)
-    features = [name for name in header if name != given.label]
+    at = columns.index(given.label)
+    features = [name for name in columns if name != given.label]
     if not features:
         raise given.fault("the data have no column beside the label", fields.data)
-    labels = [row[at] for row in rows]
+    check_filled(sheet, range(len(columns)))
+    labels = [row[at] for row in sheet.rows]
     if len(set(labels)) > 2:
         kinds = ", ".join(dict.fromkeys(labels))
         raise given.fault(f"a label has two values, and this has more: {kinds}", fields.label)
-    cells = [tuple(cell for i, cell in enumerate(row) if i != at) for row in rows]
+    cells = [tuple(cell for i, cell in enumerate(row) if i != at) for row in sheet.rows]
     return Rows(features, cells, labels)
-
-
-def from_items(raw: Raw) -> tuple[list[str], list[list[str]]]:
-    """Rows as mappings, all with the keys of the first."""
-    items = raw.items if isinstance(raw, Items) else ()
-    if not items:
-        message = f"expected rows such as [{{x: 1, y: 1}}, …], not '{written(raw)[:40]}'"
-        raise Invalid.at(message, raw.place)
-    header: list[str] = []
-    rows = []
-    for item in items:
-        if not isinstance(item, Entries):
-            message = f"expected a row such as {{x: 1, y: 1}}, not '{written(item)[:40]}'"
-            raise Invalid.at(message, item.place)
-        header = header or list(item.keys())
-        if set(item.keys()) != set(header):
-            own, wanted = ", ".join(item.keys()), ", ".join(header)
-            message = f"expected the columns of the first row, {wanted}, not {own}"
-            raise Invalid.at(message, item.place)
-        row = []
-        for key in header:
-            cell = item.get(key)
-            if not isinstance(cell, Text) or not cell.value.strip():
-                message = f"expected a value in the column '{key}'"
-                raise Invalid.at(message, item.place if cell is None else cell.place)
-            row.append(cell.value.strip())
-        rows.append(row)
-    return header, rows
-
-
-def from_file(raw: Text) -> tuple[list[str], list[list[str]]]:
-    """A CSV file with a header, relative to the file of the problem."""
-    import csv
-
-    folder = Path(raw.place.source).parent if raw.place.is_file else Path()
-    path = folder / raw.value
-    try:
-        text = decoded(path.read_bytes(), str(path))
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        message = f"the CSV file '{raw.value}' cannot be read: {reason}"
-        raise Invalid.at(message, raw.place) from None
-    lines = [[cell.strip() for cell in row] for row in csv.reader(text.splitlines()) if any(row)]
-    if len(lines) < 2:
-        raise Invalid.at(f"'{raw.value}' has no rows below a header", raw.place)
-    header, rows = lines[0], lines[1:]
-    for number, row in enumerate(rows, 2):
-        if len(row) != len(header):
-            message = f"row {number} has {len(row)} cells, and the header {len(header)}"
-            raise Invalid.at(message, Place(str(path), line=number, is_file=True))
-    return header, rows

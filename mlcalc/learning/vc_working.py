@@ -39,7 +39,6 @@ from mlcalc.maths.tree import (
 )
 
 VC = Symbol("d", "VC")
-BREAK = Words("break point")
 LARGEST_EXAMPLE = 7
 
 

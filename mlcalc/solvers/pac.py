@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mlcalc import problem
 from mlcalc.derivation import Derivation
-from mlcalc.fields import Anything, Notation, Numbers, Quantity, Switch, Word, Words
+from mlcalc.fields import Notation, Numbers, Quantity, Structure, Switch, Word, Words
 from mlcalc.learning.bounds import GROWTH_MEANINGS
 from mlcalc.learning.bounds_answer import answered
 from mlcalc.learning.bounds_catalogue import MEANINGS
@@ -35,7 +35,7 @@ class Problem(problem.Problem):
     epsilon = problem.optional(Quantity(), "accuracy: the error, or gap, that is allowed")
     delta = problem.optional(Quantity(), "probability of failure; the confidence is 1 − delta")
     setting = problem.optional(Word(SETTINGS), "whether the target is in the class")
-    data = problem.optional(Anything(), "examples: rows as mappings, or a CSV file with a header")
+    data = problem.optional(Structure(), "examples: rows as mappings, or a CSV file with a header")
     label = problem.optional(Words(), "the column of the data that is the class")
     bound = problem.optional(
         Word(MEANINGS, {"testset": "test-set", "abu-mostafa": "vc", "theorem-4": "zhang"}),

@@ -7,8 +7,6 @@ from itertools import combinations, product
 
 from mlcalc.learning.shattering.model import Labeling
 
-MOST_SUBSETS = 200_000
-
 
 def restricted(rows: Sequence[Labeling], columns: Sequence[int]) -> set[Labeling]:
     """The labelings of these points that the rows realise."""

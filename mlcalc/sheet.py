@@ -6,7 +6,7 @@ Cells are texts without the spaces around them; where one stands is found when i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -207,3 +207,17 @@ def sheet_of(raw: Raw) -> Sheet:
         message = f"'{path}': {error.complaints[0].message}; data is the path of a CSV file"
         raise Invalid.at(message, raw.place) from None
     return Separated.read(decoded(data, str(path)), str(path))
+
+
+def check_filled(sheet: Sheet, columns: Iterable[int]) -> None:
+    """Raises `Invalid` with the places of empty cells in these columns."""
+    columns = tuple(columns)
+    complaints = [
+        Complaint(f"the cell for '{sheet.columns[column]}' is empty", sheet.place(number, column))
+        for number, cells in enumerate(sheet.rows)
+        if "" in cells
+        for column in columns
+        if not cells[column]
+    ]
+    if complaints:
+        raise Invalid(*complaints[:MOST_COMPLAINTS])
