@@ -462,3 +462,13 @@ def test_givens_that_contradict() -> None:
     given = {"hypotheses": 59049, "epsilon": "0.01", "delta": "0.02", "setting": "realizable"}
     assert "1490 are needed" in refused(samples=1489, **given)
     assert value(solved(samples=1490, **given), "samples") == 1490
+
+
+@pytest.mark.parametrize("d", [1, 2, 5, 100])
+def test_the_constant_of_theorem_4_bounds_dudleys_integral(d: int) -> None:
+    """12 ∫₀^½ √(log N₂) for Haussler's log N₂(e) = 1 + log(d + 1) + d·log(2e/e²), over √d."""
+    steps = 20_000
+    places = ((number + 0.5) / (2 * steps) for number in range(steps))
+    roots = (math.sqrt(1 + math.log(d + 1) + d * math.log(2 * math.e / e**2)) for e in places)
+    dudley = 12 * sum(roots) / (2 * steps)
+    assert 12 * math.sqrt(d) < dudley < 16 * math.sqrt(d)
