@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from mlcalc.architectures.counting import Settings, arguments, counted
+from mlcalc.architectures.counted import Settings
+from mlcalc.architectures.counting import arguments, counted
 from mlcalc.architectures.kinds import KINDS
 from mlcalc.architectures.nodes import Block, Layer, Network, Node, Parallel, Residual
 from mlcalc.architectures.shapes import ZERO, entry_count, in_words, same_shape, settled, total

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from mlcalc import problem
-from mlcalc.architectures.counting import Settings
+from mlcalc.architectures.counted import Settings
 from mlcalc.architectures.drawing import picture
 from mlcalc.architectures.notes import notes
 from mlcalc.architectures.reading import Networks, network
