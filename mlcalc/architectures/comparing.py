@@ -6,15 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from mlcalc.architectures.drawing import picture
 from mlcalc.architectures.notes import notes
+from mlcalc.architectures.rows import Sums, count_cell, grouped, rows, sums
 from mlcalc.architectures.tracing import Trace
-from mlcalc.architectures.working import (
-    Sums,
-    count_cell,
-    counts_steps,
-    grouped,
-    rows,
-    sums,
-)
+from mlcalc.architectures.working import counts_steps
 from mlcalc.derivation import Answer, Derivation, Prose, Result, Step, Table, number_answer
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.tree import Decimal, Expr, Listing, equals, shown

@@ -9,8 +9,8 @@ import math
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from mlcalc.architectures.rows import signature
 from mlcalc.architectures.tracing import Entry, Trace
-from mlcalc.architectures.working import signature
 from mlcalc.derivation import Picture
 from mlcalc.drawing import Drawing, Line, Piece, escaped, label_text, svg_file
 from mlcalc.maths.evaluate import exact

@@ -8,123 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import groupby
 from typing import TypeAlias
 
-from mlcalc.architectures.kinds import KINDS
-from mlcalc.architectures.shapes import ZERO, entry_count, total
+from mlcalc.architectures.rows import (
+    FAMILY_NAMES,
+    MOST_TERMS,
+    Row,
+    Sums,
+    count_cell,
+    count_chain,
+    grouped,
+    is_deep,
+    rows,
+)
+from mlcalc.architectures.shapes import ZERO, entry_count
 from mlcalc.architectures.tracing import Entry, Trace, named_leaves
 from mlcalc.convolution.windows import K, P, S, Window
 from mlcalc.derivation import Block, Prose, Step, Table
 from mlcalc.fields import as_number
 from mlcalc.maths.evaluate import exact
-from mlcalc.maths.tree import (
-    Add,
-    Decimal,
-    Expr,
-    Number,
-    Symbol,
-    Words,
-    equals,
-)
-from mlcalc.records import Record
+from mlcalc.maths.tree import Add, Decimal, Expr, Symbol, Words, equals
 
-MOST_ROWS = 48
-MOST_TERMS = 6
 Cell: TypeAlias = "Prose | Expr"
-
-FAMILY_NAMES = {
-    "conv": "convolution",
-    "fc": "fully connected",
-    "norm": "normalisation",
-    "embedding": "embedding",
-    "recurrent": "recurrent",
-    "attention": "attention",
-}
-
-
-class Row(Record):
-    """One line of a table: an entry, or `times` equal ones from the first to the last."""
-
-    name: str
-    entry: Entry
-    times: int = 1
-
-    @property
-    def label(self) -> str:
-        """conv-2: 12 k17."""
-        return f"{self.name}: {self.entry.text}" if self.entry.text else self.name
-
-
-class Sums(Record):
-    """The counts of a whole network, as numbers or, where letters are left, as formulas."""
-
-    families: dict[str, Expr]
-    total: Expr
-    multiplications: Expr
-
-    def of(self, family: str) -> Expr:
-        return self.families.get(family, ZERO)
-
-
-def sums(trace: Trace) -> Sums:
-    """The parameters by sort of layer; convolutions include the transposed."""
-    found: dict[str, list[Expr]] = {"conv": [], "fc": []}
-    for _, entry in trace.leaves():
-        family = "conv" if entry.family == "transposed-conv" else entry.family
-        if exact(entry.parameters) != 0:
-            found.setdefault(family, []).append(entry.parameters)
-    families = {family: total(counts) for family, counts in found.items()}
-    return Sums(
-        families,
-        total(list(families.values())),
-        total([entry.multiplications for entry in trace.entries]),
-    )
-
-
-def is_deep(trace: Trace) -> bool:
-    return len(trace.leaves()) > MOST_ROWS
-
-
-def rows(trace: Trace) -> list[Row]:
-    """Every layer, or in a deep network every block, equal neighbours in one row."""
-    if not is_deep(trace):
-        return [Row(name, entry) for name, entry in trace.leaves()]
-    found = []
-    for _, group in groupby(trace.entries, key=signature):
-        entries = list(group)
-        first, last = entries[0], entries[-1]
-        name = first.name
-        if last is not first:
-            name = f"{first.name} to {last.name.rpartition('-')[2]}"
-        found.append(Row(name, first, len(entries)))
-    return found
-
-
-def signature(entry: Entry) -> tuple[object, ...]:
-    return entry.kind, entry.text, entry.before, entry.after, entry.parameters
-
-
-def grouped(value: Fraction) -> Number:
-    """A whole number as people read long ones: 138,357,544."""
-    is_long = value.denominator == 1 and value >= 10_000
-    return Number(value, f"{value.numerator:,}") if is_long else Number(value)
-
-
-def count_cell(count: Expr, times: int = 1) -> Expr:
-    value = exact(count)
-    if value is None:
-        return count if times == 1 else as_number(times) * count
-    return grouped(value * times)
-
-
-def count_chain(formula: Expr, count: Expr) -> Expr:
-    """3·12·17·17 + 12 = 10,416; a formula in letters alone."""
-    value = exact(count)
-    return formula if value is None else equals(formula, grouped(value))
-
-
-# The steps.
 
 
 def steps(trace: Trace, found: Sums) -> list[Step]:
@@ -275,54 +180,3 @@ def sums_step(trace: Trace, found: Sums) -> Step:
         blocks.append(equals(Words("total"), added, grouped(whole)))
     blocks.append(counted_sum("multiplications", found.multiplications))
     return Step("add up", tuple(blocks))
-
-
-# The receptive field.
-
-
-def receptive_field(trace: Trace) -> tuple[Fraction, ...] | None:
-    """What an entry of the last maps sees of the input, along each axis; None without windows."""
-    local = [entry for entry in trace.entries if entry.is_local and entry.seen is not None]
-    has_window = any(KINDS[entry.kind].family in ("conv", "pool") for _, entry in trace.leaves())
-    if not local or not has_window or local[-1].seen is None:
-        return None
-    return tuple(seen for seen, _ in local[-1].seen)
-
-
-def receptive_step(trace: Trace) -> Step | None:
-    """r + (K − 1)·j for each window in a plain sequence; j is the product of the strides so far."""
-    if receptive_field(trace) is None or is_deep(trace):
-        return None
-    if any(entry.parts for entry in trace.entries):
-        return None
-    table: list[tuple[Cell, ...]] = []
-    before, jump = Fraction(1), Fraction(1)
-    for entry in trace.entries:
-        if not entry.is_local or entry.seen is None:
-            break
-        if not entry.windows:
-            continue
-        (seen, step), window = entry.seen[0], entry.windows[0]
-        if KINDS[entry.kind].family == "transposed-conv":
-            return None
-        formula = as_number(before) + (window.reach - 1) * as_number(jump)
-        table.append(
-            (
-                Row(entry.name, entry).label,
-                equals(formula, as_number(seen)),
-                equals(as_number(jump) * window.stride, as_number(step)),
-            )
-        )
-        before, jump = seen, step
-    r, j = Symbol("r"), Symbol("j")
-    note: Prose = (
-        "an entry of the input sees itself: ", equals(r, as_number(1)), ", ",
-        equals(j, as_number(1)), "; a window adds ", (K - 1) * j, " to ", r, ", and its stride ",
-        S, " multiplies the distance ", j, " of neighbours",
-    )  # fmt: skip
-    axis = "" if len(set(entry_axes(trace))) == 1 else ", along the first axis"
-    return Step(f"follow the receptive field{axis}", (Table(("layer", r, j), tuple(table)),), note)
-
-
-def entry_axes(trace: Trace) -> tuple[Fraction, ...]:
-    return receptive_field(trace) or (Fraction(0),)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from mlcalc.classification import boundary
-from mlcalc.classification.boundary import Pair, Polynomial, zero_of
+from mlcalc.classification import boundary, boundary_letters
+from mlcalc.classification.boundary import Polynomial
 from mlcalc.classification.boundary_conic import EVERYWHERE, NOWHERE, conic
+from mlcalc.classification.boundary_letters import Pair, zero_of
 from mlcalc.classification.boundary_roots import Thresholds, threshold_maths, thresholds
-from mlcalc.classification.gaussian_model import (
-    Classifier,
-    difference,
-)
+from mlcalc.classification.gaussian_model import Classifier, difference
 from mlcalc.derivation import Answer, Note, Step
 from mlcalc.maths.tree import Expr, Listing, Words, call, equals
 from mlcalc.records import Record
@@ -47,7 +45,7 @@ def boundary_of(classifier: Classifier) -> Boundary:
         return in_letters(classifier)
     found = boundary.polynomial(classifier)
     pair = Pair.of(classifier, own_letters=False)
-    steps = [*boundary.letter_steps(pair), *boundary.number_steps(classifier, found)]
+    steps = [*boundary_letters.letter_steps(pair), *boundary.number_steps(classifier, found)]
     if not found.degree:
         return constant_boundary(found, steps)
     if len(classifier.features) == 1:
@@ -130,9 +128,9 @@ def sign_note(found: Polynomial) -> Note:
 def in_letters(classifier: Classifier) -> Boundary:
     """The polynomial in the letters that were typed."""
     pair = Pair.of(classifier, own_letters=True)
-    steps = boundary.letter_steps(pair)
-    short = boundary.letter_polynomial(pair)
-    raw = boundary.collected(pair)
+    steps = boundary_letters.letter_steps(pair)
+    short = boundary_letters.letter_polynomial(pair)
+    raw = boundary_letters.collected(pair)
     if short != raw:
         note = "what is equal in both classes cancels"
         steps.append(Step("simplify", (equals(0, short),), note))
@@ -154,6 +152,6 @@ def common_threshold(pair: Pair) -> Expr | None:
     if one.variance != other.variance or one.mean == other.mean:
         return None
     middle = (one.mean + other.mean) / 2
-    if boundary.is_one(first / second):
+    if boundary_letters.is_one(first / second):
         return middle
     return middle - one.variance / difference(one.mean, other.mean) * call("log", first / second)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from mlcalc.classification.density_regions import Weighed
+from mlcalc.classification.density_crossings import Weighed
 from mlcalc.classification.gaussian_pictures import Lazy
 from mlcalc.maths.functions import Scalar, to_float
 from mlcalc.maths.tree import Decimal, equals

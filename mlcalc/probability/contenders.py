@@ -12,24 +12,11 @@ from mlcalc.fields import Notation, Quantity
 from mlcalc.maths.evaluate import exact, scalar
 from mlcalc.maths.functions import Scalar
 from mlcalc.maths.reader import read
-from mlcalc.maths.tree import (
-    BigOp,
-    Chain,
-    Expr,
-    Given,
-    Listing,
-    Mul,
-    Symbol,
-    Words,
-    call,
-    equals,
-    free_symbols,
-    shown,
-    substitute,
-)
+from mlcalc.maths.tree import Chain, Expr, Given, Listing, Words, call, equals, substitute
 from mlcalc.probability.by_score import ByScore
 from mlcalc.probability.dirichlet import Dirichlet
-from mlcalc.probability.evidence import Integral, constant_factor, evidence, predictive, product
+from mlcalc.probability.estimation import Estimation
+from mlcalc.probability.evidence import Integral, constant_factor, evidence, predictive
 from mlcalc.probability.inference import (
     Inference,
     alphas_of,
@@ -38,9 +25,8 @@ from mlcalc.probability.inference import (
     refuse_undecided,
     require_prior,
 )
-from mlcalc.probability.letters import CONSTANT_LETTERS, DATA, INDEX, N, X
-from mlcalc.probability.maximum import worked_out
-from mlcalc.probability.model import Model, Unknown
+from mlcalc.probability.known_models import known, numeric_new
+from mlcalc.probability.letters import DATA
 from mlcalc.probability.models import (
     Comparison,
     Contender,
@@ -51,14 +37,17 @@ from mlcalc.probability.models import (
 )
 from mlcalc.probability.posterior import Named, recognised
 from mlcalc.probability.priors import Belief
-from mlcalc.probability.question import Estimation, Question, question
-from mlcalc.probability.sample import OBSERVATION
+from mlcalc.probability.question import Question, question
 from mlcalc.probability.terms import ONE, collected, in_parameter
+from mlcalc.probability.unsolved_models import no_closed_form
 
 KEYS = ("probability", "distribution", "prior")
+
 SHARED = (Estimation.data, Estimation.n, Estimation.k, Estimation.sum, Estimation.categories,
           Inference.new)  # fmt: skip
+
 EXAMPLE = "{probability: 1/2, distribution: bernoulli(theta=1/2)}"
+
 AVERAGED = "the evidence is the likelihood averaged over the prior"
 
 
@@ -178,66 +167,6 @@ def sequence_notes(given: Inference) -> tuple[Note, ...]:
     return (Note("models.sequence", text),)
 
 
-# A model of which nothing is unknown.
-
-
-def known(one: Inference, asked: Question, place: int) -> Evidence:
-    """The likelihood is the evidence."""
-    if one.prior is not None:
-        message = "nothing is unknown in this model: leave the prior out, or the parameter's value"
-        raise one.fault(message, Inference.prior)
-    if free_symbols(substitute(asked.model.density, asked.model.known)) - {X} - CONSTANT_LETTERS:
-        raise in_letters(one)
-    value, members = likelihood_of(one, asked)
-    new = numeric_new(one)
-    predicted, lines = None, []
-    if new is not None:
-        formula = substitute(asked.model.density, {**asked.model.known, X: new})
-        predicted = scalar(formula)
-        general = call("p", Given(equals(X, new), letter(place)))
-        lines = [equals(predictive_of(new, place), general, *worked_out(shown(predicted)))]
-    chain = equals(evidence_of(place), *members, *worked_out(shown(value)))
-    note = "nothing is unknown, so the evidence is the likelihood"
-    return Evidence(value, (chain,), note, predicted, tuple(lines))
-
-
-def likelihood_of(one: Inference, asked: Question) -> tuple[Scalar, list[Expr]]:
-    """p(D) under a known density, and how it is written: θ^k (1 − θ)^(n − k), or ∏ f(xᵢ)."""
-    model, sample = asked.model, asked.sample
-    parameters = [Symbol.named(name) for name in model.family.parameters]
-    if len(parameters) == 1:
-        role = next(iter(model.family.parameters))
-        unknown = Unknown(role, parameters[0], model.family.parameters[role], role)
-        rest = {s: v for s, v in model.known.items() if s != parameters[0]}
-        engine = ByScore(Model(model.family, model.density, (unknown,), rest), sample)
-        kernel = engine.kernel(engine.log_terms)
-        factor = constant_factor(engine)
-        numbers = {**engine.numbers, parameters[0]: model.known[parameters[0]]}
-        if not sample.data and factor != ONE:
-            raise needs_data(one)
-        if kernel is not None:
-            filled = substitute(kernel, numbers)
-            if free_symbols(filled) - CONSTANT_LETTERS:
-                raise in_letters(one)
-            constants = product([scalar(substitute(factor, {**rest, X: x})) for x in sample.data])
-            value = constants * scalar(filled)
-            if constants == 1:
-                return value, [engine.statistics.shown(kernel), filled]
-            return value, [Mul((shown(constants), engine.statistics.shown(kernel))),
-                           Mul((shown(constants), filled))]  # fmt: skip
-    if not sample.data:
-        raise needs_data(one)
-    filled = substitute(model.density, model.known)
-    value = product([scalar(filled, {X: scalar(x)}) for x in sample.data])
-    if value == 0 and all(scalar(filled, {X: scalar(x)}) for x in sample.data):
-        raise too_small(one)
-    density = substitute(filled, {X: OBSERVATION})
-    return value, [BigOp("product", density, INDEX, ONE, N)]
-
-
-# A model with a parameter, or with the probabilities of categories.
-
-
 def averaged(one: Inference, asked: Question, place: int) -> Evidence:
     """The likelihood integrated over the prior."""
     require_prior(one)
@@ -316,30 +245,3 @@ def number(found: Integral) -> Scalar:
     if not isinstance(value, Fraction | float):
         raise Unsolved.because("the models are compared in numbers: give all of them")
     return value
-
-
-def numeric_new(one: Inference) -> Expr | None:
-    """The new value, which must be possible."""
-    return None if one.new is None else one.read_as(Inference.new, Quantity())
-
-
-def in_letters(one: Inference) -> Unsolved:
-    message = "the models are compared in numbers: give every letter a value"
-    return Unsolved.because(message, one.place)
-
-
-def needs_data(one: Inference) -> Unsolved:
-    message = "the evidence of this model depends on more than n and the sum: give the data"
-    return Unsolved.because(message, one.place)
-
-
-def too_small(one: Inference) -> Unsolved:
-    return Unsolved.because("the evidence is too small for a double", one.place)
-
-
-def no_closed_form(one: Inference) -> Unsolved:
-    message = (
-        "the evidence of this model has no closed form here: it has one in numbers for conjugate "
-        "priors, such as beta for bernoulli and gamma for poisson, and for all the data"
-    )
-    return Unsolved.because(message, one.place)

@@ -2,57 +2,23 @@
 
 from __future__ import annotations
 
-from mlcalc import problem
-from mlcalc.document import Entries, Items, Raw, Text
+from mlcalc.document import Entries, Text
 from mlcalc.errors import Invalid, Place, Unsolved
-from mlcalc.fields import (
-    Anything,
-    Distribution,
-    MatrixOf,
-    Name,
-    Numbers,
-    Quantity,
-    Range,
-    Structure,
-    tree,
-)
-from mlcalc.maths.evaluate import exact, scalar
+from mlcalc.fields import MatrixOf, Name, Numbers, Range, tree
+from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.functions import EvaluationError, to_float
 from mlcalc.maths.printing import one_line, source
-from mlcalc.maths.reader import items_of, read
+from mlcalc.maths.reader import items_of
 from mlcalc.maths.tree import Chain, Expr, Matrix, Symbol, free_symbols
 from mlcalc.probability.by_simplex import Counts
-from mlcalc.probability.families import FAMILIES, NUMBERS, Family, Support
-from mlcalc.probability.letters import DATA, INDEX, RESERVED, X, taken_letter
+from mlcalc.probability.estimation import Estimation
+from mlcalc.probability.families import NUMBERS, Family, Support
+from mlcalc.probability.letters import RESERVED, X, taken_letter
 from mlcalc.probability.model import Model, Unknown
+from mlcalc.probability.observations import counts_of, grouped, sample_of
 from mlcalc.probability.sample import Sample
 from mlcalc.probability.terms import natural_range
 from mlcalc.records import Record
-
-
-class Estimation(problem.Problem):
-    """The fields of `mle`, which `map` has too."""
-
-    distribution = problem.optional(
-        Distribution(FAMILIES), "what each observation follows, such as normal(sigma2=4)",
-        positional=True,
-    )  # fmt: skip
-    density = problem.optional(Anything(), "a density or mass function of your own, a formula in x")
-    parameter = problem.optional(
-        Structure(), "the parameter's name, or {name: theta, range: [0, 1]}, or {name, values}"
-    )
-    support = problem.optional(
-        Anything(),
-        "where the density is not zero: 0 < x < 1, or [0, inf]; in YAML also {values}",
-    )
-    data = problem.optional(Anything(), "the observations: 3, 4, 1; or counts: red=3, blue=1")
-    categories = problem.optional(Anything(), "all categories, those never seen among them")
-    n = problem.optional(Quantity(least=1, whole=True), "how many observations, instead of data")
-    k = problem.optional(Quantity(least=0, whole=True), "how many of them are 1, beside n")
-    sum = problem.optional(Quantity(), "their sum, beside n")
-    censored = problem.optional(Numbers(), "times after which an item was still running")
-    intervals = problem.optional(MatrixOf(), "grouped data, a row an interval: low high count")
-    time_limit = problem.default(Quantity(least=1), "2", "seconds a density of your own may take")
 
 
 class TypedDensity(Record):
@@ -162,9 +128,6 @@ def number_or_none(expression: Expr) -> object:
         return None
 
 
-# A density of the user's own.
-
-
 def own_model(given: Estimation, names: tuple[Symbol, ...]) -> Model:
     """The model of a density that was typed as a formula."""
     raw = given.density
@@ -223,143 +186,3 @@ def typed_density(given: Estimation) -> TypedDensity | None:
         return None
     has_support = given.is_given(Estimation.support)
     return TypedDensity(given.density.place, has_support, to_float(scalar(given.time_limit)))
-
-
-# The sample.
-
-
-def sample_of(given: Estimation, model: Model) -> Sample:
-    """The data, or their number and sum, or nothing: then all stay letters."""
-    family = model.family
-    if given.data is not None:
-        for field in (Estimation.n, Estimation.k, Estimation.sum):
-            if given.is_given(field):
-                raise given.fault(f"the data say it already: leave {field.name} out", field)
-        items = given.read_as(Estimation.data, Numbers())
-        check_support(given.data, items, model)
-        return Sample(items)
-    has_k = family.total == "k"
-    if given.k is not None and not has_k:
-        message = f"k counts successes, which {family.title} data do not have: write sum instead"
-        raise given.fault(message, Estimation.k)
-    if given.k is not None and given.sum is not None:
-        raise given.fault("k and sum are the same: give one", Estimation.sum)
-    total = given.k if given.k is not None else given.sum
-    field = Estimation.k if given.k is not None else Estimation.sum
-    if (total is None) != (given.n is None):
-        missing, other = ("n", field) if given.n is None else (family.total, Estimation.n)
-        wanted = {"n": "how many observations there are", "k": "how many of the n are 1"}
-        described = wanted.get(missing, "what the observations add up to")
-        raise given.fault(f"'{missing}' is missing: {described}", other)
-    check_sizes(given, model)
-    if total is not None and given.n is not None:
-        check_total(given, model, total, given.n, field)
-    return Sample((), given.n, total)
-
-
-def check_sizes(given: Estimation, model: Model) -> None:
-    """A letter given for n, k or the sum may not be one of the derivation's."""
-    taken = {X, INDEX, DATA, *(unknown.symbol for unknown in model.unknown)}
-    for field in (Estimation.n, Estimation.k, Estimation.sum):
-        size = given.values[field.name]
-        clash = set() if size is None else free_symbols(size) & taken
-        if clash:
-            raise given.fault(taken_letter(min(clash, key=lambda s: s.spelled)), field)
-
-
-def grouped(given: Estimation) -> Matrix | None:
-    """The rows of `intervals`, which stand for the data."""
-    rows = given.intervals
-    if rows is None:
-        return None
-    if given.data is not None or given.n is not None:
-        raise given.fault("the intervals are the data: leave the others out", Estimation.intervals)
-    if rows.shape[1] != 3:
-        raise given.fault("an interval has a low end, a high end and a count", Estimation.intervals)
-    return rows
-
-
-def counts_of(given: Estimation) -> Counts:
-    """The counts of each category: a mapping, a list of labels, or nothing."""
-    categories = () if given.categories is None else tuple(labels_of(given.categories))
-    if given.data is None:
-        return Counts(categories)
-    pairs = mapping_of(given.data)
-    if pairs is None:
-        try:
-            return Counts.of(labels_of(given.data), categories)
-        except Invalid as error:
-            raise given.fault(error.complaints[0].message, Estimation.data) from None
-    for name, _ in pairs:
-        if categories and name not in categories:
-            message = f"'{name}' is not one of the categories {', '.join(categories)}"
-            raise given.fault(message, Estimation.data)
-    known = dict(pairs)
-    names = categories or tuple(known)
-    whole = Quantity(least=0, whole=True)
-    zero = Text("0", given.place)
-    return Counts(names, tuple(whole.read(known.get(name, zero)) for name in names))
-
-
-def mapping_of(raw: Raw) -> list[tuple[str, Raw]] | None:
-    """`red=3, blue=1` or a YAML mapping; None for a list."""
-    if isinstance(raw, Entries):
-        return [(key.value, value) for key, value in raw.pairs]
-    if not isinstance(raw, Text) or "=" not in raw.value:
-        return None
-    pairs: list[tuple[str, Raw]] = []
-    offset = 0
-    for piece in raw.value.split(","):
-        name, equals, value = piece.partition("=")
-        if not equals or not name.strip():
-            raise Invalid.at("expected counts such as red=3, blue=1", raw.at(offset))
-        pairs.append((name.strip(), Text(value.strip(), raw.at(offset + len(name) + 1))))
-        offset += len(piece) + 1
-    return pairs
-
-
-def labels_of(raw: Raw) -> list[str]:
-    """The words of a list: red, blue, red."""
-    if isinstance(raw, Items) and all(isinstance(item, Text) for item in raw.items):
-        return [item.value for item in raw.items if isinstance(item, Text)]
-    if isinstance(raw, Text):
-        return [word.strip() for word in raw.value.split(",") if word.strip()]
-    raise Invalid.at("expected a list of words such as red, blue, red", raw.place)
-
-
-def check_support(raw: Raw, items: tuple[Expr, ...], model: Model) -> None:
-    """Each observation must be possible; the first that is not is pointed at."""
-    known = model.known_values()
-    places = [item.place for item in raw.items] if isinstance(raw, Items) else []
-    for number, item in enumerate(items):
-        try:
-            value = scalar(item)
-            possible = model.family.support.allows(value, known)
-        except EvaluationError:
-            continue  # an end of the support is a letter
-        if not possible:
-            place = places[number] if number < len(places) else raw.place
-            words = model.family.support.words
-            name = model.family.title
-            raise Invalid.at(f"{name} data are {words}; {value} is not possible", place)
-
-
-def check_total(
-    given: Estimation, model: Model, total: Expr, count: Expr, field: problem.Field[object]
-) -> None:
-    """The sum must lie between n times the smallest and n times the largest observation."""
-    value, n = exact(total), exact(count)
-    if value is None or n is None:
-        return
-    known = model.known_values()
-    support = model.family.support
-    try:
-        low, high = (scalar(read(end), known) * n for end in (support.low, support.high))
-    except EvaluationError:
-        return
-    is_broken = support.whole and value.denominator != 1
-    if model.family.total == "k" and value > high and not is_broken:
-        raise given.fault(f"of {n} observations at most {n} can be 1, not {value}", field)
-    if not low <= value <= high or is_broken:
-        words = f"{model.family.title} data are {support.words}"
-        raise given.fault(f"{words}; their sum cannot be {value}", field)

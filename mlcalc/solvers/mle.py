@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from mlcalc.derivation import Derivation
 from mlcalc.probability.answering import likelihood_answers
+from mlcalc.probability.estimation import Estimation
 from mlcalc.probability.methods import bounded, maximised
 from mlcalc.probability.pictures import estimate_picture
-from mlcalc.probability.question import Estimation, Question, question
+from mlcalc.probability.question import Question, question
 
 
 class Problem(Estimation):

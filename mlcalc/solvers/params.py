@@ -10,15 +10,11 @@ from mlcalc.architectures.counted import Settings
 from mlcalc.architectures.drawing import picture
 from mlcalc.architectures.notes import notes
 from mlcalc.architectures.reading import Networks, network
+from mlcalc.architectures.receptive_field import receptive_field, receptive_step
+from mlcalc.architectures.rows import Sums, sums
 from mlcalc.architectures.shapes import entry_count, sizes_of
 from mlcalc.architectures.tracing import Trace, traced
-from mlcalc.architectures.working import (
-    Sums,
-    receptive_field,
-    receptive_step,
-    steps,
-    sums,
-)
+from mlcalc.architectures.working import steps
 from mlcalc.derivation import Answer, Derivation, Result, number_answer
 from mlcalc.document import Raw
 from mlcalc.errors import Invalid

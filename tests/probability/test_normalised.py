@@ -12,10 +12,11 @@ from mlcalc.derivation import Note
 from mlcalc.document import Entries, from_plain
 from mlcalc.errors import Invalid, Place
 from mlcalc.maths.reader import read
+from mlcalc.probability.estimation import Estimation
 from mlcalc.probability.families import FAMILIES, VERSIONS
 from mlcalc.probability.normalised import Mass, checked, supports, totals
 from mlcalc.probability.quadrature import integral
-from mlcalc.probability.question import Estimation, Question, question
+from mlcalc.probability.question import Question, question
 
 
 def asked(**given: Any) -> Question:

@@ -1,0 +1,99 @@
+"""A query under given densities: the joint of each class, the posterior, the prediction."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+
+from mlcalc.classification import letters
+from mlcalc.classification.density_classes import Classes
+from mlcalc.classification.question import Question
+from mlcalc.classification.training import number_in, queried
+from mlcalc.derivation import Answer, Block, Step, with_decimal
+from mlcalc.errors import Unsolved
+from mlcalc.maths.functions import Scalar, to_float
+from mlcalc.maths.tree import (
+    Chain,
+    Expr,
+    Listing,
+    Mul,
+    Number,
+    Words,
+    equals,
+    shown,
+    substitute,
+    wrap,
+)
+
+
+def queried_steps(given: Question, classes: Classes) -> tuple[list[Step], list[Answer]]:
+    """Prior times densities at the query, and the posterior."""
+    at = {n: number_in(cell, n) for n, cell in queried(given, classes.features).items()}
+    if not at:
+        raise given.fault("the query has no feature", Question.query)
+    joints: dict[str, Scalar] = {}
+    chains: list[Block] = []
+    for n, label in enumerate(classes.labels):
+        value: Scalar = classes.prior(n)
+        factors: list[Expr] = [classes.priors[n]]
+        names: list[Expr] = [letters.prior(label)]
+        for place, density in enumerate(classes.densities[n]):
+            if classes.features[place] not in at:
+                continue
+            x = at[classes.features[place]]
+            here = density.at(x)
+            value = value * here if isinstance(value, Fraction) and isinstance(here, Fraction) \
+                else to_float(value) * to_float(here)  # fmt: skip
+            factors.append(substitute(density.formula_at(x), {density.x: Number(x)}))
+            names.append(letters.density(equals(density.x, wrap(x)), label))
+        joints[label] = value
+        chains.append(
+            equals(letters.joint(label), Mul(tuple(names)), Mul(tuple(factors)), *last(value))
+        )
+    whole = total_of(list(joints.values()))
+    if not whole > 0:
+        message = "every class has the density 0 there, so no class is possible"
+        raise Unsolved.because(message, given.place_of(Question.query))
+    posterior = {label: ratio(value, whole) for label, value in joints.items()}
+    more: list[Block] = [
+        equals(letters.posterior(label), shown(joints[label]) / shown(whole), *last(value))
+        for label, value in posterior.items()
+    ]
+    top = max(joints.values())
+    winners = [label for label, value in joints.items() if value == top]
+    hat = equals(letters.Y_HAT, letters.word(winners[0]))
+    note = "the class with the largest posterior"
+    if len(winners) > 1:
+        note = f"a tie: {' and '.join(winners)} have the same posterior; the first is taken"
+    steps = [
+        Step("multiply prior and density at the query", tuple(chains)),
+        Step("normalise", tuple(more), "divided by their sum, the products add up to 1"),
+        Step("predict the class", (hat,), note),
+    ]
+    answers = [
+        Answer("prediction", winners[0], Words(winners[0]), letters.Y_HAT),
+        Answer("joint", joints, listing(letters.joint, joints)),
+        Answer("posterior", posterior, listing(letters.posterior, posterior)),
+    ]
+    return steps, answers
+
+
+def last(value: Scalar) -> Sequence[Expr]:
+    found = with_decimal(value)
+    return found.members if isinstance(found, Chain) else (found,)
+
+
+def listing(name: Callable[[str], Expr], values: dict[str, Scalar]) -> Listing:
+    return Listing(tuple(equals(name(label), *last(value)) for label, value in values.items()))
+
+
+def total_of(values: list[Scalar]) -> Scalar:
+    if all(isinstance(value, Fraction) for value in values):
+        return sum(values, Fraction(0))
+    return math.fsum(map(to_float, values))
+
+
+def ratio(value: Scalar, whole: Scalar) -> Scalar:
+    is_exact = isinstance(value, Fraction) and isinstance(whole, Fraction)
+    return value / whole if is_exact else to_float(value) / to_float(whole)
