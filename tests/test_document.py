@@ -523,7 +523,7 @@ VALUES = st.recursive(
 )
 
 
-@settings(deadline=None, max_examples=1_500)
+@settings(deadline=None, max_examples=500)
 @given(VALUES)
 @example("a\n b\n")
 @example({"a": "x\n\ny", "b": ["x\ny\n", {"c": "x\n  y\n"}]})

@@ -118,6 +118,9 @@ def number_by_number(function: Callable[[float], float]) -> Callable[[Floats], F
 
 
 def folded(operation: Callable[[Floats, Floats], Floats], parts: Sequence[Compiled]) -> Compiled:
+    if len(parts) == 2:
+        first, second = parts
+        return lambda values: operation(first(values), second(values))
     return lambda values: reduce(operation, (part(values) for part in parts))
 
 
