@@ -36,7 +36,7 @@ from mlcalc.probability import by_search, by_threshold
 from mlcalc.probability.accuracy import comparison
 from mlcalc.probability.by_score import ByScore
 from mlcalc.probability.evidence import evidence, predictive
-from mlcalc.probability.letters import DATA, X
+from mlcalc.probability.letters import DATA, X, proper
 from mlcalc.probability.maximum import NoClosedForm, worked_out
 from mlcalc.probability.methods import maximised
 from mlcalc.probability.pictures import estimate_picture
@@ -93,8 +93,8 @@ class Bayes:
             steps += [step for step in (pull, self.accuracy()) if step is not None]
         answers += more
         notes += [*self.remarks, *self.notes()]
-        family = self.asked.model.family.title
-        title = f"MAP estimate: {family} data, {self.belief.title} prior"
+        family, belief = proper(self.asked.model.family.title), proper(self.belief.title)
+        title = f"MAP estimate: {family} data, {belief} prior"
         found = mle.value if mle is not None and isinstance(mle.value, Fraction | float) else None
         pictures = estimate_picture(self.asked, estimate.value, found, self.belief)
         return Derivation(title, tuple(steps), tuple(answers), tuple(notes), pictures)

@@ -44,7 +44,7 @@ from mlcalc.maths.tree import (
 from mlcalc.probability import by_simplex
 from mlcalc.probability.by_simplex import THETA, Counts
 from mlcalc.probability.evidence import Integral
-from mlcalc.probability.letters import DATA, N
+from mlcalc.probability.letters import DATA, N, proper
 from mlcalc.probability.maximum import worked_out
 from mlcalc.probability.model import Model
 from mlcalc.probability.rising import chained, factors_of, log_beta, plus_one, pseudo, rising
@@ -102,7 +102,7 @@ class Dirichlet:
             text = "the prior is flat, so the mode is the maximum-likelihood estimate"
             notes.append(Note("map.flat_prior", text))
         notes.append(Note("map.mode", "the estimate is the mode of the posterior, not its mean"))
-        title = f"MAP estimate: {self.model.family.title} data, dirichlet prior"
+        title = f"MAP estimate: {proper(self.model.family.title)} data, Dirichlet prior"
         return Derivation(title, tuple(steps), tuple(answers), tuple(notes))
 
     def prior_step(self) -> Step:

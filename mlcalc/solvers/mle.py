@@ -5,6 +5,7 @@ from __future__ import annotations
 from mlcalc.derivation import Derivation
 from mlcalc.probability.answering import likelihood_answers
 from mlcalc.probability.estimation import Estimation
+from mlcalc.probability.letters import proper
 from mlcalc.probability.methods import bounded, maximised
 from mlcalc.probability.pictures import estimate_picture
 from mlcalc.probability.question import Question, question
@@ -21,7 +22,7 @@ def solve(given: Problem) -> Derivation:
 
 def derived(asked: Question) -> Derivation:
     working = maximised(asked)
-    title = f"Maximum-likelihood estimate: {asked.model.family.title}"
+    title = f"Maximum-likelihood estimate: {proper(asked.model.family.title)}"
     answers = likelihood_answers(asked, working)
     pictures = estimate_picture(asked, working.estimates[0].value)
     return Derivation(title, working.steps, answers, working.notes, pictures)
