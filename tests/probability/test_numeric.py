@@ -548,6 +548,12 @@ def test_chosen_from_values() -> None:
     assert "estimate.several_maxima" in notes(tie)
     rate = restricted.chosen(model("exponential"), sample([1, 2]), (read("1"), read("2")))
     assert estimates(rate) == [1]
+    counted = Sample((), read("10"), read("4"))
+    half = restricted.chosen(model("bernoulli"), counted, (read("0.2"), read("0.5")))
+    assert estimates(half) == [0.5]
+    assert half.log_likelihood == pytest.approx(10 * math.log(0.5))
+    with pytest.raises(Unsolved, match="give data"):
+        restricted.chosen(model("poisson"), counted, (read("1"), read("2")))
     with pytest.raises(Unsolved, match="impossible"):
         restricted.chosen(model("bernoulli"), sample([1, 0]), (read("0"), read("1")))
 
