@@ -1,0 +1,26 @@
+"""A graph as lines of characters: layer by layer where that fits, else a node a line."""
+
+from __future__ import annotations
+
+from mlcalc.drawing import Line, label_text
+from mlcalc.graphs.lanes import lane_lines
+from mlcalc.graphs.model import Graph
+from mlcalc.maths.printing import Style, columns
+from mlcalc.maths.printing.widths import wrapped
+
+
+def graph_lines(graph: Graph, width: int, style: Style) -> list[Line]:
+    """The title and the drawing, or a word that it does not fit."""
+    title = label_text(graph.title, style)
+    head: list[Line] = [(("header", text),) for text in wrapped(title, width)] if title else []
+    body = drawn(graph, width, style)
+    if body is None:
+        said = f"a graph of {len(graph.nodes)} nodes, too large to draw in {width} columns"
+        body = [(("label", text),) for text in wrapped(said, width)]
+    return [*head, *body]
+
+
+def drawn(graph: Graph, width: int, style: Style) -> list[Line] | None:
+    """The lines without the title; None where none of the layouts fits the width."""
+    lines = lane_lines(graph, style)
+    return lines if all(sum(columns(t) for _, t in line) <= width for line in lines) else None

@@ -1,0 +1,68 @@
+"""The order in which values flow: which wires go back, who comes first, and how deep each is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mlcalc.graphs.model import Graph, Wire
+
+
+def inputs_of(wires: Sequence[Wire]) -> dict[str, list[str]]:
+    """The sources of each target, in the order of the wires."""
+    found: dict[str, list[str]] = {}
+    for wire in wires:
+        found.setdefault(wire.target, []).append(wire.source)
+    return found
+
+
+def parted(graph: Graph) -> tuple[list[Wire], list[Wire]]:
+    """The wires that make no cycle, and those that lead back to where a value came from."""
+    leaving: dict[str, list[int]] = {}
+    for number, wire in enumerate(graph.wires):
+        leaving.setdefault(wire.source, []).append(number)
+    back: set[int] = set()
+    done: set[str] = set()
+    entered = {wire.target for wire in graph.wires}
+    for start in sorted(graph.nodes, key=lambda node: node.key in entered):
+        path = [start.key] if start.key not in done else []
+        pending = [iter(leaving.get(start.key, ()))]
+        while path:
+            number = next(pending[-1], None)
+            if number is None:
+                done.add(path.pop())
+                pending.pop()
+            elif (target := graph.wires[number].target) in path:
+                back.add(number)
+            elif target not in done:
+                path.append(target)
+                pending.append(iter(leaving.get(target, ())))
+    wires = list(enumerate(graph.wires))
+    return [w for n, w in wires if n not in back], [w for n, w in wires if n in back]
+
+
+def in_order(graph: Graph, forward: Sequence[Wire]) -> list[str]:
+    """Each key after its inputs, and these shortly before it: a reading order."""
+    inputs = inputs_of(forward)
+    used = {wire.source for wire in forward}
+    found: list[str] = []
+    for end in [node.key for node in graph.nodes if node.key not in used]:
+        path = [(end, iter(inputs.get(end, ())))]
+        while path:
+            key, sources = path[-1]
+            source = next((s for s in sources if s not in found), None)
+            if source is None:
+                path.pop()
+                if key not in found:
+                    found.append(key)
+            else:
+                path.append((source, iter(inputs.get(source, ()))))
+    return found
+
+
+def depths(order: Sequence[str], forward: Sequence[Wire]) -> dict[str, int]:
+    """The longest path from an input to each key."""
+    inputs = inputs_of(forward)
+    found: dict[str, int] = {}
+    for key in order:
+        found[key] = max((found[source] + 1 for source in inputs.get(key, ())), default=0)
+    return found
