@@ -17,12 +17,15 @@ from typing import TypeAlias, cast
 from mlcalc.maths.functions import (
     FUNCTIONS,
     MAX_BITS,
+    VECTOR_FUNCTIONS,
     EvaluationError,
     Function,
     Scalar,
     TooLarge,
     Unbound,
     Undefined,
+    cross_entropy,
+    normalised,
     over,
     plus,
     power,
@@ -57,6 +60,15 @@ Value: TypeAlias = "Fraction | float | tuple[Value, ...]"
 Rows: TypeAlias = tuple[tuple[Scalar, ...], ...]
 
 CONSTANTS: Mapping[str, float] = {"pi": math.pi, "e": math.e, "inf": math.inf}
+
+TESTS: Mapping[str, Callable[[Scalar, Scalar], bool]] = {
+    "=": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le,
+    ">": operator.gt, ">=": operator.ge,
+}  # fmt: skip
+"""The relations that can be decided."""
+
+Each: TypeAlias = Callable[..., Value]
+"""Applies a function of numbers entry by entry."""
 
 MAX_TERMS = 100_000
 """A sum or product over an index is written out for at most this many terms."""
@@ -149,6 +161,8 @@ def evaluate(
             return collapsed(reduce(lambda a, b: matrix_product(a, b, work), matrices))
         case Transpose(operand):
             return collapsed(tuple(zip(*rows(value(operand)), strict=True)))
+        case Call("indicator", (condition,), ()):
+            return indicator(condition, value, each)
         case Call(name, arguments, ()):
             return called(name, [value(a) for a in arguments], each, work)
         case BigOp(kind, body, index):
@@ -218,18 +232,10 @@ def holds(
     if not isinstance(condition, Chain):
         raise EvaluationError("a condition such as x > 0 is needed here")
     members = [scalar(member, values, work) for member in condition.members]
-    tests: dict[str, Callable[[Scalar, Scalar], bool]] = {
-        "=": lambda a, b: a == b,
-        "!=": lambda a, b: a != b,
-        "<": lambda a, b: a < b,
-        "<=": lambda a, b: a <= b,
-        ">": lambda a, b: a > b,
-        ">=": lambda a, b: a >= b,
-    }
     for left, (relation, _), right in zip(members, condition.links, members[1:], strict=False):
-        if relation not in tests:
+        if relation not in TESTS:
             raise EvaluationError("only =, ≠, <, ≤, > and ≥ can be decided")
-        if not tests[relation](left, right):
+        if not TESTS[relation](left, right):
             return False
     return True
 
@@ -306,9 +312,9 @@ def entry(value: Value, indices: list[Value]) -> Value:
     return value
 
 
-def called(name: str, arguments: list[Value], each: Callable[..., Value], work: Work) -> Value:
-    if name == "softmax":
-        return soft(arguments)
+def called(name: str, arguments: list[Value], each: Each, work: Work) -> Value:
+    if name in VECTOR_FUNCTIONS:
+        return of_vectors(name, arguments, work)
     function: Function | None = FUNCTIONS.get(name)
     if function is None:
         raise EvaluationError(f"{name} is not a function that can be computed")
@@ -327,12 +333,34 @@ def flattened(value: Value) -> list[Scalar]:
     return [number for item in value for number in flattened(item)]
 
 
-def soft(arguments: list[Value]) -> Value:
-    """softmax of a list, or of a column vector as a column vector."""
-    vector = arguments[0] if len(arguments) == 1 else tuple(arguments)
-    numbers = softmax(flattened(vector))
+def of_vectors(name: str, arguments: list[Value], work: Work) -> Value:
+    """A function of whole vectors; a column vector in gives one out."""
+    vector = tuple(arguments) if name == "softmax" and len(arguments) > 1 else arguments[0]
+    numbers = flattened(vector)
+    work.spend_on_list(numbers)
+    if name == "cross_entropy":
+        targets = [flattened(argument) for argument in arguments[1:]]
+        if [len(numbers)] != list(map(len, targets)):
+            raise EvaluationError("cross_entropy takes two vectors of one length, p and t")
+        return cross_entropy(numbers, targets[0])
+    if name == "softmax":
+        found = softmax(numbers)
+    else:
+        epsilon = arguments[1] if len(arguments) > 1 else Fraction(0)
+        if isinstance(epsilon, tuple) or len(arguments) > 2 or not numbers:
+            raise EvaluationError(f"{name} takes a vector and one number, epsilon")
+        found = normalised(numbers, epsilon)
     is_column = isinstance(vector, tuple) and isinstance(vector[0], tuple) and len(vector[0]) == 1
-    return tuple((number,) for number in numbers) if is_column else tuple(numbers)
+    return tuple((number,) for number in found) if is_column else tuple(found)
+
+
+def indicator(condition: Expr, value: Callable[[Expr], Value], each: Each) -> Value:
+    """1 where the relation holds and 0 elsewhere, entry by entry."""
+    match condition:
+        case Chain(left, ((relation, right),)) if relation in TESTS:
+            test = TESTS[relation]
+            return each(lambda a, b: Fraction(test(a, b)), value(left), value(right))
+    raise EvaluationError("an indicator needs one relation, such as x > 0")
 
 
 def index_values(

@@ -365,8 +365,8 @@ FUNCTIONS: dict[str, Function] = {
     "erfc": Function(lambda v: Fraction(1) if v == 0 else math.erfc(to_float(v))),
 }  # fmt: skip
 
-VECTOR_FUNCTIONS = ("softmax",)
-"""Functions from a whole vector to a vector; the others are applied entry by entry."""
+VECTOR_FUNCTIONS = ("softmax", "batchnorm", "layernorm", "cross_entropy")
+"""Functions of whole vectors; the others are applied entry by entry."""
 
 DISTRIBUTIONS = frozenset({
     "bernoulli", "binomial", "geometric", "negative_binomial", "poisson", "exponential", "normal",
@@ -386,3 +386,16 @@ def softmax(values: Sequence[Scalar]) -> tuple[Scalar, ...]:
     weights = [math.exp(to_float(plus(value, -top))) for value in values]
     whole = math.fsum(weights)
     return tuple(weight / whole for weight in weights)
+
+
+def normalised(values: Sequence[Scalar], epsilon: Scalar) -> tuple[Scalar, ...]:
+    """(z − mean)/√(variance + ε), the variance with 1/n."""
+    centre = mean(*values)
+    deviation = sqrt(plus(var(*values), epsilon))
+    return tuple(over(plus(value, -centre), deviation) for value in values)
+
+
+def cross_entropy(probabilities: Sequence[Scalar], targets: Sequence[Scalar]) -> Scalar:
+    """−Σ t_i log p_i, with the natural logarithm."""
+    pairs = zip(targets, probabilities, strict=True)
+    return times(Fraction(-1), total(*(times(target, log(p)) for target, p in pairs)))

@@ -53,7 +53,7 @@ MAX_DEPTH = 100
 LONGEST_QUOTE = 40
 
 RELATIONS = ("=", "~=", "<=", ">=", "<", ">", "!=", "~")
-STRUCTURES = ("sum", "product", "cases", "hadamard")
+STRUCTURES = ("sum", "product", "cases", "hadamard", "matmul", "dot", "indicator")
 """Calls that are notation of their own: sum(x[i], i, 1, n)."""
 
 ONE_SIZE = r"(?:[^\W\d_]|[0-9]+)"
@@ -563,7 +563,13 @@ class Parser:
         builders: dict[str, Callable[[], Expr]] = {
             "hadamard": lambda: Hadamard(arguments),
             "cases": lambda: cases(arguments),
+            "matmul": lambda: MatMul(arguments),
+            "dot": lambda: MatMul((Transpose(arguments[0]), *arguments[1:])),
         }
+        if name.text == "indicator" and [isinstance(a, Chain) for a in arguments] != [True]:
+            raise self.fail("write indicator(x > 0) with one relation", name)
+        if name.text == "dot" and len(arguments) > 2:
+            raise self.fail(f"dot takes 2 values, not {len(arguments)}", name)
         if name.text in builders and len(arguments) > 1:
             return builders[name.text]()
         if name.text in ("sum", "product") and len(arguments) == 4:
@@ -580,7 +586,9 @@ class Parser:
                 wanted = f"{function.least}" if most == function.least else "at least 1"
                 values = "values" if most == 2 else "value"
                 raise self.fail(f"{name.text} takes {wanted} {values}, not {len(arguments)}", name)
-        elif name.text in STRUCTURES or (name.text in VECTOR_FUNCTIONS and not arguments):
+        elif (name.text in STRUCTURES and name.text != "indicator") or (
+            name.text in VECTOR_FUNCTIONS and not arguments
+        ):
             raise self.fail(f"{name.text} has too few values", name)
         return Call(name.text, arguments, keywords)
 

@@ -41,7 +41,7 @@ LINE_SIGNS = Signs(
 FUNCTION_LETTERS = {
     "sigmoid": "σ", "gamma_function": "Γ", "beta_function": "B", "digamma": "ψ",
     "bessel_i0": "I₀",
-    "trigamma": "ψ′",
+    "trigamma": "ψ′", "indicator": "𝟙",
     "log2": "log₂", "log10": "log₁₀",
 }  # fmt: skip
 

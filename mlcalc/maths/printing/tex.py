@@ -45,7 +45,7 @@ _OPERATORS = frozenset({
 })  # fmt: skip
 _FUNCTIONS = {
     "sigmoid": r"\sigma", "gamma_function": r"\Gamma", "beta_function": r"\mathrm{B}",
-    "bessel_i0": r"I_{0}",
+    "bessel_i0": r"I_{0}", "indicator": r"\mathbf{1}",
     "digamma": r"\psi", "trigamma": r"\psi'", "log2": r"\log_{2}", "log10": r"\log_{10}",
 }  # fmt: skip
 
