@@ -13,7 +13,8 @@ from mlcalc.maths.printing import Style, columns
 
 NORTH, EAST, SOUTH, WEST = 1, 2, 4, 8
 UNICODE = " ╵╶╰╷│╭├╴╯─┴╮┤┬┼"
-ASCII = " |-+||++-+-+++++"
+ASCII = " |-'||.+-'-'.+.+"
+SQUARE = "┌┐└┘"
 CROSSING, JOINT = {False: "┼", True: "|"}, {False: "●", True: "+"}
 
 
@@ -46,6 +47,13 @@ class Canvas:
     def join(self, row: int, column: int) -> None:
         """The lines that meet here are one; without this four arms are two lines that cross."""
         self.joints.add((row, column))
+
+    def square(self, top: int, left: int, bottom: int, right: int) -> None:
+        """Makes the corners of a frame sharp."""
+        for (row, column), glyph in zip(
+            [(top, left), (top, right), (bottom, left), (bottom, right)], SQUARE, strict=True
+        ):
+            self.put(row, column, "+" if self.ascii else glyph, "axis")
 
     def put(self, row: int, column: int, text: str, role: str) -> None:
         """Writes over whatever is there; a wide letter takes its neighbour's cell."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mlcalc.drawing import Line, label_text
 from mlcalc.graphs.lanes import lane_lines
+from mlcalc.graphs.layered import layered_lines
 from mlcalc.graphs.model import Graph
 from mlcalc.maths.printing import Style, columns
 from mlcalc.maths.printing.widths import wrapped
@@ -22,5 +23,12 @@ def graph_lines(graph: Graph, width: int, style: Style) -> list[Line]:
 
 def drawn(graph: Graph, width: int, style: Style) -> list[Line] | None:
     """The lines without the title; None where none of the layouts fits the width."""
-    lines = lane_lines(graph, style)
-    return lines if all(sum(columns(t) for _, t in line) <= width for line in lines) else None
+    for layout in (layered_lines, lane_lines):
+        lines = layout(graph, style)
+        if lines is not None and all(wide(line) <= width for line in lines):
+            return lines
+    return None
+
+
+def wide(line: Line) -> int:
+    return sum(columns(text) for _, text in line)

@@ -27,8 +27,8 @@ def parted(graph: Graph) -> tuple[list[Wire], list[Wire]]:
         path = [start.key] if start.key not in done else []
         pending = [iter(leaving.get(start.key, ()))]
         while path:
-            number = next(pending[-1], None)
-            if number is None:
+            number = next(pending[-1], -1)
+            if number < 0:
                 done.add(path.pop())
                 pending.pop()
             elif (target := graph.wires[number].target) in path:
@@ -59,10 +59,13 @@ def in_order(graph: Graph, forward: Sequence[Wire]) -> list[str]:
     return found
 
 
-def depths(order: Sequence[str], forward: Sequence[Wire]) -> dict[str, int]:
-    """The longest path from an input to each key."""
+def depths(
+    order: Sequence[str], forward: Sequence[Wire], given: dict[str, int]
+) -> dict[str, int]:
+    """What is given, or else the longest path from an input."""
     inputs = inputs_of(forward)
     found: dict[str, int] = {}
     for key in order:
-        found[key] = max((found[source] + 1 for source in inputs.get(key, ())), default=0)
+        longest = max((found[source] + 1 for source in inputs.get(key, ())), default=0)
+        found[key] = given.get(key, longest)
     return found
