@@ -12,7 +12,7 @@ from mlcalc.drawing import Line, Piece
 from mlcalc.maths.printing import Style, columns
 
 NORTH, EAST, SOUTH, WEST = 1, 2, 4, 8
-UNICODE = " ╵╶╰╷│╭├╴╯─┴╮┤┬┼"
+UNICODE = " │─╰││╭├─╯─┴╮┤┬┼"
 ASCII = " |-'||.+-'-'.+.+"
 SQUARE = "┌┐└┘"
 CROSSING, JOINT = {False: "┼", True: "|"}, {False: "●", True: "+"}
@@ -77,7 +77,7 @@ class Canvas:
         return "axis", (ASCII if self.ascii else UNICODE)[arms]
 
     def lines(self) -> list[Line]:
-        """The rows from 0, in runs of one role, without blanks at the end."""
+        """The rows in runs of one role, without blanks at the end of each or empty ones on top."""
         cells = [*self.arms, *self.texts]
         high = max((row for row, _ in cells), default=-1) + 1
         found: list[Line] = []
@@ -90,4 +90,4 @@ class Canvas:
                     for role, run in groupby(pieces, key=lambda piece: piece[0])
                 )
             )
-        return found
+        return found[next((n for n, line in enumerate(found) if line), 0) :]

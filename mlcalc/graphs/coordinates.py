@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 
 from mlcalc.graphs.ordering import Layers, Link, Slot
@@ -24,10 +25,11 @@ def coordinates(layers: Layers, distance: Distance, offset: Offset) -> dict[Slot
         is_down, is_last = sweep % 2 == 0, sweep >= SWEEPS - 2
         for row in layers.slots if is_down else layers.slots[::-1]:
             wishes = [wish(slot, layers, at, offset, is_down, is_last) for slot in row]
-            at |= settled(row, wishes, distance)
+            at |= settled(row, wishes, distance, [weight(slot, layers) for slot in row])
     whole = {}
     for row in layers.slots:
         whole |= rounded(row, at, distance)
+    straighten(whole, layers, distance, offset)
     first = min(whole.values(), default=0)
     return {slot: value - first for slot, value in whole.items()}
 
@@ -36,13 +38,27 @@ def wish(
     slot: Slot, layers: Layers, at: dict[Slot, float], offset: Offset, is_down: bool, both: bool
 ) -> float:
     """The mean place at which the wires of one side, or of both, would be straight."""
-    places = []
+    places, total = 0.0, 0.0
     for link in layers.links:
         if link.target == slot and (is_down or both):
-            places.append(at[link.source] - offset(link))
+            place = at[link.source] - offset(link)
         elif link.source == slot and (both or not is_down):
-            places.append(at[link.target] + offset(link))
-    return sum(places) / len(places) if places else at[slot]
+            place = at[link.target] + offset(link)
+        else:
+            continue
+        places += place * stiffness(link, layers)
+        total += stiffness(link, layers)
+    return places / total if total else at[slot]
+
+
+def stiffness(link: Link, layers: Layers) -> float:
+    """How much it matters that a link is straight: most in the midst of a long wire."""
+    ends = layers.is_node(link.source) + layers.is_node(link.target)
+    return (16.0, 3.0, 1.0)[ends]
+
+
+def weight(slot: Slot, layers: Layers) -> float:
+    return 1.0 + sum(stiffness(k, layers) for k in layers.links if slot in (k.source, k.target))
 
 
 def columns_of(layers: Layers, distance: Distance) -> dict[Slot, float]:
@@ -61,21 +77,23 @@ def columns_of(layers: Layers, distance: Distance) -> dict[Slot, float]:
     return {slot: middle[lane] for slot, lane in layers.lanes.items()}
 
 
-def settled(row: Sequence[Slot], wishes: Sequence[float], distance: Distance) -> dict[Slot, float]:
+def settled(
+    row: Sequence[Slot], wishes: Sequence[float], distance: Distance, weights: Sequence[float] = ()
+) -> dict[Slot, float]:
     """The places nearest to the wishes, by least squares, that keep order and distances.
 
     Without the distances it is an isotonic regression, found by pooling adjacent violators.
     """
     shifts = totals(row, distance)
-    pools: list[tuple[float, int]] = []
-    for wished, shift in zip(wishes, shifts, strict=True):
-        mean, count = wished - shift, 1
+    pools: list[tuple[float, float, int]] = []
+    for wished, shift, heavy in zip(wishes, shifts, weights or [1.0] * len(row), strict=True):
+        mean, total, count = wished - shift, heavy, 1
         while pools and pools[-1][0] > mean:
-            before, many = pools.pop()
-            mean = (mean * count + before * many) / (count + many)
-            count += many
-        pools.append((mean, count))
-    means = [mean for mean, count in pools for _ in range(count)]
+            before, other, many = pools.pop()
+            mean = (mean * total + before * other) / (total + other)
+            total, count = total + other, count + many
+        pools.append((mean, total, count))
+    means = [mean for mean, _, count in pools for _ in range(count)]
     return {s: mean + shift for s, mean, shift in zip(row, means, shifts, strict=True)}
 
 
@@ -86,6 +104,27 @@ def rounded(row: Sequence[Slot], at: dict[Slot, float], distance: Distance) -> d
         slot: round(at[slot] - shift + 1e-6) + round(shift)
         for slot, shift in zip(row, shifts, strict=True)
     }
+
+
+def straighten(
+    at: dict[Slot, int], layers: Layers, distance: Distance, offset: Offset
+) -> None:
+    """Moves what has one wire in, or none, to where fewer wires turn, while there is room.
+
+    What has several stays in the midst of them.
+    """
+    for row in [*layers.slots, *layers.slots[::-1]]:
+        for n, slot in enumerate(row):
+            arriving = [link for link in layers.links if link.target == slot]
+            leaving = [link for link in layers.links if link.source == slot]
+            if len(arriving) > 1 or (slot in layers.lanes and layers.is_node(slot)):
+                continue
+            straight = [at[link.source] - round(offset(link)) for link in arriving]
+            straight += [at[link.target] + round(offset(link)) for link in leaving]
+            low = at[row[n - 1]] + distance(row[n - 1], slot) if n else -math.inf
+            high = at[row[n + 1]] - distance(slot, row[n + 1]) if n + 1 < len(row) else math.inf
+            places = [at[slot], *(place for place in straight if low <= place <= high)]
+            at[slot] = min(places, key=lambda place: sum(place != other for other in straight))
 
 
 def totals(row: Sequence[Slot], distance: Distance) -> list[float]:

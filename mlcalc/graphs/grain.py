@@ -43,11 +43,11 @@ class Grain(Record):
     # Room.
 
     def body(self, text: str, shape: str) -> tuple[int, int]:
-        """The extents of a node along and across; those of a frame are odd across."""
+        """The extents of a node along and across; a frame has its middle in a cell."""
         wide, high = columns(text), 1
         if shape != "none":
             wide, high = max(wide, 3) + (4 if shape == "box" else 2), 3
-            wide += 1 - wide % 2
+            wide += 0 if self.is_right else 1 - wide % 2
         return (wide, high) if self.is_right else (high, wide)
 
     def tag_length(self, tag: Tag) -> int:

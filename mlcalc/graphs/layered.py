@@ -69,8 +69,15 @@ class Layered:
             at += max(2, before + back + 1) if found else 0
             found.append(at)
             before = forth + (0 if self.grain.is_right else 1)
+        middle = next((port for link, port in zip(arriving, found, strict=True)
+                       if self.is_straight(link)), (at + 1) // 2)  # fmt: skip
         for wire, port in zip(wires, found, strict=True):
-            self.ports[wire] = port - (at + 1) // 2
+            self.ports[wire] = port - middle
+
+    def is_straight(self, link: Link) -> bool:
+        """Whether the caller put both ends into the same lane."""
+        lanes = self.layers.lanes
+        return bool(lanes) and lanes[link.source] == lanes[link.target]
 
     def ports_of(self, key: str) -> list[int]:
         return [port for wire, port in self.ports.items() if self.graph.wires[wire].target == key]
@@ -82,6 +89,8 @@ class Layered:
         """The thickness along, and the cells before and after the middle across."""
         shape = self.nodes[key].shape
         along, across = self.grain.body(self.texts[key], shape)
+        # Between a bare text and its wire is a space.
+        along += int(shape == "none" and self.grain.is_right)
         ports = self.ports_of(key)
         frame = int(shape != "none")
         before = max([across // 2, *(frame - port for port in ports)])
@@ -188,7 +197,8 @@ class Layered:
         return max(self.body(key)[0] for key in self.keys(depth))
 
     def out_length(self, depth: int) -> int:
-        return max([1, *(self.grain.tag_length(self.node_tags[key]) for key in self.keys(depth))])
+        least = 2 if self.grain.is_right else 0
+        return max([least, *(self.grain.tag_length(self.node_tags[key]) for key in self.keys(depth))])
 
     def in_length(self, depth: int) -> int:
         """Room for what is written at arriving wires, and for the tips of arrows."""
@@ -231,7 +241,8 @@ class Layered:
         middle = at[slot]
         if slot in self.senders or any(tag):
             last = start + thick if slot in self.senders else end - 1
-            self.grain.run(canvas, middle, finish, last)
+            bare = self.nodes[key].shape == "none"
+            self.grain.run(canvas, middle, finish + bare, last)
         if any(tag):
             self.grain.write(canvas, tag, start + thick, middle)
         self.draw_body(canvas, key, middle, begin, finish)
@@ -242,8 +253,8 @@ class Layered:
         """The first and last place of a node along the direction; inputs end with their layer."""
         room, own = self.thickness(self.layers.depth[key]), self.body(key)[0]
         spare = room - own
-        is_input = not self.ports_of(key)
-        begin = start + (spare if is_input else spare // 2)
+        in_level = any(key in ends for ends in self.neighbours)
+        begin = start + (spare // 2 if self.ports_of(key) or in_level else spare)
         return begin, begin + own - 1
 
     def draw_body(self, canvas: Canvas, key: str, middle: int, begin: int, finish: int) -> None:
@@ -289,6 +300,7 @@ class Layered:
             forth = 1 if end > start else -1
             _, before, after = self.body(source)
             start += after if forth > 0 else -before
+            start += 2 * forth if self.nodes[source].shape == "none" else 0
             _, before, after = self.body(target)
             end -= before + 1 if forth > 0 else -after - 1
             begin, finish = self.edges(target, starts[depth])
