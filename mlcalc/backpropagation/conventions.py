@@ -1,0 +1,119 @@
+"""The conventions that were used: kinks, ties, shapes, what is taken where nothing is given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from mlcalc.backpropagation.graph import ComputationGraph, Operation
+from mlcalc.backpropagation.passes import Forward, Known
+from mlcalc.backpropagation.question import Typed
+from mlcalc.backpropagation.shapes import NUMBER
+from mlcalc.derivation import Note
+from mlcalc.maths.tree import Call, Expr, Symbol
+
+FLAT = ("step", "sign")
+
+
+def conventions(
+    graph: ComputationGraph,
+    known: Forward,
+    typed: Mapping[Symbol, Typed],
+    has_ones: bool,
+    top: Symbol,
+) -> list[Note]:
+    """Each once, in the order of the operations."""
+    found = list(of_shapes(graph, known, typed, has_ones, top))
+    for operation in graph.operations:
+        found += of_operation(operation, known)
+    if known.is_shortened:
+        text = "exact numbers that grow too long are carried on in floating point"
+        found.append(Note("rounding.floats", text))
+    return list(dict.fromkeys(found))
+
+
+def of_shapes(
+    graph: ComputationGraph,
+    known: Forward,
+    typed: Mapping[Symbol, Typed],
+    has_ones: bool,
+    top: Symbol,
+) -> Iterator[Note]:
+    if any(k.size != NUMBER for k in known.values.values()):
+        text = "a gradient has the shape of its variable"
+        if any(t.is_list for t in typed.values()):
+            text += ", and a list is a column vector"
+        yield Note("backprop.shapes", text)
+    if top != graph.output and has_ones:
+        yield Note(
+            "backprop.upstream_ones",
+            (
+                "the output is no number, so that an upstream gradient of ones is taken: ",
+                top,
+                " is the sum of its entries; give another as upstream",
+            ),
+        )
+    elif top != graph.output:
+        yield Note("backprop.upstream", (top, " is whatever the upstream gradient belongs to"))
+
+
+def of_operation(operation: Operation, known: Forward) -> Iterator[Note]:
+    match operation.rule:
+        case Call("max" | "min" as name, (x,)) if ties_in(x, operation.name, known) > 1:
+            yield tie(name)
+        case Call("max" | "min" as name, arguments) if has_tie(arguments, operation, known):
+            yield tie(name)
+        case Call("relu" | "leaky_relu" | "abs" as name, (x,)) if has_zero(x, known):
+            slope = "0.01" if name == "leaky_relu" else "0"
+            function = name.replace("_", " ")
+            text = f"at the kink of {function} in 0 its slope is taken as {slope}, as in PyTorch"
+            yield Note(f"backprop.{name}_at_zero", text)
+        case Call(name, _) if name in FLAT:
+            text = f"{name} is flat on both sides of 0: its slope is taken as 0 everywhere"
+            yield Note("backprop.flat", text)
+        case Call("var", _):
+            yield Note("backprop.variance", "the variance is with 1/n")
+        case Call("cross_entropy", _):
+            yield Note("backprop.cross_entropy", "cross_entropy(p, t) is −Σ t log p, log natural")
+        case Call("softmax", (x,)):
+            text = "through softmax each entry gets p_i times what its upstream exceeds Σ p_j by"
+            yield Note("backprop.softmax", text)
+
+
+def tie(name: str) -> Note:
+    return Note(
+        f"backprop.tie_of_{name}",
+        f"at a tie of {name} neither argument gets a gradient, since neither alone is the {name}; "
+        "PyTorch would share it among them in equal parts",
+    )
+
+
+def rows_of(argument: Expr, known: Forward) -> Known | None:
+    return known.values.get(argument) if isinstance(argument, Symbol) else None
+
+
+def ties_in(x: Expr, result: Symbol, known: Forward) -> int:
+    """How many entries of a vector are its largest or smallest."""
+    vector, extreme = rows_of(x, known), known.values[result].rows[0][0]
+    if vector is None or vector.size == NUMBER:
+        return 0
+    return sum(number == extreme for row in vector.rows for number in row)
+
+
+def has_zero(x: Expr, known: Forward) -> bool:
+    found = rows_of(x, known)
+    return found is not None and any(number == 0 for row in found.rows for number in row)
+
+
+def has_tie(arguments: tuple[Expr, ...], operation: Operation, known: Forward) -> bool:
+    """Whether two of the arguments are the largest or smallest, in any entry."""
+    from mlcalc.maths.evaluate import evaluate, rows
+
+    values = {name: k.rows for name, k in known.values.items()}
+    results = known.values[operation.name].rows
+    flat = [number for row in results for number in row]
+    hits = [0] * len(flat)
+    for argument in arguments:
+        own = [number for row in rows(evaluate(argument, values)) for number in row]
+        for place, number in enumerate(flat):
+            hits[place] += (own[place] if len(own) > 1 else own[0]) == number
+    return len(arguments) > 1 and max(hits) > 1

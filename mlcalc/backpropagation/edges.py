@@ -1,0 +1,310 @@
+"""Local gradients: for what an operation reads, the derivative by it, and how it is passed back.
+
+Everything is written in the names of the graph.  Of an entrywise operation the local gradient
+is the vector of the derivatives of its entries; a product of matrices passes δ back as δ Bᵀ and
+Aᵀ δ (Petersen and Pedersen, The Matrix Cookbook, 2.5).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from mlcalc.backpropagation.graph import Operation
+from mlcalc.backpropagation.shapes import NUMBER, REDUCTIONS, Size
+from mlcalc.maths.tree import (
+    Add,
+    Call,
+    Chain,
+    Div,
+    Expr,
+    Hadamard,
+    Indexed,
+    MatMul,
+    Matrix,
+    Mul,
+    Neg,
+    Number,
+    Operand,
+    Pow,
+    Shape,
+    Symbol,
+    Transpose,
+    call,
+    parts,
+    walk,
+    wrap,
+)
+from mlcalc.maths.vectors import added
+from mlcalc.records import Record
+
+UPSTREAM = Symbol("upstream")
+LOCAL = Symbol("local")
+ONE, ZERO = Number(Fraction(1)), Number(Fraction(0))
+
+
+class Edge(Record):
+    """From an operation back to what it reads.
+
+    `local` is the local gradient in letters, where there is one that is multiplied with; `flow`
+    is the downstream gradient, made of UPSTREAM, LOCAL and names of the graph.  `is_sum` says
+    that a number went into every entry, whose gradients are added up.
+    """
+
+    operation: Operation
+    source: Symbol
+    flow: Expr
+    local: Expr | None = None
+    is_sum: bool = False
+
+
+def edges_of(operation: Operation, sizes: Mapping[Symbol, Size]) -> tuple[Edge, ...]:
+    """One edge for each name that is read; a product of a matrix with itself has two."""
+    match operation.rule:
+        case MatMul((left, right)):
+            return product_edges(operation, left, right, sizes)
+        case Transpose(Symbol() as source):
+            return (Edge(operation, source, Transpose(UPSTREAM)),)
+        case Call("softmax", (Symbol() as source,)):
+            p = operation.name
+            spread = Hadamard((p, UPSTREAM - call("sum", Hadamard((UPSTREAM, p)))))
+            return (Edge(operation, source, spread),)
+        case Matrix(rows):
+            return entry_edges(operation, rows)
+    return tuple(edge_with_local(operation, source, sizes) for source in operation.inputs)
+
+
+def edge_with_local(operation: Operation, source: Symbol, sizes: Mapping[Symbol, Size]) -> Edge:
+    local = local_gradient(operation, source, sizes)
+    own, result = sizes[source], sizes[operation.name]
+    if result == NUMBER:
+        return Edge(operation, source, Mul((UPSTREAM, LOCAL)), local)
+    passed: Expr = Hadamard((UPSTREAM, LOCAL))
+    if local == ONE:
+        passed = UPSTREAM
+    elif local == Neg(ONE):
+        passed = Neg(UPSTREAM)
+    elif is_number(local, sizes):
+        passed = Mul((LOCAL, UPSTREAM))
+    is_sum = own == NUMBER
+    return Edge(operation, source, call("sum", passed) if is_sum else passed, local, is_sum)
+
+
+def is_number(local: Expr, sizes: Mapping[Symbol, Size]) -> bool:
+    """Whether a local gradient is one number for all entries."""
+    return all(
+        sizes.get(part, NUMBER) == NUMBER for part in names_within(local)
+    ) and not isinstance(local, Matrix)
+
+
+def names_within(expression: Expr) -> set[Symbol]:
+    return {part for part in walk(expression) if isinstance(part, Symbol)}
+
+
+def local_gradient(operation: Operation, source: Symbol, sizes: Mapping[Symbol, Size]) -> Expr:
+    """∂a/∂x for an operation that is no product of matrices; a name read twice adds up."""
+    rule, size = operation.rule, sizes[source]
+    match rule:
+        case Symbol():
+            return ONE
+        case Neg():
+            return Neg(ONE)
+        case Call(name, (_,)) if name in REDUCTIONS and size != NUMBER:
+            return reduction_gradient(name, operation.name, source, size)
+        case Call("var", (_,)):
+            return ZERO
+        case Call("sum" | "mean" | "max" | "min", (_,)):
+            return ONE
+        case Call("cross_entropy", (p, t)):
+            ours = [Neg(Div(t, p))] * (p == source) + [Neg(call("log", p))] * (t == source)
+            return added(ours)
+        case Indexed(_, indices):
+            return unit(size, tuple(int(i.value) for i in indices if isinstance(i, Number)))
+        case Add(terms):
+            return summed([sign_of(term) for term in terms if source in (term, unsigned(term))])
+    operands = tuple(parts(rule))
+    found = [
+        entry_gradient(operation, position)
+        for position, operand in enumerate(operands)
+        if operand == source
+    ]
+    return summed(found)
+
+
+def unsigned(term: Expr) -> Expr:
+    return term.operand if isinstance(term, Neg) else term
+
+
+def sign_of(term: Expr) -> Expr:
+    return Neg(ONE) if isinstance(term, Neg) else ONE
+
+
+def summed(terms: list[Expr]) -> Expr:
+    """x + x; of ones their number."""
+    if len(terms) > 1 and all(term in (ONE, Neg(ONE)) for term in terms):
+        total = sum(1 if term == ONE else -1 for term in terms)
+        return Number(Fraction(total))
+    return added(terms)
+
+
+def entry_gradient(operation: Operation, position: int) -> Expr:
+    """The derivative of each entry of the result by that operand's."""
+    result = operation.name
+    match operation.rule:
+        case Mul(factors):
+            return product([f for i, f in enumerate(factors) if i != position])
+        case Div(numerator, denominator):
+            if position == 0:
+                return Div(ONE, denominator)
+            return Neg(Div(numerator, Pow(denominator, wrap(2))))
+        case Pow(base, exponent):
+            if position == 0:
+                return power_gradient(base, exponent)
+            return product([result, call("log", base)])
+        case Call("max" | "min" as name, arguments):
+            others = [a for i, a in enumerate(arguments) if i != position]
+            rival = others[0] if len(others) == 1 else call(name, *others)
+            relation = ">" if name == "max" else "<"
+            return call("indicator", Chain(arguments[position], ((relation, rival),)))
+        case Call(name, (x,)):
+            return function_gradient(name, x, result)
+    raise AssertionError(f"no local gradient for {operation.rule}")
+
+
+def product(factors: list[Expr]) -> Expr:
+    return Mul(tuple(factors)) if len(factors) > 1 else factors[0] if factors else ONE
+
+
+def power_gradient(base: Expr, exponent: Expr) -> Expr:
+    """2x for x², k·x^(k − 1) for x^k."""
+    if not isinstance(exponent, Number):
+        return Mul((exponent, Pow(base, exponent - 1)))
+    if exponent.value == 2:
+        return Mul((exponent, base))
+    if exponent.value == 1:
+        return ONE
+    return Mul((exponent, Pow(base, Number(exponent.value - 1))))
+
+
+def function_gradient(name: str, x: Expr, result: Symbol) -> Expr:
+    """f′(x), written with the result where that is how it is computed: σ′ = σ(1 − σ)."""
+
+    def where(relation: str, bound: Operand = 0) -> Expr:
+        return call("indicator", Chain(x, ((relation, wrap(bound)),)))
+
+    two = wrap(2)
+    slopes: dict[str, Expr] = {
+        "identity": ONE,
+        "exp": result,
+        "log": Div(ONE, x),
+        "log2": Div(ONE, Mul((x, call("log", 2)))),
+        "sqrt": Div(ONE, Mul((two, result))),
+        "abs": where(">") - where("<"),
+        "sin": call("cos", x),
+        "cos": Neg(call("sin", x)),
+        "tan": ONE + Pow(result, two),
+        "tanh": ONE - Pow(result, two),
+        "sigmoid": Mul((result, ONE - result)),
+        "relu": where(">"),
+        "leaky_relu": where(">") + Mul((Number(Fraction(1, 100), "0.01"), where("<="))),
+        "step": ZERO,
+        "sign": ZERO,
+        "erf": Mul((Div(two, call("sqrt", Symbol("pi"))), call("exp", Neg(Pow(x, two))))),
+    }
+    return slopes[name]
+
+
+def reduction_gradient(name: str, result: Symbol, source: Symbol, size: Size) -> Expr:
+    """The gradient of one number by the vector that it is made of."""
+    count = size[0] * size[1]
+    match name:
+        case "sum":
+            return ones(size)
+        case "mean":
+            return Mul((Number(Fraction(1, count)), ones(size)))
+        case "var":
+            return Mul((Number(Fraction(2, count)), source - call("mean", source)))
+    return call("indicator", Chain(source, (("=", result),)))
+
+
+def ones(size: Size) -> Expr:
+    return call("ones", Shape((wrap(size[0]), wrap(size[1]))))
+
+
+def unit(size: Size, indices: tuple[int, ...]) -> Expr:
+    """The vector or matrix whose only entry that is not 0 is a 1."""
+    row, column = indices if len(indices) == 2 else (indices[0], 1)
+    if len(indices) == 1 and size[0] == 1:
+        row, column = column, row
+    return Matrix(
+        tuple(
+            tuple(ONE if (i, j) == (row, column) else ZERO for j in range(1, size[1] + 1))
+            for i in range(1, size[0] + 1)
+        )
+    )
+
+
+def entry_edges(operation: Operation, rows: tuple[tuple[Expr, ...], ...]) -> tuple[Edge, ...]:
+    """A number that was put into a vector gets the gradients of its places."""
+    found = []
+    for source in operation.inputs:
+        places = [
+            Indexed(UPSTREAM, (wrap(i), wrap(j)) if len(rows[0]) > 1 else (wrap(i),))
+            for i, row in enumerate(rows, 1)
+            for j, entry in enumerate(row, 1)
+            if entry == source
+        ]
+        found.append(Edge(operation, source, added(places)))
+    return tuple(found)
+
+
+def product_edges(
+    operation: Operation, left: Expr, right: Expr, sizes: Mapping[Symbol, Size]
+) -> tuple[Edge, ...]:
+    """C = A B: ∂s/∂A = ∂s/∂C Bᵀ and ∂s/∂B = Aᵀ ∂s/∂C, each transposed where it was read so."""
+    sources = [part for part in (left, right) if not is_constant(part, sizes)]
+    scalars = [sizes[inner_symbol(part)] == NUMBER for part in sources]
+    if sizes[operation.name] == NUMBER and all(scalars):
+        plain = Operation(operation.name, Mul((untransposed(left), untransposed(right))),
+                          operation.inputs, operation.origin)  # fmt: skip
+        return tuple(edge_with_local(plain, source, sizes) for source in operation.inputs)
+    is_scalar = sizes[operation.name] == NUMBER
+    found = []
+    if left in sources:
+        found.append(product_edge(operation, left, right, is_scalar, is_left=True))
+    if right in sources:
+        found.append(product_edge(operation, right, left, is_scalar, is_left=False))
+    return tuple(found)
+
+
+def product_edge(
+    operation: Operation, own: Expr, other: Expr, is_scalar: bool, is_left: bool
+) -> Edge:
+    source, is_turned = inner_symbol(own), isinstance(own, Transpose)
+    if is_scalar:
+        local = other if is_turned else transposed(other)
+        return Edge(operation, source, Mul((UPSTREAM, LOCAL)), local)
+    if is_left:
+        factors = (other, Transpose(UPSTREAM)) if is_turned else (UPSTREAM, transposed(other))
+    else:
+        factors = (Transpose(UPSTREAM), other) if is_turned else (transposed(other), UPSTREAM)
+    return Edge(operation, source, MatMul(factors))
+
+
+def transposed(factor: Expr) -> Expr:
+    return factor.operand if isinstance(factor, Transpose) else Transpose(factor)
+
+
+def untransposed(factor: Expr) -> Expr:
+    return factor.operand if isinstance(factor, Transpose) else factor
+
+
+def inner_symbol(factor: Expr) -> Symbol:
+    inner = untransposed(factor)
+    assert isinstance(inner, Symbol)
+    return inner
+
+
+def is_constant(factor: Expr, sizes: Mapping[Symbol, Size]) -> bool:
+    inner = untransposed(factor)
+    return not isinstance(inner, Symbol) or inner not in sizes

@@ -1,0 +1,273 @@
+"""An expression folded into a graph: equal parts are one operation, computed once.
+
+What a lecturer draws as several gates is taken apart: batch normalisation becomes its mean, its
+variance and a quotient.  Parts without variables stay as they are within the operations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+
+from mlcalc.backpropagation.graph import ComputationGraph, Operation
+from mlcalc.backpropagation.names import given_names
+from mlcalc.errors import closest
+from mlcalc.maths.evaluate import CONSTANTS, exact
+from mlcalc.maths.printing import one_line
+from mlcalc.maths.tree import (
+    Add,
+    BigOp,
+    Call,
+    Div,
+    Expr,
+    Hadamard,
+    Indexed,
+    Listing,
+    MatMul,
+    Matrix,
+    Mul,
+    Neg,
+    Number,
+    Pow,
+    Symbol,
+    Transpose,
+    call,
+    free_symbols,
+    substitute,
+    walk,
+)
+
+ENTRYWISE = (
+    "exp", "log", "ln", "log2", "sqrt", "abs", "sin", "cos", "tan", "tanh", "sigmoid", "relu",
+    "leaky_relu", "identity", "step", "sign", "erf",
+)  # fmt: skip
+OF_LISTS = (
+    "sum", "product", "mean", "var", "max", "min", "softmax", "batchnorm", "layernorm",
+    "cross_entropy", "dot", "matmul",
+)  # fmt: skip
+
+MOST_OPERATIONS = 300
+MOST_TERMS = 100
+"""A sum over an index is written out for at most this many terms."""
+
+
+class NotAGraph(Exception):
+    """Part of the expression is no operation with a gradient; the message says which."""
+
+
+def folded(
+    expression: Expr, output: Symbol | None, constants: frozenset[Symbol]
+) -> ComputationGraph:
+    """The graph of the expression.  Raises `NotAGraph`.
+
+    `output` is the name of its value where one was typed; `constants` are the letters that have
+    a value of their own, such as pi.
+    """
+    folder = Folder(constants)
+    last = folder.operand(expression)
+    if not folder.operations or last != folder.operations[-1].name:
+        last = folder.operation(last, expression)
+    used = {symbol for symbol in free_symbols(expression)}
+    graph = ComputationGraph(tuple(folder.variables), tuple(folder.operations))
+    return given_names(graph, used, output)
+
+
+def constants_within(known: Sequence[Symbol]) -> frozenset[Symbol]:
+    """The letters e and pi, where they are not used as variables."""
+    return frozenset(Symbol(name) for name in CONSTANTS) - set(known)
+
+
+class Folder:
+    """Walks an expression once, and keeps what it found so far by its rule."""
+
+    def __init__(self, constants: frozenset[Symbol]) -> None:
+        self.constants = constants
+        self.variables: list[Symbol] = []
+        self.operations: list[Operation] = []
+        self.found: dict[Expr, Symbol] = {}
+
+    def is_closed(self, expression: Expr) -> bool:
+        return free_symbols(expression) <= self.constants
+
+    def operation(self, rule: Expr, origin: Expr) -> Symbol:
+        """The name of the operation with that rule, a new one if there is none yet."""
+        key = sorted_rule(rule)
+        if key not in self.found:
+            if len(self.operations) == MOST_OPERATIONS:
+                raise NotAGraph(f"the expression has more than {MOST_OPERATIONS} operations")
+            name = Symbol("operation", str(len(self.operations)))
+            known = {*self.variables, *self.found.values()}
+            inputs = tuple(
+                dict.fromkeys(p for p in walk(rule) if isinstance(p, Symbol) and p in known)
+            )
+            self.operations.append(Operation(name, rule, inputs, origin))
+            self.found[key] = name
+        return self.found[key]
+
+    def operand(self, expression: Expr) -> Expr:
+        """What stands for the expression in a rule: a name, or a part without variables."""
+        match expression:
+            case _ if self.is_closed(expression):
+                return expression
+            case Symbol():
+                if expression not in self.variables:
+                    self.variables.append(expression)
+                return expression
+            case Add(terms):
+                rule: Expr = Add(tuple(map(self.term, terms)))
+            case Neg(operand):
+                rule = Neg(self.operand(operand))
+            case Mul(factors) | Hadamard(factors):
+                rule = Mul(tuple(map(self.operand, factors)))
+            case Div(numerator, denominator):
+                rule = Div(self.operand(numerator), self.operand(denominator))
+            case Pow(Symbol("e", "", "") as base, exponent) if base in self.constants:
+                rule = call("exp", self.operand(exponent))
+            case Pow(base, exponent):
+                rule = Pow(self.operand(base), self.operand(exponent))
+            case MatMul(factors):
+                return self.product(factors)
+            case Transpose(Transpose(inner)):
+                return self.operand(inner)
+            case Transpose(inner):
+                rule = Transpose(self.operand(inner))
+            case Indexed(base, indices):
+                rule = Indexed(self.operand(base), indices)
+            case Listing(items):
+                return self.operand(Matrix.column(items))
+            case Matrix(rows):
+                rule = Matrix(tuple(tuple(map(self.operand, row)) for row in rows))
+            case Call(name, arguments, ()):
+                return self.function(expression, name, arguments)
+            case BigOp():
+                return self.operand(written_out(expression))
+            case _:
+                raise NotAGraph(f"{one_line(expression)} is no operation with a gradient")
+        return self.operation(rule, expression)
+
+    def term(self, term: Expr) -> Expr:
+        """A term of a sum; what is taken away is no operation of its own."""
+        if isinstance(term, Neg) and not self.is_closed(term):
+            return Neg(self.operand(term.operand))
+        return self.operand(term)
+
+    def product(self, factors: tuple[Expr, ...]) -> Expr:
+        """A matrix product, two factors at a time from the left, as it is computed."""
+        left, origin = self.factor(factors[0]), factors[0]
+        for factor in factors[1:]:
+            origin = origin @ factor
+            left = self.operation(MatMul((left, self.factor(factor))), origin)
+        return left
+
+    def factor(self, factor: Expr) -> Expr:
+        """A factor of a matrix product, which may be read transposed: uᵀ h reads u and h."""
+        if isinstance(factor, Transpose) and not self.is_closed(factor):
+            inner = factor.operand
+            return (
+                self.factor(inner.operand)
+                if isinstance(inner, Transpose)
+                else Transpose(self.operand(inner))
+            )
+        return self.operand(factor)
+
+    def function(self, expression: Expr, name: str, arguments: tuple[Expr, ...]) -> Expr:
+        if name in ENTRYWISE and len(arguments) == 1:
+            known = "log" if name == "ln" else name
+            return self.operation(Call(known, (self.operand(arguments[0]),)), expression)
+        build = self.builders().get(name)
+        if build is None:
+            known_names = (*ENTRYWISE, *OF_LISTS)
+            hint = closest(name, known_names) or f"; known here: {', '.join(known_names)}"
+            raise NotAGraph(f"{name} is no function with a gradient here{hint}")
+        return build(expression, items_of(arguments) if len(arguments) == 1 else arguments)
+
+    def builders(self) -> dict[str, Callable[[Expr, tuple[Expr, ...]], Expr]]:
+        """How functions of lists become operations; their arguments may be one list or several."""
+        return {
+            "sum": lambda e, a: self.reduced(e, a, Add),
+            "product": lambda e, a: self.reduced(e, a, Mul),
+            "mean": self.mean,
+            "var": lambda e, a: self.reduction(e, a),
+            "max": self.extreme,
+            "min": self.extreme,
+            "softmax": lambda e, a: self.reduction(e, a),
+            "batchnorm": self.normalised,
+            "layernorm": self.normalised,
+            "cross_entropy": self.cross_entropy,
+        }
+
+    def reduced(self, e: Expr, items: tuple[Expr, ...], build: type[Add | Mul]) -> Expr:
+        """The sum of several values is a sum gate; that of one vector adds its entries up."""
+        if len(items) > 1:
+            return self.operand(build(items))
+        if build is Mul:
+            raise NotAGraph(f"{one_line(e)}: write the product of several values, x*y*z")
+        return self.reduction(e, items)
+
+    def mean(self, e: Expr, items: tuple[Expr, ...]) -> Expr:
+        if len(items) > 1:
+            return self.operand(Div(Add(items), Number(Fraction(len(items)))))
+        return self.reduction(e, items)
+
+    def reduction(self, e: Expr, items: tuple[Expr, ...]) -> Expr:
+        """A function of one vector; several values are put into one first."""
+        assert isinstance(e, Call)
+        vector = items[0] if len(items) == 1 else Matrix.column(items)
+        return self.operation(Call(e.name, (self.operand(vector),)), e)
+
+    def extreme(self, e: Expr, items: tuple[Expr, ...]) -> Expr:
+        assert isinstance(e, Call)
+        return self.operation(Call(e.name, tuple(map(self.operand, items))), e)
+
+    def normalised(self, e: Expr, arguments: tuple[Expr, ...]) -> Expr:
+        """(z − m)/√(mean (z − m)² + ε), gate by gate (Ioffe and Szegedy 2015; Ba et al. 2016)."""
+        assert isinstance(e, Call)
+        if len(e.arguments) > 2:
+            raise NotAGraph(f"{e.name} takes a vector and epsilon, not {len(e.arguments)} values")
+        vector = e.arguments[0]
+        centred = vector - call("mean", vector)
+        variance = call("mean", Pow(centred, Number(Fraction(2))))
+        inside = variance if len(e.arguments) == 1 else Add((variance, e.arguments[1]))
+        return self.operand(centred / call("sqrt", inside))
+
+    def cross_entropy(self, e: Expr, arguments: tuple[Expr, ...]) -> Expr:
+        if len(arguments) != 2:
+            raise NotAGraph("cross_entropy takes two vectors, the outputs p and the targets t")
+        return self.operation(Call("cross_entropy", tuple(map(self.operand, arguments))), e)
+
+
+def items_of(arguments: tuple[Expr, ...]) -> tuple[Expr, ...]:
+    """The items of one list that was typed as such: max([x, y]) is max(x, y)."""
+    match arguments:
+        case (Listing(items),):
+            return items
+        case (Matrix(rows),) if 1 in (len(rows), len(rows[0])):
+            return tuple(entry for row in rows for entry in row)
+    return arguments
+
+
+def sorted_rule(rule: Expr) -> Expr:
+    """The rule by which it is found again: y + x is x + y."""
+    match rule:
+        case Add(parts) | Mul(parts):
+            return type(rule)(tuple(sorted(parts, key=one_line)))
+    return rule
+
+
+def written_out(operation: BigOp) -> Expr:
+    """A sum or product over an index as one over its terms."""
+    low = None if operation.low is None else exact(operation.low)
+    high = None if operation.high is None else exact(operation.high)
+    ends = [int(end) for end in (low, high) if end is not None and end.denominator == 1]
+    if len(ends) < 2 or not 0 <= ends[1] - ends[0] < MOST_TERMS:
+        raise NotAGraph(
+            f"{one_line(operation)}: the index must run over at least 1 and at most {MOST_TERMS} "
+            "whole numbers"
+        )
+    terms = [
+        substitute(operation.body, {operation.index: Number(Fraction(i))})
+        for i in range(ends[0], ends[1] + 1)
+    ]
+    if len(terms) == 1:
+        return terms[0]
+    return Add(tuple(terms)) if operation.kind == "sum" else Mul(tuple(terms))

@@ -1,0 +1,81 @@
+"""How edges and rules are written: ∂f/∂x = ∂f/∂a · ∂a/∂x, with ⊙ between vectors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+
+from mlcalc.backpropagation.edges import LOCAL, ONE, UPSTREAM, Edge
+from mlcalc.backpropagation.shapes import NUMBER, Size
+from mlcalc.maths.tree import (
+    Derivative,
+    Expr,
+    Hadamard,
+    MatMul,
+    Mul,
+    Neg,
+    Number,
+    Symbol,
+    call,
+    map_parts,
+    substitute,
+    walk,
+)
+
+IDENTITY = Symbol("I")
+
+
+def partial(of: Expr, by: Expr) -> Expr:
+    """∂f/∂x."""
+    return Derivative(of, by, partial=True)
+
+
+def dressed(expression: Expr, sizes: Mapping[Symbol, Size]) -> Expr:
+    """The same with ⊙ in the products of vectors, numbers before it: 2·(x ⊙ y)."""
+    found = map_parts(expression, lambda part: dressed(part, sizes))
+    if not isinstance(found, Mul):
+        return found
+    numbers = [f for f in found.factors if is_number(f, sizes)]
+    vectors = [f for f in found.factors if not is_number(f, sizes)]
+    if len(vectors) < 2:
+        return found
+    product = Hadamard(tuple(vectors))
+    return Mul((*numbers, product)) if numbers else product
+
+
+def is_number(expression: Expr, sizes: Mapping[Symbol, Size]) -> bool:
+    """Whether no vector stands in an expression, outside of what makes a number of it."""
+    if expression in sizes:
+        return sizes[expression] == NUMBER  # type: ignore[index]  # it is a key
+    return not any(
+        isinstance(part, MatMul) or sizes.get(part, NUMBER) != NUMBER  # type: ignore[call-overload]  # as above
+        for part in walk(expression)
+    )
+
+
+def local_notation(edge: Edge, sizes: Mapping[Symbol, Size]) -> Callable[[Expr], Expr]:
+    """How a local gradient is written as a derivative: diag(f′(z)) for an entrywise operation."""
+    if NUMBER in (sizes[edge.operation.name], sizes[edge.source]) or edge.local is None:
+        return lambda local: local
+    if edge.local == ONE:
+        return lambda _: IDENTITY
+    if edge.local == Neg(ONE):
+        return lambda _: Neg(IDENTITY)
+    if is_number(edge.local, sizes):
+        return lambda local: Mul((local, IDENTITY))
+    return lambda local: call("diag", local)
+
+
+def downstream(edge: Edge, output: Symbol, top: Symbol, sizes: Mapping[Symbol, Size]) -> Expr:
+    """What an edge brings back, in letters; on a number's graph by the chain rule alone."""
+    name = edge.operation.name
+    is_first = name == output == top
+    up = Number(Fraction(1)) if is_first else partial(top, name)
+    local = Symbol("local")
+    if edge.local is not None:
+        is_plain = NUMBER == sizes[name] == sizes[edge.source] and not is_first
+        local_letters = partial(name, edge.source) if is_plain else dressed(edge.local, sizes)
+        if is_first and edge.flow == Mul((UPSTREAM, LOCAL)):
+            return local_letters
+        return substitute(edge.flow, {UPSTREAM: up, LOCAL: local_letters})
+    return substitute(edge.flow, {UPSTREAM: up, LOCAL: local})

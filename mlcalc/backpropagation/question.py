@@ -1,0 +1,180 @@
+"""What is asked: the expression as a graph, and the values of its variables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from mlcalc import problem
+from mlcalc.backpropagation.fold import NotAGraph, constants_within, folded
+from mlcalc.backpropagation.graph import ComputationGraph
+from mlcalc.backpropagation.passes import Known
+from mlcalc.document import Entries, Raw, Text
+from mlcalc.errors import Complaint, Invalid, closest
+from mlcalc.fields import Anything, Notation, Structure, refuse_ragged, tree
+from mlcalc.maths import reader
+from mlcalc.maths.evaluate import evaluate, rows
+from mlcalc.maths.functions import EvaluationError, Unbound, is_finite
+from mlcalc.maths.scanner import Unreadable
+from mlcalc.maths.tree import Chain, Expr, Listing, Matrix, Symbol, free_symbols
+from mlcalc.maths.vectors import compact
+from mlcalc.records import Record
+
+NEXT_VALUE = re.compile(r",(?=\s*[^\W\d]\w*\s*=)")
+"""The commas between x=1 and y=2, not those within a list."""
+
+
+class Typed(Record):
+    """The value of a variable, and whether it was typed as a list."""
+
+    known: Known
+    is_list: bool
+
+
+class Question(problem.Problem):
+    expression = problem.required(
+        Notation(), "what is differentiated: '(x + y)*max(y, z)', 'u.T @ relu(W @ x + b)'", True
+    )
+    at = problem.optional(
+        Structure(),
+        "values of all variables: 'x=1, W=[[1, 2], [3, 4]]', a list being a column vector; "
+        "without them the gradients are formulas",
+    )
+    upstream = problem.optional(
+        Anything(), "gradient that arrives at the output [1, or ones of the output's shape]"
+    )
+
+    @property
+    def has_values(self) -> bool:
+        return self.at is not None
+
+    @property
+    def body(self) -> tuple[Symbol | None, Expr]:
+        """The expression, and the name of its value in `f = x*y`."""
+        match self.expression:
+            case Chain(Symbol() as name, (("=", right),)) if name not in free_symbols(right):
+                return name, right
+            case Chain():
+                message = "expected an expression such as (x + y)*z, or f = (x + y)*z"
+                raise self.fault(message, Question.expression)
+        return None, self.expression
+
+    def graph(self, values: Mapping[Symbol, Typed]) -> ComputationGraph:
+        """The expression as a graph."""
+        name, right = self.body
+        constants = constants_within(tuple(values))
+        if free_symbols(right) <= constants:
+            message = "the expression has no variable to differentiate by"
+            raise self.fault(message, Question.expression)
+        try:
+            return folded(right, name, constants)
+        except NotAGraph as error:
+            raise self.fault(str(error), Question.expression) from None
+
+    def typed_values(self) -> dict[Symbol, Typed]:
+        """The values by variable: all are there, and each belongs to one."""
+        assert self.at is not None
+        found: dict[Symbol, Typed] = {}
+        complaints: list[Complaint] = []
+        places: list[tuple[Symbol, Text]] = []
+        for key, raw in pairs_of(self.at):
+            try:
+                name = name_of(key)
+                if name in found:
+                    raise Invalid.at(f"'{key.value}' is given twice: give it once", key.place)
+                found[name] = value_of(raw, key.value)
+                places.append((name, key))
+            except Invalid as error:
+                complaints += error.complaints
+        if not complaints:
+            complaints = self.mismatches(places)
+        if complaints:
+            raise Invalid(*complaints)
+        return found
+
+    def mismatches(self, places: list[tuple[Symbol, Text]]) -> list[Complaint]:
+        """Values without a variable, and variables without a value."""
+        _, right = self.body
+        known = tuple(symbol for symbol, _ in places)
+        wanted = sorted(s.spelled for s in free_symbols(right) - constants_within(known))
+        complaints = []
+        extra = [(symbol, key) for symbol, key in places if symbol.spelled not in wanted]
+        missing = [name for name in wanted if Symbol.named(name) not in known]
+        for _, key in extra:
+            hint = closest(key.value, missing) or f"; it has {', '.join(wanted)}"
+            complaints.append(Complaint(f"'{key.value}' is not in the expression{hint}", key.place))
+        for name in missing:
+            message = (
+                f"{name} has no value: add {name}=… here, or leave all values out for formulas"
+            )
+            complaints.append(Complaint(message, self.place_of(Question.at)))
+        return complaints
+
+
+def pairs_of(raw: Raw) -> list[tuple[Text, Raw]]:
+    """The names and values of `x=1, y=[2, 3]`, or of a mapping."""
+    example = "expected names and values such as x=1, y=2"
+    if isinstance(raw, Entries):
+        return list(raw.pairs)
+    if not isinstance(raw, Text):
+        raise Invalid.at(example, raw.place)
+    pairs: list[tuple[Text, Raw]] = []
+    starts = [0, *(match.end() for match in NEXT_VALUE.finditer(raw.value))]
+    for start, stop in zip(starts, [*(s - 1 for s in starts[1:]), len(raw.value)], strict=True):
+        name, equals, value = raw.value[start:stop].partition("=")
+        if not equals or not name.strip() or not value.strip():
+            piece = raw.value[start:stop].strip()
+            raise Invalid.at(f"{example}, not '{piece}'", raw.at(start))
+        key = start + len(name) - len(name.lstrip())
+        behind = start + len(name) + 1 + len(value) - len(value.lstrip())
+        pairs.append(
+            (
+                Text(name.strip(), raw.at(key), exact=raw.exact),
+                Text(value.strip(), raw.at(behind), exact=raw.exact),
+            )
+        )
+    return pairs
+
+
+def name_of(key: Text) -> Symbol:
+    """The variable that a key names: theta and θ are one."""
+    try:
+        found = reader.read(key.value)
+    except Unreadable as error:
+        raise Invalid.at(error.message, key.at(error.position)) from None
+    if not isinstance(found, Symbol):
+        raise Invalid.at(f"expected the name of a variable, not '{key.value}'", key.place)
+    return found
+
+
+def value_of(raw: Raw, name: str) -> Typed:
+    """A number, a list or a matrix of numbers."""
+    refuse_ragged(raw)
+    is_rows = isinstance(raw, Text) and "[" not in raw.value and "," not in raw.value
+    has_gap = isinstance(raw, Text) and re.search(r"\S\s+\S", raw.value) is not None
+    if is_rows and (has_gap or (isinstance(raw, Text) and ";" in raw.value)):
+        found = tree(raw, reader.read_matrix)
+    else:
+        found = tree(raw)
+    is_list = isinstance(found, Listing)
+    matrix = as_matrix(found)
+    try:
+        value = rows(evaluate(matrix))
+    except Unbound:
+        letter = min(symbol.spelled for symbol in free_symbols(found))
+        message = f"the value of {name} has the letter {letter}: give a number for it"
+        raise Invalid.at(message, raw.place) from None
+    except EvaluationError as error:
+        raise Invalid.at(f"the value of {name}: {error}", raw.place) from None
+    if not all(is_finite(number) for row in value for number in row):
+        raise Invalid.at(f"the value of {name} must be finite", raw.place)
+    return Typed(Known(value, compact(matrix)), is_list)
+
+
+def as_matrix(found: Expr) -> Matrix:
+    match found:
+        case Matrix():
+            return found
+        case Listing(items):
+            return Matrix.column(items)
+    return Matrix(((found,),))

@@ -1,0 +1,135 @@
+"""The shapes of the values on a graph: rows × columns, a number being 1×1 and a list a column."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import TypeAlias
+
+from mlcalc.maths.evaluate import evaluate, rows
+from mlcalc.maths.functions import EvaluationError
+from mlcalc.maths.printing import one_line
+from mlcalc.maths.tree import Call, Expr, Indexed, MatMul, Matrix, Neg, Number, Symbol, Transpose
+from mlcalc.maths.tree import parts as parts_of
+
+Size: TypeAlias = tuple[int, int]
+
+NUMBER: Size = (1, 1)
+REDUCTIONS = ("sum", "mean", "var", "max", "min")
+"""Functions that make one number of all entries, where they are given one vector."""
+
+
+class Misfit(Exception):
+    """Shapes that do not go together; the message names both."""
+
+
+def named(size: Size) -> str:
+    return f"{size[0]}×{size[1]}"
+
+
+def described(operand: Expr, size: Size, origins: Mapping[Symbol, Expr]) -> str:
+    """`W x is 2×1`, an operand as it was typed."""
+    typed = origins.get(operand, operand) if isinstance(operand, Symbol) else operand
+    shown = one_line(typed)
+    return f"{shown if len(shown) <= 40 else one_line(operand)} is {named(size)}"
+
+
+def size_of(rule: Expr, known: Mapping[Symbol, Size], origins: Mapping[Symbol, Expr]) -> Size:
+    """The shape of what an operation gives.  Raises `Misfit`."""
+
+    def size(operand: Expr) -> Size:
+        match operand:
+            case Symbol() if operand in known:
+                return known[operand]
+            case Transpose(inner):
+                found = size(inner)
+                return found[1], found[0]
+            case Neg(inner):
+                return size(inner)
+        return constant_size(operand)
+
+    def told(*operands: Expr) -> str:
+        return " and ".join(described(o, size(o), origins) for o in operands)
+
+    match rule:
+        case Symbol() | Transpose():
+            return size(rule)
+        case MatMul((left, right)):
+            (height, inner), (outer, width) = size(left), size(right)
+            if inner != outer:
+                raise Misfit(
+                    f"{told(left, right)}: a product needs as many columns on the left as rows on "
+                    f"the right, {inner} are not {outer}{product_hint(left, right, size)}"
+                )
+            return height, width
+        case Call(name, (operand,)) if name in REDUCTIONS:
+            return NUMBER
+        case Call("softmax", (operand,)):
+            if min(size(operand)) > 1:
+                raise Misfit(f"{told(operand)}: softmax takes a vector")
+            return size(operand)
+        case Call("cross_entropy", (p, t)):
+            if size(p) != size(t):
+                raise Misfit(f"{told(p, t)}: cross_entropy(p, t) needs as many targets as outputs")
+            if size(p) == NUMBER:
+                raise Misfit(
+                    f"{told(p)}: cross_entropy(p, t) takes a vector of classes; for one output "
+                    "write -t*log(p) - (1 - t)*log(1 - p)"
+                )
+            return NUMBER
+        case Indexed(base, indices):
+            check_indices(described(base, size(base), origins), size(base), indices)
+            return NUMBER
+        case Matrix(entries):
+            for entry in (entry for row in entries for entry in row):
+                if size(entry) != NUMBER:
+                    raise Misfit(f"{told(entry)}: an entry of a list or matrix is one number")
+            return rule.shape
+    several = [part for part in parts_of(rule) if size(part) != NUMBER]
+    for other in several[1:]:
+        if size(other) != size(several[0]):
+            raise Misfit(
+                f"{told(several[0], other)}: entry by entry they do not fit"
+                f"{transpose_hint(size(several[0]), size(other))}"
+            )
+    return size(several[0]) if several else NUMBER
+
+
+def constant_size(constant: Expr) -> Size:
+    """The shape of a part without variables."""
+    try:
+        found = rows(evaluate(constant))
+    except EvaluationError as error:
+        raise Misfit(f"{one_line(constant)}: {error}") from None
+    return len(found), len(found[0])
+
+
+def product_hint(left: Expr, right: Expr, size: Callable[[Expr], Size]) -> str:
+    """Which factor might be meant transposed."""
+    (height, inner), (outer, width) = size(left), size(right)
+    if height == outer:
+        return f"; did you mean {transposed_name(left)} @ {one_line(right)}?"
+    if inner == width:
+        return f"; did you mean {one_line(left)} @ {transposed_name(right)}?"
+    return ""
+
+
+def transposed_name(factor: Expr) -> str:
+    if isinstance(factor, Transpose):
+        return one_line(factor.operand)
+    return f"{one_line(factor)}.T"
+
+
+def transpose_hint(first: Size, second: Size) -> str:
+    return "; one of them may be meant transposed, .T" if first == second[::-1] else ""
+
+
+def check_indices(what: str, size: Size, indices: tuple[Expr, ...]) -> None:
+    """Entries count from 1; a vector has one index, a matrix two."""
+    lengths = size if len(indices) == 2 else (max(size),)
+    if len(indices) > 2 or (len(indices) == 1 and min(size) > 1):
+        raise Misfit(f"{what}: an entry of a matrix has two indices, one of a list has one")
+    for index, length in zip(indices, lengths, strict=True):
+        value = index.value if isinstance(index, Number) else Fraction(0)
+        if value.denominator != 1 or not 1 <= value <= length:
+            raise Misfit(f"{what}: there is no entry {one_line(index)}, they count from 1")

@@ -1,0 +1,306 @@
+"""The worked answer with numbers: forward, local gradients, backward, and the graph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from itertools import pairwise
+
+from mlcalc.backpropagation.conventions import conventions
+from mlcalc.backpropagation.drawing import Drawn, picture
+from mlcalc.backpropagation.graph import ComputationGraph
+from mlcalc.backpropagation.notation import downstream, dressed, local_notation, partial
+from mlcalc.backpropagation.passes import (
+    Contribution,
+    Forward,
+    Gradient,
+    Known,
+    NoValue,
+    backward,
+    forward,
+    literal,
+    tree_of,
+)
+from mlcalc.backpropagation.question import Question, Typed, value_of
+from mlcalc.backpropagation.shapes import NUMBER, Misfit, named
+from mlcalc.derivation import (
+    Answer,
+    Block,
+    Derivation,
+    Prose,
+    Result,
+    Step,
+    Table,
+    with_decimal,
+)
+from mlcalc.errors import Unsolved
+from mlcalc.maths.functions import Scalar
+from mlcalc.maths.tree import Chain, Expr, Listing, Matrix, Number, Symbol, equals, substitute, walk
+from mlcalc.maths.vectors import Write, added, has_float, writer
+from mlcalc.networks.layers import rounding_notes
+
+TITLE = "Backpropagation on a computational graph"
+
+
+def derivation(given: Question) -> Derivation:
+    """Both passes with numbers.  Raises `Invalid` for shapes, `Unsolved` where nothing is defined."""
+    typed = given.typed_values()
+    graph = given.graph(typed)
+    matrices = [Matrix(((t.known.written,),)) for t in typed.values()]
+    write = writer(matrices)
+    place = given.place_of(Question.at)
+    try:
+        known = forward(graph, {name: t.known for name, t in typed.items()}, write)
+        upstream = upstream_of(given, known.values[graph.output], write)
+        gradients = backward(graph, known, upstream, write)
+    except Misfit as error:
+        raise given.fault(str(error), Question.expression) from None
+    except NoValue as error:
+        raise Unsolved.because(str(error), place) from None
+    return Working(given, graph, typed, known, upstream, gradients, write).derivation()
+
+
+def upstream_of(given: Question, output: Known, write: Write) -> Known:
+    """The gradient at the output: 1, ones of its shape, or what is given."""
+    if given.upstream is None:
+        height, width = output.size
+        ones = tuple((Fraction(1),) * width for _ in range(height))
+        return Known(ones, tree_of(ones, write))
+    found = value_of(given.upstream, "upstream").known
+    if found.size != output.size:
+        sizes = f"it is {named(found.size)} and the output is {named(output.size)}"
+        message = f"upstream must have the shape of the output: {sizes}"
+        raise given.fault(message, Question.upstream)
+    return found
+
+
+class Working:
+    """The steps of one problem; `top` is what is differentiated, L where something follows f."""
+
+    def __init__(
+        self,
+        given: Question,
+        graph: ComputationGraph,
+        typed: dict[Symbol, Typed],
+        known: Forward,
+        upstream: Known,
+        gradients: tuple[Gradient, ...],
+        write: Write,
+    ) -> None:
+        self.given, self.graph, self.typed, self.known = given, graph, typed, known
+        self.upstream, self.gradients, self.write = upstream, gradients, write
+        self.sizes = known.sizes
+        self.output = graph.output
+        taken = {*known.values}
+        is_last = given.upstream is None and self.sizes[self.output] == NUMBER
+        letters = [s for s in map(Symbol, ("L", "J", "E", "L_f")) if s not in taken]
+        self.top = self.output if is_last else letters[0]
+        self.has_numbers_only = all(size == NUMBER for size in self.sizes.values())
+
+    def derivation(self) -> Derivation:
+        drawn = picture(self.graph, self.known, self.upstream, self.gradients)
+        steps = [self.forward_step(), *self.local_steps(), self.backward_step()]
+        steps += self.edge_steps(drawn)
+        shown: list[Block] = [block for step in steps for block in step.blocks]
+        notes = conventions(
+            self.graph, self.known, self.typed, self.given.upstream is None, self.top
+        )
+        if drawn.note is not None:
+            notes.append(drawn.note)
+        return Derivation(
+            TITLE,
+            tuple(steps),
+            self.answers(),
+            (*notes, *rounding_notes(shown)),
+            pictures=(drawn.picture,) if drawn.picture is not None else (),
+        )
+
+    # The steps.
+
+    def forward_step(self) -> Step:
+        chains = []
+        for operation in self.graph.operations:
+            known = self.known.values[operation.name]
+            letters = dressed(operation.rule, self.sizes)
+            numbers = literal(substitute(letters, self.known.trees))
+            chains.append(worked_line(operation.name, letters, numbers, known.written))
+        return Step("run the forward pass", tuple(chains), self.shared_parts())
+
+    def shared_parts(self) -> Prose:
+        """What is read more than once is one node."""
+        several = [
+            name
+            for name in (*self.graph.variables, *(o.name for o in self.graph.operations))
+            if len(self.graph.readers(name)) > 1
+        ]
+        start = "each operation is a node of the graph and gets a letter"
+        if not several:
+            return start
+        verb = "is" if len(several) == 1 else "are"
+        what = "a node that is" if len(several) == 1 else "nodes that are"
+        return (f"{start}; ", *joined(several), f" {verb} {what} read more than once")
+
+    def local_steps(self) -> list[Step]:
+        """A table on a graph of numbers, else one line an edge."""
+        lines = [
+            (part.edge.operation, self.local_line(part))
+            for part in self.parts_in_order()
+            if part.local is not None
+        ]
+        if not lines:
+            return []
+        note = "the derivative of each operation by each of the nodes that it reads"
+        blocks: tuple[Block, ...] = tuple(line for _, line in lines)
+        if self.has_numbers_only:
+            rows = [(equals(o.name, o.rule), line) for o, line in lines]
+            blocks = (Table(("operation", "local gradient"), tuple(rows)),)
+        return [Step("find the local gradients", blocks, note)]
+
+    def local_line(self, part: Contribution) -> Chain:
+        edge = part.edge
+        assert edge.local is not None and part.local is not None and part.local_line is not None
+        members = (dressed(edge.local, self.sizes), part.local_line, part.local.written)
+        notation = local_notation(edge, self.sizes)
+        left = partial(edge.operation.name, edge.source)
+        return worked_line(left, *map(notation, members))
+
+    def parts_in_order(self) -> list[Contribution]:
+        """What all edges bring back, in the order of the operations."""
+        parts = [part for gradient in self.gradients for part in gradient.contributions]
+        places = {o.name: place for place, o in enumerate(self.graph.operations)}
+        return sorted(parts, key=lambda part: places[part.edge.operation.name])
+
+    def backward_step(self) -> Step:
+        first = worked_line(partial(self.top, self.output), self.upstream.written)
+        chains = [first, *map(self.gradient_line, self.gradients)]
+        return Step("run the backward pass", tuple(chains), self.shared_factors())
+
+    def gradient_line(self, gradient: Gradient) -> Chain:
+        """∂f/∂y = ∂f/∂a·∂a/∂y + ∂f/∂b·∂b/∂y = 2·1 + 3·1 = 2 + 3 = 5."""
+        parts = gradient.contributions
+        letters = added([downstream(p.edge, self.output, self.top, self.sizes) for p in parts])
+        lines = [self.with_shown(p) for p in parts]
+        members = [letters, added(lines)]
+        if len(parts) > 1:
+            members.append(added([part.value.written for part in parts]))
+        left = partial(self.top, gradient.name)
+        return worked_line(left, *members, gradient.value.written)
+
+    def with_shown(self, part: Contribution) -> Expr:
+        is_first = part.edge.operation.name == self.output == self.top
+        if is_first and part.local is not None and self.upstream.rows == ((1,),):
+            return part.local.written
+        return part.line
+
+    def shared_factors(self) -> Prose:
+        """Which gradients are computed once and then used by several."""
+        note = "downstream = local × upstream"
+        if any(len(gradient.contributions) > 1 for gradient in self.gradients):
+            note += "; at a node with several readers what comes back is added up"
+        pieces: list[str | Expr] = [note]
+        several = [
+            operation
+            for operation in self.graph.operations
+            if operation.name != self.output and len(operation.inputs) > 1
+        ]
+        for number, operation in enumerate(several):
+            start = "; " if number else "; computed once: "
+            pieces += [start, partial(self.top, operation.name), ", used for "]
+            pieces += joined(operation.inputs)
+        return tuple(pieces)
+
+    def edge_steps(self, drawn: Drawn) -> list[Step]:
+        blocks: list[Block] = []
+        if self.has_numbers_only:
+            blocks.append(self.edge_table())
+        if drawn.picture is not None:
+            blocks.append(drawn.picture)
+        if not blocks:
+            return []
+        note = "over each wire the value that goes forward, under it the gradient that comes back"
+        rule = (
+            "write both on the graph"
+            if drawn.picture is not None
+            else "read the graph wire by wire"
+        )
+        return [Step(rule, tuple(blocks), note if drawn.picture is not None else "")]
+
+    def edge_table(self) -> Table:
+        values = {self.output: self.upstream} | {g.name: g.value for g in self.gradients}
+        rows: list[tuple[Prose | Expr, ...]] = []
+        for part in reversed(self.parts_in_order()):
+            edge = part.edge
+            local = part.value if part.local is None else part.local
+            rows.append(
+                (
+                    (edge.operation.name, " to ", edge.source),
+                    equals(
+                        partial(self.top, edge.operation.name), values[edge.operation.name].written
+                    ),
+                    equals(partial(edge.operation.name, edge.source), local.written),
+                    part.value.written,
+                )
+            )
+        return Table(("back from", "upstream", "local", "downstream"), tuple(rows))
+
+    # The answers.
+
+    def shown(self, known: Known) -> Expr:
+        """18/7 ≈ 2.5714; a decimal alone where decimals were typed."""
+        is_plain = known.size != NUMBER or has_decimals(self.typed.values())
+        return known.written if is_plain else with_decimal(known.rows[0][0])
+
+    def answers(self) -> tuple[Answer, ...]:
+        output = self.known.values[self.output]
+        value = result_of(output.rows, is_list=output.size[1] == 1)
+        found = {gradient.name: gradient.value for gradient in self.gradients}
+        gradients: dict[str, Result] = {}
+        shown = []
+        for name in self.graph.variables:
+            known = found[name]
+            gradients[name.spelled] = result_of(known.rows, self.typed[name].is_list)
+            shown.append(answer_line(partial(self.top, name), self.shown(known)))
+        return (
+            Answer("value", value, self.shown(output), self.output),
+            Answer("gradients", gradients, Listing(tuple(shown))),
+        )
+
+
+def has_decimals(typed: Iterable[Typed]) -> bool:
+    """Whether a value was typed as a decimal, 0.5, so that the answers are decimals too."""
+    return any(
+        isinstance(part, Number) and "." in (part.written or "")
+        for one in typed
+        for part in walk(one.known.written)
+    )
+
+
+def worked_line(first: Expr, *members: Expr) -> Chain:
+    """first = member = …, a member that repeats the one before left out."""
+    kept = [right for left, right in pairwise((first, *members)) if left != right]
+    return Chain(first, tuple(("~=" if has_float(m) else "=", m) for m in kept))
+
+
+def joined(names: Sequence[Symbol]) -> list[str | Expr]:
+    """x, y and z."""
+    pieces: list[str | Expr] = []
+    for number, name in enumerate(names):
+        if number:
+            pieces.append(" and " if number == len(names) - 1 else ", ")
+        pieces.append(name)
+    return pieces
+
+
+def result_of(rows: tuple[tuple[Scalar, ...], ...], is_list: bool) -> Result:
+    """A number, a list or a matrix."""
+    if len(rows) == len(rows[0]) == 1 and not is_list:
+        return rows[0][0]
+    if is_list and len(rows[0]) == 1:
+        return tuple(row[0] for row in rows) if len(rows) > 1 else rows[0][0]
+    return rows
+
+
+def answer_line(symbol: Expr, maths: Expr) -> Chain:
+    if isinstance(maths, Chain):
+        return Chain(symbol, (("=", maths.first), *maths.links))
+    return worked_line(symbol, maths)
