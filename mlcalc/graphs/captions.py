@@ -76,8 +76,8 @@ def candidates(
     for share in SHARES:
         (x, y), (dx, dy) = at(points, share)
         nx, ny = -dy, dx
-        # Towards the upper side, or to the left of an upright wire.
-        if ny > 0 or (abs(ny) < 1e-9 and nx > 0):
+        # Towards the upper side, or to the right of an upright wire.
+        if ny > 1e-9 or (abs(ny) <= 1e-9 and nx < 0):
             nx, ny = -nx, -ny
         far = abs(nx) * half_wide + abs(ny) * half_high + GAP
         for side in (1, -1) if is_upper else (-1, 1):

@@ -23,11 +23,10 @@ def graph_lines(graph: Graph, width: int, style: Style) -> list[Line]:
 
 def drawn(graph: Graph, width: int, style: Style) -> list[Line] | None:
     """The lines without the title; None where none of the layouts fits the width."""
-    for layout in (layered_lines, lane_lines):
-        lines = layout(graph, style)
-        if lines is not None and all(wide(line) <= width for line in lines):
-            return lines
-    return None
+    lines = layered_lines(graph, style)
+    if lines is not None and all(wide(line) <= width for line in lines):
+        return lines
+    return lane_lines(graph, width, style)
 
 
 def wide(line: Line) -> int:

@@ -113,7 +113,8 @@ def straighten(
 
     What has several stays in the midst of them.
     """
-    for row in [*layers.slots, *layers.slots[::-1]]:
+    for row, is_down in [*((row, True) for row in layers.slots),
+                         *((row, False) for row in layers.slots[::-1])]:  # fmt: skip
         for n, slot in enumerate(row):
             arriving = [link for link in layers.links if link.target == slot]
             leaving = [link for link in layers.links if link.source == slot]
@@ -123,8 +124,12 @@ def straighten(
             straight += [at[link.target] + round(offset(link)) for link in leaving]
             low = at[row[n - 1]] + distance(row[n - 1], slot) if n else -math.inf
             high = at[row[n + 1]] - distance(slot, row[n + 1]) if n + 1 < len(row) else math.inf
-            places = [at[slot], *(place for place in straight if low <= place <= high)]
-            at[slot] = min(places, key=lambda place: sum(place != other for other in straight))
+            places = [place for place in straight if low <= place <= high]
+            # Of equal places the one straight from where the sweep comes, so that chains follow.
+            places = [*(places if is_down else places[::-1]), at[slot]]
+            turns = {place: sum(place != other for other in straight) for place in places}
+            if straight and turns[at[slot]]:
+                at[slot] = min(places, key=lambda place: turns[place])
 
 
 def totals(row: Sequence[Slot], distance: Distance) -> list[float]:

@@ -15,8 +15,8 @@ from mlcalc.records import Record
 
 Spot: TypeAlias = tuple[float, float]
 
-LETTER, LINE = 7.4, 17.0
-HIGH, GAP, CHANNEL, STUB_PAD = 36.0, 26.0, 46.0, 14.0
+LETTER, LINE = 8.0, 17.0
+HIGH, GAP, CHANNEL, STUB_PAD = 36.0, 26.0, 54.0, 12.0
 BULGE = 34.0
 """How far a wire that goes back swings out, for each layer or place that it passes."""
 
@@ -96,8 +96,8 @@ class Geometry:
         node = self.nodes[key]
         wide = text_width(label_text(node.label, self.style))
         if node.shape == "none":
-            return wide + 8, LINE + 4
-        wide = max(HIGH, wide + (22 if node.shape == "box" else 16))
+            return wide + 12, LINE + 4
+        wide = max(HIGH, wide + (22 if node.shape == "box" else 12))
         return wide, HIGH
 
     def tag_width(self, node: Node) -> float:
@@ -146,7 +146,7 @@ class Geometry:
             links = [link for link in self.layers.links if link.source[1] == depth]
             rise = max((abs(across[k.source] - across[k.target]) for k in links), default=0)
             named = [self.wire_width(k.wire) for k in links if k.wire is not None]
-            room = max(CHANNEL, rise * 0.4, max(named, default=0.0) + 40 if self.is_right else 0)
+            room = max(CHANNEL, rise * 0.5, max(named, default=0.0) + 40 if self.is_right else 0)
             along += thick + stub + room
         return found
 
@@ -167,7 +167,13 @@ class Geometry:
         if self.is_right:
             start = box.x + box.wide
             # Stubs of a layer end together, so that the wires beyond do not cross their texts.
-            end = start + self.stub_length(key)
+            depth = self.layers.depth[key]
+            edges = [(other, own) for other, own in self.layers.depth.items() if own == depth]
+            end = max(
+                self.spots[slot][0] + self.size(slot[0])[0] / 2 + self.stub_length(slot[0])
+                for slot in edges
+                if self.has_stub(slot[0])
+            )
             return (start, box.y), (end, box.y)
         start = box.y - box.high
         return (box.x, start), (box.x, start - self.stub_length(key))

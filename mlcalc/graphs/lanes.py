@@ -10,76 +10,103 @@ from collections.abc import Sequence
 
 from mlcalc.drawing import Line, label_text
 from mlcalc.graphs.canvas import Canvas
+from mlcalc.graphs.grain import tag_of
 from mlcalc.graphs.layering import in_order, inputs_of, parted
-from mlcalc.graphs.model import Graph, Node, Wire
+from mlcalc.graphs.model import Graph, Node
 from mlcalc.maths.printing import Style, columns
+from mlcalc.maths.printing.widths import wrapped
+from mlcalc.records import Record
 
 DISC = {False: "○", True: "o"}
+ROLES = ("picture", "curve-4", "curve-6")
 GAP = 2
+NARROWEST = 16
+"""Columns that the texts of wires need, to be broken into lines there."""
 
 
-def lane_lines(graph: Graph, style: Style) -> list[Line]:
-    """The lines, as wide as they are."""
+class Row(Record):
+    """A node in its lane, the lanes that it reads, and those that come from above."""
+
+    key: str
+    lane: int
+    joined: tuple[int, ...]
+    passing: tuple[int, ...]
+
+
+def lane_lines(graph: Graph, width: int, style: Style) -> list[Line] | None:
+    """The lines, or None where there is no room for the texts."""
     forward = parted(graph)[0]
     order = in_order(graph, forward)
-    canvas = Canvas(style)
-    count = draw_lanes(canvas, order, forward)
+    rows = lanes_of(order, inputs_of(forward))
     nodes = {node.key: node for node in graph.nodes}
-    rows = [texts_of(nodes[key], graph, style) for key in order]
-    widths = [max(map(columns, column), default=0) for column in zip(*rows, strict=True)]
-    for row, texts in enumerate(rows):
-        at = 2 * count + 1
-        for text, wide, role in zip(texts, widths, ROLES, strict=True):
-            canvas.put(row, at, text, role)
+    texts = [
+        (label_text(nodes[key].label, style), *tag_of(nodes[key], style)[1:]) for key in order
+    ]
+    widths = [max(map(columns, column), default=0) for column in zip(*texts, strict=True)]
+    left = 2 * max((row.lane + 1 for row in rows), default=0) + 1
+    last = left + sum(wide + GAP for wide in widths if wide)
+    notes = [notes_of(nodes[key], graph, style) for key in order]
+    if last - GAP > width or (any(notes) and last + NARROWEST > width):
+        return None
+    canvas = Canvas(style)
+    bottom = top = 0
+    for row, own, note in zip(rows, texts, notes, strict=True):
+        for lane in row.passing:
+            canvas.upright(2 * lane, bottom, top)
+        draw_row(canvas, row, top)
+        at = left
+        for text, wide, role in zip(own, widths, ROLES, strict=True):
+            canvas.put(top, at, text, role)
             at += wide + GAP if wide else 0
+        lines = wrapped(note, width - last) if note else []
+        for n, line in enumerate(lines):
+            canvas.put(top + n, last, line, "label")
+        bottom, top = top, top + max(len(lines), 1)
     return canvas.lines()
 
 
-ROLES = ("picture", "mark", "curve-6", "label")
+def notes_of(node: Node, graph: Graph, style: Style) -> str:
+    """What the wires into a node carry, each with its source: x: 2, y: W_xh 3."""
+    labels = {other.key: label_text(other.label, style) for other in graph.nodes}
+    notes = []
+    for wire in graph.wires:
+        said = " ".join(filter(None, tag_of(wire, style)))
+        if wire.target == node.key and said:
+            notes.append(f"{labels[wire.source]}: {said}")
+    return ", ".join(notes)
 
 
-def texts_of(node: Node, graph: Graph, style: Style) -> tuple[str, str, str, str]:
-    """What a line says: the node, its value, its gradient, and what its wires in carry."""
-    own = [label_text(label, style) for label in (node.label, node.above, node.below)]
-    notes = [note_of(wire, graph, style) for wire in graph.wires if wire.target == node.key]
-    return own[0], own[1], own[2], ", ".join(filter(None, notes))
-
-
-def note_of(wire: Wire, graph: Graph, style: Style) -> str:
-    texts = [label_text(label, style) for label in (wire.label, wire.above, wire.below)]
-    source = next(node for node in graph.nodes if node.key == wire.source)
-    said = " ".join(filter(None, texts))
-    return f"{label_text(source.label, style)}: {said}" if said else ""
-
-
-def draw_lanes(canvas: Canvas, order: Sequence[str], forward: Sequence[Wire]) -> int:
-    """Draws wires and nodes, row by row; the number of lanes."""
-    inputs = inputs_of(forward)
-    last = {source: row for row, key in enumerate(order) for source in inputs.get(key, ())}
+def lanes_of(order: Sequence[str], inputs: dict[str, list[str]]) -> list[Row]:
+    """The lane of each node: that of an input which ends here, or a free one near its inputs."""
+    last = {source: n for n, key in enumerate(order) for source in inputs.get(key, ())}
     lanes: list[str | None] = []
-    count = 0
-    for row, key in enumerate(order):
-        joined = [n for n, lane in enumerate(lanes) if lane in inputs.get(key, ())]
-        ended = [n for n in joined if last[lanes[n] or ""] == row]
-        free = [n for n, lane in enumerate(lanes) if lane is None]
-        own = min([*ended, *free, len(lanes)], key=lambda n: near(n, joined, ended))
-        for lane, owner in enumerate(lanes):
-            if owner is not None:
-                canvas.upright(2 * lane, row - 1, row)
-        for lane in joined:
-            canvas.join(row, 2 * lane)
-        reach = [*joined, own]
-        canvas.level(row, 2 * min(reach), 2 * max(reach))
+    rows = []
+    for n, key in enumerate(order):
+        passing = [lane for lane, owner in enumerate(lanes) if owner is not None]
+        joined = [lane for lane in passing if lanes[lane] in inputs.get(key, ())]
+        ended = [lane for lane in joined if last[lanes[lane] or ""] == n]
+        # Right below a node that nobody reads, another would seem to read it.
+        above = rows[-1].lane if rows else -1
+        free = [lane for lane, owner in enumerate(lanes) if owner is None and lane != above]
+        free = free or [len(lanes)]
+        own = min(ended or free, key=lambda lane: distance(lane, joined))
+        rows.append(Row(key, own, tuple(joined), tuple(passing)))
         for lane in ended:
             lanes[lane] = None
         if own == len(lanes):
             lanes.append(None)
         lanes[own] = key if key in last else None
-        canvas.put(row, 2 * own, DISC[canvas.ascii], "picture")
-        count = max(count, len(lanes))
-    return count
+    return rows
 
 
-def near(lane: int, joined: Sequence[int], ended: Sequence[int]) -> tuple[bool, int, int]:
-    """The best lane for a node: that of an input which ends, or else the nearest to its inputs."""
-    return lane not in ended, min((abs(lane - n) for n in joined), default=0), lane
+def distance(lane: int, joined: Sequence[int]) -> tuple[int, int]:
+    return min((abs(lane - other) for other in joined), default=0), lane
+
+
+def draw_row(canvas: Canvas, row: Row, top: int) -> None:
+    """The node, and a line to it from each lane that it reads."""
+    for lane in row.joined:
+        canvas.join(top, 2 * lane)
+    reach = [*row.joined, row.lane]
+    canvas.level(top, 2 * min(reach), 2 * max(reach))
+    canvas.put(top, 2 * row.lane, DISC[canvas.ascii], "picture")

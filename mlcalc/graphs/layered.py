@@ -241,7 +241,7 @@ class Layered:
         middle = at[slot]
         if slot in self.senders or any(tag):
             last = start + thick if slot in self.senders else end - 1
-            bare = self.nodes[key].shape == "none"
+            bare = self.grain.is_right and self.nodes[key].shape == "none"
             self.grain.run(canvas, middle, finish + bare, last)
         if any(tag):
             self.grain.write(canvas, tag, start + thick, middle)

@@ -12,7 +12,7 @@ from mlcalc.graphs.model import Graph
 from mlcalc.maths.printing import Style
 
 MARGIN, TITLE = 16.0, 28.0
-HEAD, HALF_HEAD = 8.0, 3.6
+HEAD, HALF_HEAD, BEND = 8.0, 3.6, 22.0
 INK, FILL, EDGE = "#222", "#DCE9F5", "#0072B2"
 COLOURS = {"label": "#444", "above": "#00734D", "below": "#C0392B"}
 
@@ -87,12 +87,24 @@ def wire_svg(route: Route) -> str:
     if route.is_curve:
         line = f"{start}C{spot(points[1])} {spot(points[2])} {spot(neck)}"
     else:
-        line = start + "".join(f"L{spot(point)}" for point in (*points[1:-1], neck))
+        line = start + "".join(bends([*points[:-1], neck])) + f"L{spot(neck)}"
     tip = f"M{spot((end_x, end_y))}L{spot(wings[0])}L{spot(wings[1])}Z"
     return (
         f'<path d="{line}" fill="none" stroke="{INK}" stroke-width="1.3" '
         f'stroke-linejoin="round"/><path d="{tip}" fill="{INK}"/>'
     )
+
+
+def bends(points: Sequence[Spot]) -> Iterator[str]:
+    """The rounded corners of a wire."""
+    for before, corner, after in zip(points, points[1:], points[2:], strict=False):
+        ends = []
+        for other in (before, after):
+            far = math.dist(corner, other)
+            share = min(BEND / far, 0.5) if far else 0.0
+            x, y = corner
+            ends.append((x + (other[0] - x) * share, y + (other[1] - y) * share))
+        yield f"L{spot(ends[0])}Q{spot(corner)} {spot(ends[1])}"
 
 
 def stub_svg(stub: tuple[Spot, Spot]) -> str:
