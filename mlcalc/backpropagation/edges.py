@@ -216,14 +216,17 @@ def function_gradient(name: str, x: Expr, result: Symbol) -> Expr:
 
 def reduction_gradient(name: str, result: Symbol, source: Symbol, size: Size) -> Expr:
     """The gradient of one number by the vector that it is made of."""
-    count = size[0] * size[1]
+    sides = [wrap(side) for side in size if side != 1]
+    count = product(sides)
+    if not any(isinstance(side, Symbol) for side in size):
+        count = Number(Fraction(int(size[0]) * int(size[1])))
     match name:
         case "sum":
             return ones(size)
         case "mean":
-            return Mul((Number(Fraction(1, count)), ones(size)))
+            return Mul((Div(ONE, count), ones(size)))
         case "var":
-            return Mul((Number(Fraction(2, count)), source - call("mean", source)))
+            return Mul((Div(wrap(2), count), source - call("mean", source)))
     return call("indicator", Chain(source, (("=", result),)))
 
 

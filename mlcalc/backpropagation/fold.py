@@ -67,7 +67,7 @@ def folded(
     last = folder.operand(expression)
     if not folder.operations or last != folder.operations[-1].name:
         last = folder.operation(last, expression)
-    used = {symbol for symbol in free_symbols(expression)}
+    used = free_symbols(expression)
     graph = ComputationGraph(tuple(folder.variables), tuple(folder.operations))
     return given_names(graph, used, output)
 

@@ -1,4 +1,4 @@
-"""Names for the operations as a teacher gives them: z before an activation, h behind it, a, b, c."""
+"""Names for the operations, as a teacher gives them: z, h = f(z), and a, b, c."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
 from mlcalc.backpropagation.edges import LOCAL, ONE, UPSTREAM, Edge
@@ -33,14 +33,27 @@ def partial(of: Expr, by: Expr) -> Expr:
 def dressed(expression: Expr, sizes: Mapping[Symbol, Size]) -> Expr:
     """The same with ⊙ in the products of vectors, numbers before it: 2·(x ⊙ y)."""
     found = map_parts(expression, lambda part: dressed(part, sizes))
+    if isinstance(found, Hadamard):
+        return hadamard(found.factors)
     if not isinstance(found, Mul):
         return found
     numbers = [f for f in found.factors if is_number(f, sizes)]
     vectors = [f for f in found.factors if not is_number(f, sizes)]
     if len(vectors) < 2:
         return found
-    product = Hadamard(tuple(vectors))
+    product = hadamard(vectors)
     return Mul((*numbers, product)) if numbers else product
+
+
+def hadamard(factors: Sequence[Expr]) -> Hadamard:
+    """The product entry by entry, without brackets around one within."""
+    flat = [f.factors if isinstance(f, Hadamard) else (f,) for f in factors]
+    return Hadamard(tuple(factor for group in flat for factor in group))
+
+
+def flattened(expression: Expr) -> Expr:
+    """δ ⊙ s ⊙ (1 − s), not δ ⊙ (s ⊙ (1 − s))."""
+    return hadamard(expression.factors) if isinstance(expression, Hadamard) else expression
 
 
 def is_number(expression: Expr, sizes: Mapping[Symbol, Size]) -> bool:
@@ -71,11 +84,10 @@ def downstream(edge: Edge, output: Symbol, top: Symbol, sizes: Mapping[Symbol, S
     name = edge.operation.name
     is_first = name == output == top
     up = Number(Fraction(1)) if is_first else partial(top, name)
-    local = Symbol("local")
     if edge.local is not None:
         is_plain = NUMBER == sizes[name] == sizes[edge.source] and not is_first
         local_letters = partial(name, edge.source) if is_plain else dressed(edge.local, sizes)
         if is_first and edge.flow == Mul((UPSTREAM, LOCAL)):
             return local_letters
-        return substitute(edge.flow, {UPSTREAM: up, LOCAL: local_letters})
-    return substitute(edge.flow, {UPSTREAM: up, LOCAL: local})
+        return flattened(substitute(edge.flow, {UPSTREAM: up, LOCAL: local_letters}))
+    return substitute(edge.flow, {UPSTREAM: up})

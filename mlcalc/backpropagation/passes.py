@@ -65,10 +65,9 @@ class Forward(Record):
 
 
 class Contribution(Record):
-    """What one edge brings back: its product with the numbers in, and the local gradient's."""
+    """What one edge brings back: its product with the numbers in, and the local gradient."""
 
     edge: Edge
-    local_line: Expr | None
     local: Known | None
     line: Expr
     value: Known
@@ -183,11 +182,10 @@ def written_sum(parts: tuple[Contribution, ...], name: Symbol, write: Write) -> 
 def contribution(edge: Edge, upstream: Known, known: Forward, write: Write) -> Contribution:
     """The downstream gradient of one edge: local × upstream."""
     trees = known.trees
-    local_line, local = None, None
+    local = None
     try:
         if edge.local is not None:
-            local_line = literal(substitute(edge.local, trees))
-            found = value_of(local_line)
+            found = value_of(literal(substitute(edge.local, trees)))
             if is_extreme_of_list(edge) and sum(map(sum, found)) != 1:
                 found = tuple(tuple(Fraction(0) for _ in row) for row in found)
             found, _ = shortened(found)
@@ -202,7 +200,7 @@ def contribution(edge: Edge, upstream: Known, known: Forward, write: Write) -> C
         raise NoValue(
             f"{one_line(edge.operation.origin)} has no gradient by {name} there: {error}"
         ) from None
-    return Contribution(edge, local_line, local, line, Known(numbers, tree_of(numbers, write)))
+    return Contribution(edge, local, line, Known(numbers, tree_of(numbers, write)))
 
 
 def is_extreme_of_list(edge: Edge) -> bool:

@@ -12,7 +12,9 @@ from mlcalc.maths.printing import one_line
 from mlcalc.maths.tree import Call, Expr, Indexed, MatMul, Matrix, Neg, Number, Symbol, Transpose
 from mlcalc.maths.tree import parts as parts_of
 
-Size: TypeAlias = tuple[int, int]
+Dimension: TypeAlias = "int | Symbol"
+Size: TypeAlias = tuple[Dimension, Dimension]
+"""Rows and columns; letters where no values are given."""
 
 NUMBER: Size = (1, 1)
 REDUCTIONS = ("sum", "mean", "var", "max", "min")

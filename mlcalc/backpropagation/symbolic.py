@@ -1,4 +1,225 @@
+"""The worked answer in letters: the chain rule along every path, then simplified."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from mlcalc.backpropagation.drawing import picture
+from mlcalc.backpropagation.edges import LOCAL, UPSTREAM, Edge, edges_of, ones
+from mlcalc.backpropagation.graph import ComputationGraph
+from mlcalc.backpropagation.inference import has_vectors, inferred
+from mlcalc.backpropagation.notation import downstream, dressed, local_notation, partial
+from mlcalc.backpropagation.question import Question
+from mlcalc.backpropagation.shapes import NUMBER, Misfit, Size
+from mlcalc.backpropagation.simplify import simplest
+from mlcalc.backpropagation.tidy import ONE, tidied
+from mlcalc.backpropagation.working import TITLE, joined, shared_factors
+from mlcalc.derivation import Answer, Block, Derivation, Note, Prose, Result, Step, Table
+from mlcalc.maths.tree import (
+    Call,
+    Chain,
+    Expr,
+    Listing,
+    Mul,
+    Shape,
+    Symbol,
+    equals,
+    substitute,
+    walk,
+    wrap,
+)
+from mlcalc.maths.vectors import added
+
+MOST_PATHS = 6
+"""A variable that is reached on more ways gets the sum over its readers alone."""
 
 
-def derivation(given):
-    raise NotImplementedError
+def derivation(given: Question) -> Derivation:
+    """The gradients as formulas.  Raises `Invalid` where the letters do not fit together."""
+    if given.upstream is not None:
+        raise given.fault("upstream needs values: give them with at", Question.upstream)
+    graph = given.graph({})
+    sizes = dict.fromkeys((*graph.variables, *(o.name for o in graph.operations)), NUMBER)
+    if has_vectors(graph):
+        try:
+            sizes = inferred(graph)
+        except Misfit as error:
+            raise given.fault(str(error), Question.expression) from None
+    return Formulas(graph, sizes).derivation()
+
+
+class Formulas:
+    """The steps of one problem in letters."""
+
+    def __init__(self, graph: ComputationGraph, sizes: Mapping[Symbol, Size]) -> None:
+        self.graph, self.sizes, self.output = graph, sizes, graph.output
+        self.edges = [edge for o in graph.operations for edge in edges_of(o, sizes)]
+        self.has_numbers_only = all(size == NUMBER for size in sizes.values())
+        letters = [s for s in map(Symbol, ("L", "J", "E", "L_f")) if s not in sizes]
+        self.top = self.output if sizes[self.output] == NUMBER else letters[0]
+        self.gradients = self.backward()
+
+    def backward(self) -> dict[Symbol, Expr]:
+        """The gradient by each node, in the names of the graph."""
+        first = ONE if self.sizes[self.output] == NUMBER else ones(self.sizes[self.output])
+        found: dict[Symbol, Expr] = {self.output: first}
+        names = [o.name for o in reversed(self.graph.operations)][1:]
+        for name in (*names, *self.graph.variables):
+            flows = [
+                substitute(
+                    edge.flow,
+                    {UPSTREAM: found[edge.operation.name], LOCAL: edge.local or ONE},
+                )
+                for edge in self.edges
+                if edge.source == name
+            ]
+            found[name] = tidied(dressed(added(flows), self.sizes))
+        return found
+
+    def derivation(self) -> Derivation:
+        answers = {name: self.formula(name) for name in self.graph.variables}
+        drawn = picture(self.graph)
+        steps = [self.naming_step(), *self.shape_steps(), *self.local_steps()]
+        steps += self.chain_steps() if self.has_numbers_only else self.flow_steps()
+        steps += self.simplify_steps(answers)
+        value = self.graph.operations[-1].origin
+        gradients: dict[str, Result] = {n.spelled: f for n, f in answers.items()}
+        lines = tuple(equals(partial(self.top, name), f) for name, f in answers.items())
+        if drawn.picture is not None:
+            first = steps[0]
+            steps[0] = Step(first.rule, (*first.blocks, drawn.picture), first.note)
+        return Derivation(
+            TITLE,
+            tuple(steps),
+            (
+                Answer("value", value, value, self.output),
+                Answer("gradients", gradients, Listing(lines)),
+            ),
+            tuple(self.notes(answers, drawn.note)),
+            pictures=(drawn.picture,) if drawn.picture is not None else (),
+        )
+
+    def formula(self, name: Symbol) -> Expr:
+        """The gradient in the variables, as short as it gets."""
+        expanded = self.graph.expanded(self.gradients[name])
+        return simplest(expanded) if self.has_numbers_only else expanded
+
+    # The steps.
+
+    def naming_step(self) -> Step:
+        chains = tuple(equals(o.name, dressed(o.rule, self.sizes)) for o in self.graph.operations)
+        note = "each operation is a node of the graph and gets a letter"
+        return Step("name the operations", chains, note)
+
+    def shape_steps(self) -> list[Step]:
+        if self.has_numbers_only:
+            return []
+        names = (*self.graph.variables, *(o.name for o in self.graph.operations))
+        rows = tuple((name, Shape(tuple(map(wrap, self.sizes[name])))) for name in names)
+        note = "a capital letter is a matrix and a small one a column vector, or a number where "
+        note += "nothing makes it a vector"
+        return [Step("infer the shapes", (Table(("name", "shape"), rows),), note)]
+
+    def local_steps(self) -> list[Step]:
+        lines = []
+        for edge in self.edges:
+            if edge.local is not None:
+                local = local_notation(edge, self.sizes)(dressed(edge.local, self.sizes))
+                left = partial(edge.operation.name, edge.source)
+                lines.append((edge.operation, equals(left, local)))
+        if not lines:
+            return []
+        blocks: tuple[Block, ...] = tuple(line for _, line in lines)
+        if self.has_numbers_only:
+            rows = tuple((equals(o.name, o.rule), line) for o, line in lines)
+            blocks = (Table(("operation", "local gradient"), rows),)
+        note = "the derivative of each operation by each of the nodes that it reads"
+        return [Step("find the local gradients", blocks, note)]
+
+    def chain_steps(self) -> list[Step]:
+        """∂f/∂y = ∂f/∂a·∂a/∂y + ∂f/∂b·∂b/∂y = b·1 + a·𝟙(y > z)."""
+        chains = []
+        for name in self.graph.variables:
+            paths = list(self.paths(name))
+            left = partial(self.top, name)
+            if 0 < len(paths) <= MOST_PATHS:
+                members = [self.by_factors(paths), self.by_locals(paths), self.gradients[name]]
+                chains.append(equals(left, *members))
+                continue
+            edges = [edge for edge in self.edges if edge.source == name]
+            letters = [downstream(e, self.output, self.top, self.sizes) for e in edges]
+            chains.append(equals(left, added(letters), self.gradients[name]))
+        note = "the local gradients along each path from the output to a variable are multiplied, "
+        return [Step("apply the chain rule", tuple(chains), note + "the paths added up")]
+
+    def paths(self, name: Symbol) -> Iterator[tuple[Edge, ...]]:
+        """The paths from the output to a node; one more than is shown at most."""
+        stack: list[tuple[Edge, ...]] = [(e,) for e in reversed(self.edges) if e.source == name]
+        count = 0
+        while stack and count <= MOST_PATHS:
+            path = stack.pop()
+            first = path[0].operation.name
+            if first == self.output:
+                count += 1
+                yield path
+            stack += [(e, *path) for e in reversed(self.edges) if e.source == first]
+
+    def by_factors(self, paths: list[tuple[Edge, ...]]) -> Expr:
+        """∂s/∂h · ∂h/∂z · ∂z/∂b, path by path."""
+        return added([multiplied([partial(e.operation.name, e.source) for e in p]) for p in paths])
+
+    def by_locals(self, paths: list[tuple[Edge, ...]]) -> Expr:
+        terms = [[e.local or ONE for e in path] for path in paths]
+        return added([multiplied(factors) for factors in terms])
+
+    def flow_steps(self) -> list[Step]:
+        """The gradients by each node, from the output back, with vectors and matrices."""
+        first = self.gradients[self.output]
+        chains: list[Chain] = [equals(partial(self.top, self.output), first)]
+        names = [o.name for o in reversed(self.graph.operations)][1:]
+        for name in (*names, *self.graph.variables):
+            edges = [edge for edge in self.edges if edge.source == name]
+            letters = added([downstream(e, self.output, self.top, self.sizes) for e in edges])
+            paths = list(self.paths(name))
+            factors = [self.by_factors(paths)] if len(paths) == 1 and len(paths[0]) > 1 else []
+            members = [*factors, letters, self.gradients[name]]
+            chains.append(equals(partial(self.top, name), *members))
+        note = shared_factors(
+            self.graph,
+            self.top,
+            any(len([e for e in self.edges if e.source == n]) > 1 for n in self.graph.variables),
+        )
+        return [Step("apply the chain rule from the output back", tuple(chains), note)]
+
+    def simplify_steps(self, answers: Mapping[Symbol, Expr]) -> list[Step]:
+        chains = [
+            equals(partial(self.top, name), self.gradients[name], formula)
+            for name, formula in answers.items()
+            if self.gradients[name] != formula
+        ]
+        if not chains:
+            return []
+        names = [o.name for o in self.graph.operations if self.is_used(o.name)]
+        where: Prose = ("with ", *joined(names), " put in") if names else ""
+        return [Step("write the gradients in the variables", tuple(chains), where)]
+
+    def is_used(self, name: Symbol) -> bool:
+        return any(name in set(walk(self.gradients[v])) for v in self.graph.variables)
+
+    def notes(self, answers: Mapping[Symbol, Expr], drawn: Note | None) -> Iterator[Note]:
+        parts = [part for formula in answers.values() for part in walk(formula)]
+        if any(isinstance(part, Call) and part.name == "indicator" for part in parts):
+            text = "𝟙(…) is 1 where the condition holds and 0 elsewhere: at a tie of max, and at "
+            text += "the kink of relu, no gradient goes through"
+            yield Note("backprop.indicator", text)
+        if not self.has_numbers_only:
+            yield Note("backprop.shapes", "a gradient has the shape of its variable")
+        if self.top != self.output:
+            text = "the output is no number: an upstream gradient of ones is taken, so that "
+            yield Note("backprop.upstream_ones", (text, self.top, " is the sum of its entries"))
+        if drawn is not None:
+            yield drawn
+
+
+def multiplied(factors: list[Expr]) -> Expr:
+    return Mul(tuple(factors)) if len(factors) > 1 else factors[0]

@@ -43,7 +43,7 @@ TITLE = "Backpropagation on a computational graph"
 
 
 def derivation(given: Question) -> Derivation:
-    """Both passes with numbers.  Raises `Invalid` for shapes, `Unsolved` where nothing is defined."""
+    """Both passes.  Raises `Invalid` for shapes, `Unsolved` where something is not defined."""
     typed = given.typed_values()
     graph = given.graph(typed)
     matrices = [Matrix(((t.known.written,),)) for t in typed.values()]
@@ -158,8 +158,10 @@ class Working:
 
     def local_line(self, part: Contribution) -> Chain:
         edge = part.edge
-        assert edge.local is not None and part.local is not None and part.local_line is not None
-        members = (dressed(edge.local, self.sizes), part.local_line, part.local.written)
+        assert edge.local is not None and part.local is not None
+        letters = dressed(edge.local, self.sizes)
+        numbers = literal(substitute(letters, self.known.trees))
+        members = (letters, numbers, part.local.written)
         notation = local_notation(edge, self.sizes)
         left = partial(edge.operation.name, edge.source)
         return worked_line(left, *map(notation, members))
@@ -173,7 +175,9 @@ class Working:
     def backward_step(self) -> Step:
         first = worked_line(partial(self.top, self.output), self.upstream.written)
         chains = [first, *map(self.gradient_line, self.gradients)]
-        return Step("run the backward pass", tuple(chains), self.shared_factors())
+        several = any(len(gradient.contributions) > 1 for gradient in self.gradients)
+        note = shared_factors(self.graph, self.top, several)
+        return Step("run the backward pass", tuple(chains), note)
 
     def gradient_line(self, gradient: Gradient) -> Chain:
         """∂f/∂y = ∂f/∂a·∂a/∂y + ∂f/∂b·∂b/∂y = 2·1 + 3·1 = 2 + 3 = 5."""
@@ -191,23 +195,6 @@ class Working:
         if is_first and part.local is not None and self.upstream.rows == ((1,),):
             return part.local.written
         return part.line
-
-    def shared_factors(self) -> Prose:
-        """Which gradients are computed once and then used by several."""
-        note = "downstream = local × upstream"
-        if any(len(gradient.contributions) > 1 for gradient in self.gradients):
-            note += "; at a node with several readers what comes back is added up"
-        pieces: list[str | Expr] = [note]
-        several = [
-            operation
-            for operation in self.graph.operations
-            if operation.name != self.output and len(operation.inputs) > 1
-        ]
-        for number, operation in enumerate(several):
-            start = "; " if number else "; computed once: "
-            pieces += [start, partial(self.top, operation.name), ", used for "]
-            pieces += joined(operation.inputs)
-        return tuple(pieces)
 
     def edge_steps(self, drawn: Drawn) -> list[Step]:
         blocks: list[Block] = []
@@ -264,6 +251,19 @@ class Working:
             Answer("value", value, self.shown(output), self.output),
             Answer("gradients", gradients, Listing(tuple(shown))),
         )
+
+
+def shared_factors(graph: ComputationGraph, top: Symbol, has_sums: bool) -> Prose:
+    """How gradients are passed on, and which are computed once and used by several."""
+    note = "downstream = local × upstream"
+    if has_sums:
+        note += "; at a node with several readers what comes back is added up"
+    several = [o for o in graph.operations[:-1] if len(o.inputs) > 1]
+    pieces: list[str | Expr] = [note]
+    for number, operation in enumerate(several):
+        start = "; computed once: " if number == 0 else ", "
+        pieces += [start, partial(top, operation.name), " for ", *joined(operation.inputs)]
+    return tuple(pieces)
 
 
 def has_decimals(typed: Iterable[Typed]) -> bool:
