@@ -14,7 +14,9 @@ from mlcalc.maths.printing import Style, columns
 NORTH, EAST, SOUTH, WEST = 1, 2, 4, 8
 UNICODE = " │─╰││╭├─╯─┴╮┤┬┼"
 ASCII = " |-'||.+-'-'.+.+"
-SQUARE = "┌┐└┘"
+SHARP = {False: "┌┐└┘", True: "++++"}
+TIPS = {False: "▶▲◀▼", True: ">^<v"}
+RIGHT, UP, LEFT, DOWN = range(4)
 CROSSING, JOINT = {False: "┼", True: "|"}, {False: "●", True: "+"}
 
 
@@ -48,12 +50,20 @@ class Canvas:
         """The lines that meet here are one; without this four arms are two lines that cross."""
         self.joints.add((row, column))
 
-    def square(self, top: int, left: int, bottom: int, right: int) -> None:
-        """Makes the corners of a frame sharp."""
-        for (row, column), glyph in zip(
-            [(top, left), (top, right), (bottom, left), (bottom, right)], SQUARE, strict=True
-        ):
-            self.put(row, column, "+" if self.ascii else glyph, "axis")
+    def frame(self, top: int, left: int, bottom: int, right: int, *, is_sharp: bool) -> None:
+        """A rectangle, whose corners are round if not sharp."""
+        for row in (top, bottom):
+            self.level(row, left, right)
+        for column in (left, right):
+            self.upright(column, top, bottom)
+        if is_sharp:
+            corners = (top, left), (top, right), (bottom, left), (bottom, right)
+            for (row, column), corner in zip(corners, SHARP[self.ascii], strict=True):
+                self.put(row, column, corner, "axis")
+
+    def tip(self, row: int, column: int, way: int) -> None:
+        """The tip of an arrow."""
+        self.put(row, column, TIPS[self.ascii][way], "axis")
 
     def put(self, row: int, column: int, text: str, role: str) -> None:
         """Writes over whatever is there; a wide letter takes its neighbour's cell."""
@@ -78,16 +88,18 @@ class Canvas:
 
     def lines(self) -> list[Line]:
         """The rows in runs of one role, without blanks at the end of each or empty ones on top."""
-        cells = [*self.arms, *self.texts]
-        high = max((row for row, _ in cells), default=-1) + 1
+        widths: dict[int, int] = {}
+        for row, column in [*self.arms, *self.texts]:
+            widths[row] = max(widths.get(row, 0), column + 1)
+        if not widths:
+            return []
         found: list[Line] = []
-        for row in range(high):
-            wide = max((c for r, c in cells if r == row), default=-1) + 1
-            pieces = [self.glyph(row, column) for column in range(wide)]
+        for row in range(min(widths), max(widths) + 1):
+            pieces = [self.glyph(row, column) for column in range(widths.get(row, 0))]
             found.append(
                 tuple(
                     (role, "".join(text for _, text in run))
                     for role, run in groupby(pieces, key=lambda piece: piece[0])
                 )
             )
-        return found[next((n for n, line in enumerate(found) if line), 0) :]
+        return found

@@ -38,17 +38,19 @@ def wish(
     slot: Slot, layers: Layers, at: dict[Slot, float], offset: Offset, is_down: bool, both: bool
 ) -> float:
     """The mean place at which the wires of one side, or of both, would be straight."""
-    places, total = 0.0, 0.0
-    for link in layers.links:
-        if link.target == slot and (is_down or both):
-            place = at[link.source] - offset(link)
-        elif link.source == slot and (both or not is_down):
-            place = at[link.target] + offset(link)
-        else:
-            continue
-        places += place * stiffness(link, layers)
-        total += stiffness(link, layers)
-    return places / total if total else at[slot]
+    pulls: list[tuple[float, float]] = []
+    if is_down or both:
+        pulls += [
+            (at[link.source] - offset(link), stiffness(link, layers))
+            for link in layers.entering[slot]
+        ]
+    if both or not is_down:
+        pulls += [
+            (at[link.target] + offset(link), stiffness(link, layers))
+            for link in layers.leaving[slot]
+        ]
+    total = sum(pull for _, pull in pulls)
+    return sum(place * pull for place, pull in pulls) / total if total else at[slot]
 
 
 def stiffness(link: Link, layers: Layers) -> float:
@@ -58,7 +60,8 @@ def stiffness(link: Link, layers: Layers) -> float:
 
 
 def weight(slot: Slot, layers: Layers) -> float:
-    return 1.0 + sum(stiffness(k, layers) for k in layers.links if slot in (k.source, k.target))
+    links = [*layers.entering[slot], *layers.leaving[slot]]
+    return 1.0 + sum(stiffness(link, layers) for link in links)
 
 
 def columns_of(layers: Layers, distance: Distance) -> dict[Slot, float]:
@@ -106,9 +109,7 @@ def rounded(row: Sequence[Slot], at: dict[Slot, float], distance: Distance) -> d
     }
 
 
-def straighten(
-    at: dict[Slot, int], layers: Layers, distance: Distance, offset: Offset
-) -> None:
+def straighten(at: dict[Slot, int], layers: Layers, distance: Distance, offset: Offset) -> None:
     """Moves what has one wire in, or none, to where fewer wires turn, while there is room.
 
     What has several stays in the midst of them.
@@ -116,8 +117,7 @@ def straighten(
     for row, is_down in [*((row, True) for row in layers.slots),
                          *((row, False) for row in layers.slots[::-1])]:  # fmt: skip
         for n, slot in enumerate(row):
-            arriving = [link for link in layers.links if link.target == slot]
-            leaving = [link for link in layers.links if link.source == slot]
+            arriving, leaving = layers.entering[slot], layers.leaving[slot]
             if len(arriving) > 1 or (slot in layers.lanes and layers.is_node(slot)):
                 continue
             straight = [at[link.source] - round(offset(link)) for link in arriving]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TypeAlias
 
 from mlcalc.drawing import label_text
@@ -76,7 +77,6 @@ class Geometry:
         self.is_right = graph.direction == "right"
         self.layers: Layers = layers_of(graph)
         self.nodes = {node.key: node for node in graph.nodes}
-        self.senders = {link.source[0] for link in self.layers.links}
         self.loops = {graph.wires[n].source: n for n in self.layers.loops}
         across = coordinates(self.layers, self.distance, lambda link: 0)
         along = self.middles(across)
@@ -232,7 +232,7 @@ class Geometry:
         """Whether no node stands between these two of one layer."""
         depth = self.layers.depth[next(iter(pair))]
         keys = [slot[0] for slot in self.layers.slots[depth] if self.layers.is_node(slot)]
-        return any(set(two) == pair for two in zip(keys, keys[1:], strict=False))
+        return any(set(two) == pair for two in pairwise(keys))
 
     def loop(self, box: Box) -> tuple[Spot, ...]:
         if self.is_right:
@@ -253,4 +253,4 @@ class Geometry:
 
 
 def segments(points: Sequence[Spot]) -> list[tuple[Spot, Spot]]:
-    return list(zip(points, points[1:], strict=False))
+    return list(pairwise(points))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from mlcalc.drawing import label_text
-from mlcalc.graphs.canvas import EAST, NORTH, SOUTH, WEST, Canvas
+from mlcalc.graphs.canvas import Canvas
 from mlcalc.graphs.model import Direction, Node, Wire
 from mlcalc.maths.printing import Style, columns
 from mlcalc.records import Record
@@ -19,7 +19,6 @@ Tag: TypeAlias = tuple[str, str, str]
 """What is written at a wire: its label, the value above and the gradient below."""
 
 ROLES = ("label", "curve-4", "curve-6")
-HEADS = {False: "▶▲◀▼", True: ">^<v"}
 
 
 def tag_of(item: Node | Wire, style: Style) -> Tag:
@@ -76,10 +75,6 @@ class Grain(Record):
         (row, column), (last_row, last_column) = self.cell(along, start), self.cell(along, end)
         canvas.level(row, column, last_column)
         canvas.upright(column, row, last_row)
-
-    def head(self, canvas: Canvas, along: int, across: int) -> None:
-        """The tip of an arrow in the direction."""
-        canvas.put(*self.cell(along, across), HEADS[canvas.ascii][0 if self.is_right else 1], "axis")
 
     def write(self, canvas: Canvas, tag: Tag, along: int, across: int) -> None:
         """Writes beside a wire, from that place on in the direction."""

@@ -39,9 +39,7 @@ def lane_lines(graph: Graph, width: int, style: Style) -> list[Line] | None:
     order = in_order(graph, forward)
     rows = lanes_of(order, inputs_of(forward))
     nodes = {node.key: node for node in graph.nodes}
-    texts = [
-        (label_text(nodes[key].label, style), *tag_of(nodes[key], style)[1:]) for key in order
-    ]
+    texts = [(label_text(nodes[key].label, style), *tag_of(nodes[key], style)[1:]) for key in order]
     widths = [max(map(columns, column), default=0) for column in zip(*texts, strict=True)]
     left = 2 * max((row.lane + 1 for row in rows), default=0) + 1
     last = left + sum(wide + GAP for wide in widths if wide)

@@ -59,9 +59,7 @@ def in_order(graph: Graph, forward: Sequence[Wire]) -> list[str]:
     return found
 
 
-def depths(
-    order: Sequence[str], forward: Sequence[Wire], given: dict[str, int]
-) -> dict[str, int]:
+def depths(order: Sequence[str], forward: Sequence[Wire], given: dict[str, int]) -> dict[str, int]:
     """What is given, or else the longest path from an input."""
     inputs = inputs_of(forward)
     found: dict[str, int] = {}

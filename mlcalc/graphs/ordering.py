@@ -28,11 +28,17 @@ class Link(Record):
 
 
 class Layers(Record):
-    """The slots of each layer in order; wires by number that stay in a layer, or go back."""
+    """The slots of each layer in order, and the links between them, also by slot.
+
+    `level` are the numbers of wires within a layer, `loops` of those from a node to itself, and
+    `back` of those to an earlier layer.  `lanes` are places that the caller gave, or empty.
+    """
 
     depth: dict[str, int]
     slots: tuple[tuple[Slot, ...], ...]
     links: tuple[Link, ...]
+    entering: dict[Slot, list[Link]]
+    leaving: dict[Slot, list[Link]]
     level: tuple[int, ...]
     loops: tuple[int, ...]
     back: tuple[int, ...]
@@ -68,8 +74,15 @@ def layers_of(graph: Graph) -> Layers:
         rows[slot[1]].append(slot)
     if len(lanes) < len(found):
         rows = fewest_crossings(rows, links)
-    slots = tuple(map(tuple, rows))
-    return Layers(depth, slots, tuple(links), tuple(level), tuple(loops), tuple(back), lanes)
+    entering: dict[Slot, list[Link]] = {slot: [] for slot in found}
+    leaving: dict[Slot, list[Link]] = {slot: [] for slot in found}
+    for link in links:
+        entering[link.target].append(link)
+        leaving[link.source].append(link)
+    return Layers(
+        depth, tuple(map(tuple, rows)), tuple(links), entering, leaving,
+        tuple(level), tuple(loops), tuple(back), lanes,
+    )  # fmt: skip
 
 
 def given_depths(graph: Graph) -> dict[str, int]:

@@ -70,7 +70,9 @@ def bounds(shape: Geometry, captions: Sequence[Caption]) -> tuple[float, float, 
     boxes = [*shape.boxes.values(), *(caption.box for caption in captions)]
     spots = [spot for route in shape.routes for spot in route.sampled()]
     spots += [spot for stub in shape.stubs.values() for spot in stub]
-    spots += [(box.x + side * box.wide, box.y + side * box.high) for box in boxes for side in (-1, 1)]
+    spots += [
+        (box.x + side * box.wide, box.y + side * box.high) for box in boxes for side in (-1, 1)
+    ]
     xs, ys = [x for x, _ in spots] or [0.0], [y for _, y in spots] or [0.0]
     return min(xs), min(ys), max(xs), max(ys)
 
