@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from mlcalc.graphs.ordering import Layers, Link, Slot
 
@@ -26,7 +27,7 @@ def coordinates(layers: Layers, distance: Distance, offset: Offset) -> dict[Slot
         for row in layers.slots if is_down else layers.slots[::-1]:
             wishes = [wish(slot, layers, at, offset, is_down, is_last) for slot in row]
             at |= settled(row, wishes, distance, [weight(slot, layers) for slot in row])
-    whole = {}
+    whole: dict[Slot, int] = {}
     for row in layers.slots:
         whole |= rounded(row, at, distance)
     straighten(whole, layers, distance, offset)
@@ -72,7 +73,7 @@ def columns_of(layers: Layers, distance: Distance) -> dict[Slot, float]:
             (
                 middle[layers.lanes[before]] + distance(before, slot)
                 for row in layers.slots
-                for before, slot in zip(row, row[1:], strict=False)
+                for before, slot in pairwise(row)
                 if layers.lanes.get(slot) == lane and layers.lanes[before] < lane
             ),
             default=max(middle.values(), default=0.0),

@@ -78,7 +78,7 @@ def lanes_of(order: Sequence[str], inputs: dict[str, list[str]]) -> list[Row]:
     """The lane of each node: that of an input which ends here, or a free one near its inputs."""
     last = {source: n for n, key in enumerate(order) for source in inputs.get(key, ())}
     lanes: list[str | None] = []
-    rows = []
+    rows: list[Row] = []
     for n, key in enumerate(order):
         passing = [lane for lane, owner in enumerate(lanes) if owner is not None]
         joined = [lane for lane in passing if lanes[lane] in inputs.get(key, ())]

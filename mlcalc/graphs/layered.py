@@ -193,11 +193,11 @@ class Layout:
         canvas = self.canvas
         if self.grain.is_right:
             top = middle - body.before
-            canvas.level(top - 2, begin + 1, finish - 1)
-            canvas.upright(begin + 1, top - 2, top - 1)
-            canvas.upright(finish - 1, top - 2, top)
-            canvas.tip(top - 1, begin + 1, DOWN)
-            canvas.put(top - 1, begin + 3, text, "label")
+            canvas.level(top - 2, begin + 2, finish - 2)
+            canvas.upright(begin + 2, top - 2, top - 1)
+            canvas.upright(finish - 2, top - 2, top)
+            canvas.tip(top - 1, begin + 2, DOWN)
+            canvas.put(top - 1, begin + 4, text, "label")
             return
         top, right = self.grain.cell(finish, middle + body.after)
         canvas.level(top + 1, right, right + 2)

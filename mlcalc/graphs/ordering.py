@@ -7,6 +7,7 @@ which all wires of its source share, and barycentres reduce the crossings.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TypeAlias
 
 from mlcalc.graphs.layering import depths, in_order, parted
@@ -63,7 +64,7 @@ def layers_of(graph: Graph) -> Layers:
             back.append(number)
         else:
             passed = [(wire.source, d) for d in range(start, end)]
-            links += [Link(a, b) for a, b in zip(passed, passed[1:], strict=False)]
+            links += [Link(a, b) for a, b in pairwise(passed)]
             links.append(Link(passed[-1], (wire.target, end), number))
     links = list(dict.fromkeys(links))
     lanes = given_lanes(graph, depth, links)
@@ -105,7 +106,7 @@ def given_lanes(graph: Graph, depth: dict[str, int], links: Sequence[Link]) -> d
     if None in given.values():
         return {}
     lanes = {key: float(lane) for key, lane in given.items() if lane is not None}
-    deepest = max(depth.values()) + 1
+    deepest = max(depth.values(), default=0) + 1
     passing = {
         link.target: lanes[link.target[0]] + 0.9 - 0.8 * depth[link.target[0]] / deepest
         for link in links

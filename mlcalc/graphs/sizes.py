@@ -6,6 +6,8 @@ at.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from mlcalc.drawing import label_text
 from mlcalc.graphs.grain import Grain, Tag, beside, tag_of
 from mlcalc.graphs.model import Graph, Node
@@ -131,5 +133,5 @@ class Sizes:
         together = set()
         for row in self.layers.slots:
             keys = [slot[0] for slot in row if self.layers.is_node(slot)]
-            together |= {frozenset(pair) for pair in zip(keys, keys[1:], strict=False)}
+            together |= {frozenset(pair) for pair in pairwise(keys)}
         return len(pairs) == len(wires) and pairs <= together
