@@ -9,7 +9,7 @@ from mlcalc.graphs.geometry import LINE, Box, Route, Spot, segments, text_width
 from mlcalc.records import Record
 
 SHARES = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8)
-GAP = 3.0
+GAP = 4.0
 
 
 class Caption(Record):

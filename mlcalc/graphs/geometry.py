@@ -18,6 +18,9 @@ Spot: TypeAlias = tuple[float, float]
 
 LETTER, LINE = 8.0, 17.0
 HIGH, GAP, CHANNEL, STUB_PAD = 36.0, 26.0, 54.0, 12.0
+CROWD, BESIDE = 22.0, 14.0
+"""Room along the direction for each wire that is written at, and between wires side by side."""
+
 BULGE = 34.0
 """How far a wire that goes back swings out, for each layer or place that it passes."""
 
@@ -146,7 +149,9 @@ class Geometry:
             links = [link for link in self.layers.links if link.source[1] == depth]
             rise = max((abs(across[k.source] - across[k.target]) for k in links), default=0)
             named = [self.wire_width(k.wire) for k in links if k.wire is not None]
-            room = max(CHANNEL, rise * 0.5, max(named, default=0.0) + 40 if self.is_right else 0)
+            widest = max(named, default=0.0) + 40 if self.is_right else 0.0
+            crowd = CROWD * sum(map(bool, named))
+            room = max(CHANNEL, rise * 0.5, widest, crowd)
             along += thick + stub + room
         return found
 
@@ -200,6 +205,8 @@ class Geometry:
                 slots.insert(0, before[slots[0]][0].source)
             source, target = self.graph.wires[link.wire].source, self.graph.wires[link.wire].target
             inner = [self.spots[slot] for slot in slots[1:]]
+            if not inner:
+                inner = self.aside(link.wire)
             end = self.boxes[target]
             following = [*inner, (end.x, end.y)]
             start = (
@@ -209,6 +216,22 @@ class Geometry:
             last = end.edge([start, *inner][-1])
             routes.append(Route((start, *inner, last), link.wire))
         return routes
+
+    def aside(self, number: int) -> list[Spot]:
+        """Where one of several wires between the same two nodes keeps clear of the others."""
+        wire = self.graph.wires[number]
+        ends = wire.source, wire.target
+        twins = [n for n, w in enumerate(self.graph.wires) if (w.source, w.target) == ends]
+        shift = (twins.index(number) - (len(twins) - 1) / 2) * 2 * BESIDE
+        if not shift:
+            return []
+        x, y = self.stubs[wire.source][1] if wire.source in self.stubs else self.middle(wire.source)
+        end_x, end_y = self.middle(wire.target)
+        x, y = (x + end_x) / 2, (y + end_y) / 2
+        return [(x, y + shift) if self.is_right else (x + shift, y)]
+
+    def middle(self, key: str) -> Spot:
+        return self.boxes[key].x, self.boxes[key].y
 
     def other_routes(self) -> list[Route]:
         """Wires within a layer, back to an earlier one, and from a node to itself."""
