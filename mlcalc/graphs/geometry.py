@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import TypeAlias
@@ -15,6 +16,9 @@ from mlcalc.maths.printing import Style, columns
 from mlcalc.records import Record
 
 Spot: TypeAlias = tuple[float, float]
+
+INDEX = re.compile(r"(?<=\w)([_^])(\{[^{}]*\}|[^\W_]+(?:[-−+]\d+)?)")
+"""An index below or above the line, as in h_1 and h^2, which is set without its mark."""
 
 LETTER, LINE = 8.0, 17.0
 HIGH, GAP, CHANNEL, STUB_PAD = 36.0, 26.0, 54.0, 12.0
@@ -52,7 +56,7 @@ class Route(Record):
     """The points of a wire, or the four of a Bézier curve; `wire` is its number in the graph."""
 
     points: tuple[Spot, ...]
-    wire: int | None = None
+    wire: int
     is_curve: bool = False
 
     def sampled(self) -> tuple[Spot, ...]:
@@ -69,7 +73,7 @@ class Route(Record):
 
 
 def text_width(text: str) -> float:
-    return LETTER * columns(text)
+    return LETTER * columns(INDEX.sub(r"\2", text))
 
 
 class Geometry:

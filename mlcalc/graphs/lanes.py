@@ -21,7 +21,7 @@ DISC = {False: "○", True: "o"}
 ROLES = ("picture", "curve-4", "curve-6")
 GAP = 2
 NARROWEST = 16
-"""Columns that the texts of wires need, to be broken into lines there."""
+"""Columns within which the texts of wires may be broken into lines."""
 
 
 class Row(Record):
@@ -44,7 +44,8 @@ def lane_lines(graph: Graph, width: int, style: Style) -> list[Line] | None:
     left = 2 * max((row.lane + 1 for row in rows), default=0) + 1
     last = left + sum(wide + GAP for wide in widths if wide)
     notes = [notes_of(nodes[key], graph, style) for key in order]
-    if last - GAP > width or (any(notes) and last + NARROWEST > width):
+    needed = min(max(map(columns, notes), default=0), NARROWEST)
+    if (last + needed if needed else last - GAP) > width:
         return None
     canvas = Canvas(style)
     bottom = top = 0

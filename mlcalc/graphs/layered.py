@@ -157,11 +157,8 @@ class Layout:
         top, bottom = min(top, bottom), max(top, bottom)
         if shape != "none":
             self.canvas.frame(top, left, bottom, right, is_sharp=shape == "box")
-        row, column = self.grain.cell((begin + finish) // 2, middle)
-        start = column - columns(text) // 2
-        if self.grain.is_right:
-            start = left + (right - left + 1 - columns(text)) // 2
-        self.canvas.put(row, start, text, "picture")
+        row = self.grain.cell((begin + finish) // 2, middle)[0]
+        self.canvas.put(row, left + (right - left + 1 - columns(text)) // 2, text, "picture")
 
     def draw_level_wire(self, number: int) -> None:
         """A wire to the neighbour in the layer, with its texts after its upper or left end."""

@@ -16,14 +16,16 @@ def inputs_of(wires: Sequence[Wire]) -> dict[str, list[str]]:
 
 
 def parted(graph: Graph) -> tuple[list[Wire], list[Wire]]:
-    """The wires that make no cycle, and those that lead back to where a value came from."""
+    """The wires that make no cycle, and those that lead back to where a value came from.
+
+    The order of the nodes tells where a cycle begins.
+    """
     leaving: dict[str, list[int]] = {}
     for number, wire in enumerate(graph.wires):
         leaving.setdefault(wire.source, []).append(number)
     back: set[int] = set()
     done: set[str] = set()
-    entered = {wire.target for wire in graph.wires}
-    for start in sorted(graph.nodes, key=lambda node: node.key in entered):
+    for start in graph.nodes:
         path = [start.key] if start.key not in done else []
         pending = [iter(leaving.get(start.key, ()))]
         while path:

@@ -7,7 +7,17 @@ from collections.abc import Iterator, Sequence
 
 from mlcalc.drawing import escaped, label_text, svg_file
 from mlcalc.graphs.captions import Caption, place
-from mlcalc.graphs.geometry import HIGH, LINE, Box, Geometry, Route, Spot, segments, text_width
+from mlcalc.graphs.geometry import (
+    HIGH,
+    INDEX,
+    LINE,
+    Box,
+    Geometry,
+    Route,
+    Spot,
+    segments,
+    text_width,
+)
 from mlcalc.graphs.model import Graph
 from mlcalc.maths.printing import Style
 
@@ -43,7 +53,7 @@ def captions_of(shape: Geometry, style: Style) -> list[Caption]:
     lines += shape.stubs.values()
     fixed = list(shape.boxes.values())
     for route in shape.routes:
-        wire = shape.graph.wires[route.wire or 0]
+        wire = shape.graph.wires[route.wire]
         for label, role in ((wire.label, "label"), (wire.above, "above"), (wire.below, "below")):
             text = label_text(label, style)
             if text:
@@ -145,5 +155,23 @@ def words(
     rim = ' stroke="white" stroke-width="3" paint-order="stroke"' if colour != INK else ""
     return (
         f'<text x="{x:.1f}" y="{y:.1f}" font-family="sans-serif" font-size="{size}" '
-        f'fill="{colour}" text-anchor="{anchor}"{look}{rim}>{escaped(text)}</text>'
+        f'fill="{colour}" text-anchor="{anchor}"{look}{rim}>{lowered(text, size)}</text>'
     )
+
+
+def lowered(text: str, size: int) -> str:
+    """The text as XML, with the index of h_1 below the line and that of h^2 above it."""
+    found, height, last = "", 0.0, 0
+    for index in INDEX.finditer(text):
+        between = escaped(text[last : index.start()])
+        if between:
+            found += between if not height else f'<tspan dy="{-height:g}">{between}</tspan>'
+            height = 0.0
+        wanted = size * (0.25 if index[1] == "_" else -0.35)
+        found += (
+            f'<tspan dy="{wanted - height:g}" font-size="{0.75 * size:g}">'
+            f"{escaped(index[2].strip('{}'))}</tspan>"
+        )
+        height, last = wanted, index.end()
+    rest = escaped(text[last:])
+    return found + (f'<tspan dy="{-height:g}">{rest}</tspan>' if rest and height else rest)

@@ -54,9 +54,19 @@ NEURON = Graph(
         node("inverse", ("1/x", "0.73106", "1")),
     ),
     wires(
-        "w0 first", "x0 first", "w1 second", "x1 second", "first both", "second both",
-        "both all", "w2 all", "all minus", "minus exp", "exp plus", "plus inverse",
-    ),  # fmt: skip
+        "w0 first",
+        "x0 first",
+        "w1 second",
+        "x1 second",
+        "first both",
+        "second both",
+        "both all",
+        "w2 all",
+        "all minus",
+        "minus exp",
+        "exp plus",
+        "plus inverse",
+    ),
 )
 
 LOOPED = Graph(
@@ -69,7 +79,7 @@ LOOPED = Graph(
 def unrolled(steps: int, layers: int = 1) -> Graph:
     """Inputs, states in so many layers, outputs, losses and their sum."""
     nodes = [Node("total", "Σ", (steps + 1) // 2, 0)]
-    arrows = []
+    arrows: list[Wire] = []
     bottom = layers + 3
     for layer in range(layers):
         nodes.append(Node(f"s{layer}-0", f"h^{layer + 1}_0", 0, bottom - 1 - layer, shape="none"))
@@ -93,7 +103,7 @@ def bidirectional(steps: int) -> Graph:
     """States forwards and above them states backwards, which both lead to the output."""
     nodes = [Node("f0", "f_0", 0, 2, shape="none")]
     nodes.append(Node(f"b{steps + 1}", f"b_{steps + 1}", steps + 1, 1, shape="none"))
-    arrows = []
+    arrows: list[Wire] = []
     for t in range(1, steps + 1):
         nodes += [
             Node(f"x{t}", f"x_{t}", t, 3, shape="none"),

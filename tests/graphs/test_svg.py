@@ -13,6 +13,7 @@ import pytest
 from mlcalc.graphs import Graph
 from mlcalc.graphs.captions import at, crosses
 from mlcalc.graphs.geometry import Box, Geometry
+from mlcalc.graphs.svg import lowered
 from mlcalc.maths.printing import Style
 from tests.graphs.examples import EXAMPLES
 from tests.graphs.test_tracing import random_graph, texts
@@ -22,6 +23,11 @@ SVG = "{http://www.w3.org/2000/svg}"
 WIDE, HIGH = 0.55, 0.75
 
 
+def bare(text: str) -> str:
+    """The text without the marks of indices, which an SVG file sets lower or higher."""
+    return re.sub(r"[_^]", "", text)
+
+
 def written(root: ElementTree.Element) -> list[tuple[str, float, float, float, float]]:
     """Each text with its left, top, right and bottom, about as a browser sets it."""
     group = root.find(f"{SVG}g")
@@ -29,7 +35,7 @@ def written(root: ElementTree.Element) -> list[tuple[str, float, float, float, f
     shift = re.findall(r"[-\d.]+", group.attrib["transform"])
     found = []
     for element in group.iter(f"{SVG}text"):
-        text, size = element.text or "", float(element.attrib["font-size"])
+        text, size = "".join(element.itertext()), float(element.attrib["font-size"])
         wide = WIDE * size * len(text)
         x = float(element.attrib["x"]) + float(shift[0])
         y = float(element.attrib["y"]) + float(shift[1])
@@ -46,14 +52,14 @@ def test_texts_are_all_there_inside_and_apart(name: str, ascii_only: bool) -> No
     width, height = float(root.attrib["width"]), float(root.attrib["height"])
     found = written(root)
     for text, left, top, right, bottom in found:
-        assert 0 <= left and right <= width and 0 <= top and bottom <= height, text
+        assert left >= 0 and right <= width and top >= 0 and bottom <= height, text
         assert not ascii_only or text.isascii()
     for one, other in combinations(found, 2):
         apart = one[1] >= other[3] or other[1] >= one[3] or one[2] >= other[4] or other[2] >= one[4]
         assert apart, (one, other)
     if not ascii_only:
         wanted = texts(graph) + ([str(graph.title)] if graph.title else [])
-        assert Counter(text for text, *_ in found) == Counter(wanted)
+        assert Counter(text for text, *_ in found) == Counter(map(bare, wanted))
 
 
 def outside(box: Box, spot: tuple[float, float]) -> float:
@@ -101,6 +107,15 @@ def test_nodes_stand_apart() -> None:
 def test_text_is_escaped() -> None:
     graph = Graph(EXAMPLES["one"].nodes, (), "<a> & b")
     assert ElementTree.fromstring(graph.svg()).findtext(f"{SVG}title") == "<a> & b"
+
+
+def test_indices_stand_below_and_above_the_line() -> None:
+    assert lowered("h_1", 12) == 'h<tspan dy="3" font-size="9">1</tspan>'
+    assert lowered("h^2_1 < c_{t-1}", 12) == (
+        'h<tspan dy="-4.2" font-size="9">2</tspan><tspan dy="7.2" font-size="9">1</tspan>'
+        '<tspan dy="-3"> &lt; c</tspan><tspan dy="3" font-size="9">t-1</tspan>'
+    )
+    assert lowered("W_hh, t−1", 12).endswith('<tspan dy="-3">, t−1</tspan>')
 
 
 def test_where_a_wire_is_and_what_it_meets() -> None:
