@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
-from mlcalc.graphs.geometry import LINE, Box, Route, Spot, segments, text_width
+from mlcalc.graphs.outlines import LINE, Box, Route, Spot, segments, text_width
 from mlcalc.records import Record
 
 SHARES = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8)

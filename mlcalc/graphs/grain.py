@@ -45,7 +45,7 @@ class Grain(Record):
         """The extents of a node along and across; a frame has its middle in a cell."""
         wide, high = columns(text), 1
         if shape != "none":
-            wide, high = max(wide, 3) + (4 if shape == "box" else 2), 3
+            wide, high = max(wide, 1) + 4, 3
             wide += 0 if self.is_right else 1 - wide % 2
         return (wide, high) if self.is_right else (high, wide)
 

@@ -40,7 +40,10 @@ def lane_lines(graph: Graph, width: int, style: Style) -> list[Line] | None:
     rows = lanes_of(order, inputs_of(forward))
     nodes = {node.key: node for node in graph.nodes}
     texts = [(label_text(nodes[key].label, style), *tag_of(nodes[key], style)[1:]) for key in order]
-    widths = [max(map(columns, column), default=0) for column in zip(*texts, strict=True)]
+    names = ("", label_text(graph.above, style), label_text(graph.below, style))
+    # A column without texts is left out, and so is its head.
+    heads = [name if any(own[n] for own in texts) else "" for n, name in enumerate(names)]
+    widths = [max(map(columns, column), default=0) for column in zip(heads, *texts, strict=True)]
     left = 2 * max((row.lane + 1 for row in rows), default=0) + 1
     last = left + sum(wide + GAP for wide in widths if wide)
     notes = [notes_of(nodes[key], graph, style) for key in order]
@@ -48,20 +51,28 @@ def lane_lines(graph: Graph, width: int, style: Style) -> list[Line] | None:
     if (last + needed if needed else last - GAP) > width:
         return None
     canvas = Canvas(style)
-    bottom = top = 0
+    bottom = top = int(any(heads))
+    write_row(canvas, 0, left, heads, widths, ("label",) * 3)
     for row, own, note in zip(rows, texts, notes, strict=True):
         for lane in row.passing:
             canvas.upright(2 * lane, bottom, top)
         draw_row(canvas, row, top)
-        at = left
-        for text, wide, role in zip(own, widths, ROLES, strict=True):
-            canvas.put(top, at, text, role)
-            at += wide + GAP if wide else 0
+        write_row(canvas, top, left, own, widths, ROLES)
         lines = wrapped(note, width - last) if note else []
         for n, line in enumerate(lines):
             canvas.put(top + n, last, line, "label")
         bottom, top = top, top + max(len(lines), 1)
     return canvas.lines()
+
+
+def write_row(
+    canvas: Canvas, row: int, at: int, texts: Sequence[str], widths: Sequence[int],
+    roles: Sequence[str],
+) -> None:  # fmt: skip
+    """The texts in columns of these widths."""
+    for text, wide, role in zip(texts, widths, roles, strict=True):
+        canvas.put(row, at, text, role)
+        at += wide + GAP if wide else 0
 
 
 def notes_of(node: Node, graph: Graph, style: Style) -> str:

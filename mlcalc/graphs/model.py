@@ -46,13 +46,16 @@ class Graph(Drawing):
     """Nodes and wires; with "right" the inputs are on the left, with "up" at the bottom.
 
     Keys are unique, and wires join keys that are there.  Several wires may join the same two.
-    In a terminal a graph that is too wide is drawn from top to bottom, a node a line.
+    In a terminal a graph that is too wide is drawn from top to bottom, a node a line; there
+    `above` and `below` are the heads of the columns of what nodes have above and below.
     """
 
     nodes: tuple[Node, ...]
     wires: tuple[Wire, ...]
     title: Label = ""
     direction: Direction = "right"
+    above: Label = "value"
+    below: Label = "gradient"
 
     def fits(self, width: int, style: Style = DEFAULT) -> bool:
         """Whether `pieces` draws it in that many columns; a caller may show a table otherwise."""

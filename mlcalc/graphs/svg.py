@@ -7,18 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from mlcalc.drawing import escaped, label_text, svg_file
 from mlcalc.graphs.captions import Caption, place
-from mlcalc.graphs.geometry import (
-    HIGH,
-    INDEX,
-    LINE,
-    Box,
-    Geometry,
-    Route,
-    Spot,
-    segments,
-    text_width,
-)
+from mlcalc.graphs.geometry import HIGH, Geometry
 from mlcalc.graphs.model import Graph
+from mlcalc.graphs.outlines import INDEX, LINE, Box, Route, Spot, segments, text_width
 from mlcalc.maths.printing import Style
 
 MARGIN, TITLE = 16.0, 28.0

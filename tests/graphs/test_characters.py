@@ -27,41 +27,56 @@ UNICODE, ASCII = Style(), Style(ascii=True)
 def test_a_circuit_with_values_above_and_gradients_below() -> None:
     assert CIRCUIT.lines(80, UNICODE) == [
         "f = (x + y)·max(y, z)",
-        "   1       ╭───╮",
-        "x ────────▶│   │ 3",
-        "   2    2  │ + ├───╮",
-        "     ╭────▶│   │ 2 │  ╭───╮",
-        "   2 │  2  ╰───╯   ╰─▶│   │ 6",
-        "y ───┤                │ * ├───",
-        "   5 │     ╭───╮   ╭─▶│   │ 1",
-        "     ╰────▶│   │ 2 │  ╰───╯",
-        "   0    3  │max├───╯",
-        "z ────────▶│   │ 3",
-        "   0    0  ╰───╯",
+        "   1        ╭───╮",
+        "x ─────────▶│   │  3",
+        "   2    2   │ + ├────╮",
+        "     ╭─────▶│   │  2 │  ╭───╮",
+        "   2 │  2   ╰───╯    ╰─▶│   │ 6",
+        "y ───┤                  │ * ├───",
+        "   5 │     ╭─────╮   ╭─▶│   │ 1",
+        "     ╰────▶│     │ 2 │  ╰───╯",
+        "   0    3  │ max ├───╯",
+        "z ────────▶│     │ 3",
+        "   0    0  ╰─────╯",
     ]
 
 
 def test_a_circuit_in_ascii() -> None:
     assert CIRCUIT.lines(80, ASCII)[1:8] == [
-        "   1       .---.",
-        "x -------->|   | 3",
-        "   2    2  | + +---.",
-        "     .---->|   | 2 |  .---.",
-        "   2 |  2  '---'   '->|   | 6",
-        "y ---+                | * +---",
-        "   5 |     .---.   .->|   | 1",
+        "   1        .---.",
+        "x --------->|   |  3",
+        "   2    2   | + +----.",
+        "     .----->|   |  2 |  .---.",
+        "   2 |  2   '---'    '->|   | 6",
+        "y ---+                  | * +---",
+        "   5 |     .-----.   .->|   | 1",
     ]
 
 
-def test_a_narrow_terminal_gets_a_node_a_line() -> None:
-    assert CIRCUIT.lines(28, UNICODE) == [
-        "f = (x + y)·max(y, z)",
-        "○      x    1  2",
-        "│ ○    y    2  5",
-        "○─┤    +    3  2  x: 2, y: 2",
-        "│ │ ○  z    0  0",
-        "│ ○─╯  max  2  3  y: 3, z: 0",
-        "○─╯    *    6  1",
+def test_what_is_too_wide_has_a_node_a_line() -> None:
+    assert NEURON.lines(80, UNICODE)[:9] == [
+        "            value    gradient",
+        "○      w0   2        -0.19661",
+        "│ ○    x0   -1       0.39322",
+        "○─╯    *    -2       0.19661",
+        "│ ○    w1   -3       -0.39322",
+        "│ │ ○  x1   -2       -0.58984",
+        "│ ○─╯  *    6        0.19661",
+        "○─╯    +    4        0.19661",
+        "│ ○    w2   -3       0.19661",
+    ]
+
+
+def test_texts_of_wires_are_broken_beside_their_lanes() -> None:
+    nodes = *(Node(key, key) for key in "abc"), Node("d", "a long name of a node")
+    wires = tuple(Wire(key, "d", f"W_{key}", "0.12", "-3") for key in "abc")
+    assert Graph(nodes, (*wires, Wire("a", "b"))).lines(48, UNICODE) == [
+        "○      a",
+        "├─○    b",
+        "│ │ ○  c",
+        "○─┴─╯  a long name of a node  a: W_a 0.12 -3, b:",
+        "                              W_b 0.12 -3, c:",
+        "                              W_c 0.12 -3",
     ]
 
 
@@ -80,17 +95,17 @@ def test_lanes_cross_join_and_end() -> None:
 
 def test_a_loop_beside_its_box() -> None:
     assert LOOPED.lines(80, UNICODE) == [
-        "   y",
-        "   ▲",
-        "   │ W_hy",
-        "┌──┴──┐",
-        "│     ├─╮",
-        "│  h  │ │ W_hh, t−1",
-        "│     │◀╯",
-        "└─────┘",
-        "   ▲",
-        "   │ W_xh",
-        "   x",
+        "  y",
+        "  ▲",
+        "  │ W_hy",
+        "┌─┴─┐",
+        "│   ├─╮",
+        "│ h │ │ W_hh, t−1",
+        "│   │◀╯",
+        "└───┘",
+        "  ▲",
+        "  │ W_xh",
+        "  x",
     ]
 
 
@@ -117,9 +132,9 @@ def test_what_cannot_be_drawn_is_said() -> None:
 def test_a_formula_is_a_label() -> None:
     node = Node("h", read("h_1"), above=read("a + 1/2"), shape="box")
     assert Graph((node,), ()).lines(80) == [
-        "┌─────┐ a + 1/2",
-        "│ h₁  ├─────────",
-        "└─────┘",
+        "┌────┐ a + 1/2",
+        "│ h₁ ├─────────",
+        "└────┘",
     ]
 
 

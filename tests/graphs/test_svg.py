@@ -12,7 +12,8 @@ import pytest
 
 from mlcalc.graphs import Graph
 from mlcalc.graphs.captions import at, crosses
-from mlcalc.graphs.geometry import Box, Geometry
+from mlcalc.graphs.geometry import Geometry
+from mlcalc.graphs.outlines import Box
 from mlcalc.graphs.svg import lowered
 from mlcalc.maths.printing import Style
 from tests.graphs.examples import EXAMPLES
