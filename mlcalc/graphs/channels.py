@@ -55,6 +55,7 @@ def turns(nets: Sequence[Net]) -> list[Turn]:
             and not must_wait(n, pending, [m for m in todo if first_half.get(m) != n])
         ]
         if not ready:
+            # A place where a net leaves belongs to it alone, so all that wait stand in circles.
             n = todo[0]
             net = pending[n]
             free = free_place(net, used)
@@ -64,7 +65,6 @@ def turns(nets: Sequence[Net]) -> list[Turn]:
             first_half[len(pending) - 1] = n
             halves[n] = len(pending) - 1
             todo.append(len(pending) - 1)
-            # The first half waits for nobody, since nothing else leaves at the free place.
             continue
         n = min(ready, key=lambda n: pending[n].span)
         placed[n] = track_for(n, pending, placed, first_half)
