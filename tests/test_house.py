@@ -20,8 +20,8 @@ ORDER = [
     "records", "errors", "display", "yaml_writer", "document", "yaml_syntax", "yaml_reader",
     "sheet", "maths", "calculus", "drawing", "derivation", "plots", "graphs", "fields", "problem",
     "checking", "networks", "convolution", "architectures", "probability", "classification",
-    "learning", "solvers", "exercise", "schema", "render", "arguments", "flags", "commands", "cli",
-    "__main__",
+    "learning", "feedforward", "solvers", "exercise", "schema", "render", "arguments", "flags",
+    "commands", "cli", "__main__",
 ]  # fmt: skip
 """Each room may import those before it; `__init__` is the version alone."""
 

@@ -1,0 +1,1 @@
+"""Feed-forward networks: their forward pass, gradients and training, and weights for a purpose."""

@@ -1,0 +1,108 @@
+"""What the fields of a feed-forward network hold: a matrix, a bias and an activation a layer."""
+
+from __future__ import annotations
+
+from mlcalc.document import Items, Raw, Text
+from mlcalc.errors import Invalid
+from mlcalc.fields import NUMBER_OR_TEXT, FieldType, MatrixOf, Schema, is_single, tree
+from mlcalc.maths import reader
+from mlcalc.maths.tree import Expr, Listing, Matrix
+from mlcalc.networks.activations import ACTIVATION
+
+
+class Matrices(FieldType[tuple[Matrix, ...]]):
+    """A matrix a layer; the flag is repeated.  A list of rows is the matrix of one layer."""
+
+    metavar = "MATRIX"
+    expected = "a matrix a layer, such as '1 2; 3 4' and '1 1'"
+    repeats = True
+
+    def read(self, raw: Raw) -> tuple[Matrix, ...]:
+        if isinstance(raw, Text) and raw.value.lstrip().startswith("[[["):
+            return self.of_text(raw)
+        if not isinstance(raw, Items) or is_rows(raw):
+            return (MatrixOf().read(raw),)
+        if not raw.items:
+            raise self.refused(raw)
+        return tuple(MatrixOf().read(item) for item in raw.items)
+
+    def of_text(self, raw: Text) -> tuple[Matrix, ...]:
+        """[[[1, 2], [3, 4]], [[1, 1]]] in one text."""
+        found = tuple(map(as_matrix, reader.items_of(tree(raw))))
+        matrices = tuple(matrix for matrix in found if matrix is not None)
+        if len(matrices) != len(found):
+            raise self.refused(raw, f"{self.expected}, each with rows of one length")
+        return matrices
+
+    def schema(self) -> Schema:
+        matrix = MatrixOf().schema()
+        return {"anyOf": [{"type": "array", "items": matrix}, matrix]}
+
+
+def is_rows(raw: Items) -> bool:
+    """Whether a list holds the rows of one matrix, and not a matrix a layer."""
+    return bool(raw.items) and all(
+        isinstance(row, Items) and all(isinstance(entry, Text) for entry in row.items)
+        for row in raw.items
+    )
+
+
+def as_matrix(value: Expr) -> Matrix | None:
+    """A matrix, a list as one row, a number as a 1×1 matrix."""
+    if isinstance(value, Matrix):
+        return value
+    row = value.items if isinstance(value, Listing) else (value,)
+    return Matrix((row,)) if row and all(map(is_single, row)) else None
+
+
+class Biases(FieldType[tuple[Expr, ...]]):
+    """The biases of each layer as a list, or one number that all units of the layer share."""
+
+    metavar = "VECTOR"
+    expected = "the biases of each layer, such as '1, 2', or one number that a layer shares"
+    repeats = True
+
+    def read(self, raw: Raw) -> tuple[Expr, ...]:
+        layers = [tree(item) for item in raw.items] if isinstance(raw, Items) else [tree(raw)]
+        if len(layers) == 1 and not is_single(layers[0]):
+            layers = list(reader.items_of(layers[0])) or layers
+        found = tuple(map(self.layer, layers))
+        known = tuple(layer for layer in found if layer is not None)
+        if len(known) != len(found) or not known:
+            raise self.refused(raw)
+        return known
+
+    @staticmethod
+    def layer(value: Expr) -> Expr | None:
+        """A number as it is, a list as a column."""
+        if is_single(value):
+            return value
+        entries = reader.items_of(value)
+        return Matrix.column(entries) if entries and all(map(is_single, entries)) else None
+
+    def schema(self) -> Schema:
+        one = {"anyOf": [{"type": "array", "items": NUMBER_OR_TEXT}, NUMBER_OR_TEXT]}
+        return {"anyOf": [{"type": "array", "items": one}, NUMBER_OR_TEXT]}
+
+
+class Activations(FieldType[tuple[str, ...]]):
+    """One word for all hidden layers, or a list of one a layer."""
+
+    metavar = "WORD"
+    repeats = True
+
+    def read(self, raw: Raw) -> tuple[str, ...]:
+        if isinstance(raw, Text) and "," in raw.value:
+            cut = raw.value.strip("[] ").split(",")
+            return tuple(ACTIVATION.read(Text(word, raw.place)) for word in cut)
+        items = raw.items if isinstance(raw, Items) else (raw,)
+        if not items:
+            raise Invalid.at("expected a word such as sigmoid, or a list of one a layer", raw.place)
+        return tuple(map(ACTIVATION.read, items))
+
+    def schema(self) -> Schema:
+        word = ACTIVATION.schema()
+        return {"anyOf": [word, {"type": "array", "items": word}]}
+
+    def words(self) -> tuple[str, ...]:
+        return ACTIVATION.words()
