@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from mlcalc.derivation import Derivation
-
-if TYPE_CHECKING:
-    from mlcalc.solvers.mlp import Problem
+from mlcalc.feedforward.question import NetworkQuestion
 
 
-def run(given: Problem) -> Derivation:
+def run(given: NetworkQuestion) -> Derivation:
     raise given.fault("this is not built yet")

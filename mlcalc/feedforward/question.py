@@ -1,0 +1,65 @@
+"""The question about a feed-forward network: its fields, and which of its parts were asked."""
+
+from __future__ import annotations
+
+from mlcalc import problem
+from mlcalc.feedforward.reading import Activations, Biases, Matrices
+from mlcalc.fields import Anything, Count, MatrixOf, Numbers, Quantity, Switch, Word
+from mlcalc.networks.activations import ACTIVATION
+
+LOSS = Word({
+    "squared-error": "Σ(y − t)²",
+    "half-squared-error": "½Σ(y − t)²",
+    "mean-squared-error": "(1/n)Σ(y − t)²",
+    "cross-entropy": "−Σ t log y",
+    "binary-cross-entropy": "−Σ(t log y + (1 − t) log(1 − y))",
+    "hinge": "Σ max(0, 1 − t y)",
+})  # fmt: skip
+
+OPTIMIZERS = Word({
+    "sgd": "W − η ∂L/∂W",
+    "momentum": "gradients gathered in a velocity, v ← μ v + ∂L/∂W",
+    "adam": "Kingma and Ba (2015)",
+})  # fmt: skip
+
+
+class NetworkQuestion(problem.Problem):
+    """The fields of `mlp`."""
+
+    weights = problem.optional(
+        Matrices(), "a matrix a layer, outputs × inputs: '1 2; 3 4'; the flag is repeated"
+    )
+    biases = problem.optional(
+        Biases(), "biases a layer: '1, 2', or a number that the layer shares; repeated too"
+    )
+    bias_column = problem.default(
+        Switch(), "false", "the first column of each matrix is the bias, beside a leading 1"
+    )
+    x = problem.optional(MatrixOf(), "the input '1, 2', or a row an example: '0 0; 0 1'")
+    truth_table = problem.default(Switch(), "false", "take all of {0,1}^n as inputs")
+    activation = problem.default(
+        Activations(), "sigmoid", "activation of the hidden layers, or a list of one a layer"
+    )
+    output_activation = problem.default(ACTIVATION, "identity", "activation of the output")
+    targets = problem.optional(MatrixOf(), "the wanted output, or a row an example")
+    loss = problem.optional(LOSS, "the loss between output and target")
+    upstream = problem.optional(
+        MatrixOf(), "∂L/∂output, where it comes from above and not from a loss"
+    )
+    learning_rate = problem.optional(Numbers(), "η of a gradient step; a list has one an epoch")
+    update_biases = problem.default(Switch(), "true", "whether a step changes the biases too")
+    optimizer = problem.default(OPTIMIZERS, "sgd", "how a step is made of the gradient")
+    momentum = problem.default(Quantity(least=0), "0.9", "μ of the optimizer momentum")
+    beta1 = problem.default(Quantity(least=0), "0.9", "how much Adam keeps of the first moment")
+    beta2 = problem.default(Quantity(least=0), "0.999", "how much Adam keeps of the second moment")
+    adam_epsilon = problem.default(Quantity(least=0), "1e-8", "what Adam adds to the root")
+    weight_decay = problem.default(Quantity(least=0), "0", "λ: λW is added to the gradient of W")
+    decay = problem.optional(Quantity(least=0), "factor on the learning rate between epochs")
+    decay_every = problem.default(Count(1, 1000), "1", "epochs from one such factor to the next")
+    epochs = problem.default(Count(1, 1000), "1", "how often the examples are gone through")
+    batch_size = problem.optional(Count(1, 1000), "examples a step [all of them]")
+    sizes = problem.optional(Anything(), "units a layer, input first, numbers or letters: 3, 3, 1")
+    region = problem.optional(Anything(), "half-planes whose common part gets a 1")
+    formula = problem.optional(Anything(), "a Boolean formula to compute, such as x1 XNOR x2")
+    pieces = problem.optional(Anything(), "several regions whose union gets a 1")
+    steps = problem.optional(Anything(), "a piecewise constant function to compute")
