@@ -82,6 +82,18 @@ def has_float(expression: Expr) -> bool:
     return any(isinstance(p, Decimal) and isinstance(p.value, float) for p in walk(expression))
 
 
+class NamedVector(Record):
+    """A vector that has been worked out, with the name under which it is written: h_2."""
+
+    name: Expr
+    values: tuple[Scalar, ...]
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it has one entry, and so is written as a number."""
+        return len(self.values) == 1
+
+
 class Product(Record):
     """A matrix of m×n entries times a vector of n, and the name of the product: W_xh x_1."""
 
@@ -106,12 +118,12 @@ class Product(Record):
         ]
 
 
-def times(weight: Expr, entry: Expr) -> Expr:
+def times(weight: Expr, *factors: Expr) -> Expr:
     """weight·entry; the minus of a negative weight stands before the product, to become a −."""
-    if isinstance(weight, Number) and weight.value < 0:
-        written = None if weight.written is None else weight.written.lstrip("-−")
-        return Neg(Mul((Number(-weight.value, written), entry)))
-    return Mul((weight, entry))
+    positive = minus(weight)
+    if isinstance(positive, Neg) and not isinstance(weight, Neg):
+        return Neg(Mul((positive.operand, *factors)))
+    return Mul((weight, *factors))
 
 
 def added(terms: Sequence[Expr]) -> Expr:
