@@ -82,6 +82,8 @@ NAMES: list[tuple[Expr, str, str, str]] = [
     (Symbol("x", "1"), "x₁", "x_1", "x_{1}"),
     (Symbol("x", "12"), "x₁₂", "x_12", "x_{12}"),
     (Symbol("W", "xh"), "W_xh", "W_xh", "W_{xh}"),
+    (Symbol("W", "xi"), "W_xi", "W_xi", "W_{xi}"),
+    (Symbol("W", "mu"), "W_μ", "W_mu", r"W_{\mu}"),
     (Symbol("H", "out"), "H_out", "H_out", r"H_{\mathrm{out}}"),
     (Symbol("sigma", "theta"), "σ_θ", "sigma_theta", r"\sigma_{\theta}"),
     (Symbol("sigma2"), "σ²", "sigma2", r"\sigma^{2}"),

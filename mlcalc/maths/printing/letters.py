@@ -49,6 +49,11 @@ def letter(name: str) -> str:
     return "∞" if name == "inf" else GREEK.get(name, name)
 
 
+def letter_below(subscript: str) -> str:
+    """The same for a subscript, in which xi is x and i: W_xi takes x to the gate i."""
+    return subscript if subscript == "xi" else letter(subscript)
+
+
 def variance_root(name: str) -> str | None:
     """sigma for sigma2, the one-word name of the variance σ²; else None."""
     return "sigma" if name == "sigma2" else None

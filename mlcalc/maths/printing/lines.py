@@ -99,7 +99,7 @@ class LinePrinter(TextPrinter):
     def symbol(self, symbol: Symbol) -> str:
         subscript = symbol.subscript
         if subscript:
-            subscript = letters.lowered_text(subscript) or f"_{letters.letter(subscript)}"
+            subscript = letters.lowered_text(subscript) or f"_{letters.letter_below(subscript)}"
         return self.accented(symbol) + subscript
 
     def accented(self, symbol: Symbol) -> str:

@@ -185,5 +185,5 @@ def _letters(name: str) -> str:
 def _subscript(text: str) -> str:
     """W_{xh} is a pair of indices, H_{\\mathrm{out}} a word."""
     pair = len(text) == 2 and text.isalpha() and text.islower() and text not in {"in", "no"}
-    greek = letters.plain_name(text) in letters.GREEK
+    greek = letters.plain_name(text) in letters.GREEK and letters.letter_below(text) != text
     return text if (pair and not greek) or text.isdigit() or not text else _letters(text)
