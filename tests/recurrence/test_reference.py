@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 torch = pytest.importorskip("torch")
@@ -27,7 +29,9 @@ def test_states_are_those_of_torch_layers(cell: str) -> None:
     assert torch.allclose(found, wanted, rtol=0, atol=1e-14)
 
 
-def weights_of(layer, cell, h0, c0):  # type: ignore[no-untyped-def]
+def weights_of(
+    layer: Any, cell: str, h0: reference.Tensor, c0: reference.Tensor
+) -> reference.Weights:
     """PyTorch stacks its gates; of its two bias vectors only that of n must stay apart."""
     found = {"h0": h0, "c0": c0}
     gates = GATES[cell]

@@ -1,0 +1,1 @@
+"""Recurrent networks: cells as equations, run forward and differentiated through time."""

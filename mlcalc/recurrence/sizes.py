@@ -1,0 +1,160 @@
+"""Shapes and parameter counts of a recurrent layer from its sizes alone, in numbers or letters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from mlcalc.derivation import Answer, Derivation, Note, Result, Step, Table, number_answer
+from mlcalc.document import Raw
+from mlcalc.fields import Sizes, as_number
+from mlcalc.maths.evaluate import exact
+from mlcalc.maths.tree import (
+    Add,
+    Expr,
+    Listing,
+    Mul,
+    Shape,
+    Symbol,
+    Words,
+    equals,
+    substitute,
+)
+from mlcalc.recurrence.parameters import (
+    D_H,
+    D_X,
+    D_Y,
+    GATES,
+    ONE,
+    Weight,
+    output_weights,
+    weights,
+)
+
+Values = Mapping[Expr, Expr]
+"""Numbers or letters for d_x, d_h, d_y and the taps."""
+
+LIBRARY_CELLS = ("rnn", "lstm", "gru")
+"""The cells that PyTorch and Keras have as layers."""
+
+
+class UnitCounts(Sizes):
+    """The lengths of input, state and output: 3, 4, 2; or of input and state alone."""
+
+    metavar = "LIST"
+
+    @property
+    def expected(self) -> str:  # type: ignore[override]  # that of the base is a property
+        return "the sizes of input, state and, where there is one, output, such as 3, 4, 2"
+
+    def read(self, raw: Raw) -> Shape:
+        found = super().read(raw)
+        if len(found.sizes) not in (2, 3):
+            raise self.refused(raw)
+        return found
+
+
+def sized(
+    cell: str, sizes: Shape, taps: Values, equations: Sequence[Step], title: str
+) -> Derivation:
+    """The shape of every matrix and the number of parameters.
+
+    `taps` gives the numbers of taps of a narx or tdnn; `equations` are the steps that state them.
+    """
+    values: Values = {**dict(zip((D_X, D_H, D_Y), sizes.sizes, strict=False)), **taps}
+    has_output = len(sizes.sizes) == 3
+    layers = [weights(cell), *([output_weights()] if has_output else [])]
+    learned = [weight for layer in layers for weight in layer]
+    formulas = [layer_formula(cell, layers[0]), *map(summed, layers[1:])]
+    total = formulas[0] if len(formulas) == 1 else Add(tuple(formulas))
+    count = at(total, values)
+    steps = (
+        *equations,
+        Step("write the shapes", (shapes_table(learned, values),), "a matrix has a row for each "
+             "entry of its result and a column for each entry that it reads"),
+        Step("count the parameters", (equals(Words("parameters"), *in_numbers(total, values)),),
+             "rows times columns of each matrix, and one bias vector a gate" if cell in GATES
+             else "rows times columns of each matrix, and the biases"),
+        *(library_steps(cell, has_output, values) if cell in LIBRARY_CELLS else ()),
+    )  # fmt: skip
+    found = {w.name: Shape((at(w.rows, values), at(w.columns, values))) for w in learned}
+    maths = Listing(tuple(equals(Symbol.named(name), shape) for name, shape in found.items()))
+    shapes = {name: plain_sizes(shape) for name, shape in found.items()}
+    value = exact(count)
+    counts = (
+        Answer("parameter_count", count, count)
+        if value is None
+        else number_answer("parameter_count", value)
+    )
+    notes = (Note("rnn.one_bias", "each gate has one bias vector, as in its equation"),)
+    return Derivation(
+        title, steps, (counts, Answer("shapes", shapes, maths)), notes if cell in GATES else ()
+    )
+
+
+def plain_sizes(shape: Shape) -> Result:
+    """Rows and columns as numbers; as formulas where they are in letters."""
+    numbers = [exact(size) for size in shape.sizes]
+    known = tuple(number for number in numbers if number is not None)
+    return known if len(known) == len(numbers) else Listing(shape.sizes)
+
+
+def at(size: Expr, values: Values) -> Expr:
+    """The size with the values put in; a number where that is one."""
+    found = substitute(size, values)
+    value = exact(found)
+    return found if value is None else as_number(value)
+
+
+def in_numbers(total: Expr, values: Values) -> tuple[Expr, ...]:
+    """The count in letters, with the sizes put in, and as a number."""
+    return total, substitute(total, values), at(total, values)
+
+
+def summed(layer: Sequence[Weight]) -> Expr:
+    return Add(tuple(weight.entries for weight in layer))
+
+
+def layer_formula(cell: str, layer: Sequence[Weight], biases: int = 1) -> Expr:
+    """The parameters of one layer; the gates of a cell are alike, and are counted once."""
+    one = layer[: len(layer) // len(GATES[cell])] if cell in GATES else layer
+    matrices = [weight.entries for weight in one if weight.columns != ONE]
+    bias = D_H if biases == 1 else Mul((as_number(biases), D_H))
+    each = Add((*matrices, bias))
+    return Mul((as_number(len(GATES[cell])), each)) if cell in GATES else each
+
+
+def shapes_table(learned: Sequence[Weight], values: Values) -> Table:
+    rows = [
+        (
+            Symbol.named(weight.name),
+            Shape((at(weight.rows, values), at(weight.columns, values))),
+            Shape((weight.rows, weight.columns)),
+            at(weight.entries, values),
+            weight.purpose,
+        )
+        for weight in learned
+    ]
+    return Table(("name", "shape", "in letters", "entries", "what it does"), tuple(rows))
+
+
+def library_steps(cell: str, has_output: bool, values: Values) -> list[Step]:
+    """How many parameters the layer of a library has, which may hold a second bias."""
+    layer = weights(cell)
+    torch, keras = layer_formula(cell, layer, 2), layer_formula(cell, layer, 1)
+    if cell == "gru":
+        keras = torch
+    rows = [
+        ("PyTorch", equals(*in_numbers(torch, values))),
+        ("Keras", equals(*in_numbers(keras, values))),
+    ]
+    gate = "for each gate " if cell in GATES else ""
+    note = f"PyTorch holds two bias vectors {gate}(b_ih and b_hh), of which only the sum matters"
+    if cell == "gru":
+        note = (
+            "both hold two bias vectors for each gate, one beside W x and one beside W h; only for "
+            "the candidate does that make a difference, since r multiplies the second (Keras with "
+            "reset_after=False has one)"
+        )
+    rule = "compare with the layers of libraries"
+    table = Table(("library", "parameters of the recurrent layer"), tuple(rows))
+    return [Step(rule, (table,), note)]

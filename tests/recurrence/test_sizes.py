@@ -1,0 +1,53 @@
+"""Parameter counts of recurrent layers against PyTorch's and Keras's, and shapes in letters."""
+
+from __future__ import annotations
+
+import pytest
+
+from mlcalc.fields import as_number
+from mlcalc.maths.printing import one_line
+from mlcalc.maths.tree import Listing, Shape, Symbol
+from mlcalc.recurrence.parameters import INPUT_TAPS, OUTPUT_TAPS
+from mlcalc.recurrence.sizes import sized
+
+
+def counts(cell: str, *sizes: int) -> list[str]:
+    """The printed members of the chains of counts: our own, PyTorch's and Keras's."""
+    found = sized(cell, Shape(tuple(map(as_number, sizes))), {}, (), "sizes")
+    own = found.answer("parameter_count")
+    assert own is not None
+    table = found.steps[-1].blocks[0]
+    return [str(own.value), *(one_line(row[1]) for row in table.rows)]  # type: ignore[union-attr, arg-type]
+
+
+@pytest.mark.parametrize("cell", ["RNN", "LSTM", "GRU"])
+def test_counts_are_those_of_pytorch(cell: str) -> None:
+    torch = pytest.importorskip("torch")
+    own, theirs, _ = counts(cell.lower(), 10, 20)
+    two_biases = getattr(torch.nn, cell)(10, 20)
+    no_bias = getattr(torch.nn, cell)(10, 20, bias=False)
+    with_two, without = (sum(p.numel() for p in m.parameters()) for m in (two_biases, no_bias))
+    assert theirs.endswith(f"= {with_two}")
+    assert int(own) == (with_two + without) // 2
+
+
+@pytest.mark.parametrize(("cell", "published"), [("rnn", 36), ("lstm", 144), ("gru", 120)])
+def test_counts_are_those_of_keras(cell: str, published: int) -> None:
+    """What `model.summary()` gives for 4 units on inputs of 4 numbers; a GRU has reset_after."""
+    assert counts(cell, 4, 4)[2].endswith(f"= {published}")
+
+
+def test_letters_give_formulas() -> None:
+    d, k = Symbol("D"), Symbol("k")
+    found = sized("gru", Shape((d, k)), {}, (), "sizes")
+    assert one_line(found.answers[0].maths) == "3·(k·D + k·k + k)"
+    assert found.answers[1].value["W_hz"] == Listing((k, k))  # type: ignore[index, call-overload]
+
+
+def test_taps_widen_the_matrices() -> None:
+    taps = {INPUT_TAPS: as_number(2), OUTPUT_TAPS: as_number(3)}
+    sizes = Shape((as_number(5), as_number(7), as_number(4)))
+    shapes = sized("narx", sizes, taps, (), "sizes").answers[1].value
+    assert shapes["W_xh"] == (7, 15)  # type: ignore[index, call-overload]
+    assert shapes["W_hh"] == (7, 12)  # type: ignore[index, call-overload]
+    assert shapes["W_hy"] == (4, 7)  # type: ignore[index, call-overload]
