@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 from mlcalc import problem
+from mlcalc.feedforward.half_planes import HalfPlanes, Pieces
 from mlcalc.feedforward.reading import Activations, Biases, Matrices
 from mlcalc.fields import Anything, Count, MatrixOf, Numbers, Quantity, Switch, Word
 from mlcalc.networks.activations import ACTIVATION
-
-LOSS = Word({
-    "squared-error": "Σ(y − t)²",
-    "half-squared-error": "½Σ(y − t)²",
-    "mean-squared-error": "(1/n)Σ(y − t)²",
-    "cross-entropy": "−Σ t log y",
-    "binary-cross-entropy": "−Σ(t log y + (1 − t) log(1 − y))",
-    "hinge": "Σ max(0, 1 − t y)",
-})  # fmt: skip
+from mlcalc.networks.losses import LOSS
 
 OPTIMIZERS = Word({
     "sgd": "W − η ∂L/∂W",
@@ -59,7 +52,9 @@ class NetworkQuestion(problem.Problem):
     epochs = problem.default(Count(1, 1000), "1", "how often the examples are gone through")
     batch_size = problem.optional(Count(1, 1000), "examples a step [all of them]")
     sizes = problem.optional(Anything(), "units a layer, input first, numbers or letters: 3, 3, 1")
-    region = problem.optional(Anything(), "half-planes whose common part gets a 1")
+    region = problem.optional(
+        HalfPlanes(), "half-planes whose common part gets a 1: 'x1 > 0, 2x1 + 3x2 <= 6'"
+    )
     formula = problem.optional(Anything(), "a Boolean formula to compute, such as x1 XNOR x2")
-    pieces = problem.optional(Anything(), "several regions whose union gets a 1")
+    pieces = problem.optional(Pieces(), "regions whose union gets a 1, each by its sides; repeated")
     steps = problem.optional(Anything(), "a piecewise constant function to compute")

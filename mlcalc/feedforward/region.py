@@ -1,0 +1,91 @@
+"""The network that says 1 in a region: a unit a side, AND for each convex piece, OR on top.
+
+Two hidden layers are enough for any union of convex polygons (Lippmann 1987).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from mlcalc.errors import Unsolved
+from mlcalc.feedforward.half_planes import MOST_INPUTS, Piece, Side, inputs_of
+from mlcalc.feedforward.question import NetworkQuestion
+from mlcalc.feedforward.region_points import contradiction
+from mlcalc.feedforward.threshold_network import Layer, Network, Unit
+from mlcalc.learning.separation import lowest
+from mlcalc.maths.printing import one_line
+from mlcalc.maths.tree import Number, Symbol
+from mlcalc.maths.vectors import added
+from mlcalc.records import Record
+
+HALF = Fraction(1, 2)
+
+
+class Region(Record):
+    """The union of convex pieces; `sides` are those of all of them, each once."""
+
+    inputs: tuple[Symbol, ...]
+    pieces: tuple[Piece, ...]
+    sides: tuple[Side, ...]
+
+    def unit(self, side: Side) -> Unit:
+        """The unit that says 1 on that side."""
+        return Unit(side.bias, side.weights(self.inputs))
+
+    def members(self, piece: Piece) -> tuple[int, ...]:
+        """Which of the `sides` are those of the piece, by their numbers from 0."""
+        units = {self.unit(side) for side in piece}
+        return tuple(n for n, side in enumerate(self.sides) if self.unit(side) in units)
+
+    def part(self, point: Sequence[Fraction]) -> str:
+        """Where a point lies, by the inequalities alone: inside, on the edge, outside."""
+        least = [min(side.value(self.inputs, point) for side in piece) for piece in self.pieces]
+        if max(least) == 0:
+            return "on the edge"
+        return "inside" if max(least) > 0 else "outside"
+
+    def network(self) -> Network:
+        """One unit for a half-plane, two layers for a convex region, three for a union."""
+        layers: list[Layer] = [tuple(map(self.unit, self.sides))]
+        if len(self.sides) > 1 or len(self.pieces) > 1:
+            layers.append(tuple(self.conjunction(piece) for piece in self.pieces))
+        if len(self.pieces) > 1:
+            layers.append((Unit(-HALF, (Fraction(1),) * len(self.pieces)),))
+        return Network(self.inputs, tuple(layers))
+
+    def conjunction(self, piece: Piece) -> Unit:
+        """AND of m sides: their sum reaches m − ½ only if all of them are 1."""
+        members = self.members(piece)
+        weights = (Fraction(int(n in members)) for n in range(len(self.sides)))
+        return Unit(HALF - len(members), tuple(weights))
+
+
+def region_of(given: NetworkQuestion) -> Region:
+    """The region that was typed.  Raises `Unsolved` where a piece has no point."""
+    pieces = given.pieces or (() if given.region is None else (given.region,))
+    field = NetworkQuestion.region if given.pieces is None else NetworkQuestion.pieces
+    inputs = inputs_of(pieces)
+    if len(inputs) > MOST_INPUTS:
+        raise given.fault(f"at most {MOST_INPUTS} coordinates, not {len(inputs)}", field)
+    for number, piece in enumerate(pieces, 1):
+        name = "the region" if len(pieces) == 1 else f"piece {number}"
+        proof = contradiction(piece, inputs)
+        if proof is not None:
+            raise Unsolved.because(empty(name, proof), given.place_of(field))
+    found: dict[Unit, Side] = {}
+    for side in (side for piece in pieces for side in piece):
+        found.setdefault(Unit(side.bias, side.weights(inputs)), side)
+    return Region(inputs, pieces, tuple(found.values()))
+
+
+def empty(name: str, proof: Sequence[tuple[Side, Fraction]]) -> str:
+    """Why no point is on all of these sides: what would be positive adds up to 0, or to −3."""
+    factors = lowest(tuple(factor for _, factor in proof))
+    pairs = [(side, factor) for (side, _), factor in zip(proof, factors, strict=True)]
+    sides = " and ".join(one_line(side.typed) for side, _ in pairs)
+    sums = [side.sum() if factor == 1 else Number(factor) * side.sum() for side, factor in pairs]
+    total = sum((factor * side.bias for side, factor in pairs), Fraction(0))
+    sign = "more than 0" if any(side.strict for side, _ in pairs) else "0 or more"
+    would = f"{one_line(added(sums))} would be {sign}, and is {one_line(Number(total))}"
+    return f"{name} is empty: no point has {sides}, since {would}"

@@ -1,0 +1,144 @@
+"""How the weights of a region are found and shown to be right, step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+
+from mlcalc.derivation import Derivation, Note, Prose, Step, Table
+from mlcalc.feedforward.design import has_bias_column
+from mlcalc.feedforward.question import NetworkQuestion
+from mlcalc.feedforward.region import Region, region_of
+from mlcalc.feedforward.region_picture import region_picture
+from mlcalc.feedforward.region_points import corners_of, inside, mirrored
+from mlcalc.feedforward.threshold_network import (
+    STEP_AT_ZERO,
+    Network,
+    Unit,
+    layer_note,
+    matrices,
+    step,
+    subscripted,
+    weighted,
+    weights_answers,
+    written,
+)
+from mlcalc.learning.separation import Point
+from mlcalc.maths.tree import Chain, Expr, Listing, Number, Symbol, wrap
+
+SIDE, PIECE = Symbol("a"), Symbol("p")
+MOST_CORNERS = 4
+MOST_POINTS = 20
+
+
+def region_derivation(given: NetworkQuestion) -> Derivation:
+    """Weights of step units for a region or a union of regions."""
+    region = region_of(given)
+    network, column = region.network(), has_bias_column(given)
+    steps = [sides_step(region, network, column)]
+    if len(network.layers) > 1:
+        steps.append(conjunction_step(region, network, column))
+    if len(network.layers) > 2:
+        steps.append(disjunction_step(network, column))
+    steps.append(points_step(region, network))
+    what = "a union of regions" if len(region.pieces) > 1 else "a region"
+    answers = weights_answers(network, column)
+    pictures = region_picture(region)
+    return Derivation(f"Weights for {what}", tuple(steps), answers, notes(region), pictures)
+
+
+def sides_step(region: Region, network: Network, column: bool) -> Step:
+    """A unit for each side."""
+    rows: list[tuple[Expr, ...]] = []
+    for number, side in enumerate(region.sides, 1):
+        sign = ">" if side.strict else ">="
+        rows.append((subscripted(SIDE, number), side.typed, Chain(side.sum(), ((sign, wrap(0)),))))
+    table = Table(("unit", "side", "as a sum"), tuple(rows))
+    rule = "give each side a unit" if len(rows) > 1 else "give the side a unit"
+    why = "a step unit with this sum is 1 on the side and 0 beyond it; "
+    note = (why, *layer_note(region.inputs, column))
+    return Step(rule, (table, *matrices(network, column, 1)), note)
+
+
+def conjunction_step(region: Region, network: Network, column: bool) -> Step:
+    """AND of the sides of each piece, with its margin."""
+    names = [subscripted(SIDE, number) for number in range(1, len(region.sides) + 1)]
+    rows: list[tuple[Expr, ...]] = []
+    for number, (piece, unit) in enumerate(zip(region.pieces, network.layers[1], strict=True), 1):
+        count = len(region.members(piece))
+        margins = (margin(count, unit), margin(count - 1, unit))
+        rows.append((subscripted(PIECE, number), weighted(unit, names), *margins))
+    header = ("unit", "sum", "all sides on", "one side off")
+    table = Table(header, tuple(rows))
+    rule = "ask for all sides with AND"
+    if len(rows) == 1:
+        table = Table(header[1:], (rows[0][1:],))
+    else:
+        rule = "ask for all sides of each piece with AND"
+    note = (
+        "m sides add up to m where all of them are on, and to m − 1 at most where one is off; "
+        "the bias −(m − ½) lies halfway between"
+    )
+    return Step(rule, (table, *matrices(network, column, 2)), note)
+
+
+def margin(count: int, unit: Unit) -> Chain:
+    """The sum with so many ones: 4 − 3.5 = 0.5 > 0."""
+    value = count + unit.bias
+    sign = ">" if value > 0 else "<"
+    return Chain(written(unit.bias) + count, (("=", written(value)), (sign, wrap(0))))
+
+
+def disjunction_step(network: Network, column: bool) -> Step:
+    """OR of the pieces."""
+    (unit,) = network.layers[2]
+    names = [subscripted(PIECE, number) for number in range(1, len(unit.weights) + 1)]
+    row = (weighted(unit, names), margin(1, unit), margin(0, unit))
+    table = Table(("sum", "one piece on", "no piece on"), (row,))
+    note = "one piece makes up for the bias −½, and more of them only add to it"
+    return Step("join the pieces with OR", (table, *matrices(network, column, 3)), note)
+
+
+def points_step(region: Region, network: Network) -> Step:
+    """The network at points within and beyond each side, beside what the inequalities say."""
+    layers = len(network.layers)
+    hidden = {1: (), 2: ("sides",), 3: ("sides", "pieces")}[layers]
+    rows: list[tuple[Prose | Expr, ...]] = []
+    for point in tried(region):
+        sums = network.run(point)
+        ones = tuple(" ".join(str(step(z)) for z in layer) for layer in sums[:-1])
+        total, output = written(sums[-1][0]), Number(step(sums[-1][0]))
+        rows.append((place(point), *ones, total, output, region.part(point)))
+    header = (place(region.inputs), *hidden, "last sum", "output", "the point is")
+    note = "the last column goes by the inequalities alone"
+    if layers > 1:
+        note += "; the margins above hold for every other point as well"
+    return Step("try points within and beyond the sides", (Table(header, tuple(rows)),), note)
+
+
+def place(entries: Iterable[Expr | Fraction]) -> Prose | Expr:
+    """(2.5, 1), or a number on the line."""
+    shown = tuple(written(e) if isinstance(e, Fraction) else e for e in entries)
+    return shown[0] if len(shown) == 1 else ("(", Listing(shown), ")")
+
+
+def tried(region: Region) -> Sequence[Point]:
+    """Of each piece a point inside, its mirror image in each side, and some corners."""
+    points: list[Point] = []
+    for piece in region.pieces:
+        centre = inside(piece, region.inputs)
+        if centre is not None:
+            points += [centre, *(mirrored(centre, side, region.inputs) for side in piece)]
+        points += corners_of(piece, region.inputs)[:MOST_CORNERS]
+    return list(dict.fromkeys(points))[:MOST_POINTS]
+
+
+def notes(region: Region) -> tuple[Note, ...]:
+    """What the network says on an edge."""
+    if not any(side.strict for piece in region.pieces for side in piece):
+        return (STEP_AT_ZERO,)
+    text = (
+        "the step function is 1 at 0, so that the network says 1 on the edges too, which the "
+        "strict sides leave out; it is right everywhere else"
+    )
+    return (Note("design.closed_sides", text),)

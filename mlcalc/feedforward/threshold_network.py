@@ -1,0 +1,120 @@
+"""A network of threshold units that was made for a purpose: its matrices, its values, its answers.
+
+A unit says 1 where b + w·x ≥ 0.  The bias stands in the first column, beside a leading 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from mlcalc.derivation import Answer
+from mlcalc.maths.tree import Chain, Decimal, Expr, Listing, Matrix, Number, Symbol, equals
+from mlcalc.maths.vectors import added
+from mlcalc.networks.activations import CONVENTIONS
+from mlcalc.records import Record
+
+THETA, W, B = Symbol("Theta"), Symbol("W"), Symbol("b")
+DECIMAL_PRIMES = (2, 5)
+
+
+class Unit(Record):
+    """One unit: its sum is b + w·x."""
+
+    bias: Fraction
+    weights: tuple[Fraction, ...]
+
+    def sum(self, inputs: Sequence[Fraction]) -> Fraction:
+        pairs = zip(self.weights, inputs, strict=True)
+        return sum((weight * entry for weight, entry in pairs), self.bias)
+
+
+Layer = tuple[Unit, ...]
+
+
+def step(z: Fraction) -> Fraction:
+    return Fraction(1 if z >= 0 else 0)
+
+
+class Network(Record):
+    """Layers of units, each of which says 1 or 0; `names` are those of the inputs."""
+
+    names: tuple[Symbol, ...]
+    layers: tuple[Layer, ...]
+
+    def run(self, point: Sequence[Fraction]) -> tuple[tuple[Fraction, ...], ...]:
+        """The sums of each layer, step units in all."""
+        found = []
+        values = tuple(point)
+        for layer in self.layers:
+            sums = tuple(unit.sum(values) for unit in layer)
+            found.append(sums)
+            values = tuple(map(step, sums))
+        return tuple(found)
+
+    def says(self, point: Sequence[Fraction]) -> Fraction:
+        """The output of the last layer's only unit."""
+        return step(self.run(point)[-1][0])
+
+
+def written(value: Fraction) -> Expr:
+    """−3.5 as a decimal where it ends, 1/3 as a fraction."""
+    rest = value.denominator
+    for prime in DECIMAL_PRIMES:
+        while rest % prime == 0:
+            rest //= prime
+    return Decimal(value) if rest == 1 < value.denominator else Number(value)
+
+
+def weighted(unit: Unit, names: Sequence[Expr]) -> Expr:
+    """The sum in letters, the bias first: −3.5 + a₁ + a₂; what has the weight 0 is left out."""
+    terms: list[Expr] = [written(unit.bias)] if unit.bias or not any(unit.weights) else []
+    for weight, name in zip(unit.weights, names, strict=True):
+        if weight:
+            size = name if abs(weight) == 1 else written(abs(weight)) * name
+            terms.append(size if weight > 0 else -size)
+    return added(terms)
+
+
+def theta(layer: Layer) -> Matrix:
+    """The matrix of a layer, a row a unit, the bias in the first column."""
+    rows = ((unit.bias, *unit.weights) for unit in layer)
+    return Matrix(tuple(tuple(map(written, row)) for row in rows))
+
+
+def subscripted(base: Symbol, number: int) -> Symbol:
+    return Symbol(base.name, str(number))
+
+
+def matrices(network: Network, bias_column: bool, number: int) -> list[Chain]:
+    """Θ of a layer; or its W and b."""
+    layer = network.layers[number - 1]
+    if bias_column:
+        return [equals(subscripted(THETA, number), theta(layer))]
+    weights = Matrix(tuple(tuple(map(written, unit.weights)) for unit in layer))
+    biases = Matrix.column(written(unit.bias) for unit in layer)
+    return [equals(subscripted(W, number), weights), equals(subscripted(B, number), biases)]
+
+
+def weights_answers(network: Network, bias_column: bool) -> tuple[Answer, ...]:
+    """`weights`, a matrix a layer, and `biases` where they do not stand in the matrices."""
+    every = [matrices(network, bias_column, n) for n in range(1, len(network.layers) + 1)]
+    weights = tuple(
+        tuple(((unit.bias,) if bias_column else ()) + unit.weights for unit in layer)
+        for layer in network.layers
+    )
+    biases = tuple(tuple(unit.bias for unit in layer) for layer in network.layers)
+    found = (Answer("weights", weights, Listing(tuple(chains[0] for chains in every))),)
+    if bias_column:
+        return found
+    return *found, Answer("biases", biases, Listing(tuple(chains[1] for chains in every)))
+
+
+def layer_note(inputs: Sequence[Symbol], column: bool) -> tuple[str | Expr, ...]:
+    """What the rows and columns of the first matrix stand for."""
+    if column:
+        return "a row a unit, the bias first and then the weights of ", Listing(tuple(inputs))
+    return "a row a unit, with the weights of ", Listing(tuple(inputs))
+
+
+STEP_AT_ZERO = CONVENTIONS["step"]
