@@ -19,9 +19,9 @@ PACKAGE = ROOT / "mlcalc"
 ORDER = [
     "records", "errors", "display", "yaml_writer", "document", "yaml_syntax", "yaml_reader",
     "sheet", "maths", "calculus", "drawing", "derivation", "plots", "graphs", "fields", "problem",
-    "checking", "networks", "convolution", "architectures", "probability", "classification",
-    "learning", "feedforward", "solvers", "exercise", "schema", "render", "arguments", "flags",
-    "commands", "cli", "__main__",
+    "checking", "networks", "recurrence", "convolution", "architectures", "probability",
+    "classification", "learning", "feedforward", "solvers", "exercise", "schema", "render",
+    "arguments", "flags", "commands", "cli", "__main__",
 ]  # fmt: skip
 """Each room may import those before it; `__init__` is the version alone."""
 
