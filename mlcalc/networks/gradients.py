@@ -131,6 +131,19 @@ def slope(word: str, z: Scalar, h: Scalar, write: Write) -> list[Expr]:
             raise ValueError(f"{word} has no slope of its own")
 
 
+def slope_at(word: str, z: Scalar, h: Scalar) -> Scalar:
+    """The derivative of f at z, where h = f(z)."""
+    match word:
+        case "sigmoid":
+            return times(h, 1 - h)
+        case "tanh":
+            return 1 - h * h
+        case "relu" | "leaky-relu" if z <= 0:
+            return Fraction(0) if word == "relu" else LEAKY.value
+        case _:
+            return Fraction(1)
+
+
 def through_softmax(
     target: Expr, upstream: NamedVector, y: NamedVector, write: Write
 ) -> tuple[list[Chain], Vector]:

@@ -1,0 +1,172 @@
+"""The backward pass: what each equation gives to the gradient of what it reads.
+
+The equations are taken in reverse order, the last time first.  A vector that is read in several
+places has several parts, which are added up; a parameter gets a part at each time that it is
+used.  `floor` cuts: nothing is carried to a state before that time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from mlcalc.maths.evaluate import scalar
+from mlcalc.maths.functions import Scalar
+from mlcalc.maths.tree import Symbol
+from mlcalc.networks.gradients import slope_at, softmax_jacobian
+from mlcalc.records import Record
+from mlcalc.recurrence.arithmetic import (
+    Rows,
+    Vector,
+    added,
+    added_rows,
+    entrywise,
+    outer,
+    product,
+    transposed,
+    zeros,
+)
+from mlcalc.recurrence.equations import (
+    Activation,
+    Affine,
+    Combination,
+    Concatenation,
+    Equation,
+    Moment,
+)
+from mlcalc.recurrence.running import Run
+
+
+class Part(Record):
+    """What one reader gives to the gradient of a vector; the loss has no equation.
+
+    `index` counts the readings of the equation: it says which of them this part came through.
+    """
+
+    values: Vector
+    reader: Equation | None
+    time: int
+    index: int = 0
+
+
+class Use(Record):
+    """One use of a parameter: ∂L/∂W gets δ xᵀ, and a bias δ alone, where x is None."""
+
+    time: int
+    delta: Moment
+    operand: Moment | None
+
+
+class Backward:
+    """The gradients of a run, from `seeds`: the gradient of the loss in what it reads."""
+
+    def __init__(self, run: Run, seeds: Mapping[Moment, Vector], floor: int | None = None) -> None:
+        self.run, self.floor = run, floor
+        self.parts: dict[Moment, list[Part]] = {}
+        self.totals: dict[Moment, Vector] = {}
+        self.uses: dict[Symbol, list[Use]] = {}
+        for moment, values in seeds.items():
+            self.parts[moment] = [Part(values, None, moment[1])]
+        self.order: list[tuple[Equation, int]] = []
+        """The equations that got a gradient, in the order in which they were taken."""
+        for each in reversed(run.network.passes):
+            for time in reversed(each.times(run.steps)):
+                for equation in reversed(each.at(time)):
+                    self.take(equation, time)
+
+    def take(self, equation: Equation, time: int) -> None:
+        """Hands the gradient of an equation's target on to what the equation reads."""
+        moment = (equation.target, time)
+        if moment not in self.parts:
+            return
+        self.order.append((equation, time))
+        gradient = self.total(moment)
+        for index, reading in enumerate(equation.readings):
+            source = reading.at(time)
+            if not reading.stops and not self.is_cut(source):
+                values = self.handed_on(equation, index, gradient, time)
+                self.parts.setdefault(source, []).append(Part(values, equation, time, index))
+        if isinstance(equation, Affine):
+            for weight, reading in equation.products:
+                use = Use(time, moment, reading.at(time))
+                self.uses.setdefault(weight, []).append(use)
+            if equation.bias is not None and equation.bias in self.run.numbers:
+                self.uses.setdefault(equation.bias, []).append(Use(time, moment, None))
+
+    def is_cut(self, source: Moment) -> bool:
+        vector, time = source
+        return self.floor is not None and vector != self.run.network.inputs and time < self.floor
+
+    def total(self, moment: Moment) -> Vector:
+        """The gradient of a vector at a time: its parts added up, zeros where there is none."""
+        if moment not in self.totals:
+            parts = self.sorted_parts(moment)
+            if not parts:
+                return zeros(self.run.sizes[moment[0]])
+            self.totals[moment] = added(*(part.values for part in parts))
+        return self.totals[moment]
+
+    def sorted_parts(self, moment: Moment) -> list[Part]:
+        """What comes from the same time first, then what comes from the future."""
+        return sorted(self.parts.get(moment, []), key=lambda part: abs(part.time - moment[1]))
+
+    def handed_on(self, equation: Equation, index: int, gradient: Vector, time: int) -> Vector:
+        """The part of the gradient that goes to the reading of that index."""
+        run = self.run
+        match equation:
+            case Affine(_, products, _):
+                return product(transposed(run.numbers[products[index][0]]), gradient)
+            case Activation(target, word, argument):
+                z, h = run.at((argument, time)), run.at((target, time))
+                return through(word, gradient, z, h)
+            case Combination():
+                return entrywise(gradient, self.beside(equation, index, time))
+            case Concatenation(_, readings):
+                sizes = [len(run.read(reading, time)) for reading in readings]
+                start = sum(sizes[:index])
+                return gradient[start : start + sizes[index]]
+
+    def beside(self, equation: Combination, index: int, time: int) -> Vector:
+        """What a factor of a combination is multiplied by, with the sign of its complement."""
+        first = 0
+        for term in equation.terms:
+            own = index - first
+            first += len(term.factors)
+            if index >= first:
+                continue
+            size = self.run.sizes[equation.target]
+            scale: Scalar = Fraction(1)
+            if term.coefficient is not None:
+                scale = scalar(term.coefficient)
+            if term.factors[own].complement:
+                scale = -1 * scale
+            others = [self.run.factor(f, time) for k, f in enumerate(term.factors) if k != own]
+            return entrywise((scale,) * size, *others)
+        raise IndexError(index)
+
+    # Gradients of parameters.
+
+    def contribution(self, use: Use) -> Rows:
+        """What one use puts into the gradient of its parameter."""
+        delta = self.total(use.delta)
+        if use.operand is None:
+            return tuple((value,) for value in delta)
+        return outer(delta, self.run.at(use.operand))
+
+    def parameter(self, name: Symbol) -> Rows:
+        """The gradient of a weight or a bias, added up over all its uses."""
+        shape = self.run.parameters[name].shape
+        none = tuple((Fraction(0),) * shape[1] for _ in range(shape[0]))
+        return added_rows(none, *map(self.contribution, self.uses.get(name, [])))
+
+    def initial(self, vector: Symbol) -> Vector:
+        """The gradient of the value that a vector has before the first step."""
+        outside = [m for m in self.parts if m[0] == vector and not 1 <= m[1] <= self.run.steps]
+        return added(zeros(self.run.sizes[vector]), *map(self.total, outside))
+
+
+def through(word: str, gradient: Vector, z: Vector, h: Vector) -> Vector:
+    """∂L/∂z where h = f(z)."""
+    if word == "softmax":
+        return product(softmax_jacobian(h), gradient)
+    return entrywise(gradient, tuple(slope_at(word, a, b) for a, b in zip(z, h, strict=True)))

@@ -1,0 +1,161 @@
+"""The forward pass: every vector of a network at every time."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from mlcalc.errors import Place, Unsolved
+from mlcalc.maths.evaluate import evaluate, flattened, scalar
+from mlcalc.maths.functions import to_float
+from mlcalc.maths.tree import Matrix, Symbol
+from mlcalc.maths.vectors import Write, column
+from mlcalc.networks.activations import applied
+from mlcalc.recurrence.arithmetic import (
+    Rows,
+    Vector,
+    added,
+    carried,
+    complement,
+    entrywise,
+    product,
+    zeros,
+)
+from mlcalc.recurrence.equations import (
+    Activation,
+    Affine,
+    Combination,
+    Concatenation,
+    Equation,
+    Factor,
+    Moment,
+    Network,
+    Reading,
+    Term,
+)
+
+
+class Run:
+    """A network with numbers: its parameters, and what it computed from the inputs.
+
+    `parameters` are matrices as they were typed; a bias or an initial state is a column.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        parameters: Mapping[Symbol, Matrix],
+        inputs: tuple[Vector, ...],
+        steps: int,
+        write: Write,
+        place: Place,
+    ) -> None:
+        self.network, self.parameters, self.write = network, parameters, write
+        self.steps, self.place = steps, place
+        self.numbers: dict[Symbol, Rows] = {
+            name: tuple(tuple(map(scalar, row)) for row in matrix.rows)
+            for name, matrix in parameters.items()
+        }
+        self.sizes = self.lengths(len(inputs[0]))
+        self.initial = dict(network.initial)
+        self.values: dict[Moment, Vector] = {
+            (network.inputs, time): x for time, x in enumerate(inputs, 1)
+        }
+        self.shortened_at: int | None = None
+        """The time from which exact values were too long, and went on as floats."""
+        self.run()
+
+    def lengths(self, inputs: int) -> dict[Symbol, int]:
+        """The length of every vector, from the matrices that make it or that read it."""
+        sizes = {self.network.inputs: inputs}
+        for equation in self.network.equations:
+            for weight, reading in getattr(equation, "products", ()):
+                sizes[equation.target] = len(self.numbers[weight])
+                sizes.setdefault(reading.vector, len(self.numbers[weight][0]))
+        known = -1
+        while known < len(sizes):
+            known = len(sizes)
+            for equation in self.network.equations:
+                for reading in equation.readings:
+                    if isinstance(equation, Concatenation):
+                        parts = [sizes.get(each.vector) for each in equation.readings]
+                        if None not in parts:
+                            sizes[equation.target] = sum(part or 0 for part in parts)
+                    elif reading.vector in sizes:
+                        sizes.setdefault(equation.target, sizes[reading.vector])
+                    elif equation.target in sizes:
+                        sizes[reading.vector] = sizes[equation.target]
+        return sizes
+
+    # Values.
+
+    def at(self, moment: Moment) -> Vector:
+        """The vector at a time; outside of the sequence its initial value, or zeros."""
+        found = self.values.get(moment)
+        if found is not None:
+            return found
+        vector, _ = moment
+        parameter = self.initial.get(vector)
+        if parameter in self.numbers:
+            return tuple(row[0] for row in self.numbers[parameter])
+        return zeros(self.sizes[vector])
+
+    def read(self, reading: Reading, time: int) -> Vector:
+        return self.at(reading.at(time))
+
+    def factor(self, factor: Factor, time: int) -> Vector:
+        vector = self.read(factor.reading, time)
+        return complement(vector) if factor.complement else vector
+
+    def shown(self, moment: Moment) -> Matrix:
+        """The vector as a column of numbers."""
+        return column(self.at(moment), self.write)
+
+    def bias(self, name: Symbol | None) -> Symbol | None:
+        """The bias, where there is one."""
+        return name if name in self.parameters else None
+
+    # The pass.
+
+    def run(self) -> None:
+        for each in self.network.passes:
+            for time in each.times(self.steps):
+                for equation in each.at(time):
+                    self.values[equation.target, time] = self.settled(equation, time)
+
+    def settled(self, equation: Equation, time: int) -> Vector:
+        """The value of the equation as it is carried on."""
+        exact = self.compute(equation, time)
+        if not all(math.isfinite(to_float(value)) for value in exact):
+            raise Unsolved.because(
+                f"the values grow beyond the largest number (10^308) at t = {time}", self.place
+            )
+        values = tuple(map(carried, exact))
+        if values != exact and self.shortened_at is None:
+            self.shortened_at = time
+        return values
+
+    def compute(self, equation: Equation, time: int) -> Vector:
+        match equation:
+            case Affine(_, products, bias):
+                parts = [product(self.numbers[w], self.read(r, time)) for w, r in products]
+                if bias in self.numbers:
+                    parts.append(tuple(row[0] for row in self.numbers[bias]))
+                return added(*parts)
+            case Activation(_, word, argument):
+                vector = column(self.at((argument, time)), self.write)
+                return tuple(flattened(evaluate(applied(word, vector))))
+            case Combination(_, terms):
+                return added(*(self.term(term, time) for term in terms))
+            case Concatenation(_, readings):
+                return tuple(value for r in readings for value in self.read(r, time))
+
+    def term(self, term: Term, time: int) -> Vector:
+        result = entrywise(*(self.factor(factor, time) for factor in term.factors))
+        if term.coefficient is None:
+            return result
+        return entrywise((scalar(term.coefficient),) * len(result), result)
+
+    def sequence(self, vector: Symbol) -> tuple[Vector, ...]:
+        """The vector at t = 1, 2, …"""
+        return tuple(self.values[vector, time] for time in range(1, self.steps + 1))
