@@ -6,7 +6,7 @@ import pytest
 
 from mlcalc.fields import as_number
 from mlcalc.maths.printing import one_line
-from mlcalc.maths.tree import Listing, Shape, Symbol
+from mlcalc.maths.tree import Expr, Listing, Shape, Symbol
 from mlcalc.recurrence.parameters import INPUT_TAPS, OUTPUT_TAPS
 from mlcalc.recurrence.sizes import sized
 
@@ -45,7 +45,7 @@ def test_letters_give_formulas() -> None:
 
 
 def test_taps_widen_the_matrices() -> None:
-    taps = {INPUT_TAPS: as_number(2), OUTPUT_TAPS: as_number(3)}
+    taps: dict[Expr, Expr] = {INPUT_TAPS: as_number(2), OUTPUT_TAPS: as_number(3)}
     sizes = Shape((as_number(5), as_number(7), as_number(4)))
     shapes = sized("narx", sizes, taps, (), "sizes").answers[1].value
     assert shapes["W_xh"] == (7, 15)  # type: ignore[index, call-overload]

@@ -1,0 +1,107 @@
+"""The gated cells as equations: LSTM and GRU, and in what the versions of the GRU differ.
+
+A bar marks the sum that goes into a gate, as in Greff et al. (2017): i_t = σ(ī_t).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from mlcalc.derivation import Note
+from mlcalc.fields import Word
+from mlcalc.maths.tree import Symbol
+from mlcalc.recurrence.equations import (
+    Activation,
+    Affine,
+    Combination,
+    Equation,
+    Factor,
+    Reading,
+    weighed,
+)
+
+Naming = Callable[[str], Symbol]
+"""The symbol of a weight by its field's name: W_xi under the name that was typed."""
+
+VARIANTS: Mapping[str, str] = {
+    "pytorch": "r multiplies U h + b_hn; z keeps the old state (PyTorch, cuDNN, Keras)",
+    "cho": "r multiplies h; z keeps the old state (Cho et al. 2014; Keras, reset_after=False)",
+    "chung": "r multiplies h; z takes the new state (Chung et al. 2014)",
+}
+VARIANT = Word(
+    VARIANTS,
+    {"keras": "pytorch", "cudnn": "pytorch", "reset-after": "pytorch", "reset-before": "cho"},
+)
+
+NOTES: Mapping[str, Note] = {
+    "pytorch": Note(
+        "gru.variant",
+        "GRU as in PyTorch, cuDNN and Keras: r multiplies W_hn h with its bias b_hn, and z is the "
+        "share of the old state that is kept; cho and chung are the other variants",
+    ),
+    "cho": Note(
+        "gru.variant",
+        "GRU of Cho et al. (2014), Keras's with reset_after=False: r multiplies the state before "
+        "W_hn does, and z is the share of the old state that is kept",
+    ),
+    "chung": Note(
+        "gru.variant",
+        "GRU of Chung et al. (2014): r multiplies the state before W_hn does, and z is the share "
+        "of the new state that is taken; z and 1 − z are exchanged in other books",
+    ),
+}
+
+H, C, S, R, Z, N, Q, U, V = map(Symbol, "hcsrznquv")
+I, F, G, O = map(Symbol, "ifgo")  # noqa: E741  # as in the books
+
+
+def barred(gate: Symbol) -> Symbol:
+    """The sum that goes into a gate."""
+    return Symbol(gate.name, gate.subscript, "bar")
+
+
+def gate(
+    target: Symbol, word: str, inputs: Reading, state: Reading, name: Naming
+) -> tuple[Equation, ...]:
+    """i_t = σ(W_xi x_t + W_hi h_(t−1) + b_i), in two lines."""
+    letter = target.name
+    products = ((name(f"W_x{letter}"), inputs), (name(f"W_h{letter}"), state))
+    total = Affine(barred(target), products, name(f"b_{letter}"))
+    return total, Activation(target, word, barred(target))
+
+
+def lstm(inputs: Reading, name: Naming, word: str) -> tuple[Equation, ...]:
+    """Hochreiter and Schmidhuber (1997) with a forget gate (Gers et al. 2000), no peepholes."""
+    before = Reading(H, 1)
+    words = ((I, "sigmoid"), (F, "sigmoid"), (G, word), (O, "sigmoid"))
+    return (
+        *(equation for g, each in words for equation in gate(g, each, inputs, before, name)),
+        Combination(C, (weighed(Reading(F), Reading(C, 1)), weighed(Reading(I), Reading(G)))),
+        Activation(S, word, C),
+        Combination(H, (weighed(Reading(O), Reading(S)),)),
+    )
+
+
+def gru(inputs: Reading, name: Naming, word: str, variant: str) -> tuple[Equation, ...]:
+    """The gated recurrent unit of a variant."""
+    before = Reading(H, 1)
+    if variant == "pytorch":
+        candidate: tuple[Equation, ...] = (
+            Affine(U, ((name("W_xn"), inputs),), name("b_n")),
+            Affine(V, ((name("W_hn"), before),), name("b_hn")),
+            Combination(barred(N), (weighed(Reading(U)), weighed(Reading(R), Reading(V)))),
+        )
+    else:
+        candidate = (
+            Combination(Q, (weighed(Reading(R), before),)),
+            Affine(barred(N), ((name("W_xn"), inputs), (name("W_hn"), Reading(Q))), name("b_n")),
+        )
+    keeps, takes = Factor(Reading(Z)), Factor(Reading(Z), complement=True)
+    if variant == "chung":
+        keeps, takes = takes, keeps
+    return (
+        *(equation for g in (R, Z) for equation in gate(g, "sigmoid", inputs, before, name)),
+        *candidate,
+        Activation(N, word, barred(N)),
+        Combination(H, (weighed(takes, Reading(N)), weighed(keeps, before))),
+    )
