@@ -45,7 +45,8 @@ def impulse_response(state: Symbol, weight: Symbol, w: Scalar, first: Scalar, wr
         ),
         equals(Derivative(h_t, h_1, partial=True), power, value),
     ]
-    size, name = abs(w), call("abs", weight)
+    size: Scalar = max(w, -w)
+    name = call("abs", weight)
     turning = ", with a sign that changes at every step" if w < 0 else ""
     note: Prose
     if size == 0:

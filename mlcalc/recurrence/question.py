@@ -20,6 +20,7 @@ from mlcalc.fields import (
 )
 from mlcalc.networks.activations import ACTIVATION
 from mlcalc.networks.losses import LOSS
+from mlcalc.recurrence.gate_fields import GateWeights
 from mlcalc.recurrence.gated import VARIANT
 from mlcalc.recurrence.sizes import UnitCounts
 
@@ -57,7 +58,7 @@ class FirstStep(FieldType[int | None]):
         return ("last",)
 
 
-class Weights(problem.Problem):
+class Weights(GateWeights):
     """The weights of one recurrent layer, in one direction."""
 
     W_xh = problem.optional(
@@ -117,3 +118,10 @@ class RecurrentQuestion(Weights):
     decay = problem.optional(Quantity(least=0), "share of the old memory that a jordan keeps [0.5]")
     variant = problem.default(VARIANT, "pytorch", "the version of a gru")
     sizes = problem.optional(UnitCounts(), "lengths of input, state and output alone: 3, 4, 2")
+
+
+# The many weights of gates are the last in `--help`.
+RecurrentQuestion.fields = {
+    **{k: v for k, v in RecurrentQuestion.fields.items() if k not in GateWeights.fields},
+    **GateWeights.fields,
+}
