@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from mlcalc import problem
+from mlcalc.feedforward.boolean_formula import BooleanFormula
 from mlcalc.feedforward.half_planes import HalfPlanes, Pieces
 from mlcalc.feedforward.reading import Activations, Biases, Matrices
+from mlcalc.feedforward.staircase import Staircase
 from mlcalc.fields import Anything, Count, MatrixOf, Numbers, Quantity, Switch, Word
 from mlcalc.networks.activations import ACTIVATION
 from mlcalc.networks.losses import LOSS
@@ -55,6 +57,10 @@ class NetworkQuestion(problem.Problem):
     region = problem.optional(
         HalfPlanes(), "half-planes whose common part gets a 1: 'x1 > 0, 2x1 + 3x2 <= 6'"
     )
-    formula = problem.optional(Anything(), "a Boolean formula to compute, such as x1 XNOR x2")
+    formula = problem.optional(
+        BooleanFormula(), "a Boolean formula, such as x1 AND NOT x2, or XNOR"
+    )
     pieces = problem.optional(Pieces(), "regions whose union gets a 1, each by its sides; repeated")
-    steps = problem.optional(Anything(), "a piecewise constant function to compute")
+    steps = problem.optional(
+        Staircase(), "a function in steps, 'x value' where each begins: '0 2; 1 5; 3 0'"
+    )

@@ -1,0 +1,232 @@
+"""How the weights of a Boolean formula are found, and checked on every input."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from math import lcm
+
+from mlcalc.derivation import Answer, Block, Derivation, Note, Prose, Step, Table
+from mlcalc.feedforward.boolean_formula import Bits, Formula, truth_table
+from mlcalc.feedforward.boolean_terms import Term
+from mlcalc.feedforward.boolean_units import MARGIN, one_unit, two_layers
+from mlcalc.feedforward.design import has_bias_column
+from mlcalc.feedforward.question import NetworkQuestion
+from mlcalc.feedforward.threshold_network import (
+    Network,
+    Unit,
+    matrices,
+    subscripted,
+    weighted,
+    weights_answers,
+    written,
+)
+from mlcalc.fields import as_number
+from mlcalc.learning.separation import Coefficients, CommonPoint
+from mlcalc.maths.functions import FUNCTIONS, Scalar, plus, times
+from mlcalc.maths.tree import Chain, Expr, Matrix, Number, Symbol, call, equals, shown, wrap
+from mlcalc.maths.vectors import added
+
+A, Z, W, B, Y = map(Symbol, "azwby")
+MOST_INEQUALITIES = 16
+MOST_COLUMNS = 4
+"""The sums of more hidden units are not shown one by one."""
+
+SIGMOID = Note(
+    "design.sigmoid_margin",
+    "a sigmoid is never quite 0 or 1: it is within 0.00005 where its sum is 10 away from 0",
+)
+
+
+def boolean_derivation(given: NetworkQuestion, formula: Formula, activation: str) -> Derivation:
+    """Weights of step or sigmoid units for a Boolean formula."""
+    names, table = truth_table(formula)
+    column = has_bias_column(given)
+    found = one_unit(table)
+    steps = [asked_step(names, table)]
+    if isinstance(found, Unit):
+        network = Network(names, ((found,),))
+        steps.append(unit_step(network, column))
+    else:
+        terms, layers = two_layers(table)
+        network = Network(names, layers)
+        steps.append(impossible_step(names, list(table), found))
+        steps += [ands_step(network, terms, column), or_step(network, column)]
+    steps.append(checking_step(network, table, activation))
+    rows = tuple(tuple(map(Fraction, (*row, value))) for row, value in table.items())
+    maths = Matrix(tuple(tuple(map(Number, row)) for row in rows))
+    return Derivation(
+        "Weights for a Boolean formula",
+        tuple(steps),
+        weights_answers(network, column),
+        (SIGMOID,) if activation == "sigmoid" else (),
+        asides=(Answer("table", rows, maths),),
+    )
+
+
+def bits(row: Bits) -> str:
+    return " ".join(map(str, row))
+
+
+def spaced(names: Sequence[Expr]) -> Prose:
+    """x₁ x₂, above a column of bits."""
+    pieces: list[str | Expr] = [names[0]]
+    for name in names[1:]:
+        pieces += [" ", name]
+    return tuple(pieces)
+
+
+def demand(row: Bits, factor: int = 1) -> Expr:
+    """The sum of one unit at a row: b + w₁ + w₃."""
+    weights = [subscripted(W, place) for place, bit in enumerate(row, 1) if bit]
+    return added([B, *weights])
+
+
+def asked_step(names: Sequence[Symbol], table: Mapping[Bits, int]) -> Step:
+    """The truth table, with what it asks of a single unit."""
+    small = len(table) <= MOST_INEQUALITIES
+    rows: list[tuple[Prose | Expr, ...]] = []
+    for row, value in table.items():
+        cells: list[Prose | Expr] = [bits(row), as_number(value)]
+        if small:
+            cells.append(Chain(demand(row), ((">=" if value else "<", wrap(0)),)))
+        rows.append(tuple(cells))
+    header = (spaced(names), Y, "of one unit")[: len(rows[0])]
+    note: Prose = "what the formula says of each input"
+    if small:
+        more = ", and what that asks of one unit with the sum "
+        note = ("what the formula says of each input" + more, weighted_letters(names))
+    return Step("write the truth table", (Table(header, tuple(rows)),), note)
+
+
+def weighted_letters(names: Sequence[Symbol]) -> Expr:
+    """b + w₁x₁ + w₂x₂."""
+    return added([B, *(subscripted(W, n) * name for n, name in enumerate(names, 1))])
+
+
+def unit_step(network: Network, column: bool) -> Step:
+    """One unit is enough."""
+    (unit,) = network.layers[0]
+    total = equals(Z, weighted(unit, network.names))
+    blocks: list[Block] = [total, *matrices(network, column, 1)]
+    if not any(unit.weights):
+        return Step("set the bias alone", tuple(blocks), "the formula is the same for all inputs")
+    note = (
+        "small whole weights keep the ones apart from the zeros; the bias lies halfway, and all "
+        "is taken times 20, so that no sum is nearer to 0 than 10"
+    )
+    return Step("set the weights of one unit", tuple(blocks), note)
+
+
+def impossible_step(names: Sequence[Symbol], rows: Sequence[Bits], found: CommonPoint) -> Step:
+    """Inequalities of the truth table that contradict each other."""
+    scale = lcm(*(share.denominator for _, share in (*found.positive, *found.negative)))
+    blocks: list[Block] = []
+    sides: tuple[tuple[Coefficients, str], ...] = ((found.positive, ">="), (found.negative, "<"))
+    for shares, sign in sides:
+        counts = [(rows[number], int(share * scale)) for number, share in shares]
+        blocks.append(Chain(summed(counts), (("=", collected(counts)), (sign, wrap(0)))))
+    note = (
+        "the rows above with a 1 and those with a 0 add up to the same sum, which cannot be both "
+        "at least 0 and below 0: no plane separates them"
+    )
+    return Step("show that one unit is not enough", tuple(blocks), note)
+
+
+def summed(counts: Sequence[tuple[Bits, int]]) -> Expr:
+    """(b + w₁) + (b + w₂)."""
+    return added([demand(row) if n == 1 else as_number(n) * demand(row) for row, n in counts])
+
+
+def collected(counts: Sequence[tuple[Bits, int]]) -> Expr:
+    """2b + w₁ + w₂."""
+    total = sum(n for _, n in counts)
+    each = [sum(n for row, n in counts if row[place]) for place in range(len(counts[0][0]))]
+    letters = [(total, B), *((n, subscripted(W, place)) for place, n in enumerate(each, 1))]
+    return added([name if n == 1 else as_number(n) * name for n, name in letters if n])
+
+
+def ands_step(network: Network, terms: Sequence[Term], column: bool) -> Step:
+    """The hidden layer: an AND for each term."""
+    rows: list[tuple[Prose | Expr, ...]] = [
+        (subscripted(A, number), spelled(term, network.names), weighted(unit, network.names))
+        for number, (term, unit) in enumerate(zip(terms, network.layers[0], strict=True), 1)
+    ]
+    table = Table(("unit", "is 1 for", "sum"), tuple(rows))
+    note = (
+        "an input that has to be 1 gets the weight 20, one that has to be 0 gets −20; with the "
+        "bias 10, less 20 for each input that has to be 1, the sum is 10 where all are as wanted "
+        "and −10 or less elsewhere"
+    )
+    blocks: tuple[Block, ...] = (table, *matrices(network, column, 1))
+    return Step("write the formula as an OR of ANDs", blocks, note)
+
+
+def spelled(term: Term, names: Sequence[Symbol]) -> Prose:
+    """x₁ AND NOT x₂."""
+    pieces: list[str | Expr] = []
+    for wanted, name in zip(term, names, strict=True):
+        if wanted is not None:
+            joint = " AND " if pieces else ""
+            pieces += [joint + ("" if wanted else "NOT "), name]
+    return tuple(piece for piece in pieces if piece != "")
+
+
+def or_step(network: Network, column: bool) -> Step:
+    (unit,) = network.layers[1]
+    names = [subscripted(A, number) for number in range(1, len(unit.weights) + 1)]
+    note = "no unit on leaves −10; one of them makes it 10, and more only add to it"
+    blocks = (equals(Z, weighted(unit, names)), *matrices(network, column, 2))
+    return Step("join them with OR", blocks, note)
+
+
+def checking_step(network: Network, table: Mapping[Bits, int], activation: str) -> Step:
+    """Every input put through the network."""
+    hidden = network.layers[0] if len(network.layers) > 1 else ()
+    each = len(hidden) <= MOST_COLUMNS
+    rows: list[tuple[Prose | Expr, ...]] = []
+    for row, wanted in table.items():
+        first, total, output = run(network, row, activation)
+        cells: list[Prose | Expr] = [bits(row)]
+        if hidden:
+            cells += [written(z) for z in first] if each else []
+            cells.append(on(first))
+        rows.append((*cells, shown(total), shown(output), as_number(wanted)))
+    sums = [subscripted(Z, number) for number in range(1, len(hidden) + 1)] if each else []
+    header = (spaced(network.names), *sums, *(("units on",) if hidden else ()), Z, "output", Y)
+    note = "in each row the output is y"
+    blocks: list[Block] = []
+    if activation == "sigmoid":
+        note = "rounded, the output is y in each row"
+        if hidden:
+            note += "; a unit that is on gives nearly 1, and one that is off nearly 0"
+            blocks += [
+                equals(call("sigmoid", z), shown(FUNCTIONS["sigmoid"].compute(Fraction(z))))
+                for z in (MARGIN, -MARGIN)
+            ]
+    return Step("check every input", (*blocks, Table(header, tuple(rows))), note)
+
+
+def run(
+    network: Network, row: Bits, activation: str
+) -> tuple[tuple[Fraction, ...], Scalar, Scalar]:
+    """The sums of the first layer, the sum of the last unit, and its output."""
+    values: tuple[Scalar, ...] = tuple(map(Fraction, row))
+    first = tuple(unit.sum(tuple(map(Fraction, row))) for unit in network.layers[0])
+    for layer in network.layers:
+        totals = [weigh(unit, values) for unit in layer]
+        values = tuple(FUNCTIONS[activation].compute(z) for z in totals)
+    return first, totals[0], values[0]
+
+
+def weigh(unit: Unit, inputs: Sequence[Scalar]) -> Scalar:
+    """The sum of a unit whose inputs may be sigmoids."""
+    total: Scalar = unit.bias
+    for weight, value in zip(unit.weights, inputs, strict=True):
+        total = plus(total, times(weight, value))
+    return total
+
+
+def on(sums: Sequence[Fraction]) -> str:
+    """The names of the units whose sum is positive."""
+    return ", ".join(str(number) for number, z in enumerate(sums, 1) if z > 0) or "none"
