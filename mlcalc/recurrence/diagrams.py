@@ -1,104 +1,194 @@
-"""A recurrent network as it is drawn: folded up, with its loops, and unrolled over the steps."""
+"""A recurrent network as it is drawn: folded up, with its loops, and unrolled over the steps.
+
+Both are made from its equations.  Sums, gates and windows are left out: what is drawn are the
+inputs, the states and the outputs, and the matrices on the way from one to the other.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TypeAlias
 
 from mlcalc.derivation import Picture
 from mlcalc.drawing import Label
-from mlcalc.fields import as_number
-from mlcalc.graphs import Graph, Node, Wire
-from mlcalc.maths.tree import Indexed, Symbol
+from mlcalc.graphs import Graph, Node, Shape, Wire
+from mlcalc.maths.tree import Dots, Listing, Symbol
 from mlcalc.records import Record
+from mlcalc.recurrence.equations import T, Affine, Equation, Network, Reading, at_time
 
 MOST_COLUMNS = 4
 """Of a longer sequence the first steps are drawn and the last."""
 
-T = Symbol("t")
-
-
-class Unit(Record):
-    """A vector that every step has: an input, a state or an output; `level` 0 is the lowest."""
-
-    name: Symbol
-    level: int
-    is_input: bool = False
+Weights: TypeAlias = tuple[Symbol, ...]
 
 
 class Link(Record):
-    """`target` reads `source` through the matrix `label`, of `lag` steps before.
-
-    A negative lag reads a later step, as the backward half of a bidirectional network does.
-    """
+    """`target` reads `source`, through these weights, `lag` steps before (or after, below 0)."""
 
     source: Symbol
     target: Symbol
-    label: Label = ""
+    weights: Weights = ()
     lag: int = 0
 
+    @property
+    def is_gated(self) -> bool:
+        """Whether the link stands for one matrix a gate."""
+        return len(self.weights) > 1
 
-def diagrams(units: Sequence[Unit], links: Sequence[Link], steps: int) -> tuple[Picture, ...]:
+    @property
+    def label(self) -> Label:
+        if self.is_gated:
+            return Listing((self.weights[0], Dots(), self.weights[-1]))
+        return self.weights[0] if self.weights else ""
+
+
+class Plan(Record):
+    """What is drawn, each vector with its height above the inputs, and the links."""
+
+    heights: tuple[tuple[Symbol, int], ...]
+    links: tuple[Link, ...]
+    inputs: Symbol
+
+    @property
+    def top(self) -> int:
+        return max(height for _, height in self.heights)
+
+
+def diagrams(network: Network, steps: int) -> tuple[Picture, ...]:
     """The folded and the unrolled diagram."""
+    plan = planned(network)
+    loops = "the network folded up: a loop carries a value to the next step"
     return (
-        Picture(folded(units, links), "the network folded up: a loop carries a value one step on"),
-        Picture(unrolled(units, links, steps), "unrolled: every step has the same weights"),
+        Picture(folded(plan), loops),
+        Picture(unrolled(plan, steps), "the network unrolled: every step has the same weights"),
     )
 
 
-def folded(units: Sequence[Unit], links: Sequence[Link]) -> Graph:
-    """One node a vector, with the wires from earlier steps as loops."""
-    top = max(unit.level for unit in units)
-    nodes = [node(unit, unit.name.spelled, Indexed(unit.name, (T,)), top) for unit in units]
-    wires = [Wire(k.source.spelled, k.target.spelled, k.label) for k in links]
-    return Graph(tuple(nodes), tuple(wires), direction="up")
+# What is drawn.
 
 
-def node(unit: Unit, key: str, label: Label, top: int, column: int | None = None) -> Node:
-    return Node(key, label, column, top - unit.level, shape="none" if unit.is_input else "box")
-
-
-def unrolled(units: Sequence[Unit], links: Sequence[Link], steps: int) -> Graph:
-    """A column a step; what the first step reads of the one before has a column of its own."""
-    top = max(unit.level for unit in units)
-    times = drawn_times(steps)
-    columns = {time: column for column, time in enumerate(times, 1)}
-    nodes = [
-        node(unit, key(unit.name, time), Indexed(unit.name, (as_number(time),)), top, column)
-        for time, column in columns.items()
-        for unit in units
+def planned(network: Network) -> Plan:
+    equations = {equation.target: equation for equation in network.equations}
+    drawn = drawn_vectors(network)
+    order = [weight for equation in network.equations for weight in weights_of(equation)]
+    links = [
+        link
+        for target in drawn
+        if target in equations
+        for link in merged(links_into(target, equations[target], equations, drawn), order)
     ]
-    wires: list[Wire] = []
-    for time, before in zip(times, (0, *times), strict=False):
+    heights = {network.inputs: 0}
+    for _ in drawn:
         for link in links:
-            wires += joined(link, time, before, steps, columns)
-    read = {wire.source for wire in wires} - {n.key for n in nodes}
-    for unit in units:
-        for time, column in ((0, 0), (steps + 1, len(times) + 1)):
-            if key(unit.name, time) in read:
-                label = Indexed(unit.name, (as_number(time),))
-                edge = Node(key(unit.name, time), label, column, top - unit.level, shape="none")
-                nodes.append(edge)
+            if not link.lag:
+                height = heights.get(link.source, 0) + 1
+                heights[link.target] = max(height, heights.get(link.target, 0))
+    return Plan(tuple((v, heights.get(v, 1)) for v in drawn), tuple(links), network.inputs)
+
+
+def drawn_vectors(network: Network) -> list[Symbol]:
+    """Inputs, states and outputs: what another vector reads at another time, and the answers."""
+    kept = {network.inputs, network.state, network.output}
+    for equation in network.equations:
+        kept |= {r.vector for r in equation.readings if r.lag and r.vector != equation.target}
+    computed = dict.fromkeys(equation.target for equation in network.equations)
+    return [vector for vector in (network.inputs, *computed) if vector in kept]
+
+
+def links_into(
+    root: Symbol, equation: Equation, equations: dict[Symbol, Equation], drawn: Sequence[Symbol]
+) -> Iterator[Link]:
+    """The links of a drawn vector, through all that is not drawn between."""
+    for weights, reading in weighed_readings(equation):
+        if reading.vector in drawn:
+            yield Link(reading.vector, root, weights, reading.lag)
+        elif reading.lag:
+            # The memory of an LSTM, which its own cell alone reads.
+            yield Link(root, root, (), reading.lag)
+        else:
+            for link in links_into(root, equations[reading.vector], equations, drawn):
+                yield Link(link.source, root, link.weights or weights, link.lag)
+
+
+def weighed_readings(equation: Equation) -> list[tuple[Weights, Reading]]:
+    if isinstance(equation, Affine):
+        return [((weight,), reading) for weight, reading in equation.products]
+    return [((), reading) for reading in equation.readings]
+
+
+def weights_of(equation: Equation) -> Weights:
+    return tuple(w for weights, _ in weighed_readings(equation) for w in weights)
+
+
+def merged(links: Iterator[Link], order: Sequence[Symbol]) -> list[Link]:
+    """One link for all that comes from one vector at one time, its weights in that order."""
+    found: dict[tuple[Symbol, int], Link] = {}
+    for link in links:
+        before = found.get((link.source, link.lag), link).weights
+        weights = {*before, *link.weights}
+        in_order = tuple(sorted(weights, key=order.index))
+        found[link.source, link.lag] = Link(link.source, link.target, in_order, link.lag)
+    return list(found.values())
+
+
+# The graphs.
+
+
+def folded(plan: Plan) -> Graph:
+    """One node a vector; what comes from other steps makes loops."""
+    nodes = [
+        Node(v.spelled, at_time(v, T), None, plan.top - height, shape=shape_of(plan, v))
+        for v, height in plan.heights
+    ]
+    wires = dict.fromkeys(
+        Wire(link.source.spelled, link.target.spelled, link.label) for link in plan.links
+    )
     return Graph(tuple(nodes), tuple(wires), direction="up")
 
 
-def drawn_times(steps: int) -> list[int]:
-    if steps <= MOST_COLUMNS:
-        return list(range(1, steps + 1))
-    return [*range(1, MOST_COLUMNS), steps]
+def shape_of(plan: Plan, vector: Symbol) -> Shape:
+    return "none" if vector == plan.inputs else "box"
 
 
-def key(name: Symbol, time: int) -> str:
-    return f"{name.spelled}@{time}"
+def unrolled(plan: Plan, steps: int) -> Graph:
+    """A column a step; what comes from before the first, or after the last, has its own."""
+    times = list(range(1, steps + 1))
+    if steps > MOST_COLUMNS:
+        times = [*range(1, MOST_COLUMNS), steps]
+    columns = {0: 0, **{t: n for n, t in enumerate(times, 1)}, steps + 1: len(times) + 1}
+    wires = [
+        wire
+        for time in times
+        for link in plan.links
+        for wire in wires_at(link, time, times, link.source == plan.inputs)
+    ]
+    read = {wire.source for wire in wires}
+    nodes = [
+        Node(
+            key(vector, time), at_time(vector, time), column, plan.top - height,
+            shape=shape_of(plan, vector) if time in times else "none",
+        )
+        for time, column in columns.items()
+        for vector, height in plan.heights
+        if time in times or key(vector, time) in read
+    ]  # fmt: skip
+    return Graph(tuple(nodes), tuple(wires), direction="up")
 
 
-def joined(
-    link: Link, time: int, before: int, steps: int, columns: dict[int, int]
-) -> Iterator[Wire]:
-    """The wire of a link into one step; over steps that are left out it is dotted."""
-    source = time - link.lag
-    label = link.label
-    if link.lag and before != time - 1:
-        yield Wire(key(link.source, before), key(link.target, time), "…")
-        return
-    if source in columns or source in (0, steps + 1):
+def key(vector: Symbol, time: int) -> str:
+    return f"{vector.spelled}@{time}"
+
+
+def wires_at(link: Link, time: int, times: Sequence[int], is_input: bool) -> Iterator[Wire]:
+    """The wire of a link into one step; dotted where it comes over steps that are left out.
+
+    Inputs outside of the sequence are zero and are not drawn.
+    """
+    source, last = time - link.lag, times[-1]
+    if 1 <= source <= last and source not in times:
+        nearer = [t for t in times if (t < time) == (link.lag > 0) and t != time]
+        near = max(nearer) if link.lag > 0 else min(nearer)
+        yield Wire(key(link.source, near), key(link.target, time), "…")
+    elif source in times or (source in (0, last + 1) and not is_input):
+        label = "" if link.is_gated else link.label
         yield Wire(key(link.source, source), key(link.target, time), label)
