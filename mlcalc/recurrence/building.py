@@ -1,0 +1,331 @@
+"""From the weights that were given to a network: layers, directions, skips and the output.
+
+Vectors of layer 2 are h_2[t]; of a bidirectional layer h_f[t] and h_b[t].  Its weights bear the
+same mark behind the name that was typed: W_xh,2.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mlcalc.document import Entries, Items, Raw
+from mlcalc.errors import Complaint, Invalid
+from mlcalc.maths.tree import Matrix, Symbol
+from mlcalc.networks.layers import check_numbers, entries, misfits
+from mlcalc.problem import Field, Problem
+from mlcalc.records import Record, replace
+from mlcalc.recurrence.cells import memories, recurrent
+from mlcalc.recurrence.equations import (
+    Activation,
+    Affine,
+    Combination,
+    Concatenation,
+    Equation,
+    Factor,
+    Network,
+    Pass,
+    Reading,
+    Term,
+    unit,
+)
+from mlcalc.recurrence.parameters import weights
+from mlcalc.recurrence.question import LayerWeights, RecurrentQuestion, Weights
+
+X, H, O, Y = map(Symbol, "xhoy")  # noqa: E741  # o is the output's sum, as in the books
+
+
+class Owner(Record):
+    """Where a parameter was given: in which layer's mapping, and under which name."""
+
+    path: tuple[str, ...]
+    name: str
+
+
+class Placed(Record):
+    """The layers' state, how long it is, and where its length is seen: "W_hh is 2×2"."""
+
+    state: Symbol
+    size: int
+    because: str
+
+
+class Builder:
+    """Puts a network together, and tells every shape that does not fit in one go."""
+
+    def __init__(self, given: RecurrentQuestion, input_size: int) -> None:
+        self.given = given
+        self.parameters: dict[Symbol, Matrix] = {}
+        self.owners: dict[Symbol, Owner] = {}
+        self.passes: list[Pass] = []
+        self.initial: list[tuple[Symbol, Symbol]] = []
+        self.complaints: list[Complaint] = []
+        self.input_size = input_size
+        self.skips: list[tuple[Symbol, Placed]] = []
+        self.outputs = 0 if given.W_hy is None else given.W_hy.shape[0]
+        self.steps = given.steps or len(given.x or ())
+
+    def network(self) -> Network:
+        if self.steps > len(self.given.x or ()):
+            fed_back = Combination(
+                X, (Term((Factor(Reading(Y, 1)),)),), len(self.given.x or ()) + 1
+            )
+            self.add((fed_back,))
+        top = self.layers()
+        has_output = self.given.W_hy is not None
+        if has_output:
+            self.add(self.output(top))
+        before, after = memories(self.given)
+        if before or after:
+            first = self.passes[0]
+            self.passes = [replace(first, equations=(*before, *first.equations, *after))]
+        if self.complaints:
+            raise Invalid(*self.complaints)
+        output = Y if has_output else None
+        return Network(tuple(self.passes), X, top.state, output, tuple(self.initial))
+
+    # Layers.
+
+    def layers(self) -> Placed:
+        given = self.given
+        if given.layers is None:
+            below = Placed(X, self.input_size, "")
+            return self.one_layer(given, given.backward, "", below, ())
+        for field in Weights.fields.values():
+            if given.is_given(field):
+                name = given.typed_name(field)
+                raise given.fault(f"{name} belongs to a layer: write it in layers", field)
+        if given.backward is not None:
+            message = "backward belongs to a layer: write it there, '[{W_xh: 1, backward: {…}}]'"
+            raise given.fault(message, RecurrentQuestion.backward)
+        below = Placed(X, self.input_size, "")
+        members = self.members(given.layers)
+        for number, layer in enumerate(members, 1):
+            path = ("layers", str(number))
+            below = self.one_layer(layer, layer.backward, str(number), below, path)
+            if layer.W_hy is not None:
+                if number == len(members):
+                    message = "the last layer's W_hy is that of the network: write it beside layers"
+                    raise layer.fault(message, LayerWeights.W_hy)
+                self.skip_to_output(layer, below, str(number), path)
+        return below
+
+    def members(self, raw: Raw) -> list[LayerWeights]:
+        items = raw.items if isinstance(raw, Items) else ()
+        if not items or not all(isinstance(item, Entries) for item in items):
+            message = "layers must be a list of mappings, such as '[{W_xh: 1, W_hh: 2}, …]'"
+            raise self.given.fault(message, RecurrentQuestion.layers)
+        return [read(LayerWeights, item) for item in items if isinstance(item, Entries)]
+
+    def one_layer(
+        self, given: Weights, backward: Raw | None, mark: str, below: Placed, path: tuple[str, ...]
+    ) -> Placed:
+        """A layer in one direction or in both; the states of both are put below each other."""
+        if backward is None:
+            return self.direction(given, mark, below, False, path)
+        if not isinstance(backward, Entries):
+            message = "backward must be a mapping, such as '{W_xh: 1, W_hh: 2}'"
+            raise Invalid.at(message, backward.place)
+        ahead = self.direction(given, mark + "f", below, False, path)
+        other = read(Weights, backward)
+        back = self.direction(other, mark + "b", below, True, (*path, "backward"))
+        state = marked(H, mark)
+        self.add((Concatenation(state, (Reading(ahead.state), Reading(back.state))),))
+        size = ahead.size + back.size
+        return Placed(state, size, f"{ahead.size} forward and {back.size} backward")
+
+    def direction(
+        self, given: Weights, mark: str, below: Placed, is_reversed: bool, path: tuple[str, ...]
+    ) -> Placed:
+        names = self.take(given, mark, path)
+        size, because = self.check(given, below)
+        skip = self.skip(given, mark, size, because, path)
+
+        def name(field: str) -> Symbol:
+            return names.get(field) or weight_symbol(field, mark)
+
+        found = recurrent(self.given, Reading(X), name)
+        equations = [placed(e, mark, below.state, is_reversed) for e in found]
+        if skip is not None:
+            first = next(k for k, e in enumerate(equations) if isinstance(e, Affine))
+            affine = equations[first]
+            assert isinstance(affine, Affine)
+            equations[first] = replace(affine, products=(*affine.products, (skip, Reading(X))))
+        self.add(tuple(equations), is_reversed)
+        for vector, start_name in (("h", "h0"), ("c", "c0")):
+            if vector == "h" or self.given.cell == "lstm":
+                start = name(start_name)
+                self.owners.setdefault(start, Owner(path, start_name))
+                self.initial.append((marked(Symbol(vector), mark), start))
+        return Placed(marked(H, mark), size, because)
+
+    def add(self, equations: tuple[Equation, ...], is_reversed: bool = False) -> None:
+        """Joins equations that run in one direction into one pass."""
+        if self.passes and not is_reversed and not self.passes[-1].is_reversed:
+            last = self.passes.pop()
+            equations = (*last.equations, *equations)
+        self.passes.append(Pass(equations, is_reversed))
+
+    # Parameters.
+
+    def take(self, given: Weights, mark: str, path: tuple[str, ...]) -> dict[str, Symbol]:
+        """The symbols of the weights of a layer, which are checked to be numbers."""
+        names: dict[str, Symbol] = {}
+        known = {weight.name for weight in weights(self.given.cell)} | {"h0", "c0"}
+        if self.given.cell == "gru" and self.given.variant == "pytorch":
+            known.add("b_hn")
+        if self.given.cell != "lstm":
+            known.discard("c0")
+        for field in Weights.fields.values():
+            if field.name in known:
+                matrix = given.values[field.name]
+                if matrix is not None:
+                    names[field.name] = self.parameter(given, field, matrix, mark, path)
+                elif field.name.startswith("W_"):
+                    message = f"'{field.name}' is missing: {field.description}"
+                    self.complaints.append(Complaint(message, given.place))
+            elif given.is_given(field):
+                fitting = ", ".join(sorted(known))
+                message = f"{given.typed_name(field)} is no weight of cell {self.given.cell}"
+                raise given.fault(f"{message}; it has {fitting}", field)
+        if self.complaints:
+            raise Invalid(*self.complaints)
+        return names
+
+    def parameter(
+        self, given: Problem, field: Field[Any], matrix: Matrix, mark: str, path: tuple[str, ...]
+    ) -> Symbol:
+        check_numbers(given, field, matrix)
+        typed = given.typed_name(field)
+        symbol = weight_symbol(typed, mark)
+        self.parameters[symbol] = matrix
+        self.owners[symbol] = Owner(path, typed)
+        return symbol
+
+    def check(self, given: Weights, below: Placed) -> tuple[int, str]:
+        """The length of the state, and where it is seen; complaints about all that do not fit."""
+        fields = {field.name: field for field in Weights.fields.values()}
+        learned = weights(self.given.cell)
+        square = next(w.name for w in learned if w.name.startswith("W_h"))
+        name, (rows, columns) = given.typed_name(fields[square]), given.values[square].shape
+        if rows != columns:
+            raise given.fault(
+                f"{name} is {rows}×{columns} and must be square: it takes the state h to the next "
+                "state, which has as many entries",
+                fields[square],
+            )
+        because = f"{name} is {rows}×{rows}"
+        units = f"one for each entry of h ({because})"
+        if below.state == X:
+            source = f"x_t, which has {entries(below.size)}{self.sequence_hint(given)}"
+        else:
+            source = f"the state below, which has {entries(below.size)}"
+        reads = f"a row {units[4:]}, a column for each entry of {source}"
+        for field in fields.values():
+            matrix = given.values[field.name]
+            if field.name.startswith("W_x"):
+                found = misfits(given, field, matrix, (rows, below.size), reads)
+            elif field.name.startswith("W_h"):
+                why = f"it takes the state to the next, as {name} does"
+                found = misfits(given, field, matrix, (rows, rows), why)
+            else:
+                found = misfits(given, field, matrix, (rows, 1), units)
+            self.complaints += found
+        return rows, because
+
+    def sequence_hint(self, given: Weights) -> str:
+        """One row that was meant as a sequence of numbers, and the other way round."""
+        matrix = given.W_xh
+        if matrix is None or self.given.x is None:
+            return ""
+        wanted, steps = matrix.shape[1], len(self.given.x)
+        if wanted == 1 and steps == 1:
+            return "; x is one step: for steps of one entry write commas, as in '1, 0, 1'"
+        if self.input_size == 1 and steps == wanted:
+            return f"; x is {steps} steps: for a single one write '1 0 1' or [[1, 0, 1]]"
+        return ""
+
+    def skip(
+        self, given: Weights, mark: str, size: int, because: str, path: tuple[str, ...]
+    ) -> Symbol | None:
+        if not isinstance(given, LayerWeights) or given.skip is None:
+            return None
+        why = f"a row for each entry of h ({because}), a column for each entry of x_t"
+        wanted = (size, self.input_size)
+        self.complaints += misfits(given, LayerWeights.skip, given.skip, wanted, why)
+        check_numbers(given, LayerWeights.skip, given.skip)
+        symbol = Symbol("W", f"skip,{mark}")
+        self.parameters[symbol] = given.skip
+        self.owners[symbol] = Owner(path, "skip")
+        return symbol
+
+    # The output.
+
+    def skip_to_output(
+        self, layer: LayerWeights, state: Placed, mark: str, path: tuple[str, ...]
+    ) -> None:
+        assert layer.W_hy is not None
+        symbol = self.parameter(layer, LayerWeights.W_hy, layer.W_hy, mark, path)
+        why = f"a row for each output, a column for each entry of h ({state.because})"
+        wanted = (self.outputs, state.size)
+        self.complaints += misfits(layer, LayerWeights.W_hy, layer.W_hy, wanted, why)
+        self.skips.append((symbol, state))
+
+    def output(self, top: Placed) -> tuple[Equation, ...]:
+        given, fields = self.given, RecurrentQuestion
+        assert given.W_hy is not None
+        weight = self.parameter(given, fields.W_hy, given.W_hy, "", ())
+        bias = None
+        if given.b_y is not None:
+            bias = self.parameter(given, fields.b_y, given.b_y, "", ())
+            why = f"one for each row of {given.typed_name(fields.W_hy)}"
+            self.complaints += misfits(given, fields.b_y, given.b_y, (self.outputs, 1), why)
+        why = f"a column for each entry of h ({top.because})"
+        wanted = (self.outputs, top.size)
+        self.complaints += misfits(given, fields.W_hy, given.W_hy, wanted, why)
+        skips = [(symbol, Reading(state.state)) for symbol, state in self.skips]
+        products = [(weight, Reading(top.state)), *skips]
+        return unit(Y, O, products, bias, given.output_activation)
+
+
+def read(kind: type[Any], entries: Entries) -> Any:
+    """A mapping of weights, read by the class that describes it."""
+    return kind.read(entries)
+
+
+def weight_symbol(typed: str, mark: str) -> Symbol:
+    """W_xh, and W_xh,2 of a layer."""
+    symbol = Symbol.named(typed)
+    if not mark:
+        return symbol
+    return Symbol(symbol.name, f"{symbol.subscript},{mark}" if symbol.subscript else mark)
+
+
+def marked(vector: Symbol, mark: str) -> Symbol:
+    return Symbol(vector.name, mark, vector.accent) if mark else vector
+
+
+def placed(equation: Equation, mark: str, inputs: Symbol, is_reversed: bool) -> Equation:
+    """The equation of a cell under the names of a layer; a reversed one reads the future."""
+
+    def name(vector: Symbol) -> Symbol:
+        return inputs if vector == X else marked(vector, mark)
+
+    def reading(each: Reading) -> Reading:
+        lag = -each.lag if is_reversed else each.lag
+        return replace(each, vector=name(each.vector), lag=lag)
+
+    def term(each: Term) -> Term:
+        found = (replace(factor, reading=reading(factor.reading)) for factor in each.factors)
+        return replace(each, factors=tuple(found))
+
+    target = name(equation.target)
+    match equation:
+        case Affine(_, products, _):
+            moved = tuple((weight, reading(each)) for weight, each in products)
+            return replace(equation, target=target, products=moved)
+        case Activation(_, _, argument):
+            return replace(equation, target=target, argument=name(argument))
+        case Combination(_, terms):
+            return replace(equation, target=target, terms=tuple(map(term, terms)))
+        case Concatenation(_, readings):
+            return replace(equation, target=target, readings=tuple(map(reading, readings)))

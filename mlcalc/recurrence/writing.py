@@ -1,0 +1,129 @@
+"""The equations of a network as they are written: in letters, and worked out with numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mlcalc.maths.tree import (
+    Chain,
+    Expr,
+    Hadamard,
+    Matrix,
+    Mul,
+    Symbol,
+    equals,
+)
+from mlcalc.maths.vectors import (
+    Product,
+    added,
+    compact,
+    has_float,
+    times,
+    weighted_sum,
+    worked,
+)
+from mlcalc.networks.activations import activated, applied
+from mlcalc.recurrence.equations import (
+    Activation,
+    Affine,
+    Combination,
+    Concatenation,
+    Equation,
+    Factor,
+    T,
+    Term,
+    at_time,
+)
+from mlcalc.recurrence.running import Run
+
+
+def letters(equation: Equation, run: Run, time: int | Symbol = T) -> Expr:
+    """What the equation's target is, in letters."""
+    match equation:
+        case Affine(_, products, bias):
+            terms: list[Expr] = [weight @ reading.named(time) for weight, reading in products]
+            return added([*terms, bias] if bias in run.parameters and bias else terms)
+        case Activation(_, word, argument):
+            return applied(word, at_time(argument, time))
+        case Combination(_, terms_):
+            return added([term_in_letters(term, time, run) for term in terms_])
+        case Concatenation(_, readings):
+            return Matrix.column([reading.named(time) for reading in readings])
+
+
+def term_in_letters(term: Term, time: int | Symbol, run: Run) -> Expr:
+    named = [factor_in_letters(factor, time) for factor in term.factors]
+    is_number = run.sizes[term.factors[0].reading.vector] == 1
+    return scaled(term.coefficient, entrywise(named, is_number))
+
+
+def factor_in_letters(factor: Factor, time: int | Symbol) -> Expr:
+    name = factor.reading.named(time)
+    return 1 - name if factor.complement else name
+
+
+def scaled(coefficient: Expr | None, product: Expr) -> Expr:
+    return product if coefficient is None else Mul((coefficient, product))
+
+
+def entrywise(factors: Sequence[Expr], is_number: bool) -> Expr:
+    """A product of vectors entry by entry; of numbers a plain product."""
+    if len(factors) == 1:
+        return factors[0]
+    return Mul(tuple(factors)) if is_number else Hadamard(tuple(factors))
+
+
+def equation_in_letters(equation: Equation, run: Run) -> Chain:
+    return equals(at_time(equation.target, T), letters(equation, run))
+
+
+# With numbers.
+
+
+def worked_out(equation: Equation, run: Run, time: int) -> list[Chain]:
+    """The chains that work out the equation at a time."""
+    target = at_time(equation.target, time)
+    match equation:
+        case Affine(_, products, bias):
+            factors = [
+                Product(w @ r.named(time), run.parameters[w], run.shown(r.at(time)))
+                for w, r in products
+            ]
+            shift = (bias, run.parameters[bias]) if bias and bias in run.parameters else None
+            chains, _ = weighted_sum(target, factors, shift, run.write)
+        case Activation(_, word, argument):
+            z = run.at((argument, time))
+            chains = [activated(word, target, at_time(argument, time), z, run.write)[0]]
+        case Combination(_, terms):
+            sums = [
+                added([term_in_numbers(term, run, time, entry) for term in terms])
+                for entry in range(run.sizes[equation.target])
+            ]
+            result = compact(run.shown((equation.target, time)))
+            numbers = compact(Matrix.column(sums))
+            members = [numbers] if numbers == result else [numbers, result]
+            chains = [worked(target, letters(equation, run, time), *members)]
+        case Concatenation():
+            result = compact(run.shown((equation.target, time)))
+            chains = [worked(target, letters(equation, run, time), result)]
+    return [*chains[:-1], carried_on(chains[-1], equation, run, time)]
+
+
+def carried_on(chain: Chain, equation: Equation, run: Run, time: int) -> Chain:
+    """The chain with its result as it is carried on, where it was too long to stay exact."""
+    last = chain.links[-1][1]
+    result = compact(run.shown((equation.target, time)))
+    if last == result or not has_float(result):
+        return chain
+    return Chain(chain.first, (*chain.links[:-1], ("~=", result)))
+
+
+def term_in_numbers(term: Term, run: Run, time: int, entry: int) -> Expr:
+    """One entry of a term."""
+    factors: list[Expr] = []
+    for factor in term.factors:
+        number = run.write(run.read(factor.reading, time)[entry])
+        factors.append(1 - number if factor.complement else number)
+    if term.coefficient is not None:
+        factors.insert(0, term.coefficient)
+    return factors[0] if len(factors) == 1 else times(factors[0], *factors[1:])
