@@ -14,7 +14,7 @@ from mlcalc.drawing import Label
 from mlcalc.graphs import Graph, Node, Shape, Wire
 from mlcalc.maths.tree import Dots, Listing, Symbol
 from mlcalc.records import Record
-from mlcalc.recurrence.equations import T, Affine, Equation, Network, Reading, at_time
+from mlcalc.recurrence.equations import Affine, Equation, Network, Reading, T, at_time
 
 MOST_COLUMNS = 4
 """Of a longer sequence the first steps are drawn and the last."""
