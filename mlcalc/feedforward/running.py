@@ -2,9 +2,74 @@
 
 from __future__ import annotations
 
-from mlcalc.derivation import Derivation
+from mlcalc.derivation import Derivation, Step
+from mlcalc.feedforward.answers import answers_of
+from mlcalc.feedforward.backward import refuse_flat_layers
+from mlcalc.feedforward.examples import Example, examples_of
+from mlcalc.feedforward.network import Network, network_of
+from mlcalc.feedforward.notes import notes_of
+from mlcalc.feedforward.pictures import pictures_of
 from mlcalc.feedforward.question import NetworkQuestion
+from mlcalc.feedforward.tables import table_steps
+from mlcalc.feedforward.totals import Total, run_all
+from mlcalc.feedforward.training import train
+from mlcalc.feedforward.training_working import training_steps
+from mlcalc.feedforward.working import equations_step, run_steps, shapes_step
+from mlcalc.maths.evaluate import scalar
+from mlcalc.networks.losses import Loss
 
 
 def run(given: NetworkQuestion) -> Derivation:
-    raise given.fault("this is not built yet")
+    """Forward; with a loss its value and gradients; with a learning rate the training."""
+    network = network_of(given)
+    examples = examples_of(given, network)
+    loss = loss_of_question(given, network, examples)
+    if loss is not None or given.upstream is not None:
+        refuse_flat_layers(network, given.place)
+    total = run_all(network, examples, loss, given.place)
+    training = None
+    if given.learning_rate is not None:
+        training = train(given, network, examples, loss)
+    steps = [
+        equations_step(network), shapes_step(network), *working(network, total),
+        *(training_steps(given, network, total, training) if training else ()),
+    ]  # fmt: skip
+    answers = answers_of(given, network, total, training)
+    return Derivation(
+        title(given),
+        tuple(steps),
+        answers,
+        tuple(notes_of(given, network, total, training, steps, answers)),
+        pictures_of(total, training),
+    )
+
+
+def title(given: NetworkQuestion) -> str:
+    if given.learning_rate is not None:
+        return "Training of a feed-forward network"
+    if given.loss is not None or given.upstream is not None:
+        return "Backpropagation through a feed-forward network"
+    return "Forward pass of a feed-forward network"
+
+
+def working(network: Network, total: Total) -> list[Step]:
+    """Without a gradient a table of the inputs is enough, where there are several."""
+    has_gradient = bool(total.weights)
+    if len(total.runs) > 1 and not has_gradient:
+        return table_steps(network, total)
+    return run_steps(network, total)
+
+
+def loss_of_question(
+    given: NetworkQuestion, network: Network, examples: tuple[Example, ...]
+) -> Loss | None:
+    """The loss; raises `Invalid` for targets that it cannot take."""
+    if given.loss is None:
+        return None
+    loss = Loss(given.loss, network.write, given.place_of(NetworkQuestion.loss))
+    targets = [scalar(row[0]) for e in examples if e.target is not None for row in e.target.rows]
+    for target in targets:
+        if misfit := loss.misfit(target):
+            message = f"{misfit}, not {target}"
+            raise given.fault(message, NetworkQuestion.targets)
+    return loss

@@ -1,0 +1,130 @@
+"""The answers of a network that is run: z, a, output, loss, gradients, what training made of it."""
+
+from __future__ import annotations
+
+from mlcalc.derivation import Answer, Result
+from mlcalc.feedforward.examples import L
+from mlcalc.feedforward.network import Network, X, Y, partial, rows_of, vector_of
+from mlcalc.feedforward.question import NetworkQuestion
+from mlcalc.feedforward.tables import table_rows
+from mlcalc.feedforward.totals import Total
+from mlcalc.feedforward.training import Training
+from mlcalc.maths.evaluate import Value
+from mlcalc.maths.tree import Expr, Listing, Symbol, equals
+from mlcalc.maths.vectors import Write, column, compact
+from mlcalc.networks.gradients import Rows, Vector, matrix
+
+LOSS_AFTER = Symbol("L", "after")
+
+
+def answers_of(
+    given: NetworkQuestion, network: Network, total: Total, training: Training | None
+) -> tuple[Answer, ...]:
+    """The primary one first: what training made, the loss, or else the output."""
+    output = output_answer(network, total)
+    passed = [layer_answer("z", network, total), layer_answer("a", network, total)]
+    found: list[Answer] = []
+    if training is not None:
+        found += training_answers(training)
+    if total.loss is not None:
+        found.append(Answer("loss", total.loss, network.write(total.loss), L))
+    if total.weights:
+        found += [gradients_answer(network, total), deltas_answer(network, total)]
+    elif len(total.runs) > 1:
+        rows = table_rows(network, total)
+        found = [output, Answer("table", rows, matrix(rows, network.write)), *found]
+        return (*found, *passed)
+    return (*found, output, *passed)
+
+
+def training_answers(training: Training) -> list[Answer]:
+    """The parameters after the last step, and the loss with them."""
+    network = training.network
+    value: dict[str, Result] = {"weights": weights_of(network)}
+    blocks: list[Expr] = []
+    for layer in network.layers:
+        blocks.append(equals(layer.weights_name, compact(layer.weights)))
+        if layer.bias is not None:
+            bias = layer.bias.rows[0][0] if layer.is_shared else compact(layer.bias)
+            blocks.append(equals(layer.bias_name, bias))
+    if any(layer.bias is not None for layer in network.layers):
+        value["biases"] = tuple(
+            shared_or_all(vector_of(layer.bias), layer.is_shared)
+            for layer in network.layers
+            if layer.bias is not None
+        )
+    found = [Answer("updated", value, Listing(tuple(blocks)))]
+    if training.after is not None and training.after.loss is not None:
+        loss = training.after.loss
+        found.append(Answer("loss_after", loss, network.write(loss), LOSS_AFTER))
+    return found
+
+
+def weights_of(network: Network) -> Value:
+    return tuple(rows_of(layer.weights) for layer in network.layers)
+
+
+def shared_or_all(bias: Vector, is_shared: bool) -> Value:
+    """A shared bias is one number."""
+    return bias[0] if is_shared else bias
+
+
+def gradients_answer(network: Network, total: Total) -> Answer:
+    """∂L/∂W and ∂L/∂b of each layer, each with its parameter's shape, and ∂L/∂x."""
+    write, x = network.write, total.x()
+    blocks: list[Expr] = []
+    biases: list[Value] = []
+    for layer, weights, bias in zip(network.layers, total.weights, total.biases, strict=True):
+        shown = compact(matrix(weights, write))
+        blocks.append(equals(partial(L, layer.weights_name), shown))
+        if bias is not None:
+            blocks.append(equals(partial(L, layer.bias_name), compact(column(bias, write))))
+            biases.append(shared_or_all(bias, layer.is_shared))
+    blocks.append(equals(partial(L, X), by_example(x, write)))
+    value: dict[str, Result] = {"weights": total.weights}
+    if biases:
+        value["biases"] = tuple(biases)
+    value["x"] = one_or_rows(x)
+    return Answer("gradients", value, Listing(tuple(blocks)))
+
+
+def deltas_answer(network: Network, total: Total) -> Answer:
+    found = [total.deltas(number) for number in range(len(network.layers))]
+    blocks = tuple(
+        equals(layer.delta_name, by_example(rows, network.write))
+        for layer, rows in zip(network.layers, found, strict=True)
+    )
+    return Answer("deltas", tuple(map(one_or_rows, found)), Listing(blocks))
+
+
+def layer_answer(name: str, network: Network, total: Total) -> Answer:
+    """`z` or `a`: a vector a layer; of several inputs a matrix a layer, a row an input."""
+    values: list[Value] = []
+    blocks: list[Expr] = []
+    for number in range(len(network.layers)):
+        vectors = [getattr(run.passed[number], name) for run in total.runs]
+        rows = tuple(vector.values for vector in vectors)
+        values.append(one_or_rows(rows))
+        blocks.append(equals(vectors[0].name, by_example(rows, network.write)))
+    return Answer(name, tuple(values), Listing(tuple(blocks)))
+
+
+def output_answer(network: Network, total: Total) -> Answer:
+    rows = tuple(run.output for run in total.runs)
+    if len(rows) > 1 and network.outputs == 1:
+        values = tuple(row[0] for row in rows)
+        return Answer("output", values, Listing(tuple(map(network.write, values))), Y)
+    value = one_or_rows(rows)
+    if network.outputs == 1:
+        return Answer("output", rows[0][0], network.write(rows[0][0]), Y)
+    return Answer("output", value, by_example(rows, network.write), Y)
+
+
+def one_or_rows(rows: Rows) -> Value:
+    """The vector of a single example, a row each of several."""
+    return rows[0] if len(rows) == 1 else rows
+
+
+def by_example(rows: Rows, write: Write) -> Expr:
+    """A column of a single example, a row each of several."""
+    return compact(column(rows[0], write) if len(rows) == 1 else matrix(rows, write))

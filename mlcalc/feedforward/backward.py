@@ -1,0 +1,136 @@
+"""Backpropagation: from ∂L/∂y back through the layers, with the delta δ = ∂L/∂z of each.
+
+δ_l = (W_(l+1)ᵀ δ_(l+1)) ⊙ f′(z_l), ∂L/∂W_l = δ_l a_(l−1)ᵀ, ∂L/∂b_l = δ_l (Rumelhart, Hinton and
+Williams 1986).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mlcalc.derivation import Prose, Step
+from mlcalc.errors import Place
+from mlcalc.feedforward.examples import Example
+from mlcalc.feedforward.forward import Passed
+from mlcalc.feedforward.network import Layer, Network, X, partial, vector_of
+from mlcalc.maths.evaluate import scalar
+from mlcalc.maths.tree import Chain, Symbol, call
+from mlcalc.maths.vectors import NamedVector, Write, added, column, compact, worked
+from mlcalc.networks.gradients import Rows, Vector, outer, refuse_flat, through, transposed
+from mlcalc.networks.losses import Loss
+from mlcalc.records import Record
+
+T = Symbol("t")
+
+
+class LayerGradient(Record):
+    """What came back to one layer: δ, ∂L/∂W, and ∂L/∂b (one number where the bias is shared)."""
+
+    layer: Layer
+    delta: Vector
+    weights: Rows
+    bias: Vector | None
+    chains: tuple[Chain, ...]
+    note: Prose = ""
+
+
+class Back(Record):
+    """The gradients of one example, the first layer first, and ∂L/∂x."""
+
+    layers: tuple[LayerGradient, ...]
+    x: Vector
+    to_x: tuple[Chain, ...]
+
+
+def backward(
+    network: Network, passed: Sequence[Passed], example: Example, loss: Loss | None
+) -> Back:
+    """Back from the loss, or from the upstream gradient of the example."""
+    name = example.loss_name
+    found: list[LayerGradient] = []
+    above: NamedVector | None = None
+    chains: list[Chain] = []
+    for one in reversed(passed):
+        layer = one.layer
+        note: Prose = ""
+        if layer.is_last:
+            chains, delta, note = last_delta(one, example, loss, name, network.write)
+        else:
+            assert above is not None
+            more, values = through(
+                layer.activation, layer.delta_name, above, one.z, one.a, network.write
+            )
+            chains, delta = [*chains, *more], values
+        gradient = of_parameters(one, delta, chains, note, name, network.write)
+        found.insert(0, gradient)
+        target = partial(name, X if layer.number == 1 else layer.read_name)
+        chains, values = transposed(
+            target, layer.inner_name, layer.inner_weights,
+            NamedVector(layer.delta_name, delta), network.write,
+        )  # fmt: skip
+        above = NamedVector(target, values)
+    assert above is not None
+    return Back(tuple(found), above.values, tuple(chains))
+
+
+def last_delta(
+    one: Passed, example: Example, loss: Loss | None, name: Symbol, write: Write
+) -> tuple[list[Chain], Vector, Prose]:
+    """δ of the output, where the loss stands, and a because."""
+    layer = one.layer
+    target = partial(name, layer.output_name)
+    if loss is None:
+        assert example.upstream is not None
+        above = NamedVector(target, vector_of(example.upstream))
+        chains, delta = through(layer.activation, layer.delta_name, above, one.z, one.a, write)
+        return chains, delta, ""
+    wanted = wanted_of(example)
+    if loss.has_combined_rule(layer.activation):
+        chain, delta = loss.combined_gradient(layer.delta_name, one.a, wanted)
+        return [chain], delta, loss.why_combined(layer.activation)
+    first, values = loss.gradient(target, one.a, wanted)
+    above = NamedVector(target, values)
+    chains, delta = through(layer.activation, layer.delta_name, above, one.z, one.a, write)
+    return [first, *chains], delta, ""
+
+
+def wanted_of(example: Example) -> NamedVector:
+    assert example.target is not None
+    return NamedVector(T, vector_of(example.target))
+
+
+def of_parameters(
+    one: Passed, delta: Vector, chains: Sequence[Chain], note: Prose, loss: Symbol, write: Write
+) -> LayerGradient:
+    """∂L/∂W = δ aᵀ and ∂L/∂b = δ, which a shared bias adds up."""
+    layer = one.layer
+    named = NamedVector(layer.delta_name, delta)
+    chain, weights = outer(partial(loss, layer.weights_name), named, one.read, write)
+    found = [*chains, chain]
+    bias: Vector | None = None
+    if layer.bias is not None:
+        target = partial(loss, layer.bias_name)
+        bias = delta
+        if layer.is_shared:
+            total = added(list(map(write, delta)))
+            bias = (scalar(total),)
+            found.append(worked(target, call("sum", named.name), total, write(bias[0])))
+        else:
+            found.append(worked(target, named.name, compact(column(delta, write))))
+    return LayerGradient(layer, delta, weights, bias, tuple(found), note)
+
+
+def refuse_flat_layers(network: Network, place: Place) -> None:
+    """Raises `Unsolved` where no gradient comes through a layer."""
+    for layer in network.layers:
+        refuse_flat(layer.activation, place)
+
+
+def gradient_steps(back: Back) -> list[Step]:
+    """A step a layer, the output first, and what comes back to the input."""
+    steps = []
+    for gradient in reversed(back.layers):
+        layer = gradient.layer
+        name = "the output" if layer.is_last else f"hidden layer {layer.number}"
+        steps.append(Step(f"backpropagate through {name}", gradient.chains, gradient.note))
+    return [*steps, Step("carry the gradient to the input", back.to_x)]

@@ -1,0 +1,98 @@
+"""The forward pass: z = W a + b and a = f(z), layer by layer, with their numbers."""
+
+from __future__ import annotations
+
+import math
+
+from mlcalc.derivation import Step
+from mlcalc.errors import Place, Unsolved
+from mlcalc.feedforward.network import ONE, Layer, Network, vector_of
+from mlcalc.maths.functions import to_float
+from mlcalc.maths.tree import Chain, Matrix, equals
+from mlcalc.maths.vectors import (
+    NamedVector,
+    Product,
+    Write,
+    column,
+    compact,
+    weighted_sum,
+    worked,
+)
+from mlcalc.networks.activations import activated, applied
+from mlcalc.networks.gradients import Vector
+from mlcalc.records import Record
+
+
+class Passed(Record):
+    """What one layer did: what it read (with its leading 1), z, and what it gave (without)."""
+
+    layer: Layer
+    read: NamedVector
+    z: NamedVector
+    a: NamedVector
+    chains: tuple[Chain, ...]
+
+
+def forward(network: Network, x: Matrix, place: Place) -> tuple[Passed, ...]:
+    """All layers in order.  Raises `Unsolved` where a value grows beyond all floats."""
+    passed: list[Passed] = []
+    vector = x
+    for layer in network.layers:
+        found = through(layer, vector, network.write)
+        if not all(math.isfinite(to_float(v)) for v in (*found.z.values, *found.a.values)):
+            raise Unsolved.because(
+                f"the values grow beyond the largest number (10^308) in layer {layer.number}", place
+            )
+        passed.append(found)
+        vector = column(found.a.values, network.write)
+    return tuple(passed)
+
+
+def through(layer: Layer, vector: Matrix, write: Write) -> Passed:
+    """One layer; `vector` is what it reads, without a leading 1."""
+    chains: list[Chain] = []
+    if layer.has_column:
+        vector = Matrix(((ONE,), *vector.rows))
+    product = Product(layer.weights_name @ layer.read_name, layer.weights, vector)
+    bias = None if layer.bias is None else (layer.bias_name, layer.bias)
+    found, z = weighted_sum(layer.sum_name, [product], bias, write)
+    chains += found
+    chain, a = activation(layer, z, write)
+    chains.append(chain)
+    if layer.has_column and not layer.is_last:
+        chains.append(with_leading_one(layer, a, write))
+    read = NamedVector(layer.read_name, vector_of(vector))
+    names = NamedVector(layer.sum_name, z), NamedVector(layer.output_name, a)
+    return Passed(layer, read, *names, tuple(chains))
+
+
+def activation(layer: Layer, z: Vector, write: Write) -> tuple[Chain, Vector]:
+    """a = f(z); the name of a stands aside where a leading 1 is still to come."""
+    total = layer.sum_name
+    if layer.activation == "identity":
+        return worked(layer.output_name, total, compact(column(z, write))), z
+    chain, a = activated(layer.activation, layer.output_name, total, z, write)
+    if layer.has_column and not layer.is_last:
+        (_, first), *links = chain.links
+        chain = Chain(first, tuple(links))
+    return chain, a
+
+
+def with_leading_one(layer: Layer, a: Vector, write: Write) -> Chain:
+    """a = [1; f(z)], which the next layer reads."""
+    block = Matrix.column([ONE, applied(layer.activation, layer.sum_name)])
+    return worked(layer.output_name, block, Matrix(((ONE,), *column(a, write).rows)))
+
+
+def input_step(network: Network, x: Matrix) -> Step | None:
+    """The leading 1 put before the input, where the weights hold the bias."""
+    if not network.has_column:
+        return None
+    chain = equals(network.layers[0].read_name, Matrix(((ONE,), *x.rows)))
+    return Step("put a 1 before the input", (chain,), "the first weight of each unit is its bias")
+
+
+def layer_step(passed: Passed) -> Step:
+    layer = passed.layer
+    name = "the output" if layer.is_last else f"hidden layer {layer.number}"
+    return Step(f"run {name}", passed.chains)

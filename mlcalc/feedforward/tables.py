@@ -1,0 +1,146 @@
+"""A table of inputs: what each layer and the output say to each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mlcalc.derivation import Prose, Step, Table
+from mlcalc.feedforward.forward import Passed
+from mlcalc.feedforward.network import A, Layer, Network, X, Y, vector_of
+from mlcalc.feedforward.totals import Run, Total
+from mlcalc.fields import as_number
+from mlcalc.maths.evaluate import exact
+from mlcalc.maths.functions import Scalar
+from mlcalc.maths.tree import Chain, Expr, Indexed, Number, equals
+from mlcalc.maths.vectors import added, times, worked
+from mlcalc.networks.activations import applied
+from mlcalc.networks.gradients import Rows
+
+MOST_COLUMNS = 9
+"""Beyond this the units of the hidden layers are left out of the table."""
+
+MOST_UNITS_IN_LETTERS = 6
+HALF = Number(as_number(1).value / 2)
+
+
+def table_steps(network: Network, total: Total) -> list[Step]:
+    """Each unit as a formula in what it reads, where they are few; then the table."""
+    first = [units_step(network)] if is_small(network) else []
+    return [*first, table_step(network, total)]
+
+
+def is_small(network: Network) -> bool:
+    widest = max(network.inputs, *(layer.units for layer in network.layers))
+    units = sum(layer.units for layer in network.layers)
+    return units <= MOST_UNITS_IN_LETTERS and widest <= MOST_UNITS_IN_LETTERS
+
+
+def units_step(network: Network) -> Step:
+    """a₁ = σ(−30 + 20·x₁ + 20·x₂), unit by unit."""
+    blocks: list[Chain] = []
+    reads: Sequence[Expr] = inputs_named(network)
+    for layer in network.layers:
+        names = units_named(network, layer)
+        weights, biases = layer.inner_weights.rows, bias_entries(layer)
+        for name, row, bias in zip(names, weights, biases, strict=True):
+            total = weighed(row, bias, reads)
+            is_plain = layer.activation in ("identity", "softmax")
+            blocks.append(equals(name, total if is_plain else applied(layer.activation, total)))
+        reads = names
+        if layer.activation == "softmax":
+            blocks.append(equals(layer.output_name, applied("softmax", layer.sum_name)))
+    return Step("write out what each unit computes", tuple(blocks))
+
+
+def inputs_named(network: Network) -> list[Expr]:
+    return [Indexed(X, (as_number(k),)) for k in range(1, network.inputs + 1)]
+
+
+def units_named(network: Network, layer: Layer) -> list[Expr]:
+    """a₁, a₂, … of the only hidden layer, a with two indices where there are more, y at last."""
+    if layer.is_last and layer.units == 1:
+        return [Y]
+    numbers = [as_number(k) for k in range(1, layer.units + 1)]
+    letter = Y if layer.is_last else A
+    if layer.is_last or len(network.layers) == 2:
+        return [Indexed(letter, (k,)) for k in numbers]
+    return [Indexed(letter, (layer.level, k)) for k in numbers]
+
+
+def bias_entries(layer: Layer) -> list[Expr | None]:
+    if layer.has_column:
+        return [row[0] for row in layer.weights.rows]
+    return [None] * layer.units if layer.bias is None else [row[0] for row in layer.bias.rows]
+
+
+def weighed(weights: Sequence[Expr], bias: Expr | None, reads: Sequence[Expr]) -> Expr:
+    """b + w₁·x₁ + …; what has the weight 0 is left out."""
+    terms = [] if bias is None or exact(bias) == 0 else [bias]
+    for weight, name in zip(weights, reads, strict=True):
+        if exact(weight) == 1:
+            terms.append(name)
+        elif exact(weight) != 0:
+            terms.append(times(weight, name))
+    return added(terms or [as_number(0)])
+
+
+def table_step(network: Network, total: Total) -> Step:
+    """A row an input: the inputs, the hidden activations, the output with its sum."""
+    hidden = [unit for layer in network.layers[:-1] for unit in units_named(network, layer)]
+    last = network.layers[-1]
+    outputs = units_named(network, last)
+    has_hidden = network.inputs + len(hidden) + len(outputs) <= MOST_COLUMNS
+    header: list[Prose | Expr] = [*inputs_named(network), *(hidden if has_hidden else ())]
+    header += outputs
+    if is_thresholded(network):
+        header.append(Chain(Y, ((">=", HALF),)))
+    rows = tuple(row_of(network, run, has_hidden) for run in total.runs)
+    note: Prose = ""
+    if is_thresholded(network):
+        note = (
+            "the last column is 1 where the sigmoid is at least 1/2, that is where its sum is ≥ 0"
+        )
+    return Step("run every input", (Table(tuple(header), rows),), note)
+
+
+def row_of(network: Network, run: Run, has_hidden: bool) -> tuple[Prose | Expr, ...]:
+    write = network.write
+    cells: list[Prose | Expr] = [row[0] for row in run.example.x.rows]
+    if has_hidden:
+        cells += [write(value) for one in run.passed[:-1] for value in one.a.values]
+    last = run.passed[-1]
+    cells += output_cells(last, network)
+    if is_thresholded(network):
+        cells.append(as_number(thresholded(run.output[0])))
+    return tuple(cells)
+
+
+def output_cells(last: Passed, network: Network) -> list[Expr]:
+    """σ(−30) ≈ 9.4·10⁻¹⁴; a plain value where the activation is none, or is of all together."""
+    write, word = network.write, last.layer.activation
+    if word in ("identity", "softmax"):
+        return list(map(write, last.a.values))
+    return [
+        worked(applied(word, write(z)), write(a))
+        for z, a in zip(last.z.values, last.a.values, strict=True)
+    ]
+
+
+def is_thresholded(network: Network) -> bool:
+    """Whether the output is the probability of one class, which ½ divides."""
+    return network.outputs == 1 and network.layers[-1].activation == "sigmoid"
+
+
+def thresholded(value: Scalar) -> int:
+    return 1 if value >= HALF.value else 0
+
+
+def table_rows(network: Network, total: Total) -> Rows:
+    """The answer `table`: the inputs and then the outputs, a sigmoid's as 0 and 1."""
+    rows = []
+    for run in total.runs:
+        output = run.output
+        if is_thresholded(network):
+            output = (as_number(thresholded(output[0])).value,)
+        rows.append((*vector_of(run.example.x), *output))
+    return tuple(rows)

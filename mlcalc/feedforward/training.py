@@ -1,0 +1,201 @@
+"""Gradient descent: steps of an optimizer over batches of the examples, epoch by epoch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mlcalc.feedforward.examples import Example
+from mlcalc.feedforward.network import Layer, Network, partial
+from mlcalc.feedforward.optimizers import (
+    BETA_1,
+    BETA_2,
+    EPSILON,
+    ETA,
+    LAMBDA,
+    MU,
+    Optimizer,
+    Parameter,
+    stepped,
+)
+from mlcalc.feedforward.question import NetworkQuestion
+from mlcalc.feedforward.totals import Total, loss_of, run_all
+from mlcalc.fields import as_number
+from mlcalc.maths.evaluate import scalar
+from mlcalc.maths.functions import Scalar
+from mlcalc.maths.tree import Chain, Expr, Matrix
+from mlcalc.networks.losses import Loss
+from mlcalc.records import Record
+
+MOST_WORK = 200_000
+LEAST_WORK = 20
+"""Epochs × examples × (parameters + 20) is bounded, so that the answer comes in seconds."""
+
+
+MOST_UPDATES_KEPT = 12
+
+
+class Slot(Record):
+    """A parameter that is trained, and where it stands in the network."""
+
+    layer: Layer
+    is_bias: bool
+    parameter: Parameter
+
+    @property
+    def words(self) -> str:
+        kind = "the bias" if self.layer.is_shared else "the biases"
+        return f"{kind if self.is_bias else 'the weights'} of layer {self.layer.number}"
+
+
+class Line(Record):
+    """The working of one parameter in one step."""
+
+    slot: Slot
+    chains: tuple[Chain, ...]
+
+
+class Update(Record):
+    """One step of the optimizer: the gradients it took, the working, the network after it."""
+
+    number: int
+    rate: Expr
+    total: Total
+    lines: tuple[Line, ...]
+
+
+class Epoch(Record):
+    """What one pass over the examples came to; the loss is that after it."""
+
+    number: int
+    rate: Expr
+    loss: Scalar | None
+
+
+class Training(Record):
+    """The first steps in full, what each epoch came to, and the trained network."""
+
+    examples: int
+    updates: tuple[Update, ...]
+    steps: int
+    epochs: tuple[Epoch, ...]
+    network: Network
+    after: Total | None
+    """All examples run through the trained network, where there is a loss."""
+
+
+def train(
+    given: NetworkQuestion, network: Network, examples: Sequence[Example], loss: Loss | None
+) -> Training:
+    """All epochs."""
+    check_training(given, network, examples)
+    size = given.batch_size or len(examples)
+    slots = slots_of(given, network)
+    updates: list[Update] = []
+    epochs: list[Epoch] = []
+    steps = 0
+    for epoch in range(1, given.epochs + 1):
+        optimizer = optimizer_of(given, rate_of(given, epoch, network), network)
+        for start in range(0, len(examples), size):
+            total = run_all(network, examples[start : start + size], loss, given.place)
+            moved = [moved_slot(given, optimizer, slot, total) for slot in slots]
+            slots = [slot for slot, _ in moved]
+            network = rebuilt(network, slots)
+            steps += 1
+            if steps <= MOST_UPDATES_KEPT:
+                lines = tuple(Line(slot, chains) for slot, chains in moved)
+                updates.append(Update(steps, optimizer.numbers[ETA], total, lines))
+        value = None if loss is None else loss_of(network, examples, loss, given.place)
+        epochs.append(Epoch(epoch, optimizer.numbers[ETA], value))
+    after = None if loss is None else run_all(network, examples, loss, given.place)
+    return Training(len(examples), tuple(updates), steps, tuple(epochs), network, after)
+
+
+def check_training(given: NetworkQuestion, network: Network, examples: Sequence[Example]) -> None:
+    """As many rates as epochs, and no more work than can be waited for."""
+    rates, field = given.learning_rate or (), NetworkQuestion
+    if len(rates) not in (1, given.epochs):
+        message = f"learning_rate has {len(rates)} numbers and epochs is {given.epochs}: "
+        raise given.fault(f"{message}give one rate, or one an epoch", field.learning_rate)
+    if len(rates) > 1 and given.decay is not None:
+        raise given.fault("decay needs one learning_rate, not one an epoch", field.decay)
+    if any(scalar(rate) <= 0 for rate in rates):
+        raise given.fault("a learning rate is above 0", field.learning_rate)
+    for of_optimizer, word in OF_OPTIMIZER:
+        if given.is_given(of_optimizer) and given.optimizer != word:
+            message = f"{of_optimizer.name} belongs to the optimizer {word}: say optimizer {word}"
+            raise given.fault(message, of_optimizer)
+    if given.is_given(field.decay_every) and given.decay is None:
+        raise given.fault("decay_every needs decay, the factor", field.decay_every)
+    work = given.epochs * len(examples) * (network.parameters + LEAST_WORK)
+    if work > MOST_WORK:
+        message = f"{given.epochs} epochs of {len(examples)} examples take too long here: "
+        most = MOST_WORK * given.epochs // work
+        raise given.fault(f"{message}at most {most} epochs", field.epochs)
+
+
+OF_OPTIMIZER = (
+    (NetworkQuestion.momentum, "momentum"), (NetworkQuestion.beta1, "adam"),
+    (NetworkQuestion.beta2, "adam"), (NetworkQuestion.adam_epsilon, "adam"),
+)  # fmt: skip
+
+
+def rate_of(given: NetworkQuestion, epoch: int, network: Network) -> Expr:
+    """The learning rate of that epoch, from 1."""
+    rates = given.learning_rate or ()
+    if len(rates) > 1:
+        return rates[epoch - 1]
+    times = (epoch - 1) // given.decay_every
+    if given.decay is None or times == 0:
+        return rates[0]
+    return network.write(scalar(rates[0] * given.decay ** as_number(times)))
+
+
+def optimizer_of(given: NetworkQuestion, rate: Expr, network: Network) -> Optimizer:
+    numbers: dict[Expr, Expr] = {
+        ETA: rate, LAMBDA: given.weight_decay, MU: given.momentum, BETA_1: given.beta1,
+        BETA_2: given.beta2, EPSILON: given.adam_epsilon,
+    }  # fmt: skip
+    return Optimizer(given.optimizer, numbers, network.write)
+
+
+def slots_of(given: NetworkQuestion, network: Network) -> list[Slot]:
+    """What is trained: the weights of each layer, and its biases unless they stay."""
+    slots: list[Slot] = []
+    for layer in network.layers:
+        slots.append(Slot(layer, False, Parameter.fresh(layer.weights_name, layer.weights)))
+        if layer.bias is not None and given.update_biases:
+            bias = Matrix(layer.bias.rows[:1]) if layer.is_shared else layer.bias
+            slots.append(Slot(layer, True, Parameter.fresh(layer.bias_name, bias)))
+    return slots
+
+
+def moved_slot(
+    given: NetworkQuestion, optimizer: Optimizer, slot: Slot, total: Total
+) -> tuple[Slot, tuple[Chain, ...]]:
+    """One parameter after one step, and its working."""
+    layer, place = slot.layer, slot.layer.number - 1
+    bias = total.biases[place]
+    gradient = total.weights[place]
+    if slot.is_bias and bias is not None:
+        gradient = tuple((value,) for value in bias)
+    name = partial(total.name, slot.parameter.name)
+    kept = layer.has_column and not given.update_biases
+    after, chains = stepped(optimizer, slot.parameter, name, gradient, keeps_column=kept)
+    return Slot(layer, slot.is_bias, after), chains
+
+
+def rebuilt(network: Network, slots: Sequence[Slot]) -> Network:
+    """The network with the values of the slots."""
+    weights = {slot.layer.number: slot.parameter.value for slot in slots if not slot.is_bias}
+    biases = {slot.layer.number: slot.parameter.value for slot in slots if slot.is_bias}
+
+    def layer_after(layer: Layer) -> Layer:
+        bias = biases.get(layer.number, layer.bias)
+        if bias is not None and layer.is_shared:
+            bias = Matrix(bias.rows[:1] * layer.units)
+        return Layer(
+            layer.number, layer.is_last, weights[layer.number], bias, layer.is_shared,
+            layer.has_column, layer.activation,
+        )  # fmt: skip
+
+    return Network(tuple(map(layer_after, network.layers)), network.write)

@@ -1,0 +1,172 @@
+"""The steps of one run on the board: equations, shapes, forward, loss, back, sums."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mlcalc.derivation import Prose, Step, Table
+from mlcalc.feedforward.backward import T, gradient_steps
+from mlcalc.feedforward.examples import L
+from mlcalc.feedforward.forward import input_step, layer_step
+from mlcalc.feedforward.network import ONE, Layer, Network, X, Y, partial
+from mlcalc.feedforward.totals import Run, Total
+from mlcalc.fields import as_number
+from mlcalc.maths.tree import (
+    BigOp,
+    Chain,
+    Expr,
+    Indexed,
+    Listing,
+    Matrix,
+    Mul,
+    Shape,
+    Symbol,
+    equals,
+)
+from mlcalc.maths.vectors import Write, added, column, compact, worked
+from mlcalc.networks.activations import applied
+from mlcalc.networks.gradients import Rows, matrix
+
+MOST_RUNS_IN_FULL = 4
+I, S = Symbol("i"), Symbol("s")  # noqa: E741  # the index of the examples, and the units a layer
+
+
+def equations_step(network: Network) -> Step:
+    """z = W a + b and a = f(z) of each layer, in letters."""
+    blocks: list[Chain] = []
+    for layer in network.layers:
+        terms = [layer.weights_name @ layer.read_name]
+        if layer.bias is not None:
+            terms.append(layer.bias_name)
+        blocks.append(equals(layer.sum_name, added(terms)))
+        made: Expr = layer.sum_name
+        if layer.activation != "identity":
+            made = applied(layer.activation, layer.sum_name)
+        if network.has_column and not layer.is_last:
+            made = Matrix.column([ONE, made])
+        blocks.append(equals(layer.output_name, made))
+    note = "each layer weighs what it reads, and bends the sums by its activation"
+    return Step("write the equations of the network", tuple(blocks), note)
+
+
+def shapes_step(network: Network) -> Step:
+    """A row for each matrix: its shape in numbers and in letters, and why."""
+    rows: list[tuple[Prose | Expr, ...]] = []
+    for layer in network.layers:
+        units, reads = layer.weights.shape
+        shape = Shape((as_number(units), as_number(reads)))
+        name = "the output" if layer.is_last else f"hidden layer {layer.number}"
+        what = "takes the input to " if layer.number == 1 else "takes the layer before to "
+        rows.append((layer.weights_name, shape, in_letters(layer), what + name))
+        if layer.bias is not None:
+            size = Shape((as_number(1 if layer.is_shared else units), as_number(1)))
+            letters = size if layer.is_shared else Shape((S_of(layer.level), as_number(1)))
+            per = "one bias that all its units share" if layer.is_shared else "one bias a unit"
+            rows.append((layer.bias_name, size, letters, per))
+    table = Table(("name", "shape", "in letters", "what it does"), tuple(rows))
+    return Step("check the shapes", (table,), sizes_note(network))
+
+
+def in_letters(layer: Layer) -> Expr:
+    """s_2×(s_1 + 1) where the first column is the bias, s_1×s_0 where it is not."""
+    before = S_of(as_number(layer.number - 1 + layer.has_column))
+    return Shape((S_of(layer.level), before + 1 if layer.has_column else before))
+
+
+def S_of(level: Expr) -> Expr:  # noqa: N802  # the letter
+    return Indexed(S, (level,))
+
+
+def sizes_note(network: Network) -> Prose:
+    first = as_number(int(network.has_column))
+    pieces: list[str | Expr] = ["units a layer: ", equals(S_of(first), network.inputs)]
+    for layer in network.layers:
+        pieces += [", ", equals(S_of(layer.level), layer.units)]
+    reads = "a column for each number that it reads"
+    reads += ", the leading 1 among them" if network.has_column else ""
+    return (*pieces, f"; a matrix has a row for each unit and {reads}")
+
+
+def run_steps(network: Network, total: Total) -> list[Step]:
+    """One example step by step; of several the first few, and the sums over all."""
+    runs = total.runs
+    if len(runs) == 1:
+        return one_run(network, runs[0])
+    shown = runs if len(runs) <= MOST_RUNS_IN_FULL else runs[:1]
+    steps = [Step(f"example {run.number}", substeps=tuple(one_run(network, run))) for run in shown]
+    if len(shown) < len(runs):
+        steps.append(brief_step(network, runs[1:]))
+    return [*steps, sums_step(network, total)]
+
+
+def one_run(network: Network, run: Run) -> list[Step]:
+    first = input_step(network, run.example.x)
+    steps = [] if first is None else [first]
+    steps += map(layer_step, run.passed)
+    if run.loss_chain is not None:
+        steps.append(Step("measure the loss", (run.loss_chain,), target_note(run)))
+    return [*steps, *(gradient_steps(run.back) if run.back else ())]
+
+
+def target_note(run: Run) -> Prose:
+    assert run.example.target is not None
+    values = Listing(tuple(row[0] for row in run.example.target.rows))
+    return ("the output is compared with the target ", equals(T, values))
+
+
+def brief_step(network: Network, runs: Sequence[Run]) -> Step:
+    """The examples that are not written out: input, output, target and loss."""
+    rows: list[tuple[Prose | Expr, ...]] = []
+    for run in runs:
+        row: list[Prose | Expr] = [as_number(run.number), listed(run.example.x)]
+        row.append(listed(column(run.output, network.write)))
+        if run.example.target is not None and run.loss is not None:
+            row += [listed(run.example.target), network.write(run.loss)]
+        rows.append(tuple(row))
+    header = (I, X, Y, T, Indexed(L, (I,)))[: len(rows[0])]
+    return Step("run the other examples", (Table(header, tuple(rows)),), "in the same way")
+
+
+def listed(vector: Matrix) -> Expr:
+    """A column on one line."""
+    return Listing(tuple(row[0] for row in vector.rows))
+
+
+def sums_step(network: Network, total: Total) -> Step:
+    """L = Σ L_i and its gradients, matrix by matrix."""
+    runs, write = total.runs, network.write
+    blocks: list[Chain] = []
+    if total.loss is not None:
+        losses = [write(run.loss) for run in runs if run.loss is not None]
+        parts = [added(losses)] if len(losses) <= MOST_RUNS_IN_FULL else []
+        members = [shared(total, part) for part in (BigOp("sum", Indexed(L, (I,)), I), *parts)]
+        blocks.append(worked(L, *members, write(total.loss)))
+    for layer, weights, bias in zip(network.layers, total.weights, total.biases, strict=True):
+        number = layer.number - 1
+        backs = [run.back.layers[number] for run in runs if run.back]
+        blocks.append(summed(
+            total, layer.weights_name, [back.weights for back in backs], weights, write
+        ))  # fmt: skip
+        if bias is not None:
+            each = [tuple((v,) for v in back.bias) for back in backs if back.bias is not None]
+            blocks.append(summed(total, layer.bias_name, each, tuple((v,) for v in bias), write))
+    why = "the loss of several examples is the sum of theirs, and so is its gradient"
+    if total.share != 1:
+        why = "the loss of several examples is the mean of theirs, and so is its gradient"
+    return Step("add up the examples", tuple(blocks), why)
+
+
+def shared(total: Total, sum_of_examples: Expr) -> Expr:
+    """The sum, or 1/n of it where the loss is a mean."""
+    return sum_of_examples if total.share == 1 else Mul((as_number(total.share), sum_of_examples))
+
+
+def summed(total: Total, name: Expr, parts: Sequence[Rows], result: Rows, write: Write) -> Chain:
+    """∂L/∂W = Σ ∂L_i/∂W = … with the numbers of each example, where they are few."""
+    members: list[Expr] = [BigOp("sum", partial(Indexed(L, (I,)), name), I)]
+    if len(parts) <= MOST_RUNS_IN_FULL:
+        members.append(added([compact(matrix(part, write)) for part in parts]))
+    return worked(
+        partial(L, name), *(shared(total, member) for member in members),
+        compact(matrix(result, write)),
+    )  # fmt: skip
