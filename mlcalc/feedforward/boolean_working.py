@@ -13,7 +13,7 @@ from mlcalc.feedforward.boolean_units import MARGIN, one_unit, two_layers
 from mlcalc.feedforward.design import has_bias_column
 from mlcalc.feedforward.question import NetworkQuestion
 from mlcalc.feedforward.threshold_network import (
-    Network,
+    ThresholdNetwork,
     Unit,
     matrices,
     subscripted,
@@ -45,11 +45,11 @@ def boolean_derivation(given: NetworkQuestion, formula: Formula, activation: str
     found = one_unit(table)
     steps = [asked_step(names, table)]
     if isinstance(found, Unit):
-        network = Network(names, ((found,),))
+        network = ThresholdNetwork(names, ((found,),))
         steps.append(unit_step(network, column))
     else:
         terms, layers = two_layers(table)
-        network = Network(names, layers)
+        network = ThresholdNetwork(names, layers)
         steps.append(impossible_step(names, list(table), found))
         steps += [ands_step(network, terms, column), or_step(network, column)]
     steps.append(checking_step(network, table, activation))
@@ -104,7 +104,7 @@ def weighted_letters(names: Sequence[Symbol]) -> Expr:
     return added([B, *(subscripted(W, n) * name for n, name in enumerate(names, 1))])
 
 
-def unit_step(network: Network, column: bool) -> Step:
+def unit_step(network: ThresholdNetwork, column: bool) -> Step:
     """One unit is enough."""
     (unit,) = network.layers[0]
     total = equals(Z, weighted(unit, network.names))
@@ -146,7 +146,7 @@ def collected(counts: Sequence[tuple[Bits, int]]) -> Expr:
     return added([name if n == 1 else as_number(n) * name for n, name in letters if n])
 
 
-def ands_step(network: Network, terms: Sequence[Term], column: bool) -> Step:
+def ands_step(network: ThresholdNetwork, terms: Sequence[Term], column: bool) -> Step:
     """The hidden layer: an AND for each term."""
     rows: list[tuple[Prose | Expr, ...]] = [
         (subscripted(A, number), spelled(term, network.names), weighted(unit, network.names))
@@ -172,7 +172,7 @@ def spelled(term: Term, names: Sequence[Symbol]) -> Prose:
     return tuple(piece for piece in pieces if piece != "")
 
 
-def or_step(network: Network, column: bool) -> Step:
+def or_step(network: ThresholdNetwork, column: bool) -> Step:
     (unit,) = network.layers[1]
     names = [subscripted(A, number) for number in range(1, len(unit.weights) + 1)]
     note = "no unit on leaves −10; one of them makes it 10, and more only add to it"
@@ -180,7 +180,7 @@ def or_step(network: Network, column: bool) -> Step:
     return Step("join them with OR", blocks, note)
 
 
-def checking_step(network: Network, table: Mapping[Bits, int], activation: str) -> Step:
+def checking_step(network: ThresholdNetwork, table: Mapping[Bits, int], activation: str) -> Step:
     """Every input put through the network."""
     hidden = network.layers[0] if len(network.layers) > 1 else ()
     each = len(hidden) <= MOST_COLUMNS
@@ -208,7 +208,7 @@ def checking_step(network: Network, table: Mapping[Bits, int], activation: str) 
 
 
 def run(
-    network: Network, row: Bits, activation: str
+    network: ThresholdNetwork, row: Bits, activation: str
 ) -> tuple[tuple[Fraction, ...], Scalar, Scalar]:
     """The sums of the first layer, the sum of the last unit, and its output."""
     values: tuple[Scalar, ...] = tuple(map(Fraction, row))

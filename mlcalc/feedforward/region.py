@@ -12,7 +12,7 @@ from mlcalc.errors import Unsolved
 from mlcalc.feedforward.half_planes import MOST_INPUTS, Piece, Side, inputs_of
 from mlcalc.feedforward.question import NetworkQuestion
 from mlcalc.feedforward.region_points import contradiction
-from mlcalc.feedforward.threshold_network import Layer, Network, Unit
+from mlcalc.feedforward.threshold_network import Layer, ThresholdNetwork, Unit
 from mlcalc.learning.separation import lowest
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.tree import Number, Symbol
@@ -45,14 +45,14 @@ class Region(Record):
             return "on the edge"
         return "inside" if max(least) > 0 else "outside"
 
-    def network(self) -> Network:
+    def network(self) -> ThresholdNetwork:
         """One unit for a half-plane, two layers for a convex region, three for a union."""
         layers: list[Layer] = [tuple(map(self.unit, self.sides))]
         if len(self.sides) > 1 or len(self.pieces) > 1:
             layers.append(tuple(self.conjunction(piece) for piece in self.pieces))
         if len(self.pieces) > 1:
             layers.append((Unit(-HALF, (Fraction(1),) * len(self.pieces)),))
-        return Network(self.inputs, tuple(layers))
+        return ThresholdNetwork(self.inputs, tuple(layers))
 
     def conjunction(self, piece: Piece) -> Unit:
         """AND of m sides: their sum reaches m − ½ only if all of them are 1."""

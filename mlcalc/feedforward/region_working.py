@@ -13,7 +13,7 @@ from mlcalc.feedforward.region_picture import region_picture
 from mlcalc.feedforward.region_points import corners_of, inside, mirrored
 from mlcalc.feedforward.threshold_network import (
     STEP_AT_ZERO,
-    Network,
+    ThresholdNetwork,
     Unit,
     layer_note,
     matrices,
@@ -47,7 +47,7 @@ def region_derivation(given: NetworkQuestion) -> Derivation:
     return Derivation(f"Weights for {what}", tuple(steps), answers, notes(region), pictures)
 
 
-def sides_step(region: Region, network: Network, column: bool) -> Step:
+def sides_step(region: Region, network: ThresholdNetwork, column: bool) -> Step:
     """A unit for each side."""
     rows: list[tuple[Expr, ...]] = []
     for number, side in enumerate(region.sides, 1):
@@ -60,7 +60,7 @@ def sides_step(region: Region, network: Network, column: bool) -> Step:
     return Step(rule, (table, *matrices(network, column, 1)), note)
 
 
-def conjunction_step(region: Region, network: Network, column: bool) -> Step:
+def conjunction_step(region: Region, network: ThresholdNetwork, column: bool) -> Step:
     """AND of the sides of each piece, with its margin."""
     names = [subscripted(SIDE, number) for number in range(1, len(region.sides) + 1)]
     rows: list[tuple[Expr, ...]] = []
@@ -89,7 +89,7 @@ def margin(count: int, unit: Unit) -> Chain:
     return Chain(written(unit.bias) + count, (("=", written(value)), (sign, wrap(0))))
 
 
-def disjunction_step(network: Network, column: bool) -> Step:
+def disjunction_step(network: ThresholdNetwork, column: bool) -> Step:
     """OR of the pieces."""
     (unit,) = network.layers[2]
     names = [subscripted(PIECE, number) for number in range(1, len(unit.weights) + 1)]
@@ -99,7 +99,7 @@ def disjunction_step(network: Network, column: bool) -> Step:
     return Step("join the pieces with OR", (table, *matrices(network, column, 3)), note)
 
 
-def points_step(region: Region, network: Network) -> Step:
+def points_step(region: Region, network: ThresholdNetwork) -> Step:
     """The network at points within and beyond each side, beside what the inequalities say."""
     layers = len(network.layers)
     hidden = {1: (), 2: ("sides",), 3: ("sides", "pieces")}[layers]

@@ -10,7 +10,7 @@ from mlcalc.feedforward.question import NetworkQuestion
 from mlcalc.feedforward.staircase import Levels
 from mlcalc.feedforward.threshold_network import (
     STEP_AT_ZERO,
-    Network,
+    ThresholdNetwork,
     Unit,
     matrices,
     subscripted,
@@ -40,13 +40,13 @@ def staircase_derivation(given: NetworkQuestion, levels: Levels) -> Derivation:
     return Derivation(title, steps, answers, (STEP_AT_ZERO,), (picture(levels),))
 
 
-def network_of(levels: Levels) -> Network:
+def network_of(levels: Levels) -> ThresholdNetwork:
     one = (Fraction(1),)
     hidden = tuple(Unit(-place, one) for place, _ in levels.steps)
-    return Network((X,), (hidden, (Unit(levels.before, levels.jumps()),)))
+    return ThresholdNetwork((X,), (hidden, (Unit(levels.before, levels.jumps()),)))
 
 
-def units_step(levels: Levels, network: Network, column: bool) -> Step:
+def units_step(levels: Levels, network: ThresholdNetwork, column: bool) -> Step:
     """A unit a step, and its jump."""
     rows: list[tuple[Expr, ...]] = []
     before = levels.before
@@ -61,7 +61,7 @@ def units_step(levels: Levels, network: Network, column: bool) -> Step:
     return Step("give each step a unit", (table, *matrices(network, column, 1)), note)
 
 
-def sum_step(network: Network, column: bool) -> Step:
+def sum_step(network: ThresholdNetwork, column: bool) -> Step:
     """The linear output."""
     (unit,) = network.layers[1]
     names = [subscripted(A, number) for number in range(1, len(unit.weights) + 1)]

@@ -36,7 +36,7 @@ def step(z: Fraction) -> Fraction:
     return Fraction(1 if z >= 0 else 0)
 
 
-class Network(Record):
+class ThresholdNetwork(Record):
     """Layers of units, each of which says 1 or 0; `names` are those of the inputs."""
 
     names: tuple[Symbol, ...]
@@ -86,7 +86,7 @@ def subscripted(base: Symbol, number: int) -> Symbol:
     return Symbol(base.name, str(number))
 
 
-def matrices(network: Network, bias_column: bool, number: int) -> list[Chain]:
+def matrices(network: ThresholdNetwork, bias_column: bool, number: int) -> list[Chain]:
     """Θ of a layer; or its W and b."""
     layer = network.layers[number - 1]
     if bias_column:
@@ -96,7 +96,7 @@ def matrices(network: Network, bias_column: bool, number: int) -> list[Chain]:
     return [equals(subscripted(W, number), weights), equals(subscripted(B, number), biases)]
 
 
-def weights_answers(network: Network, bias_column: bool) -> tuple[Answer, ...]:
+def weights_answers(network: ThresholdNetwork, bias_column: bool) -> tuple[Answer, ...]:
     """`weights`, a matrix a layer, and `biases` where they do not stand in the matrices."""
     every = [matrices(network, bias_column, n) for n in range(1, len(network.layers) + 1)]
     weights = tuple(

@@ -1,0 +1,128 @@
+"""A network whose activations are all linear is one linear map: its matrices are multiplied out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import reduce
+from operator import matmul
+
+from mlcalc.derivation import Answer, Block, Derivation, Note, Prose, Step
+from mlcalc.feedforward.network import ONE, THETA, A, B, Layer, Network, W, X, Y
+from mlcalc.fields import as_number
+from mlcalc.maths.evaluate import evaluate, rows
+from mlcalc.maths.tree import Chain, Expr, Indexed, MatMul, Matrix, Symbol, equals
+from mlcalc.maths.vectors import Write, added, compact, worked
+from mlcalc.networks.gradients import Rows, matrix
+from mlcalc.networks.layers import rounding_notes
+from mlcalc.records import Record
+
+LINEAR_LAYERS = Note(
+    "mlp.linear_layers",
+    "with g(z) = z several layers can do no more than one: it is the bend of g that makes depth",
+)
+ZERO = as_number(0)
+
+Term = Sequence[tuple[Expr, Matrix]]
+"""The matrices of a product, from left to right, each with its name."""
+
+
+class Collapsed(Record):
+    """The one layer that does the same, and how it is found; `biases` as a column."""
+
+    weights: Rows
+    biases: Rows | None
+    chains: tuple[Chain, ...]
+    note: Prose = "g(z) = z changes nothing, so that each layer can be put into the next"
+
+    @property
+    def step(self) -> Step:
+        return Step("multiply the layers out", self.chains, self.note)
+
+
+def is_linear(network: Network) -> bool:
+    """Whether there are several layers, and none of them bends its sums."""
+    words = {layer.activation for layer in network.layers}
+    return len(network.layers) > 1 and words == {"identity"}
+
+
+def collapsed_derivation(network: Network) -> Derivation:
+    """The weights of the one layer, for a network that is not run."""
+    found = collapsed(network)
+    name = THETA if network.has_column else W
+    weights = compact(matrix(found.weights, network.write))
+    answers = [Answer("weights", (found.weights,), weights, name)]
+    if found.biases is not None:
+        column = tuple(value for (value,) in found.biases)
+        answers.append(Answer("biases", (column,), compact(matrix(found.biases, network.write)), B))
+    shown: list[Block] = [*found.chains, *(answer.maths for answer in answers)]
+    notes = (LINEAR_LAYERS, *rounding_notes(shown))
+    return Derivation("A network of linear layers", (found.step,), tuple(answers), notes)
+
+
+def collapsed(network: Network) -> Collapsed:
+    """W = W_2 W_1 with b = W_2 b_1 + b_2, or Θ = Θ_2 Θ̄_1 where the matrices hold the biases."""
+    return with_column(network) if network.has_column else with_biases(network)
+
+
+def with_biases(network: Network) -> Collapsed:
+    """y = W_2 (W_1 x + b_1) + b_2 = W_2 W_1 x + W_2 b_1 + b_2."""
+    layers = network.layers
+    weights: Term = [(layer.weights_name, layer.weights) for layer in reversed(layers)]
+    offsets = [
+        [*weights[: len(layers) - layer.number], (layer.bias_name, layer.bias)]
+        for layer in layers
+        if layer.bias is not None
+    ]
+    out = added([in_letters(weights) @ X, *map(in_letters, offsets)])
+    chain, product = multiplied(W, [weights], network.write)
+    chains = [equals(Y, nested(layers), out), chain]
+    biases = None
+    if offsets:
+        chain, biases = multiplied(B, offsets, network.write)
+        chains.append(chain)
+    chains.append(equals(Y, W @ X if biases is None else W @ X + B))
+    return Collapsed(product, biases, tuple(chains))
+
+
+def nested(layers: Sequence[Layer]) -> Expr:
+    """W_2 (W_1 x + b_1) + b_2."""
+    inner: Expr = X
+    for layer in layers:
+        inner = MatMul((layer.weights_name, inner))
+        inner = inner if layer.bias is None else inner + layer.bias_name
+    return inner
+
+
+def with_column(network: Network) -> Collapsed:
+    """y = Θ_2 Θ̄_1 a_1, where Θ̄_1 is Θ_1 below a row that passes the leading 1 on."""
+    *hidden, last = network.layers
+    barred = [(bar(layer), below_one(layer.weights)) for layer in hidden]
+    product: Term = [(last.weights_name, last.weights), *reversed(barred)]
+    chains = [equals(name, numbers) for name, numbers in barred]
+    read = Indexed(A, (ONE,))
+    chain, weights = multiplied(THETA, [product], network.write)
+    chains += [equals(Y, in_letters(product) @ read), chain, equals(Y, THETA @ read)]
+    note = f"{Collapsed.note}; the bar is a row above the matrix that passes the leading 1 on"
+    return Collapsed(weights, None, tuple(chains), note)
+
+
+def bar(layer: Layer) -> Expr:
+    return Indexed(Symbol("Theta", accent="bar"), (as_number(layer.number),))
+
+
+def below_one(weights: Matrix) -> Matrix:
+    """The matrix below the row 1 0 … 0."""
+    first = (ONE, *(ZERO,) * (weights.shape[1] - 1))
+    return Matrix((first, *weights.rows))
+
+
+def in_letters(term: Term) -> Expr:
+    return reduce(matmul, [name for name, _ in term])
+
+
+def multiplied(target: Expr, terms: Sequence[Term], write: Write) -> tuple[Chain, Rows]:
+    """The chain target = a sum of products, in letters, in numbers, and its value."""
+    numbers = added([reduce(matmul, [compact(m) for _, m in term]) for term in terms])
+    value = rows(evaluate(added([reduce(matmul, [m for _, m in term]) for term in terms])))
+    letters = added([in_letters(term) for term in terms])
+    return worked(target, letters, numbers, compact(matrix(value, write))), value
