@@ -274,14 +274,14 @@ class Builder:
         given, fields = self.given, RecurrentQuestion
         assert given.W_hy is not None
         weight = self.parameter(given, fields.W_hy, given.W_hy, "", ())
+        why = f"a column for each entry of h ({top.because})"
+        wanted = (self.outputs, top.size)
+        self.complaints += misfits(given, fields.W_hy, given.W_hy, wanted, why)
         bias = None
         if given.b_y is not None:
             bias = self.parameter(given, fields.b_y, given.b_y, "", ())
             why = f"one for each row of {given.typed_name(fields.W_hy)}"
             self.complaints += misfits(given, fields.b_y, given.b_y, (self.outputs, 1), why)
-        why = f"a column for each entry of h ({top.because})"
-        wanted = (self.outputs, top.size)
-        self.complaints += misfits(given, fields.W_hy, given.W_hy, wanted, why)
         skips = [(symbol, Reading(state.state)) for symbol, state in self.skips]
         products = [(weight, Reading(top.state)), *skips]
         return unit(Y, O, products, bias, given.output_activation)

@@ -1,0 +1,94 @@
+"""The answer to a question about a recurrent network: forward, loss, and back through time."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from mlcalc.derivation import Answer, Block, Derivation, Result, number_answer
+from mlcalc.fields import as_number
+from mlcalc.maths.evaluate import scalar
+from mlcalc.maths.tree import Listing, Shape, Symbol, equals
+from mlcalc.maths.vectors import writer
+from mlcalc.networks.layers import check_numbers, rounding_notes
+from mlcalc.recurrence.building import Builder
+from mlcalc.recurrence.equations import Affine
+from mlcalc.recurrence.forward_steps import forward_notes, forward_steps, sequence, shape_rows
+from mlcalc.recurrence.question import RecurrentQuestion
+from mlcalc.recurrence.running import Run
+
+
+def solved(given: RecurrentQuestion) -> Derivation:
+    """The derivation of a question with numbers."""
+    builder, run = set_up(given)
+    steps = forward_steps(run)
+    answers = state_answers(run)
+    notes = forward_notes(run)
+    shapes = shapes_answer(run)
+    shown: list[Block] = [block for step in steps for block in step.blocks]
+    shown += [answer.maths for answer in (*answers, shapes)]
+    return Derivation(
+        "Forward pass of a recurrent layer",
+        tuple(steps),
+        (*answers, shapes),
+        (*notes, *rounding_notes(shown)),
+        asides=tuple(counts(run)),
+    )
+
+
+def set_up(given: RecurrentQuestion) -> tuple[Builder, Run]:
+    """The network that was asked for, run forward.  Raises `Invalid` where it does not fit."""
+    if given.x is None:
+        message = f"'x' is missing: {RecurrentQuestion.x.description}"
+        raise given.fault(message)
+    check_output(given)
+    builder = Builder(given, given.x[0].shape[0])
+    network = builder.network()
+    for row in given.x:
+        check_numbers(given, RecurrentQuestion.x, row)
+    write = writer([*builder.parameters.values(), *given.x])
+    inputs = tuple(tuple(scalar(row[0]) for row in x.rows) for x in given.x)
+    return builder, Run(network, builder.parameters, inputs, builder.steps, write, given.place)
+
+
+def check_output(given: RecurrentQuestion) -> None:
+    """What only an output can have needs one."""
+    fields = RecurrentQuestion
+    for field in (fields.b_y, fields.output_activation, fields.targets, fields.sequence_loss):
+        if given.W_hy is None and given.is_given(field):
+            name = given.typed_name(field)
+            message = f"{name} needs an output: give W_hy (or W_yh, W_out), or leave {name} out"
+            raise given.fault(message, field)
+
+
+def state_answers(run: Run) -> list[Answer]:
+    network = run.network
+    rows = [("h", network.state)]
+    if network.output is not None:
+        rows.append(("y", network.output))
+    return [
+        Answer(name, run.sequence(vector), sequence(run, run.sequence(vector)), vector)
+        for name, vector in rows
+    ]
+
+
+def shapes_answer(run: Run) -> Answer:
+    sizes = [(symbol, size) for symbol, size, _, _ in shape_rows(run)]
+    maths = Listing(tuple(equals(symbol, Shape(tuple(map(as_number, n)))) for symbol, n in sizes))
+    value = {symbol.spelled: tuple(map(Fraction, size)) for symbol, size in sizes}
+    return Answer("shapes", value, maths)
+
+
+def counts(run: Run) -> list[Answer]:
+    """How many parameters there are, and how often each is used."""
+    uses: dict[Symbol, int] = {}
+    for each in run.network.passes:
+        for equation in each.equations:
+            if isinstance(equation, Affine):
+                weights = [weight for weight, _ in equation.products]
+                for name in (*weights, equation.bias):
+                    if name in run.parameters and name is not None:
+                        uses[name] = uses.get(name, 0) + run.steps
+    total = sum(run.parameters[name].shape[0] * run.parameters[name].shape[1] for name in uses)
+    value: dict[str, Result] = {name.spelled: Fraction(n) for name, n in uses.items()}
+    maths = Listing(tuple(equals(name, as_number(n)) for name, n in uses.items()))
+    return [Answer("uses", value, maths), number_answer("parameter_count", Fraction(total))]

@@ -1,0 +1,258 @@
+"""The forward pass on the board: the equations, the shapes, and each step with its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mlcalc.derivation import Note, Prose, Step, Table
+from mlcalc.fields import as_number
+from mlcalc.maths.tree import Expr, Indexed, Listing, Matrix, Shape, Symbol, equals
+from mlcalc.maths.vectors import compact
+from mlcalc.networks.activations import conventions, is_shifted
+from mlcalc.recurrence.arithmetic import Vector
+from mlcalc.recurrence.equations import (
+    Activation,
+    Affine,
+    Combination,
+    Concatenation,
+    Network,
+    Pass,
+    Reading,
+    T,
+    at_time,
+)
+from mlcalc.recurrence.running import Run
+from mlcalc.recurrence.writing import equation_in_letters, worked_out
+
+MOST_STEPS_IN_FULL = 12
+FIRST_STEPS_IN_FULL = 3
+
+D_X, D_Y = Symbol("d", "x"), Symbol("d", "y")
+ONE = as_number(1)
+
+SUM = "the sum, before the activation"
+
+
+def forward_steps(run: Run) -> list[Step]:
+    return [equations_step(run), shapes_step(run), *working(run)]
+
+
+def equations_step(run: Run) -> Step:
+    """The equations in letters, for any t."""
+    blocks = tuple(equation_in_letters(equation, run) for equation in run.network.equations)
+    note = "the new state is made of the input and of the state before, by the same weights always"
+    return Step("write the equations of the layer", blocks, note)
+
+
+# Shapes.
+
+
+class Sizes:
+    """The length of each vector, in letters: d_x, d_h, d_y; of layer 2 it is d_2."""
+
+    def __init__(self, network: Network) -> None:
+        self.network = network
+
+    def letter(self, vector: Symbol) -> Expr:
+        network = self.network
+        if vector == network.inputs:
+            return D_X
+        if network.output is not None and vector in (network.output, self.output_sum()):
+            return D_Y
+        return Symbol("d", vector.subscript or "h")
+
+    def output_sum(self) -> Symbol | None:
+        """The vector whose activation is the output."""
+        for equation in self.network.equations:
+            if isinstance(equation, Activation) and equation.target == self.network.output:
+                return equation.argument
+        return None
+
+
+Row = tuple[Symbol, tuple[int, int], Shape, str]
+"""A quantity with its shape, the shape in letters, and what it does."""
+
+
+def shape_rows(run: Run) -> list[Row]:
+    """Every quantity once, in the order of the equations."""
+    network, letter = run.network, Sizes(run.network).letter
+    rows: dict[Symbol, Row] = {}
+
+    def vector(name: Symbol, why: str) -> None:
+        symbol = Symbol(name.name, f"{name.subscript},t" if name.subscript else "t", name.accent)
+        shape = Shape((letter(name), ONE))
+        rows.setdefault(name, (symbol, (run.sizes[name], 1), shape, why))
+
+    vector(network.inputs, "the input of one step")
+    for equation in network.equations:
+        if isinstance(equation, Affine):
+            for weight, reading in equation.products:
+                shape = Shape((letter(equation.target), letter(reading.vector)))
+                why = weight_purpose(network, equation, reading)
+                rows.setdefault(weight, (weight, run.parameters[weight].shape, shape, why))
+            bias = equation.bias
+            if bias is not None and bias in run.parameters:
+                is_output = letter(equation.target) == D_Y
+                why = "one bias for each output" if is_output else "one bias for each unit"
+                shape = Shape((letter(equation.target), ONE))
+                rows.setdefault(bias, (bias, run.parameters[bias].shape, shape, why))
+        vector(equation.target, vector_purpose(network, equation))
+    return list(rows.values())
+
+
+def weight_purpose(network: Network, equation: Affine, reading: Reading) -> str:
+    is_output = Sizes(network).letter(equation.target) == D_Y
+    to = "output" if is_output else "state"
+    if reading.vector == network.inputs:
+        return f"takes the input to the {to}"
+    if reading.lag > 0:
+        return f"takes the state before to the {to}"
+    if reading.lag < 0:
+        return f"takes the state after to the {to}"
+    return f"takes the state to the {to}" if is_output else "takes the state below to the state"
+
+
+def vector_purpose(
+    network: Network, equation: Affine | Activation | Combination | Concatenation
+) -> str:
+    target = equation.target
+    if target == network.output:
+        return "the output"
+    if isinstance(equation, Concatenation):
+        return "both directions, one below the other"
+    if any(isinstance(e, Activation) and e.argument == target for e in network.equations):
+        return SUM
+    is_state = target in dict(network.initial)
+    return "the state, also before the first step" if is_state else "made at each step"
+
+
+def shapes_step(run: Run) -> Step:
+    rows: list[tuple[Prose | Expr, ...]] = [
+        (symbol, Shape(tuple(map(as_number, size))), in_letters, why)
+        for symbol, size, in_letters, why in shape_rows(run)
+    ]
+    table = Table(("name", "shape", "in letters", "what it does"), tuple(rows))
+    network, letter = run.network, Sizes(run.network).letter
+    lengths: list[str | Expr] = [equals(D_X, run.sizes[network.inputs])]
+    lengths += [" is the length of an input, "]
+    states = dict.fromkeys(vector for vector, _ in network.initial)
+    for number, state in enumerate([s for s in states if s.name == "h"]):
+        lengths += [", "] if number else []
+        of = "of the state" if len(states) == 1 else ("of ", Indexed(state, (T,)))
+        lengths.append(equals(letter(state), run.sizes[state]))
+        lengths += [" of the state"] if isinstance(of, str) else [" ", *of]
+    if network.output is not None:
+        lengths += [", ", equals(D_Y, run.sizes[network.output]), " of the output"]
+    rule = "; a matrix has a row for each entry of its result and a column for each that it reads"
+    lengths.append(rule)
+    return Step("check the shapes", (table,), tuple(lengths))
+
+
+# Steps.
+
+
+def is_in_full(time: int, count: int) -> bool:
+    """Whether a step is written out; of a long sequence only the first few and the last are."""
+    return count <= MOST_STEPS_IN_FULL or time <= FIRST_STEPS_IN_FULL or time == count
+
+
+def left_out(count: int) -> list[int]:
+    return [time for time in range(1, count + 1) if not is_in_full(time, count)]
+
+
+def working(run: Run) -> list[Step]:
+    """One step for each time; those that are not written out share a table."""
+    passes = run.network.passes
+    if len(passes) == 1:
+        return pass_steps(run, passes[0], "step ")
+    steps: list[Step] = []
+    for number, each in enumerate(passes):
+        way = "from the end, step " if each.is_reversed else "from the start, step "
+        is_last = number == len(passes) - 1 and not each.is_reversed
+        steps += pass_steps(run, each, "both directions, step " if is_last and number else way)
+    return steps
+
+
+def pass_steps(run: Run, each: Pass, name: str) -> list[Step]:
+    brief = left_out(run.steps)
+    steps: list[Step] = []
+    for time in each.times(run.steps):
+        if time not in brief:
+            chains = [c for e in each.at(time) for c in worked_out(e, run, time)]
+            steps.append(Step(f"{name}t = {time}", tuple(chains)))
+        elif time == (brief[-1] if each.is_reversed else brief[0]):
+            vectors = [
+                v for v in answered(run.network) if any(v == e.target for e in each.at(time))
+            ]
+            table = Table(
+                (T, *(at_time(vector, T) for vector in vectors)),
+                tuple(table_row(run, vectors, moment) for moment in brief),
+            )
+            rule = f"{name.rstrip(' ')}s t = {brief[0]} to {brief[-1]}"
+            steps.append(Step(rule, (table,), "in the same way; only the results are shown"))
+    return steps
+
+
+def answered(network: Network) -> list[Symbol]:
+    """The states and the output."""
+    states = [vector for vector, _ in network.initial if vector.name == "h"]
+    return [*states, *([network.output] if network.output else [])]
+
+
+def table_row(run: Run, vectors: Sequence[Symbol], time: int) -> tuple[Expr, ...]:
+    return as_number(time), *(compact(run.shown((vector, time))) for vector in vectors)
+
+
+def sequence(run: Run, rows: Sequence[Vector]) -> Expr:
+    """A row a step; a sequence of numbers as a list."""
+    shown = tuple(tuple(map(run.write, row)) for row in rows)
+    return Listing(tuple(row[0] for row in shown)) if len(rows[0]) == 1 else Matrix(shown)
+
+
+# Notes.
+
+
+def forward_notes(run: Run) -> list[Note]:
+    """The conventions that were used, and what was shortened."""
+    network = run.network
+    h_0 = at_time(network.initial[0][0], 0)
+    found = [
+        Note("rnn.time_index", ("steps are counted from t = 1; ", h_0, " is the state before them"))
+    ]
+    unknown = [vector for vector, name in network.initial if name not in run.parameters]
+    if unknown:
+        words: list[str | Expr] = []
+        for vector in unknown:
+            words += [" and " if words else "", at_time(vector, outside(run, vector))]
+        are = "are not given and are" if len(unknown) > 1 else "is not given and is"
+        found.append(Note("rnn.initial_state", (*words[1:], f" {are} taken as zero")))
+    sizes = [run.sizes[network.state], run.sizes.get(network.output or network.state, 1)]
+    if max(sizes) > 1:
+        found.append(Note("rnn.rows_are_steps", "in the answers each row is one step"))
+    softmaxes = [e for e in network.equations if isinstance(e, Activation)]
+    found += conventions([e.word for e in softmaxes])
+    logits = [
+        run.at((e.argument, time))
+        for e in softmaxes
+        if e.word == "softmax"
+        for time in range(1, run.steps + 1)
+    ]
+    if any(map(is_shifted, logits)):
+        text = "in softmax the largest entry is first taken off from all, which changes nothing"
+        found.append(Note("softmax.shifted", text))
+    brief = left_out(run.steps)
+    if brief:
+        text = f"the steps from {brief[0]} to {brief[-1]} are computed alike and not written out"
+        found.append(Note("rnn.shortened", text))
+    if run.shortened_at is not None:
+        text = f"from t = {run.shortened_at} on the exact numbers grow too long: floating point "
+        found.append(Note("rounding.floats", text + "carries on"))
+    return found
+
+
+def outside(run: Run, vector: Symbol) -> int:
+    """The time at which the vector has its initial value: 0, or T + 1 of what runs backward."""
+    for each in run.network.passes:
+        if each.is_reversed and any(e.target == vector for e in each.equations):
+            return run.steps + 1
+    return 0
