@@ -127,10 +127,13 @@ def refuse_flat_layers(network: Network, place: Place) -> None:
 
 
 def gradient_steps(back: Back) -> list[Step]:
-    """A step a layer, the output first, and what comes back to the input."""
-    steps = []
-    for gradient in reversed(back.layers):
-        layer = gradient.layer
-        name = "the output" if layer.is_last else f"hidden layer {layer.number}"
-        steps.append(Step(f"backpropagate through {name}", gradient.chains, gradient.note))
-    return [*steps, Step("carry the gradient to the input", back.to_x)]
+    """A step a layer, the output first."""
+    return [
+        Step(f"backpropagate through {one.layer.words}", one.chains, one.note)
+        for one in reversed(back.layers)
+    ]
+
+
+def input_step(back: Back) -> Step:
+    """What comes back to the input."""
+    return Step("carry the gradient to the input", back.to_x)

@@ -84,7 +84,7 @@ def with_leading_one(layer: Layer, a: Vector, write: Write) -> Chain:
     return worked(layer.output_name, block, Matrix(((ONE,), *column(a, write).rows)))
 
 
-def input_step(network: Network, x: Matrix) -> Step | None:
+def leading_one_step(network: Network, x: Matrix) -> Step | None:
     """The leading 1 put before the input, where the weights hold the bias."""
     if not network.has_column:
         return None
@@ -93,6 +93,4 @@ def input_step(network: Network, x: Matrix) -> Step | None:
 
 
 def layer_step(passed: Passed) -> Step:
-    layer = passed.layer
-    name = "the output" if layer.is_last else f"hidden layer {layer.number}"
-    return Step(f"run {name}", passed.chains)
+    return Step(f"run {passed.layer.words}", passed.chains)

@@ -54,6 +54,10 @@ class Layer(Record):
         """How many numbers come in, the leading 1 not counted."""
         return self.weights.shape[1] - self.has_column
 
+    @property
+    def words(self) -> str:
+        return "the output layer" if self.is_last else f"hidden layer {self.number}"
+
     # Its names.
 
     @property

@@ -6,19 +6,23 @@ from collections.abc import Sequence
 
 from mlcalc.derivation import Answer, Note, Step
 from mlcalc.feedforward.forward import Passed
-from mlcalc.feedforward.network import Network
+from mlcalc.feedforward.network import ONE, THETA, Network
 from mlcalc.feedforward.question import NetworkQuestion
 from mlcalc.feedforward.totals import Total
 from mlcalc.feedforward.training import Training
+from mlcalc.maths.tree import Expr, Indexed
 from mlcalc.networks.activations import conventions, is_shifted
 from mlcalc.networks.layers import rounding_notes
 from mlcalc.networks.losses import NOTES
+
+THETA_1: Expr = Indexed(THETA, (ONE,))
 
 LAYERS = Note(
     "mlp.layers", "layers are counted from 1, the first hidden one; the input is no layer"
 )
 LAYERS_WITH_INPUT = Note(
-    "mlp.layers", "layers are counted from 1, the input: Theta_1 leads from layer 1 to layer 2"
+    "mlp.layers",
+    ("layers are counted from 1, the input: ", THETA_1, " leads from layer 1 to layer 2"),
 )
 INNER = Note(
     "mlp.bias_column",

@@ -9,7 +9,7 @@ from mlcalc.feedforward.optimizers import ETA
 from mlcalc.feedforward.question import NetworkQuestion
 from mlcalc.feedforward.totals import Total
 from mlcalc.feedforward.training import Epoch, Training, Update
-from mlcalc.feedforward.working import run_steps
+from mlcalc.feedforward.working import again_steps
 from mlcalc.fields import as_number
 from mlcalc.maths.tree import Dots, Expr, equals
 from mlcalc.maths.vectors import Write, column, compact, worked
@@ -45,7 +45,7 @@ def update_step(
     """One step of the optimizer, each parameter a substep where there is more than a line."""
     runs = update.total.runs
     is_first = update.number == 1 and len(runs) == training.examples
-    before = () if is_first else tuple(run_steps(network, update.total))
+    before = () if is_first else tuple(again_steps(network, update.total))
     rule = (
         "take a gradient step" if training.steps == 1 else f"step {update.number} of the training"
     )
@@ -57,8 +57,8 @@ def update_step(
 
 
 def update_note(given: NetworkQuestion, update: Update) -> Prose:
-    rate = update.rate
-    return ("the learning rate is ", equals(ETA, rate), f"; {RULES[given.optimizer]}")
+    rule = f"; {RULES[given.optimizer]}" if update.number == 1 else ", in the same way"
+    return ("the learning rate is ", equals(ETA, update.rate), rule)
 
 
 def after_step(training: Training) -> list[Step]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mlcalc.derivation import Prose, Step, Table
-from mlcalc.feedforward.backward import T, gradient_steps
+from mlcalc.feedforward.backward import T, gradient_steps, input_step
 from mlcalc.feedforward.examples import L
-from mlcalc.feedforward.forward import input_step, layer_step
+from mlcalc.feedforward.forward import layer_step, leading_one_step
 from mlcalc.feedforward.network import ONE, Layer, Network, X, Y, partial
 from mlcalc.feedforward.totals import Run, Total
 from mlcalc.fields import as_number
@@ -55,9 +55,8 @@ def shapes_step(network: Network) -> Step:
     for layer in network.layers:
         units, reads = layer.weights.shape
         shape = Shape((as_number(units), as_number(reads)))
-        name = "the output" if layer.is_last else f"hidden layer {layer.number}"
         what = "takes the input to " if layer.number == 1 else "takes the layer before to "
-        rows.append((layer.weights_name, shape, in_letters(layer), what + name))
+        rows.append((layer.weights_name, shape, in_letters(layer), what + layer.words))
         if layer.bias is not None:
             size = Shape((as_number(1 if layer.is_shared else units), as_number(1)))
             letters = size if layer.is_shared else Shape((S_of(layer.level), as_number(1)))
@@ -91,7 +90,7 @@ def run_steps(network: Network, total: Total) -> list[Step]:
     """One example step by step; of several the first few, and the sums over all."""
     runs = total.runs
     if len(runs) == 1:
-        return one_run(network, runs[0])
+        return [*one_run(network, runs[0]), *to_input(runs[0])]
     shown = runs if len(runs) <= MOST_RUNS_IN_FULL else runs[:1]
     steps = [Step(f"example {run.number}", substeps=tuple(one_run(network, run))) for run in shown]
     if len(shown) < len(runs):
@@ -99,13 +98,24 @@ def run_steps(network: Network, total: Total) -> list[Step]:
     return [*steps, sums_step(network, total)]
 
 
+def again_steps(network: Network, total: Total) -> list[Step]:
+    """The same in a later step of the training, where the way is known: one example in full."""
+    if len(total.runs) == 1:
+        return one_run(network, total.runs[0])
+    return [brief_step(network, total.runs), sums_step(network, total)]
+
+
 def one_run(network: Network, run: Run) -> list[Step]:
-    first = input_step(network, run.example.x)
+    first = leading_one_step(network, run.example.x)
     steps = [] if first is None else [first]
     steps += map(layer_step, run.passed)
     if run.loss_chain is not None:
         steps.append(Step("measure the loss", (run.loss_chain,), target_note(run)))
     return [*steps, *(gradient_steps(run.back) if run.back else ())]
+
+
+def to_input(run: Run) -> list[Step]:
+    return [input_step(run.back)] if run.back else []
 
 
 def target_note(run: Run) -> Prose:
@@ -124,7 +134,7 @@ def brief_step(network: Network, runs: Sequence[Run]) -> Step:
             row += [listed(run.example.target), network.write(run.loss)]
         rows.append(tuple(row))
     header = (I, X, Y, T, Indexed(L, (I,)))[: len(rows[0])]
-    return Step("run the other examples", (Table(header, tuple(rows)),), "in the same way")
+    return Step("run the examples", (Table(header, tuple(rows)),), "in the same way")
 
 
 def listed(vector: Matrix) -> Expr:

@@ -1,0 +1,277 @@
+"""The kind mlp against PyTorch's autograd and optimizers, central differences, and the house."""
+
+from __future__ import annotations
+
+import copy
+import itertools
+import math
+import random
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from mlcalc.derivation import Derivation
+from mlcalc.document import Entries, from_plain
+from mlcalc.errors import Place
+from mlcalc.solvers import mlp
+from tests.chains import carries_floats, closed_links, expressions, is_true
+
+HIDDEN = ("identity", "sigmoid", "tanh", "relu", "leaky-relu", "softmax")
+LOSSES = (
+    "squared-error", "half-squared-error", "mean-squared-error", "cross-entropy",
+    "binary-cross-entropy", "hinge",
+)  # fmt: skip
+
+
+def solved(**given: Any) -> Derivation:
+    raw = from_plain(given, Place("test"))
+    assert isinstance(raw, Entries)
+    problem = mlp.Problem.read(raw)
+    assert isinstance(problem, mlp.Problem)
+    return mlp.solve(problem)
+
+
+def value(derivation: Derivation, name: str) -> Any:
+    answer = derivation.answer(name)
+    assert answer is not None, name
+    return answer.value
+
+
+def numbers(found: Any) -> list[float]:
+    """All numbers of nested lists, tuples or tensors, in order."""
+    if hasattr(found, "tolist"):
+        found = found.tolist()
+    if isinstance(found, list | tuple):
+        return [number for item in found for number in numbers(item)]
+    return [float(found)]
+
+
+def agree(mine: Any, theirs: Any, tolerance: float = 1e-9) -> bool:
+    a, b = numbers(mine), numbers(theirs)
+    return len(a) == len(b) and all(
+        math.isclose(x, y, rel_tol=tolerance, abs_tol=tolerance) for x, y in zip(a, b, strict=True)
+    )
+
+
+def assert_chains_are_true(derivation: Derivation) -> None:
+    for expression in expressions(derivation):
+        for left, relation, right, a, b in closed_links(expression):
+            is_rounded = carries_floats(left) or carries_floats(right)
+            assert is_true(a, relation, b, is_rounded), (left, relation, right)
+
+
+# Random networks.
+
+
+def draw(random_numbers: random.Random) -> dict[str, Any]:
+    """The fields of a random problem: shapes, biases, activations, loss, optimizer."""
+    pick, uniform = random_numbers.choice, random_numbers.uniform
+
+    def number() -> float:
+        return round(uniform(-1, 1), 3)
+
+    depth, examples = random_numbers.randint(1, 3), random_numbers.randint(1, 4)
+    sizes = [random_numbers.randint(1, 3) for _ in range(depth + 1)]
+    loss = pick(LOSSES)
+    output = {"cross-entropy": pick(["softmax", "sigmoid"]), "binary-cross-entropy": "sigmoid"}
+    bias = pick(["none", "column", "vectors", "shared"])
+    given: dict[str, Any] = {
+        "weights": [
+            [[number() for _ in range(n + (bias == "column"))] for _ in range(m)]
+            for n, m in itertools.pairwise(sizes)
+        ],
+        "x": [[number() for _ in range(sizes[0])] for _ in range(examples)],
+        "targets": [targets(random_numbers, loss, sizes[-1]) for _ in range(examples)],
+        "activation": [pick(HIDDEN) for _ in range(depth - 1)] or ["sigmoid"],
+        "output_activation": output.get(loss, pick(["identity", "tanh", "sigmoid", "relu"])),
+        "loss": loss,
+        "bias_column": bias == "column",
+    }
+    if depth == 1:
+        del given["activation"]
+    if bias in ("vectors", "shared"):
+        given["biases"] = [
+            number() if bias == "shared" else [number() for _ in range(m)] for m in sizes[1:]
+        ]
+    return given
+
+
+def targets(random_numbers: random.Random, loss: str, count: int) -> list[float]:
+    if loss == "hinge":
+        return [random_numbers.choice([-1, 1]) for _ in range(count)]
+    if loss == "cross-entropy":
+        right = random_numbers.randrange(count)
+        return [int(k == right) for k in range(count)]
+    return [round(random_numbers.uniform(0, 1), 2) for _ in range(count)]
+
+
+def training_of(random_numbers: random.Random, given: dict[str, Any]) -> dict[str, Any]:
+    pick = random_numbers.choice
+    word = pick(["sgd", "momentum", "adam"])
+    fields: dict[str, Any] = {
+        "learning_rate": 0.05,
+        "optimizer": word,
+        "epochs": random_numbers.randint(1, 4),
+        "weight_decay": pick([0, 0.01]),
+        "decay": pick([1, 0.5]),
+        "decay_every": pick([1, 2]),
+    }
+    if word == "momentum":
+        fields["momentum"] = 0.8
+    if pick([True, False]):
+        fields["batch_size"] = random_numbers.randint(1, len(given["x"]))
+    if "biases" in given:
+        fields["update_biases"] = pick([True, False])
+    return fields
+
+
+class Witness:
+    """The same network in PyTorch."""
+
+    def __init__(self, given: dict[str, Any]) -> None:
+        import torch
+
+        self.torch, self.given = torch, given
+
+        def leaf(entries: Any) -> Any:
+            return torch.tensor(entries, dtype=torch.float64, requires_grad=True)
+
+        self.weights = [leaf(matrix) for matrix in given["weights"]]
+        self.biases = [leaf(bias) for bias in given.get("biases", [])]
+        self.x = leaf(given["x"])
+        self.t = torch.tensor(given["targets"], dtype=torch.float64)
+        hidden = given.get("activation", [])
+        self.words = [*hidden, given["output_activation"]]
+        self.z: list[Any] = []
+
+    def forward(self, rows: Any) -> Any:
+        torch, a, self.z = self.torch, rows, []
+        for number, (weight, word) in enumerate(zip(self.weights, self.words, strict=True)):
+            if self.given["bias_column"]:
+                a = torch.cat([torch.ones(len(a), 1, dtype=torch.float64), a], dim=1)
+            z = a @ weight.T
+            if self.biases:
+                z = z + self.biases[number]
+            z.retain_grad()
+            self.z.append(z)
+            a = self.activated(word, z)
+        return a
+
+    def activated(self, word: str, z: Any) -> Any:
+        functional = self.torch.nn.functional
+        if word == "softmax":
+            return functional.softmax(z, dim=1)
+        if word == "leaky-relu":
+            return functional.leaky_relu(z, 0.01)
+        return z if word == "identity" else getattr(self.torch, word)(z)
+
+    def loss(self, y: Any, t: Any) -> Any:
+        torch = self.torch
+        match self.given["loss"]:
+            case "squared-error":
+                return ((y - t) ** 2).sum()
+            case "half-squared-error":
+                return ((y - t) ** 2).sum() / 2
+            case "mean-squared-error":
+                return torch.nn.functional.mse_loss(y, t)
+            case "cross-entropy":
+                return -(t * torch.log(y)).sum()
+            case "binary-cross-entropy":
+                return torch.nn.functional.binary_cross_entropy(y, t, reduction="sum")
+            case _:
+                return torch.clamp(1 - t * y, min=0).sum()
+
+    def run(self) -> Any:
+        loss = self.loss(self.forward(self.x), self.t)
+        loss.backward()
+        return loss
+
+    def train(self, fields: dict[str, Any]) -> Any:
+        """The loss after the training."""
+        optim = self.torch.optim
+        trained = self.weights + (self.biases if fields.get("update_biases", True) else [])
+        rate, decay = fields["learning_rate"], fields["weight_decay"]
+        if fields["optimizer"] == "adam":
+            optimizer: Any = optim.Adam(trained, lr=rate, weight_decay=decay)
+        else:
+            optimizer = optim.SGD(
+                trained, lr=rate, weight_decay=decay, momentum=fields.get("momentum", 0)
+            )
+        schedule = optim.lr_scheduler.StepLR(optimizer, fields["decay_every"], fields["decay"])
+        size = fields.get("batch_size", len(self.x))
+        for _ in range(fields["epochs"]):
+            for start in range(0, len(self.x), size):
+                optimizer.zero_grad()
+                part = slice(start, start + size)
+                self.loss(self.forward(self.x.detach()[part]), self.t[part]).backward()
+                optimizer.step()
+            schedule.step()
+        return self.loss(self.forward(self.x.detach()), self.t)
+
+
+def of_one(rows: Any) -> Any:
+    """The row of a single example."""
+    return rows[0] if len(rows) == 1 else rows
+
+
+def test_gradients_are_those_of_autograd() -> None:
+    pytest.importorskip("torch")
+    random_numbers = random.Random(7)
+    for _ in range(200):
+        given = draw(random_numbers)
+        found, witness = solved(**given), Witness(given)
+        loss = witness.run()
+        assert agree(value(found, "loss"), loss), given
+        gradients = value(found, "gradients")
+        for mine, theirs in zip(gradients["weights"], witness.weights, strict=True):
+            assert agree(mine, theirs.grad), given
+        for mine, theirs in zip(gradients.get("biases", ()), witness.biases, strict=True):
+            assert agree(mine, theirs.grad), given
+        assert agree(gradients["x"], of_one(witness.x.grad)), given
+        for delta, z, total in zip(
+            value(found, "deltas"), witness.z, value(found, "z"), strict=True
+        ):
+            assert agree(delta, of_one(z.grad)) and agree(total, of_one(z)), given
+        assert_chains_are_true(found)
+
+
+def test_training_is_that_of_torch_optim() -> None:
+    pytest.importorskip("torch")
+    random_numbers = random.Random(8)
+    for _ in range(100):
+        given = draw(random_numbers)
+        fields = training_of(random_numbers, given)
+        found, witness = solved(**given, **fields), Witness(given)
+        after = witness.train(fields)
+        updated = value(found, "updated")
+        case = given, fields
+        for mine, theirs in zip(updated["weights"], witness.weights, strict=True):
+            assert agree(mine, theirs, 1e-8), case
+        for mine, theirs in zip(updated.get("biases", ()), witness.biases, strict=True):
+            assert agree(mine, theirs, 1e-8), case
+        assert agree(value(found, "loss_after"), after, 1e-8), case
+        assert_chains_are_true(found)
+
+
+# Without PyTorch.
+
+
+def test_gradients_are_central_differences() -> None:
+    random_numbers = random.Random(9)
+    h = Fraction(1, 10**5)
+    for _ in range(40):
+        given = draw(random_numbers)
+        gradients = value(solved(**given), "gradients")
+        layer = random_numbers.randrange(len(given["weights"]))
+        matrix = given["weights"][layer]
+        i, j = random_numbers.randrange(len(matrix)), random_numbers.randrange(len(matrix[0]))
+        losses = []
+        for sign in (1, -1):
+            moved = copy.deepcopy(given)
+            moved["weights"][layer][i][j] = str(Fraction(str(matrix[i][j])) + sign * h)
+            losses.append(float(value(solved(**moved), "loss")))
+        slope = (losses[0] - losses[1]) / float(2 * h)
+        assert math.isclose(slope, gradients["weights"][layer][i][j], rel_tol=1e-5, abs_tol=1e-6), (
+            given
+        )
