@@ -13,6 +13,7 @@ from mlcalc.networks.layers import check_numbers, rounding_notes
 from mlcalc.recurrence.building import Builder
 from mlcalc.recurrence.equations import Affine
 from mlcalc.recurrence.forward_steps import forward_notes, forward_steps, sequence, shape_rows
+from mlcalc.recurrence.memory_building import MEMORY_CELLS, MemoryBuilder
 from mlcalc.recurrence.question import RecurrentQuestion
 from mlcalc.recurrence.running import Run
 
@@ -41,7 +42,8 @@ def set_up(given: RecurrentQuestion) -> tuple[Builder, Run]:
         message = f"'x' is missing: {RecurrentQuestion.x.description}"
         raise given.fault(message)
     check_output(given)
-    builder = Builder(given, given.x[0].shape[0])
+    kind = MemoryBuilder if given.cell in MEMORY_CELLS else Builder
+    builder = kind(given, given.x[0].shape[0])
     network = builder.network()
     for row in given.x:
         check_numbers(given, RecurrentQuestion.x, row)
@@ -62,7 +64,7 @@ def check_output(given: RecurrentQuestion) -> None:
 
 def state_answers(run: Run) -> list[Answer]:
     network = run.network
-    rows = [("h", network.state)]
+    rows = [("h", network.state)] if network.state != network.output else []
     if network.output is not None:
         rows.append(("y", network.output))
     return [

@@ -14,7 +14,7 @@ from mlcalc.maths.tree import Matrix, Symbol
 from mlcalc.networks.layers import check_numbers, entries, misfits
 from mlcalc.problem import Field, Problem
 from mlcalc.records import Record, replace
-from mlcalc.recurrence.cells import memories, recurrent
+from mlcalc.recurrence.cells import recurrent
 from mlcalc.recurrence.equations import (
     Activation,
     Affine,
@@ -74,13 +74,10 @@ class Builder:
         has_output = self.given.W_hy is not None
         if has_output:
             self.add(self.output(top))
-        before, after = memories(self.given)
-        if before or after:
-            first = self.passes[0]
-            self.passes = [replace(first, equations=(*before, *first.equations, *after))]
+        self.add(self.after_output())
         if self.complaints:
             raise Invalid(*self.complaints)
-        output = Y if has_output else None
+        output = Y if has_output or top.state == Y else None
         return Network(tuple(self.passes), X, top.state, output, tuple(self.initial))
 
     # Layers.
@@ -160,6 +157,8 @@ class Builder:
 
     def add(self, equations: tuple[Equation, ...], is_reversed: bool = False) -> None:
         """Joins equations that run in one direction into one pass."""
+        if not equations:
+            return
         if self.passes and not is_reversed and not self.passes[-1].is_reversed:
             last = self.passes.pop()
             equations = (*last.equations, *equations)
@@ -259,6 +258,10 @@ class Builder:
         return symbol
 
     # The output.
+
+    def after_output(self) -> tuple[Equation, ...]:
+        """What is made of the output, for a later step."""
+        return ()
 
     def skip_to_output(
         self, layer: LayerWeights, state: Placed, mark: str, path: tuple[str, ...]

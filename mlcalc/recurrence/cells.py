@@ -21,10 +21,3 @@ def recurrent(given: RecurrentQuestion, inputs: Reading, name: Naming) -> tuple[
             before = Reading(H, 1, stops=given.cell == "elman")
             products = [(name("W_xh"), inputs), (name("W_hh"), before)]
             return unit(H, Z, products, name("b_h"), given.activation)
-
-
-def memories(
-    given: RecurrentQuestion,
-) -> tuple[tuple[Equation, ...], tuple[Equation, ...]]:
-    """What is computed before the cell and after the output: windows and averages."""
-    return (), ()

@@ -215,10 +215,7 @@ def sequence(run: Run, rows: Sequence[Vector]) -> Expr:
 def forward_notes(run: Run) -> list[Note]:
     """The conventions that were used, and what was shortened."""
     network = run.network
-    h_0 = at_time(network.initial[0][0], 0)
-    found = [
-        Note("rnn.time_index", ("steps are counted from t = 1; ", h_0, " is the state before them"))
-    ]
+    found = [time_index(network)]
     unknown = [vector for vector, name in network.initial if name not in run.parameters]
     if unknown:
         words: list[str | Expr] = []
@@ -248,6 +245,14 @@ def forward_notes(run: Run) -> list[Note]:
         text = f"from t = {run.shortened_at} on the exact numbers grow too long: floating point "
         found.append(Note("rounding.floats", text + "carries on"))
     return found
+
+
+def time_index(network: Network) -> Note:
+    counted = "steps are counted from t = 1"
+    if not network.initial:
+        return Note("rnn.time_index", counted)
+    start = at_time(network.initial[0][0], 0)
+    return Note("rnn.time_index", (f"{counted}; ", start, " is the state before them"))
 
 
 def outside(run: Run, vector: Symbol) -> int:
