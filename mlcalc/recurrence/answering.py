@@ -12,10 +12,11 @@ from mlcalc.maths.vectors import writer
 from mlcalc.networks.layers import check_numbers, rounding_notes
 from mlcalc.recurrence.building import Builder
 from mlcalc.recurrence.equations import Affine
-from mlcalc.recurrence.forward_steps import forward_notes, forward_steps, sequence, shape_rows
+from mlcalc.recurrence.forward_steps import forward_notes, forward_steps, sequence
 from mlcalc.recurrence.memory_building import MEMORY_CELLS, MemoryBuilder
 from mlcalc.recurrence.question import RecurrentQuestion
 from mlcalc.recurrence.running import Run
+from mlcalc.recurrence.shapes import Shapes
 
 
 def solved(given: RecurrentQuestion) -> Derivation:
@@ -74,7 +75,7 @@ def state_answers(run: Run) -> list[Answer]:
 
 
 def shapes_answer(run: Run) -> Answer:
-    sizes = [(symbol, size) for symbol, size, _, _ in shape_rows(run)]
+    sizes = [(symbol, size) for symbol, size, _, _ in Shapes(run).rows.values()]
     maths = Listing(tuple(equals(symbol, Shape(tuple(map(as_number, n)))) for symbol, n in sizes))
     value = {symbol.spelled: tuple(map(Fraction, size)) for symbol, size in sizes}
     return Answer("shapes", value, maths)

@@ -4,33 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mlcalc.derivation import Note, Prose, Step, Table
+from mlcalc.derivation import Note, Step, Table
 from mlcalc.fields import as_number
-from mlcalc.maths.tree import Expr, Indexed, Listing, Matrix, Shape, Symbol, equals
+from mlcalc.maths.tree import Expr, Listing, Matrix, Symbol
 from mlcalc.maths.vectors import compact
 from mlcalc.networks.activations import conventions, is_shifted
 from mlcalc.recurrence.arithmetic import Vector
 from mlcalc.recurrence.equations import (
     Activation,
-    Affine,
-    Combination,
-    Concatenation,
     Network,
     Pass,
-    Reading,
     T,
     at_time,
 )
 from mlcalc.recurrence.running import Run
+from mlcalc.recurrence.shapes import shapes_step
 from mlcalc.recurrence.writing import equation_in_letters, worked_out
 
 MOST_STEPS_IN_FULL = 12
 FIRST_STEPS_IN_FULL = 3
-
-D_X, D_Y = Symbol("d", "x"), Symbol("d", "y")
-ONE = as_number(1)
-
-SUM = "the sum, before the activation"
 
 
 def forward_steps(run: Run) -> list[Step]:
@@ -42,110 +34,6 @@ def equations_step(run: Run) -> Step:
     blocks = tuple(equation_in_letters(equation, run) for equation in run.network.equations)
     note = "the new state is made of the input and of the state before, by the same weights always"
     return Step("write the equations of the layer", blocks, note)
-
-
-# Shapes.
-
-
-class Sizes:
-    """The length of each vector, in letters: d_x, d_h, d_y; of layer 2 it is d_2."""
-
-    def __init__(self, network: Network) -> None:
-        self.network = network
-
-    def letter(self, vector: Symbol) -> Expr:
-        network = self.network
-        if vector == network.inputs:
-            return D_X
-        if network.output is not None and vector in (network.output, self.output_sum()):
-            return D_Y
-        return Symbol("d", vector.subscript or "h")
-
-    def output_sum(self) -> Symbol | None:
-        """The vector whose activation is the output."""
-        for equation in self.network.equations:
-            if isinstance(equation, Activation) and equation.target == self.network.output:
-                return equation.argument
-        return None
-
-
-Row = tuple[Symbol, tuple[int, int], Shape, str]
-"""A quantity with its shape, the shape in letters, and what it does."""
-
-
-def shape_rows(run: Run) -> list[Row]:
-    """Every quantity once, in the order of the equations."""
-    network, letter = run.network, Sizes(run.network).letter
-    rows: dict[Symbol, Row] = {}
-
-    def vector(name: Symbol, why: str) -> None:
-        symbol = Symbol(name.name, f"{name.subscript},t" if name.subscript else "t", name.accent)
-        shape = Shape((letter(name), ONE))
-        rows.setdefault(name, (symbol, (run.sizes[name], 1), shape, why))
-
-    vector(network.inputs, "the input of one step")
-    for equation in network.equations:
-        if isinstance(equation, Affine):
-            for weight, reading in equation.products:
-                shape = Shape((letter(equation.target), letter(reading.vector)))
-                why = weight_purpose(network, equation, reading)
-                rows.setdefault(weight, (weight, run.parameters[weight].shape, shape, why))
-            bias = equation.bias
-            if bias is not None and bias in run.parameters:
-                is_output = letter(equation.target) == D_Y
-                why = "one bias for each output" if is_output else "one bias for each unit"
-                shape = Shape((letter(equation.target), ONE))
-                rows.setdefault(bias, (bias, run.parameters[bias].shape, shape, why))
-        vector(equation.target, vector_purpose(network, equation))
-    return list(rows.values())
-
-
-def weight_purpose(network: Network, equation: Affine, reading: Reading) -> str:
-    is_output = Sizes(network).letter(equation.target) == D_Y
-    to = "output" if is_output else "state"
-    if reading.vector == network.inputs:
-        return f"takes the input to the {to}"
-    if reading.lag > 0:
-        return f"takes the state before to the {to}"
-    if reading.lag < 0:
-        return f"takes the state after to the {to}"
-    return f"takes the state to the {to}" if is_output else "takes the state below to the state"
-
-
-def vector_purpose(
-    network: Network, equation: Affine | Activation | Combination | Concatenation
-) -> str:
-    target = equation.target
-    if target == network.output:
-        return "the output"
-    if isinstance(equation, Concatenation):
-        return "both directions, one below the other"
-    if any(isinstance(e, Activation) and e.argument == target for e in network.equations):
-        return SUM
-    is_state = target in dict(network.initial)
-    return "the state, also before the first step" if is_state else "made at each step"
-
-
-def shapes_step(run: Run) -> Step:
-    rows: list[tuple[Prose | Expr, ...]] = [
-        (symbol, Shape(tuple(map(as_number, size))), in_letters, why)
-        for symbol, size, in_letters, why in shape_rows(run)
-    ]
-    table = Table(("name", "shape", "in letters", "what it does"), tuple(rows))
-    network, letter = run.network, Sizes(run.network).letter
-    lengths: list[str | Expr] = [equals(D_X, run.sizes[network.inputs])]
-    lengths += [" is the length of an input, "]
-    states = dict.fromkeys(vector for vector, _ in network.initial)
-    for number, state in enumerate([s for s in states if s.name == "h"]):
-        lengths += [", "] if number else []
-        of = "of the state" if len(states) == 1 else ("of ", Indexed(state, (T,)))
-        lengths.append(equals(letter(state), run.sizes[state]))
-        lengths += [" of the state"] if isinstance(of, str) else [" ", *of]
-    if network.output is not None:
-        lengths += [", ", equals(D_Y, run.sizes[network.output]), " of the output"]
-    rule = "; a matrix has a row for each entry of its result and a column for each that it reads"
-    lengths.append(rule)
-    return Step("check the shapes", (table,), tuple(lengths))
 
 
 # Steps.
