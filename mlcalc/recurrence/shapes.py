@@ -24,15 +24,13 @@ GATE_OF: Mapping[str, str] = {
 }
 CANDIDATE = "the candidate"
 
-# u and v are the two summands of PyTorch's candidate, and windows where they are concatenations.
-MADE_BETWEEN: Mapping[str, str] = {
+MEMORIES: Mapping[str, str] = {
     "c": "the memory cell, also before the first step",
-    "s": "the memory cell, squashed",
-    "q": "the state before, as far as the reset gate lets it through",
-    "u": "what the candidate takes from the input",
-    "v": "what the candidate takes from the state before",
-    "m": "the average of the outputs, also before the first step",
+    "m": "the average of the outputs, also before",
 }
+
+SUMMANDS = "sq"
+"""tanh c of the LSTM, and r ⊙ h of the GRU."""
 
 Row = tuple[Symbol, tuple[int, int], Shape, str]
 """A quantity with its shape, the shape in letters, and what it does."""
@@ -50,7 +48,12 @@ class Shapes:
         for equation in self.network.equations:
             if isinstance(equation, Affine):
                 self.add_weights(equation)
-            self.add_vector(equation.target, self.vector_purpose(equation))
+            if not self.is_between(equation.target):
+                self.add_vector(equation.target, self.vector_purpose(equation))
+
+    def is_between(self, vector: Symbol) -> bool:
+        """Whether a vector is but a line of the working of a gate, as long as the gate itself."""
+        return bool(self.gate(vector)) or vector.name in SUMMANDS
 
     def add_vector(self, name: Symbol, why: str) -> None:
         symbol = Symbol(name.name, f"{name.subscript},t" if name.subscript else "t", name.accent)
@@ -131,16 +134,10 @@ class Shapes:
             return ("the outputs before" if is_outputs else "both directions") + (
                 ", one below the other"
             )
-        if target.accent == "bar":
-            return (
-                "the sum that goes into the gate"
-                if "gate" in GATE_OF[target.name]
-                else ("the sum that goes into the candidate")
-            )
         if isinstance(equation, Activation) and equation.argument.accent == "bar":
             return GATE_OF[target.name]
-        if target.name in MADE_BETWEEN:
-            return MADE_BETWEEN[target.name]
+        if target.name in MEMORIES:
+            return MEMORIES[target.name]
         if any(isinstance(e, Activation) and e.argument == target for e in self.made.values()):
             return "the sum, before the activation"
         return "the state, also before the first step" if target in self.before else "the units"
