@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from mlcalc.derivation import Derivation
-from mlcalc.errors import Invalid
+from mlcalc.feedforward.asking import refuse_others
 from mlcalc.feedforward.question import NetworkQuestion
 from mlcalc.problem import Field
 
@@ -15,7 +15,6 @@ PURPOSES = (
 BESIDE = (
     NetworkQuestion.bias_column, NetworkQuestion.activation, NetworkQuestion.output_activation
 )  # fmt: skip
-RUN = "find the weights first, and then run the network with weights"
 
 
 def designed(given: NetworkQuestion) -> Derivation:
@@ -24,7 +23,7 @@ def designed(given: NetworkQuestion) -> Derivation:
     if len(asked) > 1:
         names = " and ".join(field.name for field in asked)
         raise given.fault(f"{names} ask for different weights: give one of them", asked[-1])
-    refuse_others(given, asked[0])
+    refuse_others(given, asked[0], BESIDE)
     if given.formula is not None:
         from mlcalc.feedforward.boolean_working import boolean_derivation
 
@@ -40,19 +39,6 @@ def designed(given: NetworkQuestion) -> Derivation:
     for field in (NetworkQuestion.activation, NetworkQuestion.output_activation):
         only(given, field, "step", "the edge of a region is sharp")
     return region_derivation(given)
-
-
-def refuse_others(given: NetworkQuestion, asked: Field[Any]) -> None:
-    """Refuses fields that say nothing where weights are asked for."""
-    allowed = {asked.name, *(field.name for field in BESIDE)}
-    others = [field for field in given.fields.values() if given.is_given(field)]
-    faults = [
-        given.fault(f"{given.typed_name(field)} says nothing beside {asked.name}: {RUN}", field)
-        for field in others
-        if field.name not in allowed
-    ]
-    if faults:
-        raise Invalid(*(complaint for fault in faults for complaint in fault.complaints))
 
 
 def unit_activation(given: NetworkQuestion) -> str:

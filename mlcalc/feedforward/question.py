@@ -5,9 +5,10 @@ from __future__ import annotations
 from mlcalc import problem
 from mlcalc.feedforward.boolean_formula import BooleanFormula
 from mlcalc.feedforward.half_planes import HalfPlanes, Pieces
+from mlcalc.feedforward.layer_sizes import LayerSizes
 from mlcalc.feedforward.reading import Activations, Biases, Matrices
 from mlcalc.feedforward.staircase import Staircase
-from mlcalc.fields import Anything, Count, MatrixOf, Numbers, Quantity, Switch, Word
+from mlcalc.fields import Count, MatrixOf, Numbers, Quantity, Switch, Word
 from mlcalc.networks.activations import ACTIVATION
 from mlcalc.networks.losses import LOSS
 
@@ -53,7 +54,7 @@ class NetworkQuestion(problem.Problem):
     decay_every = problem.default(Count(1, 1000), "1", "epochs from one such factor to the next")
     epochs = problem.default(Count(1, 1000), "1", "how often the examples are gone through")
     batch_size = problem.optional(Count(1, 1000), "examples a step [all of them]")
-    sizes = problem.optional(Anything(), "units a layer, input first, numbers or letters: 3, 3, 1")
+    sizes = problem.optional(LayerSizes(), "units a layer, input first: 3, 3, 1 or n*d, h, V")
     region = problem.optional(
         HalfPlanes(), "half-planes whose common part gets a 1: 'x1 > 0, 2x1 + 3x2 <= 6'"
     )

@@ -21,6 +21,10 @@ def solve(given: Problem) -> Derivation:
         from mlcalc.feedforward.sizes import sized
 
         return sized(given)
+    if given.weights is None and given.loss is not None and given.targets is None:
+        from mlcalc.feedforward.likelihood import likelihood_derivation
+
+        return likelihood_derivation(given)
     from mlcalc.feedforward.running import run
 
     return run(given)

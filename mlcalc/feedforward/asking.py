@@ -1,0 +1,22 @@
+"""Which fields go together: what says nothing beside the question that was asked is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from mlcalc.errors import Invalid
+from mlcalc.feedforward.question import NetworkQuestion
+from mlcalc.problem import Field
+
+
+def refuse_others(given: NetworkQuestion, asked: Field[Any], beside: Sequence[Field[Any]]) -> None:
+    """Refuses all fields that are given but for the one that asks and those `beside` it."""
+    allowed = {asked.name, *(field.name for field in beside)}
+    faults = [
+        given.fault(f"{given.typed_name(field)} has no meaning beside {asked.name}", field)
+        for field in given.fields.values()
+        if given.is_given(field) and field.name not in allowed
+    ]
+    if faults:
+        raise Invalid(*(complaint for fault in faults for complaint in fault.complaints))
