@@ -54,7 +54,7 @@ def training_answers(training: Training) -> list[Answer]:
             if layer.bias is not None
         )
     found = [Answer("updated", value, Listing(tuple(blocks)))]
-    if training.after is not None and training.after.loss is not None:
+    if training.after.loss is not None:
         loss = training.after.loss
         found.append(Answer("loss_after", loss, network.write(loss), LOSS_AFTER))
     return found

@@ -106,6 +106,9 @@ def check_question(given: NetworkQuestion) -> None:
     if given.learning_rate is not None and not has_loss and given.upstream is None:
         message = "a learning_rate needs a loss with its targets: there is no gradient without"
         raise given.fault(message, field.learning_rate)
+    if given.upstream is not None and (given.epochs > 1 or given.batch_size is not None):
+        message = "upstream is the gradient of one step; more of them need a loss"
+        raise given.fault(message, field.upstream)
     if given.learning_rate is None:
         for of_training in TRAINING:
             if given.is_given(of_training):

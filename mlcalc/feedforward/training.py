@@ -79,8 +79,8 @@ class Training(Record):
     steps: int
     epochs: tuple[Epoch, ...]
     network: Network
-    after: Total | None
-    """All examples run through the trained network, where there is a loss."""
+    after: Total
+    """All examples run through the trained network."""
 
 
 def train(
@@ -88,15 +88,18 @@ def train(
 ) -> Training:
     """All epochs."""
     check_training(given, network, examples)
-    size = given.batch_size or len(examples)
+    size = min(given.batch_size or len(examples), len(examples))
     slots = slots_of(given, network)
     updates: list[Update] = []
-    epochs: list[Epoch] = []
+    rates: list[Expr] = []
+    losses: list[Scalar | None] = []
     steps = 0
     for epoch in range(1, given.epochs + 1):
         optimizer = optimizer_of(given, rate_of(given, epoch, network), network)
         for start in range(0, len(examples), size):
             total = run_all(network, examples[start : start + size], loss, given.place)
+            if size == len(examples) and steps:
+                losses.append(total.loss)  # before this epoch is after the last
             moved = [moved_slot(given, optimizer, slot, total) for slot in slots]
             slots = [slot for slot, _ in moved]
             network = rebuilt(network, slots)
@@ -104,10 +107,14 @@ def train(
             if steps <= MOST_UPDATES_KEPT:
                 lines = tuple(Line(slot, chains) for slot, chains in moved)
                 updates.append(Update(steps, optimizer.numbers[ETA], total, lines))
-        value = None if loss is None else loss_of(network, examples, loss, given.place)
-        epochs.append(Epoch(epoch, optimizer.numbers[ETA], value))
-    after = None if loss is None else run_all(network, examples, loss, given.place)
-    return Training(len(examples), tuple(updates), steps, tuple(epochs), network, after)
+        rates.append(optimizer.numbers[ETA])
+        if loss is not None and size < len(examples):
+            losses.append(loss_of(network, examples, loss, given.place))
+    after = run_all(network, examples, loss, given.place)
+    if size == len(examples):
+        losses.append(after.loss)
+    epochs = tuple(map(Epoch, range(1, given.epochs + 1), rates, losses))
+    return Training(len(examples), tuple(updates), steps, epochs, network, after)
 
 
 def check_training(given: NetworkQuestion, network: Network, examples: Sequence[Example]) -> None:

@@ -64,7 +64,7 @@ def update_note(given: NetworkQuestion, update: Update) -> Prose:
 def after_step(training: Training) -> list[Step]:
     """The network after one step, run again."""
     after = training.after
-    if after is None or after.loss is None:
+    if after.loss is None:
         return []
     if len(after.runs) > 1:
         return [Step("measure the loss again", (equals(L, training.network.write(after.loss)),))]
