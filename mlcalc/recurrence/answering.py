@@ -11,6 +11,7 @@ from mlcalc.maths.tree import Listing, Shape, Symbol, equals
 from mlcalc.maths.vectors import writer
 from mlcalc.networks.layers import check_numbers, rounding_notes
 from mlcalc.recurrence.building import Builder
+from mlcalc.recurrence.differentiating import differentiated
 from mlcalc.recurrence.equations import Affine
 from mlcalc.recurrence.forward_steps import forward_notes, forward_steps, sequence
 from mlcalc.recurrence.memory_building import MEMORY_CELLS, MemoryBuilder
@@ -23,18 +24,20 @@ def solved(given: RecurrentQuestion) -> Derivation:
     """The derivation of a question with numbers."""
     builder, run = set_up(given)
     steps = forward_steps(run)
-    answers = state_answers(run)
-    notes = forward_notes(run)
-    shapes = shapes_answer(run)
+    answers, notes = state_answers(run), forward_notes(run)
+    title = "Forward pass of a recurrent layer"
+    asides = counts(run)
+    if given.targets is not None or given.sequence_loss is not None:
+        found = differentiated(given, builder, run)
+        steps += found.steps
+        answers += found.answers
+        notes += found.notes
+        title = "Backpropagation through time"
+    answers.append(shapes_answer(run))
     shown: list[Block] = [block for step in steps for block in step.blocks]
-    shown += [answer.maths for answer in (*answers, shapes)]
-    return Derivation(
-        "Forward pass of a recurrent layer",
-        tuple(steps),
-        (*answers, shapes),
-        (*notes, *rounding_notes(shown)),
-        asides=tuple(counts(run)),
-    )
+    shown += [answer.maths for answer in answers]
+    notes += rounding_notes(shown)
+    return Derivation(title, tuple(steps), tuple(answers), tuple(notes), asides=tuple(asides))
 
 
 def set_up(given: RecurrentQuestion) -> tuple[Builder, Run]:

@@ -20,6 +20,7 @@ from mlcalc.recurrence.arithmetic import (
     Vector,
     added,
     added_rows,
+    carried,
     entrywise,
     outer,
     product,
@@ -103,7 +104,8 @@ class Backward:
             parts = self.sorted_parts(moment)
             if not parts:
                 return zeros(self.run.sizes[moment[0]])
-            self.totals[moment] = added(*(part.values for part in parts))
+            total = added(*(part.values for part in parts))
+            self.totals[moment] = tuple(map(carried, total))
         return self.totals[moment]
 
     def sorted_parts(self, moment: Moment) -> list[Part]:

@@ -146,8 +146,7 @@ class Objective:
     # The loss.
 
     def named_output(self, time: int) -> NamedVector:
-        moment = (self.output, time)
-        return NamedVector(at_time(*moment), self.run.at(moment))
+        return self.run.named((self.output, time))
 
     def named_target(self, time: int) -> NamedVector:
         return NamedVector(at_time(TARGET, time), self.targets[time])

@@ -9,7 +9,7 @@ from mlcalc.errors import Place, Unsolved
 from mlcalc.maths.evaluate import evaluate, flattened, scalar
 from mlcalc.maths.functions import to_float
 from mlcalc.maths.tree import Matrix, Symbol
-from mlcalc.maths.vectors import Write, column
+from mlcalc.maths.vectors import NamedVector, Write, column
 from mlcalc.networks.activations import applied
 from mlcalc.recurrence.arithmetic import (
     Rows,
@@ -32,6 +32,7 @@ from mlcalc.recurrence.equations import (
     Network,
     Reading,
     Term,
+    at_time,
 )
 
 
@@ -111,9 +112,9 @@ class Run:
         """The vector as a column of numbers."""
         return column(self.at(moment), self.write)
 
-    def bias(self, name: Symbol | None) -> Symbol | None:
-        """The bias, where there is one."""
-        return name if name in self.parameters else None
+    def named(self, moment: Moment) -> NamedVector:
+        """The vector with its name: h_2."""
+        return NamedVector(at_time(*moment), self.at(moment))
 
     # The pass.
 

@@ -1,0 +1,134 @@
+"""The gradients of a network in letters: what each reader gives to what it reads."""
+
+from __future__ import annotations
+
+from mlcalc.maths.tree import (
+    BigOp,
+    Chain,
+    Derivative,
+    Expr,
+    Indexed,
+    MatMul,
+    Mul,
+    Neg,
+    Symbol,
+    Transpose,
+    Words,
+    call,
+    equals,
+    wrap,
+)
+from mlcalc.maths.vectors import NamedVector, added
+from mlcalc.networks.gradients import slope_in_letters
+from mlcalc.recurrence.equations import (
+    Activation,
+    Affine,
+    Combination,
+    Concatenation,
+    Equation,
+    Reading,
+    T,
+    at_time,
+)
+from mlcalc.recurrence.running import Run
+from mlcalc.recurrence.writing import entrywise
+
+L = Symbol("L")
+Time = int | Symbol
+
+
+def gradient(vector: Symbol, time: Time, lag: int = 0, of: Expr = L) -> Derivative:
+    """∂L/∂h_(t − lag)."""
+    return Derivative(of, at_time(vector, time, lag), partial=True)
+
+
+def part(equation: Equation, index: int, run: Run, time: Time, lag: int = 0) -> Expr:
+    """What the equation, at `time` − `lag`, gives to the gradient of its reading of that index."""
+    upstream = gradient(equation.target, time, lag)
+    is_number = run.sizes[equation.target] == 1
+    match equation:
+        case Affine(_, products, _):
+            weight = products[index][0]
+            turned = weight if run.parameters[weight].shape == (1, 1) else Transpose(weight)
+            return turned @ upstream
+        case Activation(target, word, argument):
+            h, z = at_time(target, time, lag), at_time(argument, time, lag)
+            return through(word, upstream, z, h, is_number)
+        case Combination():
+            return beside(equation, index, upstream, time, lag, is_number)
+        case Concatenation(_, readings):
+            sizes = [run.sizes[reading.vector] for reading in readings]
+            first = sum(sizes[:index]) + 1
+            last = first + sizes[index] - 1
+            rows = f"{first}" if first == last else f"{first} to {last}"
+            return Indexed(upstream, (Words(rows),))
+
+
+def through(word: str, upstream: Expr, z: Expr, h: Expr, is_number: bool) -> Expr:
+    """∂L/∂h ⊙ f′(z)."""
+    if word == "softmax":
+        return MatMul((added([call("diag", h), -MatMul((h, Transpose(h)))]), upstream))
+    nothing = ()
+    factors = slope_in_letters(word, NamedVector(z, nothing), NamedVector(h, nothing))
+    return entrywise([upstream, *factors], is_number)
+
+
+def beside(
+    equation: Combination, index: int, upstream: Expr, time: Time, lag: int, is_number: bool
+) -> Expr:
+    """The gradient times what stands beside a factor."""
+    for term in equation.terms:
+        if index >= len(term.factors):
+            index -= len(term.factors)
+            continue
+        named = [
+            1 - at_time(f.reading.vector, time, f.reading.lag + lag)
+            if f.complement
+            else at_time(f.reading.vector, time, f.reading.lag + lag)
+            for k, f in enumerate(term.factors)
+            if k != index
+        ]
+        product = entrywise([upstream, *named], is_number)
+        if term.coefficient is not None:
+            product = Mul((term.coefficient, product))
+        return Neg(product) if term.factors[index].complement else product
+    raise IndexError(index)
+
+
+def readers(run: Run, vector: Symbol) -> list[tuple[Equation, int, Reading]]:
+    """Who reads a vector, what is of the same time first; what stops the gradient left out."""
+    found = [
+        (equation, index, reading)
+        for equation in run.network.equations
+        for index, reading in enumerate(equation.readings)
+        if reading.vector == vector and not reading.stops
+    ]
+    return sorted(found, key=lambda one: abs(one[2].lag))
+
+
+def gradient_in_letters(run: Run, vector: Symbol) -> Chain | None:
+    """∂L/∂h_t, in general: the sum over all its readers."""
+    parts = [part(e, index, run, T, -reading.lag) for e, index, reading in readers(run, vector)]
+    return equals(gradient(vector, T), added(parts)) if parts else None
+
+
+def parameter_in_letters(run: Run, equation: Affine, weight: Symbol) -> Chain:
+    """∂L/∂W = Σ_t ∂L/∂z_t h_(t−1)ᵀ."""
+    delta = gradient(equation.target, T)
+    body: Expr = delta
+    for name, reading in equation.products:
+        if name == weight:
+            body = use(run, equation.target, reading, T)
+    total = BigOp("sum", body, T, wrap(1), wrap(run.steps))
+    return equals(Derivative(L, weight, partial=True), total)
+
+
+def use(run: Run, target: Symbol, reading: Reading | None, time: Time) -> Expr:
+    """∂L/∂z_t h_(t−1)ᵀ, what one use gives to a weight; of a bias ∂L/∂z_t alone."""
+    delta = gradient(target, time)
+    if reading is None:
+        return delta
+    operand = reading.named(time)
+    if run.sizes[reading.vector] > 1:
+        return MatMul((delta, Transpose(operand)))
+    return Mul((delta, operand)) if run.sizes[target] == 1 else MatMul((delta, operand))

@@ -1,0 +1,175 @@
+"""Back through time on the board: each gradient with its parts, and what each step adds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from mlcalc.derivation import Block, Step
+from mlcalc.fields import as_number
+from mlcalc.maths.tree import Chain, Expr, Indexed, Matrix, Neg, Symbol
+from mlcalc.maths.vectors import (
+    NamedVector,
+    Product,
+    column,
+    compact,
+    product_chains,
+    times,
+    weighted_sum,
+    worked,
+)
+from mlcalc.networks import gradients
+from mlcalc.recurrence.backward import Backward, Part
+from mlcalc.recurrence.backward_letters import L, gradient, part
+from mlcalc.recurrence.equations import Activation, Affine, Combination, Concatenation, Moment
+from mlcalc.recurrence.forward_steps import is_in_full
+from mlcalc.recurrence.objective import Seed
+from mlcalc.recurrence.running import Run
+
+
+class BackwardWriting:
+    """The working of one backward pass."""
+
+    def __init__(self, run: Run, backward: Backward, seeds: Mapping[Moment, Seed]) -> None:
+        self.run, self.backward, self.seeds = run, backward, seeds
+        self.write = run.write
+
+    # The gradients of vectors.
+
+    def chains(self, moment: Moment) -> list[Chain]:
+        """∂L/∂h_t: each part, and the addition where there are several."""
+        parts = self.backward.sorted_parts(moment)
+        target = gradient(*moment)
+        if len(parts) == 1:
+            return self.part(parts[0], moment, target)
+        found: list[Chain] = []
+        named: list[NamedVector] = []
+        for each in parts:
+            chains = self.part(each, moment, None)
+            found += chains
+            named.append(NamedVector(chains[0].first, each.values))
+        total, _ = gradients.accumulated_vectors(target, named, self.write)
+        return [*found, total]
+
+    def part(self, each: Part, moment: Moment, target: Expr | None) -> list[Chain]:
+        """The chains of one part; without a target they begin with its letters."""
+        if each.reader is None:
+            return self.seed(moment, target)
+        letters = part(each.reader, each.index, self.run, each.time)
+        run, write = self.run, self.write
+        upstream = self.named(each.reader.target, each.time)
+        match each.reader:
+            case Affine(_, products, _):
+                weights = run.parameters[products[each.index][0]]
+                turned = Matrix(tuple(zip(*weights.rows, strict=True)))
+                product = Product(letters, turned, column(upstream.values, write))
+                if target is None and product.has_one_entry:
+                    numbers = product.terms()[0][0]
+                    return [worked(letters, numbers, compact(column(each.values, write)))]
+                if target is None:
+                    return product_chains(product, write)[0]
+                return weighted_sum(target, [product], None, write)[0]
+            case Activation(output, word, argument):
+                z, h = run.named((argument, each.time)), run.named((output, each.time))
+                chains, _ = gradients.through(word, target or letters, upstream, z, h, write)
+                return [begun(chains[0], target, letters)]
+            case Combination():
+                return [begun(self.combination(each, upstream), target, letters)]
+            case Concatenation():
+                return [
+                    begun(worked(letters, compact(column(each.values, write))), target, letters)
+                ]
+
+    def seed(self, moment: Moment, target: Expr | None) -> list[Chain]:
+        """How the loss enters; beside other parts it is called by the loss of its step."""
+        chains = list(self.seeds[moment].chains)
+        last = chains[-1]
+        if target is not None:
+            return chains
+        if len(chains) > 1:
+            return [*chains[:-1], headless(last)]
+        of = Indexed(L, (as_number(moment[1]),))
+        return [Chain(gradient(*moment, of=of), last.links)]
+
+    def named(self, vector: Symbol, time: int) -> NamedVector:
+        return NamedVector(gradient(vector, time), self.backward.total((vector, time)))
+
+    def combination(self, each: Part, upstream: NamedVector) -> Chain:
+        assert isinstance(each.reader, Combination)
+        index = each.index
+        for term in each.reader.terms:
+            if index >= len(term.factors):
+                index -= len(term.factors)
+                continue
+            others = [f for k, f in enumerate(term.factors) if k != index]
+            entries: list[Expr] = []
+            for row, value in enumerate(upstream.values):
+                factors: list[Expr] = [self.write(value)]
+                for factor in others:
+                    number = self.write(self.run.read(factor.reading, each.time)[row])
+                    factors.append(1 - number if factor.complement else number)
+                if term.coefficient is not None:
+                    factors.insert(0, term.coefficient)
+                product = times(factors[0], *factors[1:]) if len(factors) > 1 else factors[0]
+                entries.append(Neg(product) if term.factors[index].complement else product)
+            numbers = compact(Matrix.column(entries))
+            result = compact(column(each.values, self.write))
+            return worked(L, *([numbers] if numbers != result else []), result)
+        raise IndexError(each.index)
+
+    # The steps.
+
+    def steps(self) -> list[Step]:
+        """One step for each time, from the last to the first, then what lies before."""
+        found: list[Step] = []
+        steps = self.run.steps
+        for each in reversed(self.run.network.passes):
+            way = "go forward through the direction from the end" if each.is_reversed else "go back"
+            for time in reversed(each.times(steps)):
+                chains = [
+                    chain
+                    for equation, moment in self.backward.order
+                    if moment == time and equation in each.equations
+                    for chain in self.chains((equation.target, time))
+                ]
+                if chains and is_in_full(time, steps):
+                    found.append(Step(f"{way}, t = {time}", tuple(chains)))
+        return found
+
+    def leaves(self) -> Step | None:
+        """The gradients of the initial states and of the inputs."""
+        blocks: list[Block] = []
+        for vector, _ in self.run.network.initial:
+            for moment in self.outside(vector):
+                blocks += self.chains(moment)
+        inputs = self.run.network.inputs
+        for time in range(1, self.run.steps + 1):
+            moment = (inputs, time)
+            is_given = not any(
+                e.target == inputs and isinstance(e, Combination) and e.since <= time
+                for e in self.run.network.equations
+            )
+            if moment in self.backward.parts and is_given and is_in_full(time, self.run.steps):
+                blocks += self.chains(moment)
+        if not blocks:
+            return None
+        note = "the state before the first step and the inputs are reached by the same rule"
+        return Step("go on to the initial state and the inputs", tuple(blocks), note)
+
+    def outside(self, vector: Symbol) -> list[Moment]:
+        found = self.backward.parts
+        return [m for m in found if m[0] == vector and not 1 <= m[1] <= self.run.steps]
+
+
+def begun(chain: Chain, target: Expr | None, letters: Expr) -> Chain:
+    """The chain as target = letters = …, or letters = … where there is no target."""
+    links = chain.links
+    if links and links[0][1] == letters:
+        links = links[1:]
+    if target is None:
+        return Chain(letters, links)
+    return Chain(target, (("=", letters), *links))
+
+
+def headless(chain: Chain) -> Chain:
+    """b = c of a = b = c."""
+    return Chain(chain.links[0][1], chain.links[1:])

@@ -1,0 +1,93 @@
+"""The loss and its gradients: the steps, the answers and the notes of the backward half."""
+
+from __future__ import annotations
+
+from mlcalc.derivation import Answer, Note, Result, Step, number_answer
+from mlcalc.maths.tree import Derivative, Expr, Listing, Symbol, equals
+from mlcalc.maths.vectors import column, compact
+from mlcalc.networks.gradients import matrix, refuse_flat
+from mlcalc.records import Record
+from mlcalc.recurrence.arithmetic import Rows, Vector, added
+from mlcalc.recurrence.backward import Backward
+from mlcalc.recurrence.backward_letters import L
+from mlcalc.recurrence.backward_parameters import ParameterWriting
+from mlcalc.recurrence.backward_steps import BackwardWriting
+from mlcalc.recurrence.building import Builder
+from mlcalc.recurrence.equations import Activation, Combination, at_time
+from mlcalc.recurrence.forward_steps import outside, sequence
+from mlcalc.recurrence.objective import Objective
+from mlcalc.recurrence.question import RecurrentQuestion
+from mlcalc.recurrence.running import Run
+
+
+class Differentiated(Record):
+    steps: list[Step]
+    answers: list[Answer]
+    notes: list[Note]
+
+
+def differentiated(given: RecurrentQuestion, builder: Builder, run: Run) -> Differentiated:
+    """The loss of a run, and back through time."""
+    for equation in run.network.equations:
+        if isinstance(equation, Activation):
+            field = RecurrentQuestion.activation
+            if equation.target == run.network.output:
+                field = RecurrentQuestion.output_activation
+            refuse_flat(equation.word, given.place_of(field))
+    objective = Objective(given, run)
+    seeds = objective.seeds()
+    backward = Backward(run, {moment: seed.values for moment, seed in seeds.items()})
+    writing = BackwardWriting(run, backward, seeds)
+    parameters = ParameterWriting(run, [backward])
+    steps = [objective.loss_step(), *writing.steps()]
+    for step in (writing.leaves(), parameters.step(), parameters.table_step()):
+        if step is not None:
+            steps.append(step)
+    answers = [number_answer("loss", objective.total, L), gradient_answer(builder, run, [backward])]
+    return Differentiated(steps, answers, objective.notes())
+
+
+def gradient_answer(builder: Builder, run: Run, passes: list[Backward]) -> Answer:
+    """Every gradient by the name of its parameter, in the layer where that was given."""
+    writing = ParameterWriting(run, passes)
+    names = [name for name, _, _ in writing.learned()]
+    rows: dict[Symbol, Rows] = {name: writing.gradient(name) for name in names}
+    shown: dict[Expr, Expr] = {n: compact(matrix(rows[n], run.write)) for n in names}
+    for vector, start in run.network.initial:
+        total = added(*(backward.initial(vector) for backward in passes))
+        rows[start] = tuple((value,) for value in total)
+        shown[at_time(vector, outside(run, vector))] = compact(column(total, run.write))
+    value: dict[str, Result] = {}
+    for name in rows:
+        put(value, (*builder.owners[name].path, builder.owners[name].name), rows[name])
+    if isinstance(layers := value.get("layers"), dict):
+        value["layers"] = tuple(layers.values())
+    inputs = input_gradients(run, passes)
+    value["x"] = inputs
+    shown[run.network.inputs] = sequence(run, inputs)
+    maths = [equals(Derivative(L, name, partial=True), each) for name, each in shown.items()]
+    return Answer("gradients", value, Listing(tuple(maths)))
+
+
+def input_gradients(run: Run, passes: list[Backward]) -> tuple[Vector, ...]:
+    """A row for each input that was given."""
+    given = [time for vector, time in run.values if vector == run.network.inputs]
+    fed_back = [
+        equation.since - 1
+        for equation in run.network.equations
+        if isinstance(equation, Combination) and equation.target == run.network.inputs
+    ]
+    count = min([len(given), *fed_back])
+    return tuple(
+        added(*(backward.total((run.network.inputs, time)) for backward in passes))
+        for time in range(1, count + 1)
+    )
+
+
+def put(value: dict[str, Result], path: tuple[str, ...], rows: Rows) -> None:
+    """Sets an entry of nested mappings."""
+    for key in path[:-1]:
+        inner = value.setdefault(key, {})
+        assert isinstance(inner, dict)
+        value = inner
+    value[path[-1]] = rows
