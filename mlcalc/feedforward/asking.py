@@ -10,11 +10,17 @@ from mlcalc.feedforward.question import NetworkQuestion
 from mlcalc.problem import Field
 
 
-def refuse_others(given: NetworkQuestion, asked: Field[Any], beside: Sequence[Field[Any]]) -> None:
-    """Refuses all fields that are given but for the one that asks and those `beside` it."""
+def refuse_others(
+    given: NetworkQuestion, asked: Field[Any], beside: Sequence[Field[Any]], where: str = ""
+) -> None:
+    """Refuses all fields that are given but for the one that asks and those `beside` it.
+
+    `where` says when they have no meaning, if not always.
+    """
+    what = f"has no meaning {where or 'beside ' + asked.name}"
     allowed = {asked.name, *(field.name for field in beside)}
     faults = [
-        given.fault(f"{given.typed_name(field)} has no meaning beside {asked.name}", field)
+        given.fault(f"{given.typed_name(field)} {what}", field)
         for field in given.fields.values()
         if given.is_given(field) and field.name not in allowed
     ]

@@ -7,7 +7,9 @@ from functools import reduce
 from operator import matmul
 
 from mlcalc.derivation import Answer, Block, Derivation, Note, Prose, Step
+from mlcalc.feedforward.asking import refuse_others
 from mlcalc.feedforward.network import ONE, THETA, A, B, Layer, Network, W, X, Y
+from mlcalc.feedforward.question import NetworkQuestion
 from mlcalc.fields import as_number
 from mlcalc.maths.evaluate import evaluate, rows
 from mlcalc.maths.tree import Chain, Expr, Indexed, MatMul, Matrix, Symbol, equals
@@ -45,8 +47,11 @@ def is_linear(network: Network) -> bool:
     return len(network.layers) > 1 and words == {"identity"}
 
 
-def collapsed_derivation(network: Network) -> Derivation:
+def collapsed_derivation(given: NetworkQuestion, network: Network) -> Derivation:
     """The weights of the one layer, for a network that is not run."""
+    field = NetworkQuestion
+    beside = (field.biases, field.bias_column, field.activation, field.output_activation)
+    refuse_others(given, field.weights, beside, "without x")
     found = collapsed(network)
     name = THETA if network.has_column else W
     weights = compact(matrix(found.weights, network.write))
@@ -59,12 +64,15 @@ def collapsed_derivation(network: Network) -> Derivation:
     return Derivation("A network of linear layers", (found.step,), tuple(answers), notes)
 
 
-def collapsed(network: Network) -> Collapsed:
-    """W = W_2 W_1 with b = W_2 b_1 + b_2, or Θ = Θ_2 Θ̄_1 where the matrices hold the biases."""
-    return with_column(network) if network.has_column else with_biases(network)
+def collapsed(network: Network, x: Matrix | None = None) -> Collapsed:
+    """W = W_2 W_1 with b = W_2 b_1 + b_2, or Θ = Θ_2 Θ̄_1 where the matrices hold the biases.
+
+    An input x, as a column, is put into the one layer that was found.
+    """
+    return with_column(network, x) if network.has_column else with_biases(network, x)
 
 
-def with_biases(network: Network) -> Collapsed:
+def with_biases(network: Network, x: Matrix | None) -> Collapsed:
     """y = W_2 (W_1 x + b_1) + b_2 = W_2 W_1 x + W_2 b_1 + b_2."""
     layers = network.layers
     weights: Term = [(layer.weights_name, layer.weights) for layer in reversed(layers)]
@@ -80,8 +88,21 @@ def with_biases(network: Network) -> Collapsed:
     if offsets:
         chain, biases = multiplied(B, offsets, network.write)
         chains.append(chain)
-    chains.append(equals(Y, W @ X if biases is None else W @ X + B))
+    letters: Expr = W @ X if biases is None else W @ X + B
+    chains.append(put_in(letters, product, x, biases, network.write))
     return Collapsed(product, biases, tuple(chains))
+
+
+def put_in(
+    letters: Expr, weights: Rows, x: Matrix | None, biases: Rows | None, write: Write
+) -> Chain:
+    """y = W x + b, with the numbers where there is an input."""
+    if x is None:
+        return equals(Y, letters)
+    terms: list[Expr] = [compact(matrix(weights, write)) @ compact(x)]
+    terms += [] if biases is None else [compact(matrix(biases, write))]
+    value = rows(evaluate(added(terms)))
+    return worked(Y, letters, added(terms), compact(matrix(value, write)))
 
 
 def nested(layers: Sequence[Layer]) -> Expr:
@@ -93,7 +114,7 @@ def nested(layers: Sequence[Layer]) -> Expr:
     return inner
 
 
-def with_column(network: Network) -> Collapsed:
+def with_column(network: Network, x: Matrix | None) -> Collapsed:
     """y = Θ_2 Θ̄_1 a_1, where Θ̄_1 is Θ_1 below a row that passes the leading 1 on."""
     *hidden, last = network.layers
     barred = [(bar(layer), below_one(layer.weights)) for layer in hidden]
@@ -101,7 +122,9 @@ def with_column(network: Network) -> Collapsed:
     chains = [equals(name, numbers) for name, numbers in barred]
     read = Indexed(A, (ONE,))
     chain, weights = multiplied(THETA, [product], network.write)
-    chains += [equals(Y, in_letters(product) @ read), chain, equals(Y, THETA @ read)]
+    chains += [equals(Y, in_letters(product) @ read), chain]
+    below = None if x is None else Matrix(((ONE,), *x.rows))
+    chains.append(put_in(THETA @ read, weights, below, None, network.write))
     note = f"{Collapsed.note}; the bar is a row above the matrix that passes the leading 1 on"
     return Collapsed(weights, None, tuple(chains), note)
 

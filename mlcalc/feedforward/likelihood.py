@@ -6,8 +6,9 @@ cross-entropy, and its gradient at the sums before them is h − y for both.
 
 from __future__ import annotations
 
-from mlcalc.derivation import Answer, Derivation, Note, Step, Table
+from mlcalc.derivation import Answer, Derivation, Step, Table
 from mlcalc.feedforward.asking import refuse_others
+from mlcalc.feedforward.notes import SUMMED
 from mlcalc.feedforward.question import NetworkQuestion
 from mlcalc.fields import as_number
 from mlcalc.maths.tree import (
@@ -31,7 +32,6 @@ ONE = as_number(1)
 OUTPUTS = {"binary-cross-entropy": "sigmoid", "cross-entropy": "softmax"}
 """The output whose likelihood leads to the loss."""
 
-SUMMED = Note("mlp.summed_loss", "the loss is the sum over the examples, natural logarithm")
 ONE_EXAMPLE = "for one example, whose number is left out; the loss of all is the sum"
 
 

@@ -5,6 +5,12 @@ from __future__ import annotations
 from mlcalc.derivation import Derivation, Step
 from mlcalc.feedforward.answers import answers_of
 from mlcalc.feedforward.backward import refuse_flat_layers
+from mlcalc.feedforward.collapse import (
+    LINEAR_LAYERS,
+    collapsed,
+    collapsed_derivation,
+    is_linear,
+)
 from mlcalc.feedforward.examples import Example, examples_of
 from mlcalc.feedforward.network import Network, network_of
 from mlcalc.feedforward.notes import notes_of
@@ -12,9 +18,9 @@ from mlcalc.feedforward.pictures import pictures_of
 from mlcalc.feedforward.question import NetworkQuestion
 from mlcalc.feedforward.tables import table_steps
 from mlcalc.feedforward.totals import Total, run_all
-from mlcalc.feedforward.training import train
+from mlcalc.feedforward.training import Training, train
 from mlcalc.feedforward.training_working import training_steps
-from mlcalc.feedforward.working import equations_step, run_steps, shapes_step
+from mlcalc.feedforward.working import equations_step, run_steps, shapes_step, start_step
 from mlcalc.maths.evaluate import scalar
 from mlcalc.networks.losses import Loss
 
@@ -22,6 +28,8 @@ from mlcalc.networks.losses import Loss
 def run(given: NetworkQuestion) -> Derivation:
     """Forward; with a loss its value and gradients; with a learning rate the training."""
     network = network_of(given)
+    if given.x is None and not given.truth_table and is_linear(network):
+        return collapsed_derivation(given, network)
     examples = examples_of(given, network)
     loss = loss_of_question(given, network, examples)
     if loss is not None or given.upstream is not None:
@@ -31,16 +39,23 @@ def run(given: NetworkQuestion) -> Derivation:
     if given.learning_rate is not None:
         training = train(given, network, examples, loss)
     steps = [
-        equations_step(network), shapes_step(network), *working(network, total),
+        equations_step(network), shapes_step(network), *working(network, total, training),
         *(training_steps(given, network, total, training) if training else ()),
     ]  # fmt: skip
-    answers = answers_of(given, network, total, training)
+    is_collapsed = is_linear(network) and not total.weights
+    x = examples[0].x if len(examples) == 1 else None
+    steps += [collapsed(network, x).step] if is_collapsed else []
+    answers, asides = answers_of(network, total, training)
     return Derivation(
         title(given),
         tuple(steps),
-        answers,
-        tuple(notes_of(given, network, total, training, steps, answers)),
+        tuple(answers),
+        (
+            *notes_of(given, network, total, training, steps, answers),
+            *((LINEAR_LAYERS,) if is_collapsed else ()),
+        ),
         pictures_of(total, training),
+        tuple(asides),
     )
 
 
@@ -52,10 +67,14 @@ def title(given: NetworkQuestion) -> str:
     return "Forward pass of a feed-forward network"
 
 
-def working(network: Network, total: Total) -> list[Step]:
-    """Without a gradient a table of the inputs is enough, where there are several."""
-    has_gradient = bool(total.weights)
-    if len(total.runs) > 1 and not has_gradient:
+def working(network: Network, total: Total, training: Training | None) -> list[Step]:
+    """Without a gradient a table of the inputs is enough, where there are several.
+
+    So it is where the training takes them by parts, and the gradient of all is not needed.
+    """
+    if training is not None and training.is_in_parts:
+        return [start_step(network, total)]
+    if len(total.runs) > 1 and not total.weights:
         return table_steps(network, total)
     return run_steps(network, total)
 
