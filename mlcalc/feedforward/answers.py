@@ -5,7 +5,6 @@ from __future__ import annotations
 from mlcalc.derivation import Answer, Result
 from mlcalc.feedforward.examples import L
 from mlcalc.feedforward.network import Network, X, Y, partial, rows_of, vector_of
-from mlcalc.feedforward.question import NetworkQuestion
 from mlcalc.feedforward.tables import table_rows
 from mlcalc.feedforward.totals import Total
 from mlcalc.feedforward.training import Training
@@ -18,23 +17,26 @@ LOSS_AFTER = Symbol("L", "after")
 
 
 def answers_of(
-    given: NetworkQuestion, network: Network, total: Total, training: Training | None
-) -> tuple[Answer, ...]:
-    """The primary one first: what training made, the loss, or else the output."""
-    output = output_answer(network, total)
-    passed = [layer_answer("z", network, total), layer_answer("a", network, total)]
-    found: list[Answer] = []
-    if training is not None:
-        found += training_answers(training)
+    network: Network, total: Total, training: Training | None
+) -> tuple[list[Answer], list[Answer]]:
+    """The answers, the primary one first: what training made, the loss, or else the output.
+
+    Of a long training those about its first moment are asides.
+    """
+    found: list[Answer] = [] if training is None else training_answers(training)
     if total.loss is not None:
         found.append(Answer("loss", total.loss, network.write(total.loss), L))
+    start: list[Answer] = []
     if total.weights:
-        found += [gradients_answer(network, total), deltas_answer(network, total)]
-    elif len(total.runs) > 1:
+        start = [gradients_answer(network, total), deltas_answer(network, total)]
+    start.append(output_answer(network, total))
+    if len(total.runs) > 1 and not total.weights:
         rows = table_rows(network, total)
-        found = [output, Answer("table", rows, matrix(rows, network.write)), *found]
-        return (*found, *passed)
-    return (*found, output, *passed)
+        start.append(Answer("table", rows, matrix(rows, network.write)))
+    start += [layer_answer("z", network, total), layer_answer("a", network, total)]
+    if training is not None and training.steps > 1:
+        return found, start
+    return [*found, *start], []
 
 
 def training_answers(training: Training) -> list[Answer]:

@@ -14,9 +14,17 @@ from mlcalc.feedforward.examples import Example
 from mlcalc.feedforward.forward import Passed
 from mlcalc.feedforward.network import Layer, Network, X, partial, vector_of
 from mlcalc.maths.evaluate import scalar
-from mlcalc.maths.tree import Chain, Symbol, call
+from mlcalc.maths.tree import Chain, Hadamard, MatMul, Symbol, Transpose, call, equals
 from mlcalc.maths.vectors import NamedVector, Write, added, column, compact, worked
-from mlcalc.networks.gradients import Rows, Vector, outer, refuse_flat, through, transposed
+from mlcalc.networks.gradients import (
+    Rows,
+    Vector,
+    derivative,
+    outer,
+    refuse_flat,
+    through,
+    transposed,
+)
 from mlcalc.networks.losses import Loss
 from mlcalc.records import Record
 
@@ -49,6 +57,7 @@ def backward(
     name = example.loss_name
     found: list[LayerGradient] = []
     above: NamedVector | None = None
+    above_layer = passed[-1].layer
     chains: list[Chain] = []
     for one in reversed(passed):
         layer = one.layer
@@ -60,7 +69,7 @@ def backward(
             more, values = through(
                 layer.activation, layer.delta_name, above, one.z, one.a, network.write
             )
-            chains, delta = [*chains, *more], values
+            chains, delta, note = [*chains, *more], values, back_note(one, above_layer)
         gradient = of_parameters(one, delta, chains, note, name, network.write)
         found.insert(0, gradient)
         target = partial(name, X if layer.number == 1 else layer.read_name)
@@ -68,9 +77,22 @@ def backward(
             target, layer.inner_name, layer.inner_weights,
             NamedVector(layer.delta_name, delta), network.write,
         )  # fmt: skip
-        above = NamedVector(target, values)
+        above, above_layer = NamedVector(target, values), layer
     assert above is not None
     return Back(tuple(found), above.values, tuple(chains))
+
+
+def back_note(one: Passed, above: Layer) -> Prose:
+    """δ_l = (W_(l+1)ᵀ δ_(l+1)) ⊙ f′(z_l), by the names of this layer and the one above."""
+    back = MatMul((Transpose(above.inner_name), above.delta_name))
+    if one.layer.activation == "softmax":
+        return ""
+    slope = derivative(one.layer.activation, one.z.name)
+    if one.layer.activation == "identity":
+        rule = equals(one.layer.delta_name, back)
+    else:
+        rule = equals(one.layer.delta_name, Hadamard((back, slope)))
+    return ("the delta above comes back through its weights: ", rule)
 
 
 def last_delta(

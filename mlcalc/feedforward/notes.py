@@ -28,6 +28,12 @@ INNER = Note(
     "mlp.bias_column",
     "the first column is left out on the way back: the leading 1 does not depend on anything",
 )
+LEAST_SLOPE = 0.01
+SATURATED = Note(
+    "mlp.vanishing_gradient",
+    "a unit whose sum is far from 0 is saturated: the slope there, a(1 − a) of a sigmoid and "
+    "1 − a² of tanh, is nearly 0, so that hardly any gradient comes through",
+)
 SUMMED = Note("loss.sum_over_examples", "the loss of several examples is their sum, not their mean")
 MEAN = Note("loss.mean_over_examples", "the mean squared error is a mean over the examples too")
 OPTIMIZERS = {
@@ -61,6 +67,8 @@ def notes_of(
 ) -> list[Note]:
     """The conventions that were used, each once."""
     found = [LAYERS_WITH_INPUT if network.has_column else LAYERS]
+    if len(network.layers) == 1 and not network.has_column:
+        found = []
     found += conventions(layer.activation for layer in network.layers)
     if total.weights:
         found += gradient_notes(given, network, total)
@@ -81,10 +89,23 @@ def is_shifted_softmax(passed: Passed) -> bool:
     return passed.layer.activation == "softmax" and is_shifted(passed.z.values)
 
 
+def is_saturated(passed: Passed) -> bool:
+    """Whether a sigmoid or tanh is so near its ends that its slope is below 0.01."""
+    match passed.layer.activation:
+        case "sigmoid":
+            return any(a * (1 - a) < LEAST_SLOPE for a in passed.a.values)
+        case "tanh":
+            return any(1 - a**2 < LEAST_SLOPE for a in passed.a.values)
+        case _:
+            return False
+
+
 def gradient_notes(given: NetworkQuestion, network: Network, total: Total) -> list[Note]:
     found = []
     if any(layer.activation == "relu" for layer in network.layers):
         found.append(Note("activation.relu_at_zero", "the slope of relu at 0 is taken as 0"))
+    if any(map(is_saturated, (one for run in total.runs for one in run.passed))):
+        found.append(SATURATED)
     if given.loss is not None:
         found.append(NOTES[given.loss])
     if given.loss is not None and len(total.runs) > 1:

@@ -14,6 +14,7 @@ from mlcalc.fields import as_number
 from mlcalc.maths.evaluate import evaluate, rows
 from mlcalc.maths.functions import Scalar
 from mlcalc.maths.tree import (
+    Add,
     Chain,
     Div,
     Expr,
@@ -25,7 +26,7 @@ from mlcalc.maths.tree import (
     call,
     substitute,
 )
-from mlcalc.maths.vectors import Write, compact, worked
+from mlcalc.maths.vectors import Write, added, compact, worked
 from mlcalc.networks.gradients import Rows, matrix
 from mlcalc.records import Record
 
@@ -137,6 +138,8 @@ class Lines:
         """target = letters = numbers = value; the value."""
         shown = {name: compact(v) if isinstance(v, Matrix) else v for name, v in known.items()}
         numbers = substitute(letters, {**self.numbers, **shown})
+        if isinstance(numbers, Add):
+            numbers = added(numbers.terms)
         value = matrix(rows(evaluate(numbers)), self.write)
         chain = worked(target, letters, numbers, compact(value))
         self.chains.append(Chain(target, ((sign, letters), *chain.links[1:])))

@@ -82,6 +82,11 @@ class Training(Record):
     after: Total
     """All examples run through the trained network."""
 
+    @property
+    def is_in_parts(self) -> bool:
+        """Whether a step takes a part of the examples."""
+        return self.steps > len(self.epochs)
+
 
 def train(
     given: NetworkQuestion, network: Network, examples: Sequence[Example], loss: Loss | None

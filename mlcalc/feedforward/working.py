@@ -28,6 +28,7 @@ from mlcalc.networks.activations import applied
 from mlcalc.networks.gradients import Rows, matrix
 
 MOST_RUNS_IN_FULL = 4
+ALIKE = "in the same way"
 I, S = Symbol("i"), Symbol("s")  # noqa: E741  # the index of the examples, and the units a layer
 
 
@@ -45,7 +46,7 @@ def equations_step(network: Network) -> Step:
         if network.has_column and not layer.is_last:
             made = Matrix.column([ONE, made])
         blocks.append(equals(layer.output_name, made))
-    note = "each layer weighs what it reads, and bends the sums by its activation"
+    note = "each layer weighs what it reads, adds up, and applies its activation"
     return Step("write the equations of the network", tuple(blocks), note)
 
 
@@ -94,7 +95,7 @@ def run_steps(network: Network, total: Total) -> list[Step]:
     shown = runs if len(runs) <= MOST_RUNS_IN_FULL else runs[:1]
     steps = [Step(f"example {run.number}", substeps=tuple(one_run(network, run))) for run in shown]
     if len(shown) < len(runs):
-        steps.append(brief_step(network, runs[1:]))
+        steps.append(Step("run the other examples", (runs_table(network, runs[1:]),), ALIKE))
     return [*steps, sums_step(network, total)]
 
 
@@ -102,7 +103,13 @@ def again_steps(network: Network, total: Total) -> list[Step]:
     """The same in a later step of the training, where the way is known: one example in full."""
     if len(total.runs) == 1:
         return one_run(network, total.runs[0])
-    return [brief_step(network, total.runs), sums_step(network, total)]
+    table = Step("run the examples", (runs_table(network, total.runs),), ALIKE)
+    return [table, sums_step(network, total)]
+
+
+def start_step(network: Network, total: Total) -> Step:
+    """What the network says, and its loss, before it is trained."""
+    return Step("run the examples", (runs_table(network, total.runs), loss_chain(network, total)))
 
 
 def one_run(network: Network, run: Run) -> list[Step]:
@@ -124,7 +131,7 @@ def target_note(run: Run) -> Prose:
     return ("the output is compared with the target ", equals(T, values))
 
 
-def brief_step(network: Network, runs: Sequence[Run]) -> Step:
+def runs_table(network: Network, runs: Sequence[Run]) -> Table:
     """The examples that are not written out: input, output, target and loss."""
     rows: list[tuple[Prose | Expr, ...]] = []
     for run in runs:
@@ -134,7 +141,7 @@ def brief_step(network: Network, runs: Sequence[Run]) -> Step:
             row += [listed(run.example.target), network.write(run.loss)]
         rows.append(tuple(row))
     header = (I, X, Y, T, Indexed(L, (I,)))[: len(rows[0])]
-    return Step("run the examples", (Table(header, tuple(rows)),), "in the same way")
+    return Table(header, tuple(rows))
 
 
 def listed(vector: Matrix) -> Expr:
@@ -145,12 +152,7 @@ def listed(vector: Matrix) -> Expr:
 def sums_step(network: Network, total: Total) -> Step:
     """L = Σ L_i and its gradients, matrix by matrix."""
     runs, write = total.runs, network.write
-    blocks: list[Chain] = []
-    if total.loss is not None:
-        losses = [write(run.loss) for run in runs if run.loss is not None]
-        parts = [added(losses)] if len(losses) <= MOST_RUNS_IN_FULL else []
-        members = [shared(total, part) for part in (BigOp("sum", Indexed(L, (I,)), I), *parts)]
-        blocks.append(worked(L, *members, write(total.loss)))
+    blocks = [] if total.loss is None else [loss_chain(network, total)]
     for layer, weights, bias in zip(network.layers, total.weights, total.biases, strict=True):
         number = layer.number - 1
         backs = [run.back.layers[number] for run in runs if run.back]
@@ -164,6 +166,15 @@ def sums_step(network: Network, total: Total) -> Step:
     if total.share != 1:
         why = "the loss of several examples is the mean of theirs, and so is its gradient"
     return Step("add up the examples", tuple(blocks), why)
+
+
+def loss_chain(network: Network, total: Total) -> Chain:
+    """L = Σ L_i = …"""
+    assert total.loss is not None
+    losses = [network.write(run.loss) for run in total.runs if run.loss is not None]
+    parts = [added(losses)] if len(losses) <= MOST_RUNS_IN_FULL else []
+    members = [shared(total, part) for part in (BigOp("sum", Indexed(L, (I,)), I), *parts)]
+    return worked(L, *members, network.write(total.loss))
 
 
 def shared(total: Total, sum_of_examples: Expr) -> Expr:
