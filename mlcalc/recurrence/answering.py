@@ -11,22 +11,29 @@ from mlcalc.maths.tree import Listing, Shape, Symbol, equals
 from mlcalc.maths.vectors import writer
 from mlcalc.networks.layers import check_numbers, rounding_notes
 from mlcalc.recurrence.building import Builder
+from mlcalc.recurrence.diagrams import diagrams
 from mlcalc.recurrence.differentiating import differentiated
 from mlcalc.recurrence.equations import Affine
 from mlcalc.recurrence.forward_steps import forward_notes, forward_steps, sequence
 from mlcalc.recurrence.memory_building import MEMORY_CELLS, MemoryBuilder
 from mlcalc.recurrence.question import RecurrentQuestion
+from mlcalc.recurrence.responses import responses
 from mlcalc.recurrence.running import Run
 from mlcalc.recurrence.shapes import Shapes
+from mlcalc.recurrence.wording import MEANINGS, NOUNS, cell_notes, refuse_foreign_fields
 
 
 def solved(given: RecurrentQuestion) -> Derivation:
     """The derivation of a question with numbers."""
+    refuse_foreign_fields(given)
     builder, run = set_up(given)
-    steps = forward_steps(run)
-    answers, notes = state_answers(run), forward_notes(run)
-    title = "Forward pass of a recurrent layer"
+    steps = forward_steps(run, MEANINGS[given.cell])
+    answers, notes = state_answers(run), [*forward_notes(run), *cell_notes(given)]
+    title = f"Forward pass of {NOUNS[given.cell]}"
     asides = counts(run)
+    found_responses = responses(given.cell, run)
+    steps += found_responses.steps
+    answers += found_responses.answers
     if given.targets is not None or given.sequence_loss is not None:
         found = differentiated(given, builder, run)
         steps += found.steps
@@ -37,7 +44,10 @@ def solved(given: RecurrentQuestion) -> Derivation:
     shown: list[Block] = [block for step in steps for block in step.blocks]
     shown += [answer.maths for answer in answers]
     notes += rounding_notes(shown)
-    return Derivation(title, tuple(steps), tuple(answers), tuple(notes), asides=tuple(asides))
+    pictures = (*found_responses.pictures, *diagrams(run.network, run.steps))
+    return Derivation(
+        title, tuple(steps), tuple(answers), tuple(notes), pictures, asides=tuple(asides)
+    )
 
 
 def set_up(given: RecurrentQuestion) -> tuple[Builder, Run]:

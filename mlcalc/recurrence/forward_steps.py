@@ -25,15 +25,14 @@ MOST_STEPS_IN_FULL = 12
 FIRST_STEPS_IN_FULL = 3
 
 
-def forward_steps(run: Run) -> list[Step]:
-    return [equations_step(run), shapes_step(run), *working(run)]
+def forward_steps(run: Run, meaning: str) -> list[Step]:
+    return [equations_step(run, meaning), shapes_step(run), *working(run)]
 
 
-def equations_step(run: Run) -> Step:
-    """The equations in letters, for any t."""
+def equations_step(run: Run, meaning: str) -> Step:
+    """The equations in letters, for any t, with what they mean."""
     blocks = tuple(equation_in_letters(equation, run) for equation in run.network.equations)
-    note = "the new state is made of the input and of the state before, by the same weights always"
-    return Step("write the equations of the layer", blocks, note)
+    return Step("write the equations of the layer", blocks, meaning)
 
 
 # Steps.

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from mlcalc.derivation import Note
 from mlcalc.fields import Word
 from mlcalc.maths.tree import Symbol
 from mlcalc.recurrence.equations import (
@@ -32,24 +31,6 @@ VARIANT = Word(
     VARIANTS,
     {"keras": "pytorch", "cudnn": "pytorch", "reset-after": "pytorch", "reset-before": "cho"},
 )
-
-NOTES: Mapping[str, Note] = {
-    "pytorch": Note(
-        "gru.variant",
-        "GRU as in PyTorch, cuDNN and Keras: r multiplies W_hn h with its bias b_hn, and z is the "
-        "share of the old state that is kept; cho and chung are the other variants",
-    ),
-    "cho": Note(
-        "gru.variant",
-        "GRU of Cho et al. (2014), Keras's with reset_after=False: r multiplies the state before "
-        "W_hn does, and z is the share of the old state that is kept",
-    ),
-    "chung": Note(
-        "gru.variant",
-        "GRU of Chung et al. (2014): r multiplies the state before W_hn does, and z is the share "
-        "of the new state that is taken; z and 1 − z are exchanged in other books",
-    ),
-}
 
 H, C, S, R, Z, N, Q, U, V = map(Symbol, "hcsrznquv")
 I, F, G, O = map(Symbol, "ifgo")  # noqa: E741  # as in the books
