@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mlcalc.derivation import Prose, Step
-from mlcalc.errors import Place
 from mlcalc.feedforward.examples import Example
 from mlcalc.feedforward.forward import Passed
 from mlcalc.feedforward.network import Layer, Network, X, partial, vector_of
+from mlcalc.feedforward.question import NetworkQuestion
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.tree import Chain, Hadamard, MatMul, Symbol, Transpose, call, equals
 from mlcalc.maths.vectors import NamedVector, Write, added, column, compact, worked
@@ -142,10 +142,12 @@ def of_parameters(
     return LayerGradient(layer, delta, weights, bias, tuple(found), note)
 
 
-def refuse_flat_layers(network: Network, place: Place) -> None:
+def refuse_flat_layers(given: NetworkQuestion, network: Network) -> None:
     """Raises `Unsolved` where no gradient comes through a layer."""
     for layer in network.layers:
-        refuse_flat(layer.activation, place)
+        is_named_apart = layer.is_last and given.is_given(NetworkQuestion.output_activation)
+        field = NetworkQuestion.output_activation if is_named_apart else NetworkQuestion.activation
+        refuse_flat(layer.activation, given.place_of(field))
 
 
 def gradient_steps(back: Back) -> list[Step]:

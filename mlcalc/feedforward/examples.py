@@ -76,18 +76,17 @@ def inputs_of(given: NetworkQuestion, network: Network) -> tuple[Matrix, ...]:
 
 def misfit(network: Network, x: Matrix) -> str:
     """Why an input does not fit the first matrix, both shapes named."""
-    wanted, columns, first = network.inputs, x.shape[1], network.layers[0]
-    name = "Theta_1" if network.has_column else "W_1"
+    wanted, columns, column = network.inputs, x.shape[1], network.has_column
+    rows, all_columns = network.layers[0].weights.shape
     what = "x has" if x.shape[0] == 1 else "each row of x has"
-    rows, all_columns = first.weights.shape
-    message = f"{what} {entries(columns)}, and {name} is {rows}×{all_columns}: it reads "
-    message += f"{wanted}" + (" and a leading 1" if network.has_column else "")
-    if network.has_column and columns == wanted + 1 and x.rows[0][0] == as_number(1):
+    message = f"{what} {entries(columns)}, and the first matrix is {rows}×{all_columns}: it reads "
+    message += str(wanted) + (" and a leading 1" if column else "")
+    if column and columns == wanted + 1 and x.rows[0][0] == as_number(1):
         return f"{message}; give x without its leading 1, which is put there"
-    if not network.has_column and columns == wanted - 1:
-        return f"{message}; where the first column is the bias, say bias_column"
-    if rows == columns:
-        return f"{message}; {name} looks like its transpose"
+    if not column and columns == wanted - 1:
+        return f"{message}; where its first column is the bias, say bias_column"
+    if columns == rows:
+        return f"{message}; the matrix looks like its transpose"
     return message
 
 
@@ -134,6 +133,9 @@ def beside(
     if count == 1 and (rows, columns) == (wanted, 1):
         return [matrix]
     outputs = plural(wanted, "output")
+    if count > 1 and wanted == rows == 1:
+        message = f"{field.name} has {entries(columns)} and x {count} rows: give one for each"
+        raise given.fault(message, field)
     if columns != wanted:
         what = field.name if rows == 1 else f"each row of {field.name}"
         raise given.fault(

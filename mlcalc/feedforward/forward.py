@@ -5,9 +5,8 @@ from __future__ import annotations
 import math
 
 from mlcalc.derivation import Step
-from mlcalc.errors import Place, Unsolved
 from mlcalc.feedforward.network import ONE, Layer, Network, vector_of
-from mlcalc.maths.functions import to_float
+from mlcalc.maths.functions import TooLarge, to_float
 from mlcalc.maths.tree import Chain, Matrix, equals
 from mlcalc.maths.vectors import (
     NamedVector,
@@ -33,15 +32,15 @@ class Passed(Record):
     chains: tuple[Chain, ...]
 
 
-def forward(network: Network, x: Matrix, place: Place) -> tuple[Passed, ...]:
-    """All layers in order.  Raises `Unsolved` where a value grows beyond all floats."""
+def forward(network: Network, x: Matrix) -> tuple[Passed, ...]:
+    """All layers in order.  Raises `TooLarge` where a value grows beyond all floats."""
     passed: list[Passed] = []
     vector = x
     for layer in network.layers:
         found = through(layer, vector, network.write)
         if not all(math.isfinite(to_float(v)) for v in (*found.z.values, *found.a.values)):
-            raise Unsolved.because(
-                f"the values grow beyond the largest number (10^308) in layer {layer.number}", place
+            raise TooLarge(
+                f"the values grow beyond the largest number (10^308) in layer {layer.number}"
             )
         passed.append(found)
         vector = column(found.a.values, network.write)

@@ -200,18 +200,18 @@ def check_chain(given: NetworkQuestion, weights: Sequence[Matrix]) -> None:
     """Each matrix must read what the one before gives, and a leading 1 where it holds the bias."""
     complaints: list[Complaint] = []
     column = int(given.bias_column)
-    letter = "Theta" if column else "W"
+    leading = " and a leading 1 before them" if column else ""
     for number, (before, matrix) in enumerate(pairwise(weights), 1):
         units, (rows, columns) = before.shape[0], matrix.shape
         if columns == units + column:
             continue
-        gives = f"{letter}_{number} is {size(before)} and gives {entries(units)}"
-        leading = ", with a leading 1 before them" if column else ""
-        wanted = f"so {letter}_{number + 1} must have {plural(units + column, 'column')}"
-        message = f"{gives}{leading}, {wanted}; it is {size(matrix)}"
-        complaints += fault_of_layer(given, NetworkQuestion.weights, message + hint(
-            units, column, rows, columns
-        ), number)  # fmt: skip
+        message = (
+            f"layer {number} gives {plural(units, 'number')} (its matrix is {size(before)})"
+            f"{leading}, so that the matrix of layer {number + 1} must have "
+            f"{plural(units + column, 'column')}; it is {size(matrix)}"
+            f"{hint(units, column, rows, columns)}"
+        )
+        complaints += fault_of_layer(given, NetworkQuestion.weights, message, number)
     if column and weights[0].shape[1] < 2:
         message = "a matrix of one column has no weights beside its bias: leave bias_column out"
         complaints += fault_of_layer(given, NetworkQuestion.weights, message, 0)

@@ -33,8 +33,8 @@ def run(given: NetworkQuestion) -> Derivation:
     examples = examples_of(given, network)
     loss = loss_of_question(given, network, examples)
     if loss is not None or given.upstream is not None:
-        refuse_flat_layers(network, given.place)
-    total = run_all(network, examples, loss, given.place)
+        refuse_flat_layers(given, network)
+    total = run_all(network, examples, loss)
     training = None
     if given.learning_rate is not None:
         training = train(given, network, examples, loss)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from mlcalc.errors import Place
 from mlcalc.feedforward.backward import Back, backward, wanted_of
 from mlcalc.feedforward.examples import Example, L
 from mlcalc.feedforward.forward import Passed, forward
@@ -71,11 +70,9 @@ def scaled(rows: Rows, factor: Fraction) -> Rows:
     return tuple(tuple(times(factor, value) for value in row) for row in rows)
 
 
-def run_all(
-    network: Network, examples: Sequence[Example], loss: Loss | None, place: Place
-) -> Total:
+def run_all(network: Network, examples: Sequence[Example], loss: Loss | None) -> Total:
     """Forward, loss and back for each example, and their sums."""
-    runs = tuple(run_one(network, example, loss, place) for example in examples)
+    runs = tuple(run_one(network, example, loss) for example in examples)
     is_mean = loss is not None and loss.word == MEAN
     share = Fraction(1, len(runs)) if is_mean else Fraction(1)
     total: Scalar | None = None
@@ -91,8 +88,8 @@ def run_all(
     return Total(runs, share, total, tuple(weights), tuple(biases))
 
 
-def run_one(network: Network, example: Example, loss: Loss | None, place: Place) -> Run:
-    passed = forward(network, example.x, place)
+def run_one(network: Network, example: Example, loss: Loss | None) -> Run:
+    passed = forward(network, example.x)
     last, name = passed[-1], example.loss_name
     if loss is None:
         back = None
@@ -105,11 +102,11 @@ def run_one(network: Network, example: Example, loss: Loss | None, place: Place)
     return Run(example, passed, value, chain, backward(network, passed, example, loss))
 
 
-def loss_of(network: Network, examples: Sequence[Example], loss: Loss, place: Place) -> Scalar:
+def loss_of(network: Network, examples: Sequence[Example], loss: Loss) -> Scalar:
     """The loss alone, without gradients."""
     values: list[Scalar] = []
     for example in examples:
-        last = forward(network, example.x, place)[-1]
+        last = forward(network, example.x)[-1]
         _, value = loss.worked(L, last.a, wanted_of(example), last.layer.activation, last.z.values)
         values.append(value)
     total: Scalar = Fraction(0)

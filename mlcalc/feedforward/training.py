@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from mlcalc.errors import Unsolved
 from mlcalc.feedforward.examples import Example
 from mlcalc.feedforward.network import Layer, Network, partial
 from mlcalc.feedforward.optimizers import (
@@ -21,7 +22,7 @@ from mlcalc.feedforward.question import NetworkQuestion
 from mlcalc.feedforward.totals import Total, loss_of, run_all
 from mlcalc.fields import as_number
 from mlcalc.maths.evaluate import scalar
-from mlcalc.maths.functions import Scalar
+from mlcalc.maths.functions import EvaluationError, Scalar
 from mlcalc.maths.tree import Chain, Expr, Matrix
 from mlcalc.networks.losses import Loss
 from mlcalc.records import Record
@@ -88,38 +89,73 @@ class Training(Record):
         return self.steps > len(self.epochs)
 
 
+class Trainer:
+    """A network on its way: its parameters with what the optimizer remembers, and the record."""
+
+    def __init__(
+        self,
+        given: NetworkQuestion,
+        network: Network,
+        examples: Sequence[Example],
+        loss: Loss | None,
+    ) -> None:
+        self.given, self.network, self.examples, self.loss = given, network, examples, loss
+        self.size = min(given.batch_size or len(examples), len(examples))
+        self.slots = slots_of(given, network)
+        self.updates: list[Update] = []
+        self.rates: list[Expr] = []
+        self.losses: list[Scalar | None] = []
+        self.steps = 0
+
+    def run(self) -> Training:
+        for epoch in range(1, self.given.epochs + 1):
+            try:
+                self.run_epoch(rate_of(self.given, epoch, self.network))
+            except EvaluationError:
+                raise Unsolved.because(
+                    f"the training diverges: in epoch {epoch} the numbers grow beyond the largest "
+                    "one (10^308); a smaller learning_rate may converge",
+                    self.given.place_of(NetworkQuestion.learning_rate),
+                ) from None
+        after = run_all(self.network, self.examples, self.loss)
+        if not self.is_in_parts:
+            self.losses.append(after.loss)
+        epochs = tuple(map(Epoch, range(1, len(self.rates) + 1), self.rates, self.losses))
+        updates = tuple(self.updates)
+        return Training(len(self.examples), updates, self.steps, epochs, self.network, after)
+
+    @property
+    def is_in_parts(self) -> bool:
+        return self.size < len(self.examples)
+
+    def run_epoch(self, rate: Expr) -> None:
+        optimizer = optimizer_of(self.given, rate, self.network)
+        for start in range(0, len(self.examples), self.size):
+            total = run_all(self.network, self.examples[start : start + self.size], self.loss)
+            if self.steps and not self.is_in_parts:
+                self.losses.append(total.loss)  # before this epoch is after the last
+            self.update(optimizer, total)
+        self.rates.append(rate)
+        if self.loss is not None and self.is_in_parts:
+            self.losses.append(loss_of(self.network, self.examples, self.loss))
+
+    def update(self, optimizer: Optimizer, total: Total) -> None:
+        """One step of the optimizer; the first few are kept to be shown."""
+        moved = [moved_slot(self.given, optimizer, slot, total) for slot in self.slots]
+        self.slots = [slot for slot, _ in moved]
+        self.network = rebuilt(self.network, self.slots)
+        self.steps += 1
+        if self.steps <= MOST_UPDATES_KEPT:
+            lines = tuple(Line(slot, chains) for slot, chains in moved)
+            self.updates.append(Update(self.steps, optimizer.numbers[ETA], total, lines))
+
+
 def train(
     given: NetworkQuestion, network: Network, examples: Sequence[Example], loss: Loss | None
 ) -> Training:
-    """All epochs."""
+    """All epochs.  Raises `Unsolved` where the numbers grow beyond all bounds."""
     check_training(given, network, examples)
-    size = min(given.batch_size or len(examples), len(examples))
-    slots = slots_of(given, network)
-    updates: list[Update] = []
-    rates: list[Expr] = []
-    losses: list[Scalar | None] = []
-    steps = 0
-    for epoch in range(1, given.epochs + 1):
-        optimizer = optimizer_of(given, rate_of(given, epoch, network), network)
-        for start in range(0, len(examples), size):
-            total = run_all(network, examples[start : start + size], loss, given.place)
-            if size == len(examples) and steps:
-                losses.append(total.loss)  # before this epoch is after the last
-            moved = [moved_slot(given, optimizer, slot, total) for slot in slots]
-            slots = [slot for slot, _ in moved]
-            network = rebuilt(network, slots)
-            steps += 1
-            if steps <= MOST_UPDATES_KEPT:
-                lines = tuple(Line(slot, chains) for slot, chains in moved)
-                updates.append(Update(steps, optimizer.numbers[ETA], total, lines))
-        rates.append(optimizer.numbers[ETA])
-        if loss is not None and size < len(examples):
-            losses.append(loss_of(network, examples, loss, given.place))
-    after = run_all(network, examples, loss, given.place)
-    if size == len(examples):
-        losses.append(after.loss)
-    epochs = tuple(map(Epoch, range(1, given.epochs + 1), rates, losses))
-    return Training(len(examples), tuple(updates), steps, epochs, network, after)
+    return Trainer(given, network, examples, loss).run()
 
 
 def check_training(given: NetworkQuestion, network: Network, examples: Sequence[Example]) -> None:
