@@ -20,12 +20,15 @@ from mlcalc.recurrence.question import RecurrentQuestion
 from mlcalc.recurrence.responses import responses
 from mlcalc.recurrence.running import Run
 from mlcalc.recurrence.shapes import Shapes
+from mlcalc.recurrence.sizes_question import sized
 from mlcalc.recurrence.wording import MEANINGS, NOUNS, cell_notes, refuse_foreign_fields
 
 
 def solved(given: RecurrentQuestion) -> Derivation:
     """The derivation of a question with numbers."""
     refuse_foreign_fields(given)
+    if given.sizes is not None:
+        return sized(given)
     builder, run = set_up(given)
     steps = forward_steps(run, MEANINGS[given.cell])
     answers, notes = state_answers(run), [*forward_notes(run), *cell_notes(given)]

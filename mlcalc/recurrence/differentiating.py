@@ -35,16 +35,49 @@ def differentiated(given: RecurrentQuestion, builder: Builder, run: Run) -> Diff
                 field = RecurrentQuestion.output_activation
             refuse_flat(equation.word, given.place_of(field))
     objective = Objective(given, run)
-    seeds = objective.seeds()
-    backward = Backward(run, {moment: seed.values for moment, seed in seeds.items()})
-    writing = BackwardWriting(run, backward, seeds)
-    parameters = ParameterWriting(run, [backward])
-    steps = [objective.loss_step(), *writing.steps()]
-    for step in (writing.leaves(), parameters.step(), parameters.table_step()):
+    passes, steps = carried_back(given, run, objective)
+    parameters = ParameterWriting(run, passes)
+    for step in (parameters.step(), parameters.table_step()):
         if step is not None:
             steps.append(step)
-    answers = [number_answer("loss", objective.total, L), gradient_answer(builder, run, [backward])]
-    return Differentiated(steps, answers, objective.notes())
+    answers = [number_answer("loss", objective.total, L), gradient_answer(builder, run, passes)]
+    notes = objective.notes()
+    if given.truncate is not None:
+        notes.append(truncation_note(given.truncate))
+    return Differentiated([objective.loss_step(), *steps], answers, notes)
+
+
+def carried_back(
+    given: RecurrentQuestion, run: Run, objective: Objective
+) -> tuple[list[Backward], list[Step]]:
+    """The backward pass, or one for the loss of each step where these are truncated."""
+    if given.truncate is None or given.truncate >= run.steps:
+        seeds = objective.seeds()
+        backward = Backward(run, {moment: seed.values for moment, seed in seeds.items()})
+        writing = BackwardWriting(run, backward, seeds)
+        leaves = writing.leaves()
+        return [backward], [*writing.steps(), *([leaves] if leaves else [])]
+    if any(each.is_reversed for each in run.network.passes):
+        message = "truncate needs a single direction: a step from the end has no past to cut off"
+        raise given.fault(message, RecurrentQuestion.truncate)
+    passes: list[Backward] = []
+    steps: list[Step] = []
+    for time in reversed(objective.times):
+        of, seeds = objective.seeds_of(time)
+        values = {moment: seed.values for moment, seed in seeds.items()}
+        backward = Backward(run, values, time - given.truncate + 1, of)
+        passes.append(backward)
+        steps += BackwardWriting(run, backward, seeds).steps(f"loss of step {time}: ")
+    return passes, steps
+
+
+def truncation_note(count: int) -> Note:
+    text = (
+        f"truncated: the loss of a step is carried back through {count} "
+        f"{'step' if count == 1 else 'steps'}, its own counted; others cut the sequence into "
+        "pieces of that length instead"
+    )
+    return Note("rnn.truncated", text)
 
 
 def gradient_answer(builder: Builder, run: Run, passes: list[Backward]) -> Answer:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from mlcalc.derivation import Answer, Picture, Prose, Step, number_answer
 from mlcalc.fields import as_number
 from mlcalc.maths.functions import to_float
-from mlcalc.maths.tree import Dots, Expr, Symbol, call, equals
+from mlcalc.maths.tree import Dots, Expr, Symbol, Words, call, equals
 from mlcalc.records import Record
 from mlcalc.recurrence.equations import Affine, Concatenation, Reading, at_time
 from mlcalc.recurrence.impulse import impulse_response

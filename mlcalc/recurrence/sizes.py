@@ -53,28 +53,29 @@ class UnitCounts(Sizes):
         return found
 
 
-def sized(
-    cell: str, sizes: Shape, taps: Values, equations: Sequence[Step], title: str
-) -> Derivation:
+def shapes_and_counts(cell: str, sizes: Shape, taps: Values, title: str) -> Derivation:
     """The shape of every matrix and the number of parameters.
 
-    `taps` gives the numbers of taps of a narx or tdnn; `equations` are the steps that state them.
+    `taps` gives the numbers of taps of a narx or tdnn.
     """
-    values: Values = {**dict(zip((D_X, D_H, D_Y), sizes.sizes, strict=False)), **taps}
     has_output = len(sizes.sizes) == 3
+    # Without an output layer the units of a narx are the outputs that it reads.
+    values: Values = {
+        **dict(zip((D_X, D_H, D_Y), (*sizes.sizes, sizes.sizes[-1]), strict=False)),
+        **taps,
+    }
     layers = [weights(cell), *([output_weights()] if has_output else [])]
     learned = [weight for layer in layers for weight in layer]
     formulas = [layer_formula(cell, layers[0]), *map(summed, layers[1:])]
     total = formulas[0] if len(formulas) == 1 else Add(tuple(formulas))
     count = at(total, values)
     steps = (
-        *equations,
         Step("write the shapes", (shapes_table(learned, values),), "a matrix has a row for each "
              "entry of its result and a column for each entry that it reads"),
         Step("count the parameters", (equals(Words("parameters"), *in_numbers(total, values)),),
              "rows times columns of each matrix, and one bias vector a gate" if cell in GATES
              else "rows times columns of each matrix, and the biases"),
-        *(library_steps(cell, has_output, values) if cell in LIBRARY_CELLS else ()),
+        *(library_steps(cell, values) if cell in LIBRARY_CELLS else ()),
     )  # fmt: skip
     found = {w.name: Shape((at(w.rows, values), at(w.columns, values))) for w in learned}
     maths = Listing(tuple(equals(Symbol.named(name), shape) for name, shape in found.items()))
@@ -85,7 +86,7 @@ def sized(
         if value is None
         else number_answer("parameter_count", value)
     )
-    notes = (Note("rnn.one_bias", "each gate has one bias vector, as in its equation"),)
+    notes = (Note("rnn.one_bias", "each gate is counted with one bias vector, as in textbooks"),)
     return Derivation(
         title, steps, (counts, Answer("shapes", shapes, maths)), notes if cell in GATES else ()
     )
@@ -137,7 +138,7 @@ def shapes_table(learned: Sequence[Weight], values: Values) -> Table:
     return Table(("name", "shape", "in letters", "entries", "what it does"), tuple(rows))
 
 
-def library_steps(cell: str, has_output: bool, values: Values) -> list[Step]:
+def library_steps(cell: str, values: Values) -> list[Step]:
     """How many parameters the layer of a library has, which may hold a second bias."""
     layer = weights(cell)
     torch, keras = layer_formula(cell, layer, 2), layer_formula(cell, layer, 1)

@@ -8,12 +8,12 @@ from mlcalc.fields import as_number
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.tree import Expr, Listing, Shape, Symbol
 from mlcalc.recurrence.parameters import INPUT_TAPS, OUTPUT_TAPS
-from mlcalc.recurrence.sizes import sized
+from mlcalc.recurrence.sizes import shapes_and_counts
 
 
 def counts(cell: str, *sizes: int) -> list[str]:
     """The printed members of the chains of counts: our own, PyTorch's and Keras's."""
-    found = sized(cell, Shape(tuple(map(as_number, sizes))), {}, (), "sizes")
+    found = shapes_and_counts(cell, Shape(tuple(map(as_number, sizes))), {}, "sizes")
     own = found.answer("parameter_count")
     assert own is not None
     table = found.steps[-1].blocks[0]
@@ -39,7 +39,7 @@ def test_counts_are_those_of_keras(cell: str, published: int) -> None:
 
 def test_letters_give_formulas() -> None:
     d, k = Symbol("D"), Symbol("k")
-    found = sized("gru", Shape((d, k)), {}, (), "sizes")
+    found = shapes_and_counts("gru", Shape((d, k)), {}, "sizes")
     assert one_line(found.answers[0].maths) == "3·(k·D + k·k + k)"
     assert found.answers[1].value["W_hz"] == Listing((k, k))  # type: ignore[index, call-overload]
 
@@ -47,7 +47,7 @@ def test_letters_give_formulas() -> None:
 def test_taps_widen_the_matrices() -> None:
     taps: dict[Expr, Expr] = {INPUT_TAPS: as_number(2), OUTPUT_TAPS: as_number(3)}
     sizes = Shape((as_number(5), as_number(7), as_number(4)))
-    shapes = sized("narx", sizes, taps, (), "sizes").answers[1].value
+    shapes = shapes_and_counts("narx", sizes, taps, "sizes").answers[1].value
     assert shapes["W_xh"] == (7, 15)  # type: ignore[index, call-overload]
     assert shapes["W_hh"] == (7, 12)  # type: ignore[index, call-overload]
     assert shapes["W_hy"] == (4, 7)  # type: ignore[index, call-overload]
