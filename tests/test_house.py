@@ -123,6 +123,10 @@ NB = [
 ]  # fmt: skip
 
 PAC = ["pac", "--vc-dimension", "3", "--epsilon", "0.1", "--delta", "0.1", "--bound", "vc"]
+MLP = [
+    "mlp", "--weights", "1 2; 3 4", "--weights", "1 1", "--x", "1, 2", "--targets", "1",
+    "--loss", "squared-error", "--learning-rate", "0.1",
+]  # fmt: skip
 PARAMS = ["params", "3@32x32 > conv 16 k3 same > maxpool 2 > flatten > fc 10"]
 
 
@@ -141,6 +145,7 @@ PARAMS = ["params", "3@32x32 > conv 16 k3 same > maxpool 2 > flatten > fc 10"]
         (NB, ("yaml",)),
         (PAC, ()),
         (["vc", "linear", "--points", "0 0; 1 0; 0 1; 1 1"], ()),
+        (MLP, ()),
         (PARAMS, ()),
         (["params", "vgg16"], ("yaml",)),
         (["solve", "problems/convolution.yaml"], ("yaml",)),
