@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.functions import Scalar
-from mlcalc.maths.tree import Symbol
+from mlcalc.maths.tree import Expr, Symbol
 from mlcalc.networks.gradients import slope_at, softmax_jacobian
 from mlcalc.records import Record
 from mlcalc.recurrence.arithmetic import (
@@ -37,6 +37,8 @@ from mlcalc.recurrence.equations import (
 )
 from mlcalc.recurrence.running import Run
 
+L = Symbol("L")
+
 
 class Part(Record):
     """What one reader gives to the gradient of a vector; the loss has no equation.
@@ -59,10 +61,19 @@ class Use(Record):
 
 
 class Backward:
-    """The gradients of a run, from `seeds`: the gradient of the loss in what it reads."""
+    """The gradients of a run, from `seeds`: the gradient of the loss in what it reads.
 
-    def __init__(self, run: Run, seeds: Mapping[Moment, Vector], floor: int | None = None) -> None:
-        self.run, self.floor = run, floor
+    `loss` is what is differentiated, as it is written: L, or L_3 of one step.
+    """
+
+    def __init__(
+        self,
+        run: Run,
+        seeds: Mapping[Moment, Vector],
+        floor: int | None = None,
+        loss: Expr = L,
+    ) -> None:
+        self.run, self.floor, self.loss = run, floor, loss
         self.parts: dict[Moment, list[Part]] = {}
         self.totals: dict[Moment, Vector] = {}
         self.uses: dict[Symbol, list[Use]] = {}

@@ -42,9 +42,9 @@ def gradient(vector: Symbol, time: Time, lag: int = 0, of: Expr = L) -> Derivati
     return Derivative(of, at_time(vector, time, lag), partial=True)
 
 
-def part(equation: Equation, index: int, run: Run, time: Time, lag: int = 0) -> Expr:
+def part(equation: Equation, index: int, run: Run, time: Time, lag: int = 0, of: Expr = L) -> Expr:
     """What the equation, at `time` − `lag`, gives to the gradient of its reading of that index."""
-    upstream = gradient(equation.target, time, lag)
+    upstream = gradient(equation.target, time, lag, of)
     is_number = run.sizes[equation.target] == 1
     match equation:
         case Affine(_, products, _):
@@ -123,9 +123,9 @@ def parameter_in_letters(run: Run, equation: Affine, weight: Symbol) -> Chain:
     return equals(Derivative(L, weight, partial=True), total)
 
 
-def use(run: Run, target: Symbol, reading: Reading | None, time: Time) -> Expr:
+def use(run: Run, target: Symbol, reading: Reading | None, time: Time, of: Expr = L) -> Expr:
     """∂L/∂z_t h_(t−1)ᵀ, what one use gives to a weight; of a bias ∂L/∂z_t alone."""
-    delta = gradient(target, time)
+    delta = gradient(target, time, of=of)
     if reading is None:
         return delta
     operand = reading.named(time)

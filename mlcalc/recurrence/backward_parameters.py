@@ -9,7 +9,7 @@ from fractions import Fraction
 from mlcalc.derivation import Block, Step, Table
 from mlcalc.fields import as_number
 from mlcalc.maths.functions import Scalar, to_float
-from mlcalc.maths.tree import BigOp, Chain, Derivative, Expr, Symbol, Words, call, wrap
+from mlcalc.maths.tree import BigOp, Chain, Derivative, Expr, Symbol, Words, wrap
 from mlcalc.maths.vectors import NamedVector, added, compact, times, worked
 from mlcalc.networks import gradients
 from mlcalc.networks.gradients import matrix
@@ -17,10 +17,12 @@ from mlcalc.recurrence.arithmetic import Rows, added_rows
 from mlcalc.recurrence.backward import Backward, Use
 from mlcalc.recurrence.backward_letters import L, gradient, use
 from mlcalc.recurrence.equations import Affine, Reading, T
+from mlcalc.recurrence.forward_steps import is_in_full
 from mlcalc.recurrence.running import Run
 
 MOST_USES = 12
 """A longer sum over the steps is not written out."""
+MOST_ROWS = 40
 
 
 class ParameterWriting:
@@ -63,11 +65,13 @@ class ParameterWriting:
         result = compact(matrix(self.gradient(name), write))
         if not uses:
             return [worked(target, result)]
+        if len(uses) > MOST_USES and len(self.passes) > 1:
+            return [worked(target, result)]
         if len(uses) > MOST_USES:
             body = use(self.run, equation.target, reading, T)
             total = BigOp("sum", body, T, wrap(1), wrap(self.run.steps))
             return [worked(target, total, result)]
-        letters = [use(self.run, equation.target, reading, each.time) for _, each in uses]
+        letters = [use(self.run, equation.target, reading, each.time, b.loss) for b, each in uses]
         if reading is None:
             parts = [backward.contribution(each) for backward, each in uses]
             return [gradients.accumulated(target, letters, parts, write)[0]]
@@ -104,7 +108,7 @@ class ParameterWriting:
         parts: list[Rows] = []
         for backward, each in uses:
             assert each.operand is not None
-            delta = NamedVector(gradient(*each.delta), backward.total(each.delta))
+            delta = NamedVector(gradient(*each.delta, of=backward.loss), backward.total(each.delta))
             chain, values = gradients.outer(
                 target, delta, self.run.named(each.operand), self.run.write
             )
@@ -123,21 +127,17 @@ class ParameterWriting:
         if self.run.steps == 1 or not learned:
             return None
         is_scalar = all(self.run.parameters[name].shape == (1, 1) for name, _ in learned)
-        header = (T, *(self.heading(name) for name, _ in learned))
+        header = (T, *(name for name, _ in learned))
         rows = [
             (as_number(time), *(self.cell(name, time) for name, _ in learned))
             for time in range(self.run.steps, 0, -1)
+            if self.run.steps <= MOST_ROWS or is_in_full(time, self.run.steps)
         ]
-        total = (Words("sum"), *(self.shown(self.gradient(name)) for name, _ in learned))
-        note = "what each step puts in"
+        total = (Words("all"), *(self.shown(self.gradient(name)) for name, _ in learned))
+        note = "what each step puts into the gradient of each weight"
         if not is_scalar:
-            note += "; of a matrix the size of what it puts in, the root of the sum of squares"
+            note += "; of a matrix its size, the root of the sum of the squares"
         return Step("compare the steps", (Table(header, (*rows, total)),), note)
-
-    def heading(self, name: Symbol) -> Expr:
-        derivative = Derivative(L, name, partial=True)
-        is_number = self.run.parameters[name].shape == (1, 1)
-        return derivative if is_number else call("norm", derivative)
 
     def cell(self, name: Symbol, time: int) -> Expr:
         """Passes of several losses may use a weight at one time; their parts are added."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from mlcalc.derivation import Block, Step
+from mlcalc.derivation import Block, Prose, Step
 from mlcalc.fields import as_number
 from mlcalc.maths.tree import Chain, Expr, Indexed, Matrix, Neg, Symbol
 from mlcalc.maths.vectors import (
@@ -20,7 +20,15 @@ from mlcalc.maths.vectors import (
 from mlcalc.networks import gradients
 from mlcalc.recurrence.backward import Backward, Part
 from mlcalc.recurrence.backward_letters import L, gradient, part
-from mlcalc.recurrence.equations import Activation, Affine, Combination, Concatenation, Moment
+from mlcalc.recurrence.equations import (
+    Activation,
+    Affine,
+    Combination,
+    Concatenation,
+    Moment,
+    Pass,
+    at_time,
+)
 from mlcalc.recurrence.forward_steps import is_in_full
 from mlcalc.recurrence.objective import Seed
 from mlcalc.recurrence.running import Run
@@ -35,10 +43,13 @@ class BackwardWriting:
 
     # The gradients of vectors.
 
+    def gradient(self, moment: Moment) -> Expr:
+        return gradient(*moment, of=self.backward.loss)
+
     def chains(self, moment: Moment) -> list[Chain]:
         """∂L/∂h_t: each part, and the addition where there are several."""
         parts = self.backward.sorted_parts(moment)
-        target = gradient(*moment)
+        target = self.gradient(moment)
         if len(parts) == 1:
             return self.part(parts[0], moment, target)
         found: list[Chain] = []
@@ -54,7 +65,7 @@ class BackwardWriting:
         """The chains of one part; without a target they begin with its letters."""
         if each.reader is None:
             return self.seed(moment, target)
-        letters = part(each.reader, each.index, self.run, each.time)
+        letters = part(each.reader, each.index, self.run, each.time, of=self.backward.loss)
         run, write = self.run, self.write
         upstream = self.named(each.reader.target, each.time)
         match each.reader:
@@ -91,7 +102,7 @@ class BackwardWriting:
         return [Chain(gradient(*moment, of=of), last.links)]
 
     def named(self, vector: Symbol, time: int) -> NamedVector:
-        return NamedVector(gradient(vector, time), self.backward.total((vector, time)))
+        return NamedVector(self.gradient((vector, time)), self.backward.total((vector, time)))
 
     def combination(self, each: Part, upstream: NamedVector) -> Chain:
         assert isinstance(each.reader, Combination)
@@ -118,22 +129,51 @@ class BackwardWriting:
 
     # The steps.
 
-    def steps(self) -> list[Step]:
-        """One step for each time, from the last to the first, then what lies before."""
+    def steps(self, name: str = "") -> list[Step]:
+        """One step for each time, from the last to the first; `name` is put before their rules."""
+        run = self.run
         found: list[Step] = []
-        steps = self.run.steps
-        for each in reversed(self.run.network.passes):
-            way = "go forward through the direction from the end" if each.is_reversed else "go back"
-            for time in reversed(each.times(steps)):
+        for each in reversed(run.network.passes):
+            way = self.way(each)
+            for time in reversed(each.times(run.steps)):
                 chains = [
                     chain
                     for equation, moment in self.backward.order
                     if moment == time and equation in each.equations
                     for chain in self.chains((equation.target, time))
                 ]
-                if chains and is_in_full(time, steps):
-                    found.append(Step(f"{way}, t = {time}", tuple(chains)))
+                if chains and is_in_full(time, run.steps):
+                    found.append(
+                        Step(f"{name}{way}, t = {time}", tuple(chains), self.why(each, time))
+                    )
         return found
+
+    def way(self, each: Pass) -> str:
+        """How the gradient runs through a pass; a pass that no state runs through has no way."""
+        if each.is_reversed:
+            return "go forward through the layer from the end"
+        has_past = any(reading.lag for equation in each.equations for reading in equation.readings)
+        return "go back" if has_past else "go back through the output"
+
+    def why(self, each: Pass, time: int) -> Prose:
+        """That parts are added, at the first step where there are several."""
+        for state, _ in self.run.network.initial:
+            parts = self.backward.parts.get((state, time), [])
+            is_here = any(equation.target == state for equation in each.equations)
+            if is_here and len({part.time for part in parts}) > 1 and self.is_first(each, time):
+                which = "before" if each.is_reversed else "after"
+                return (
+                    at_time(state, time),
+                    " is read by its own step and by the step ",
+                    f"{which} it: both parts are added",
+                )
+        return ""
+
+    def is_first(self, each: Pass, time: int) -> bool:
+        """Whether it is the step after the one that the pass begins with."""
+        times = list(reversed(each.times(self.run.steps)))
+        begun_at = next(t for t in times if any(m == t for _, m in self.backward.order))
+        return times.index(time) == times.index(begun_at) + 1
 
     def leaves(self) -> Step | None:
         """The gradients of the initial states and of the inputs."""

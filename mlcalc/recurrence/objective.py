@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
 
 from mlcalc.derivation import Block, Note, Prose, Step
@@ -199,23 +198,29 @@ class Objective:
 
     # Its gradient.
 
-    def seeds(self, times: Sequence[int] | None = None) -> dict[Moment, Seed]:
-        """Where the gradient enters, for the loss of the given steps."""
-        found = (self.seed(time) for time in (self.times if times is None else times))
+    def seeds(self) -> dict[Moment, Seed]:
+        """Where the gradient of the whole loss enters."""
+        found = (self.seed(time, L) for time in self.times)
         return {seed.moment: seed for seed in found}
+
+    def seeds_of(self, time: int) -> tuple[Expr, dict[Moment, Seed]]:
+        """The loss of one step with its weight, and where its gradient enters."""
+        of = self.weighed(time, self.name(time))
+        seed = self.seed(time, of)
+        return of, {seed.moment: seed}
 
     @property
     def is_combined(self) -> bool:
         return self.logits is not None and self.loss.has_combined_rule(self.logits[0])
 
-    def seed(self, time: int) -> Seed:
+    def seed(self, time: int, of: Expr) -> Seed:
         output, wanted, weight = (
             self.named_output(time),
             self.named_target(time),
             self.weights[time],
         )
         moment = (self.logits[1] if self.is_combined and self.logits else self.output, time)
-        target = partial(moment, L if weight == 1 else self.name(time))
+        target = partial(moment, of if weight == 1 else self.name(time))
         rule = self.loss.combined_gradient if self.is_combined else self.loss.gradient
         chain, values = rule(target, output, wanted)
         if weight == 1:
@@ -227,7 +232,7 @@ class Objective:
             Mul((write(weight), compact(column(values, write)))),
             compact(column(scaled, write)),
         ]
-        return Seed(moment, (chain, worked(partial(moment), *members)), scaled)
+        return Seed(moment, (chain, worked(partial(moment, of), *members)), scaled)
 
     def notes(self) -> list[Note]:
         found = self.loss.notes()
