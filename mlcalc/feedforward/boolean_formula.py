@@ -211,8 +211,7 @@ class Parser:
     def negated(self) -> Formula:
         if self.token.text != "NOT" or self.token.kind != "gate":
             return self.atom()
-        self.deeper()
-        self.take()
+        self.deeper(self.take())
         formula = Gate("NOT", (self.negated(),))
         self.nesting -= 1
         return formula
@@ -244,7 +243,7 @@ class Parser:
 
     def bracketed(self, most: int) -> tuple[Formula, ...]:
         opening = self.take()
-        self.deeper()
+        self.deeper(opening)
         parts = [self.level(0)]
         while self.token.text == "," and len(parts) < most:
             self.take()
@@ -257,10 +256,10 @@ class Parser:
         self.nesting -= 1
         return tuple(parts)
 
-    def deeper(self) -> None:
+    def deeper(self, opening: Token) -> None:
         self.nesting += 1
         if self.nesting > MAX_NESTING:
-            raise self.fail(f"brackets may be nested {MAX_NESTING} deep at most")
+            raise self.fail(f"brackets may be nested {MAX_NESTING} deep at most", opening)
 
 
 def truth_table(formula: Formula) -> tuple[tuple[Symbol, ...], dict[Bits, int]]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from mlcalc.derivation import Picture
+from mlcalc.drawing import Drawing, Line
 from mlcalc.feedforward.half_planes import Side
 from mlcalc.feedforward.region import Region
 from mlcalc.feedforward.region_points import corners_of, inside
 from mlcalc.learning.separation import Point
-from mlcalc.maths.printing import one_line
+from mlcalc.maths.printing import Style, one_line
+from mlcalc.maths.printing.style import DEFAULT
 from mlcalc.plots import Curve, Plot
 from mlcalc.plots import region as shaded
 from mlcalc.plots.scale import Range
@@ -19,31 +19,52 @@ MOST_LABELS = 6
 """The edges of a region with more sides are not named."""
 
 
+class RegionDrawing(Drawing):
+    """A region in the plane; the plot is made where it is asked for."""
+
+    region: Region
+
+    def pieces(self, width: int, style: Style = DEFAULT) -> list[Line]:
+        return region_plot(self.region).pieces(width, style)
+
+    def svg(self, style: Style = DEFAULT) -> str:
+        return region_plot(self.region).svg(style)
+
+
 def region_picture(region: Region) -> tuple[Picture, ...]:
     """Shaded where the inequalities hold; none but in the plane."""
     if len(region.inputs) != 2:
         return ()
+    return (Picture(RegionDrawing(region), "the network says 1 in the shaded part"),)
+
+
+def region_plot(region: Region) -> Plot:
     points = seen(region)
     x_range, y_range = (spread([float(point[axis]) for point in points]) for axis in (0, 1))
+    pieces = [[line(region, side) for side in piece] for piece in region.pieces]
 
     def holds(x: float, y: float) -> bool:
-        return region.part((Fraction(x), Fraction(y))) != "outside"
+        return any(all(a * x + b * y + c >= 0 for a, b, c in piece) for piece in pieces)
 
-    edges = tuple(edge(region, side, x_range, y_range) for side in region.sides)
     x_name, y_name = region.inputs
-    plot = Plot(
-        curves=edges,
+    return Plot(
+        curves=tuple(edge(region, side, x_range, y_range) for side in region.sides),
         regions=(shaded("output 1", holds, x_range, y_range, 80, 40),),
         x_range=x_range,
         y_range=y_range,
         x_label=x_name,
         y_label=y_name,
     )
-    return (Picture(plot, "the network says 1 in the shaded part"),)
+
+
+def line(region: Region, side: Side) -> tuple[float, float, float]:
+    """a, b, c of a·x + b·y + c, which is 0 on the edge."""
+    a, b = side.weights(region.inputs)
+    return float(a), float(b), float(side.bias)
 
 
 def seen(region: Region) -> list[Point]:
-    """Corners, points inside, and the nearest points of edges that have no corner."""
+    """What has to be in the picture: corners, and a point inside each piece."""
     points: list[Point] = []
     for piece in region.pieces:
         points += corners_of(piece, region.inputs)
@@ -61,7 +82,7 @@ def spread(values: list[float]) -> Range:
 def edge(region: Region, side: Side, x_range: Range, y_range: Range) -> Curve:
     """The line where the side's sum is 0, across the picture."""
     (left, right), (bottom, top) = x_range, y_range
-    (a, b), c = map(float, side.weights(region.inputs)), float(side.bias)
+    a, b, c = line(region, side)
     if b:
         ends = tuple((x, -(a * x + c) / b) for x in (left, right))
     else:
