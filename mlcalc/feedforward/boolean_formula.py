@@ -182,12 +182,18 @@ class Parser:
         formula = self.level(0)
         if self.token.kind != "end":
             before = self.tokens[self.index - 1]
-            if self.token.kind == "name" and before.kind == "name":
-                typed = self.raw.value[before.position : self.token.position].strip()
-                hint = closest(self.token.text, GATES) or closest(typed, GATES)
-                raise self.fail(f"expected AND, OR or XOR before {self.found()}{hint}")
+            if self.token.kind == before.kind == "name":
+                self.refuse_neighbours(before)
             raise self.fail(f"expected AND, OR, XOR or the end, not {self.found()}")
         return formula
+
+    def refuse_neighbours(self, before: Token) -> None:
+        """Two names side by side: one of them may be a gate with a slip in it."""
+        for token in (before, self.token):
+            if hint := closest(token.text, GATES):
+                typed = self.raw.value[token.position : token.position + len(token.text)]
+                raise self.fail(f"unknown gate '{visible(typed, most=40)}'{hint}", token)
+        raise self.fail(f"expected AND, OR or XOR before {self.found()}")
 
     def level(self, number: int) -> Formula:
         """What stands between the gates of one level, from left to right."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from mlcalc.document import Items
 from mlcalc.errors import Unsolved
 from mlcalc.feedforward.half_planes import MOST_INPUTS, Piece, Side, inputs_of
 from mlcalc.feedforward.question import NetworkQuestion
@@ -72,11 +73,18 @@ def region_of(given: NetworkQuestion) -> Region:
         name = "the region" if len(pieces) == 1 else f"piece {number}"
         proof = contradiction(piece, inputs)
         if proof is not None:
-            raise Unsolved.because(empty(name, proof), given.place_of(field))
+            item = number - 1 if is_one_each(given, pieces) else None
+            raise Unsolved.because(empty(name, proof), given.place_of(field, item))
     found: dict[Unit, Side] = {}
     for side in (side for piece in pieces for side in piece):
         found.setdefault(Unit(side.bias, side.weights(inputs)), side)
     return Region(inputs, pieces, tuple(found.values()))
+
+
+def is_one_each(given: NetworkQuestion, pieces: Sequence[Piece]) -> bool:
+    """Whether the pieces stand in a list, an item each."""
+    raw = given.given.get(NetworkQuestion.pieces.name)
+    return isinstance(raw, Items) and len(raw.items) == len(pieces)
 
 
 def empty(name: str, proof: Sequence[tuple[Side, Fraction]]) -> str:
