@@ -9,8 +9,8 @@ from mlcalc.feedforward.tables import table_rows
 from mlcalc.feedforward.totals import Total
 from mlcalc.feedforward.training import Training
 from mlcalc.maths.evaluate import Value
-from mlcalc.maths.tree import Expr, Listing, Symbol, equals
-from mlcalc.maths.vectors import Write, column, compact
+from mlcalc.maths.tree import Expr, Listing, Symbol
+from mlcalc.maths.vectors import Write, column, compact, worked
 from mlcalc.networks.gradients import Rows, Vector, matrix
 
 LOSS_AFTER = Symbol("L", "after")
@@ -45,10 +45,10 @@ def training_answers(training: Training) -> list[Answer]:
     value: dict[str, Result] = {"weights": weights_of(network)}
     blocks: list[Expr] = []
     for layer in network.layers:
-        blocks.append(equals(layer.weights_name, compact(layer.weights)))
+        blocks.append(worked(layer.weights_name, compact(layer.weights)))
         if layer.bias is not None:
             bias = layer.bias.rows[0][0] if layer.is_shared else compact(layer.bias)
-            blocks.append(equals(layer.bias_name, bias))
+            blocks.append(worked(layer.bias_name, bias))
     if any(layer.bias is not None for layer in network.layers):
         value["biases"] = tuple(
             shared_or_all(vector_of(layer.bias), layer.is_shared)
@@ -78,11 +78,11 @@ def gradients_answer(network: Network, total: Total) -> Answer:
     biases: list[Value] = []
     for layer, weights, bias in zip(network.layers, total.weights, total.biases, strict=True):
         shown = compact(matrix(weights, write))
-        blocks.append(equals(partial(L, layer.weights_name), shown))
+        blocks.append(worked(partial(L, layer.weights_name), shown))
         if bias is not None:
-            blocks.append(equals(partial(L, layer.bias_name), compact(column(bias, write))))
+            blocks.append(worked(partial(L, layer.bias_name), compact(column(bias, write))))
             biases.append(shared_or_all(bias, layer.is_shared))
-    blocks.append(equals(partial(L, X), by_example(x, write)))
+    blocks.append(worked(partial(L, X), by_example(x, write)))
     value: dict[str, Result] = {"weights": total.weights}
     if biases:
         value["biases"] = tuple(biases)
@@ -93,7 +93,7 @@ def gradients_answer(network: Network, total: Total) -> Answer:
 def deltas_answer(network: Network, total: Total) -> Answer:
     found = [total.deltas(number) for number in range(len(network.layers))]
     blocks = tuple(
-        equals(layer.delta_name, by_example(rows, network.write))
+        worked(layer.delta_name, by_example(rows, network.write))
         for layer, rows in zip(network.layers, found, strict=True)
     )
     return Answer("deltas", tuple(map(one_or_rows, found)), Listing(blocks))
@@ -107,7 +107,7 @@ def layer_answer(name: str, network: Network, total: Total) -> Answer:
         vectors = [getattr(run.passed[number], name) for run in total.runs]
         rows = tuple(vector.values for vector in vectors)
         values.append(one_or_rows(rows))
-        blocks.append(equals(vectors[0].name, by_example(rows, network.write)))
+        blocks.append(worked(vectors[0].name, by_example(rows, network.write)))
     return Answer(name, tuple(values), Listing(tuple(blocks)))
 
 

@@ -54,7 +54,7 @@ def run(given: NetworkQuestion) -> Derivation:
             *notes_of(given, network, total, training, steps, answers),
             *((LINEAR_LAYERS,) if is_collapsed else ()),
         ),
-        pictures_of(total, training),
+        pictures_of(network, total, training),
         tuple(asides),
     )
 

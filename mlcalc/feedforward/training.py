@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from mlcalc.errors import Unsolved
 from mlcalc.feedforward.examples import Example
@@ -21,10 +22,11 @@ from mlcalc.feedforward.optimizers import (
 from mlcalc.feedforward.question import NetworkQuestion
 from mlcalc.feedforward.totals import Total, loss_of, run_all
 from mlcalc.fields import as_number
-from mlcalc.maths.evaluate import scalar
+from mlcalc.maths.evaluate import exact, scalar
 from mlcalc.maths.functions import EvaluationError, Scalar
 from mlcalc.maths.tree import Chain, Expr, Matrix
 from mlcalc.networks.losses import Loss
+from mlcalc.problem import Field
 from mlcalc.records import Record
 
 MOST_WORK = 200_000
@@ -168,6 +170,8 @@ def check_training(given: NetworkQuestion, network: Network, examples: Sequence[
         raise given.fault("decay needs one learning_rate, not one an epoch", field.decay)
     if any(scalar(rate) <= 0 for rate in rates):
         raise given.fault("a learning rate is above 0", field.learning_rate)
+    for of_step in (*OF_STEP, field.decay):
+        check_constant(given, of_step)
     for of_optimizer, word in OF_OPTIMIZER:
         if given.is_given(of_optimizer) and given.optimizer != word:
             message = f"{of_optimizer.name} belongs to the optimizer {word}: say optimizer {word}"
@@ -181,6 +185,18 @@ def check_training(given: NetworkQuestion, network: Network, examples: Sequence[
         raise given.fault(f"{message}at most {most} epochs", field.epochs)
 
 
+def check_constant(given: NetworkQuestion, field: Field[Any]) -> None:
+    """Refuses a letter, and what is 1 or more where a part is meant."""
+    typed: Expr | None = given.values[field.name]
+    value = None if typed is None else exact(typed)
+    if typed is not None and value is None:
+        raise given.fault(f"{field.name} must be a number here", field)
+    if value is not None and value >= 1 and field in BELOW_ONE:
+        raise given.fault(f"{field.name} is the part that is kept, and below 1", field)
+
+
+BELOW_ONE = (NetworkQuestion.momentum, NetworkQuestion.beta1, NetworkQuestion.beta2)
+OF_STEP = (*BELOW_ONE, NetworkQuestion.adam_epsilon, NetworkQuestion.weight_decay)
 OF_OPTIMIZER = (
     (NetworkQuestion.momentum, "momentum"), (NetworkQuestion.beta1, "adam"),
     (NetworkQuestion.beta2, "adam"), (NetworkQuestion.adam_epsilon, "adam"),
