@@ -15,6 +15,7 @@ from mlcalc.recurrence.diagrams import diagrams
 from mlcalc.recurrence.differentiating import differentiated
 from mlcalc.recurrence.equations import Affine
 from mlcalc.recurrence.forward_steps import forward_notes, forward_steps, sequence
+from mlcalc.recurrence.jacobian import jacobians
 from mlcalc.recurrence.memory_building import MEMORY_CELLS, MemoryBuilder
 from mlcalc.recurrence.question import RecurrentQuestion
 from mlcalc.recurrence.responses import responses
@@ -34,6 +35,7 @@ def solved(given: RecurrentQuestion) -> Derivation:
     answers, notes = state_answers(run), [*forward_notes(run), *cell_notes(given)]
     title = f"Forward pass of {NOUNS[given.cell]}"
     asides = counts(run)
+    reach = jacobians(run)
     found_responses = responses(given.cell, run)
     steps += found_responses.steps
     answers += found_responses.answers
@@ -43,13 +45,19 @@ def solved(given: RecurrentQuestion) -> Derivation:
         answers += found.answers
         notes += found.notes
         title = "Backpropagation through time"
+    if reach is not None:
+        is_asked = given.targets is not None and run.steps > 1
+        steps += [reach.step()] if is_asked else []
+        (answers if is_asked else asides).append(reach.answer())
     answers.append(shapes_answer(run))
     shown: list[Block] = [block for step in steps for block in step.blocks]
     shown += [answer.maths for answer in answers]
     notes += rounding_notes(shown)
-    pictures = (*found_responses.pictures, *diagrams(run.network, run.steps))
+    pictures = [*found_responses.pictures, *diagrams(run.network, run.steps)]
+    if reach is not None and run.steps > 1:
+        pictures.append(reach.picture())
     return Derivation(
-        title, tuple(steps), tuple(answers), tuple(notes), pictures, asides=tuple(asides)
+        title, tuple(steps), tuple(answers), tuple(notes), tuple(pictures), asides=tuple(asides)
     )
 
 

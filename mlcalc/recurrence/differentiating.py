@@ -12,9 +12,10 @@ from mlcalc.recurrence.backward import Backward
 from mlcalc.recurrence.backward_letters import L
 from mlcalc.recurrence.backward_parameters import ParameterWriting
 from mlcalc.recurrence.backward_steps import BackwardWriting
+from mlcalc.recurrence.blocked import NOTES, left_out_step
 from mlcalc.recurrence.building import Builder
 from mlcalc.recurrence.equations import Activation, Combination, at_time
-from mlcalc.recurrence.forward_steps import outside, sequence
+from mlcalc.recurrence.forward_steps import is_in_full, outside, sequence
 from mlcalc.recurrence.objective import Objective
 from mlcalc.recurrence.question import RecurrentQuestion
 from mlcalc.recurrence.running import Run
@@ -42,6 +43,11 @@ def differentiated(given: RecurrentQuestion, builder: Builder, run: Run) -> Diff
             steps.append(step)
     answers = [number_answer("loss", objective.total, L), gradient_answer(builder, run, passes)]
     notes = objective.notes()
+    if given.cell in NOTES:
+        notes.append(NOTES[given.cell])
+        if run.steps > 1 and given.truncate is None:
+            values = {moment: seed.values for moment, seed in objective.seeds().items()}
+            steps.append(left_out_step(parameters, values))
     if given.truncate is not None:
         notes.append(truncation_note(given.truncate))
     return Differentiated([objective.loss_step(), *steps], answers, notes)
@@ -67,7 +73,8 @@ def carried_back(
         values = {moment: seed.values for moment, seed in seeds.items()}
         backward = Backward(run, values, time - given.truncate + 1, of)
         passes.append(backward)
-        steps += BackwardWriting(run, backward, seeds).steps(f"loss of step {time}: ")
+        if is_in_full(time, run.steps):
+            steps += BackwardWriting(run, backward, seeds).steps(f"loss of step {time}: ")
     return passes, steps
 
 

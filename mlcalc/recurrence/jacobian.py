@@ -1,0 +1,312 @@
+"""How the last state depends on the earlier ones: ∂h_T/∂h_t, its size, and what bounds it.
+
+Each step multiplies by ∂h_t/∂h_(t−1) = diag(f′(z_t)) W_hh, whose largest stretch is at most
+γ σ_max(W_hh), where γ is the steepest slope of f (Pascanu et al. 2013).  So the product over
+T − t steps is at most (γ σ_max)^(T−t): below 1 it must vanish, above 1 it may explode.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from fractions import Fraction
+
+from mlcalc.derivation import Answer, Block, Picture, Prose, Step, Table
+from mlcalc.fields import as_number
+from mlcalc.maths.functions import Scalar, to_float
+from mlcalc.maths.tree import (
+    Chain,
+    Derivative,
+    Expr,
+    MatMul,
+    Matrix,
+    Mul,
+    Pow,
+    Symbol,
+    call,
+    equals,
+)
+from mlcalc.maths.vectors import compact, worked
+from mlcalc.networks.gradients import (
+    matrix,
+    slope_at,
+    slope_in_letters,
+    softmax_jacobian,
+)
+from mlcalc.plots import Curve, Plot, Points
+from mlcalc.records import Record
+from mlcalc.recurrence.arithmetic import Rows, identity
+from mlcalc.recurrence.backward import Backward
+from mlcalc.recurrence.equations import Activation, Affine, T, at_time
+from mlcalc.recurrence.running import Run
+
+MOST_UNITS = 16
+"""The Jacobian of a larger state is not computed: it takes a backward pass a unit."""
+MOST_PRODUCTS = 4
+"""A longer product of Jacobians is not written out."""
+
+STEEPEST: dict[str, Fraction] = {
+    "identity": Fraction(1),
+    "tanh": Fraction(1),
+    "relu": Fraction(1),
+    "leaky-relu": Fraction(1),
+    "sigmoid": Fraction(1, 4),
+    "softmax": Fraction(1, 2),
+}
+"""The largest slope of an activation; of softmax the largest stretch of its Jacobian."""
+
+SIGMA, GAMMA, LAST = Symbol("sigma", "max"), Symbol("gamma"), Symbol("T")
+
+
+class Layer(Record):
+    """A single layer h_t = f(… + W h_(t−1) + …): its weight, and its activation and sum."""
+
+    weight: Symbol
+    word: str
+    total: Symbol
+
+
+class Jacobians:
+    """∂h_T/∂h_t for t = T − 1 down to 0, of a state that is kept from step to step."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.state = run.network.state
+        size = run.sizes[self.state]
+        last = (self.state, run.steps)
+        passes = [Backward(run, {last: row}) for row in identity(size)]
+        self.values: dict[int, Rows] = {
+            time: tuple(backward.total((self.state, time)) for backward in passes)
+            for time in range(run.steps - 1, -1, -1)
+        }
+        self.norms = {time: largest_stretch(rows) for time, rows in self.values.items()}
+        self.layer = single_layer(run)
+        self.factor = self.largest_factor()
+
+    def largest_factor(self) -> tuple[Scalar, Scalar, Scalar] | None:
+        """γ, σ_max and their product, of a single layer."""
+        if self.layer is None:
+            return None
+        slope = STEEPEST[self.layer.word]
+        stretch = largest_stretch(self.run.numbers[self.layer.weight])
+        return slope, stretch, slope * stretch
+
+    def bound(self, time: int) -> Scalar | None:
+        return None if self.factor is None else self.factor[2] ** (self.run.steps - time)
+
+    # What is answered and shown.
+
+    def name(self, time: int) -> Derivative:
+        now, then = at_time(self.state, self.run.steps), at_time(self.state, time)
+        return Derivative(now, then, partial=True)
+
+    def answer(self) -> Answer:
+        maths = compact(matrix(self.values[0], self.run.write))
+        return Answer("jacobian", self.values[0], maths, self.name(0))
+
+    def step(self) -> Step:
+        blocks: list[Block] = [*self.products(), *self.stretches(), self.table()]
+        return Step("see how far the gradient reaches", tuple(blocks), self.verdict())
+
+    def products(self) -> list[Block]:
+        """Each ∂h_t/∂h_(t−1), and their product, where it is short."""
+        layer, run = self.layer, self.run
+        if layer is None or run.steps > MOST_PRODUCTS:
+            return []
+        found: list[Block] = []
+        factors: list[Expr] = []
+        for time in range(run.steps, 0, -1):
+            chain = self.one_step(layer, time)
+            found.append(chain)
+            factors.append(chain.links[-1][1])
+        if run.steps > 1:
+            names = [
+                Derivative(at_time(self.state, time), at_time(self.state, time - 1), partial=True)
+                for time in range(run.steps, 0, -1)
+            ]
+            is_number = run.sizes[self.state] == 1
+            product: type[Mul] | type[MatMul] = Mul if is_number else MatMul
+            result = compact(matrix(self.values[0], run.write))
+            members = (product(tuple(names)), product(tuple(factors)), result)
+            found.append(worked(self.name(0), *members))
+        return found
+
+    def one_step(self, layer: Layer, time: int) -> Chain:
+        """∂h_t/∂h_(t−1) = diag(f′(z_t)) W_hh."""
+        run, write = self.run, self.run.write
+        z, h = run.named((layer.total, time)), run.named((self.state, time))
+        before = at_time(self.state, time - 1)
+        target = Derivative(at_time(self.state, time), before, partial=True)
+        weights = compact(run.parameters[layer.weight])
+        values = step_jacobian(layer, run, time)
+        result = compact(matrix(values, write))
+        if layer.word == "identity":
+            return worked(target, layer.weight, *([] if weights == result else [weights]), result)
+        if layer.word == "softmax":
+            slopes = matrix(softmax_jacobian(h.values), write)
+            name: Expr = call("softmax'", z.name)
+        else:
+            on_diagonal = [
+                slope_at(layer.word, a, b) for a, b in zip(z.values, h.values, strict=True)
+            ]
+            slopes = Matrix(
+                tuple(
+                    tuple(write(s) if i == j else as_number(0) for j in range(len(on_diagonal)))
+                    for i, s in enumerate(on_diagonal)
+                )
+            )
+            letters = slope_in_letters(layer.word, z, h)
+            inside = letters[0] if len(letters) == 1 else Mul(tuple(letters))
+            name = inside if h.is_number else call("diag", inside)
+        numbers = MatMul((compact(slopes), weights))
+        return worked(target, MatMul((name, layer.weight)), numbers, result)
+
+    def stretches(self) -> list[Block]:
+        """What bounds the size of the product."""
+        if self.factor is None or self.layer is None:
+            return []
+        slope, stretch, _ = self.factor
+        write = self.run.write
+        sigma = call("sigma_max", self.layer.weight)
+        size = call(
+            "norm", Derivative(at_time(self.state, LAST), at_time(self.state, T), partial=True)
+        )
+        power = Pow(Mul((write(slope), write(stretch))) if slope != 1 else write(stretch), LAST - T)
+        in_letters = Pow(Mul((GAMMA, SIGMA)), LAST - T)
+        return [
+            worked(SIGMA, sigma, write(stretch)),
+            equals(GAMMA, write(slope)),
+            Chain(size, (("<=", in_letters), ("=", power))),
+        ]
+
+    def table(self) -> Table:
+        run = self.run
+        shown = range(run.steps - 1, -1, -1)
+        if run.steps > 40:
+            shown = range(run.steps - 1, -1, -(run.steps // 20))
+        size = call(
+            "norm", Derivative(at_time(self.state, run.steps), at_time(self.state, T), partial=True)
+        )
+        header: tuple[Expr | str, ...] = (T, size)
+        if self.factor is not None:
+            header = (*header, "at most")
+        rows: list[tuple[Expr, ...]] = []
+        for time in shown:
+            bound = self.bound(time)
+            row: tuple[Expr, ...] = (as_number(time), run.write(self.norms[time]))
+            rows.append(row if bound is None else (*row, run.write(bound)))
+        return Table(header, tuple(rows))
+
+    def verdict(self) -> Prose:
+        what = "the size of a matrix is its largest stretch, its largest singular value"
+        if self.run.sizes[self.state] == 1:
+            what = "the size of a number is its absolute value"
+        if self.factor is None:
+            return what
+        factor = self.factor[2]
+        if factor < 1:
+            return (what, "; ", self.power_name(), " is below 1: the gradient must vanish")
+        if factor == 1:
+            return (what, "; ", self.power_name(), " is 1: the gradient cannot explode")
+        return (what, "; ", self.power_name(), " is above 1: the gradient may explode")
+
+    def power_name(self) -> Expr:
+        return Mul((GAMMA, SIGMA))
+
+    def picture(self) -> Picture:
+        """The sizes over t, and the bound as a curve."""
+        points = tuple((float(t), to_float(norm)) for t, norm in sorted(self.norms.items()))
+        size = call(
+            "norm",
+            Derivative(at_time(self.state, self.run.steps), at_time(self.state, T), partial=True),
+        )
+        curves: tuple[Curve, ...] = ()
+        if self.factor is not None:
+            bounds = [(float(t), to_float(self.bound(t) or 0)) for t in sorted(self.norms)]
+            if all(math.isfinite(value) for _, value in bounds):
+                curves = (Curve("bound", tuple(bounds)),)
+        plot = Plot(curves, (Points(size, points),), x_label=T, y_label="")
+        return Picture(plot, ("how the last state depends on the state at t: ", size))
+
+
+def jacobians(run: Run) -> Jacobians | None:
+    """The Jacobians of a run; None where the last state has no single past, or is too large."""
+    network = run.network
+    if any(each.is_reversed for each in network.passes) or run.sizes[network.state] > MOST_UNITS:
+        return None
+    if network.state not in dict(network.initial):
+        return None
+    words = {e.word for e in network.equations if isinstance(e, Activation)}
+    if words & {"step", "sign"}:
+        return None
+    return Jacobians(run)
+
+
+def single_layer(run: Run) -> Layer | None:
+    """The layer, where the state is made of nothing but itself and the input."""
+    network, word = run.network, "identity"
+    total = network.state
+    for equation in network.equations:
+        if isinstance(equation, Activation) and equation.target == network.state:
+            word, total = equation.word, equation.argument
+    for equation in network.equations:
+        if isinstance(equation, Affine) and equation.target == total:
+            recurrent = [
+                w for w, r in equation.products if r.lag == 1 and r.vector == network.state
+            ]
+            others = [
+                r for _, r in equation.products if r.vector not in (network.state, network.inputs)
+            ]
+            is_fed_back = any(e.target == network.inputs for e in network.equations)
+            if len(recurrent) == 1 and not others and not is_fed_back:
+                return Layer(recurrent[0], word, total)
+    return None
+
+
+def step_jacobian(layer: Layer, run: Run, time: int) -> Rows:
+    """diag(f′(z_t)) W_hh."""
+    state = run.network.state
+    seeds = identity(run.sizes[state])
+    passes = [Backward(run, {(state, time): row}) for row in seeds]
+    return tuple(backward.total((state, time - 1)) for backward in passes)
+
+
+def largest_stretch(rows: Rows) -> Scalar:
+    """The largest singular value: exact of a single number, else by Jacobi's rotations of MᵀM."""
+    if len(rows) == len(rows[0]) == 1:
+        value: Scalar = rows[0][0]
+        return abs(value)
+    scale: float = max(abs(to_float(value)) for row in rows for value in row)
+    if scale == 0:
+        return Fraction(0)
+    floats = [[to_float(value) / scale for value in row] for row in rows]
+    columns = list(zip(*floats, strict=True))
+    gram = [[sum(map(operator.mul, a, b)) for b in columns] for a in columns]
+    return scale * math.sqrt(max(0.0, largest_eigenvalue(gram)))
+
+
+def largest_eigenvalue(symmetric: list[list[float]]) -> float:
+    """By Jacobi's method: rotations that make one entry beside the diagonal zero at a time."""
+    a, size = symmetric, len(symmetric)
+    for _ in range(60):
+        beside = max((abs(a[i][j]) for i in range(size) for j in range(i)), default=0.0)
+        if beside < 1e-15:
+            break
+        for p in range(size):
+            for q in range(p + 1, size):
+                rotate(a, p, q)
+    return max(a[i][i] for i in range(size))
+
+
+def rotate(a: list[list[float]], p: int, q: int) -> None:
+    """Turns rows and columns p and q so that a_pq becomes 0."""
+    if a[p][q] == 0:
+        return
+    angle = math.atan2(2 * a[p][q], a[q][q] - a[p][p]) / 2
+    c, s = math.cos(angle), math.sin(angle)
+    for row in a:
+        row[p], row[q] = c * row[p] - s * row[q], s * row[p] + c * row[q]
+    a[p], a[q] = (
+        [c * x - s * y for x, y in zip(a[p], a[q], strict=True)],
+        [s * x + c * y for x, y in zip(a[p], a[q], strict=True)],
+    )
