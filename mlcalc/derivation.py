@@ -121,12 +121,16 @@ class Verdict(Enum):
 
 
 class Checked(Record):
-    """One compared answer: its name, what was claimed, the verdict, and a remark for the reader."""
+    """One compared answer: its name, what was claimed, the verdict, and a remark for the reader.
+
+    `feedback` are the misconceptions that lead to a wrong answer, with their ids.
+    """
 
     name: str
     claimed: str
     verdict: Verdict
     remark: str = ""
+    feedback: tuple[Note, ...] = ()
 
 
 class Outcome(Record):

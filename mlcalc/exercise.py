@@ -8,25 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
-from typing import cast
 
 from mlcalc.checking import RELATIVE_TOLERANCE, check_named
-from mlcalc.derivation import Checked, Derivation, Outcome, Result, Verdict
+from mlcalc.derivation import Checked, Derivation, Note, Outcome, Verdict
 from mlcalc.document import Entries, Items, Raw, Text, written
 from mlcalc.errors import Complaint, Invalid, MlcalcError, Unsolved, closest
 from mlcalc.fields import Quantity, tree
-from mlcalc.maths.evaluate import Value, as_tree, exact
+from mlcalc.maths.evaluate import exact
 from mlcalc.maths.functions import EvaluationError
-from mlcalc.maths.printing import source
-from mlcalc.maths.tree import Expr
+from mlcalc.problem import Problem
 from mlcalc.records import Record, replace
+from mlcalc.references import resolved
 from mlcalc.solvers import kinds, load
 
 TEXTS = ("id", "kind", "title", "question", "note", "source")
-KEYS = (*TEXTS, "given", "expect", "tolerance", "points")
-FILE_KEYS = ("title", "problems")
+KEYS = (*TEXTS, "given", "expect", "answer", "tolerance", "points", "credit")
+FILE_KEYS = ("title", "problems", "credit")
 STATUSES = ("solved", "unsolved", "invalid")
-EXAMPLES = {"given": "input: 4x4", "expect": "theta: 1/2"}
+EXAMPLES = {
+    "given": "input: 4x4", "expect": "theta: 1/2", "credit": "map.mode_vs_mean: 0.5"
+}  # fmt: skip
 
 
 class Exercise(Record):
@@ -35,6 +36,8 @@ class Exercise(Record):
     entries: Entries
     file: str | None = None
     complaints: tuple[Complaint, ...] = ()
+    file_credit: tuple[tuple[Text, Raw], ...] = ()
+    """What the file says under `credit`, beside its problems."""
 
     def text(self, key: str) -> str | None:
         found = self.entries.get(key)
@@ -59,6 +62,20 @@ class Exercise(Record):
         found = self.entries.get("tolerance")
         return RELATIVE_TOLERANCE if found is None else number(found)
 
+    @property
+    def points(self) -> Fraction | dict[str, Fraction]:
+        """What the problem is worth, or its answers by name: 1 where nothing is said."""
+        found = self.entries.get("points")
+        if isinstance(found, Entries):
+            return {key.value: number(value) for key, value in found.pairs}
+        return Fraction(1) if found is None else number(found)
+
+    @property
+    def credit(self) -> tuple[tuple[Text, Raw], ...]:
+        """The share of the points by misconception: the file's, then the problem's own."""
+        own = self.entries.get("credit")
+        return self.file_credit + (own.pairs if isinstance(own, Entries) else ())
+
     def fault(self, key: str, message: str) -> Complaint:
         """A complaint about one of the keys, or about the problem where it does not have it."""
         found = self.entries.get(key)
@@ -70,17 +87,23 @@ def read_exercises(document: Raw, file: str | None) -> list[Exercise]:
 
     Raises `Invalid` where the file as a whole is not one of these.
     """
+    credit: tuple[tuple[Text, Raw], ...] = ()
     if isinstance(document, Entries) and document.get("problems") is not None:
-        unknown = [key for key, _ in document.pairs if key.value not in FILE_KEYS]
-        if unknown:
-            raise Invalid(*(unknown_key(key, FILE_KEYS) for key in unknown))
+        complaints = [
+            unknown_key(key, FILE_KEYS) for key, _ in document.pairs if key.value not in FILE_KEYS
+        ]
+        found = document.get("credit")
+        complaints += [] if found is None else complaints_of_key("credit", found)
+        if complaints:
+            raise Invalid(*complaints)
+        credit = found.pairs if isinstance(found, Entries) else ()
         document = document.get("problems") or document
     items = document.items if isinstance(document, Items) else (document,)
     if not items or (isinstance(document, Text) and not document.value):
         message = "there is no problem here: write one with `kind` and `given`"
         raise Invalid.at(message, document.place)
     seen: dict[str, int] = {}
-    return [read_exercise(item, file, seen) for item in items]
+    return [replace(read_exercise(item, file, seen), file_credit=credit) for item in items]
 
 
 def read_exercise(item: Raw, file: str | None, seen: dict[str, int]) -> Exercise:
@@ -90,16 +113,7 @@ def read_exercise(item: Raw, file: str | None, seen: dict[str, int]) -> Exercise
         return Exercise(Entries((), item.place), file, (Complaint(message, item.place),))
     complaints = [unknown_key(key, KEYS) for key, _ in item.pairs if key.value not in KEYS]
     for key, value in item.pairs:
-        if key.value in TEXTS and not isinstance(value, Text):
-            complaints.append(Complaint(f"'{key.value}' is one line of text", value.place))
-        if key.value in EXAMPLES and not isinstance(value, Entries):
-            message = f"'{key.value}' holds keys and values, such as {EXAMPLES[key.value]}"
-            complaints.append(Complaint(message, value.place))
-        if key.value in ("tolerance", "points"):
-            try:
-                number(value)
-            except Invalid as error:
-                complaints.extend(error.complaints)
+        complaints.extend(complaints_of_key(key.value, value))
     exercise = Exercise(item, file)
     kind = item.get("kind")
     if not isinstance(kind, Text) or not kind.value:
@@ -118,6 +132,25 @@ def read_exercise(item: Raw, file: str | None, seen: dict[str, int]) -> Exercise
     elif name is not None:
         seen[name] = item.place.line
     return replace(exercise, complaints=in_order(complaints))
+
+
+def complaints_of_key(key: str, value: Raw) -> Iterator[Complaint]:
+    """What is wrong with the value of one key, whatever the others are."""
+    if key in TEXTS and not isinstance(value, Text):
+        yield Complaint(f"'{key}' is one line of text", value.place)
+    if key in EXAMPLES and not isinstance(value, Entries):
+        message = f"'{key}' holds keys and values, such as {EXAMPLES[key]}"
+        yield Complaint(message, value.place)
+    elif key in ("tolerance", "points", "credit"):
+        parts: list[Raw] = [value]
+        if isinstance(value, Entries) and key != "tolerance":
+            parts = [part for _, part in value.pairs]
+        for part in parts:
+            try:
+                if number(part) > 1 and key == "credit":
+                    raise Quantity().refused(part, "a share of the points from 0 to 1")
+            except Invalid as error:
+                yield from error.complaints
 
 
 def complaints_of_status(expect: Entries) -> Iterator[Complaint]:
@@ -177,10 +210,9 @@ def solve_exercise(exercise: Exercise, earlier: Mapping[str, Outcome] | None = N
     if exercise.complaints:
         return blank
     try:
-        given = resolved(exercise.given, earlier or {})
-        derivation = solve(exercise.kind, given)
-        outcome = replace(blank, status="solved", derivation=derivation)
-        return replace(outcome, checked=compared(exercise, outcome))
+        problem = read_problem(exercise.kind, resolved(exercise.given, earlier or {}))
+        outcome = replace(blank, status="solved", derivation=work_out(exercise.kind, problem))
+        return replace(outcome, checked=compared(exercise, outcome, problem))
     except MlcalcError as error:
         status = "unsolved" if isinstance(error, Unsolved) else "invalid"
         complaints = in_order(placed(complaint, exercise) for complaint in error.complaints)
@@ -198,15 +230,25 @@ def placed(complaint: Complaint, exercise: Exercise) -> Complaint:
 
 def solve(kind: str, given: Entries) -> Derivation:
     """Reads the givens and solves.  Raises `Invalid` or `Unsolved`."""
-    solver = load(kind)
-    problem = solver.Problem.read(given)
+    return work_out(kind, read_problem(kind, given))
+
+
+def read_problem(kind: str, given: Entries) -> Problem:
+    """The givens as the kind reads them.  Raises `Invalid`."""
+    return load(kind).Problem.read(given)
+
+
+def work_out(kind: str, problem: Problem) -> Derivation:
+    """The worked answer.  Raises `Invalid` or `Unsolved`."""
     try:
-        return solver.solve(problem)
+        return load(kind).solve(problem)
     except EvaluationError as error:
-        raise Unsolved.because(str(error), given.place) from error
+        raise Unsolved.because(str(error), problem.place) from error
 
 
-def compared(exercise: Exercise, outcome: Outcome) -> tuple[Checked, ...]:
+def compared(
+    exercise: Exercise, outcome: Outcome, problem: Problem | None = None
+) -> tuple[Checked, ...]:
     """The verdicts on the published answers; `status` may be one of them."""
     if exercise.expect is None:
         return ()
@@ -218,67 +260,26 @@ def compared(exercise: Exercise, outcome: Outcome) -> tuple[Checked, ...]:
         remark = "" if is_right else f"it is {outcome.status}"
         verdict = Verdict.RIGHT if is_right else Verdict.WRONG
         checked = (Checked("status", wanted, verdict, remark),)
-    if outcome.derivation is None or wanted != "solved":
+    derivation = outcome.derivation
+    if derivation is None or problem is None or wanted != "solved":
         return checked
     claims = tuple(pair for pair in exercise.expect.pairs if pair[0].value != "status")
-    answers = Entries(claims, exercise.expect.place)
-    return checked + check_named(answers, outcome.derivation, exercise.tolerance)
+    found = check_named(Entries(claims, exercise.expect.place), derivation, exercise.tolerance)
+    return checked + tuple(
+        explained(one, claimed, exercise.kind, problem, derivation)
+        for one, (_, claimed) in zip(found, claims, strict=True)
+    )
 
 
-def resolved(raw: Entries, earlier: Mapping[str, Outcome]) -> Entries:
-    """The givens with each `{from: earlier-id.name}` replaced by that answer."""
-    return Entries(tuple((k, resolved_value(v, earlier)) for k, v in raw.pairs), raw.place)
+def explained(
+    checked: Checked, claimed: Raw, kind: str, problem: Problem, derivation: Derivation
+) -> Checked:
+    """A wrong answer with the misconceptions that lead to it, where some are known."""
+    answer = derivation.answer(checked.name)
+    if checked.verdict is not Verdict.WRONG or answer is None:
+        return checked
+    # Loaded for wrong answers alone: there are more rules than one question needs.
+    from mlcalc.misconceptions import explanations
 
-
-def resolved_value(raw: Raw, earlier: Mapping[str, Outcome]) -> Raw:
-    match raw:
-        case Entries(((Text("from"), Text() as reference),)):
-            return referenced(reference, earlier)
-        case Entries(pairs):
-            return Entries(tuple((k, resolved_value(v, earlier)) for k, v in pairs), raw.place)
-        case Items(items):
-            return Items(tuple(resolved_value(i, earlier) for i in items), raw.place)
-        case _:
-            return raw
-
-
-def referenced(reference: Text, earlier: Mapping[str, Outcome]) -> Raw:
-    """The earlier answer as text, standing where the reference stands."""
-    name, dot, answer_name = reference.value.rpartition(".")
-    outcome = earlier.get(name)
-    if not dot:
-        message = "write {from: id.answer}, the id of a problem above and the name of its answer"
-        raise Invalid.at(message, reference.place)
-    if outcome is None:
-        hint = closest(name, earlier) or "; write {from: id.answer} with the id of a problem above"
-        raise Invalid.at(f"there is no earlier problem '{name}'{hint}", reference.place)
-    derivation = outcome.derivation
-    if derivation is None:
-        raise Invalid.at(f"the problem '{name}' has no answer to use", reference.place)
-    answer = derivation.answer(answer_name)
-    if answer is None:
-        known = [a.name for a in derivation.all_answers]
-        hint = closest(answer_name, known) or f"; it answers {', '.join(known)}"
-        raise Invalid.at(f"'{name}' has no answer '{answer_name}'{hint}", reference.place)
-    if isinstance(answer.value, Mapping):
-        listed = ", ".join(answer.value)
-        raise Invalid.at(f"'{answer_name}' is not one value but {listed}", reference.place)
-    if is_listing_of_records(answer.value):
-        raise Invalid.at(f"'{answer_name}' is not one value but a list of several", reference.place)
-    return Text(as_source(answer.value), reference.place, exact=False)
-
-
-def is_listing_of_records(value: Result) -> bool:
-    return isinstance(value, tuple) and any(isinstance(part, Mapping) for part in value)
-
-
-def as_source(value: Result) -> str:
-    """The value as text that the reader reads back."""
-    assert not isinstance(value, Mapping)
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, Expr):
-        return source(value)
-    return source(as_tree(cast("Value", value)))
+    found = explanations(kind, problem, derivation, answer.name, claimed)
+    return replace(checked, feedback=tuple(Note(one.id, one.feedback) for one in found))

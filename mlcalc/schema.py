@@ -16,6 +16,12 @@ REFERENCE: Schema = {
     "additionalProperties": False,
 }
 
+CREDIT: Schema = {
+    "type": "object",
+    "additionalProperties": {"type": ["number", "string"]},
+    "description": "the share of the points that is left, by misconception",
+}
+
 DESCRIPTIONS = {
     "id": "a name that is unique in the file",
     "kind": "what sort of problem it is",
@@ -33,7 +39,7 @@ def schema(kinds: Iterable[str]) -> Schema:
     many: Schema = {"type": "array", "items": {"$ref": "#/$defs/problem"}, "minItems": 1}
     file: Schema = {
         "type": "object",
-        "properties": {"title": {"type": "string"}, "problems": many},
+        "properties": {"title": {"type": "string"}, "problems": many, "credit": CREDIT},
         "required": ["problems"],
         "additionalProperties": False,
     }
@@ -59,7 +65,12 @@ def problem_schema(kind: str) -> Schema:
             "given": load(kind).Problem.schema(),
             "expect": {**expect, "description": "published answers by name, or a status"},
             "tolerance": {**number, "description": "relative; 0.001 where it is not given"},
-            "points": {**number, "description": "what the answers are worth"},
+            "answer": {"description": "a student's answer, or answers by name, for check"},
+            "points": {
+                "anyOf": [number, {"type": "object", "additionalProperties": number}],
+                "description": "what the problem is worth, or its answers by name",
+            },
+            "credit": CREDIT,
         },
         "required": ["kind", "given"],
         "additionalProperties": False,

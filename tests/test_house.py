@@ -20,8 +20,9 @@ ORDER = [
     "records", "errors", "display", "yaml_writer", "document", "yaml_syntax", "yaml_reader",
     "sheet", "maths", "calculus", "drawing", "derivation", "plots", "graphs", "fields", "problem",
     "checking", "networks", "recurrence", "convolution", "architectures", "probability",
-    "classification", "learning", "feedforward", "solvers", "exercise", "schema", "render",
-    "arguments", "flags", "commands", "cli", "__main__",
+    "classification", "learning", "feedforward", "solvers", "misconceptions", "references",
+    "exercise", "schema", "render", "marking", "arguments", "flags", "commands", "marking_command",
+    "cli", "__main__",
 ]  # fmt: skip
 """Each room may import those before it; `__init__` is the version alone."""
 

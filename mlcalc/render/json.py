@@ -54,6 +54,13 @@ def as_object(outcome: Outcome, options: Options) -> dict[str, Any]:
         found["error"] = error_object(outcome)
     if outcome.checked:
         found["verdicts"] = {checked.name: checked.verdict.value for checked in outcome.checked}
+    feedback = [
+        {"answer": checked.name, **note_object(note, style)}
+        for checked in outcome.checked
+        for note in checked.feedback
+    ]
+    if feedback:
+        found["feedback"] = feedback
     return found
 
 

@@ -16,7 +16,7 @@ from mlcalc.maths.tree import Expr
 from mlcalc.records import replace
 from mlcalc.render import Options
 from mlcalc.render.answers import shown_maths
-from mlcalc.render.layout import error_lead, raw_text, verdict
+from mlcalc.render.layout import error_lead, raw_text, verdict_in_full
 from mlcalc.render.prose import paragraphs, sentence
 from mlcalc.render.tex_blocks import END_OF_ROW, aligned_rows, in_runs, maths, prose
 from mlcalc.render.tex_letters import text
@@ -46,7 +46,7 @@ def render(outcome: Outcome, options: Options) -> str:
         parts += [picture_tex(picture, style) for picture in derivation.pictures]
     parts += [complaint_tex(outcome, complaint.message) for complaint in outcome.complaints]
     if outcome.checked and not options.quiet:
-        parts.append(listing("itemize", [text(verdict(checked)[1]) for checked in outcome.checked]))
+        parts.append(listing("itemize", [text(verdict_in_full(c)) for c in outcome.checked]))
     fragment = ("\n" if options.quiet else "\n\n").join(parts)
     widest = max((row.count("&") + 1 for row in _MATRIX_ROW.findall(fragment)), default=0)
     if widest > MOST_COLUMNS and not options.quiet:

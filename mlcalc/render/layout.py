@@ -14,6 +14,7 @@ from mlcalc.display import visible
 from mlcalc.document import Entries, Items, Raw, Text
 from mlcalc.drawing import Line, Piece
 from mlcalc.maths.printing import Style, columns, stacked
+from mlcalc.maths.printing.style import DEFAULT
 from mlcalc.maths.tree import Expr
 from mlcalc.records import Record
 from mlcalc.render.answers import answer_lines, quiet_lines
@@ -177,6 +178,19 @@ def verdict_lines(outcome: Outcome, width: int) -> Iterable[Line]:
         role, text = verdict(checked)
         for number, line in enumerate(fill(text, width - 2)):
             yield ((role, line),) if number == 0 else (("margin", "  "), (role, line))
+        for note in checked.feedback:
+            for line in fill(feedback_text(note), width - 2):
+                yield (("margin", "  "), ("note", line))
+
+
+def feedback_text(note: Note) -> str:
+    """What may have gone wrong, with the id by which a teacher counts it."""
+    return f"{prose_text(note.text, DEFAULT)} [{visible(note.id)}]"
+
+
+def verdict_in_full(checked: Checked) -> str:
+    """The verdict and what may have gone wrong, on one line."""
+    return "; ".join([verdict(checked)[1], *map(feedback_text, checked.feedback)])
 
 
 def verdict(checked: Checked) -> Piece:

@@ -14,7 +14,7 @@ from mlcalc.maths.printing import Style
 from mlcalc.maths.tree import Expr, Words, map_parts, walk
 from mlcalc.render import Options
 from mlcalc.render.answers import shown_maths
-from mlcalc.render.layout import error_lead, raw_text, verdict
+from mlcalc.render.layout import error_lead, raw_text, verdict_in_full
 from mlcalc.render.prose import paragraphs, prose_text, sentence
 from mlcalc.render.tex_blocks import END_OF_ROW, aligned_rows, in_runs, maths
 
@@ -81,7 +81,7 @@ def complaints(outcome: Outcome) -> list[str]:
 
 
 def verdicts(outcome: Outcome) -> list[str]:
-    return [f"- {text(verdict(checked)[1])}" for checked in outcome.checked]
+    return [f"- {text(verdict_in_full(checked))}" for checked in outcome.checked]
 
 
 def numbered(steps: Sequence[Step], options: Options) -> Iterable[str]:

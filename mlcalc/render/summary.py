@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mlcalc.derivation import Outcome, Table, Verdict
+from mlcalc.derivation import Checked, Outcome, Table, Verdict
 from mlcalc.display import visible
 from mlcalc.render import Options
 from mlcalc.render.tables import table_lines
@@ -34,7 +34,13 @@ def said(outcome: Outcome) -> str:
     if not bad:
         names = ", ".join(checked.name for checked in outcome.checked)
         return f"right: {names}"
-    return "; ".join(f"{c.name} {c.verdict.value}" for c in bad)
+    return "; ".join(map(said_of_one, bad))
+
+
+def said_of_one(checked: Checked) -> str:
+    """The verdict, and the misconceptions by which the published answer may have come about."""
+    ids = ", ".join(note.id for note in checked.feedback)
+    return f"{checked.name} {checked.verdict.value}" + (f" ({ids})" if ids else "")
 
 
 def totals(outcomes: Sequence[Outcome]) -> str:

@@ -57,6 +57,7 @@ SCHEMA = shape(
     verdicts={
         "additionalProperties": {"enum": ["right", "wrong", "unreadable", "missing", "undecided"]}
     },
+    feedback={"type": "array", "items": shape({"answer": TEXT, "id": TEXT, "text": TEXT})},
 ) | {"$defs": {"step": STEP}}
 
 
