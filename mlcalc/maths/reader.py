@@ -46,6 +46,7 @@ from mlcalc.maths.tree import (
     Transpose,
     parts,
 )
+from mlcalc.records import replace
 
 MAX_LENGTH = 100_000
 MAX_NESTING = 40
@@ -202,6 +203,12 @@ class Parser:
         before, here = self.tokens[self.index - 1], self.token
         if here.kind in ("number", "shape") and before.kind in ("number", "shape"):
             left, right = self.typed(before), self.typed(here)
+            after = [token.text for token in self.tokens[self.index + 1 : self.index + 3]]
+            if len(after) == 2 and after[0] == "/" and after[1].isdigit():
+                part = f"{right}/{after[1]}"
+                return self.fail(
+                    f"this can be read in two ways: write {left} + {part} or {left}*({part})"
+                )
             both = f"{left}*{right} for a product or {left}, {right}"
             return self.fail(f"two numbers stand side by side: write {both} for a list")
         if here.kind in ("name", "number") and before.kind in ("name", "number"):
@@ -290,8 +297,12 @@ class Parser:
         build: type[Mul | MatMul] = Mul
         divided_at: Token | None = None
         while True:
-            if operator := self.accept("*", "/", "@"):
+            if (operator := self.accept("*", "/", "@")) and not operator.is_implied:
                 right = self.factor()
+            elif operator:  # neighbours in LaTeX
+                if divided_at is not None:
+                    raise self.two_readings_of_a_quotient(start, divided_at)
+                right = self.power()
             elif self.multiplies_without_sign():
                 if divided_at is not None:
                     raise self.two_readings_of_a_quotient(start, divided_at)
@@ -354,7 +365,7 @@ class Parser:
 
     def two_readings_of_a_quotient(self, start: int, slash: Token) -> Unreadable:
         left = self.between(start, slash.position)
-        number, rest = self.tokens[self.index - 1].text, self.beginning()
+        number, rest = self.between(slash.end, self.token.position), self.beginning()
         return self.fail(
             f"this can be read in two ways: write ({left}/{number})*{rest} or "
             f"{left}/({number}*{rest})"
@@ -526,10 +537,8 @@ class Parser:
         arguments: list[Expr] = []
         keywords: list[tuple[str, Expr]] = []
         while self.token.text != ")":
-            after = self.tokens[min(self.index + 1, len(self.tokens) - 1)]
-            if self.token.kind == "name" and after.text == "=" and name.text in DISTRIBUTIONS:
-                key = self.take()
-                self.take()
+            key = self.keyword() if name.text in DISTRIBUTIONS else None
+            if key is not None:
                 if key.text in dict(keywords):
                     raise self.fail(f"'{key.text}' is given twice", key)
                 keywords.append((key.text, self.sum()))
@@ -544,6 +553,19 @@ class Parser:
         self.in_row = outer
         self.nesting -= 1
         return self.built(name, tuple(arguments), tuple(keywords))
+
+    def keyword(self) -> Token | None:
+        """The name in `rate=2` and `σ²=4`, which is passed over with its sign."""
+        texts = [token.text for token in self.tokens[self.index : self.index + 6]]
+        if self.token.kind != "name":
+            return None
+        for rest, square in ((["="], ""), (["2", "="], "2"), (["^", "2", "="], "2"),
+                             (["^", "(", "2", ")", "="], "2")):  # fmt: skip
+            if texts[1 : 1 + len(rest)] == rest:
+                name = self.token
+                self.index += 1 + len(rest)
+                return replace(name, text=name.text + square)
+        return None
 
     def bind_index(self) -> None:
         """Declares the index of sum(body, i, low, high), which stands after the body."""

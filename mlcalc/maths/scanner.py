@@ -1,12 +1,14 @@
 """Text into tokens with positions: the letters of the grammar that `reader` reads.
 
 Greek letters, typographic operators, accents and subscripts are spelled as their plain names
-here, so that θ̂ and theta_hat are one symbol and the grammar sees ASCII alone.
+here, so that θ̂ and theta_hat are one symbol and the grammar sees ASCII alone.  So are fullwidth
+and mathematical letters, as ２ and 𝜃; LaTeX is for `tex_scanner`.
 """
 
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 from unicodedata import normalize
 
 from mlcalc.records import Record
@@ -36,6 +38,11 @@ class Token(Record):
     end: int
     spaced: bool
 
+    @property
+    def is_implied(self) -> bool:
+        """Whether a sign was put between neighbours in LaTeX, which show none."""
+        return self.position == self.end
+
 
 GREEK_NAMES = (
     "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa",
@@ -47,24 +54,35 @@ GREEK = dict(zip("αβγδεζηθικλμνξοπρστυφχψωΓΔΘΛΞΠΣ
 OPERATORS = {
     "−": "-", "–": "-", "·": "*", "×": "*", "⋅": "*", "∗": "*", "÷": "/", "**": "^", "≤": "<=",
     "≥": ">=", "≠": "!=", "≈": "~=", "==": "=", "√": "sqrt", "∞": "inf", "ᵀ": ".T", "⁻": "-",
+    "x": "*", "X": "*",
 }  # fmt: skip
 ACCENTS = {"\u0302": "hat", "\u0304": "bar", "\u0305": "bar", "\u0303": "tilde"}
 ACCENTED = "âĉêĝĥîĵôŝûŵŷẑāēīōūȳãẽĩñõũṽỹÂĈÊĜĤÎĴÔŜÛŴŶẐĀĒĪŌŪȲÃẼĨÑÕŨṼỸ"
 """Letters that keyboards give with their accent in one character."""
 SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+HALVES = {character: normalize("NFKC", character).replace("\u2044", "/")
+          for character in "¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"}  # fmt: skip
+"""Fractions of one character; 2½ is 5/2, since no one writes a product so."""
 SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+
+WIDE = re.compile("[\uff01-\uff5e\U0001d400-\U0001d7ff]")
+"""Fullwidth and mathematical characters, each of which stands for a plain one."""
+TEX = re.compile(r"[\\{}$]")
 
 LETTER = "A-Za-z" + ACCENTED + "".join(GREEK)
 TAKEN_APART = re.compile(f"[{ACCENTED}]")
 GREEK_LETTER = "[" + "".join(GREEK.keys() - {"Δ"}) + "]"
 # λx may be λ·x or one name; Δx is one name.
 GLUED = re.compile(f"{GREEK_LETTER}[{LETTER}]|[{LETTER}]{GREEK_LETTER}")
+NAME = re.compile(rf"[{LETTER}][{LETTER}0-9_₀-₉\u0302-\u0305]*")
 TOKEN = re.compile(
     rf"""
     (?P<space>\s+)
-  | (?P<shape>(?:[0-9]+@)?[0-9]+(?:[x×][0-9]+)+(?![\w.(]) | [0-9]+@[0-9]+(?![\w.]))
-  | (?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
-  | (?P<name>[{LETTER}][{LETTER}0-9_₀-₉\u0302-\u0305]*)
+  | (?P<shape>(?:[0-9]+@)?[0-9]+(?:[x×][0-9]+)+(?![\w.(^⁻⁰¹²³⁴⁵⁶⁷⁸⁹]|\*\*) | [0-9]+@[0-9]+(?![\w.]))
+  | (?P<mixed>[0-9]*[{"".join(HALVES)}])
+  | (?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+−-]?[0-9]+)?)
+  | (?P<times>(?<=[0-9.\s])[xX](?=\s*10\s*(?:\^|\*\*|⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹])))
+  | (?P<name>{NAME.pattern})
   | (?P<superscript>⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)
   | (?P<operator>\*\*|<=|>=|==|!=|~=|\.T(?![A-Za-z])|[-+*/^@!%(),;\[\]|<>=~
       −–·×⋅∗÷≤≥≠≈√∞ᵀ])
@@ -75,6 +93,12 @@ TOKEN = re.compile(
 
 def scan(text: str) -> list[Token]:
     """The tokens of the text, the end included.  Raises `Unreadable` at a character of no use."""
+    if not text.isascii():
+        text = WIDE.sub(lambda match: normalize("NFKC", match.group()), text)
+    if TEX.search(text):
+        from mlcalc.maths.tex_scanner import scan_tex
+
+        return scan_tex(text)
     tokens: list[Token] = []
     position, spaced = 0, False
     while position < len(text):
@@ -85,14 +109,32 @@ def scan(text: str) -> list[Token]:
         if kind == "space":
             spaced, position = True, match.end()
             continue
-        tokens.append(Token(*spelled(kind, found, position), position, match.end(), spaced))
-        position, spaced = match.end(), False
+        if kind == "times":
+            kind, found = times_or_name(tokens, text, position)
+        end = position + len(found)
+        tokens.append(Token(*spelled(kind, found, position), position, end, spaced))
+        position, spaced = end, False
     return [*tokens, Token("end", "", len(text), len(text), spaced)]
+
+
+def times_or_name(tokens: list[Token], text: str, position: int) -> tuple[str, str]:
+    """The x of 2.5 x 10^-3, which multiplies behind a number, and is a letter elsewhere."""
+    if tokens and tokens[-1].kind == "number":
+        return "operator", text[position]
+    name = NAME.match(text, position)
+    assert name is not None
+    return "name", name.group()
 
 
 def spelled(kind: str, found: str, position: int) -> tuple[str, str]:
     """The kind and the plain ASCII spelling of a token."""
+    if kind == "mixed":
+        if len(found) > MAX_DIGITS:
+            raise Unreadable(f"a number may have {MAX_DIGITS} digits at most", position)
+        whole, part = Fraction(found[:-1] or "0"), Fraction(HALVES[found[-1]])
+        return "number", str(whole + part)
     if kind == "number":
+        found = found.replace("−", "-")
         mantissa, _, exponent = found.lower().partition("e")
         # The lengths are looked at first: a number of a million digits is never made.
         is_long = max(len(mantissa), len(exponent)) > MAX_DIGITS

@@ -95,6 +95,14 @@ NUMBERS: list[tuple[str, Expr]] = [
     ("3**10", Pow(three, number(10))),
     ("3¹⁰", Pow(three, number(10))),
     ("+3", three),
+    ("½", number("1/2")),
+    ("2½", number("5/2")),
+    ("1½ x", Mul((number("3/2"), x))),
+    ("２．５", number("5/2", "2.5")),  # fullwidth
+    ("𝟑", three),
+    ("2e−5", number("1/50000", "2e-5")),
+    ("2.5 x 10^-3", Mul((number("5/2", "2.5"), Pow(number(10), number(-3))))),
+    ("2X10⁻³", Mul((two, Pow(number(10), number(-3))))),
 ]
 
 NAMES: list[tuple[str, Expr]] = [
@@ -117,6 +125,7 @@ NAMES: list[tuple[str, Expr]] = [
     ("θ̂₁", Symbol("theta", "1", accent="hat")),
     ("W_xh", Symbol("W", "xh")),
     ("σ_θ", Symbol("sigma", "theta")),
+    ("𝜃", theta),
     ("Δx", Symbol("Deltax")),
     ("sigma2", Symbol("sigma2")),
     ("∞", Symbol("inf")),
@@ -187,6 +196,7 @@ CALLS: list[tuple[str, Expr]] = [
     ),
     ("beta(7, 95)", Call("beta", (number(7), number(95)))),
     ("gamma(shape=2, scale=2)", Call("gamma", (), (("shape", two), ("scale", two)))),
+    ("normal(mu=0, σ² = 4)", Call("normal", (), (("mu", number(0)), ("sigma2", four)))),
     ("beta(7, b=1/2)", Call("beta", (number(7),), (("b", Div(one, two)),))),
     ("6*theta*(1-theta)", Mul((number(6), theta, Add((one, Neg(theta)))))),
     ("lambda*exp(-lambda*x)", Mul((lam, Call("exp", (Neg(Mul((lam, x))),))))),
@@ -385,15 +395,14 @@ HOSTILE = [
     ("eval(x)", "'eval' is not a function", 0),
     ("exec(open(x))", "'exec' is not a function", 0),
     ("os.system(1)", "the character '.' has no meaning here", 2),
-    ("a\\b", "the character '\\\\' has no meaning here", 1),
+    ("a\\b", "unknown command '\\b'", 1),
     ("a\0b", "the character '\\x00' has no meaning here", 1),
     ("\N{GRINNING FACE}", "has no meaning here", 0),
     ("x + \N{RIGHT-TO-LEFT OVERRIDE}y", "the character '\\u202e' has no meaning here", 4),
     ("\N{ZERO WIDTH SPACE}1", "the character '\\u200b' has no meaning here", 0),
     ("\N{ARABIC-INDIC DIGIT ONE}", "has no meaning here", 0),  # \d takes it
-    ("\N{VULGAR FRACTION ONE HALF}", "has no meaning here", 0),
     ("1_000", "the character '_' has no meaning here", 1),
-    ("{1: 2}", "the character '{' has no meaning here", 0),
+    ("{1: 2}", "the character ':' has no meaning here", 2),
     ("x := 1", "the character ':' has no meaning here", 2),
     ('"x"', "has no meaning here", 0),
     ("50% of x", "'of' is not expected here", 4),

@@ -1,0 +1,556 @@
+r"""LaTeX into the tokens of the plain grammar: \frac{1}{2}x into ((1)/(2)) * x.
+
+Each token keeps the position of the LaTeX that it came from, so that the reader's complaints
+point into what was typed.  Commands are a closed list; what TeX itself would set differently
+from what was surely meant, such as x^12, is refused with both readings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from mlcalc.errors import closest
+from mlcalc.maths.functions import DISTRIBUTIONS, FUNCTIONS, VECTOR_FUNCTIONS
+from mlcalc.maths.scanner import (
+    GREEK_NAMES,
+    OPERATORS,
+    TOKEN,
+    Token,
+    Unreadable,
+    spelled,
+)
+from mlcalc.records import replace
+
+MAX_GROUPS = 60
+"""How deep braces and commands may be nested, each counted twice."""
+
+COMMAND = re.compile(r"\\(?:[A-Za-z]+|.)", re.DOTALL)
+SKIPPED = re.compile(
+    r"(?:\s|\$|\\[,;:! ]|\\(?:left|right)\s*\.|\\[()\[\]]|"
+    r"\\(?:quad|qquad|displaystyle|textstyle|limits|left|right|[Bb]igg?[lr]?|mathstrut)"
+    r"(?![A-Za-z]))+"
+)
+DELIMITED = re.compile(r"\s*\{([^{}\\$]*)\}")
+GROUPED_DIGITS = re.compile(r"(?:\{,\}[0-9]+)+")
+
+WORDS = frozenset({"text", "textrm", "mathrm", "operatorname", "mathsf", "mathcal", "mathbb",
+                   "mathit", "texttt", "mbox"})  # fmt: skip
+FONTS = frozenset({"mathbf", "boldsymbol", "bm", "vec", "mathnormal", "underline"})
+ACCENTS = {"hat": "hat", "widehat": "hat", "bar": "bar", "overline": "bar", "tilde": "tilde",
+           "widetilde": "tilde"}  # fmt: skip
+SIGNS = {
+    "cdot": "*", "times": "*", "ast": "*", "div": "/", "le": "<=", "leq": "<=", "leqslant": "<=",
+    "ge": ">=", "geq": ">=", "geqslant": ">=", "lt": "<", "gt": ">", "ne": "!=", "neq": "!=",
+    "approx": "~=", "simeq": "~=", "sim": "~", "equiv": "=", "lbrace": "(", "rbrace": ")",
+    "{": "(", "}": ")", "%": "%", "lvert": "|", "rvert": "|", "vert": "|", "mid": "|",
+    "lbrack": "[", "rbrack": "]",
+}  # fmt: skip
+ROUNDED = {"lfloor": "floor", "lceil": "ceil"}
+ENDS = frozenset({"rfloor", "rceil"})
+FRACTIONS = frozenset({"frac", "dfrac", "tfrac", "cfrac"})
+MATRICES = frozenset({"pmatrix", "bmatrix", "matrix", "smallmatrix", "array", "Bmatrix"})
+GREEK = frozenset(GREEK_NAMES)
+LETTERS = {"varepsilon": "epsilon", "vartheta": "theta", "varphi": "phi", "varsigma": "sigma",
+           "varrho": "rho", "infty": "inf", "ell": "l"}  # fmt: skip
+KNOWN = frozenset({*FUNCTIONS, *VECTOR_FUNCTIONS, *DISTRIBUTIONS, "cases", "hadamard"})
+NAMES = frozenset({*FUNCTIONS, "arg", "softmax"})
+TRANSPOSED = re.compile(
+    r"\^\s*(?:\\(?:top|intercal)(?![A-Za-z])|\{\s*(?:\\(?:top|intercal)|"
+    r"\\(?:mathsf|mathrm|text)\s*\{?T\}?|\\rm\s+T)\s*\})"
+)
+TRANSPOSED_MATRIX = re.compile(r"\^\s*(?:T(?![A-Za-z_])|\{\s*T\s*\})")
+
+STOPS = ("+", "-", "=", "<", ">", "<=", ">=", "~=", "!=", ",", ";", "&")
+RAISED_SIGN = re.compile(r"[-−+]\s*(?=[0-9])")
+SEVERAL_DIGITS = re.compile("[0-9]{2,}")
+NUMBER_BEFORE = re.compile(r"[0-9.]+(?=\s*$)")
+
+Tokens = list[Token]
+
+
+def scan_tex(text: str) -> Tokens:
+    """The tokens of the text, the end included.  Raises `Unreadable`."""
+    tokens = Scanner(text).until_end()
+    if ";" not in text:  # rows of entries are separated by spaces, and their neighbours are not one
+        tokens = with_products(tokens, text)
+    return [*tokens, Token("end", "", len(text), len(text), False)]
+
+
+def with_products(tokens: Tokens, text: str) -> Tokens:
+    """The tokens with a sign of no width between neighbours that multiply."""
+    out: Tokens = []
+    for token in tokens:
+        if out and ends_operand(out[-1]) and starts_operand(token):
+            before = out[-1]
+            if before.text == "sigma" and token.text == "(":
+                product = r"\sigma \cdot (…) for a product"
+                message = two_ways("sigmoid(…) for the function", product)
+                raise Unreadable(message, token.position)
+            if not is_call(before, token, text):
+                sign = "@" if before.text == ".T" else "*"
+                out.append(Token("operator", sign, token.position, token.position, False))
+        out.append(token)
+    return out
+
+
+def ends_operand(token: Token) -> bool:
+    return token.kind != "operator" or token.text in (")", "]", "!", "%", ".T")
+
+
+def starts_operand(token: Token) -> bool:
+    return token.kind == "name" or token.text == "("
+
+
+def is_call(name: Token, bracket: Token, text: str) -> bool:
+    """Whether a bracket holds what a function is of; a Greek letter is none."""
+    if name.kind != "name" or bracket.text != "(":
+        return False
+    is_letter = name.text in GREEK and text.startswith("\\" + name.text, name.position)
+    return not is_letter and (name.text in KNOWN or (len(name.text) > 1 and "_" not in name.text))
+
+
+class Scanner:
+    """One pass over one text."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.position = 0
+        self.nesting = 0
+
+    # The cursor.
+
+    def fail(self, message: str, position: int | None = None) -> Unreadable:
+        return Unreadable(message, self.position if position is None else position)
+
+    def skip(self) -> bool:
+        """Passes over spaces and what changes the look alone; whether there was any."""
+        match = SKIPPED.match(self.text, self.position)
+        if match is not None:
+            self.position = match.end()
+        return match is not None
+
+    def peek(self) -> str:
+        return self.text[self.position : self.position + 1]
+
+    def command(self) -> str:
+        """The name of the command that stands here, which is not passed over; else nothing."""
+        match = COMMAND.match(self.text, self.position)
+        return match.group()[1:] if match else ""
+
+    def deeper(self) -> None:
+        self.nesting += 1
+        if self.nesting > MAX_GROUPS:
+            raise self.fail(f"braces may be nested {MAX_GROUPS // 2} deep at most")
+
+    def sign(self, text: str, start: int | None = None) -> Token:
+        start = self.position if start is None else start
+        return Token("operator", text, start, max(start, self.position), False)
+
+    def bracketed(self, tokens: Tokens, start: int) -> Tokens:
+        return [self.sign("(", start), *tokens, self.sign(")")]
+
+    # Runs of tokens.
+
+    def until_end(self) -> Tokens:
+        found = self.run(lambda: False)
+        if self.position < len(self.text):
+            raise self.fail(f"'{self.peek()}' closes nothing here")
+        return found
+
+    def run(self, is_over: Callable[[], bool]) -> Tokens:
+        """The tokens up to the end, a closing brace, or where `is_over`."""
+        self.deeper()
+        out: Tokens = []
+        while True:
+            spaced = self.skip()
+            if self.position >= len(self.text) or self.peek() == "}" or is_over():
+                self.nesting -= 1
+                return out
+            found = self.piece(out)
+            if found and spaced:
+                found[0] = replace(found[0], spaced=True)
+            out += found
+
+    def piece(self, before: Tokens) -> Tokens:
+        """The next tokens; `before` are those that stand in front of them."""
+        here = self.peek()
+        if here == "\\":
+            return self.of_command()
+        if here == "{":
+            start = self.position
+            return self.bracketed(self.group(), start)
+        if here == "^":
+            return self.raised(before)
+        if here == "_":
+            return self.lowered(before)
+        return self.plain()
+
+    def plain(self) -> Tokens:
+        """A token of the plain grammar."""
+        start = self.position
+        match = TOKEN.match(self.text, start)
+        if match is None:
+            raise self.fail(f"the character {self.peek()!r} has no meaning here")
+        kind, found = str(match.lastgroup), match.group()
+        if kind == "name":
+            found = found.rstrip("_") if match.end() < len(self.text) else found
+        self.position = start + len(found)
+        if kind == "number" and (grouped := GROUPED_DIGITS.match(self.text, self.position)):
+            return [self.of_groups(found, grouped, start)]
+        return [Token(*spelled(kind, found, start), start, self.position, False)]
+
+    def of_groups(self, whole: str, match: re.Match[str], start: int) -> Token:
+        """2{,}571{,}000, whose digits are grouped, or 0{,}08, which has a decimal comma."""
+        groups = match.group().replace("{", "").replace("}", "").split(",")[1:]
+        self.position = match.end()
+        are_thousands = len(whole) <= 3 and all(len(digits) == 3 for digits in groups)
+        if are_thousands and not whole.startswith("0"):
+            if len(groups) == 1:
+                raise self.fail(two_ways(f"{whole}.{groups[0]}", whole + groups[0]), start)
+            found = whole + "".join(groups)
+        elif len(groups) == 1 and "." not in whole:
+            found = f"{whole}.{groups[0]}"
+        else:
+            raise self.fail("digits are grouped by threes", start)
+        return Token(*spelled("number", found, start), start, self.position, False)
+
+    def group(self) -> Tokens:
+        """What stands in the braces that open here."""
+        opening = self.position
+        self.position += 1
+        found = self.run(lambda: False)
+        if self.peek() != "}":
+            raise self.fail("this brace is not closed", opening)
+        self.position += 1
+        return found
+
+    def argument(self) -> Tokens:
+        """What a command or a sign takes: a group, one command, one digit or one letter."""
+        self.skip()
+        if self.peek() == "{":
+            return self.group()
+        if self.peek() == "\\":
+            self.deeper()
+            found = self.of_command()
+            self.nesting -= 1
+            return found
+        match = TOKEN.match(self.text, self.position)
+        if match is None or match.lastgroup not in ("number", "name", "shape"):
+            raise self.fail("braces are expected here: {…}")
+        start, self.position = self.position, self.position + 1
+        kind = "number" if self.text[start].isdigit() else "name"
+        return [Token(*spelled(kind, self.text[start], start), start, self.position, False)]
+
+    # Scripts.
+
+    def raised(self, before: Tokens) -> Tokens:
+        transposed = TRANSPOSED.match(self.text, self.position)
+        if transposed is None and before and before[-1].text == "]":
+            transposed = TRANSPOSED_MATRIX.match(self.text, self.position)
+        start = self.position
+        if transposed is not None:
+            self.position = transposed.end()
+            return [self.sign(".T", start)]
+        self.position += 1
+        caret = self.sign("^", start)
+        self.skip()
+        if RAISED_SIGN.match(self.text, self.position):
+            # A raised sign alone means nothing: 10^-12 is surely 10^{-12}.
+            sign = self.plain()
+            self.skip()
+            return [caret, *sign, *self.plain()]
+        if digits := SEVERAL_DIGITS.match(self.text, self.position):
+            number = digits.group()
+            as_set = rf"^{number[0]} \cdot {number[1:]}"
+            raise self.fail(two_ways(f"^{{{number}}}", as_set + ", as TeX sets it"))
+        start = self.position
+        return [caret, *self.bracketed(self.argument(), start)]
+
+    def lowered(self, before: Tokens) -> Tokens:
+        """A subscript, which belongs to the name before it."""
+        if not before or before[-1].kind != "name":
+            raise self.fail("a subscript stands behind a name")
+        name = before.pop()
+        self.position += 1
+        return [replace(name, text=f"{name.text}_{self.subscript()}", end=self.position)]
+
+    def subscript(self) -> str:
+        start = self.position
+        tokens = self.argument()
+        kept = [token.text for token in tokens if token.text not in ("(", ")", ",")]
+        if not kept or any(not part.replace("_", "").isalnum() for part in kept):
+            raise self.fail("a subscript is a name or a number", start)
+        return "".join(kept)
+
+    # Commands.
+
+    def of_command(self) -> Tokens:
+        start, name = self.position, self.command()
+        self.position += len(name) + 1
+        if name in SIGNS:
+            return [self.sign(SIGNS[name], start)]
+        if name in FRACTIONS:
+            return self.fraction(start)
+        if name in ("binom", "dbinom", "tbinom"):
+            both = [*self.argument(), self.sign(","), *self.argument()]
+            return [self.named("binomial", start), *self.bracketed(both, start)]
+        if name == "sqrt":
+            return self.root(start)
+        if name in ("sum", "prod"):
+            return self.operation("sum" if name == "sum" else "product", start)
+        if name in ROUNDED:
+            return self.rounded(ROUNDED[name], start)
+        if name in ACCENTS:
+            return [self.accented(ACCENTS[name], start)]
+        if name in WORDS:
+            return self.words(start)
+        if name in FONTS:
+            return self.argument()
+        if name == "begin":
+            return self.matrix(start)
+        if name in GREEK or name in LETTERS:
+            return [self.named(LETTERS.get(name, name), start)]
+        if name in NAMES:
+            return self.function(name, start)
+        if name in ("pm", "mp"):
+            raise self.fail("this stands for two values: give one, or both in a list", start)
+        known = (*SIGNS, *FRACTIONS, *ACCENTS, *WORDS, *GREEK, *LETTERS, *NAMES, "sqrt", "begin")
+        hint = closest(name, [word for word in known if word.isalpha()])
+        raise self.fail(f"unknown command '\\{name}'{hint}", start)
+
+    def named(self, name: str, start: int) -> Token:
+        return Token("name", name, start, self.position, False)
+
+    def fraction(self, start: int) -> Tokens:
+        before = NUMBER_BEFORE.search(self.text, max(0, start - 20), start)
+        above, below = self.argument(), self.argument()
+        are_numbers = all(len(part) == 1 and part[0].kind == "number" for part in (above, below))
+        if before is not None and are_numbers and not self.is_raised(start):
+            part = f"{above[0].text}/{below[0].text}"
+            whole = before.group()
+            raise self.fail(two_ways(f"{whole} + {part}", f"{whole} * {part}"), start)
+        inside = [
+            *self.bracketed(above, start), self.sign("/", start), *self.bracketed(below, start)
+        ]  # fmt: skip
+        return self.bracketed(inside, start)
+
+    def is_raised(self, start: int) -> bool:
+        """Whether the digit before that position is a script of its own: x^2\\frac{1}{2}."""
+        return self.text[max(0, start - 2) : start - 1] in ("^", "_")
+
+    def root(self, start: int) -> Tokens:
+        self.skip()
+        degree: Tokens = []
+        if self.peek() == "[":
+            self.position += 1
+            degree = self.run(lambda: self.peek() == "]")
+            if self.peek() != "]":
+                raise self.fail("this bracket is not closed by ']'", start)
+            self.position += 1
+        inside = self.bracketed(self.argument(), start)
+        if not degree:
+            return [self.named("sqrt", start), *inside]
+        one = Token("number", "1", start, start, False)
+        power = [one, self.sign("/", start), *self.bracketed(degree, start)]
+        return self.bracketed([*inside, self.sign("^"), *self.bracketed(power, start)], start)
+
+    def rounded(self, name: str, start: int) -> Tokens:
+        inside = self.run(lambda: self.command() in ENDS)
+        if self.command() not in ENDS:
+            raise self.fail("this bracket is not closed", start)
+        self.position += len(self.command()) + 1
+        return [self.named(name, start), *self.bracketed(inside, start)]
+
+    def accented(self, accent: str, start: int) -> Token:
+        tokens = self.argument()
+        if len(tokens) != 1 or tokens[0].kind != "name":
+            raise self.fail("an accent stands over one name", start)
+        name, _, subscript = tokens[0].text.partition("_")
+        return self.named("_".join(part for part in (name, accent, subscript) if part), start)
+
+    def words(self, start: int) -> Tokens:
+        """Upright letters: a name, or a function or distribution however it is capitalised."""
+        match = DELIMITED.match(self.text, self.position)
+        if match is None:
+            return self.argument()
+        self.position = match.end()
+        word = "_".join(match.group(1).split())
+        if not word:
+            return []
+        if not word.replace("_", "").isalnum() or not word[0].isalpha() or not word.isascii():
+            raise self.fail("a name is expected here", start)
+        folded = word.lower()
+        name = {"n": "normal"}.get(folded) if self.text.startswith(r"\mathcal", start) else None
+        if name is None:
+            name = folded if folded in KNOWN else word
+        if name in FUNCTIONS:
+            return self.function(name, start)
+        return [self.named(name, start)]
+
+    def function(self, name: str, start: int) -> Tokens:
+        r"""A function with its bracket, or of the one thing behind it: \ln 2, \log\frac{1}{2}."""
+        self.skip()
+        if self.peek() == "_":
+            self.position += 1
+            base = self.subscript()
+            if name != "log":
+                raise self.fail(f"{name} has no subscript here", start)
+            if base not in ("2", "e"):
+                raise self.fail(rf"write \frac{{\ln x}}{{\ln {base}}} for this logarithm", start)
+            name = "log2" if base == "2" else "log"
+            self.skip()
+        if self.peek() == "^":
+            raise self.fail(f"write {name}(…)^2 for the power of a function", start)
+        if self.peek() == "(" or self.command() in ("{", "lbrace"):
+            return [self.named(name, start)]
+        if self.position >= len(self.text):
+            raise self.fail(f"write {name}(…) with what it is of", start)
+        of = self.position
+        inside = self.of_function()
+        while self.peek() in ("^", "_"):
+            inside += self.piece(inside)
+        found = [self.named(name, start), *self.bracketed(inside, of)]
+        end = self.position
+        self.skip()
+        is_more = self.peek() == "(" or (self.peek().isalnum() and self.text[end - 1] != ")")
+        if is_more or self.command() in GREEK:
+            typed = self.text[of:end].strip()
+            raise self.fail(two_ways(f"{name}({typed}…)", rf"{name}({typed}) \cdot …"))
+        return found
+
+    def of_function(self) -> Tokens:
+        """The one thing behind a function without brackets."""
+        is_bar = self.peek() == "|" or SIGNS.get(self.command()) == "|"
+        if not is_bar:
+            return self.argument() if self.peek() in "{\\" else self.plain()
+        opening = self.piece([])
+        inside = self.run(lambda: self.peek() == "|" or SIGNS.get(self.command()) == "|")
+        if self.position >= len(self.text) or self.peek() == "}":
+            raise self.fail("this bar is not closed", opening[0].position)
+        return [*opening, *inside, *self.piece([])]
+
+    def operation(self, kind: str, start: int) -> Tokens:
+        r"""\sum_{i=1}^{n} x_i as sum(x[i], i, 1, n), and \sum_i x_i as the sum over the data."""
+        self.skip()
+        index: Tokens = []
+        limits: list[Tokens] = []
+        for mark in "_^":
+            self.skip()
+            if self.peek() == mark:
+                self.position += 1
+                limits.append(self.argument())
+        if limits and limits[0] and limits[0][0].kind == "name":
+            index, low = limits[0][:1], limits[0][2:]
+            limits = [low, *limits[1:]] if low else []
+        body = self.term()
+        if not body:
+            raise self.fail(f"write what the {kind} is of", start)
+        is_bounded = len(limits) == 2 and bool(index)
+        body = with_products(indexed(body, index[0].text if index else "", is_bounded), self.text)
+        inside = [*self.bracketed(body, start)]
+        if is_bounded:
+            comma = self.sign(",")
+            inside += [comma, index[0], comma, *limits[0], comma, *limits[1]]
+        return [self.named(kind, start), *self.bracketed(inside, start)]
+
+    def term(self) -> Tokens:
+        """The tokens up to a sum's next term: what a sum sign stands before."""
+        self.deeper()
+        out: Tokens = []
+        depth, bars = 0, 0
+        while True:
+            spaced = self.skip()
+            is_out = depth == 0 and bars == 0
+            is_end = self.position >= len(self.text) or self.peek() == "}"
+            if is_end or (is_out and (self.is_after_term() or (self.peek() == "|" and out))):
+                self.nesting -= 1
+                return out
+            found = self.piece(out)
+            for token in found:
+                depth += (token.text in ("(", "[")) - (token.text in (")", "]"))
+                bars ^= token.text == "|"
+            if found and spaced:
+                found[0] = replace(found[0], spaced=True)
+            out += found
+
+    def is_after_term(self) -> bool:
+        here = self.command()
+        if here:
+            stops = ("\\", "end", *ENDS)
+            return here in stops or SIGNS.get(here, "") in (*STOPS, ")", "]")
+        return OPERATORS.get(self.peek(), self.peek()) in (*STOPS, ")", "]")
+
+    def matrix(self, start: int) -> Tokens:
+        name = self.delimited(start)
+        if name not in MATRICES:
+            hint = closest(name, MATRICES)
+            raise self.fail(f"the environment '{name}' is not one of numbers{hint}", start)
+        if name == "array" and not DELIMITED.match(self.text, self.position):
+            raise self.fail("braces are expected here: {…}")
+        if name == "array":
+            self.delimited(start)
+        rows: list[list[Tokens]] = [[]]
+        while True:
+            entry = self.run(lambda: self.peek() == "&" or self.command() in ("\\", "end"))
+            rows[-1].append(entry)
+            if self.peek() == "&":
+                self.position += 1
+            elif self.command() == "\\":
+                self.position += 2
+                rows.append([])
+            elif self.command() == "end":
+                break
+            else:
+                raise self.fail(rf"\begin{{{name}}} has no \end{{{name}}}", start)
+        self.position += len(r"\end")
+        self.delimited(start)
+        if rows[-1] == [[]]:
+            rows.pop()
+        return self.of_rows(rows, start)
+
+    def delimited(self, start: int) -> str:
+        match = DELIMITED.match(self.text, self.position)
+        if match is None:
+            raise self.fail("braces are expected here: {…}")
+        self.position = match.end()
+        return match.group(1).strip()
+
+    def of_rows(self, rows: list[list[Tokens]], start: int) -> Tokens:
+        """[[1, 2], [3, 4]]"""
+        for number, row in enumerate(rows, 1):
+            if not all(row):
+                raise self.fail(f"an entry of row {number} is empty", start)
+            if len(row) != len(rows[0]):
+                entries = "1 entry" if len(row) == 1 else f"{len(row)} entries"
+                raise self.fail(f"row {number} has {entries} and row 1 has {len(rows[0])}", start)
+        out = [self.sign("[", start)]
+        for i, row in enumerate(rows):
+            out += [self.sign(",", start)] * (i > 0) + [self.sign("[", start)]
+            for j, entry in enumerate(row):
+                out += [self.sign(",", start)] * (j > 0) + entry
+            out.append(self.sign("]", start))
+        return [*out, self.sign("]")]
+
+
+def indexed(body: Tokens, index: str, is_bounded: bool) -> Tokens:
+    """x_i as the entry x[i] where i runs between limits, and as all the data x where it does not.
+
+    Without an index, as in \\sum x_i, the subscript is taken for it.
+    """
+    out: Tokens = []
+    for token in body:
+        name, _, subscript = token.text.rpartition("_")
+        if token.kind == "name" and name and (subscript == index or (not index and subscript)):
+            out.append(replace(token, text=name))
+            if is_bounded:
+                place = Token("name", index, token.position, token.end, False)
+                opening = Token("operator", "[", token.position, token.end, False)
+                out += [opening, place, replace(opening, text="]")]
+        else:
+            out.append(token)
+    return out
+
+
+def two_ways(first: str, second: str) -> str:
+    return f"this can be read in two ways: write {first} or {second}"
