@@ -1,7 +1,8 @@
 """Whether two formulas are equal, by their values at points.
 
-Unequal at one point is a proof; equal at all points tried is taken as equal.  The points follow
-from the names of the symbols alone, so the same question has the same answer every time.
+Unequal at one point is a proof; equal at all points tried is taken as equal.  Rational values are
+compared exactly, others to 45 digits.  The points follow from a hash of both formulas, so the
+same question has the same answer every time, and no answer can be made to fit them.
 """
 
 from __future__ import annotations
@@ -16,14 +17,33 @@ from mlcalc.maths.functions import (
     FUNCTIONS,
     EvaluationError,
     Scalar,
+    TooLarge,
     is_finite,
     mean,
     to_float,
     total,
 )
-from mlcalc.maths.tree import Call, Expr, Symbol, free_symbols, walk
+from mlcalc.maths.tree import (
+    Add,
+    Call,
+    Decimal,
+    Div,
+    Expr,
+    Indexed,
+    Mul,
+    Neg,
+    Number,
+    Pow,
+    Symbol,
+    free_symbols,
+    walk,
+)
 
 POINTS = 10
+POINTS_OF_SMOOTH = 5
+"""How many do where no branch can hide between the points."""
+CONFIRMED = 2
+"""At how many points floats that are close are computed to more digits."""
 TRIES = 50
 WHOLE = 2  # of the five sorts of points, see `coordinate`
 NEGATIVE = 4
@@ -31,7 +51,7 @@ NEGATIVE = 4
 DATA = Symbol("x")
 """What a function of the data is written in: sum(log(x)), median(x)."""
 
-SUM, MEAN = Symbol("sum"), Symbol("mean")
+SUM, MEAN, X_BAR = Symbol("sum"), Symbol("mean"), Symbol("x", accent="bar")
 
 COUNTS = frozenset("dhijklmnrstCDHKLMNSTW")
 """Names that are whole numbers as a rule: n data, k successes, a kernel of K."""
@@ -41,35 +61,88 @@ LARGE = frozenset("nNmMhHwW")
 SIZES = COUNTS | frozenset("cfpwFPW")
 """Names that are whole numbers where something is rounded: a padding of p."""
 
+POSITIVE = frozenset({"sigma", "sigma2", "lambda", "epsilon", "delta", "rate", "scale", "shape"})
+"""Names whose numbers are positive wherever they are used."""
+
+SMOOTH = frozenset({"exp", "log", "ln", "log2", "sigmoid", "tanh"})
+
 
 def same(left: Expr, right: Expr) -> bool | None:
     """Whether the two have the same value wherever both have one; None where that is open.
 
     A formula does not say what its letters stand for.  So it is open, too, where the two differ
-    for negative numbers alone, as √(σ²) and σ do, or for broken sizes alone, as ⌈x⌉ and
+    for negative numbers alone, as √(x²) and x do, or for broken sizes alone, as ⌈x⌉ and
     ⌊x⌋ + 1 do.
     """
-    compared, needed = 0, POINTS
-    has_floor = any(map(is_rounded, (*walk(left), *walk(right))))
+    nodes = [*walk(left), *walk(right)]
+    has_floor = any(map(is_rounded, nodes))
+    needed = POINTS_OF_SMOOTH if all(map(is_smooth, nodes)) else POINTS
     if has_floor:
         needed *= 3  # they may differ at few points
-    for at, sort in points(left, right, has_floor):
+    comparison = Comparison(left, right)
+    compared = 0
+    for at, is_proof in points(left, right, nodes, has_floor):
         try:
-            values = evaluate(left, at), evaluate(right, at)
+            is_equal = comparison.at(at)
         except TooMuchWork:
             return None
         except EvaluationError:
             continue
-        if not all(is_finite(number) for value in values for number in flattened(value)):
-            if left != right:
-                continue
-        elif not close(*values) and not differ_by_rounding(left, right, at):
-            is_proof = sort == WHOLE or not (has_floor or sort == NEGATIVE)
+        if not is_equal:
             return False if is_proof else None
         compared += 1
         if compared == needed:
             return True
     return True if compared and not symbols_of(left, right) else None
+
+
+class Comparison:
+    """Two formulas, compared at one point after the other within one budget of work."""
+
+    def __init__(self, left: Expr, right: Expr) -> None:
+        self.left, self.right = left, right
+        self.work = Work()
+        self.confirmed = 0
+        # A float in a formula has sixteen digits, and no more can be asked of what it is in.
+        self.has_floats = any(
+            isinstance(node, Decimal) and isinstance(node.value, float)
+            for side in (left, right)
+            for node in walk(side)
+        )
+
+    def at(self, at: Mapping[Symbol, Value]) -> bool:
+        """Whether they are equal there.  Raises `EvaluationError` where one has no value."""
+        try:
+            values = [evaluate(side, at, self.work) for side in (self.left, self.right)]
+        except TooLarge as error:
+            if isinstance(error, TooMuchWork):
+                raise
+            return self.to_more_digits(at)
+        numbers = [number for value in values for number in flattened(value)]
+        if all(isinstance(number, Fraction) for number in numbers):
+            return close(*values)
+        if not all(is_finite(number) for number in numbers):
+            if self.left == self.right:
+                return close(*values)
+            raise TooLarge("infinite values are not compared")
+        are_close = close(*values) or differ_by_rounding(self.left, self.right, at)
+        if are_close and self.confirmed == CONFIRMED:
+            return True
+        try:
+            is_equal = self.to_more_digits(at)
+        except TooMuchWork:
+            raise
+        except EvaluationError:
+            return are_close
+        self.confirmed += 1
+        return is_equal
+
+    def to_more_digits(self, at: Mapping[Symbol, Value]) -> bool:
+        from mlcalc.maths.precise import NotPrecise, agree
+
+        if self.has_floats:
+            raise NotPrecise("a float has sixteen digits")
+        return agree(self.left, self.right, at, self.work)
 
 
 def symbols_of(left: Expr, right: Expr) -> list[Symbol]:
@@ -79,41 +152,48 @@ def symbols_of(left: Expr, right: Expr) -> list[Symbol]:
 
 
 def points(
-    left: Expr, right: Expr, has_floor: bool
-) -> Iterator[tuple[Mapping[Symbol, Value], int]]:
-    """Where the two are compared, and what sort of points these are; whole ones come first."""
+    left: Expr, right: Expr, nodes: Collection[Expr], has_floor: bool
+) -> Iterator[tuple[Mapping[Symbol, Value], bool]]:
+    """Where the two are compared, and whether a difference there is a proof.
+
+    Whole ones come first where something is rounded.
+    """
     symbols = symbols_of(left, right)
     if not symbols:
-        yield {}, WHOLE
+        yield {}, True
         return
     only_sizes = has_floor and all(symbol.name in SIZES for symbol in symbols)
-    has_data = bool({SUM, MEAN} & set(symbols))
-    has_data = has_data or any(map(is_of_data, (*walk(left), *walk(right))))
+    has_data = bool({SUM, MEAN, X_BAR} & set(symbols)) or any(map(is_of_data, nodes))
+    seed = "".join(sorted((repr(left), repr(right))))
     attempts = [5 * n + WHOLE for n in range(TRIES)] if has_floor else []
     for attempt in attempts if only_sizes else (*attempts[:POINTS], *range(TRIES)):
-        at: dict[Symbol, Value] = {s: coordinate(s, attempt) for s in symbols}
+        at: dict[Symbol, Value] = {s: coordinate(s, attempt, seed) for s in symbols}
+        is_positive = all(isinstance(value, Fraction) and value > 0 for value in at.values())
         if has_data:
-            at |= data(attempt, symbols)
-        yield at, attempt % 5
+            at |= data(attempt, symbols, seed)
+        sort = attempt % 5
+        yield at, sort == WHOLE or not (has_floor or (sort == NEGATIVE and not is_positive))
 
 
-def coordinate(symbol: Symbol, attempt: int) -> Fraction:
-    """A rational number, the same for the same name and attempt.
+def coordinate(symbol: Symbol, attempt: int, seed: str = "") -> Fraction:
+    """A rational number, the same for the same name, attempt and seed.
 
     In turn all lie between 0 and 1; all between 1 and 20; all are whole; the counts are whole
-    and the others between 0 and 1, as for n data and a probability; all, or some, are negative.
+    and the others between 0 and 1, as for n data and a probability; all, or some, are negative,
+    but for names that stand for positive numbers.
     """
-    seed = crc32(f"{symbol.spelled}/{attempt}".encode())
-    inside = Fraction(seed % 96 + 1, 97)
+    draw = crc32(f"{symbol.spelled}/{attempt}/{seed}".encode())
+    inside = Fraction(draw % 1008 + 1, 1009)
     is_count = symbol.name in COUNTS
     match attempt % 5:
         case 1:
             return 1 + 19 * inside
         case sort if sort == WHOLE or (sort == 3 and is_count):
             # C(n, k) needs k ≤ n, and a kernel is no larger than what it runs over.
-            return Fraction(8 + seed % 13 if symbol.name in LARGE else 1 + seed % 7)
+            return Fraction(8 + draw % 13 if symbol.name in LARGE else 1 + draw % 7)
         case sort if sort == NEGATIVE:
-            return 5 * inside * (-1 if attempt % 2 == 0 or seed % 5 < 3 else 1)
+            is_negative = symbol.name not in POSITIVE and (attempt % 2 == 0 or draw % 5 < 3)
+            return 5 * inside * (-1 if is_negative else 1)
     return inside
 
 
@@ -126,14 +206,27 @@ def is_of_data(node: Expr) -> bool:
     match node:
         case Call(name, (argument,), ()) if name in FUNCTIONS:
             return FUNCTIONS[name].over_list and DATA in free_symbols(argument)
+        case Indexed(base, _):
+            return base == DATA
     return False
 
 
-def data(attempt: int, symbols: Collection[Symbol]) -> dict[Symbol, Value]:
+def is_smooth(node: Expr) -> bool:
+    match node:
+        case Call(name, _, ()):
+            return name in SMOOTH
+        case Pow(_, Number(exponent)):
+            return exponent.denominator == 1
+        case Number() | Symbol() | Add() | Neg() | Mul() | Div():
+            return True
+    return False
+
+
+def data(attempt: int, symbols: Collection[Symbol], seed: str) -> dict[Symbol, Value]:
     """Data x, and their number n, sum and mean, where these are written as letters."""
-    x = tuple(coordinate(Symbol("x", str(i)), attempt) for i in range(3 + attempt % 4))
+    x = tuple(coordinate(Symbol("x", str(i)), attempt, seed) for i in range(3 + attempt % 4))
     known: dict[Symbol, Value] = {DATA: x, Symbol("n"): Fraction(len(x))}
-    known |= {SUM: total(*x), MEAN: mean(*x)}
+    known |= {SUM: total(*x), MEAN: mean(*x), X_BAR: mean(*x)}
     return {symbol: value for symbol, value in known.items() if symbol in symbols}
 
 

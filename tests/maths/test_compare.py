@@ -56,6 +56,13 @@ EQUAL = [
     ("1/3", "2/6"),
     ("0.1 + 0.2", "0.3"),
     ("sqrt(8)", "2*sqrt(2)"),
+    ("sqrt(sigma^2)", "sigma"),
+    ("exp(1000)*x", "x*exp(500)^2"),
+    ("exp(40)*(x + 1) - exp(40)*x", "exp(40)"),
+    ("x^(1/3)*x^(2/3)", "x"),
+    ("sum(x[i], i, 1, n)/n", "mean(x)"),
+    ("x_bar", "sum/n"),
+    ("x[1] + x[2]", "x[2] + x[1]"),
     ("inf", "inf"),
 ]  # fmt: skip
 
@@ -88,16 +95,24 @@ UNEQUAL = [
     ("pi", "3.14"),
     ("x^10", "x^10 + 1e-30"),
     ("sigmoid(x)", "tanh(x)"),
+    ("x[1]", "x[1] + 1"),
+    ("exp(1000)", "exp(2000)"),
+    ("gamma_function(x)", "gamma_function(x) + 1e-12"),
+    # beyond the digits of floats
+    ("exp(x)", "exp(x) + 1e-12"),
+    ("log(x)", "log(x)*(1 + 1e-30)"),
+    ("sqrt(2)", "1.4142135623730950488"),
+    ("pi", "3.14159265358979323846"),
+    ("tanh(x)", "tanh(x + 1e-20)"),
 ]
 
 OPEN = [
-    ("sqrt(sigma^2)", "sigma"),  # for a sigma from 0
+    ("sqrt(x^2)", "x"),  # for an x from 0
     ("abs(x)", "x"),
     ("floor(theta/2) + 1", "ceil((theta + 1)/2)"),  # for a whole theta
     ("1/0", "1"),
     ("x/0", "x/0 + 1"),
-    ("x[1]", "x[1] + 1"),
-    ("exp(1000)", "exp(2000)"),
+    ("2^(2^20)", "4^(2^19)"),
     ("inf", "exp(10)"),
     ("9^9^9", "9^9^9"),
     ("sum(sum(1, i, 1, 9999), j, 1, 9999)", "99980001"),
