@@ -1,4 +1,4 @@
-"""The Typer app: a command for each kind of problem, and `solve` and `schema`.
+"""The Typer app: a command for each kind of problem, and `solve`, `check` and `schema`.
 
 Commands are listed from file names and built when they are run, so `--help` imports no solver.
 Exit codes: 0 solved and all compared answers right, 1 some answer wrong, 2 malformed, 3 no
@@ -24,6 +24,7 @@ ClickException: Any = UsageError.__mro__[1]
 
 OTHER_COMMANDS = {
     "solve": "Solve the problems of files and folders, and compare with their published answers.",
+    "check": "Mark answers against a key: one's own, or the submissions of a class.",
     "schema": "Print the JSON Schema of problem files, for editors.",
 }
 

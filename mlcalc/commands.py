@@ -1,14 +1,17 @@
-"""What the commands do: answer one problem, solve files, print the schema."""
+"""What the commands do: answer one problem, solve files, print the schema.
+
+Marking stands in `marking_command`.
+"""
 
 from __future__ import annotations
 
 import os
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from mlcalc import problem
 from mlcalc.derivation import Derivation, Outcome, Verdict
@@ -22,6 +25,8 @@ from mlcalc.maths.printing import Style
 from mlcalc.records import replace
 from mlcalc.render import FORMATS, Options, renderer
 from mlcalc.solvers import kinds, load, summary
+
+T = TypeVar("T")
 
 WRONG, MALFORMED, NO_ANSWER = 1, 2, 3
 MIN_WIDTH, MAX_WIDTH = 40, 120
@@ -74,6 +79,10 @@ def build(name: str) -> Any:
     """The click command of that name."""
     if name == "solve":
         return command(name, "Solve the problems of files and folders.", [Batch], solve_files)
+    if name == "check":
+        from mlcalc.marking_command import Marking, check_files
+
+        return command(name, "Mark answers, or the submissions of a class.", [Marking], check_files)
     if name == "schema":
         return command(name, "Print the JSON Schema of problem files.", [Wanted], print_schema)
     fields = load(name).Problem
@@ -213,7 +222,9 @@ def solved(files: Sequence[Sequence[Exercise]]) -> Iterator[Outcome]:
         yield from solve_all(exercises)
 
 
-def watched(outcomes: Iterator[Outcome], total: int, is_quiet: bool) -> Iterator[Outcome]:
+def watched(
+    outcomes: Iterable[T], total: int, is_quiet: bool, doing: str = "solving"
+) -> Iterator[T]:
     """The same outcomes, with a progress bar on standard error once they take long.
 
     There is none where answers are being printed to the same screen, or standard error is a file.
@@ -226,7 +237,7 @@ def watched(outcomes: Iterator[Outcome], total: int, is_quiet: bool) -> Iterator
         for number, outcome in enumerate(outcomes, 1):
             if bar is None and time.monotonic() - began > SECONDS_BEFORE_PROGRESS:
                 bar = progress_bar()
-                task = bar.add_task("solving", total=total)
+                task = bar.add_task(doing, total=total)
             if bar is not None:
                 bar.update(task, completed=number)
             yield outcome

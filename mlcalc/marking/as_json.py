@@ -1,0 +1,129 @@
+"""A marked class for other programs: an object a student, and Gradescope's results.json.
+
+The fields of results.json are those of https://gradescope-autograders.readthedocs.io (Autograder
+Specifications, output format).  Students read it: it has no answer of the key without `--reveal`.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from hashlib import sha256
+from typing import Any
+from urllib.parse import quote
+
+from mlcalc.derivation import Verdict
+from mlcalc.display import visible
+from mlcalc.marking.claims import said
+from mlcalc.marking.classroom import Marked, Report, Row
+from mlcalc.marking.told import Wish, counted, points, said_of
+from mlcalc.render.json import SCHEMA, note_object
+
+LONGEST_NAME = 150
+
+
+def of_student(student: Marked, report: Report, wish: Wish) -> dict[str, Any]:
+    """One student: the points, and each answer with its verdict."""
+    return {
+        "schema": SCHEMA,
+        "student": student.student,
+        "points": as_number(student.points),
+        "out_of": as_number(report.out_of),
+        "answers": [of_row(row, wish) for row in student.rows],
+    }
+
+
+def of_row(row: Row, wish: Wish) -> dict[str, Any]:
+    mark = row.mark
+    found = {
+        "id": row.question.id,
+        "name": row.part.name,
+        "claimed": said(row.claim),
+        "verdict": mark.verdict.value,
+        "remark": visible(mark.remark),
+        "points": as_number(row.points),
+        "out_of": as_number(row.part.points),
+        "feedback": [note_object(note, wish.style) for note in mark.feedback],
+        "carried_from": list(mark.carried),
+    }
+    if mark.verdict is not Verdict.RIGHT and wish.reveal:
+        found["key"] = row.part.shown
+    elif mark.verdict is not Verdict.RIGHT and wish.hints:
+        found["hint"] = row.part.hint
+    return found
+
+
+def of_class(report: Report) -> dict[str, Any]:
+    """The class as a whole: how each question went."""
+    counts = counted(report)
+    total = sum((student.points for student in report.students), Fraction(0))
+    return {
+        "schema": SCHEMA,
+        "students": len(report.students),
+        "mean_points": as_number(total / max(1, len(report.students))),
+        "out_of": as_number(report.out_of),
+        "questions": [
+            {
+                "id": question.id,
+                "name": part.name,
+                **{verdict.value: counts[question.id, part.name, verdict] for verdict in Verdict},
+            }
+            for question in report.questions
+            for part in question.parts
+        ],
+        "misconceptions": dict(report.misconceptions),
+    }
+
+
+def as_number(number: Fraction) -> int | float:
+    return number.numerator if number.denominator == 1 else float(number)
+
+
+# Gradescope.
+
+
+def results(student: Marked, report: Report, wish: Wish) -> dict[str, Any]:
+    """The results.json of one submission; a test is one answer."""
+    return {
+        "score": as_number(student.points),
+        "output": f"{points(student.points, report.out_of)} points",
+        "output_format": "text",
+        "test_output_format": "text",
+        "test_name_format": "text",
+        "visibility": "visible",
+        "stdout_visibility": "hidden",
+        "extra_data": {"schema": SCHEMA, "student": student.student},
+        "tests": [test_of(row, wish) for row in student.rows],
+    }
+
+
+def test_of(row: Row, wish: Wish) -> dict[str, Any]:
+    mark = row.mark
+    claimed = visible(said(row.claim), most=200)
+    lines = [f"{claimed or 'no answer'}: {mark.verdict.value}", *said_of(row, wish)]
+    place = row.question.parts.index(row.part) + 1 if row.is_asked else 0
+    return {
+        "score": as_number(row.points),
+        "max_score": as_number(row.part.points),
+        "status": "passed" if mark.verdict is Verdict.RIGHT else "failed",
+        "name": f"{visible(row.question.id)}: {visible(row.part.name)}",
+        "name_format": "text",
+        "number": f"{row.question.number}.{place}" if place else str(row.question.number),
+        "output": "\n".join(lines),
+        "output_format": "text",
+        "tags": [note.id for note in mark.feedback],
+        "visibility": "visible",
+        "extra_data": {
+            "id": row.question.id,
+            "name": row.part.name,
+            "verdict": mark.verdict.value,
+            "carried_from": list(mark.carried),
+        },
+    }
+
+
+def file_name(student: str) -> str:
+    """A file's name for a student, who may have chosen an id such as `../../grades`."""
+    name = quote(student, safe="@")
+    if len(name) > LONGEST_NAME:
+        name = f"{name[:LONGEST_NAME]}-{sha256(student.encode()).hexdigest()[:16]}"
+    return ("%2E" + name[1:] if name.startswith(".") else name) + ".json"

@@ -1,0 +1,266 @@
+"""A class against a key: who answered what, each distinct answer marked once.
+
+Submissions of one student replace each other, the last one counts; whoever is in the list and
+sent nothing has all answers missing.  Nothing is dropped in silence.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from fractions import Fraction
+
+from mlcalc.derivation import Verdict
+from mlcalc.errors import closest
+from mlcalc.marking.claims import Claim, by_name
+from mlcalc.marking.crew import Crew, in_batches
+from mlcalc.marking.expected import STATUS
+from mlcalc.marking.key import Key, Part, Question, is_primary
+from mlcalc.marking.marker import MISSING, Mark, Marker, Task
+from mlcalc.marking.students import folded
+from mlcalc.marking.submissions import Answers, Submission
+from mlcalc.records import Record
+
+Watch = Callable[[Iterable[tuple[Task, Mark]], int], Iterable[tuple[Task, Mark]]]
+
+EXTRA = Fraction(0)
+"""The points of an answer that was not asked for."""
+
+
+class Row(Record):
+    """One answer of one student."""
+
+    question: Question
+    part: Part
+    claim: Claim | None
+    mark: Mark
+
+    @property
+    def is_asked(self) -> bool:
+        return self.part in self.question.parts
+
+    @property
+    def points(self) -> Fraction:
+        return self.mark.share * self.part.points
+
+
+class Marked(Record):
+    """All answers of one student."""
+
+    student: str
+    rows: tuple[Row, ...]
+
+    @property
+    def points(self) -> Fraction:
+        return sum((row.points for row in self.rows), Fraction(0))
+
+
+class Report(Record):
+    """A marked class: the students in their order, and what is to be said of it."""
+
+    questions: tuple[Question, ...]
+    students: tuple[Marked, ...]
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def out_of(self) -> Fraction:
+        return sum((p.points for q in self.questions for p in q.parts), Fraction(0))
+
+    @property
+    def verdicts(self) -> Iterator[Verdict]:
+        return (row.mark.verdict for student in self.students for row in student.rows)
+
+    @property
+    def misconceptions(self) -> list[tuple[str, int]]:
+        """How often each was met, the most frequent first."""
+        counts = Counter(
+            note.id
+            for student in self.students
+            for row in student.rows
+            for note in row.mark.feedback
+        )
+        return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def mark_class(
+    key: Key,
+    submissions: Sequence[Submission],
+    students: Sequence[str] | None,
+    jobs: int,
+    watch: Watch = lambda found, total: found,
+) -> Report:
+    """The marks of all students, those of the list first, in its order."""
+    remarks: list[str] = []
+    sheets = answers_by_student(submissions, students, remarks)
+    resolver = Resolver(key)
+    named = {
+        student: resolver.answers(student, answers, remarks) for student, answers in sheets.items()
+    }
+    marker = Marker(key.questions)
+    with Crew(marker, jobs) as crew:
+
+        def work(tasks: Iterable[Task]) -> None:
+            distinct = list(dict.fromkeys(tasks))
+            for _ in watch(crew.marked(in_batches(distinct)), len(distinct)):
+                pass
+
+        work((*at, claim, ()) for answers in named.values() for at, claim in answers.items())
+        carried = carried_tasks(key, named, marker)
+        work(carried.values())
+    found = tuple(
+        Marked(student, tuple(rows_of(key, student, answers, marker, carried)))
+        for student, answers in named.items()
+    )
+    return Report(key.questions, found, tuple(remarks))
+
+
+def answers_by_student(
+    submissions: Sequence[Submission], students: Sequence[str] | None, remarks: list[str]
+) -> dict[str, Answers]:
+    """The answers of each student, in the order of the list, then in that of the submissions."""
+    spelled = {folded(student): student for student in students or ()}
+    latest: dict[str, Submission] = {}
+    for submission in submissions:
+        key = folded(submission.student)
+        if key in latest:
+            before, after = latest[key].source, submission.source
+            where = f"in {after}" if before == after else f"in {before} and in {after}"
+            remarks.append(f"{submission.student} has two submissions, {where}: the last counts")
+        latest[key] = submission
+    for key, submission in latest.items():
+        if students is not None and key not in spelled:
+            hint = closest(submission.student, spelled.values())
+            remarks.append(f"{submission.student} is not in the list of students{hint}")
+    for key, submission in latest.items():
+        spelled.setdefault(key, submission.student)
+    return {
+        student: latest[key].answers if key in latest else {} for key, student in spelled.items()
+    }
+
+
+class Resolver:
+    """The names that students give to problems and answers, as those of the key."""
+
+    def __init__(self, key: Key) -> None:
+        self.questions = {question.id: question for question in key.questions}
+        self.known: dict[tuple[str, str], tuple[str, str] | str] = {}
+
+    def answers(self, student: str, answers: Answers, remarks: list[str]) -> Answers:
+        """The claims under the key's names; what the key does not have is said and left out."""
+        found: Answers = {}
+        for (id_, name), claim in divided(answers, self.questions):
+            at = id_, name
+            resolved = self.known.get(at)
+            if resolved is None:
+                resolved = self.known[at] = self.resolve(*at)
+            if isinstance(resolved, str):
+                remarks.append(f"{student}: {resolved}")
+                continue
+            if resolved in found and found[resolved] != claim:
+                what = ".".join(resolved)
+                remarks.append(f"{student} answered {what} under two names: the last counts")
+            found[resolved] = claim
+        return found
+
+    def resolve(self, id_: str, name: str) -> tuple[str, str] | str:
+        """The key's id and name, or what is wrong with them."""
+        question = self.questions.get(id_)
+        if question is None:
+            hint = closest(id_, self.questions) or f"; it has {some(self.questions)}"
+            return f"the key has no problem '{id_}'{hint}"
+        parts = [part.name for part in question.parts]
+        wanted = name.replace("-", "_")
+        if question.derivation is None:
+            # There is nothing to name where mlcalc has no answer.
+            return (
+                (id_, wanted or parts[0]) if wanted in ("", *parts) else self.no_answer(id_, name)
+            )
+        answer = question.answer(wanted)
+        if STATUS in parts and wanted in ("", STATUS):
+            return id_, STATUS
+        return (id_, answer.name) if answer is not None else self.no_answer(id_, name)
+
+    def no_answer(self, id_: str, name: str) -> str:
+        question = self.questions[id_]
+        derivation = question.derivation
+        known = [a.name for a in derivation.all_answers] if derivation else []
+        known = known or [part.name for part in question.parts]
+        return f"'{id_}' has no answer '{name}'{closest(name, known) or f'; it has {some(known)}'}"
+
+
+def some(names: Iterable[str], most: int = 8) -> str:
+    listed = list(names)
+    return ", ".join(listed[:most]) + (", …" if len(listed) > most else "")
+
+
+def divided(
+    answers: Answers, questions: dict[str, Question]
+) -> Iterator[tuple[tuple[str, str], Claim]]:
+    """The claims one by one: a mapping under a problem is one of answers by name.
+
+    Unless it has none of the problem's names, and the primary answer is a mapping itself.
+    """
+    for (id_, name), claim in answers.items():
+        named = None if name or isinstance(claim, str) else by_name(claim)
+        question = questions.get(id_)
+        if named is None or (question is not None and is_primary(named, question.derivation)):
+            yield (id_, name), claim
+        else:
+            yield from (((id_, part), value) for part, value in named.items())
+
+
+def carried_tasks(
+    key: Key, named: dict[str, Answers], marker: Marker
+) -> dict[tuple[str, str, str], Task]:
+    """The wrong answers to problems in several parts, with what the student had before."""
+    before = {question.id: ancestors(question, marker) for question in key.questions}
+    found = {}
+    for student, answers in named.items():
+        for (id_, name), claim in answers.items():
+            if not before[id_]:
+                continue
+            if marker.mark((id_, name, claim, ())).verdict is not Verdict.WRONG:
+                continue
+            own = tuple((*at, answers[at]) for at in before[id_] if at in answers)
+            if own:
+                found[student, id_, name] = (id_, name, claim, own)
+    return found
+
+
+def ancestors(question: Question, marker: Marker) -> tuple[tuple[str, str], ...]:
+    """The answers on which a question depends, at any remove, as id and name."""
+    found: dict[tuple[str, str], None] = {}
+    open_ = list(question.earlier)
+    while open_:
+        source, name = open_.pop()
+        answer = marker.questions[source].answer(name)
+        at = source, answer.name if answer is not None else name
+        if at not in found:
+            found[at] = None
+            open_ += marker.questions[source].earlier
+    return tuple(sorted(found))
+
+
+def rows_of(
+    key: Key,
+    student: str,
+    answers: Answers,
+    marker: Marker,
+    carried: dict[tuple[str, str, str], Task],
+) -> Iterator[Row]:
+    """What was asked for, in the order of the key, with what the student answered beyond it."""
+    extra: dict[str, list[str]] = {}
+    asked = {(question.id, part.name) for question in key.questions for part in question.parts}
+    for id_, name in answers:
+        if (id_, name) not in asked:
+            extra.setdefault(id_, []).append(name)
+    for question in key.questions:
+        parts = [*question.parts, *(Part(name, EXTRA) for name in extra.get(question.id, ()))]
+        for part in parts:
+            claim = answers.get((question.id, part.name))
+            if claim is None:
+                yield Row(question, part, None, MISSING)
+                continue
+            task = carried.get((student, question.id, part.name))
+            mark = marker.mark(task or (question.id, part.name, claim, ()))
+            yield Row(question, part, claim, mark)

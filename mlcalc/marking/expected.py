@@ -1,0 +1,79 @@
+"""Published answers beside mlcalc's own: where they differ, and taking the file's word for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlcalc.derivation import Answer, Checked, Derivation, Outcome, Verdict
+from mlcalc.errors import Complaint, Invalid
+from mlcalc.exercise import Exercise
+from mlcalc.marking.values import guessed, maths_of, standing_in
+from mlcalc.maths.printing import Style, one_line
+from mlcalc.records import replace
+from mlcalc.render.prose import harmless
+
+STATUS = "status"
+
+
+def disagreeing(
+    exercise: Exercise, outcome: Outcome, trusts_file: bool, style: Style
+) -> Iterator[Complaint]:
+    """What the file expects and mlcalc does not find."""
+    for checked in outcome.checked:
+        if checked.verdict is Verdict.RIGHT:
+            continue
+        raw = exercise.expect.get(checked.name) if exercise.expect else None
+        place = exercise.fault("expect", "").place if raw is None else raw.place
+        yield Complaint(disagreement(checked, outcome, trusts_file, style), place)
+
+
+def disagreement(checked: Checked, outcome: Outcome, trusts_file: bool, style: Style) -> str:
+    name, claimed = checked.name, checked.claimed
+    if checked.verdict is Verdict.UNREADABLE:
+        return f"the {name} that is expected cannot be read: {checked.remark}"
+    answer = outcome.derivation.answer(name) if outcome.derivation else None
+    found = outcome.status if answer is None else one_line(harmless(answer.maths), style)
+    if checked.verdict is Verdict.UNDECIDED:
+        what = f"the file expects {name} = {claimed}, and mlcalc cannot tell whether it is {found}"
+    else:
+        what = f"the file expects {name} = {claimed}, and mlcalc finds {found}"
+    if checked.feedback:
+        what += f" (perhaps by {', '.join(note.id for note in checked.feedback)})"
+    if trusts_file:
+        return f"{what}: the file's word is taken"
+    return f"{what}: mlcalc's answer is the key; --trust-expect takes the file's word"
+
+
+def trusting(exercise: Exercise, outcome: Outcome, complaints: list[Complaint]) -> Outcome:
+    """The outcome with the file's answers in the place of mlcalc's."""
+    expected = [] if exercise.expect is None else exercise.expect.pairs
+    pairs = [(key, raw) for key, raw in expected if key.value != STATUS]
+    derivation = outcome.derivation
+    if derivation is None:
+        if not pairs:
+            return outcome
+        values = [(key.value, guessed(raw)) for key, raw in pairs]
+        answers = tuple(Answer(name, value, maths_of(value)) for name, value in values)
+        trusted = Derivation(outcome.heading, (), answers)
+        return replace(outcome, status="solved", derivation=trusted, complaints=())
+    wrong = {c.name for c in outcome.checked if c.verdict is not Verdict.RIGHT}
+    for key, raw in pairs:
+        answer = derivation.answer(key.value.replace("-", "_"))
+        if answer is None or key.value.replace("-", "_") not in wrong:
+            continue
+        try:
+            derivation = with_answer(derivation, standing_in(answer, raw))
+        except Invalid as error:
+            complaints += error.complaints
+    return replace(outcome, derivation=derivation)
+
+
+def with_answer(derivation: Derivation, answer: Answer) -> Derivation:
+    """The derivation with that answer in the place of its own of the same name."""
+
+    def changed(answers: tuple[Answer, ...]) -> tuple[Answer, ...]:
+        return tuple(answer if own.name == answer.name else own for own in answers)
+
+    return replace(
+        derivation, answers=changed(derivation.answers), asides=changed(derivation.asides)
+    )

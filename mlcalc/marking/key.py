@@ -1,0 +1,190 @@
+"""The key: problems that mlcalc solves itself, what is asked of each, and what it is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+
+from mlcalc.derivation import Answer, Derivation, Outcome
+from mlcalc.document import Entries, Raw, Text
+from mlcalc.errors import Complaint, Invalid, closest
+from mlcalc.exercise import Exercise, number, placed, solve_exercise
+from mlcalc.marking.expected import STATUS, disagreeing, trusting
+from mlcalc.marking.hints import hint
+from mlcalc.maths.printing import Style, one_line
+from mlcalc.misconceptions import known
+from mlcalc.records import Record
+from mlcalc.references import references, resolved
+from mlcalc.render.prose import harmless
+
+PRIMARY = "answer"
+"""The name of what is asked where mlcalc has no answer, and so no name for it."""
+
+
+class Part(Record):
+    """One answer that is asked for; `shown` and `hint` are for who may see them."""
+
+    name: str
+    points: Fraction
+    shown: str = ""
+    hint: str = ""
+
+
+class Question(Record):
+    """One problem of the key, solved."""
+
+    id: str
+    number: int
+    kind: str
+    given: Entries
+    """As the file has it, with references to earlier problems."""
+    outcome: Outcome
+    parts: tuple[Part, ...]
+    tolerance: Fraction
+    credit: Mapping[str, Fraction]
+    earlier: tuple[tuple[str, str], ...]
+    """The answers, as id and name, that it is given from earlier problems."""
+
+    @property
+    def derivation(self) -> Derivation | None:
+        return self.outcome.derivation
+
+    def answer(self, name: str) -> Answer | None:
+        """The answer of that name; the primary one for the empty name."""
+        if self.derivation is None:
+            return None
+        return self.derivation.answer(name) if name else self.derivation.answers[0]
+
+
+class Key(Record):
+    """The questions in their order, and what the file says that mlcalc does not find."""
+
+    questions: tuple[Question, ...]
+    disagreements: tuple[Complaint, ...] = ()
+    claims: Mapping[str, Raw] = {}
+    """The `answer` of each problem that has one, by its id."""
+
+
+def read_key(exercises: Sequence[Exercise], trusts_file: bool, style: Style) -> Key:
+    """Solves the key, once.  Raises `Invalid` with all that is malformed in it.
+
+    Where the file's `expect` is not what mlcalc finds, mlcalc's answer is the key; with
+    `trusts_file` the file's is.
+    """
+    complaints: list[Complaint] = []
+    disagreements: list[Complaint] = []
+    outcomes: dict[str, Outcome] = {}
+    questions: list[Question] = []
+    claims: dict[str, Raw] = {}
+    for index, exercise in enumerate(exercises, 1):
+        outcome = solve_exercise(exercise, outcomes)
+        if outcome.status == "invalid" and not outcome.foreseen:
+            complaints += outcome.complaints
+            continue
+        id_ = exercise.text("id") or str(index)
+        if id_ in {question.id for question in questions}:
+            message = f"the id '{id_}' is taken by an earlier problem of the key: choose another"
+            complaints.append(exercise.fault("id", message))
+        disagreements += disagreeing(exercise, outcome, trusts_file, style)
+        if trusts_file:
+            outcome = trusting(exercise, outcome, disagreements)
+        outcomes[id_] = outcome
+        claimed = exercise.entries.get("answer")
+        if claimed is not None:
+            claims[id_] = claimed
+        try:
+            questions.append(question_of(exercise, outcome, id_, index, style))
+        except Invalid as error:
+            complaints += (placed(complaint, exercise) for complaint in error.complaints)
+    if complaints:
+        raise Invalid(*complaints)
+    return Key(tuple(questions), tuple(disagreements), claims)
+
+
+def question_of(
+    exercise: Exercise, outcome: Outcome, id_: str, index: int, style: Style
+) -> Question:
+    credit = {}
+    for key, raw in exercise.credit:
+        ids = known()
+        if ids and key.value not in ids:
+            hint_ = closest(key.value, ids) or "; `mlcalc check --help` tells where they are listed"
+            raise Invalid.at(f"there is no misconception '{key.value}'{hint_}", key.place)
+        credit[key.value] = number(raw)
+    return Question(
+        id_,
+        index,
+        exercise.kind,
+        exercise.given,
+        outcome,
+        parts_of(exercise, outcome, style),
+        exercise.tolerance,
+        credit,
+        tuple(references(exercise.given)),
+    )
+
+
+def parts_of(exercise: Exercise, outcome: Outcome, style: Style) -> tuple[Part, ...]:
+    """What is asked for, each part with its points; those of the problem are shared equally."""
+    points, derivation = exercise.points, outcome.derivation
+    worth: dict[str, Fraction] = {}
+    for key in asked(exercise, derivation):
+        answer = named(key, derivation) if derivation is not None else None
+        name = answer.name if answer is not None else key.value.replace("-", "_")
+        if isinstance(points, dict) and name in worth:
+            raise Invalid.at(f"'{key.value}' is another name of '{name}': give one", key.place)
+        worth[name] = points[key.value] if isinstance(points, dict) else points
+    if not worth:
+        worth[STATUS if outcome.foreseen else PRIMARY] = Fraction(1)
+    if not isinstance(points, dict):
+        worth = {name: points / len(worth) for name in worth}
+    return tuple(Part(name, each, *told(outcome, name, style)) for name, each in worth.items())
+
+
+def asked(exercise: Exercise, derivation: Derivation | None) -> list[Text]:
+    """The names of the answers that have points, else of those under `expect`, else of those given.
+
+    Without any it is the primary answer.
+    """
+    for key in ("points", "expect", "answer"):
+        found = exercise.entries.get(key)
+        if not isinstance(found, Entries) or (
+            key == "answer" and is_primary(found.keys(), derivation)
+        ):
+            continue
+        names = [name for name, _ in found.pairs if name.value != STATUS]
+        if names:
+            return names
+    place = exercise.entries.place
+    return [] if derivation is None else [Text(derivation.answers[0].name, place)]
+
+
+def is_primary(names: Iterable[str], derivation: Derivation | None) -> bool:
+    """Whether a mapping is the value of the primary answer, and not one of answers by name."""
+    if derivation is None or not isinstance(derivation.answers[0].value, Mapping):
+        return False
+    return not any(derivation.answer(name.replace("-", "_")) for name in names)
+
+
+def named(key: Text, derivation: Derivation) -> Answer:
+    answer = derivation.answer(key.value.replace("-", "_"))
+    if answer is None:
+        known = [a.name for a in derivation.all_answers]
+        near = closest(key.value, known) or f"; this problem answers {', '.join(known)}"
+        raise Invalid.at(f"there is no answer '{key.value}'{near}", key.place)
+    return answer
+
+
+def told(outcome: Outcome, name: str, style: Style) -> tuple[str, str]:
+    """The answer in words, and the hint."""
+    answer = outcome.derivation.answer(name) if outcome.derivation is not None else None
+    if outcome.derivation is None or answer is None:
+        return (outcome.status if outcome.foreseen else "", "")
+    unit = f" {answer.unit}" if answer.unit else ""
+    shown = one_line(harmless(answer.maths), style) + unit
+    return shown, hint(outcome.derivation, answer, style)
+
+
+def given_of(question: Question, outcomes: Mapping[str, Outcome]) -> Entries:
+    """The givens with the answers of earlier problems put in."""
+    return resolved(question.given, outcomes)

@@ -1,0 +1,189 @@
+"""The verdict on each distinct answer, and on one that follows from the student's own earlier one.
+
+Both depend on the question and on what was written alone, so they are worked out once and in any
+order: by one process or by several, the marks are the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from mlcalc.checking import check
+from mlcalc.derivation import Answer, Checked, Derivation, Note, Outcome, Verdict
+from mlcalc.errors import Invalid, MlcalcError
+from mlcalc.exercise import explained, read_problem, work_out
+from mlcalc.marking.claims import Claim, raw_of, said
+from mlcalc.marking.expected import STATUS, with_answer
+from mlcalc.marking.key import Question, given_of
+from mlcalc.marking.values import LONGEST, is_modest, standing_in
+from mlcalc.maths.functions import EvaluationError
+from mlcalc.records import Record, replace
+
+if TYPE_CHECKING:
+    from mlcalc.problem import Problem
+
+Own = tuple[tuple[str, str, Claim], ...]
+"""A student's answers to earlier problems: id, name, claim."""
+
+Task = tuple[str, str, Claim, Own]
+"""An answer to be marked: id, name, claim, and the earlier answers that it may follow from."""
+
+Carried = tuple[Derivation | None, tuple[str, ...]]
+"""A question solved with a student's own values, and the names of these."""
+
+
+class Mark(Record):
+    """What became of one answer: `share` is the part of its points that it earns.
+
+    `carried` names the student's own earlier answers from which a right one follows.
+    """
+
+    verdict: Verdict
+    remark: str = ""
+    feedback: tuple[Note, ...] = ()
+    share: Fraction = Fraction(0)
+    carried: tuple[str, ...] = ()
+
+
+MISSING = Mark(Verdict.MISSING)
+
+
+class Marker:
+    """Marks the answers to some questions, each distinct one once."""
+
+    def __init__(self, questions: Sequence[Question]) -> None:
+        self.questions = {question.id: bare(question) for question in questions}
+        self.outcomes = {id_: question.outcome for id_, question in self.questions.items()}
+        self.marks: dict[Task, Mark] = {}
+        self.problems: dict[str, Problem | None] = {}
+        self.resolved: dict[tuple[str, Own], Carried] = {}
+
+    def mark(self, task: Task) -> Mark:
+        found = self.marks.get(task)
+        if found is None:
+            id_, name, claim, own = task
+            found = self.carried(task) if own else self.compared(id_, name, claim)
+            self.marks[task] = found
+        return found
+
+    def compared(self, id_: str, name: str, claim: Claim) -> Mark:
+        """The answer against the key."""
+        question = self.questions[id_]
+        if not said(claim):
+            return MISSING
+        answer = question.answer(name)
+        if name == STATUS and answer is None:
+            is_right = said(claim).casefold() == question.outcome.status
+            return Mark(Verdict.RIGHT, share=Fraction(1)) if is_right else Mark(Verdict.WRONG)
+        if answer is None:
+            return Mark(Verdict.UNDECIDED, "mlcalc has no answer to this problem")
+        raw = raw_of(claim)
+        checked = check(raw, answer, question.tolerance, name)
+        problem, derivation = self.problem(id_), question.derivation
+        if checked.verdict is Verdict.WRONG and problem is not None and derivation is not None:
+            checked = explained(checked, raw, question.kind, problem, derivation)
+        return mark_of(checked, question)
+
+    def problem(self, id_: str) -> Problem | None:
+        """The givens as they were read; None where the file's word is taken for the answer."""
+        if id_ not in self.problems:
+            question = self.questions[id_]
+            try:
+                found = read_problem(question.kind, given_of(question, self.outcomes))
+            except MlcalcError:
+                found = None
+            self.problems[id_] = found
+        return self.problems[id_]
+
+    # Errors carried forward.
+
+    def carried(self, task: Task) -> Mark:
+        """The answer against the key, and where it is wrong against the student's own question."""
+        id_, name, claim, own = task
+        mark = self.mark((id_, name, claim, ()))
+        question = self.questions[id_]
+        derivation, used = self.solved_with(question, own)
+        answer = derivation.answer(name) if derivation is not None else None
+        if answer is None or mark.verdict is not Verdict.WRONG:
+            return mark
+        checked = check(raw_of(claim), answer, question.tolerance, name)
+        if checked.verdict is not Verdict.RIGHT:
+            return mark
+        remark = f"right with your own {'values' if len(used) > 1 else 'value'} of "
+        return Mark(Verdict.RIGHT, remark + " and ".join(used), (), Fraction(1), used)
+
+    def solved_with(self, question: Question, own: Own) -> Carried:
+        """The question solved with the student's values, if they change it, and their names."""
+        at = question.id, own
+        if at not in self.resolved:
+            self.resolved[at] = self.solve_with(question, own)
+        return self.resolved[at]
+
+    def solve_with(self, question: Question, own: Own) -> Carried:
+        outcomes: dict[str, Outcome] = dict(self.outcomes)
+        used: tuple[str, ...] = ()
+        for source, name in dict.fromkeys(question.earlier):
+            answer, names = self.own_answer(source, name, own)
+            derivation = outcomes[source].derivation
+            if answer is not None and derivation is not None:
+                changed = with_answer(derivation, answer)
+                outcomes[source] = replace(outcomes[source], derivation=changed)
+                used += names
+        if not used:
+            return None, ()
+        try:
+            problem = read_problem(question.kind, given_of(question, outcomes))
+            return work_out(question.kind, problem), tuple(dict.fromkeys(used))
+        except MlcalcError:
+            return None, ()  # the student's value is none that the question can be asked with
+
+    def own_answer(self, source: str, name: str, own: Own) -> tuple[Answer | None, tuple[str, ...]]:
+        """What the student has for an earlier answer, where that is not what the key has.
+
+        It is what was written, also where it is right but rounded; where nothing was, it is what
+        follows from still earlier answers.
+        """
+        question = self.questions[source]
+        answer = question.answer(name)
+        if answer is None:
+            return None, ()
+        claim = next((c for id_, n, c in own if (id_, n) == (source, answer.name)), None)
+        mark = MISSING if claim is None else self.mark((source, answer.name, claim, ()))
+        if claim is not None and mark.verdict in (Verdict.WRONG, Verdict.RIGHT):
+            return readable(answer, claim), (f"{source}.{answer.name}",)
+        if mark.verdict in (Verdict.MISSING, Verdict.UNREADABLE):
+            derivation, used = self.solved_with(question, own)
+            return (derivation.answer(name), used) if derivation is not None else (None, ())
+        return None, ()
+
+
+def readable(answer: Answer, claim: Claim) -> Answer | None:
+    """The student's value in the place of the key's, if another problem can be asked with it."""
+    raw = raw_of(claim)
+    if len(said(claim)) > LONGEST:
+        return None
+    try:
+        found = standing_in(answer, raw)
+    except (Invalid, EvaluationError):
+        return None
+    is_other = found.value != answer.value
+    return found if is_other and is_modest(found.value, answer.value) else None
+
+
+def bare(question: Question) -> Question:
+    """The question with the answers of its derivation alone, which another process can be sent."""
+    derivation = question.derivation
+    if derivation is None:
+        return question
+    answers = replace(derivation, steps=(), notes=(), pictures=())
+    return replace(question, outcome=replace(question.outcome, derivation=answers))
+
+
+def mark_of(checked: Checked, question: Question) -> Mark:
+    share = Fraction(checked.verdict is Verdict.RIGHT)
+    if checked.verdict is Verdict.WRONG:
+        shares = (question.credit.get(note.id, Fraction(0)) for note in checked.feedback)
+        share = max(shares, default=share)
+    return Mark(checked.verdict, checked.remark, checked.feedback, share)

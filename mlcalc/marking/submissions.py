@@ -1,0 +1,295 @@
+"""What students handed in: YAML, JSON, JSON lines, CSV, folders of these, standard input.
+
+A submission holds answers and nothing else: what a problem is and what it is worth stands in the
+key, and a file that brings its own is refused.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mlcalc.document import (
+    Entries,
+    Items,
+    Raw,
+    Text,
+    bytes_of,
+    decoded,
+    from_plain,
+    read_document,
+)
+from mlcalc.errors import Complaint, Invalid, MlcalcError, Place, closest
+from mlcalc.marking.claims import Claim, claim_of
+from mlcalc.marking.plain_json import plain_json
+from mlcalc.marking.students import LONGEST_ID, canonical, folded
+from mlcalc.records import Record
+from mlcalc.sheet import MOST_COMPLAINTS, Separated, in_line
+
+if TYPE_CHECKING:
+    from typing import Any
+
+ROW = ("student", "id", "name", "answer")
+WHOLE = ("student", "answers")
+OF_THE_KEY = frozenset({
+    "credit", "expect", "given", "key", "kind", "max_score", "points", "problems", "score",
+    "tolerance", "verdict",
+})  # fmt: skip
+SHEETS, LINES, YAML = (".csv", ".tsv"), (".jsonl", ".ndjson"), (".yaml", ".yml")
+ENDINGS = (*YAML, ".json", *LINES, *SHEETS)
+Answers = dict[tuple[str, str], Claim]
+"""By the id of the problem and the name of the answer, which is empty for the primary one."""
+
+
+class Submission(Record):
+    """What one student handed in at one time."""
+
+    student: str
+    answers: Answers
+    source: str
+
+
+class HandedIn(Record):
+    """All that was handed in, in its order, with what could not be read and what is remarkable."""
+
+    submissions: tuple[Submission, ...]
+    complaints: tuple[Complaint, ...]
+    remarks: tuple[str, ...]
+
+
+def read_submissions(paths: Iterable[Text]) -> HandedIn:
+    """The submissions of files and folders; what is malformed does not stop the others."""
+    found: list[Submission] = []
+    complaints: list[Complaint] = []
+    remarks: list[str] = []
+    for path in paths:
+        try:
+            for name in files_of(path):
+                try:
+                    found += read_file(name, complaints, remarks)
+                except MlcalcError as error:
+                    complaints += error.complaints
+        except Invalid as error:
+            complaints += error.complaints
+    return HandedIn(tuple(found), tuple(complaints), tuple(remarks))
+
+
+def files_of(name: Text) -> Sequence[str]:
+    """The files that a path names: itself, or all that can be read in a folder, in order."""
+    path = Path(name.value)
+    if name.value == "-" or not path.is_dir():
+        return [name.value]
+    found = sorted(str(p) for p in path.rglob("*") if p.suffix.lower() in ENDINGS)
+    if not found:
+        message = f"there is no submission in this folder: expected {', '.join(ENDINGS)} files"
+        raise Invalid.at(message, name.place)
+    return found
+
+
+def read_file(name: str, complaints: list[Complaint], remarks: list[str]) -> list[Submission]:
+    """The submissions of one file.  Raises `Invalid` where it cannot be read as a whole."""
+    if name == "-":
+        source = "standard input"
+        text = decoded(sys.stdin.buffer.read(), source)
+        ending = guessed_ending(text)
+    else:
+        source, ending = name, Path(name).suffix.lower()
+        text = decoded(bytes_of(name), source)
+        if ending not in ENDINGS:
+            message = f"expected a submission that ends in {', '.join(ENDINGS)}"
+            raise Invalid.at(message, Place(name))
+    if ending in SHEETS:
+        return from_rows(rows_of_sheet(text, source), source, remarks)
+    if ending in LINES:
+        return from_lines(text, source, complaints, remarks)
+    if ending == ".json":
+        raw = from_plain(plain_json(text, Place(source)), Place(source))
+    else:
+        raw = read_document(text, source)
+    # A file of one student may leave out who it is: a teacher names the file.
+    owner = "" if name == "-" or isinstance(raw, Items) else Path(name).stem
+    found = []
+    for item in raw.items if isinstance(raw, Items) else (raw,):
+        try:
+            found.append(from_entries(item, source, owner))
+        except Invalid as error:
+            complaints += error.complaints
+    return found
+
+
+def guessed_ending(text: str) -> str:
+    """What standard input holds, by its first line."""
+    first = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    if first.startswith(("{", "[")):
+        is_whole = first.startswith("[") or not first.endswith("}")
+        return ".json" if is_whole or text.strip() == first else ".jsonl"
+    header = first.replace(";", ",").replace("\t", ",").replace('"', "").split(",")
+    return ".csv" if {"student", "answer"} <= {cell.strip().lower() for cell in header} else ".yaml"
+
+
+# Rows: one answer each.
+
+Row = tuple[str, str, str, Claim]
+"""Student, id, name and answer."""
+
+
+def rows_of_sheet(text: str, source: str) -> list[Row]:
+    """The rows of a CSV file.  Raises `Invalid` with the places of what is no answer."""
+    sheet = Separated.read(text, source)
+    columns = check_header(sheet)
+    named = columns.get("name")
+    student, id_, answer = (columns[name] for name in ("student", "id", "answer"))
+    complaints = [
+        Complaint(f"'{what}' is empty here", sheet.place(number, column))
+        for number, row in enumerate(sheet.rows)
+        for what, column in (("student", student), ("id", id_))
+        if not row[column]
+    ]
+    if complaints:
+        raise Invalid(*complaints[:MOST_COMPLAINTS])
+    return [
+        (row[student], row[id_], "" if named is None else row[named], row[answer])
+        for row in sheet.rows
+    ]
+
+
+def check_header(sheet: Separated) -> dict[str, int]:
+    """Where each column stands.  Raises `Invalid` where one is missing or does not belong here."""
+    line = next(number for number, text in enumerate(sheet.lines, 1) if text.strip())
+    columns = {name.lower(): column for column, name in enumerate(sheet.columns)}
+
+    def complaint(message: str, column: int) -> Complaint:
+        return Complaint(message, in_line(sheet.source, sheet.lines, line, sheet.separator, column))
+
+    complaints = [
+        complaint(unexpected(name, ROW, "column"), column)
+        for name, column in columns.items()
+        if name not in ROW
+    ]
+    missing = [name for name in ROW if name not in columns and name != "name"]
+    if missing and not complaints:
+        message = f"there is no column '{missing[0]}': the columns are {', '.join(ROW)}"
+        complaints.append(complaint(message, 0))
+    if complaints:
+        raise Invalid(*complaints)
+    return columns
+
+
+def from_rows(rows: Iterable[Row], source: str, remarks: list[str]) -> list[Submission]:
+    """One submission for each student of the rows; of two rows for one answer the last counts."""
+    by_student: dict[str, Submission] = {}
+    keys: dict[str, str] = {}
+    for student, id_, name, claim in rows:
+        key = keys.get(student)
+        if key is None:
+            key = keys[student] = folded(student)
+        found = by_student.get(key)
+        if found is None:
+            found = by_student[key] = Submission(named(student, Place(source)), {}, source)
+        at = id_, name
+        if at in found.answers and found.answers[at] != claim:
+            what = f"{id_}.{name}" if name else id_
+            remarks.append(f"{source}: {found.student} answered {what} twice: the last counts")
+        found.answers[at] = claim
+    return list(by_student.values())
+
+
+# JSON lines: an answer a line, or a submission a line.
+
+
+def from_lines(
+    text: str, source: str, complaints: list[Complaint], remarks: list[str]
+) -> list[Submission]:
+    """The submissions of JSON lines; a line that is malformed is said and left out."""
+    rows: list[Row] = []
+    found: list[Submission] = []
+    bad = 0
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        place = Place(source, line, number, is_file=True)
+        try:
+            plain = plain_json(line, place)
+            if isinstance(plain, Mapping) and "answers" not in plain:
+                rows.append(row_of(plain, place))
+            else:
+                found.append(from_entries(from_plain(plain, place), source, ""))
+        except Invalid as error:
+            bad += 1
+            complaints += error.complaints if bad <= MOST_COMPLAINTS else ()
+    if bad > MOST_COMPLAINTS:
+        message = f"{bad - MOST_COMPLAINTS} more lines are malformed"
+        complaints.append(Complaint(message, Place(source)))
+    return found + from_rows(rows, source, remarks)
+
+
+def row_of(plain: Mapping[str, Any], place: Place) -> Row:
+    """One answer of a line: {"student", "id", "name", "answer"}."""
+    unknown = [key for key in plain if key not in ROW]
+    if unknown:
+        raise Invalid.at(unexpected(unknown[0], ROW, "key"), place)
+    for key in ("student", "id", "answer"):
+        if key not in plain:
+            message = f"'{key}' is missing: a line has student, id, name, answer"
+            raise Invalid.at(message, place)
+    texts = [plain[key] for key in ("student", "id")] + [plain.get("name", "")]
+    if not all(isinstance(text, str) for text in texts) or not texts[0].strip():
+        raise Invalid.at("'student', 'id' and 'name' are one line of text each", place)
+    answer = plain["answer"]
+    claim = answer if isinstance(answer, str) else claim_of(from_plain(answer, place))
+    student, id_, name = texts
+    return student, id_.strip(), name.strip(), claim
+
+
+# A submission as a whole: who, and the answers by problem.
+
+
+def from_entries(raw: Raw, source: str, owner: str) -> Submission:
+    """A mapping with `student` and `answers`; `owner` is whose it is where it does not say so.
+
+    Raises `Invalid` with all that is wrong with it.
+    """
+    if not isinstance(raw, Entries):
+        message = "expected a submission such as {student: anna, answers: {clicks: {theta: 0.08}}}"
+        raise Invalid.at(message, raw.place)
+    complaints = [
+        Complaint(unexpected(key.value, WHOLE, "key"), key.place)
+        for key, _ in raw.pairs
+        if key.value not in WHOLE
+    ]
+    student, answers = raw.get("student"), raw.get("answers")
+    if student is None and not owner:
+        complaints.append(
+            Complaint("'student' is missing: write whose answers these are", raw.place)
+        )
+    elif student is not None and not (isinstance(student, Text) and student.value.strip()):
+        complaints.append(Complaint("'student' is one line of text", student.place))
+    if answers is None and not complaints:
+        message = "'answers' is missing: write {id of the problem: {name of the answer: value}}"
+        complaints.append(Complaint(message, raw.place))
+    elif answers is not None and not isinstance(answers, Entries):
+        message = "'answers' holds problems and values, such as clicks: {theta: 0.08}"
+        complaints.append(Complaint(message, answers.place))
+    if complaints:
+        raise Invalid(*complaints)
+    pairs = answers.pairs if isinstance(answers, Entries) else ()
+    who = student.value if isinstance(student, Text) else owner
+    found: Answers = {(key.value, ""): claim_of(value) for key, value in pairs}
+    return Submission(named(who, raw.place), found, source)
+
+
+def named(student: str, place: Place) -> str:
+    """The id as it is shown.  Raises `Invalid` where nothing of it can be seen."""
+    found = canonical(student)
+    if not found or len(found) > LONGEST_ID:
+        raise Invalid.at(f"a student's id has 1 to {LONGEST_ID} characters that can be seen", place)
+    return found
+
+
+def unexpected(key: str, known: Sequence[str], what: str) -> str:
+    if key in OF_THE_KEY:
+        return f"'{key}' belongs in the key, not in a submission: leave it out"
+    hint = closest(key, known) or f"; a submission has {', '.join(known)}"
+    return f"unknown {what} '{key}'{hint}"

@@ -1,0 +1,139 @@
+"""A marked class in words, for the screen: a table a student, and what the class found hard."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+
+from mlcalc.derivation import Table, Verdict
+from mlcalc.display import visible
+from mlcalc.marking.claims import said
+from mlcalc.marking.classroom import Marked, Report, Row
+from mlcalc.maths.printing import Style, columns
+from mlcalc.records import Record
+from mlcalc.render.layout import feedback_text
+from mlcalc.render.prose import fill
+from mlcalc.render.tables import table_lines
+
+MARKS = {Verdict.RIGHT: "✓", Verdict.WRONG: "✗"}
+LONGEST_CLAIM = 24
+DECIMALS = 4
+
+
+class Wish(Record):
+    """How a report is told: `reveal` shows the answers, `hints` the next step instead."""
+
+    width: int
+    style: Style
+    reveal: bool = False
+    hints: bool = False
+
+
+def decimal(number: Fraction) -> str:
+    """Points as people write them: 7, 2.5, 0.3333."""
+    return f"{float(number):.{DECIMALS}f}".rstrip("0").rstrip(".")
+
+
+def points(number: Fraction, out_of: Fraction) -> str:
+    return f"{decimal(number)} of {decimal(out_of)}"
+
+
+def told(report: Report, wish: Wish) -> Iterator[str]:
+    """A paragraph for each student, and one for the class where it is more than one."""
+    for student in report.students:
+        yield "\n".join(of_student(student, report, wish))
+    if len(report.students) > 1:
+        yield summary(report, wish)
+
+
+def totals(report: Report) -> str:
+    """One line a student."""
+    out_of = report.out_of
+    return "\n".join(
+        f"{visible(student.student)}: {points(student.points, out_of)} points"
+        for student in report.students
+    )
+
+
+def of_student(student: Marked, report: Report, wish: Wish) -> Iterator[str]:
+    bar = "=" if wish.style.ascii else "═"
+    title = f"{visible(student.student)}: {points(student.points, report.out_of)} points"
+    yield title
+    yield bar * columns(title)
+    rows = tuple(cells(row, wish) for row in student.rows)
+    table = Table(("problem", "answer", "given", "verdict", "points"), rows)
+    yield from lines_of(table, wish)
+    remarks = [f"{row.question.id}, {row.part.name}: {text}" for row in student.rows
+               for text in said_of(row, wish)]  # fmt: skip
+    if remarks:
+        yield ""
+    bullet = "-" if wish.style.ascii else "•"
+    for remark in remarks:
+        for number, line in enumerate(fill(remark, wish.width - 4)):
+            yield f"  {bullet if number == 0 else ' '} {line}"
+
+
+def cells(row: Row, wish: Wish) -> tuple[str, ...]:
+    verdict = row.mark.verdict
+    return (
+        visible(row.question.id, most=40),
+        visible(row.part.name, most=40),
+        visible(said(row.claim), most=LONGEST_CLAIM),
+        f"{MARKS.get(verdict, '?')} {verdict.value}",
+        points(row.points, row.part.points) if row.is_asked else "not asked",
+    )
+
+
+def said_of(row: Row, wish: Wish) -> Iterator[str]:
+    """The remark on an answer, what may have gone wrong, and what the wish adds."""
+    mark = row.mark
+    if mark.remark:
+        yield visible(mark.remark)
+    yield from map(feedback_text, mark.feedback)
+    if mark.verdict is Verdict.RIGHT:
+        return
+    if wish.reveal and row.part.shown:
+        yield f"the answer is {row.part.shown}"
+    elif wish.hints and row.part.hint:
+        yield f"next step: {row.part.hint}"
+
+
+def lines_of(table: Table, wish: Wish) -> Iterable[str]:
+    for line in table_lines(table, wish.style, wish.width):
+        yield "".join(text for _, text in line)
+
+
+def summary(report: Report, wish: Wish) -> str:
+    """How each question went, and which misconceptions were met how often."""
+    names = [(question.id, part.name) for question in report.questions for part in question.parts]
+    counts = counted(report)
+    rows = tuple(
+        (visible(id_, most=40), visible(name, most=40),
+         *(str(counts[id_, name, verdict]) for verdict in Verdict))
+        for id_, name in names
+    )  # fmt: skip
+    header = ("problem", "answer", *(verdict.value for verdict in Verdict))
+    lines = [headline(report), "", *lines_of(Table(header, rows), wish)]
+    if report.misconceptions:
+        met = tuple((id_, str(count)) for id_, count in report.misconceptions)
+        lines += ["", *lines_of(Table(("misconception", "times"), met), wish)]
+    return "\n".join(lines)
+
+
+def counted(report: Report) -> Counter[tuple[str, str, Verdict]]:
+    """How often each answer that was asked for had each verdict."""
+    return Counter(
+        (row.question.id, row.part.name, row.mark.verdict)
+        for student in report.students
+        for row in student.rows
+    )
+
+
+def headline(report: Report) -> str:
+    number = len(report.students)
+    if not number:
+        return "no student"
+    total = sum((student.points for student in report.students), Fraction(0))
+    who = "1 student" if number == 1 else f"{number} students"
+    return f"{who}, on average {points(total / number, report.out_of)} points"

@@ -1,0 +1,158 @@
+"""A value that somebody wrote in the place of mlcalc's own: a published answer, or a student's.
+
+It becomes an `Answer` like the one it stands for, against which others are compared and which
+later problems may use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import cast
+
+from mlcalc.checking import YES, claimed_member, is_distribution, members, tree_of_numbers
+from mlcalc.derivation import Answer, Result
+from mlcalc.document import Entries, Items, Raw, written
+from mlcalc.errors import Invalid
+from mlcalc.fields import tree
+from mlcalc.maths import reader
+from mlcalc.maths.evaluate import Value, as_tree, evaluate, flattened, shape_of
+from mlcalc.maths.functions import EvaluationError
+from mlcalc.maths.scanner import Unreadable
+from mlcalc.maths.tree import Call, Expr, Number, Shape, Words, free_symbols, walk
+from mlcalc.records import replace
+
+LONGEST = 200
+"""Characters of a student's answer that goes into a later problem."""
+
+LARGEST = 1000
+"""How many times the key's own value a number of a student may be, where the next problem is
+solved with it: a problem of a thousand times the size may take a million times as long."""
+
+MOST_DIGITS = 30
+
+
+def standing_in(answer: Answer, raw: Raw) -> Answer:
+    """The answer with the value that was written.  Raises `Invalid` where it cannot be read."""
+    value = value_like(answer.value, raw)
+    return replace(answer, value=value, maths=maths_of(value), interval=None)
+
+
+def maths_of(value: Result) -> Expr:
+    match value:
+        case Expr():
+            return value
+        case bool() | str() | Mapping():
+            return Words(str(value))
+        case tuple() if any(isinstance(part, Mapping) for part in value):
+            return Words("as listed")
+        case _:
+            return as_tree(cast("Value", value))
+
+
+def value_like(own: Result, raw: Raw) -> Result:
+    """What was written, as the sort of value that `own` is."""
+    match own:
+        case bool():
+            word = written(raw).strip().lower()
+            if word not in YES:
+                raise Invalid.at("yes or no is expected", raw.place)
+            return YES[word]
+        case str():
+            return written(raw).strip()
+        case Mapping():
+            if not isinstance(raw, Entries):
+                raise Invalid.at(f"names and values are expected: {', '.join(own)}", raw.place)
+            named = {key.value: part for key, part in raw.pairs if key.value in own}
+            return {k: value_like(own[k], named[k]) if k in named else own[k] for k in own}
+        case tuple() if any(isinstance(part, Mapping) for part in own):
+            if not isinstance(raw, Items) or len(raw.items) != len(own):
+                raise Invalid.at(f"a list of {len(own)} mappings is expected", raw.place)
+            pairs = zip(own, raw.items, strict=True)
+            return cast("Result", tuple(value_like(part, item) for part, item in pairs))
+        case Shape():
+            return claimed_member(raw, tree(raw, reader.read_shape_or_value))
+        case Expr():
+            return claimed_member(raw, tree(raw))
+    number = cast("Value", own)
+    return alike(value_of(tree_of_numbers(raw, number), raw), number)
+
+
+def value_of(found: Expr, raw: Raw) -> Value | Expr:
+    """A number, an array of them, or a formula where it has letters."""
+    if free_symbols(found):
+        return found
+    parts = members(found)
+    if parts is not None:
+        return cast("Value", tuple(value_of(part, raw) for part in parts))
+    try:
+        return evaluate(found)
+    except EvaluationError as error:
+        raise Invalid.at(str(error), raw.place) from None
+
+
+def alike(value: Value | Expr, own: Value) -> Value | Expr:
+    """A list as the row or the column that it stands for."""
+    if isinstance(value, Expr) or not isinstance(own, tuple):
+        return value
+    flat = flattened(value)
+    is_line = min(shape_of(own)) == 1 and len(flat) == len(flattened(own))
+    if not is_line or len(shape_of(own)) != 2:
+        return value
+    return (tuple(flat),) if len(own) == 1 else tuple((number,) for number in flat)
+
+
+def guessed(raw: Raw) -> Result:
+    """A value of which nothing is known but its text."""
+    if isinstance(raw, Entries):
+        return {key.value: guessed(part) for key, part in raw.pairs}
+    try:
+        return value_of(claimed_member(raw, tree(raw)), raw)
+    except Invalid:
+        return written(raw).strip()
+
+
+def is_modest(value: Result, own: Result) -> bool:
+    """Whether a problem can be solved with a student's value about as soon as with the key's."""
+    if isinstance(own, Mapping) or isinstance(value, Mapping) or sort_of(value) != sort_of(own):
+        return False
+    ours = [abs(number) for number in numbers(own)]
+    bound = LARGEST * max([Fraction(1), *ours])
+    theirs = list(numbers(value))
+    return len(theirs) <= max(1, len(ours)) and all(
+        abs(number) <= bound and len(str(number)) <= MOST_DIGITS for number in theirs
+    )
+
+
+def sort_of(value: Result) -> object:
+    """What is alike between values that can stand for each other."""
+    match value:
+        case bool() | str():
+            return type(value)
+        case Call() if is_distribution(value):
+            return value.name
+        case Shape(sizes, channels):
+            return len(sizes), channels is None
+        case Expr():
+            return Expr
+        case _:
+            return shape_of(cast("Value", value))
+
+
+def numbers(value: Result) -> Iterator[Fraction]:
+    """All numbers that stand in a value."""
+    match value:
+        case str():
+            try:
+                value = reader.read(value)
+            except Unreadable:
+                return
+    match value:
+        case bool() | Mapping():
+            return
+        case Expr():
+            yield from (node.value for node in walk(value) if isinstance(node, Number))
+        case _:
+            for number in flattened(cast("Value", value)):
+                if number == number and abs(number) != float("inf"):
+                    yield Fraction(number)

@@ -1,0 +1,233 @@
+"""`mlcalc check`: marks the answers in problem files, or the submissions of a class."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from json import dumps
+from pathlib import Path
+
+from mlcalc import problem
+from mlcalc.commands import (
+    MALFORMED,
+    MAX_DIGITS,
+    MAX_WIDTH,
+    NO_ANSWER,
+    WRONG,
+    expanded,
+    loaded,
+    report,
+    save,
+    terminal_width,
+    watched,
+)
+from mlcalc.derivation import Verdict
+from mlcalc.display import can_show, put, visible
+from mlcalc.document import Entries, Text
+from mlcalc.errors import Complaint, Invalid, MlcalcError, Place
+from mlcalc.fields import Count, Several, Switch, Words
+from mlcalc.marking import as_json
+from mlcalc.marking.claims import claim_of
+from mlcalc.marking.classroom import Report, mark_class
+from mlcalc.marking.gradebook import gradebook
+from mlcalc.marking.key import Key, read_key
+from mlcalc.marking.marker import Mark, Task
+from mlcalc.marking.students import read_students
+from mlcalc.marking.submissions import Submission, read_submissions
+from mlcalc.marking.told import Wish, summary, told, totals
+from mlcalc.maths.printing import Style
+
+MOST_JOBS = 64
+MOST_REMARKS = 20
+
+
+class Marking(problem.Problem):
+    """The flags of `mlcalc check`."""
+
+    paths = problem.Field[tuple[Text, ...]](
+        Several("PATH"),
+        "with --key the submissions: YAML, JSON, JSON lines, CSV, folders of them, or - for "
+        "standard input; without it problem files that hold an `answer` beside `given`",
+        required=True, positional=True,
+    )  # fmt: skip
+    key = problem.optional(Words("PATH"), "the problems that were set: a file, a folder or -")
+    students = problem.optional(Words("FILE"), "who is in the class: one id a line, or a CSV")
+    gradebook = problem.optional(Words("FILE"), "write the points as a CSV table")
+    gradescope = problem.optional(
+        Words("PATH"), "write Gradescope's results.json; of several students into this folder"
+    )
+    trust_expect = problem.default(
+        Switch(), "false", "take `expect` for the key where mlcalc finds something else"
+    )
+    reveal = problem.default(Switch(), "false", "show the answers of the key")
+    hints = problem.default(Switch(), "false", "show the next step of the solution instead")
+    summary = problem.default(Switch(), "false", "print how the class did, not each student")
+    quiet = problem.default(Switch(), "false", "print only the points, a line a student", short="q")
+    json = problem.default(Switch(), "false", "print one JSON object a student, on one line")
+    output = problem.optional(Words("FILE"), "write to this file, not to the screen", short="o")
+    digits = problem.default(Count(1, MAX_DIGITS), "5", "significant digits of decimals")
+    jobs = problem.optional(Count(1, MOST_JOBS), "how many processes share the work")
+
+
+def check_files(typed: Entries) -> None:
+    """Marks, prints and writes what the flags ask for."""
+    try:
+        wanted = Marking.read(typed)
+        assert isinstance(wanted, Marking)
+        check_flags(wanted)
+        if wanted.key is None:
+            reports, complaints = own_answers(wanted)
+        else:
+            found, complaints = of_class(wanted)
+            reports = [found]
+            if found.students:
+                write_files(found, wanted)
+    except MlcalcError as error:
+        sys.exit(report(error.complaints))
+    if not any(found.students for found in reports):
+        sys.exit(MALFORMED)  # nothing was handed in that could be read, which has been said
+    text = shown(reports, wanted)
+    if wanted.output is None:
+        put(text + "\n", sys.stdout)
+    else:
+        save(text + "\n", wanted.output, Marking.output.flag)
+    sys.exit(MALFORMED if complaints else exit_code(reports))
+
+
+def check_flags(wanted: Marking) -> None:
+    """Raises `Invalid` for flags that do not go together."""
+    if wanted.reveal and wanted.hints:
+        raise wanted.fault("--reveal and --hints exclude each other: give one", Marking.hints)
+    for field in (Marking.students, Marking.gradebook, Marking.gradescope):
+        if wanted.key is None and wanted.is_given(field):
+            raise wanted.fault(f"{field.flag} goes with --key, the problems that were set", field)
+    if wanted.key == "-" and any(path.value == "-" for path in wanted.paths):
+        raise wanted.fault("the key and a submission cannot both be standard input", Marking.key)
+
+
+def own_answers(wanted: Marking) -> tuple[list[Report], bool]:
+    """A report for each problem file with answers, and whether something was malformed."""
+    reports, is_bad = [], False
+    for path in [path for name in wanted.paths for path in expanded(name)]:
+        name = "standard input" if path == "-" else path
+        key = read_key(loaded(path), wanted.trust_expect, wish(wanted).style)
+        is_bad |= complain(key, wanted)
+        if not key.claims:
+            message = "no problem here has an `answer`: write one beside `given`, or give --key"
+            raise Invalid.at(message, Place(name))
+        answers = {(id_, ""): claim_of(raw) for id_, raw in key.claims.items()}
+        reports.append(marked(key, [Submission(name, answers, name)], None, wanted))
+    return reports, is_bad
+
+
+def of_class(wanted: Marking) -> tuple[Report, bool]:
+    """The marks of all submissions, and whether something was malformed."""
+    assert wanted.key is not None
+    place = wanted.place_of(Marking.key)
+    exercises = [e for path in expanded(Text(wanted.key, place)) for e in loaded(path)]
+    key = read_key(exercises, wanted.trust_expect, wish(wanted).style)
+    is_bad = complain(key, wanted)
+    students = None if wanted.students is None else read_students(wanted.students)
+    handed_in = read_submissions(wanted.paths)
+    if handed_in.complaints:
+        report(handed_in.complaints)
+        is_bad = True
+    if not (handed_in.submissions or handed_in.complaints or students):
+        raise Invalid.at("there is no submission here", Place(wanted.paths[0].value))
+    remark(handed_in.remarks)
+    return marked(key, handed_in.submissions, students, wanted), is_bad
+
+
+def complain(key: Key, wanted: Marking) -> bool:
+    """Says where the file's answers are not mlcalc's; whether that leaves the key in doubt."""
+    report(key.disagreements)
+    return bool(key.disagreements) and not wanted.trust_expect
+
+
+def marked(
+    key: Key, submissions: Sequence[Submission], students: Sequence[str] | None, wanted: Marking
+) -> Report:
+    def watch(found: Iterable[tuple[Task, Mark]], total: int) -> Iterable[tuple[Task, Mark]]:
+        return watched(found, total, is_quiet=True, doing="marking")
+
+    found = mark_class(key, submissions, students, wanted.jobs or os.cpu_count() or 1, watch)
+    remark(found.remarks)
+    return found
+
+
+def remark(remarks: Sequence[str]) -> None:
+    """Says what is remarkable, in one line each, on standard error."""
+    for text in remarks[:MOST_REMARKS]:
+        put(visible(text) + "\n", sys.stderr)
+    if len(remarks) > MOST_REMARKS:
+        put(f"and {len(remarks) - MOST_REMARKS} more of the kind\n", sys.stderr)
+
+
+def wish(wanted: Marking) -> Wish:
+    is_ascii = wanted.output is None and not can_show("θ̂≈⌊½✓", sys.stdout)
+    width = min(terminal_width(), MAX_WIDTH)
+    return Wish(width, Style(wanted.digits, ascii=is_ascii), wanted.reveal, wanted.hints)
+
+
+def shown(reports: Sequence[Report], wanted: Marking) -> str:
+    wishes = wish(wanted)
+    lines: list[str] = []
+    for found in reports:
+        if wanted.json and wanted.summary:
+            lines.append(dumps(as_json.of_class(found), ensure_ascii=wishes.style.ascii))
+        elif wanted.json:
+            lines += (
+                dumps(as_json.of_student(s, found, wishes), ensure_ascii=wishes.style.ascii)
+                for s in found.students
+            )
+        elif wanted.summary:
+            lines.append(summary(found, wishes))
+        elif wanted.quiet:
+            lines.append(totals(found))
+        else:
+            lines.append("\n\n".join(told(found, wishes)))
+    return ("\n" if wanted.json or wanted.quiet else "\n\n").join(lines)
+
+
+def write_files(found: Report, wanted: Marking) -> None:
+    """Writes the files that --gradebook and --gradescope name, each whole or not at all."""
+    if wanted.gradescope is not None:
+        write_results(found, wanted, wanted.gradescope)
+    if wanted.gradebook is not None:
+        save(gradebook(found), wanted.gradebook, Marking.gradebook.flag)
+
+
+def write_results(found: Report, wanted: Marking, name: str) -> None:
+    """One results.json, or a folder with one for each student."""
+    path = Path(name)
+    flag = Marking.gradescope.flag
+    results = {
+        student.student: dumps(as_json.results(student, found, wish(wanted)), indent=2) + "\n"
+        for student in found.students
+    }
+    if not path.is_dir() and not name.endswith(("/", os.sep)):
+        if len(results) != 1:
+            message = (
+                f"results.json is for one submission, and these are of {len(results)} students: "
+                "name a folder, such as results/"
+            )
+            raise wanted.fault(message, Marking.gradescope)
+        (text,) = results.values()
+        save(text, name, flag)
+        return
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise Invalid(Complaint(f"cannot write to '{name}': {reason}", Place(flag))) from None
+    for student, text in results.items():
+        save(text, str(path / as_json.file_name(student)), flag)
+
+
+def exit_code(reports: Sequence[Report]) -> int:
+    """1 where an answer is wrong, unreadable or missing, else 3 where one is undecided, else 0."""
+    verdicts = {verdict for found in reports for verdict in found.verdicts}
+    if verdicts & {Verdict.WRONG, Verdict.UNREADABLE, Verdict.MISSING}:
+        return WRONG
+    return NO_ANSWER if Verdict.UNDECIDED in verdicts else 0
