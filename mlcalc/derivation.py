@@ -6,7 +6,7 @@ A step holds trees of `mlcalc.maths`, tables and pictures, which are laid out by
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from fractions import Fraction
 from types import MappingProxyType
@@ -78,6 +78,12 @@ class Answer(Record):
     aliases: tuple[str, ...] = ()
     interval: tuple[Fraction | float, Fraction | float] | None = None
     """The ends, where every value between them is an answer as good as `value`, the midpoint."""
+    accepts: Callable[[Result], bool | None] | None = None
+    """Where one answer of many is asked for, whether a value is one; None where that is open.
+
+    It must be picklable: a function of a module or a `partial` of one."""
+    any_order: bool = False
+    """Whether the order of a list means nothing, as of all sizes that fit."""
 
 
 class Note(Record):

@@ -98,9 +98,9 @@ class Calculation:
                     self.values[index] = outer
                 return result
             case Cases(branches):
-                for result, condition in branches:
+                for branch, condition in branches:
                     if condition is None or holds(condition, self.values, self.work):
-                        return self.value(result)
+                        return self.value(branch)
         raise NotPrecise("this has no value to fifty digits")
 
     def of_symbol(self, symbol: Symbol) -> Precise:
