@@ -1,0 +1,227 @@
+"""The verdict on one claim, or on claims by name, by the sort of answer that is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import cast
+
+from mlcalc.checking.collections import (
+    compare_mapping,
+    compare_number,
+    compare_numbers,
+    compare_records,
+    entries_of,
+    own_name,
+)
+from mlcalc.checking.findings import Finding, decided, remark_of
+from mlcalc.checking.numbers import RELATIVE_TOLERANCE
+from mlcalc.derivation import Answer, Checked, Derivation, Result, Verdict
+from mlcalc.document import Entries, Items, Raw, Text, plain, written
+from mlcalc.errors import Complaint, Invalid, closest
+from mlcalc.fields import tree
+from mlcalc.maths.evaluate import Value, evaluate
+from mlcalc.maths.functions import EvaluationError, Unbound, Undefined
+from mlcalc.maths.tree import Call, Chain, Expr, Number, Shape, Symbol
+from mlcalc.records import replace
+
+MAX_LENGTH = 4000
+"""Characters of one answer; a list of answers may be as long as LONGEST_LIST."""
+LONGEST_LIST = 20_000
+
+
+def check(
+    claimed: Raw,
+    answer: Answer,
+    tolerance: Fraction = RELATIVE_TOLERANCE,
+    name: str | None = None,
+    complete: bool = False,
+) -> Checked:
+    """The verdict on what was claimed for that answer.
+
+    Where `complete`, a mapping of which parts are not claimed is missing, if all else is right.
+    """
+    text = written(claimed)
+    name = name or answer.name
+    if not (text.strip() if isinstance(claimed, Text) else plain(claimed)):
+        return Checked(name, text, Verdict.MISSING)
+    try:
+        refuse_length(claimed, text)
+        finding = compare_answer(claimed, answer, tolerance)
+    except Invalid as error:
+        return Checked(name, text, Verdict.UNREADABLE, placed(error.complaints[0], claimed))
+    except Unbound as error:
+        message = f"a number is expected here, and {error}"
+        return Checked(name, text, Verdict.UNREADABLE, message)
+    except Undefined as error:
+        return Checked(name, text, Verdict.WRONG, str(error))
+    except EvaluationError as error:
+        return Checked(name, text, Verdict.UNDECIDED, str(error))
+    if complete and finding.verdict is Verdict.RIGHT:
+        left = parts_left(claimed, answer.value)
+        if left:
+            return Checked(name, text, Verdict.MISSING, f"missing: {', '.join(left)}")
+    return Checked(name, text, finding.verdict, remark_of(finding))
+
+
+def refuse_length(claimed: Raw, text: str) -> None:
+    most = MAX_LENGTH if isinstance(claimed, Text) else LONGEST_LIST
+    if len(text) > most:
+        raise Invalid.at(f"an answer may have {most} characters at most")
+    if isinstance(claimed, Items | Entries):
+        longest = max((len(part) for part in texts(claimed)), default=0)
+        if longest > MAX_LENGTH:
+            raise Invalid.at(f"an answer may have {MAX_LENGTH} characters at most")
+
+
+def texts(claimed: Raw) -> list[str]:
+    match claimed:
+        case Text(value):
+            return [value]
+        case Items(items):
+            return [text for item in items for text in texts(item)]
+        case Entries(pairs):
+            return [text for _, value in pairs for text in texts(value)]
+
+
+def placed(complaint: Complaint, claimed: Raw) -> str:
+    """The message with the character that it is about, where that is not the first."""
+    place = complaint.place
+    if place is None or not isinstance(claimed, Text) or not claimed.exact:
+        return complaint.message
+    index = place.column - claimed.place.column
+    is_inside = place.line == claimed.place.line and 0 < index < len(claimed.value)
+    return f"character {index + 1}: {complaint.message}" if is_inside else complaint.message
+
+
+def parts_left(claimed: Raw, value: Result) -> list[str]:
+    """The names of a mapping that were not claimed."""
+    entries = claimed if isinstance(claimed, Entries) else entries_of(claimed)
+    if not isinstance(value, Mapping) or entries is None:
+        return []
+    named = {own_name(key, value): raw for key, raw in entries.pairs}
+    inner = (
+        f"{name}.{part}" for name, raw in named.items() for part in parts_left(raw, value[name])
+    )
+    return [*(name for name in value if name not in named), *inner]
+
+
+def compare_answer(claimed: Raw, answer: Answer, tolerance: Fraction) -> Finding:
+    """Against the value of an answer, or any other that it says is as good."""
+    if answer.interval is not None:
+        from mlcalc.checking.intervals import compare_interval
+
+        return compare_interval(claimed, answer.interval, tolerance)
+    if isinstance(answer.value, tuple) and answer.any_order:
+        return compare_numbers(claimed, cast("tuple[Value, ...]", answer.value), tolerance, True)
+    try:
+        finding = compare(claimed, answer.value, tolerance)
+    except Invalid:
+        if answer.accepts is None or not isinstance(answer.value, str):
+            raise
+        finding = Finding(Verdict.WRONG)
+    if finding.verdict is not Verdict.RIGHT and answer.accepts is not None:
+        return decided(answer.accepts(value_of(claimed, answer.value)))
+    return finding
+
+
+def value_of(claimed: Raw, own: Result) -> Result:
+    """What was claimed as the sort of value that `own` is: a text, or numbers."""
+    from mlcalc.checking.reading import read_values
+
+    return written(claimed).strip() if isinstance(own, str) else evaluate(read_values(claimed))
+
+
+def compare(claimed: Raw, value: Result, tolerance: Fraction = RELATIVE_TOLERANCE) -> Finding:
+    """Raises `Invalid` where the claim cannot be read, `EvaluationError` where it has no value."""
+    # What a formula, a shape or a word needs is loaded when there is one.
+    match value:
+        case bool():
+            from mlcalc.checking.words import compare_truth
+
+            return compare_truth(claimed, value)
+        case str():
+            from mlcalc.checking.words import compare_words
+
+            return compare_words(claimed, value, tolerance)
+        case Mapping():
+            return compare_mapping(claimed, value, tolerance, compare)
+        case tuple() if any(isinstance(part, Mapping) for part in value):
+            return compare_records(claimed, value, tolerance, compare)
+        case tuple():
+            return compare_numbers(claimed, cast("tuple[Value, ...]", value), tolerance)
+        case Expr():
+            return compare_notation(claimed, value, tolerance)
+        case _:
+            return compare_number(claimed, value, tolerance)
+
+
+def compare_notation(claimed: Raw, value: Expr, tolerance: Fraction) -> Finding:
+    from mlcalc.checking.distributions import compare_distribution, is_distribution
+    from mlcalc.checking.formulas import compare_equation, compare_formula
+    from mlcalc.checking.reading import read_value
+    from mlcalc.checking.shapes import compare_shape
+
+    match value:
+        case Shape():
+            return compare_shape(claimed, value, tolerance)
+        case Call() if is_distribution(value):
+            return compare_distribution(claimed, value, tolerance)
+        case Chain(zero_there, (("=", Number(Fraction(numerator=0))),)):
+            return compare_equation(claimed, zero_there, tolerance)
+        case _:
+            return compare_formula(read_value(claimed), value, tolerance)
+
+
+def check_named(
+    claims: Entries, derivation: Derivation, tolerance: Fraction = RELATIVE_TOLERANCE
+) -> tuple[Checked, ...]:
+    """The verdicts on a mapping of answer names to claims; an unknown name is `Invalid`.
+
+    `theta.red` is the part red of the answer theta.  A claim without a name is one for the answer
+    that it names itself, as θ̂ = 1/3 does, else for the primary one, which is the first.
+    """
+    checked = []
+    for key, claimed in claims.pairs:
+        name = key.value.replace("-", "_") or own_answer(claimed, derivation).name
+        answer = derivation.answer(name) or part_of_answer(key, derivation)
+        if answer is None:
+            known = [a.name for a in derivation.all_answers]
+            hint = closest(key.value, known) or f"; this problem answers {', '.join(known)}"
+            raise Invalid.at(f"there is no answer '{key.value}'{hint}", key.place)
+        checked.append(check(claimed, answer, tolerance, name if "." not in name else answer.name))
+    return tuple(checked)
+
+
+def part_of_answer(key: Text, derivation: Derivation) -> Answer | None:
+    """The part that `gradients.W_xh` names, as an answer of its own."""
+    head, dot, path = key.value.partition(".")
+    answer = derivation.answer(head.replace("-", "_"))
+    if not dot or answer is None:
+        return None
+    while path:
+        value = answer.value
+        if not isinstance(value, Mapping):
+            raise Invalid.at(f"'{answer.name}' has no parts", key.place)
+        exact = path in value
+        part, _, rest = (path, "", "") if exact else path.partition(".")
+        name = own_name(replace(key, value=part), value)
+        answer = replace(answer, name=f"{answer.name}.{name}", value=value[name], aliases=())
+        path = rest
+    return answer
+
+
+def own_answer(claimed: Raw, derivation: Derivation) -> Answer:
+    """The answer that a claim such as `λ = 3` names, else the primary one."""
+    primary = derivation.answers[0]
+    if not isinstance(claimed, Text) or "=" not in claimed.value:
+        return primary
+    try:
+        found = tree(claimed)
+    except Invalid:
+        return primary
+    if isinstance(found, Chain) and isinstance(found.first, Symbol):
+        symbol = found.first
+        named = derivation.answer(symbol.spelled) or derivation.answer(symbol.name)
+        return named or primary
+    return primary

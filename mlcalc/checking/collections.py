@@ -1,0 +1,222 @@
+"""Lists, matrices, sets, mappings and records: part by part, and which parts are wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from typing import TypeAlias
+
+from mlcalc.checking.findings import (
+    RIGHT,
+    WRONG,
+    Finding,
+    all_right,
+    bound,
+    decided,
+    wrong,
+)
+from mlcalc.checking.numbers import is_right
+from mlcalc.checking.reading import as_set, read_value, read_values, two_ways, with_points
+from mlcalc.derivation import Result, Verdict
+from mlcalc.document import Entries, Items, Raw, Text, written
+from mlcalc.errors import Invalid, closest
+from mlcalc.maths.evaluate import Value, flattened, shape_of
+from mlcalc.maths.functions import Scalar
+from mlcalc.maths.tree import Expr, Listing, Matrix, Shape
+
+Compare: TypeAlias = "Callable[[Raw, Result, Fraction], Finding]"
+
+
+def compare_number(claimed: Raw, value: Scalar, tolerance: Fraction) -> Finding:
+    members_of_set = as_set(claimed)
+    if members_of_set is not None:
+        return compare_values(read_values(members_of_set), value, tolerance)
+    return compare_values(read_value(claimed), value, tolerance)
+
+
+def compare_numbers(
+    claimed: Raw, value: tuple[Value, ...], tolerance: Fraction, any_order: bool = False
+) -> Finding:
+    """A list or a matrix; as a set where it is written so, or where the order means nothing."""
+    members_of_set = as_set(claimed)
+    in_order = members_of_set is None and not any_order
+    read_from = claimed if members_of_set is None else members_of_set
+    found = read_values(read_from)
+    compare = compare_values if in_order else compare_sets
+    finding = compare(found, value, tolerance)
+    decimals = with_points(read_from)
+    if finding.verdict is Verdict.WRONG and decimals is not None:
+        refuse_decimal_commas(read_from, found, decimals, value)
+    return finding
+
+
+def refuse_decimal_commas(claimed: Raw, found: Expr, decimals: Text, value: Value) -> None:
+    """Raises `Invalid` where 0,5; 1,5 has the size that is asked for with points alone."""
+    try:
+        other = read_values(decimals)
+    except Invalid:
+        return
+    size = len(flattened(value))
+    if count(other) == size != count(found):
+        shown = written(claimed).strip()
+        raise Invalid.at(
+            two_ways(f"{decimals.value.strip()} with points", f"{shown.replace(',', ', ')}"),
+            claimed.place,
+        )
+
+
+def count(claimed: Expr) -> int:
+    parts = members(claimed)
+    return 1 if parts is None else sum(map(count, parts))
+
+
+def compare_values(
+    claimed: Expr, value: Value, tolerance: Fraction, path: tuple[int, ...] = ()
+) -> Finding:
+    """Number by number: a list against a row or a column of the same length is accepted."""
+    while isinstance(value, tuple) and len(value) == 1 and members(claimed) is None:
+        value = value[0]  # a number stands for a 1-vector
+    if not isinstance(value, tuple):
+        while (items := members(claimed)) is not None:
+            if len(items) != 1:
+                return wrong("one value is asked for")
+            claimed = items[0]  # a list of one number stands for it
+        return decided(is_right(claimed, value, tolerance))
+    parts = members(claimed)
+    if parts is None:
+        parts = (claimed,)  # a number stands for a 1×1 matrix, and for a row of one entry
+    if len(parts) != len(value):
+        flat = flattened(value)
+        if min(shape_of(value)) != 1 or len(parts) != len(flat):
+            return wrong(f"{sized(claimed)} is not the size that is asked for")
+        value = tuple(flat)
+    return all_right(
+        (place_named((*path, i), value), bound(compare_values, part, number, tolerance, (*path, i)))
+        for i, (part, number) in enumerate(zip(parts, value, strict=True), 1)
+    )
+
+
+def place_named(path: tuple[int, ...], value: tuple[Value, ...]) -> str:
+    """Which entry that is, in words: row 1, column 2; the whole name is put together by parts."""
+    depth = len(shape_of(value))
+    if depth == 2:
+        return f"row {path[-1]}"
+    if depth == 1 and len(path) > 1:
+        return f"column {path[-1]}"
+    return f"entry {path[-1]}"
+
+
+def sized(claimed: Expr) -> str:
+    if isinstance(claimed, Matrix):
+        rows, columns = claimed.shape
+        return f"a {rows}×{columns} matrix"
+    parts = members(claimed)
+    return "one value" if parts is None or len(parts) == 1 else f"a list of {len(parts)}"
+
+
+def members(claimed: Expr) -> tuple[Expr, ...] | None:
+    """The items of a list, the rows of a matrix, the sizes of a shape, channels first."""
+    match claimed:
+        case Listing(items):
+            return items
+        case Matrix(rows):
+            one_column = rows and len(rows[0]) == 1
+            return tuple(row[0] for row in rows) if one_column else tuple(map(Listing, rows))
+        case Shape(sizes, channels):
+            return sizes if channels is None else (channels, *sizes)
+        case _:
+            return None
+
+
+def compare_sets(claimed: Expr, value: Value, tolerance: Fraction) -> Finding:
+    """Numbers in any order: each of the claimed is one of ours, and none of ours is left."""
+    if not isinstance(value, tuple) or any(isinstance(part, tuple) for part in value):
+        return compare_values(claimed, value, tolerance)
+    parts = members(claimed)
+    theirs = list(dict.fromkeys((claimed,) if parts is None else parts))
+    left = list(dict.fromkeys(value))
+    for part in theirs:
+        found = [
+            number
+            for number in left
+            if not isinstance(number, tuple) and is_right(part, number, tolerance)
+        ]
+        if not found:
+            return WRONG
+        left.remove(found[0])
+    return wrong("something is missing from the set") if left else RIGHT
+
+
+def compare_records(
+    claimed: Raw, value: Sequence[Result], tolerance: Fraction, compare: Compare
+) -> Finding:
+    """A list of mappings, in its order; each may leave names out."""
+    if not isinstance(claimed, Items):
+        raise Invalid.at("a list of names and values is expected", claimed.place)
+    if len(claimed.items) != len(value):
+        return wrong(f"a list of {len(claimed.items)} is not the size that is asked for")
+    pairs = zip(claimed.items, value, strict=True)
+    return all_right(
+        (f"entry {i}", bound(compare, item, part, tolerance))
+        for i, (item, part) in enumerate(pairs, 1)
+    )
+
+
+def compare_mapping(
+    claimed: Raw, value: Mapping[str, Result], tolerance: Fraction, compare: Compare
+) -> Finding:
+    """Part by part; what is not claimed is not compared."""
+    entries = claimed if isinstance(claimed, Entries) else entries_of(claimed)
+    if entries is None:
+        raise Invalid.at(f"names and values are expected: {', '.join(value)}", claimed.place)
+    parts = [(own_name(key, value), raw) for key, raw in entries.pairs]
+    return all_right((name, bound(compare, raw, value[name], tolerance)) for name, raw in parts)
+
+
+def own_name(key: Text, value: Mapping[str, Result]) -> str:
+    """The part of the answer that a key names, whatever its case, dashes and spaces."""
+    folded = {fold(name): name for name in value}
+    found = key.value if key.value in value else folded.get(fold(key.value))
+    if found is None:
+        hint = closest(key.value, value) or f"; known here: {', '.join(value)}"
+        raise Invalid.at(f"'{key.value}' is not a part of this answer{hint}", key.place)
+    return found
+
+
+def fold(name: str) -> str:
+    return "_".join(name.strip().casefold().replace("-", " ").replace("_", " ").split())
+
+
+def entries_of(claimed: Raw) -> Entries | None:
+    """spam=1/3, ham=2/3 as it is typed on one line; None where it is not so written."""
+    if not isinstance(claimed, Text):
+        return None
+    text, start = claimed.value, 0
+    if text.strip().startswith("{") and text.strip().endswith("}"):
+        start = text.index("{") + 1
+        text = text[: text.rindex("}")]
+    pairs: dict[str, tuple[Text, Raw]] = {}
+    for begin, end in pieces(text, start):
+        piece = text[begin:end]
+        at = min((i for i in map(piece.find, "=:") if i >= 0), default=-1)
+        name, value = piece[:at].strip(), piece[at + 1 :].strip()
+        if at < 0 or not name or not value or name in pairs:
+            return None
+        offset = begin + piece.index(value, at + 1)
+        pairs[name] = (
+            Text(name, claimed.at(begin)),
+            Text(value, claimed.at(offset), exact=claimed.exact),
+        )
+    return Entries(tuple(pairs.values()), claimed.place)
+
+
+def pieces(text: str, start: int) -> list[tuple[int, int]]:
+    """Where the pieces between the outer commas begin and end."""
+    depth, begin, found = 0, start, []
+    for position in range(start, len(text)):
+        character = text[position]
+        depth += (character in "([{") - (character in ")]}")
+        if character == "," and depth == 0:
+            found.append((begin, position))
+            begin = position + 1
+    return [*found, (begin, len(text))]

@@ -1,0 +1,84 @@
+"""What a comparison finds: a verdict, and which parts of the answer are wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from mlcalc.derivation import Verdict
+from mlcalc.maths.functions import EvaluationError, Undefined
+from mlcalc.records import Record
+
+MOST_NAMED = 5
+"""So many wrong parts are named in a remark, and the others counted."""
+
+
+class Finding(Record):
+    """A verdict with a remark for the reader, and the names of the parts that are wrong."""
+
+    verdict: Verdict
+    remark: str = ""
+    wrong: tuple[str, ...] = ()
+    count: int = 1
+    """How many parts were compared."""
+
+
+RIGHT, WRONG = Finding(Verdict.RIGHT), Finding(Verdict.WRONG)
+UNDECIDED = Finding(Verdict.UNDECIDED)
+
+
+def decided(is_right: bool | None) -> Finding:
+    if is_right is None:
+        return UNDECIDED
+    return RIGHT if is_right else WRONG
+
+
+def wrong(remark: str) -> Finding:
+    return Finding(Verdict.WRONG, remark)
+
+
+def all_right(parts: Iterable[tuple[str, Callable[[], Finding]]]) -> Finding:
+    """The verdict on all parts: one that is wrong decides, also beside one without a value."""
+    findings: list[Finding] = []
+    wrong_parts: list[str] = []
+    doubt: EvaluationError | None = None
+    for name, compare in parts:
+        try:
+            found = compare()
+        except EvaluationError as error:
+            doubt = error if doubt is None or isinstance(error, Undefined) else doubt
+            continue
+        findings.append(found)
+        if found.verdict is Verdict.WRONG:
+            inner = (joined(name, part) for part in found.wrong)
+            wrong_parts += inner if found.wrong else [name]
+    count = sum(found.count for found in findings)
+    if wrong_parts:
+        own = [found.remark for found in findings if found.remark and not found.wrong]
+        remark = own[0] if own and len(wrong_parts) == 1 else ""
+        return Finding(Verdict.WRONG, remark, tuple(wrong_parts), count)
+    if doubt is not None:
+        raise doubt
+    if any(found.verdict is Verdict.UNDECIDED for found in findings):
+        return UNDECIDED
+    remarks = [found.remark for found in findings if found.remark]
+    return Finding(Verdict.RIGHT, remarks[0] if remarks else "", (), count)
+
+
+def bound(function: Callable[..., Finding], *arguments: object) -> Callable[[], Finding]:
+    """A comparison that is still to be made."""
+    return lambda: function(*arguments)
+
+
+def joined(outer: str, inner: str) -> str:
+    return f"{outer}, {inner}" if outer else inner
+
+
+def remark_of(finding: Finding) -> str:
+    """Which parts are wrong, in words, without what would be right there."""
+    if not finding.wrong or finding.count == 1:
+        return finding.remark
+    if len(finding.wrong) == finding.count:
+        return finding.remark or f"all {finding.count} parts are wrong"
+    named = "; ".join(finding.wrong[:MOST_NAMED])
+    more = len(finding.wrong) - MOST_NAMED
+    return f"wrong: {named}" + (f"; and {more} more" if more > 0 else "")

@@ -1,0 +1,71 @@
+"""Formulas: equal at points that follow from both, else SymPy is asked, else undecided."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from mlcalc.checking.findings import RIGHT, UNDECIDED, Finding, decided
+from mlcalc.checking.numbers import is_right
+from mlcalc.checking.second_opinion import second_opinion
+from mlcalc.derivation import Verdict
+from mlcalc.document import Raw
+from mlcalc.errors import Invalid
+from mlcalc.fields import tree
+from mlcalc.maths.compare import same
+from mlcalc.maths.evaluate import CONSTANTS, evaluate
+from mlcalc.maths.functions import EvaluationError
+from mlcalc.maths.tree import Chain, Expr, Number, Symbol, free_symbols, substitute
+
+
+def compare_formula(claimed: Expr, value: Expr, tolerance: Fraction) -> Finding:
+    """A formula by what it is worth; one without letters by the rule for numbers."""
+    if not letters_of(value) and not letters_of(claimed):
+        try:
+            number = evaluate(value)
+        except EvaluationError:
+            number = ()
+        if not isinstance(number, tuple):
+            return decided(is_right(claimed, number, tolerance))
+    is_equal = same(claimed, value)
+    if is_equal is False:
+        refuse_other_case(claimed, value)
+    if is_equal is not None:
+        return decided(is_equal)
+    if claimed == value or second_opinion(claimed, value):
+        return RIGHT
+    return replace_remark(UNDECIDED)
+
+
+def replace_remark(finding: Finding) -> Finding:
+    return Finding(finding.verdict, "whether the two formulas are equal is not decided")
+
+
+def letters_of(expression: Expr) -> set[Symbol]:
+    return {symbol for symbol in free_symbols(expression) if symbol.spelled not in CONSTANTS}
+
+
+def refuse_other_case(claimed: Expr, value: Expr) -> None:
+    """Raises `Invalid` for N where the answer has n, and n is not used: they may be the same."""
+    theirs = {symbol.spelled for symbol in letters_of(claimed)}
+    ours = {symbol.spelled for symbol in letters_of(value)}
+    for name in sorted(theirs - ours):
+        other = name.swapcase()
+        if len(name) == 1 and other in ours - theirs:
+            raise Invalid.at(f"unknown name '{name}', did you mean '{other}'?")
+
+
+def compare_equation(claimed: Raw, value: Expr, tolerance: Fraction) -> Finding:
+    """A curve as left = right, or as what is zero on it; a factor that is not 0 changes nothing."""
+    found = tree(claimed)
+    if isinstance(found, Chain):
+        if [relation for relation, _ in found.links] != ["="]:
+            raise Invalid.at("one equation is expected, such as x^2 - 2*x = 0", claimed.place)
+        found = found.first - found.members[1]
+    letters = sorted(free_symbols(value) | free_symbols(found), key=lambda s: s.spelled)
+    at: dict[Expr, Expr] = {
+        symbol: Number(Fraction(place + 2, 7)) for place, symbol in enumerate(letters)
+    }
+    ours, theirs = substitute(value, at), substitute(found, at)
+    if same(theirs, Number(Fraction(0))):
+        return Finding(Verdict.WRONG)
+    return compare_formula(found * ours, value * theirs, tolerance)

@@ -1,0 +1,159 @@
+"""What was claimed as notation, and what in it can be read in two ways.
+
+Commas are the students' trap: 0,08 is a decimal in half of Europe, 1,234 a thousand in America,
+and 1,2 a list.  What only one of these can be is read, the rest is refused with both readings.
+"""
+
+from __future__ import annotations
+
+import re
+
+from mlcalc.document import Entries, Items, Raw, Text
+from mlcalc.errors import Invalid
+from mlcalc.fields import tree
+from mlcalc.maths import reader
+from mlcalc.maths.tree import Chain, Expr, Listing, Number, Pow, Symbol
+from mlcalc.records import replace
+
+CLAIMS = {"=", "~=", "<=", ">="}
+"""How a value may be claimed: theta = 1/3, m ≥ 300."""
+
+COMMAS = re.compile(
+    r"(?P<name>[^=≈,]*[=≈])?\s*(?P<sign>[-−+]?)(?P<whole>[0-9]+)(?P<groups>(?:,[0-9]+)+)"
+    r"(?P<part>\.[0-9]+)?(?P<percent>\s*\\?%)?"
+)
+GROUPED_BY_POINTS = re.compile(r"[-−+]?[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+")
+COMMA_BETWEEN_DIGITS = re.compile(r"(?<=[0-9]),(?=[0-9])")
+SET = re.compile(r"\s*(?:\\left)?\s*\\?\{(.*?)(?:\\right)?\s*\\?\}\s*", re.DOTALL)
+BRACES = re.compile(r"(?:\\left\s*)?\\?\{|(?:\\right\s*)?\\?\}")
+
+
+def claimed_member(claimed: Raw, found: Expr) -> Expr:
+    """What is claimed by `theta = 9/3.5 ≈ 2.571`: the first value after the name."""
+    if not isinstance(found, Chain):
+        return found
+    if not {relation for relation, _ in found.links} <= CLAIMS:
+        raise Invalid.at("one value is expected, such as 1/3 or theta = 1/3", claimed.place)
+    return found.members[1] if is_name(found.first) else found.first
+
+
+def is_name(expression: Expr) -> bool:
+    """Whether something names a value: θ̂, and σ² where it is the parameter."""
+    match expression:
+        case Symbol():
+            return expression.spelled not in ("e", "pi", "inf")
+        case Pow(Symbol(), Number()):
+            return True
+    return False
+
+
+def read_value(claimed: Raw) -> Expr:
+    """One number or formula, the name before it left out.  Raises `Invalid`."""
+    claimed = without_commas(claimed)
+    try:
+        found = tree(claimed)
+    except Invalid:
+        # P(spam | x) = 0.3: what stands before the sign may be in words of one's own.
+        if isinstance(claimed, Text) and (rest := after_name(claimed)) is not None:
+            return read_value(rest)
+        raise
+    if isinstance(found, Listing) and isinstance(claimed, Text):
+        refuse_commas(claimed)
+    return claimed_member(claimed, found)
+
+
+def after_name(claimed: Text) -> Text | None:
+    """What stands behind the first = or ≈, unless it could be read with what is before it."""
+    match = re.search(r"(?<![<>!=~])[=≈](?!=)", claimed.value)
+    if match is None or not claimed.value[match.end() :].strip():
+        return None
+    rest = claimed.value[match.end() :]
+    spaces = len(rest) - len(rest.lstrip())
+    at = claimed.at(match.end() + spaces)
+    return Text(rest.strip(), at, claimed.quoted, claimed.exact)
+
+
+def without_commas(claimed: Raw) -> Raw:
+    """The claim with the commas of 14,714,688 left out; `Invalid` where they are ambiguous."""
+    if not isinstance(claimed, Text) or "," not in claimed.value:
+        return claimed
+    text = claimed.value.strip()
+    if GROUPED_BY_POINTS.fullmatch(text):
+        plain = text.replace(".", "").replace(",", ".")
+        raise Invalid.at(f"write {plain} with one point and no comma", claimed.place)
+    match = COMMAS.fullmatch(text)
+    if match is None:
+        return claimed
+    sign, whole, groups = match["sign"], match["whole"], match["groups"][1:].split(",")
+    part, percent = match["part"] or "", (match["percent"] or "").strip()
+    are_thousands = (
+        len(whole) <= 3 and not whole.startswith("0") and all(len(g) == 3 for g in groups)
+    )
+    if are_thousands and (len(groups) > 1 or part):
+        number = f"{sign}{whole}{''.join(groups)}{part}{percent}"
+        return replace(claimed, value=f"{match['name'] or ''} {number}", exact=False)
+    if len(groups) == 1 and not part:
+        with_point = f"{sign}{whole}.{groups[0]}{percent}"
+        other = f"{sign}{whole}, {groups[0]} for a list"
+        if are_thousands:
+            other = f"{sign}{whole}{groups[0]}{percent} without a comma"
+        comma = claimed.value.index(",")
+        raise Invalid.at(two_ways(f"{with_point} with a point", other), claimed.at(comma))
+    return claimed
+
+
+def refuse_commas(claimed: Text) -> None:
+    """Raises `Invalid` where one value is expected and a comma may stand in a number."""
+    match = COMMA_BETWEEN_DIGITS.search(claimed.value)
+    if match is not None:
+        first = COMMA_BETWEEN_DIGITS.sub(".", claimed.value).strip()
+        second = COMMA_BETWEEN_DIGITS.sub(", ", claimed.value).strip()
+        raise Invalid.at(two_ways(first, f"{second} for a list"), claimed.at(match.start()))
+
+
+def two_ways(first: str, second: str) -> str:
+    return f"this can be read in two ways: write {first}, or {second}"
+
+
+def with_points(claimed: Raw) -> Text | None:
+    """The claim with a point for each comma between two digits, if it has one."""
+    if isinstance(claimed, Text) and COMMA_BETWEEN_DIGITS.search(claimed.value):
+        return replace(claimed, value=COMMA_BETWEEN_DIGITS.sub(".", claimed.value))
+    return None
+
+
+def read_values(claimed: Raw) -> Expr:
+    """A list or a matrix, also in the `1 2; 3 4` spelling, or in YAML's."""
+    if isinstance(claimed, Text) and not re.search(r"[\[,x×=\\{]", claimed.value):
+        found = tree(claimed, reader.read_matrix)
+        # `1 2` is a list, and may stand for a row as for a column.
+        return found if ";" in claimed.value else Listing(reader.items_of(found))
+    try:
+        found = tree(claimed)
+    except Invalid:
+        if isinstance(claimed, Text) and (rest := after_name(claimed)) is not None:
+            return read_values(rest)
+        raise
+    return claimed_member(claimed, found)
+
+
+def as_set(claimed: Raw) -> Raw | None:
+    """The members of {1, 2} as a list; None where it is no set.
+
+    YAML reads {1, 2} as keys without values.
+    """
+    match claimed:
+        case Entries(pairs) if pairs and all(value == replace(value, value="") for _, value in pairs
+                                             if isinstance(value, Text)):  # fmt: skip
+            if all(isinstance(value, Text) for _, value in pairs):
+                return Items(tuple(key for key, _ in pairs), claimed.place)
+        case Text(value):
+            _, _, inside = value.rpartition("=")
+            text = inside.strip().strip("$")
+            if SET.fullmatch(text) and len(BRACES.findall(text)) == 2:
+                start = len(value) - len(inside)
+                blank = BRACES.sub(lambda m: " " * (len(m[0]) - 1) + "[", inside, count=1)
+                closing = list(BRACES.finditer(inside))[-1]
+                blank = blank[: closing.start()] + "]" + blank[closing.end() :]
+                return Text(blank.replace("$", " "), claimed.at(start), exact=claimed.exact)
+    return None

@@ -1,0 +1,48 @@
+"""SymPy on two formulas that points cannot decide, in a process that is killed at its deadline."""
+
+from __future__ import annotations
+
+from mlcalc.errors import MlcalcError
+from mlcalc.maths.functions import EvaluationError
+from mlcalc.maths.tree import Expr, Number, Pow, walk
+
+SECONDS = 1.0
+MAX_NODES = 60
+MAX_POWER = 1000
+"""SymPy writes powers of numbers out when it is handed them, however large they are."""
+
+
+def second_opinion(left: Expr, right: Expr) -> bool:
+    """Whether SymPy finds the two equal; that it does not says nothing."""
+    nodes = [*walk(left), *walk(right)]
+    if len(nodes) > MAX_NODES or any(map(is_large, nodes)):
+        return False
+    from mlcalc.probability.worker import within
+
+    try:
+        return within(SECONDS, "the comparison of two formulas", are_equal, left, right)
+    except MlcalcError:
+        return False
+
+
+def is_large(node: Expr) -> bool:
+    match node:
+        case Number(value):
+            return max(map(abs, value.as_integer_ratio())) > MAX_POWER
+        case Pow(_, Number()):
+            return False
+        case Pow(base, _):
+            return isinstance(base, Number)
+    return False
+
+
+def are_equal(left: Expr, right: Expr) -> bool:
+    """The worker's side.  Formulas that SymPy has no words for are not found equal."""
+    import sympy
+
+    from mlcalc.calculus import to_sympy
+
+    try:
+        return bool(sympy.simplify(to_sympy(left) - to_sympy(right)) == 0)
+    except EvaluationError:
+        return False

@@ -1,0 +1,75 @@
+"""Shapes of tensors: 12@28x28, 12x28x28, [12, 28, 28], and with the channels last.
+
+Where no @ says which number counts the channels, sizes in the order height, width, channels are
+read as such; no other order is.
+"""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from functools import partial
+
+from mlcalc.checking.collections import members
+from mlcalc.checking.findings import Finding, all_right, bound, wrong
+from mlcalc.checking.formulas import compare_formula
+from mlcalc.checking.reading import claimed_member
+from mlcalc.derivation import Verdict
+from mlcalc.document import Raw, Text
+from mlcalc.errors import Invalid
+from mlcalc.fields import tree
+from mlcalc.maths import reader
+from mlcalc.maths.tree import Expr, Shape
+from mlcalc.records import replace
+
+CHANNELS_LAST = "read as height x width x channels"
+PRODUCT = re.compile(r"\s*[0-9]+(?:\s*[*·]\s*[0-9]+)+\s*")
+CHANNELS_BEHIND = re.compile(r"(.*[0-9]\s*[x×]\s*[0-9]+\s*)@\s*([0-9]+)\s*")
+SPELLINGS = (
+    (re.compile(r"\\times(?![A-Za-z])"), "×"),
+    (re.compile(r"\\[,;: ]|\$"), ""),
+    (re.compile(r"(?<=[0-9])X(?=[0-9])"), "x"),
+)
+
+
+def compare_shape(claimed: Raw, value: Shape, tolerance: Fraction) -> Finding:
+    claimed = plain(claimed)
+    found = claimed_member(claimed, tree(claimed, reader.read_shape_or_value))
+    theirs, ours = members(found) or (found,), members(value) or (value,)
+    if len(theirs) != len(ours):
+        return wrong("the number of sizes is not the one that is asked for")
+    finding = sizes(theirs, ours, tolerance)
+    is_marked = isinstance(found, Shape) and found.channels is not None
+    if finding.verdict is Verdict.WRONG and value.channels is not None and not is_marked:
+        turned = sizes((theirs[-1], *theirs[:-1]), ours, tolerance)
+        if turned.verdict is Verdict.RIGHT:
+            return replace(turned, remark=CHANNELS_LAST)
+    return finding
+
+
+def sizes(theirs: tuple[Expr, ...], ours: tuple[Expr, ...], tolerance: Fraction) -> Finding:
+    pairs = zip(theirs, ours, strict=True)
+    return all_right(
+        (f"size {i}", bound(compare_formula, their, our, tolerance))
+        for i, (their, our) in enumerate(pairs, 1)
+    )
+
+
+def padded(sign: str, typed: re.Match[str]) -> str:
+    return sign.rjust(len(typed.group()))
+
+
+def plain(claimed: Raw) -> Raw:
+    """28\\times28 and 28X28 with the x of the grammar, and 28x28@12 with its channels first."""
+    if not isinstance(claimed, Text):
+        return claimed
+    text = claimed.value
+    for spelling, sign in SPELLINGS:
+        # The text keeps its length, so that complaints keep their place.
+        text = spelling.sub(partial(padded, sign), text)
+    if PRODUCT.fullmatch(text):
+        message = "sizes are written with an x between them, such as 3x28x28"
+        raise Invalid.at(message, claimed.place)
+    if behind := CHANNELS_BEHIND.fullmatch(text):
+        return replace(claimed, value=f"{behind[2]}@{behind[1].strip()}", exact=False)
+    return replace(claimed, value=text)
