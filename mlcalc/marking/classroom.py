@@ -12,11 +12,11 @@ from fractions import Fraction
 
 from mlcalc.derivation import Verdict
 from mlcalc.errors import closest
-from mlcalc.marking.claims import Claim, by_name
+from mlcalc.marking.claims import Claim
 from mlcalc.marking.crew import Crew, in_batches
-from mlcalc.marking.expected import STATUS
-from mlcalc.marking.key import Key, Part, Question, is_primary
+from mlcalc.marking.key import Key, Part, Question
 from mlcalc.marking.marker import MISSING, Mark, Marker, Task
+from mlcalc.marking.naming import Names
 from mlcalc.marking.students import folded
 from mlcalc.marking.submissions import Answers, Submission
 from mlcalc.records import Record
@@ -92,9 +92,9 @@ def mark_class(
     """The marks of all students, those of the list first, in its order."""
     remarks: list[str] = []
     sheets = answers_by_student(submissions, students, remarks)
-    resolver = Resolver(key)
+    names = Names(key)
     named = {
-        student: resolver.answers(student, answers, remarks) for student, answers in sheets.items()
+        student: names.answers(student, answers, remarks) for student, answers in sheets.items()
     }
     marker = Marker(key.questions)
     with Crew(marker, jobs) as crew:
@@ -136,77 +136,6 @@ def answers_by_student(
     return {
         student: latest[key].answers if key in latest else {} for key, student in spelled.items()
     }
-
-
-class Resolver:
-    """The names that students give to problems and answers, as those of the key."""
-
-    def __init__(self, key: Key) -> None:
-        self.questions = {question.id: question for question in key.questions}
-        self.known: dict[tuple[str, str], tuple[str, str] | str] = {}
-
-    def answers(self, student: str, answers: Answers, remarks: list[str]) -> Answers:
-        """The claims under the key's names; what the key does not have is said and left out."""
-        found: Answers = {}
-        for (id_, name), claim in divided(answers, self.questions):
-            at = id_, name
-            resolved = self.known.get(at)
-            if resolved is None:
-                resolved = self.known[at] = self.resolve(*at)
-            if isinstance(resolved, str):
-                remarks.append(f"{student}: {resolved}")
-                continue
-            if resolved in found and found[resolved] != claim:
-                what = ".".join(resolved)
-                remarks.append(f"{student} answered {what} under two names: the last counts")
-            found[resolved] = claim
-        return found
-
-    def resolve(self, id_: str, name: str) -> tuple[str, str] | str:
-        """The key's id and name, or what is wrong with them."""
-        question = self.questions.get(id_)
-        if question is None:
-            hint = closest(id_, self.questions) or f"; it has {some(self.questions)}"
-            return f"the key has no problem '{id_}'{hint}"
-        parts = [part.name for part in question.parts]
-        wanted = name.replace("-", "_")
-        if question.derivation is None:
-            # There is nothing to name where mlcalc has no answer.
-            return (
-                (id_, wanted or parts[0]) if wanted in ("", *parts) else self.no_answer(id_, name)
-            )
-        answer = question.answer(wanted)
-        if STATUS in parts and wanted in ("", STATUS):
-            return id_, STATUS
-        return (id_, answer.name) if answer is not None else self.no_answer(id_, name)
-
-    def no_answer(self, id_: str, name: str) -> str:
-        question = self.questions[id_]
-        derivation = question.derivation
-        known = [a.name for a in derivation.all_answers] if derivation else []
-        known = known or [part.name for part in question.parts]
-        return f"'{id_}' has no answer '{name}'{closest(name, known) or f'; it has {some(known)}'}"
-
-
-def some(names: Iterable[str], most: int = 8) -> str:
-    listed = list(names)
-    return ", ".join(listed[:most]) + (", …" if len(listed) > most else "")
-
-
-def divided(
-    answers: Answers, questions: dict[str, Question]
-) -> Iterator[tuple[tuple[str, str], Claim]]:
-    """The claims one by one: a mapping under a problem is one of answers by name.
-
-    Unless it has none of the problem's names, and the primary answer is a mapping itself.
-    """
-    for (id_, name), claim in answers.items():
-        named = None if name or isinstance(claim, str) else by_name(claim)
-        question = questions.get(id_)
-        if named is None or (question is not None and is_primary(named, question.derivation)):
-            yield (id_, name), claim
-        else:
-            yield from (((id_, part), value) for part, value in named.items())
 
 
 def carried_tasks(

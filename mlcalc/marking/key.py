@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
+from mlcalc.checking.answers import part_of_answer
 from mlcalc.derivation import Answer, Derivation, Outcome
 from mlcalc.document import Entries, Raw, Text
-from mlcalc.errors import Complaint, Invalid, closest
+from mlcalc.errors import Complaint, Invalid, Place, closest
 from mlcalc.exercise import Exercise, number, placed, solve_exercise
 from mlcalc.marking.expected import STATUS, disagreeing, trusting
 from mlcalc.marking.hints import hint
@@ -53,7 +54,7 @@ class Question(Record):
         """The answer of that name; the primary one for the empty name."""
         if self.derivation is None:
             return None
-        return self.derivation.answer(name) if name else self.derivation.answers[0]
+        return answer_named(self.derivation, name) if name else self.derivation.answers[0]
 
 
 class Key(Record):
@@ -163,11 +164,22 @@ def is_primary(names: Iterable[str], derivation: Derivation | None) -> bool:
     """Whether a mapping is the value of the primary answer, and not one of answers by name."""
     if derivation is None or not isinstance(derivation.answers[0].value, Mapping):
         return False
-    return not any(derivation.answer(name.replace("-", "_")) for name in names)
+    return not any(answer_named(derivation, name) for name in names)
+
+
+def answer_named(derivation: Derivation, name: str) -> Answer | None:
+    """The answer of that name, or the part of one that `theta.red` names."""
+    found = derivation.answer(name.replace("-", "_"))
+    if found is None and "." in name:
+        try:
+            return part_of_answer(Text(name, Place("answer", name)), derivation)
+        except Invalid:
+            return None
+    return found
 
 
 def named(key: Text, derivation: Derivation) -> Answer:
-    answer = derivation.answer(key.value.replace("-", "_"))
+    answer = answer_named(derivation, key.value)
     if answer is None:
         known = [a.name for a in derivation.all_answers]
         near = closest(key.value, known) or f"; this problem answers {', '.join(known)}"
@@ -177,7 +189,7 @@ def named(key: Text, derivation: Derivation) -> Answer:
 
 def told(outcome: Outcome, name: str, style: Style) -> tuple[str, str]:
     """The answer in words, and the hint."""
-    answer = outcome.derivation.answer(name) if outcome.derivation is not None else None
+    answer = answer_named(outcome.derivation, name) if outcome.derivation is not None else None
     if outcome.derivation is None or answer is None:
         return (outcome.status if outcome.foreseen else "", "")
     unit = f" {answer.unit}" if answer.unit else ""

@@ -16,7 +16,7 @@ from mlcalc.errors import Invalid, MlcalcError
 from mlcalc.exercise import explained, read_problem, work_out
 from mlcalc.marking.claims import Claim, raw_of, said
 from mlcalc.marking.expected import STATUS, with_answer
-from mlcalc.marking.key import Question, given_of
+from mlcalc.marking.key import Question, answer_named, given_of
 from mlcalc.marking.values import LONGEST, is_modest, standing_in
 from mlcalc.maths.functions import EvaluationError
 from mlcalc.records import Record, replace
@@ -80,7 +80,7 @@ class Marker:
         if answer is None:
             return Mark(Verdict.UNDECIDED, "mlcalc has no answer to this problem")
         raw = raw_of(claim)
-        checked = check(raw, answer, question.tolerance, name)
+        checked = check(raw, answer, question.tolerance, name, complete=True)
         problem, derivation = self.problem(id_), question.derivation
         if checked.verdict is Verdict.WRONG and problem is not None and derivation is not None:
             checked = explained(checked, raw, question.kind, problem, derivation)
@@ -105,10 +105,10 @@ class Marker:
         mark = self.mark((id_, name, claim, ()))
         question = self.questions[id_]
         derivation, used = self.solved_with(question, own)
-        answer = derivation.answer(name) if derivation is not None else None
+        answer = answer_named(derivation, name) if derivation is not None else None
         if answer is None or mark.verdict is not Verdict.WRONG:
             return mark
-        checked = check(raw_of(claim), answer, question.tolerance, name)
+        checked = check(raw_of(claim), answer, question.tolerance, name, complete=True)
         if checked.verdict is not Verdict.RIGHT:
             return mark
         remark = f"right with your own {'values' if len(used) > 1 else 'value'} of "

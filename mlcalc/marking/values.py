@@ -10,7 +10,11 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import cast
 
-from mlcalc.checking import YES, claimed_member, is_distribution, members, tree_of_numbers
+from mlcalc.checking import YES, claimed_member, is_distribution
+from mlcalc.checking.collections import entries_of, members, own_name
+from mlcalc.checking.distributions import TYPED_NAME, full_name
+from mlcalc.checking.reading import read_value, read_values
+from mlcalc.checking.shapes import plain
 from mlcalc.derivation import Answer, Result
 from mlcalc.document import Entries, Items, Raw, written
 from mlcalc.errors import Invalid
@@ -18,6 +22,7 @@ from mlcalc.fields import tree
 from mlcalc.maths import reader
 from mlcalc.maths.evaluate import Value, as_tree, evaluate, flattened, shape_of
 from mlcalc.maths.functions import EvaluationError
+from mlcalc.maths.printing import source
 from mlcalc.maths.scanner import Unreadable
 from mlcalc.maths.tree import Call, Expr, Number, Shape, Words, free_symbols, walk
 from mlcalc.records import replace
@@ -59,23 +64,45 @@ def value_like(own: Result, raw: Raw) -> Result:
                 raise Invalid.at("yes or no is expected", raw.place)
             return YES[word]
         case str():
-            return written(raw).strip()
+            return source(distribution(raw)) if is_distribution(read(own)) else written(raw).strip()
         case Mapping():
-            if not isinstance(raw, Entries):
+            entries = raw if isinstance(raw, Entries) else entries_of(raw)
+            if entries is None:
                 raise Invalid.at(f"names and values are expected: {', '.join(own)}", raw.place)
-            named = {key.value: part for key, part in raw.pairs if key.value in own}
-            return {k: value_like(own[k], named[k]) if k in named else own[k] for k in own}
+            typed = {own_name(key, own): part for key, part in entries.pairs}
+            return {k: value_like(v, typed[k]) if k in typed else v for k, v in own.items()}
         case tuple() if any(isinstance(part, Mapping) for part in own):
             if not isinstance(raw, Items) or len(raw.items) != len(own):
                 raise Invalid.at(f"a list of {len(own)} mappings is expected", raw.place)
             pairs = zip(own, raw.items, strict=True)
             return cast("Result", tuple(value_like(part, item) for part, item in pairs))
         case Shape():
-            return claimed_member(raw, tree(raw, reader.read_shape_or_value))
+            claimed = plain(raw)
+            return claimed_member(claimed, tree(claimed, reader.read_shape_or_value))
+        case Call() if is_distribution(own):
+            return distribution(raw)
         case Expr():
-            return claimed_member(raw, tree(raw))
-    number = cast("Value", own)
-    return alike(value_of(tree_of_numbers(raw, number), raw), number)
+            return read_value(raw)
+        case tuple():
+            return alike(value_of(read_values(raw), raw), cast("Value", own))
+    return value_of(read_value(raw), raw)
+
+
+def read(text: str) -> Expr:
+    """A word as notation; the word itself where it is none."""
+    try:
+        return reader.read(text)
+    except Unreadable:
+        return Words(text)
+
+
+def distribution(raw: Raw) -> Expr:
+    """A distribution as it is typed or printed: Beta(17, 185), θ | D ∼ Beta(17, 185)."""
+    _, _, text = written(raw).replace("∼", "~").replace("\\sim", "~").rpartition("~")
+    found = read(TYPED_NAME.sub(lambda match: full_name(match[0]), text))
+    if not is_distribution(found):
+        raise Invalid.at("a distribution is expected, such as beta(2, 3)", raw.place)
+    return found
 
 
 def value_of(found: Expr, raw: Raw) -> Value | Expr:
@@ -107,7 +134,7 @@ def guessed(raw: Raw) -> Result:
     if isinstance(raw, Entries):
         return {key.value: guessed(part) for key, part in raw.pairs}
     try:
-        return value_of(claimed_member(raw, tree(raw)), raw)
+        return value_of(read_value(raw), raw)
     except Invalid:
         return written(raw).strip()
 
@@ -127,14 +154,16 @@ def is_modest(value: Result, own: Result) -> bool:
 def sort_of(value: Result) -> object:
     """What is alike between values that can stand for each other."""
     match value:
-        case bool() | str():
-            return type(value)
+        case bool():
+            return bool
+        case str():
+            return sort_of(read(value))
         case Call() if is_distribution(value):
             return value.name
         case Shape(sizes, channels):
             return len(sizes), channels is None
         case Expr():
-            return Expr
+            return type(value) if isinstance(value, Words) else Expr
         case _:
             return shape_of(cast("Value", value))
 
@@ -142,14 +171,10 @@ def sort_of(value: Result) -> object:
 def numbers(value: Result) -> Iterator[Fraction]:
     """All numbers that stand in a value."""
     match value:
-        case str():
-            try:
-                value = reader.read(value)
-            except Unreadable:
-                return
-    match value:
         case bool() | Mapping():
             return
+        case str():
+            yield from numbers(read(value))
         case Expr():
             yield from (node.value for node in walk(value) if isinstance(node, Number))
         case _:

@@ -1,0 +1,114 @@
+"""The names that students give to problems and answers, as those of the key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from json import dumps, loads
+from typing import Any
+
+from mlcalc.checking.answers import own_answer
+from mlcalc.errors import closest
+from mlcalc.marking.claims import Claim, Structured, by_name, raw_of
+from mlcalc.marking.expected import STATUS
+from mlcalc.marking.key import Key, Question, is_primary
+from mlcalc.marking.submissions import Answers
+
+At = tuple[str, str]
+"""The id of a problem and the name of an answer."""
+
+
+class Names:
+    """What the key calls what students name; each name is looked up once."""
+
+    def __init__(self, key: Key) -> None:
+        self.questions = {question.id: question for question in key.questions}
+        self.known: dict[At, At | str] = {}
+
+    def answers(self, student: str, answers: Answers, remarks: list[str]) -> Answers:
+        """The claims under the key's names; what the key does not have is said and left out."""
+        found: Answers = {}
+        parts: dict[At, dict[str, Any]] = {}
+        for (id_, name), claim in divided(answers, self.questions):
+            at = self.resolved(id_, name, claim)
+            if isinstance(at, str):
+                remarks.append(f"{student}: {at}")
+                continue
+            whole = self.whole(at)
+            if whole is not None:
+                put(parts.setdefault(whole, {}), at[1].removeprefix(whole[1] + "."), claim)
+                continue
+            if at in found and found[at] != claim:
+                what = ".".join(at)
+                remarks.append(f"{student} answered {what} under two names: the last counts")
+            found[at] = claim
+        return found | {at: Structured(dumps(values)) for at, values in parts.items()}
+
+    def resolved(self, id_: str, name: str, claim: Claim) -> At | str:
+        """The key's id and name, or what is wrong with those that were written."""
+        if not name and isinstance(claim, str) and "=" in claim:
+            # `lambda = 3` names what it answers.
+            question = self.questions.get(id_)
+            if question is not None and question.derivation is not None:
+                name = own_answer(raw_of(claim), question.derivation).name
+        found = self.known.get((id_, name))
+        if found is None:
+            found = self.known[id_, name] = self.look_up(id_, name)
+        return found
+
+    def look_up(self, id_: str, name: str) -> At | str:
+        question = self.questions.get(id_)
+        if question is None:
+            hint = closest(id_, self.questions) or f"; it has {some(self.questions)}"
+            return f"the key has no problem '{id_}'{hint}"
+        parts = [part.name for part in question.parts]
+        derivation = question.derivation
+        if derivation is None:
+            # There is one thing to name where mlcalc has no answer, or several that a file names.
+            wanted = name.replace("-", "_") or parts[0]
+            return (id_, wanted) if wanted in parts else unknown(name, id_, parts)
+        if STATUS in parts and name in ("", STATUS):
+            return id_, STATUS
+        answer = question.answer(name)
+        if answer is None:
+            return unknown(name, id_, [a.name for a in derivation.all_answers])
+        return id_, answer.name
+
+    def whole(self, at: At) -> At | None:
+        """The answer that is asked for as a whole where `theta.red` is a part of it."""
+        id_, name = at
+        asked = [part.name for part in self.questions[id_].parts]
+        head = name.partition(".")[0]
+        return (id_, head) if "." in name and name not in asked and head in asked else None
+
+
+def put(values: dict[str, Any], path: str, claim: Claim) -> None:
+    """Puts a claim under its path of names: W_xh, or spam.red."""
+    *heads, last = path.split(".")
+    for head in heads:
+        values = values.setdefault(head, {})
+        if not isinstance(values, dict):
+            return
+    values[last] = claim if isinstance(claim, str) else loads(claim.json)
+
+
+def unknown(name: str, id_: str, known: list[str]) -> str:
+    return f"'{id_}' has no answer '{name}'{closest(name, known) or f'; it has {some(known)}'}"
+
+
+def some(names: Iterable[str], most: int = 8) -> str:
+    listed = list(names)
+    return ", ".join(listed[:most]) + (", …" if len(listed) > most else "")
+
+
+def divided(answers: Answers, questions: dict[str, Question]) -> Iterator[tuple[At, Claim]]:
+    """The claims one by one: a mapping under a problem is one of answers by name.
+
+    Unless it has none of the problem's names, and the primary answer is a mapping itself.
+    """
+    for (id_, name), claim in answers.items():
+        named = None if name or isinstance(claim, str) else by_name(claim)
+        question = questions.get(id_)
+        if named is None or (question is not None and is_primary(named, question.derivation)):
+            yield (id_, name), claim
+        else:
+            yield from (((id_, part), value) for part, value in named.items())
