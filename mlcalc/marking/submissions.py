@@ -101,7 +101,8 @@ def read_file(name: str, complaints: list[Complaint], remarks: list[str]) -> lis
             message = f"expected a submission that ends in {', '.join(ENDINGS)}"
             raise Invalid.at(message, Place(name))
     if ending in SHEETS:
-        return from_rows(rows_of_sheet(text, source), source, remarks)
+        rows = Rows(source, remarks)
+        return [begun for row in rows_of_sheet(text, source) if (begun := rows.add(row))]
     if ending in LINES:
         return from_lines(text, source, complaints, remarks)
     if ending == ".json":
@@ -177,23 +178,35 @@ def check_header(sheet: Separated) -> dict[str, int]:
     return columns
 
 
-def from_rows(rows: Iterable[Row], source: str, remarks: list[str]) -> list[Submission]:
-    """One submission for each student of the rows; of two rows for one answer the last counts."""
-    by_student: dict[str, Submission] = {}
-    keys: dict[str, str] = {}
-    for student, id_, name, claim in rows:
-        key = keys.get(student)
+class Rows:
+    """The rows of a file by student; of two rows for one answer the last counts."""
+
+    def __init__(self, source: str, remarks: list[str]) -> None:
+        self.source = source
+        self.remarks = remarks
+        self.keys: dict[str, str] = {}
+        self.submissions: dict[str, Submission] = {}
+
+    def add(self, row: Row) -> Submission | None:
+        """Adds one row; the submission that it begins, if it does."""
+        student, id_, name, claim = row
+        key = self.keys.get(student)
         if key is None:
-            key = keys[student] = folded(student)
-        found = by_student.get(key)
-        if found is None:
-            found = by_student[key] = Submission(named(student, Place(source)), {}, source)
-        at = id_, name
-        if at in found.answers and found.answers[at] != claim:
+            key = self.keys[student] = folded(student)
+        known = self.submissions.get(key)
+        if known is None:
+            begun = Submission(
+                named(student, Place(self.source)), {(id_, name): claim}, self.source
+            )
+            self.submissions[key] = begun
+            return begun
+        before = known.answers.get((id_, name), claim)
+        if before != claim:
             what = f"{id_}.{name}" if name else id_
-            remarks.append(f"{source}: {found.student} answered {what} twice: the last counts")
-        found.answers[at] = claim
-    return list(by_student.values())
+            message = f"{self.source}: {known.student} answered {what} twice: the last counts"
+            self.remarks.append(message)
+        known.answers[id_, name] = claim
+        return None
 
 
 # JSON lines: an answer a line, or a submission a line.
@@ -203,7 +216,7 @@ def from_lines(
     text: str, source: str, complaints: list[Complaint], remarks: list[str]
 ) -> list[Submission]:
     """The submissions of JSON lines; a line that is malformed is said and left out."""
-    rows: list[Row] = []
+    rows = Rows(source, remarks)
     found: list[Submission] = []
     bad = 0
     for number, line in enumerate(text.splitlines(), 1):
@@ -213,7 +226,8 @@ def from_lines(
         try:
             plain = plain_json(line, place)
             if isinstance(plain, Mapping) and "answers" not in plain:
-                rows.append(row_of(plain, place))
+                begun = rows.add(row_of(plain, place))
+                found += [] if begun is None else [begun]
             else:
                 found.append(from_entries(from_plain(plain, place), source, ""))
         except Invalid as error:
@@ -222,7 +236,7 @@ def from_lines(
     if bad > MOST_COMPLAINTS:
         message = f"{bad - MOST_COMPLAINTS} more lines are malformed"
         complaints.append(Complaint(message, Place(source)))
-    return found + from_rows(rows, source, remarks)
+    return found
 
 
 def row_of(plain: Mapping[str, Any], place: Place) -> Row:
