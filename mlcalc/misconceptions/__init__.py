@@ -1,27 +1,94 @@
-"""Why an answer is wrong: what a student with a known misconception would have got."""
+"""Why an answer is wrong: what a student with a known misconception would have got.
+
+A file a kind holds its misconceptions, each a small function from the problem to wrong answers.
+They are computed once a problem, when its first wrong answer is looked at, and never before.
+"""
 
 from __future__ import annotations
 
-from mlcalc.derivation import Derivation
+import os
+from importlib import import_module
+
+from mlcalc.checking import check
+from mlcalc.derivation import Answer, Derivation, Result, Verdict
 from mlcalc.document import Raw
+from mlcalc.errors import MlcalcError
+from mlcalc.maths.functions import EvaluationError
+from mlcalc.maths.tree import Words
+from mlcalc.misconceptions.case import Case, Misconception
 from mlcalc.problem import Problem
 from mlcalc.records import Record
+from mlcalc.solvers import kinds
+
+__all__ = ["Explainer", "Misconception", "explanations", "known"]
 
 
-class Misconception(Record):
-    """A way to go wrong, with a stable id such as `map.mode_vs_mean`, and what to say of it."""
+class Suspect(Record):
+    """One wrong value of an answer, and the misconception that leads to it."""
 
-    id: str
-    feedback: str
+    misconception: Misconception
+    answer: str
+    value: Result
+
+
+class Explainer:
+    """The misconceptions about one problem; their wrong values are worked out once."""
+
+    def __init__(self, kind: str, given: Problem, derivation: Derivation) -> None:
+        self.kind = kind
+        self.case = Case(kind, given, derivation)
+        self._suspects: tuple[Suspect, ...] | None = None
+
+    @property
+    def suspects(self) -> tuple[Suspect, ...]:
+        """What each misconception of the kind leads to here, where that is not the right value."""
+        if self._suspects is None:
+            self._suspects = tuple(
+                Suspect(one, name, value)
+                for one in misconceptions(self.kind)
+                for name, value in self.wrong(one).items()
+                if value != self.case.value(name)
+            )
+        return self._suspects
+
+    def wrong(self, misconception: Misconception) -> dict[str, Result]:
+        """The answers of a student with it; none where it cannot come up or has no value."""
+        try:
+            return dict(misconception.wrong(self.case))
+        except (MlcalcError, EvaluationError):
+            # The changed question has no answer, so nobody got one.
+            return {}
+
+    def explanations(self, answer: str, claimed: Raw) -> tuple[Misconception, ...]:
+        """All misconceptions that lead to the wrong value that was claimed for that answer."""
+        return tuple(
+            suspect.misconception
+            for suspect in self.suspects
+            if suspect.answer == answer and is_same(claimed, suspect)
+        )
+
+
+def is_same(claimed: Raw, suspect: Suspect) -> bool:
+    answer = Answer(suspect.answer, suspect.value, Words(suspect.answer))
+    return check(claimed, answer).verdict is Verdict.RIGHT
+
+
+def misconceptions(kind: str) -> tuple[Misconception, ...]:
+    """Those of a kind, in the order in which they are told."""
+    name = kind.replace("-", "_")
+    if not os.path.exists(os.path.join(os.path.dirname(__file__), name + ".py")):
+        return ()
+    found: tuple[Misconception, ...] = import_module(f"{__name__}.{name}").MISCONCEPTIONS
+    return found
 
 
 def known() -> tuple[str, ...]:
-    """The ids of all misconceptions, in order."""
-    return ()
+    """The ids of all misconceptions, in the order of their kinds."""
+    return tuple(one.id for kind in kinds() for one in misconceptions(kind))
 
 
 def explanations(
     kind: str, given: Problem, derivation: Derivation, answer: str, claimed: Raw
 ) -> tuple[Misconception, ...]:
     """All misconceptions that lead to the wrong value that was claimed for that answer."""
-    return ()
+    return Explainer(kind, given, derivation).explanations(answer, claimed)

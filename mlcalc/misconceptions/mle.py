@@ -1,0 +1,168 @@
+"""What goes wrong with maximum-likelihood estimates."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+
+from mlcalc.derivation import Result
+from mlcalc.maths.functions import to_float
+from mlcalc.maths.tree import Expr, Symbol, call
+from mlcalc.misconceptions.case import Case, Misconception, Results, present, scaled
+
+N = Symbol("n")
+MEANS = ("bernoulli", "poisson", "exponential", "geometric", "normal", "rayleigh")
+
+
+def family(case: Case) -> str:
+    """The name of the distribution, without its arguments."""
+    return case.text("distribution").partition("(")[0].strip().replace("-", "_")
+
+
+def size(case: Case) -> Fraction | Expr | None:
+    """How many observations there are: a number, or the letter n where the question has letters."""
+    data = case.numbers("data")
+    if data:
+        return Fraction(len(data))
+    return case.given_number("n") or (N if isinstance(primary(case), Expr) else None)
+
+
+def primary(case: Case) -> Result | None:
+    return next(iter(case.answers.values()), None)
+
+
+def primary_name(case: Case) -> str:
+    return next(iter(case.answers), "")
+
+
+def variance_over_n_minus_one(case: Case) -> Results:
+    count = size(case)
+    if count is None or count == 1:
+        return {}
+    return present(sigma2=scaled(case.value("sigma2"), count / (count - 1)))
+
+
+def deviation_for_variance(case: Case) -> Results:
+    value = case.value("sigma2")
+    if isinstance(value, Expr):
+        return {"sigma2": call("sqrt", value)}
+    number = case.number("sigma2")
+    return {} if number is None else {"sigma2": math.sqrt(number)}
+
+
+def reciprocal(case: Case) -> Results:
+    """Of a rate or a scale, which are each other's."""
+    if family(case) not in ("exponential", "gamma", "geometric"):
+        return {}
+    found: dict[str, Result] = {}
+    for name in ("lambda", "rate", "scale", "theta"):
+        value = case.value(name)
+        if isinstance(value, Expr):
+            found[name] = 1 / value
+        elif case.number(name):
+            found[name] = 1 / value  # type: ignore[operator]  # a number, by the line above
+    return found
+
+
+def sum_for_mean(case: Case) -> Results:
+    """Not divided by n."""
+    count = size(case)
+    if count is None or family(case) not in MEANS:
+        return {}
+    names = [name for name in ("theta", "lambda", "mu", "sigma2") if name in case.answers]
+    return present(**{name: scaled(case.value(name), count) for name in names})
+
+
+def failures_for_successes(case: Case) -> Results:
+    value = case.value("theta")
+    if family(case) not in ("bernoulli", "binomial", "geometric"):
+        return {}
+    if isinstance(value, Expr):
+        return {"theta": 1 - value}
+    number = case.number("theta")
+    return {} if number is None else {"theta": 1 - number}
+
+
+def other_support(case: Case) -> Results:
+    """Trials counted as failures, or failures as trials."""
+    if family(case) != "geometric":
+        return {}
+    is_failures = "failures" in case.text("distribution")
+    return case.only("theta", case.again(distribution="geometric" if is_failures
+                                         else "geometric(support=failures)"))  # fmt: skip
+
+
+def mean_for_median(case: Case) -> Results:
+    data = case.numbers("data")
+    if family(case) != "laplace" or not data:
+        return {}
+    return {"mu": sum(data, Fraction(0)) / len(data)}
+
+
+def mean_for_maximum(case: Case) -> Results:
+    """The estimator of moments, 2·mean, for the end of a uniform distribution."""
+    data = case.numbers("data")
+    if family(case) != "uniform" or "theta" not in case.answers or not data:
+        return {}
+    return {"theta": 2 * sum(data, Fraction(0)) / len(data)}
+
+
+def other_logarithm(case: Case) -> Results:
+    value = case.number("log_likelihood")
+    return {} if value is None else {"log_likelihood": to_float(value) / math.log(10)}
+
+
+def likelihood_for_its_log(case: Case) -> Results:
+    value = case.number("log_likelihood")
+    return {} if value is None else {"log_likelihood": math.exp(to_float(value))}
+
+
+MISCONCEPTIONS = (
+    Misconception(
+        "mle.n_minus_one",
+        "this divides by n − 1, which makes the variance unbiased; the likelihood is largest "
+        "with n",
+        variance_over_n_minus_one,
+    ),
+    Misconception(
+        "mle.deviation_for_variance",
+        "this is a standard deviation, and the variance is asked for",
+        deviation_for_variance,
+    ),
+    Misconception(
+        "mle.rate_for_scale",
+        "this is one over the parameter: a rate and a mean, or scale, are each other's reciprocal",
+        reciprocal,
+    ),
+    Misconception("mle.sum_for_mean", "this is a sum that has not been divided by n", sum_for_mean),
+    Misconception(
+        "mle.failures_for_successes",
+        "this is the probability of the other outcome: successes and failures are exchanged",
+        failures_for_successes,
+    ),
+    Misconception(
+        "mle.other_support",
+        "this counts the trials as if they were failures, or failures as if they were trials",
+        other_support,
+    ),
+    Misconception(
+        "mle.mean_for_median",
+        "this is the mean, which minimises squares; absolute deviations are least elsewhere",
+        mean_for_median,
+    ),
+    Misconception(
+        "mle.mean_for_maximum",
+        "this is the estimator of moments, twice the mean; the likelihood looks at the ends",
+        mean_for_maximum,
+    ),
+    Misconception(
+        "mle.log_base",
+        "this takes the logarithm to base 10; it is the natural one",
+        other_logarithm,
+    ),
+    Misconception(
+        "mle.likelihood_for_log",
+        "this is the likelihood itself, and its logarithm is asked for",
+        likelihood_for_its_log,
+    ),
+)

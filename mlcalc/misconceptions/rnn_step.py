@@ -1,0 +1,162 @@
+"""What goes wrong with recurrent networks, forward and back through time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+
+from mlcalc.derivation import Result
+from mlcalc.maths.evaluate import Value
+from mlcalc.maths.tree import Matrix
+from mlcalc.misconceptions.case import Case, Misconception, Results
+
+FORWARD = "h y loss"
+ALL = "h y loss gradients"
+
+
+def matrix(case: Case, field: str) -> Matrix | None:
+    """A matrix as it was read."""
+    found = case.given.values.get(field)
+    return found if isinstance(found, Matrix) else None
+
+
+def recurrence_forgotten(case: Case) -> Results:
+    """W_hh = 0: each step from its input alone."""
+    found = matrix(case, "W_hh")
+    if found is None:
+        return {}
+    rows, columns = found.shape
+    zeros = [["0"] * columns for _ in range(rows)]
+    return case.only(FORWARD, case.again(W_hh=zeros))
+
+
+def transposed(field: str) -> Callable[[Case], Results]:
+    """A square matrix read by columns."""
+
+    def wrong(case: Case) -> Results:
+        found = matrix(case, field)
+        if found is None or found.shape[0] != found.shape[1] or found.shape[0] == 1:
+            return {}
+        turned = Matrix(tuple(zip(*found.rows, strict=True)))
+        return case.only(FORWARD, case.again(**{field: spelled(turned)}))
+
+    return wrong
+
+
+def spelled(found: Matrix) -> list[list[str]]:
+    from mlcalc.maths.printing import source
+
+    return [[source(entry) for entry in row] for row in found.rows]
+
+
+def bias_forgotten(case: Case) -> Results:
+    given = {name: None for name in ("b_h", "b_y") if case.raw(name) is not None}
+    return case.only(FORWARD, case.again(**given)) if given else {}
+
+
+def activation_forgotten(case: Case) -> Results:
+    if case.text("activation") == "identity":
+        return {}
+    return case.only(FORWARD, case.again(activation="identity"))
+
+
+def output_activation_forgotten(case: Case) -> Results:
+    if case.text("output_activation") == "identity":
+        return {}
+    return case.only("y", case.again(output_activation="identity", targets=None, loss=None))
+
+
+def state_for_output(case: Case) -> Results:
+    value = case.value("h")
+    return {"y": value} if value is not None and "y" in case.answers else {}
+
+
+def initial_state_forgotten(case: Case) -> Results:
+    if case.raw("h0") is None:
+        return {}
+    return case.only(FORWARD, case.again(h0=None))
+
+
+def future_forgotten(case: Case) -> Results:
+    """Each step's gradient from its own output alone."""
+    if "gradients" not in case.answers or case.raw("truncate") is not None:
+        return {}
+    return case.only("gradients", case.again(truncate="1"))
+
+
+def half_forgotten(case: Case) -> Results:
+    """The loss with another factor: without the one half, or with it."""
+    other = {"squared-error": "half-squared-error", "half-squared-error": "squared-error"}
+    loss = other.get(case.text("loss"))
+    return {} if loss is None else case.only("loss gradients", case.again(loss=loss))
+
+
+def sign_forgotten(case: Case) -> Results:
+    """t − y where y − t is right."""
+    gradients = case.value("gradients")
+    return {"gradients": negated(gradients)} if isinstance(gradients, Mapping) else {}
+
+
+def negated(value: Result) -> Result:
+    if isinstance(value, Mapping):
+        return {key: negated(part) for key, part in value.items()}
+    return opposite(value) if isinstance(value, Fraction | float | tuple) else value  # type: ignore[arg-type]
+
+
+def opposite(value: Value) -> Value:
+    return tuple(map(opposite, value)) if isinstance(value, tuple) else -value
+
+
+MISCONCEPTIONS = (
+    Misconception(
+        "rnn.recurrent_term_forgotten",
+        "the state before is a part of the sum: W_hh h of the step before has been left out",
+        recurrence_forgotten,
+    ),
+    Misconception(
+        "rnn.transpose",
+        "this multiplies by the transpose: a row of the matrix belongs to one unit",
+        transposed("W_hh"),
+    ),
+    Misconception(
+        "rnn.input_transpose",
+        "this multiplies the input by the transpose: a row of the matrix belongs to one unit",
+        transposed("W_xh"),
+    ),
+    Misconception("rnn.bias_forgotten", "the bias has been left out", bias_forgotten),
+    Misconception(
+        "rnn.activation_forgotten",
+        "this is the sum before the activation, carried on as if it were the state",
+        activation_forgotten,
+    ),
+    Misconception(
+        "rnn.output_activation_forgotten",
+        "this is the output before its activation",
+        output_activation_forgotten,
+    ),
+    Misconception(
+        "rnn.state_for_output",
+        "this is the state, and the output is read out of it",
+        state_for_output,
+    ),
+    Misconception(
+        "rnn.initial_state_forgotten",
+        "the network does not begin at zero: its initial state is given",
+        initial_state_forgotten,
+    ),
+    Misconception(
+        "rnn.future_forgotten",
+        "a state acts on all later steps: the gradient that comes from the future is missing",
+        future_forgotten,
+    ),
+    Misconception(
+        "rnn.loss_factor",
+        "the factor of the loss is another: mind whether it has the one half",
+        half_forgotten,
+    ),
+    Misconception(
+        "rnn.sign",
+        "the sign is the other way round: the gradient of the squared error has y − t",
+        sign_forgotten,
+    ),
+)
