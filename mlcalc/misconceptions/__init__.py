@@ -47,7 +47,7 @@ class Explainer:
                 Suspect(one, name, value)
                 for one in misconceptions(self.kind)
                 for name, value in self.wrong(one).items()
-                if value != self.case.value(name)
+                if name in self.case.answers and value != self.case.value(name)
             )
         return self._suspects
 

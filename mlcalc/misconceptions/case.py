@@ -8,10 +8,10 @@ from typing import Any, TypeAlias
 
 from mlcalc.derivation import Derivation, Result
 from mlcalc.document import Entries, Items, Raw, Text, from_plain, written
-from mlcalc.errors import Place
+from mlcalc.errors import MlcalcError, Place
 from mlcalc.fields import tree
 from mlcalc.maths.evaluate import exact
-from mlcalc.maths.functions import Scalar
+from mlcalc.maths.functions import EvaluationError, Scalar
 from mlcalc.maths.reader import items_of
 from mlcalc.maths.tree import Expr, Shape
 from mlcalc.problem import Problem
@@ -86,6 +86,13 @@ class Case:
         solver = load(self.kind)
         found = solver.solve(solver.Problem.read(Entries(tuple(pairs), self.given.place)))
         return {one.name: one.value for one in found.all_answers}
+
+    def tried(self, **changes: Any) -> Results:
+        """The same, or nothing where that question has no answer."""
+        try:
+            return self.again(**changes)
+        except (MlcalcError, EvaluationError):
+            return {}
 
     def only(self, names: str, results: Results) -> Results:
         """Those of the results that the misconception is about: "shape value"."""

@@ -8,8 +8,10 @@ from fractions import Fraction
 from math import prod
 
 from mlcalc.derivation import Result
-from mlcalc.document import Entries, Items
+from mlcalc.document import Entries, Items, Text
 from mlcalc.maths.functions import Scalar, to_float
+from mlcalc.maths.printing import source
+from mlcalc.maths.tree import Expr
 from mlcalc.misconceptions.case import Case, Misconception, Results
 
 ASKED = "prediction joint posterior"
@@ -61,7 +63,9 @@ def posterior_for_joint(case: Case) -> Results:
 def smoothing_forgotten(case: Case) -> Results:
     if not case.given_number("smoothing"):
         return {}
-    return case.only(f"{ASKED} likelihood", case.again(smoothing="0"))
+    # The counts may be zero in every class, and then the query has no answer.
+    counted = case.only("likelihood", case.again(smoothing="0", query=None))
+    return {**counted, **case.only(ASKED, case.tried(smoothing="0"))}
 
 
 def vocabulary_forgotten(case: Case) -> Results:
@@ -69,26 +73,40 @@ def vocabulary_forgotten(case: Case) -> Results:
     alpha = case.given_number("smoothing")
     if not alpha:
         return {}
-    plain = case.again(smoothing="0").get("likelihood")
-    found: dict[str, Result] = {}
+    plain = case.again(smoothing="0", query=None).get("likelihood")
+    found: dict[str, dict[str, Result]] = {}
     for name, smoothed in mapping(case, "likelihood").items():
         before = plain.get(name) if isinstance(plain, Mapping) else None
         if not isinstance(smoothed, Mapping) or not isinstance(before, Mapping):
             return {}
         found[name] = without_vocabulary(dict(before), dict(smoothed), alpha)
-    results = case.again(
-        data=None, label=None, documents=None, features=None, smoothing=None,
-        priors=text_of(mapping(case, "prior")), likelihoods=text_of(found),
-    ) if found and case.text("model") == "multinomial" else {}  # fmt: skip
-    return {**case.only(ASKED, results), "likelihood": found}
+    return {"likelihood": found, **multinomial_scores(case, found)}
+
+
+def multinomial_scores(case: Case, likelihood: dict[str, dict[str, Result]]) -> Results:
+    """The prior times the probability of each word of a text, as often as it stands there."""
+    if case.text("model") != "multinomial" or not isinstance(case.raw("query"), Text):
+        return {}
+    words, joint = re.findall(r"\w+", case.text("query").casefold()), numbers(case, "prior")
+    for name, shares in likelihood.items():
+        for word in words:
+            share = number(shares.get(word, Fraction(1)))
+            if name not in joint or share is None:
+                return {}
+            joint[name] = joint[name] * share
+    return scored(joint)
 
 
 def text_of(values: Mapping[str, Result]) -> dict[str, object]:
     """Nested answers as they could have been typed."""
     return {
-        key: text_of(value) if isinstance(value, Mapping) else str(value)
+        key: text_of(value) if isinstance(value, Mapping) else typed(value)
         for key, value in values.items()
     }
+
+
+def typed(value: Result) -> str:
+    return source(value) if isinstance(value, Expr) else str(value)
 
 
 def without_vocabulary(
@@ -174,7 +192,7 @@ def variance_over_n_minus_one(case: Case) -> Results:
             return {}
         factor = Fraction(count) / (Fraction(count) - 1)
         found[name] = {
-            feature: SIGMA2.sub(lambda m: f"sigma2={Fraction(m[1]) * factor}", str(density))  # noqa: B023
+            feature: SIGMA2.sub(lambda m: f"sigma2={Fraction(m[1]) * factor}", typed(density))  # noqa: B023
             for feature, density in densities.items()
         }
     results = case.again(data=None, label=None, features=None, likelihoods=found,
