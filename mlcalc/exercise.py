@@ -275,11 +275,12 @@ def explained(
     checked: Checked, claimed: Raw, kind: str, problem: Problem, derivation: Derivation
 ) -> Checked:
     """A wrong answer with the misconceptions that lead to it, where some are known."""
-    answer = derivation.answer(checked.name)
+    name, dot, path = checked.name.partition(".")
+    answer = derivation.answer(name)
     if checked.verdict is not Verdict.WRONG or answer is None:
         return checked
     # Loaded for wrong answers alone: there are more rules than one question needs.
     from mlcalc.misconceptions import explanations
 
-    found = explanations(kind, problem, derivation, answer.name, claimed)
+    found = explanations(kind, problem, derivation, answer.name + dot + path, claimed)
     return replace(checked, feedback=tuple(Note(one.id, one.feedback) for one in found))

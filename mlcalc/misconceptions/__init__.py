@@ -7,6 +7,7 @@ They are computed once a problem, when its first wrong answer is looked at, and 
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from importlib import import_module
 
 from mlcalc.checking import check
@@ -15,7 +16,7 @@ from mlcalc.document import Raw
 from mlcalc.errors import MlcalcError
 from mlcalc.maths.functions import EvaluationError
 from mlcalc.maths.tree import Words
-from mlcalc.misconceptions.case import Case, Misconception
+from mlcalc.misconceptions.case import Case, Misconception, Results
 from mlcalc.problem import Problem
 from mlcalc.records import Record
 from mlcalc.solvers import kinds
@@ -46,31 +47,51 @@ class Explainer:
             self._suspects = tuple(
                 Suspect(one, name, value)
                 for one in misconceptions(self.kind)
-                for name, value in self.wrong(one).items()
+                for results in self.wrong(one)
+                for name, value in results.items()
                 if name in self.case.answers and value != self.case.value(name)
             )
         return self._suspects
 
-    def wrong(self, misconception: Misconception) -> dict[str, Result]:
-        """The answers of a student with it; none where it cannot come up or has no value."""
+    def wrong(self, misconception: Misconception) -> tuple[Results, ...]:
+        """The answers of students with it; none where it cannot come up or has no value."""
         try:
-            return dict(misconception.wrong(self.case))
+            found = misconception.wrong(self.case)
         except (MlcalcError, EvaluationError):
             # The changed question has no answer, so nobody got one.
-            return {}
+            return ()
+        return (found,) if isinstance(found, Mapping) else tuple(found)
 
     def explanations(self, answer: str, claimed: Raw) -> tuple[Misconception, ...]:
-        """All misconceptions that lead to the wrong value that was claimed for that answer."""
-        return tuple(
+        """All misconceptions that lead to the wrong value that was claimed for that answer.
+
+        `gradients.x` is the part x of the answer gradients.
+        """
+        name, _, path = answer.partition(".")
+        found = (
             suspect.misconception
             for suspect in self.suspects
-            if suspect.answer == answer and is_same(claimed, suspect)
+            if suspect.answer == name and is_same(claimed, part(suspect.value, path))
         )
+        return tuple(dict.fromkeys(found))
 
 
-def is_same(claimed: Raw, suspect: Suspect) -> bool:
-    answer = Answer(suspect.answer, suspect.value, Words(suspect.answer))
-    return check(claimed, answer).verdict is Verdict.RIGHT
+def part(value: Result, path: str) -> Result | None:
+    """The value under the dotted name within a mapping; None where there is none."""
+    while path:
+        if not isinstance(value, Mapping):
+            return None
+        name, _, rest = (path, "", "") if path in value else path.partition(".")
+        if name not in value:
+            return None
+        value, path = value[name], rest
+    return value
+
+
+def is_same(claimed: Raw, value: Result | None) -> bool:
+    if value is None:
+        return False
+    return check(claimed, Answer("claimed", value, Words("claimed"))).verdict is Verdict.RIGHT
 
 
 def misconceptions(kind: str) -> tuple[Misconception, ...]:

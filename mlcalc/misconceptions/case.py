@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, TypeAlias
 
@@ -103,12 +103,13 @@ class Misconception(Record):
     """A way to go wrong, with a stable id such as `map.mode_vs_mean`.
 
     `feedback` is one sentence for the student, which never holds the right answer; `wrong` gives
-    the answers that it leads to, and nothing where it cannot come up.
+    the answers that it leads to, or several such mappings where it may come up in several
+    places, and nothing where it cannot.
     """
 
     id: str
     feedback: str
-    wrong: Callable[[Case], Results]
+    wrong: Callable[[Case], Results | Sequence[Results]]
 
 
 def scaled(value: Result | None, factor: Fraction | Expr) -> Result | None:
@@ -136,3 +137,14 @@ def sizes_of(shape: Result | None) -> list[Fraction]:
             return []
     numbers = [size for size in found if size is not None]
     return numbers if len(numbers) == len(found) else []
+
+
+def negated(value: Result) -> Result:
+    """Numbers, lists and mappings with the other sign."""
+    if isinstance(value, Mapping):
+        return {key: negated(part) for key, part in value.items()}
+    if isinstance(value, Expr):
+        return -value
+    if isinstance(value, tuple):
+        return tuple(negated(part) for part in value)  # type: ignore[return-value]  # as it was
+    return value if isinstance(value, bool | str) else -value

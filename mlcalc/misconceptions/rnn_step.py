@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from fractions import Fraction
 
-from mlcalc.derivation import Result
-from mlcalc.maths.evaluate import Value
 from mlcalc.maths.tree import Matrix
-from mlcalc.misconceptions.case import Case, Misconception, Results
+from mlcalc.misconceptions.case import Case, Misconception, Results, negated
 
 FORWARD = "h y loss"
 ALL = "h y loss gradients"
@@ -95,16 +92,6 @@ def sign_forgotten(case: Case) -> Results:
     """t − y where y − t is right."""
     gradients = case.value("gradients")
     return {"gradients": negated(gradients)} if isinstance(gradients, Mapping) else {}
-
-
-def negated(value: Result) -> Result:
-    if isinstance(value, Mapping):
-        return {key: negated(part) for key, part in value.items()}
-    return opposite(value) if isinstance(value, Fraction | float | tuple) else value  # type: ignore[arg-type]
-
-
-def opposite(value: Value) -> Value:
-    return tuple(map(opposite, value)) if isinstance(value, tuple) else -value
 
 
 MISCONCEPTIONS = (

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
-from mlcalc.checking import check
+from mlcalc.checking import check_named
 from mlcalc.derivation import Derivation, Verdict
-from mlcalc.document import Entries, Items, Raw, read_file, written
+from mlcalc.document import Entries, Items, Raw, Text, read_file, written
 from mlcalc.misconceptions import Explainer, known, misconceptions
 from mlcalc.solvers import kinds, load
 from tests.conftest import ROOT
@@ -49,9 +49,9 @@ def claims(problem: Entries) -> Iterator[tuple[str, Raw, set[str]]]:
 def test_each_wrong_answer_is_told_by_what_it_came_about(problem: Entries) -> None:
     found, derivation = explainer(problem)
     for name, claimed, ids in claims(problem):
-        answer = derivation.answer(name)
-        assert answer is not None
-        assert check(claimed, answer).verdict is Verdict.WRONG, (name, written(claimed))
+        claim = Entries(((Text(name, claimed.place), claimed),), claimed.place)
+        (checked,) = check_named(claim, derivation)
+        assert checked.verdict is Verdict.WRONG, (name, written(claimed), checked.remark)
         named = {one.id for one in found.explanations(name, claimed)}
         assert named == ids, (name, written(claimed))
 

@@ -1,0 +1,265 @@
+"""What goes wrong with feed-forward networks, forward, back and in training."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from operator import mul, truediv
+
+from mlcalc.derivation import Result
+from mlcalc.maths.evaluate import exact
+from mlcalc.maths.printing import source
+from mlcalc.maths.tree import Matrix
+from mlcalc.misconceptions.case import Case, Misconception, Results, negated
+
+FORWARD = "output a z loss table"
+BACKWARD = "gradients deltas updated loss_after"
+
+Vector = list[float]
+Rows = list[Vector]
+
+
+def matrices(case: Case) -> tuple[Matrix, ...]:
+    found = case.given.values.get("weights")
+    return found if isinstance(found, tuple) else ()
+
+
+def bias_forgotten(case: Case) -> Results:
+    if case.raw("biases") is None:
+        return {}
+    return case.only(FORWARD, case.again(biases=None))
+
+
+def without_activation(field: str) -> Callable[[Case], Results]:
+    def wrong(case: Case) -> Results:
+        if case.text(field) == "identity" or len(matrices(case)) < 2:
+            return {}
+        return case.only("output a loss table", case.again(**{field: "identity"}))
+
+    return wrong
+
+
+def activation_at_the_output(case: Case) -> Results:
+    """The hidden layers' activation at the output too, which has none."""
+    word = case.text("activation")
+    if case.text("output_activation") != "identity" or word == "identity" or "," in word:
+        return {}
+    return case.only("output loss table", case.again(output_activation=word))
+
+
+def transposed(case: Case) -> Results:
+    """Every square matrix read by columns."""
+    found = matrices(case)
+    is_square = [m.shape[0] == m.shape[1] and m.shape[0] > 1 for m in found]
+    if not any(is_square) or case.text("bias_column") in ("true", "yes"):
+        return {}
+    turned = [
+        [[source(entry) for entry in row] for row in (zip(*m.rows, strict=True) if t else m.rows)]
+        for m, t in zip(found, is_square, strict=True)
+    ]
+    return case.only(FORWARD, case.again(weights=turned))
+
+
+OTHER_FACTOR = {
+    "squared-error": "half-squared-error",
+    "half-squared-error": "squared-error",
+    "mean-squared-error": "squared-error",
+}
+
+
+def loss_factor(case: Case) -> Results:
+    other = OTHER_FACTOR.get(case.text("loss"))
+    return {} if other is None else case.only(f"loss {BACKWARD}", case.again(loss=other))
+
+
+def cross_entropy_delta(case: Case) -> Results:
+    """y − t at a sigmoid, which belongs to the cross-entropy."""
+    if case.text("output_activation") != "sigmoid" or "squared" not in case.text("loss"):
+        return {}
+    return case.only("gradients deltas updated", case.again(loss="binary-cross-entropy"))
+
+
+class TwoLayers:
+    """A network of two layers after one plain step on one example, in floats.
+
+    What goes wrong with the hidden deltas alone moves the first layer's gradients by rows.
+    """
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self.weights = [floats(tuple(tuple(map(exact, row)) for row in m.rows))
+                        for m in matrices(case)]  # fmt: skip
+        self.deltas = [vector(value) for value in items(case.value("deltas"))]
+        self.gradients = [floats(value) for value in parts(case, "gradients")]
+        self.updated = [floats(value) for value in parts(case, "updated")]
+
+    @property
+    def is_known(self) -> bool:
+        found = (self.weights, self.deltas, self.gradients)
+        is_plain = self.case.text("optimizer") == "sgd" and self.case.text("epochs") == "1"
+        return is_plain and all(len(part) == 2 and all(part) for part in found)
+
+    def carried(self, upper: Rows) -> Vector:
+        """W₂ᵀδ₂, a bias column left out, with these weights for W₂."""
+        has_column = self.case.text("bias_column") in ("true", "yes")
+        rows = [row[1:] for row in upper] if has_column else upper
+        columns = zip(*rows, strict=True)
+        return [sum(map(mul, column, self.deltas[1])) for column in columns]
+
+    def with_hidden(self, hidden: Vector) -> Results:
+        """The answers, had the hidden deltas been these."""
+        if not all(self.deltas[0]) or len(hidden) != len(self.deltas[0]):
+            return {}
+        ratios = list(map(truediv, hidden, self.deltas[0]))
+        steeper = [[g * r for g in row] for row, r in zip(self.gradients[0], ratios, strict=True)]
+        found: dict[str, Result] = {
+            "deltas": (tuple(hidden), tuple(self.deltas[1])),
+            "gradients": {"weights": (tuples(steeper), tuples(self.gradients[1]))},
+        }
+        rate = self.case.given_number("learning_rate")
+        if rate is None or len(self.updated) != 2:
+            return found
+        pairs = zip(self.weights[0], steeper, strict=True)
+        moved = [[w - float(rate) * g for w, g in zip(*pair, strict=True)] for pair in pairs]
+        return {**found, "updated": {"weights": (tuples(moved), tuples(self.updated[1]))}}
+
+
+def items(value: Result | None) -> tuple[Result, ...]:
+    return tuple(value) if isinstance(value, tuple) else ()
+
+
+def parts(case: Case, name: str) -> tuple[Result, ...]:
+    """The matrices of an answer, a layer each."""
+    value = case.value(name)
+    return items(value.get("weights")) if isinstance(value, Mapping) else ()
+
+
+def vector(value: object) -> Vector:
+    """Numbers as floats; nothing where there is anything else."""
+    found = value if isinstance(value, tuple) else ()
+    numbers = [float(x) for x in found if isinstance(x, Fraction | float)]
+    return numbers if len(numbers) == len(found) else []
+
+
+def floats(value: object) -> Rows:
+    rows = [vector(row) for row in value] if isinstance(value, tuple) else []
+    return rows if all(rows) else []
+
+
+def tuples(rows: Rows) -> tuple[tuple[float, ...], ...]:
+    return tuple(map(tuple, rows))
+
+
+def updated_too_early(case: Case) -> Results:
+    """The hidden deltas through the weights that the step has moved already."""
+    layers = TwoLayers(case)
+    if not layers.is_known or len(layers.updated) != 2:
+        return {}
+    before, after = layers.carried(layers.weights[1]), layers.carried(layers.updated[1])
+    if not all(before):
+        return {}
+    changed = [d * a / b for d, a, b in zip(layers.deltas[0], after, before, strict=True)]
+    return layers.with_hidden(changed)
+
+
+def derivative_forgotten(case: Case) -> Results:
+    """W₂ᵀδ₂ for the hidden deltas, without the activation's derivative."""
+    layers = TwoLayers(case)
+    if not layers.is_known or case.text("activation") == "identity":
+        return {}
+    return layers.with_hidden(layers.carried(layers.weights[1]))
+
+
+def learning_rate_forgotten(case: Case) -> Results:
+    if case.raw("learning_rate") is None:
+        return {}
+    return case.only("updated loss_after", case.again(learning_rate="1"))
+
+
+def step_uphill(case: Case) -> Results:
+    """W + η ∂L/∂W, which is 2W less the right result."""
+    after = [floats(value) for value in parts(case, "updated")]
+    before = [
+        floats(tuple(tuple(map(exact, row)) for row in found.rows)) for found in matrices(case)
+    ]
+    if len(after) != len(before) or not all(after) or not all(before):
+        return {}
+    weights = tuple(
+        tuple(tuple(2 * w - u for w, u in zip(*rows, strict=True))
+              for rows in zip(*pair, strict=True))
+        for pair in zip(before, after, strict=True)
+    )  # fmt: skip
+    return {"updated": {"weights": weights}}
+
+
+def biases_kept(case: Case) -> Results:
+    """The biases updated where they are not to be, or left where they are."""
+    if case.raw("learning_rate") is None or case.raw("biases") is None:
+        return {}
+    other = "false" if case.text("update_biases") in ("true", "yes") else "true"
+    return case.only("updated loss_after", case.again(update_biases=other))
+
+
+def sign(case: Case) -> Results:
+    """t − y where y − t is right."""
+    found = {name: case.value(name) for name in ("gradients", "deltas")}
+    return {name: negated(value) for name, value in found.items() if value is not None}
+
+
+MISCONCEPTIONS = (
+    Misconception("mlp.bias_forgotten", "the biases have been left out", bias_forgotten),
+    Misconception(
+        "mlp.activation_forgotten",
+        "this carries the sums of a hidden layer on, without its activation",
+        without_activation("activation"),
+    ),
+    Misconception(
+        "mlp.output_activation_forgotten",
+        "this is the output before its activation",
+        without_activation("output_activation"),
+    ),
+    Misconception(
+        "mlp.activation_at_the_output",
+        "the output has no activation here; this applies the one of the hidden layers",
+        activation_at_the_output,
+    ),
+    Misconception(
+        "mlp.transpose",
+        "this multiplies by the transpose: a row of the matrix belongs to one unit",
+        transposed,
+    ),
+    Misconception(
+        "mlp.loss_factor",
+        "the loss has another factor: mind the one half, and whether it is a mean",
+        loss_factor,
+    ),
+    Misconception(
+        "mlp.cross_entropy_delta",
+        "y − t is the delta of a sigmoid with the cross-entropy; the squared error has the "
+        "factor y(1 − y) too",
+        cross_entropy_delta,
+    ),
+    Misconception(
+        "mlp.derivative_forgotten",
+        "what comes back through the weights has still to pass the activation: its derivative is "
+        "missing",
+        derivative_forgotten,
+    ),
+    Misconception(
+        "mlp.updated_too_early",
+        "all gradients belong to the weights before the step; this uses some that were updated",
+        updated_too_early,
+    ),
+    Misconception(
+        "mlp.learning_rate_forgotten",
+        "the step is the learning rate times the gradient, and not the gradient",
+        learning_rate_forgotten,
+    ),
+    Misconception("mlp.uphill", "a step goes against the gradient: it is taken away", step_uphill),
+    Misconception(
+        "mlp.biases",
+        "mind whether the biases are updated too",
+        biases_kept,
+    ),
+    Misconception("mlp.sign", "the sign is the other way round", sign),
+)
