@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from mlcalc.derivation import Derivation, Step, Table
 from mlcalc.maths.evaluate import Value, evaluate, flattened
 from mlcalc.maths.functions import EvaluationError, Scalar
-from mlcalc.maths.tree import Chain, Decimal, Expr, Symbol, free_symbols, walk
+from mlcalc.maths.tree import Call, Chain, Decimal, Expr, Symbol, free_symbols, parts, walk
 
 CONSTANTS = {Symbol("e"), Symbol("pi"), Symbol("inf")}
 
@@ -35,9 +35,17 @@ def in_steps(steps: Iterable[Step]) -> Iterator[Expr]:
         yield from in_steps(step.substeps)
 
 
+def claims(expression: Expr) -> Iterator[Expr]:
+    """The node and everything below it but the condition of an indicator, which may be false."""
+    yield expression
+    if not (isinstance(expression, Call) and expression.name == "indicator"):
+        for part in parts(expression):
+            yield from claims(part)
+
+
 def closed_links(expression: Expr) -> Iterator[tuple[Expr, str, Expr, Value, Value]]:
     """The links of all chains within, whose two sides have values."""
-    for node in walk(expression):
+    for node in claims(expression):
         if not isinstance(node, Chain):
             continue
         members = node.members

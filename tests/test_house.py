@@ -19,10 +19,10 @@ PACKAGE = ROOT / "mlcalc"
 ORDER = [
     "records", "errors", "display", "yaml_writer", "document", "yaml_syntax", "yaml_reader",
     "sheet", "maths", "calculus", "drawing", "derivation", "plots", "graphs", "fields", "problem",
-    "checking", "networks", "recurrence", "convolution", "architectures", "probability",
-    "classification", "learning", "feedforward", "solvers", "misconceptions", "references",
-    "exercise", "schema", "render", "marking", "arguments", "flags", "commands", "marking_command",
-    "cli", "__main__",
+    "checking", "networks", "recurrence", "backpropagation", "convolution", "architectures",
+    "probability", "classification", "learning", "feedforward", "solvers", "misconceptions",
+    "references", "exercise", "schema", "render", "marking", "arguments", "flags", "commands",
+    "marking_command", "cli", "__main__",
 ]  # fmt: skip
 """Each room may import those before it; `__init__` is the version alone."""
 
@@ -148,6 +148,9 @@ PARAMS = ["params", "3@32x32 > conv 16 k3 same > maxpool 2 > flatten > fc 10"]
         (["vc", "linear", "--points", "0 0; 1 0; 0 1; 1 1"], ()),
         (MLP, ()),
         (PARAMS, ()),
+        (["backprop", "(x + y)*max(y, z)", "--at", "x=1, y=2, z=0", "--plot"], ()),
+        (["backprop", "u.T @ relu(W @ x)", "--at", "u=[1, 2], W=[[1, 2], [3, 4]], x=[1, 1]"], ()),
+        (["backprop", "u.T @ relu(W @ x + b)"], ()),
         (["params", "vgg16"], ("yaml",)),
         (["solve", "problems/convolution.yaml"], ("yaml",)),
     ],

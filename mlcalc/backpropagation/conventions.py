@@ -12,6 +12,10 @@ from mlcalc.derivation import Note
 from mlcalc.maths.tree import Call, Expr, Symbol
 
 FLAT = ("step", "sign")
+SOFTMAX = (
+    "the local gradient of softmax is the matrix diag(p) − p pᵀ; its product with an upstream "
+    "gradient u is p ⊙ (u − sum(u ⊙ p))"
+)
 
 
 def conventions(
@@ -74,9 +78,8 @@ def of_operation(operation: Operation, known: Forward) -> Iterator[Note]:
             yield Note("backprop.variance", "the variance is with 1/n")
         case Call("cross_entropy", _):
             yield Note("backprop.cross_entropy", "cross_entropy(p, t) is −Σ t log p, log natural")
-        case Call("softmax", (x,)):
-            text = "through softmax each entry gets p_i times what its upstream exceeds Σ p_j by"
-            yield Note("backprop.softmax", text)
+        case Call("softmax", _):
+            yield Note("backprop.softmax", SOFTMAX)
 
 
 def tie(name: str) -> Note:

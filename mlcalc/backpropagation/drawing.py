@@ -21,13 +21,15 @@ from mlcalc.maths.tree import (
     Mul,
     Neg,
     Pow,
+    Shape,
     Symbol,
     Transpose,
+    wrap,
 )
 from mlcalc.records import Record
 
 MOST_NODES = 30
-LONGEST_LABEL = 24
+LONGEST_LABEL = 28
 
 
 class Drawn(Record):
@@ -78,10 +80,10 @@ def picture(
 
 
 def short(value: Expr | None) -> Label:
-    """A value on a wire; a matrix that is too wide is left to the lines above."""
-    if value is None or len(one_line(value)) > LONGEST_LABEL:
-        return ""
-    return value
+    """A value on a wire; of a matrix that is too wide its shape, the lines above have it."""
+    if isinstance(value, Matrix) and len(one_line(value)) > LONGEST_LABEL:
+        return Shape(tuple(map(wrap, value.shape)))
+    return "" if value is None else value
 
 
 def constants_of(operation: Operation) -> list[Expr]:

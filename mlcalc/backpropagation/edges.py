@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from mlcalc.backpropagation.graph import Operation
-from mlcalc.backpropagation.shapes import NUMBER, REDUCTIONS, Size
+from mlcalc.backpropagation.shapes import NUMBER, REDUCTIONS, Dimensions
 from mlcalc.maths.tree import (
     Add,
     Call,
@@ -58,7 +58,7 @@ class Edge(Record):
     is_sum: bool = False
 
 
-def edges_of(operation: Operation, sizes: Mapping[Symbol, Size]) -> tuple[Edge, ...]:
+def edges_of(operation: Operation, sizes: Mapping[Symbol, Dimensions]) -> tuple[Edge, ...]:
     """One edge for each name that is read; a product of a matrix with itself has two."""
     match operation.rule:
         case MatMul((left, right)):
@@ -74,7 +74,9 @@ def edges_of(operation: Operation, sizes: Mapping[Symbol, Size]) -> tuple[Edge, 
     return tuple(edge_with_local(operation, source, sizes) for source in operation.inputs)
 
 
-def edge_with_local(operation: Operation, source: Symbol, sizes: Mapping[Symbol, Size]) -> Edge:
+def edge_with_local(
+    operation: Operation, source: Symbol, sizes: Mapping[Symbol, Dimensions]
+) -> Edge:
     local = local_gradient(operation, source, sizes)
     own, result = sizes[source], sizes[operation.name]
     if result == NUMBER:
@@ -90,7 +92,7 @@ def edge_with_local(operation: Operation, source: Symbol, sizes: Mapping[Symbol,
     return Edge(operation, source, call("sum", passed) if is_sum else passed, local, is_sum)
 
 
-def is_number(local: Expr, sizes: Mapping[Symbol, Size]) -> bool:
+def is_number(local: Expr, sizes: Mapping[Symbol, Dimensions]) -> bool:
     """Whether a local gradient is one number for all entries."""
     return all(
         sizes.get(part, NUMBER) == NUMBER for part in names_within(local)
@@ -101,7 +103,9 @@ def names_within(expression: Expr) -> set[Symbol]:
     return {part for part in walk(expression) if isinstance(part, Symbol)}
 
 
-def local_gradient(operation: Operation, source: Symbol, sizes: Mapping[Symbol, Size]) -> Expr:
+def local_gradient(
+    operation: Operation, source: Symbol, sizes: Mapping[Symbol, Dimensions]
+) -> Expr:
     """∂a/∂x for an operation that is no product of matrices; a name read twice adds up."""
     rule, size = operation.rule, sizes[source]
     match rule:
@@ -214,12 +218,13 @@ def function_gradient(name: str, x: Expr, result: Symbol) -> Expr:
     return slopes[name]
 
 
-def reduction_gradient(name: str, result: Symbol, source: Symbol, size: Size) -> Expr:
+def reduction_gradient(name: str, result: Symbol, source: Symbol, size: Dimensions) -> Expr:
     """The gradient of one number by the vector that it is made of."""
-    sides = [wrap(side) for side in size if side != 1]
-    count = product(sides)
-    if not any(isinstance(side, Symbol) for side in size):
-        count = Number(Fraction(int(size[0]) * int(size[1])))
+    match size:
+        case (int(height), int(width)):
+            count: Expr = wrap(height * width)
+        case _:
+            count = product([wrap(side) for side in size if side != 1])
     match name:
         case "sum":
             return ones(size)
@@ -230,19 +235,21 @@ def reduction_gradient(name: str, result: Symbol, source: Symbol, size: Size) ->
     return call("indicator", Chain(source, (("=", result),)))
 
 
-def ones(size: Size) -> Expr:
+def ones(size: Dimensions) -> Expr:
     return call("ones", Shape((wrap(size[0]), wrap(size[1]))))
 
 
-def unit(size: Size, indices: tuple[int, ...]) -> Expr:
+def unit(size: Dimensions, indices: tuple[int, ...]) -> Expr:
     """The vector or matrix whose only entry that is not 0 is a 1."""
+    height, width = size
+    assert isinstance(height, int) and isinstance(width, int), "entries need values"
     row, column = indices if len(indices) == 2 else (indices[0], 1)
-    if len(indices) == 1 and size[0] == 1:
+    if len(indices) == 1 and height == 1:
         row, column = column, row
     return Matrix(
         tuple(
-            tuple(ONE if (i, j) == (row, column) else ZERO for j in range(1, size[1] + 1))
-            for i in range(1, size[0] + 1)
+            tuple(ONE if (i, j) == (row, column) else ZERO for j in range(1, width + 1))
+            for i in range(1, height + 1)
         )
     )
 
@@ -262,7 +269,7 @@ def entry_edges(operation: Operation, rows: tuple[tuple[Expr, ...], ...]) -> tup
 
 
 def product_edges(
-    operation: Operation, left: Expr, right: Expr, sizes: Mapping[Symbol, Size]
+    operation: Operation, left: Expr, right: Expr, sizes: Mapping[Symbol, Dimensions]
 ) -> tuple[Edge, ...]:
     """C = A B: ∂s/∂A = ∂s/∂C Bᵀ and ∂s/∂B = Aᵀ ∂s/∂C, each transposed where it was read so."""
     sources = [part for part in (left, right) if not is_constant(part, sizes)]
@@ -287,6 +294,7 @@ def product_edge(
     if is_scalar:
         local = other if is_turned else transposed(other)
         return Edge(operation, source, Mul((UPSTREAM, LOCAL)), local)
+    factors: tuple[Expr, ...]
     if is_left:
         factors = (other, Transpose(UPSTREAM)) if is_turned else (UPSTREAM, transposed(other))
     else:
@@ -308,6 +316,6 @@ def inner_symbol(factor: Expr) -> Symbol:
     return inner
 
 
-def is_constant(factor: Expr, sizes: Mapping[Symbol, Size]) -> bool:
+def is_constant(factor: Expr, sizes: Mapping[Symbol, Dimensions]) -> bool:
     inner = untransposed(factor)
     return not isinstance(inner, Symbol) or inner not in sizes

@@ -142,7 +142,7 @@ class Folder:
             case BigOp():
                 return self.operand(written_out(expression))
             case _:
-                raise NotAGraph(f"{one_line(expression)} is no operation with a gradient")
+                raise NotAGraph(f"there is no gradient of {one_line(expression)} here")
         return self.operation(rule, expression)
 
     def term(self, term: Expr) -> Expr:
@@ -201,7 +201,7 @@ class Folder:
         if len(items) > 1:
             return self.operand(build(items))
         if build is Mul:
-            raise NotAGraph(f"{one_line(e)}: write the product of several values, x*y*z")
+            raise NotAGraph(f"write a product of values, x*y*z, instead of {one_line(e)}")
         return self.reduction(e, items)
 
     def mean(self, e: Expr, items: tuple[Expr, ...]) -> Expr:
@@ -216,8 +216,12 @@ class Folder:
         return self.operation(Call(e.name, (self.operand(vector),)), e)
 
     def extreme(self, e: Expr, items: tuple[Expr, ...]) -> Expr:
+        """The largest of several values, each of which is compared once: max(x, x) is x."""
         assert isinstance(e, Call)
-        return self.operation(Call(e.name, tuple(map(self.operand, items))), e)
+        operands = tuple(dict.fromkeys(map(self.operand, items)))
+        if len(operands) == 1 < len(items):
+            return operands[0]
+        return self.operation(Call(e.name, operands), e)
 
     def normalised(self, e: Expr, arguments: tuple[Expr, ...]) -> Expr:
         """(z − m)/√(mean (z − m)² + ε), gate by gate (Ioffe and Szegedy 2015; Ba et al. 2016)."""
@@ -261,8 +265,7 @@ def written_out(operation: BigOp) -> Expr:
     ends = [int(end) for end in (low, high) if end is not None and end.denominator == 1]
     if len(ends) < 2 or not 0 <= ends[1] - ends[0] < MOST_TERMS:
         raise NotAGraph(
-            f"{one_line(operation)}: the index must run over at least 1 and at most {MOST_TERMS} "
-            "whole numbers"
+            f"the index of {one_line(operation)} must run over 1 to {MOST_TERMS} whole numbers"
         )
     terms = [
         substitute(operation.body, {operation.index: Number(Fraction(i))})

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mlcalc.backpropagation.graph import ComputationGraph, Operation
-from mlcalc.backpropagation.shapes import NUMBER, REDUCTIONS, Dimension, Misfit, Size
+from mlcalc.backpropagation.shapes import NUMBER, REDUCTIONS, Dimension, Dimensions, Misfit
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.tree import (
     Add,
@@ -43,7 +43,7 @@ def is_of_vectors(rule: Expr) -> bool:
     return False
 
 
-def inferred(graph: ComputationGraph) -> dict[Symbol, Size]:
+def inferred(graph: ComputationGraph) -> dict[Symbol, Dimensions]:
     """The shape of every node.  Raises `Misfit` where the letters alone do not say it."""
     found = Inference(graph)
     for operation in graph.operations:
@@ -55,12 +55,13 @@ def inferred(graph: ComputationGraph) -> dict[Symbol, Size]:
 
 def vectors_of(graph: ComputationGraph) -> set[Symbol]:
     """The names that an operation needs as vectors or matrices, passed on to what they are of."""
+    results = {o.name for o in graph.operations if isinstance(o.rule, MatMul | Transpose)}
     found: set[Symbol] = set()
     for operation in reversed(graph.operations):
         if is_of_vectors(operation.rule):
             found.update(operation.inputs)
         elif operation.name in found:
-            known = found.intersection(operation.inputs)
+            known = (found | results).intersection(operation.inputs)
             if isinstance(operation.rule, Add) or not known:
                 found.update(operation.inputs)
     return found
@@ -71,7 +72,7 @@ class Inference:
 
     def __init__(self, graph: ComputationGraph) -> None:
         self.graph = graph
-        self.sizes: dict[Symbol, Size] = {}
+        self.sizes: dict[Symbol, Dimensions] = {}
         self.same: dict[Dimension, Dimension] = {}
         self.count = 0
         self.vectors = vectors_of(graph)
@@ -80,7 +81,7 @@ class Inference:
         self.count += 1
         return Symbol("dimension", str(self.count))
 
-    def size(self, operand: Expr, is_vector: bool = False) -> Size | None:
+    def size(self, operand: Expr, is_vector: bool = False) -> Dimensions | None:
         """The shape of an operand; None for a letter of which nothing is known yet."""
         match operand:
             case Transpose(inner):
@@ -101,12 +102,12 @@ class Inference:
             return operand.shape
         return NUMBER
 
-    def known(self, operand: Expr) -> Size:
+    def known(self, operand: Expr) -> Dimensions:
         found = self.size(operand, is_vector=True)
         assert found is not None
         return found
 
-    def size_of(self, operation: Operation) -> Size:
+    def size_of(self, operation: Operation) -> Dimensions:
         match operation.rule:
             case MatMul((left, right)):
                 (height, inner), (outer, width) = self.known(left), self.known(right)
@@ -124,25 +125,25 @@ class Inference:
                 return NUMBER
             case Indexed() | Matrix():
                 shown = one_line(operation.origin)
-                raise Misfit(f"{shown}: entries of lists need values, give them with at")
+                raise Misfit(f"entries such as {shown} need values: give them with at")
         operands = tuple(parts(operation.rule)) or (operation.rule,)
         several = [s for s in map(self.size, operands) if s is not None and s != NUMBER]
         if not several:
-            self.settle(operands, NUMBER)
+            self.settle(operands, NUMBER, is_sum=False)
             return NUMBER
-        self.settle(operands, several[0] if isinstance(operation.rule, Add) else NUMBER)
+        self.settle(operands, several[0], isinstance(operation.rule, Add))
         self.fit(several, operation)
         height, width = several[0]
         return self.root(height), self.root(width)
 
-    def settle(self, operands: Iterable[Expr], size: Size) -> None:
-        """What is added to a vector is one, what it is multiplied by is a number."""
+    def settle(self, operands: Iterable[Expr], size: Dimensions, is_sum: bool) -> None:
+        """What is added to a vector is one; a small letter that it is multiplied by is none."""
         for operand in operands:
             inner = operand.operand if isinstance(operand, Neg) else operand
             if isinstance(inner, Symbol) and self.size(inner) is None:
-                self.sizes[inner] = size
+                self.sizes[inner] = size if is_sum or inner.name[:1].isupper() else NUMBER
 
-    def fit(self, sizes: list[Size], operation: Operation) -> None:
+    def fit(self, sizes: list[Dimensions], operation: Operation) -> None:
         for height, width in sizes[1:]:
             self.unify(sizes[0][0], height, operation)
             self.unify(sizes[0][1], width, operation)
@@ -156,15 +157,19 @@ class Inference:
         a, b = self.root(a), self.root(b)
         if a == b:
             return
-        if isinstance(a, Symbol):
+        if isinstance(a, Symbol) and b != 1:
             self.same[a] = b
-        elif isinstance(b, Symbol):
+        elif isinstance(b, Symbol) and a != 1:
             self.same[b] = a
         else:
-            message = f"{one_line(operation.origin)}: the shapes do not chain; a small letter is "
-            raise Misfit(message + "a column vector, a capital letter a matrix, .T transposes")
+            message = (
+                f"the shapes of {one_line(operation.origin)} do not chain, where a small letter "
+            )
+            raise Misfit(
+                message + "is a column vector and a capital letter a matrix; .T transposes"
+            )
 
-    def named(self) -> dict[Symbol, Size]:
+    def named(self) -> dict[Symbol, Dimensions]:
         """The shapes with a letter for each dimension."""
         taken = {symbol.spelled for symbol in self.sizes}
         letters = iter([Symbol(c) for c in DIMENSIONS if c not in taken])

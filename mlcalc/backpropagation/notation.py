@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
 from mlcalc.backpropagation.edges import LOCAL, ONE, UPSTREAM, Edge
-from mlcalc.backpropagation.shapes import NUMBER, Size
+from mlcalc.backpropagation.shapes import NUMBER, Dimensions
 from mlcalc.maths.tree import (
     Derivative,
     Expr,
@@ -30,7 +30,7 @@ def partial(of: Expr, by: Expr) -> Expr:
     return Derivative(of, by, partial=True)
 
 
-def dressed(expression: Expr, sizes: Mapping[Symbol, Size]) -> Expr:
+def dressed(expression: Expr, sizes: Mapping[Symbol, Dimensions]) -> Expr:
     """The same with ⊙ in the products of vectors, numbers before it: 2·(x ⊙ y)."""
     found = map_parts(expression, lambda part: dressed(part, sizes))
     if isinstance(found, Hadamard):
@@ -56,7 +56,7 @@ def flattened(expression: Expr) -> Expr:
     return hadamard(expression.factors) if isinstance(expression, Hadamard) else expression
 
 
-def is_number(expression: Expr, sizes: Mapping[Symbol, Size]) -> bool:
+def is_number(expression: Expr, sizes: Mapping[Symbol, Dimensions]) -> bool:
     """Whether no vector stands in an expression, outside of what makes a number of it."""
     if expression in sizes:
         return sizes[expression] == NUMBER  # type: ignore[index]  # it is a key
@@ -66,7 +66,7 @@ def is_number(expression: Expr, sizes: Mapping[Symbol, Size]) -> bool:
     )
 
 
-def local_notation(edge: Edge, sizes: Mapping[Symbol, Size]) -> Callable[[Expr], Expr]:
+def local_notation(edge: Edge, sizes: Mapping[Symbol, Dimensions]) -> Callable[[Expr], Expr]:
     """How a local gradient is written as a derivative: diag(f′(z)) for an entrywise operation."""
     if NUMBER in (sizes[edge.operation.name], sizes[edge.source]) or edge.local is None:
         return lambda local: local
@@ -79,7 +79,7 @@ def local_notation(edge: Edge, sizes: Mapping[Symbol, Size]) -> Callable[[Expr],
     return lambda local: call("diag", local)
 
 
-def downstream(edge: Edge, output: Symbol, top: Symbol, sizes: Mapping[Symbol, Size]) -> Expr:
+def downstream(edge: Edge, output: Symbol, top: Symbol, sizes: Mapping[Symbol, Dimensions]) -> Expr:
     """What an edge brings back, in letters; on a number's graph by the chain rule alone."""
     name = edge.operation.name
     is_first = name == output == top

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from mlcalc.backpropagation.edges import LOCAL, ONE, UPSTREAM, Edge, edges_of
 from mlcalc.backpropagation.graph import ComputationGraph, Operation
-from mlcalc.backpropagation.shapes import Size, size_of
+from mlcalc.backpropagation.shapes import NoValue, Size, size_of
 from mlcalc.maths.evaluate import Rows, evaluate, rows
 from mlcalc.maths.functions import EvaluationError, Scalar, to_float
 from mlcalc.maths.printing import one_line
@@ -32,10 +32,6 @@ from mlcalc.records import Record
 
 MOST_BITS = 200
 """A value with longer numerators or denominators is carried on as a float."""
-
-
-class NoValue(Exception):
-    """An operation or a local gradient has no value there; the message says which and why."""
 
 
 class Known(Record):
@@ -101,9 +97,11 @@ def computed(line: Expr, operation: Operation, inputs: Mapping[Symbol, Known]) -
     try:
         found = value_of(line)
     except EvaluationError as error:
-        raise NoValue(f"{place_of(operation, line)}: {error}") from None
+        raise NoValue(f"in {place_of(operation, line)}: {error}") from None
     if any(not math.isfinite(to_float(number)) for row in found for number in row):
-        raise NoValue(f"{place_of(operation, line)} is larger than the largest number (10^308)")
+        raise NoValue(
+            f"the value of {place_of(operation, line)} is larger than the largest number (10^308)"
+        )
     return shortened(found)
 
 
@@ -182,10 +180,11 @@ def written_sum(parts: tuple[Contribution, ...], name: Symbol, write: Write) -> 
 def contribution(edge: Edge, upstream: Known, known: Forward, write: Write) -> Contribution:
     """The downstream gradient of one edge: local × upstream."""
     trees = known.trees
-    local = None
+    local, line = None, edge.flow
     try:
         if edge.local is not None:
-            found = value_of(literal(substitute(edge.local, trees)))
+            line = literal(substitute(edge.local, trees))
+            found = value_of(line)
             if is_extreme_of_list(edge) and sum(map(sum, found)) != 1:
                 found = tuple(tuple(Fraction(0) for _ in row) for row in found)
             found, _ = shortened(found)
@@ -196,10 +195,9 @@ def contribution(edge: Edge, upstream: Known, known: Forward, write: Write) -> C
         line = literal(substitute(edge.flow, putting))
         numbers, _ = shortened(value_of(line))
     except EvaluationError as error:
-        name = one_line(edge.source)
-        raise NoValue(
-            f"{one_line(edge.operation.origin)} has no gradient by {name} there: {error}"
-        ) from None
+        name, origin = one_line(edge.source), one_line(edge.operation.origin)
+        message = f"the slope of {origin} in {name} has no value there"
+        raise NoValue(f"{message}, {one_line(line)}: {error}") from None
     return Contribution(edge, local, line, Known(numbers, tree_of(numbers, write)))
 
 

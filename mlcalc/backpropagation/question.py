@@ -100,9 +100,12 @@ class Question(problem.Problem):
         complaints = []
         extra = [(symbol, key) for symbol, key in places if symbol.spelled not in wanted]
         missing = [name for name in wanted if Symbol.named(name) not in known]
+        listing = f"; it has {', '.join(wanted)}"
         for _, key in extra:
-            hint = closest(key.value, missing) or f"; it has {', '.join(wanted)}"
-            complaints.append(Complaint(f"'{key.value}' is not in the expression{hint}", key.place))
+            hint = closest(key.value, missing)
+            missing = [name for name in missing if f"'{name}'" not in hint]
+            message = f"'{key.value}' is not in the expression{hint or listing}"
+            complaints.append(Complaint(message, key.place))
         for name in missing:
             message = (
                 f"{name} has no value: add {name}=… here, or leave all values out for formulas"

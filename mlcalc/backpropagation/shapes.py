@@ -9,20 +9,39 @@ from typing import TypeAlias
 from mlcalc.maths.evaluate import evaluate, rows
 from mlcalc.maths.functions import EvaluationError
 from mlcalc.maths.printing import one_line
-from mlcalc.maths.tree import Call, Expr, Indexed, MatMul, Matrix, Neg, Number, Symbol, Transpose
+from mlcalc.maths.tree import (
+    Call,
+    Expr,
+    Indexed,
+    MatMul,
+    Matrix,
+    Neg,
+    Number,
+    Pow,
+    Symbol,
+    Transpose,
+)
 from mlcalc.maths.tree import parts as parts_of
 
 Dimension: TypeAlias = "int | Symbol"
-Size: TypeAlias = tuple[Dimension, Dimension]
-"""Rows and columns; letters where no values are given."""
+Dimensions: TypeAlias = tuple[Dimension, Dimension]
+"""Rows and columns, letters where no values are given."""
+
+Size: TypeAlias = tuple[int, int]
+"""Rows and columns as numbers."""
 
 NUMBER: Size = (1, 1)
+POWER = "write A @ A for the power of a matrix, or A*A for the squares of its entries"
 REDUCTIONS = ("sum", "mean", "var", "max", "min")
 """Functions that make one number of all entries, where they are given one vector."""
 
 
 class Misfit(Exception):
     """Shapes that do not go together; the message names both."""
+
+
+class NoValue(Exception):
+    """A part of the expression has no value there; the message says which and why."""
 
 
 def named(size: Size) -> str:
@@ -37,7 +56,7 @@ def described(operand: Expr, size: Size, origins: Mapping[Symbol, Expr]) -> str:
 
 
 def size_of(rule: Expr, known: Mapping[Symbol, Size], origins: Mapping[Symbol, Expr]) -> Size:
-    """The shape of what an operation gives.  Raises `Misfit`."""
+    """The shape of what an operation gives.  Raises `Misfit` and `NoValue`."""
 
     def size(operand: Expr) -> Size:
         match operand:
@@ -60,49 +79,55 @@ def size_of(rule: Expr, known: Mapping[Symbol, Size], origins: Mapping[Symbol, E
             (height, inner), (outer, width) = size(left), size(right)
             if inner != outer:
                 raise Misfit(
-                    f"{told(left, right)}: a product needs as many columns on the left as rows on "
-                    f"the right, {inner} are not {outer}{product_hint(left, right, size)}"
+                    f"the shapes do not chain: {told(left, right)}, and a product needs as many "
+                    f"columns on the left as rows on the right{product_hint(left, right, size)}"
                 )
             return height, width
         case Call(name, (operand,)) if name in REDUCTIONS:
             return NUMBER
         case Call("softmax", (operand,)):
             if min(size(operand)) > 1:
-                raise Misfit(f"{told(operand)}: softmax takes a vector")
+                raise Misfit(f"the shapes do not fit: {told(operand)}, and softmax takes a vector")
             return size(operand)
         case Call("cross_entropy", (p, t)):
             if size(p) != size(t):
-                raise Misfit(f"{told(p, t)}: cross_entropy(p, t) needs as many targets as outputs")
+                raise Misfit(
+                    f"the shapes do not fit: {told(p, t)}, and each output needs its target"
+                )
             if size(p) == NUMBER:
                 raise Misfit(
-                    f"{told(p)}: cross_entropy(p, t) takes a vector of classes; for one output "
+                    "cross_entropy(p, t) takes a vector with an entry a class; for one output "
                     "write -t*log(p) - (1 - t)*log(1 - p)"
                 )
             return NUMBER
+        case Pow(base, _) if min(size(base)) > 1:
+            raise Misfit(f"{POWER}: {told(base)}")
         case Indexed(base, indices):
             check_indices(described(base, size(base), origins), size(base), indices)
             return NUMBER
         case Matrix(entries):
             for entry in (entry for row in entries for entry in row):
                 if size(entry) != NUMBER:
-                    raise Misfit(f"{told(entry)}: an entry of a list or matrix is one number")
+                    raise Misfit(
+                        f"the shapes do not fit: {told(entry)}, and an entry is one number"
+                    )
             return rule.shape
     several = [part for part in parts_of(rule) if size(part) != NUMBER]
     for other in several[1:]:
         if size(other) != size(several[0]):
             raise Misfit(
-                f"{told(several[0], other)}: entry by entry they do not fit"
+                f"the shapes do not fit: {told(several[0], other)}, which must agree"
                 f"{transpose_hint(size(several[0]), size(other))}"
             )
     return size(several[0]) if several else NUMBER
 
 
 def constant_size(constant: Expr) -> Size:
-    """The shape of a part without variables."""
+    """The shape of a part without variables.  Raises `NoValue`."""
     try:
         found = rows(evaluate(constant))
     except EvaluationError as error:
-        raise Misfit(f"{one_line(constant)}: {error}") from None
+        raise NoValue(f"in {one_line(constant)}: {error}") from None
     return len(found), len(found[0])
 
 
@@ -130,8 +155,8 @@ def check_indices(what: str, size: Size, indices: tuple[Expr, ...]) -> None:
     """Entries count from 1; a vector has one index, a matrix two."""
     lengths = size if len(indices) == 2 else (max(size),)
     if len(indices) > 2 or (len(indices) == 1 and min(size) > 1):
-        raise Misfit(f"{what}: an entry of a matrix has two indices, one of a list has one")
+        raise Misfit(f"an entry of a matrix has two indices, one of a list has one: {what}")
     for index, length in zip(indices, lengths, strict=True):
         value = index.value if isinstance(index, Number) else Fraction(0)
         if value.denominator != 1 or not 1 <= value <= length:
-            raise Misfit(f"{what}: there is no entry {one_line(index)}, they count from 1")
+            raise Misfit(f"there is no entry {one_line(index)}, they count from 1: {what}")

@@ -10,7 +10,7 @@ from mlcalc.backpropagation.graph import ComputationGraph
 from mlcalc.backpropagation.inference import has_vectors, inferred
 from mlcalc.backpropagation.notation import downstream, dressed, local_notation, partial
 from mlcalc.backpropagation.question import Question
-from mlcalc.backpropagation.shapes import NUMBER, Misfit, Size
+from mlcalc.backpropagation.shapes import NUMBER, Dimensions, Misfit
 from mlcalc.backpropagation.simplify import simplest
 from mlcalc.backpropagation.tidy import ONE, tidied
 from mlcalc.backpropagation.working import TITLE, joined, shared_factors
@@ -39,7 +39,9 @@ def derivation(given: Question) -> Derivation:
     if given.upstream is not None:
         raise given.fault("upstream needs values: give them with at", Question.upstream)
     graph = given.graph({})
-    sizes = dict.fromkeys((*graph.variables, *(o.name for o in graph.operations)), NUMBER)
+    sizes: dict[Symbol, Dimensions] = dict.fromkeys(
+        (*graph.variables, *(o.name for o in graph.operations)), NUMBER
+    )
     if has_vectors(graph):
         try:
             sizes = inferred(graph)
@@ -51,7 +53,7 @@ def derivation(given: Question) -> Derivation:
 class Formulas:
     """The steps of one problem in letters."""
 
-    def __init__(self, graph: ComputationGraph, sizes: Mapping[Symbol, Size]) -> None:
+    def __init__(self, graph: ComputationGraph, sizes: Mapping[Symbol, Dimensions]) -> None:
         self.graph, self.sizes, self.output = graph, sizes, graph.output
         self.edges = [edge for o in graph.operations for edge in edges_of(o, sizes)]
         self.has_numbers_only = all(size == NUMBER for size in sizes.values())

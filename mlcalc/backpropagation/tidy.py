@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import operator
+from collections import Counter
+from collections.abc import Sequence
 from fractions import Fraction
+from functools import reduce
 
 from mlcalc.maths.tree import (
     Add,
     Call,
+    Div,
     Expr,
     Hadamard,
     MatMul,
@@ -21,7 +26,7 @@ ONE, ZERO = Number(Fraction(1)), Number(Fraction(0))
 
 
 def tidied(expression: Expr) -> Expr:
-    """1·x as x, x + 0 as x, 0·x as 0; nothing else is changed."""
+    """1·x as x, 0·x as 0, x + x as 2x, numbers and signs at the front of products."""
     match map_parts(expression, tidied):
         case Mul(factors):
             return product(factors)
@@ -42,29 +47,63 @@ def tidied(expression: Expr) -> Expr:
 
 
 def product(factors: tuple[Expr, ...]) -> Expr:
-    """Factors of 1 left out, signs taken to the front."""
-    flat = [f for factor in factors for f in (factor.factors if is_product(factor) else (factor,))]
+    """Factors of 1 left out, numbers multiplied and signs taken to the front."""
+    flat = [
+        f for factor in factors for f in (factor.factors if isinstance(factor, Mul) else (factor,))
+    ]
     if ZERO in flat:
         return ZERO
     is_negative = sum(isinstance(f, Neg) for f in flat) % 2 == 1
     kept = [f.operand if isinstance(f, Neg) else f for f in flat]
-    kept = [f for f in kept if f != ONE]
-    kept = [f for f in kept if isinstance(f, Number)] + [
-        f for f in kept if not isinstance(f, Number)
-    ]
-    found = Mul(tuple(kept)) if len(kept) > 1 else kept[0] if kept else ONE
+    factors = with_one_number(kept)
+    found = Mul(factors) if len(factors) > 1 else factors[0] if factors else ONE
     return Neg(found) if is_negative else found
 
 
-def is_product(factor: Expr) -> bool:
-    return isinstance(factor, Mul)
+def with_one_number(factors: Sequence[Expr]) -> tuple[Expr, ...]:
+    """2·(1/m)·x as (2/m)·x; a single number as it was typed."""
+    numbers = [f for f in factors if isinstance(f, Number) and f != ONE]
+    others = [f for f in factors if not isinstance(f, Number)]
+    quotient = next((f for f in others if is_bare_quotient(f)), None)
+    if quotient is None and len(numbers) < 2:
+        return (*numbers, *others)
+    whole = reduce(operator.mul, (number.value for number in numbers), Fraction(1))
+    if isinstance(quotient, Div) and isinstance(quotient.numerator, Number):
+        others.remove(quotient)
+        whole *= quotient.numerator.value
+        if not isinstance(quotient.denominator, Number):
+            return (Div(Number(whole), quotient.denominator), *others)
+        whole /= quotient.denominator.value
+    return (Number(whole), *others) if whole != 1 else tuple(others)
+
+
+def is_bare_quotient(factor: Expr) -> bool:
+    return isinstance(factor, Div) and isinstance(factor.numerator, Number)
 
 
 def hadamard(factors: tuple[Expr, ...]) -> Expr:
-    """A vector of ones left out where another stands beside it."""
+    """A vector of ones left out where another stands beside it; numbers and signs in front."""
     flat = [g for f in factors for g in (f.factors if isinstance(f, Hadamard) else (f,))]
-    kept = [f for f in flat if not is_ones(f)] or flat[:1]
-    return Hadamard(tuple(kept)) if len(kept) > 1 else kept[0]
+    numbers: list[Expr] = []
+    vectors: list[Expr] = []
+    for factor in flat:
+        front, vector = apart(factor)
+        numbers += front
+        vectors.append(vector)
+    kept = [v for v in vectors if not is_ones(v)] or vectors[:1]
+    whole = Hadamard(tuple(kept)) if len(kept) > 1 else kept[0]
+    return product((*numbers, whole)) if numbers else whole
+
+
+def apart(factor: Expr) -> tuple[list[Expr], Expr]:
+    """What is a number for sure at the front of a vector, and the vector."""
+    match factor:
+        case Neg(inner):
+            front, vector = apart(inner)
+            return [Neg(ONE), *front], vector
+        case Mul((*front, vector)) if is_ones(vector) or all(isinstance(f, Number) for f in front):
+            return front, vector
+    return [], factor
 
 
 def is_ones(factor: Expr) -> bool:
@@ -72,10 +111,20 @@ def is_ones(factor: Expr) -> bool:
 
 
 def total(terms: tuple[Expr, ...]) -> Expr:
-    kept = [t for t in terms if t not in (ZERO, Neg(ZERO))]
+    """Zeros left out, and x + x as 2x."""
+    flat = [g for t in terms for g in (t.terms if isinstance(t, Add) else (t,))]
+    counts = Counter(t for t in flat if t not in (ZERO, Neg(ZERO)))
+    kept = [t if n == 1 else product((Number(Fraction(n)), t)) for t, n in counts.items()]
     return Add(tuple(kept)) if len(kept) > 1 else kept[0] if kept else ZERO
 
 
 def matrix_product(factors: tuple[Expr, ...]) -> Expr:
+    """A B C without brackets, numbers and signs in front."""
     flat = [g for f in factors for g in (f.factors if isinstance(f, MatMul) else (f,))]
-    return MatMul(tuple(flat))
+    numbers: list[Expr] = []
+    matrices: list[Expr] = []
+    for factor in flat:
+        front, matrix = apart(factor)
+        numbers += front
+        matrices += matrix.factors if isinstance(matrix, MatMul) else [matrix]
+    return product((*numbers, MatMul(tuple(matrices)))) if numbers else MatMul(tuple(matrices))

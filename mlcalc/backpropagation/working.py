@@ -15,14 +15,14 @@ from mlcalc.backpropagation.passes import (
     Forward,
     Gradient,
     Known,
-    NoValue,
     backward,
     forward,
     literal,
     tree_of,
 )
 from mlcalc.backpropagation.question import Question, Typed, value_of
-from mlcalc.backpropagation.shapes import NUMBER, Misfit, named
+from mlcalc.backpropagation.shapes import NUMBER, Misfit, NoValue, named
+from mlcalc.backpropagation.written_out import written_out
 from mlcalc.derivation import (
     Answer,
     Block,
@@ -123,7 +123,8 @@ class Working:
             known = self.known.values[operation.name]
             letters = dressed(operation.rule, self.sizes)
             numbers = literal(substitute(letters, self.known.trees))
-            chains.append(worked_line(operation.name, letters, numbers, known.written))
+            members = (numbers, *written_out(numbers, self.write))
+            chains.append(worked_line(operation.name, letters, *members, known.written))
         return Step("run the forward pass", tuple(chains), self.shared_parts())
 
     def shared_parts(self) -> Prose:

@@ -161,8 +161,8 @@ def evaluate(
             return collapsed(reduce(lambda a, b: matrix_product(a, b, work), matrices))
         case Transpose(operand):
             return collapsed(tuple(zip(*rows(value(operand)), strict=True)))
-        case Call("indicator", (condition,), ()):
-            return indicator(condition, value, each)
+        case Call("indicator", (relation,), ()):
+            return indicator(relation, value, each)
         case Call(name, arguments, ()):
             return called(name, [value(a) for a in arguments], each, work)
         case BigOp(kind, body, index):
