@@ -29,14 +29,17 @@ from mlcalc.maths.tree import (
 from mlcalc.records import Record
 
 MOST_NODES = 30
+MOST_ON_A_PAGE = 16
+MOST_OF_VECTORS_ON_A_PAGE = 10
 LONGEST_LABEL = 28
 
 
 class Drawn(Record):
-    """The picture, or the note on why there is none."""
+    """The picture, or the note on why there is none; a small one stands within the answer."""
 
     picture: Picture | None
     note: Note | None = None
+    is_small: bool = False
 
 
 def picture(
@@ -76,7 +79,10 @@ def picture(
         nodes.append(node(operation.name, gate(operation), "circle"))
         wires += [Wire(i.spelled, operation.name.spelled) for i in operation.inputs]
     caption = "values over the wires, gradients under them" if values else ""
-    return Drawn(Picture(Graph(tuple(nodes), tuple(wires)), caption))
+    has_vectors = any(isinstance(value, Matrix) for value in values.values())
+    most = MOST_OF_VECTORS_ON_A_PAGE if has_vectors else MOST_ON_A_PAGE
+    drawing = Picture(Graph(tuple(nodes), tuple(wires)), caption)
+    return Drawn(drawing, is_small=count <= most)
 
 
 def short(value: Expr | None) -> Label:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
-from mlcalc.backpropagation.edges import LOCAL, ONE, UPSTREAM, Edge
+from mlcalc.backpropagation.edges import LOCAL, ONE, UPSTREAM, Edge, ones
 from mlcalc.backpropagation.shapes import NUMBER, Dimensions
 from mlcalc.maths.tree import (
     Derivative,
@@ -68,14 +68,19 @@ def is_number(expression: Expr, sizes: Mapping[Symbol, Dimensions]) -> bool:
 
 def local_notation(edge: Edge, sizes: Mapping[Symbol, Dimensions]) -> Callable[[Expr], Expr]:
     """How a local gradient is written as a derivative: diag(f′(z)) for an entrywise operation."""
-    if NUMBER in (sizes[edge.operation.name], sizes[edge.source]) or edge.local is None:
+    size = sizes[edge.operation.name]
+    if size == NUMBER or edge.local is None:
         return lambda local: local
+    is_one_number = is_number(edge.local, sizes)
+    if edge.is_sum and not is_one_number:
+        return lambda local: local
+    unit = ones(size) if edge.is_sum else IDENTITY
     if edge.local == ONE:
-        return lambda _: IDENTITY
+        return lambda _: unit
     if edge.local == Neg(ONE):
-        return lambda _: Neg(IDENTITY)
-    if is_number(edge.local, sizes):
-        return lambda local: Mul((local, IDENTITY))
+        return lambda _: Neg(unit)
+    if is_one_number:
+        return lambda local: Mul((local, unit))
     return lambda local: call("diag", local)
 
 

@@ -30,6 +30,9 @@ from mlcalc.maths.tree import (
 from mlcalc.maths.vectors import Write, added, compact
 from mlcalc.records import Record
 
+ROUNDING = 2.0**-51
+"""What a sum of floats may be off by, relative to the size of its terms."""
+
 MOST_BITS = 200
 """A value with longer numerators or denominators is carried on as a float."""
 
@@ -172,9 +175,18 @@ def backward(
 
 
 def written_sum(parts: tuple[Contribution, ...], name: Symbol, write: Write) -> Known:
+    """The sum of what several readers bring back."""
     numbers = value_of(added([tree_of(part.value.rows, write) for part in parts]))
-    found, _ = shortened(numbers)
+    sizes = [[abs(number) for row in part.value.rows for number in row] for part in parts]
+    scales = iter([sum(map(to_float, entries)) for entries in zip(*sizes, strict=True)])
+    found, _ = shortened(tuple(tuple(cleared(n, next(scales)) for n in row) for row in numbers))
     return Known(found, tree_of(found, write))
+
+
+def cleared(number: Scalar, scale: float) -> Scalar:
+    """A float that is nothing but the rounding of terms of that size, as 0."""
+    is_noise = isinstance(number, float) and abs(number) <= ROUNDING * scale
+    return 0.0 if is_noise else number
 
 
 def contribution(edge: Edge, upstream: Known, known: Forward, write: Write) -> Contribution:
@@ -194,6 +206,9 @@ def contribution(edge: Edge, upstream: Known, known: Forward, write: Write) -> C
             putting[LOCAL] = local.written
         line = literal(substitute(edge.flow, putting))
         numbers, _ = shortened(value_of(line))
+        if isinstance(line, Call) and line.name == "sum":
+            scale = sum(abs(to_float(n)) for row in value_of(line.arguments[0]) for n in row)
+            numbers = ((cleared(numbers[0][0], scale),),)
     except EvaluationError as error:
         name, origin = one_line(edge.source), one_line(edge.operation.origin)
         message = f"the slope of {origin} in {name} has no value there"

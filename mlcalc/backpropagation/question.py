@@ -24,6 +24,14 @@ NEXT_VALUE = re.compile(r",(?=\s*[^\W\d]\w*\s*=)")
 """The commas between x=1 and y=2, not those within a list."""
 
 
+class Formula(Notation):
+    metavar = "EXPRESSION"
+
+
+class Values(Structure):
+    metavar = "NAME=VALUE,…"
+
+
 class Typed(Record):
     """The value of a variable, and whether it was typed as a list."""
 
@@ -33,10 +41,10 @@ class Typed(Record):
 
 class Question(problem.Problem):
     expression = problem.required(
-        Notation(), "what is differentiated: '(x + y)*max(y, z)', 'u.T @ relu(W @ x + b)'", True
+        Formula(), "what is differentiated: '(x + y)*max(y, z)', 'u.T @ relu(W @ x + b)'", True
     )
     at = problem.optional(
-        Structure(),
+        Values(),
         "values of all variables: 'x=1, W=[[1, 2], [3, 4]]', a list being a column vector; "
         "without them the gradients are formulas",
     )

@@ -87,7 +87,7 @@ class Formulas:
         value = self.graph.operations[-1].origin
         gradients: dict[str, Result] = {n.spelled: f for n, f in answers.items()}
         lines = tuple(equals(partial(self.top, name), f) for name, f in answers.items())
-        if drawn.picture is not None:
+        if drawn.picture is not None and drawn.is_small:
             first = steps[0]
             steps[0] = Step(first.rule, (*first.blocks, drawn.picture), first.note)
         return Derivation(

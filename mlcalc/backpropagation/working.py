@@ -35,7 +35,20 @@ from mlcalc.derivation import (
 )
 from mlcalc.errors import Unsolved
 from mlcalc.maths.functions import Scalar
-from mlcalc.maths.tree import Chain, Expr, Listing, Matrix, Number, Symbol, equals, substitute, walk
+from mlcalc.maths.tree import (
+    Chain,
+    Expr,
+    Listing,
+    Matrix,
+    Neg,
+    Number,
+    Shape,
+    Symbol,
+    equals,
+    substitute,
+    walk,
+    wrap,
+)
 from mlcalc.maths.vectors import Write, added, has_float, writer
 from mlcalc.networks.layers import rounding_notes
 
@@ -100,7 +113,7 @@ class Working:
     def derivation(self) -> Derivation:
         drawn = picture(self.graph, self.known, self.upstream, self.gradients)
         steps = [self.forward_step(), *self.local_steps(), self.backward_step()]
-        steps += self.edge_steps(drawn)
+        steps += self.graph_steps(drawn)
         shown: list[Block] = [block for step in steps for block in step.blocks]
         notes = conventions(
             self.graph, self.known, self.typed, self.given.upstream is None, self.top
@@ -197,21 +210,27 @@ class Working:
             return part.local.written
         return part.line
 
-    def edge_steps(self, drawn: Drawn) -> list[Step]:
-        blocks: list[Block] = []
+    def graph_steps(self, drawn: Drawn) -> list[Step]:
+        """The graph with all values and gradients: as a table, and drawn where it is small."""
+        steps = []
         if self.has_numbers_only:
-            blocks.append(self.edge_table())
-        if drawn.picture is not None:
-            blocks.append(drawn.picture)
-        if not blocks:
-            return []
-        note = "over each wire the value that goes forward, under it the gradient that comes back"
-        rule = (
-            "write both on the graph"
-            if drawn.picture is not None
-            else "read the graph wire by wire"
-        )
-        return [Step(rule, tuple(blocks), note if drawn.picture is not None else "")]
+            steps.append(Step("read the graph wire by wire", (self.edge_table(),)))
+        elif not drawn.is_small:
+            steps.append(Step("read the graph node by node", (self.node_table(),)))
+        if drawn.is_small and drawn.picture is not None:
+            steps.append(Step("write both passes on the graph", (drawn.picture,)))
+        return steps
+
+    def node_table(self) -> Table:
+        """A row for each node, matrices in one line."""
+        slopes = {self.output: self.upstream} | {g.name: g.value for g in self.gradients}
+        names = [*reversed([o.name for o in self.graph.operations]), *self.graph.variables]
+        rows: list[tuple[Prose | Expr, ...]] = []
+        for name in names:
+            known = self.known.values[name]
+            shape = Shape(tuple(map(wrap, known.size)))
+            rows.append((name, shape, known.written, slopes[name].written))
+        return Table(("node", "shape", "value", "gradient"), tuple(rows))
 
     def edge_table(self) -> Table:
         values = {self.output: self.upstream} | {g.name: g.value for g in self.gradients}
@@ -278,8 +297,16 @@ def has_decimals(typed: Iterable[Typed]) -> bool:
 
 def worked_line(first: Expr, *members: Expr) -> Chain:
     """first = member = …, a member that repeats the one before left out."""
-    kept = [right for left, right in pairwise((first, *members)) if left != right]
+    kept = [right for left, right in pairwise((first, *members)) if not is_repeated(left, right)]
     return Chain(first, tuple(("~=" if has_float(m) else "=", m) for m in kept))
+
+
+def is_repeated(left: Expr, right: Expr) -> bool:
+    """Whether two members look alike: −1 as a number, and as a 1 with a sign."""
+    match left, right:
+        case Neg(Number(value)), Number(same):
+            return value == -same
+    return left == right
 
 
 def joined(names: Sequence[Symbol]) -> list[str | Expr]:
