@@ -2,7 +2,7 @@
 
 The equations are taken in reverse order, the last time first.  A vector that is read in several
 places has several parts, which are added up; a parameter gets a part at each time that it is
-used.  `floor` cuts: nothing is carried to a state before that time.
+used.  `floor` cuts: nothing is carried to a state before that time; the initial state is no step.
 """
 
 from __future__ import annotations
@@ -107,7 +107,9 @@ class Backward:
 
     def is_cut(self, source: Moment) -> bool:
         vector, time = source
-        return self.floor is not None and vector != self.run.network.inputs and time < self.floor
+        if self.floor is None or vector == self.run.network.inputs:
+            return False
+        return 1 <= time < self.floor
 
     def total(self, moment: Moment) -> Vector:
         """The gradient of a vector at a time: its parts added up, zeros where there is none."""

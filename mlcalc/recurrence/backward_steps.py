@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from mlcalc.derivation import Block, Prose, Step
 from mlcalc.fields import as_number
-from mlcalc.maths.tree import Chain, Expr, Indexed, Matrix, Neg, Symbol
+from mlcalc.maths.tree import Chain, Derivative, Expr, Indexed, Matrix, Neg, Symbol
 from mlcalc.maths.vectors import (
     NamedVector,
     Product,
@@ -56,7 +56,7 @@ class BackwardWriting:
         named: list[NamedVector] = []
         for each in parts:
             chains = self.part(each, moment, None)
-            found += chains
+            found += [] if isinstance(chains[0].first, Derivative) and each.reader else chains
             named.append(NamedVector(chains[0].first, each.values))
         total, _ = gradients.accumulated_vectors(target, named, self.write)
         return [*found, total]

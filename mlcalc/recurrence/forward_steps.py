@@ -110,6 +110,9 @@ def forward_notes(run: Run) -> list[Note]:
             words += [" and " if words else "", at_time(vector, outside(run, vector))]
         are = "are not given and are" if len(unknown) > 1 else "is not given and is"
         found.append(Note("rnn.initial_state", (*words[1:], f" {are} taken as zero")))
+    if any(e.target == network.inputs for e in network.equations):
+        text = "beyond the inputs that are given, the output of the step before is the input"
+        found.append(Note("rnn.fed_back", text))
     sizes = [run.sizes[network.state], run.sizes.get(network.output or network.state, 1)]
     if max(sizes) > 1:
         found.append(Note("rnn.rows_are_steps", "in the answers each row is one step"))

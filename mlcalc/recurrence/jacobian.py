@@ -274,8 +274,8 @@ def step_jacobian(layer: Layer, run: Run, time: int) -> Rows:
 def largest_stretch(rows: Rows) -> Scalar:
     """The largest singular value: exact of a single number, else by Jacobi's rotations of MᵀM."""
     if len(rows) == len(rows[0]) == 1:
-        value: Scalar = rows[0][0]
-        return abs(value)
+        only: float | Fraction = rows[0][0]
+        return -only if only < 0 else only
     scale: float = max(abs(to_float(value)) for row in rows for value in row)
     if scale == 0:
         return Fraction(0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mlcalc.maths.tree import (
+    Cases,
     Chain,
     Expr,
     Hadamard,
@@ -12,6 +13,7 @@ from mlcalc.maths.tree import (
     Mul,
     Symbol,
     equals,
+    wrap,
 )
 from mlcalc.maths.vectors import (
     Product,
@@ -74,7 +76,11 @@ def entrywise(factors: Sequence[Expr], is_number: bool) -> Expr:
 
 
 def equation_in_letters(equation: Equation, run: Run) -> Chain:
-    return equals(at_time(equation.target, T), letters(equation, run))
+    """h_t = …; of what holds only from a time on, with that condition."""
+    found = letters(equation, run)
+    if isinstance(equation, Combination) and equation.since > 1:
+        found = Cases(((found, Chain(T, ((">", wrap(equation.since - 1)),))),))
+    return equals(at_time(equation.target, T), found)
 
 
 # With numbers.
