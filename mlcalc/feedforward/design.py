@@ -9,12 +9,9 @@ from mlcalc.feedforward.asking import refuse_others
 from mlcalc.feedforward.question import NetworkQuestion
 from mlcalc.problem import Field
 
-PURPOSES = (
-    NetworkQuestion.region, NetworkQuestion.pieces, NetworkQuestion.steps, NetworkQuestion.formula
-)  # fmt: skip
-BESIDE = (
-    NetworkQuestion.bias_column, NetworkQuestion.activation, NetworkQuestion.output_activation
-)  # fmt: skip
+ASK = NetworkQuestion
+PURPOSES = (ASK.region, ASK.pieces, ASK.steps, ASK.formula)
+BESIDE = (ASK.bias_column, ASK.activation, ASK.output_activation)
 
 
 def designed(given: NetworkQuestion) -> Derivation:
@@ -23,35 +20,36 @@ def designed(given: NetworkQuestion) -> Derivation:
     if len(asked) > 1:
         names = " and ".join(field.name for field in asked)
         raise given.fault(f"{names} ask for different weights: give one of them", asked[-1])
-    refuse_others(given, asked[0], BESIDE)
     if given.formula is not None:
         from mlcalc.feedforward.boolean_working import boolean_derivation
 
+        # The truth table is always a part of the answer.
+        refuse_others(given, ASK.formula, (*BESIDE, ASK.truth_table))
         return boolean_derivation(given, given.formula, unit_activation(given))
+    refuse_others(given, asked[0], BESIDE)
     if given.steps is not None:
         from mlcalc.feedforward.staircase_working import staircase_derivation
 
-        only(given, NetworkQuestion.activation, "step", "a step of the function is a jump")
-        only(given, NetworkQuestion.output_activation, "identity", "the output adds up the jumps")
+        only(given, ASK.activation, "step", "a step of the function is a jump")
+        only(given, ASK.output_activation, "identity", "the output adds up the jumps")
         return staircase_derivation(given, given.steps)
     from mlcalc.feedforward.region_working import region_derivation
 
-    for field in (NetworkQuestion.activation, NetworkQuestion.output_activation):
+    for field in (ASK.activation, ASK.output_activation):
         only(given, field, "step", "the edge of a region is sharp")
     return region_derivation(given)
 
 
 def unit_activation(given: NetworkQuestion) -> str:
-    """The activation of all units, step or sigmoid."""
-    words = list(given.activation)
-    field = NetworkQuestion.activation
-    if given.is_given(NetworkQuestion.output_activation):
-        words.append(given.output_activation)
-    for word in words:
-        if word not in ("step", "sigmoid") or word != words[0]:
+    """The activation of all units, step or sigmoid, whichever field names it."""
+    typed = [(word, ASK.activation) for word in given.activation if given.is_given(ASK.activation)]
+    if given.is_given(ASK.output_activation):
+        typed.append((given.output_activation, ASK.output_activation))
+    for word, field in typed:
+        if word not in ("step", "sigmoid") or word != typed[0][0]:
             message = "the units of a formula are all step or all sigmoid units"
             raise given.fault(f"{message}, not {word}", field)
-    return words[0]
+    return typed[0][0] if typed else given.activation[0]
 
 
 def only(given: NetworkQuestion, field: Field[Any], wanted: str, why: str) -> None:
@@ -64,4 +62,4 @@ def only(given: NetworkQuestion, field: Field[Any], wanted: str, why: str) -> No
 
 def has_bias_column(given: NetworkQuestion) -> bool:
     """Weights are given as Θ with the biases in it, unless W and b are asked for."""
-    return given.bias_column or not given.is_given(NetworkQuestion.bias_column)
+    return given.bias_column or not given.is_given(ASK.bias_column)

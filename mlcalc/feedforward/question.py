@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mlcalc import problem
-from mlcalc.feedforward.boolean_formula import BooleanFormula
+from mlcalc.feedforward.boolean_reader import BooleanFormula
 from mlcalc.feedforward.half_planes import HalfPlanes, Pieces
 from mlcalc.feedforward.layer_sizes import LayerSizes
 from mlcalc.feedforward.reading import Activations, Biases, Matrices

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from mlcalc.document import Items
 from mlcalc.errors import Unsolved
-from mlcalc.feedforward.half_planes import MOST_INPUTS, Piece, Side, inputs_of
+from mlcalc.feedforward.half_planes import MOST_INPUTS, MOST_SIDES, Piece, Side, inputs_of
 from mlcalc.feedforward.question import NetworkQuestion
 from mlcalc.feedforward.region_points import contradiction
 from mlcalc.feedforward.threshold_network import Layer, ThresholdNetwork, Unit
@@ -78,6 +78,8 @@ def region_of(given: NetworkQuestion) -> Region:
     found: dict[Unit, Side] = {}
     for side in (side for piece in pieces for side in piece):
         found.setdefault(Unit(side.bias, side.weights(inputs)), side)
+    if len(found) > MOST_SIDES:
+        raise given.fault(f"at most {MOST_SIDES} different sides, not {len(found)}", field)
     return Region(inputs, pieces, tuple(found.values()))
 
 
