@@ -42,7 +42,9 @@ def designed(given: NetworkQuestion) -> Derivation:
 
 def unit_activation(given: NetworkQuestion) -> str:
     """The activation of all units, step or sigmoid, whichever field names it."""
-    typed = [(word, ASK.activation) for word in given.activation if given.is_given(ASK.activation)]
+    typed: list[tuple[str, Field[Any]]] = []
+    if given.is_given(ASK.activation):
+        typed += [(word, ASK.activation) for word in given.activation]
     if given.is_given(ASK.output_activation):
         typed.append((given.output_activation, ASK.output_activation))
     for word, field in typed:
