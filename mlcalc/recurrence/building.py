@@ -28,7 +28,8 @@ from mlcalc.recurrence.equations import (
     Term,
     unit,
 )
-from mlcalc.recurrence.parameters import weights
+from mlcalc.recurrence.gated import barred
+from mlcalc.recurrence.parameters import GATES, weights
 from mlcalc.recurrence.question import LayerWeights, RecurrentQuestion, Weights
 
 X, H, O, Y = map(Symbol, "xhoy")  # noqa: E741  # o is the output's sum, as in the books
@@ -287,7 +288,9 @@ class Builder:
             self.complaints += misfits(given, fields.b_y, given.b_y, (self.outputs, 1), why)
         skips = [(symbol, Reading(state.state)) for symbol, state in self.skips]
         products = [(weight, Reading(top.state)), *skips]
-        return unit(Y, O, products, bias, given.output_activation)
+        # Beside an output gate o the sum has another name.
+        total = barred(Y) if given.cell in GATES else O
+        return unit(Y, total, products, bias, given.output_activation)
 
 
 def read(kind: type[Any], entries: Entries) -> Any:

@@ -95,7 +95,7 @@ class Shapes:
     def gate(self, vector: Symbol) -> str:
         """The gate that a sum belongs to, in words; nothing where there is none."""
         if vector.accent == "bar":
-            return GATE_OF[vector.name]
+            return GATE_OF.get(vector.name, "")
         is_window = isinstance(self.made.get(vector), Concatenation)
         return CANDIDATE if vector.name in "uv" and not is_window else ""
 
@@ -134,8 +134,8 @@ class Shapes:
             return ("the outputs before" if is_outputs else "both directions") + (
                 ", one below the other"
             )
-        if isinstance(equation, Activation) and equation.argument.accent == "bar":
-            return GATE_OF[target.name]
+        if isinstance(equation, Activation) and self.gate(equation.argument):
+            return self.gate(equation.argument)
         if target.name in MEMORIES:
             return MEMORIES[target.name]
         if any(isinstance(e, Activation) and e.argument == target for e in self.made.values()):
