@@ -30,7 +30,7 @@ from mlcalc.recurrence.equations import (
     T,
     at_time,
 )
-from mlcalc.recurrence.running import Run
+from mlcalc.recurrence.running import Layout
 from mlcalc.recurrence.writing import entrywise
 
 L = Symbol("L")
@@ -42,7 +42,9 @@ def gradient(vector: Symbol, time: Time, lag: int = 0, of: Expr = L) -> Derivati
     return Derivative(of, at_time(vector, time, lag), partial=True)
 
 
-def part(equation: Equation, index: int, run: Run, time: Time, lag: int = 0, of: Expr = L) -> Expr:
+def part(
+    equation: Equation, index: int, run: Layout, time: Time, lag: int = 0, of: Expr = L
+) -> Expr:
     """What the equation, at `time` − `lag`, gives to the gradient of its reading of that index."""
     upstream = gradient(equation.target, time, lag, of)
     is_number = run.sizes[equation.target] == 1
@@ -95,7 +97,7 @@ def beside(
     raise IndexError(index)
 
 
-def readers(run: Run, vector: Symbol) -> list[tuple[Equation, int, Reading]]:
+def readers(run: Layout, vector: Symbol) -> list[tuple[Equation, int, Reading]]:
     """Who reads a vector, what is of the same time first; what stops the gradient left out."""
     found = [
         (equation, index, reading)
@@ -106,13 +108,13 @@ def readers(run: Run, vector: Symbol) -> list[tuple[Equation, int, Reading]]:
     return sorted(found, key=lambda one: abs(one[2].lag))
 
 
-def gradient_in_letters(run: Run, vector: Symbol) -> Chain | None:
+def gradient_in_letters(run: Layout, vector: Symbol) -> Chain | None:
     """∂L/∂h_t, in general: the sum over all its readers."""
     parts = [part(e, index, run, T, -reading.lag) for e, index, reading in readers(run, vector)]
     return equals(gradient(vector, T), added(parts)) if parts else None
 
 
-def parameter_in_letters(run: Run, equation: Affine, weight: Symbol) -> Chain:
+def parameter_in_letters(run: Layout, equation: Affine, weight: Symbol) -> Chain:
     """∂L/∂W = Σ_t ∂L/∂z_t h_(t−1)ᵀ."""
     delta = gradient(equation.target, T)
     body: Expr = delta
@@ -123,7 +125,7 @@ def parameter_in_letters(run: Run, equation: Affine, weight: Symbol) -> Chain:
     return equals(Derivative(L, weight, partial=True), total)
 
 
-def use(run: Run, target: Symbol, reading: Reading | None, time: Time, of: Expr = L) -> Expr:
+def use(run: Layout, target: Symbol, reading: Reading | None, time: Time, of: Expr = L) -> Expr:
     """∂L/∂z_t h_(t−1)ᵀ, what one use gives to a weight; of a bias ∂L/∂z_t alone."""
     delta = gradient(target, time, of=of)
     if reading is None:

@@ -19,6 +19,7 @@ from mlcalc.recurrence.forward_steps import is_in_full, outside, sequence
 from mlcalc.recurrence.objective import Objective
 from mlcalc.recurrence.question import RecurrentQuestion
 from mlcalc.recurrence.running import Run
+from mlcalc.recurrence.sequence_loss import SequenceLoss
 
 
 class Differentiated(Record):
@@ -35,7 +36,8 @@ def differentiated(given: RecurrentQuestion, builder: Builder, run: Run) -> Diff
             if equation.target == run.network.output:
                 field = RecurrentQuestion.output_activation
             refuse_flat(equation.word, given.place_of(field))
-    objective = Objective(given, run)
+    is_whole = given.sequence_loss is not None
+    objective = SequenceLoss(given, run) if is_whole else Objective(given, run)
     passes, steps = carried_back(given, run, objective)
     parameters = ParameterWriting(run, passes)
     for step in (parameters.step(), parameters.table_step()):
@@ -54,7 +56,7 @@ def differentiated(given: RecurrentQuestion, builder: Builder, run: Run) -> Diff
 
 
 def carried_back(
-    given: RecurrentQuestion, run: Run, objective: Objective
+    given: RecurrentQuestion, run: Run, objective: Objective | SequenceLoss
 ) -> tuple[list[Backward], list[Step]]:
     """The backward pass, or one for the loss of each step where these are truncated."""
     if given.truncate is None or given.truncate >= run.steps:

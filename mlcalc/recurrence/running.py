@@ -36,11 +36,50 @@ from mlcalc.recurrence.equations import (
 )
 
 
-class Run:
-    """A network with numbers: its parameters, and what it computed from the inputs.
+class Layout:
+    """A network with its parameters, which may be letters, and how long each vector is.
 
     `parameters` are matrices as they were typed; a bias or an initial state is a column.
     """
+
+    def __init__(
+        self, network: Network, parameters: Mapping[Symbol, Matrix], inputs: int, steps: int
+    ) -> None:
+        self.network, self.parameters, self.steps = network, parameters, steps
+        self.initial = dict(network.initial)
+        self.sizes = self.lengths(inputs)
+
+    def lengths(self, inputs: int) -> dict[Symbol, int]:
+        """The length of every vector, from the matrices that make it or that read it."""
+        sizes = {self.network.inputs: inputs}
+        for equation in self.network.equations:
+            if isinstance(equation, Affine):
+                for weight, reading in equation.products:
+                    rows, columns = self.parameters[weight].shape
+                    sizes[equation.target] = rows
+                    sizes.setdefault(reading.vector, columns)
+        while self.lengthen(sizes):
+            pass
+        return sizes
+
+    def lengthen(self, sizes: dict[Symbol, int]) -> bool:
+        """Adds the lengths that follow from those that are known; whether there were any."""
+        before = len(sizes)
+        for equation in self.network.equations:
+            vectors = [reading.vector for reading in equation.readings]
+            if isinstance(equation, Concatenation):
+                if all(vector in sizes for vector in vectors):
+                    sizes[equation.target] = sum(sizes[vector] for vector in vectors)
+            elif not isinstance(equation, Affine):
+                alike = [equation.target, *vectors]
+                length = next((sizes[vector] for vector in alike if vector in sizes), None)
+                if length is not None:
+                    sizes.update(dict.fromkeys(alike, length))
+        return len(sizes) > before
+
+
+class Run(Layout):
+    """A network with numbers, and what it computed from the inputs."""
 
     def __init__(
         self,
@@ -51,42 +90,18 @@ class Run:
         write: Write,
         place: Place,
     ) -> None:
-        self.network, self.parameters, self.write = network, parameters, write
-        self.steps, self.place = steps, place
+        super().__init__(network, parameters, len(inputs[0]), steps)
+        self.write, self.place = write, place
         self.numbers: dict[Symbol, Rows] = {
             name: tuple(tuple(map(scalar, row)) for row in matrix.rows)
             for name, matrix in parameters.items()
         }
-        self.sizes = self.lengths(len(inputs[0]))
-        self.initial = dict(network.initial)
         self.values: dict[Moment, Vector] = {
             (network.inputs, time): x for time, x in enumerate(inputs, 1)
         }
         self.shortened_at: int | None = None
         """The time from which exact values were too long, and went on as floats."""
         self.run()
-
-    def lengths(self, inputs: int) -> dict[Symbol, int]:
-        """The length of every vector, from the matrices that make it or that read it."""
-        sizes = {self.network.inputs: inputs}
-        for equation in self.network.equations:
-            for weight, reading in getattr(equation, "products", ()):
-                sizes[equation.target] = len(self.numbers[weight])
-                sizes.setdefault(reading.vector, len(self.numbers[weight][0]))
-        known = -1
-        while known < len(sizes):
-            known = len(sizes)
-            for equation in self.network.equations:
-                for reading in equation.readings:
-                    if isinstance(equation, Concatenation):
-                        parts = [sizes.get(each.vector) for each in equation.readings]
-                        if None not in parts:
-                            sizes[equation.target] = sum(part or 0 for part in parts)
-                    elif reading.vector in sizes:
-                        sizes.setdefault(equation.target, sizes[reading.vector])
-                    elif equation.target in sizes:
-                        sizes[reading.vector] = sizes[equation.target]
-        return sizes
 
     # Values.
 

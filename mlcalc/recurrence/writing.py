@@ -36,10 +36,10 @@ from mlcalc.recurrence.equations import (
     Term,
     at_time,
 )
-from mlcalc.recurrence.running import Run
+from mlcalc.recurrence.running import Layout, Run
 
 
-def letters(equation: Equation, run: Run, time: int | Symbol = T) -> Expr:
+def letters(equation: Equation, run: Layout, time: int | Symbol = T) -> Expr:
     """What the equation's target is, in letters."""
     match equation:
         case Affine(_, products, bias):
@@ -53,7 +53,7 @@ def letters(equation: Equation, run: Run, time: int | Symbol = T) -> Expr:
             return Matrix.column([reading.named(time) for reading in readings])
 
 
-def term_in_letters(term: Term, time: int | Symbol, run: Run) -> Expr:
+def term_in_letters(term: Term, time: int | Symbol, run: Layout) -> Expr:
     named = [factor_in_letters(factor, time) for factor in term.factors]
     is_number = run.sizes[term.factors[0].reading.vector] == 1
     return scaled(term.coefficient, entrywise(named, is_number))
@@ -75,7 +75,7 @@ def entrywise(factors: Sequence[Expr], is_number: bool) -> Expr:
     return Mul(tuple(factors)) if is_number else Hadamard(tuple(factors))
 
 
-def equation_in_letters(equation: Equation, run: Run) -> Chain:
+def equation_in_letters(equation: Equation, run: Layout) -> Chain:
     """h_t = …; of what holds only from a time on, with that condition."""
     found = letters(equation, run)
     if isinstance(equation, Combination) and equation.since > 1:
