@@ -88,8 +88,11 @@ def check_output(given: RecurrentQuestion) -> None:
 
 
 def state_answers(run: Run) -> list[Answer]:
-    network = run.network
+    """The state, the memory cell of an LSTM, and the output; a row a step."""
+    network, cell = run.network, Symbol("c")
     rows = [("h", network.state)] if network.state != network.output else []
+    if cell in dict(network.initial):
+        rows.append(("c", cell))
     if network.output is not None:
         rows.append(("y", network.output))
     return [
