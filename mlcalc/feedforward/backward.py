@@ -14,14 +14,14 @@ from mlcalc.feedforward.forward import Passed
 from mlcalc.feedforward.network import Layer, Network, X, partial, vector_of
 from mlcalc.feedforward.question import NetworkQuestion
 from mlcalc.maths.evaluate import scalar
-from mlcalc.maths.tree import Chain, Hadamard, MatMul, Symbol, Transpose, call, equals
+from mlcalc.maths.tree import Chain, Expr, Hadamard, MatMul, Symbol, Transpose, call, equals
 from mlcalc.maths.vectors import NamedVector, Write, added, column, compact, worked
 from mlcalc.networks.gradients import (
     Rows,
     Vector,
-    derivative,
     outer,
     refuse_flat,
+    slope_in_letters,
     through,
     transposed,
 )
@@ -83,15 +83,14 @@ def backward(
 
 
 def back_note(one: Passed, above: Layer) -> Prose:
-    """δ_l = (W_(l+1)ᵀ δ_(l+1)) ⊙ f′(z_l), by the names of this layer and the one above."""
+    """δ_l = (W_(l+1)ᵀ δ_(l+1)) ⊙ f′(z_l), by the names of this layer and of the one above."""
     back = MatMul((Transpose(above.inner_name), above.delta_name))
     if one.layer.activation == "softmax":
         return ""
-    slope = derivative(one.layer.activation, one.z.name)
-    if one.layer.activation == "identity":
-        rule = equals(one.layer.delta_name, back)
-    else:
-        rule = equals(one.layer.delta_name, Hadamard((back, slope)))
+    factors: list[Expr] = [back]
+    if one.layer.activation != "identity":
+        factors += slope_in_letters(one.layer.activation, one.z, one.a)
+    rule = equals(one.layer.delta_name, Hadamard(tuple(factors)) if factors[1:] else back)
     return ("the delta above comes back through its weights: ", rule)
 
 

@@ -19,7 +19,7 @@ MOST_UNITS = 4
 
 def pictures_of(network: Network, total: Total, training: Training | None) -> tuple[Picture, ...]:
     """The units and wires; where a network of two inputs says 1; the loss over the epochs."""
-    found = [diagram(network)] if is_drawable(network) else []
+    found = [diagram(network, is_trained=training is not None)] if is_drawable(network) else []
     trained = network if training is None else training.network
     if has_decision(trained):
         found.append(decision_picture(trained, total, is_trained=training is not None))
@@ -32,7 +32,7 @@ def is_drawable(network: Network) -> bool:
     return max(network.inputs, *(layer.units for layer in network.layers)) <= MOST_UNITS
 
 
-def diagram(network: Network) -> Picture:
+def diagram(network: Network, is_trained: bool) -> Picture:
     """A node a unit, the weights on the wires; a bias comes from a 1 beside the inputs."""
     names = inputs_named(network)
     nodes = [Node(key_of(0, k), name, 0, k, shape="none") for k, name in enumerate(names)]
@@ -51,7 +51,8 @@ def diagram(network: Network) -> Picture:
                 for k, weight in enumerate((*row, *bias))
             ]
         reads = layer.units
-    return Picture(Graph(tuple(nodes), tuple(wires)), "the units, with their weights on the wires")
+    caption = "the units, with their weights on the wires" + (" before the training" * is_trained)
+    return Picture(Graph(tuple(nodes), tuple(wires)), caption)
 
 
 def key_of(level: int, unit: int) -> str:

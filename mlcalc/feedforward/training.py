@@ -29,7 +29,7 @@ from mlcalc.networks.losses import Loss
 from mlcalc.problem import Field
 from mlcalc.records import Record
 
-MOST_WORK = 200_000
+MOST_WORK = 100_000
 LEAST_WORK = 20
 """Epochs × examples × (parameters + 20) is bounded, so that the answer comes in seconds."""
 

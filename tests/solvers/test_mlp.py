@@ -239,7 +239,7 @@ def test_gradients_are_those_of_autograd() -> None:
 def test_training_is_that_of_torch_optim() -> None:
     pytest.importorskip("torch")
     random_numbers = random.Random(8)
-    for _ in range(100):
+    for _ in range(60):
         given = draw(random_numbers)
         fields = training_of(random_numbers, given)
         found, witness = solved(**given, **fields), Witness(given)
@@ -275,3 +275,91 @@ def test_gradients_are_central_differences() -> None:
         assert math.isclose(slope, gradients["weights"][layer][i][j], rel_tol=1e-5, abs_tol=1e-6), (
             given
         )
+
+
+MAZUR: dict[str, Any] = {
+    "weights": [[[0.15, 0.20], [0.25, 0.30]], [[0.40, 0.45], [0.50, 0.55]]],
+    "biases": [0.35, 0.60],
+    "x": [0.05, 0.10],
+    "output_activation": "sigmoid",
+    "targets": [0.01, 0.99],
+    "loss": "half-squared-error",
+}
+
+
+def test_the_example_that_everyone_knows_to_nine_digits() -> None:
+    """Mazur (2015), A Step by Step Backpropagation Example; his digits as he prints them."""
+    found = solved(**MAZUR, learning_rate="1/2", update_biases="false")
+    updated = value(found, "updated")
+    assert f"{value(found, 'loss'):.9f}" == "0.298371109"
+    hidden, output = (numbers(matrix) for matrix in updated["weights"])
+    places = [9, 8, 8, 8]
+    published = ["0.149780716", "0.19956143", "0.24975114", "0.29950229"]
+    assert [f"{w:.{n}f}" for w, n in zip(hidden, places, strict=True)] == published
+    published = ["0.358916480", "0.408666186", "0.511301270", "0.561370121"]
+    assert [f"{w:.9f}" for w in output] == published
+    assert numbers(updated["biases"]) == [0.35, 0.6]
+
+
+def test_fractions_stay_exact() -> None:
+    found = solved(
+        weights=[[["1/3", "1/2"], [1, 1]], [[1, -1]]], biases=[[1, 0], [2]], x=[1, 2], targets=1,
+        activation="relu", loss="half-squared-error", learning_rate="1/10", epochs=2,
+    )  # fmt: skip
+    assert value(found, "output") == Fraction(4, 3)
+    assert value(found, "loss") == Fraction(1, 18)
+    assert value(found, "gradients")["x"] == (Fraction(-2, 9), Fraction(-1, 6))
+    assert isinstance(value(found, "loss_after"), Fraction)
+
+
+def test_weights_are_read_as_rows_of_one_layer_or_as_a_list_of_layers() -> None:
+    for given in ({"weights": [[1, 2], [3, 4]], "x": [1, 2]}, {"weights": "1 2; 3 4", "x": "1; 2"}):
+        assert value(solved(**given), "output") == (5, 11)
+    plain = solved(weights=[2, 3], x=5, activation="identity")
+    assert value(plain, "output") == 30
+    text = solved(weights="[[[1, 2], [3, 4]], [[1, 1]]]", x="1, 2", activation="identity")
+    assert value(text, "output") == 16
+
+
+def test_a_shared_bias_is_one_parameter() -> None:
+    shared = solved(**MAZUR)
+    deltas = value(shared, "deltas")
+    assert value(shared, "gradients")["biases"] == tuple(sum(delta) for delta in deltas)
+    apart = solved(**MAZUR | {"biases": [[0.35, 0.35], [0.6, 0.6]]})
+    assert value(apart, "gradients")["biases"] == deltas
+
+
+def test_the_bias_column_is_the_same_network() -> None:
+    columns = [[[0.35, 0.15, 0.20], [0.35, 0.25, 0.30]], [[0.6, 0.40, 0.45], [0.6, 0.50, 0.55]]]
+    given = {name: MAZUR[name] for name in MAZUR if name not in ("weights", "biases")}
+    step = {"learning_rate": "0.5", "update_biases": "false"}
+    found = solved(weights=columns, bias_column="true", **given, **step)
+    assert value(found, "loss_after") == value(solved(**MAZUR, **step), "loss_after")
+    first = value(found, "updated")["weights"][0]
+    assert numbers([row[0] for row in first]) == [0.35, 0.35]
+
+
+def test_saturated_outputs_keep_their_digits() -> None:
+    found = solved(
+        weights=[[1, 2], [3, 4]], x=[1000, 0], output_activation="softmax", targets=[1, 0],
+        loss="cross-entropy",
+    )  # fmt: skip
+    assert value(found, "loss") == pytest.approx(2000)
+    assert value(found, "deltas") == ((-1, 1),)
+
+
+def test_in_a_truth_table_the_last_input_changes_first() -> None:
+    found = solved(weights=[[1, 2, 4]], truth_table="true")
+    assert [row[:3] for row in value(found, "table")] == list(itertools.product((0, 1), repeat=3))
+    assert value(found, "output") == (0, 4, 2, 6, 1, 5, 3, 7)
+
+
+def test_pictures_are_drawn() -> None:
+    found = solved(
+        weights=[[[0.5, -0.4], [0.3, 0.8]], [[0.7, -0.6]]], truth_table="true", activation="tanh",
+        output_activation="sigmoid", targets=[0, 1, 1, 0], loss="binary-cross-entropy",
+        learning_rate=0.5, epochs=3,
+    )  # fmt: skip
+    assert len(found.pictures) == 3
+    for picture in found.pictures:
+        assert picture.drawing.lines(78) and picture.drawing.svg().startswith("<svg")
