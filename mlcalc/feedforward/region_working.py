@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 from mlcalc.derivation import Derivation, Note, Prose, Step, Table
 from mlcalc.feedforward.design import has_bias_column
@@ -123,14 +124,21 @@ def place(entries: Iterable[Expr | Fraction]) -> Prose | Expr:
 
 
 def tried(region: Region) -> Sequence[Point]:
-    """Of each piece a point inside, its mirror image in each side, and some corners."""
+    """Of each piece a point inside, its mirror image in each side, and some corners; and what lies
+    halfway between one piece and the next."""
     points: list[Point] = []
+    centres: list[Point] = []
     for piece in region.pieces:
         centre = inside(piece, region.inputs)
         if centre is not None:
+            centres.append(centre)
             points += [centre, *(mirrored(centre, side, region.inputs) for side in piece)]
         points += corners_of(piece, region.inputs)[:MOST_CORNERS]
-    return list(dict.fromkeys(points))[:MOST_POINTS]
+    halfway = [
+        tuple((x + y) / 2 for x, y in zip(one, other, strict=True))
+        for one, other in pairwise(centres)
+    ]
+    return list(dict.fromkeys([*halfway, *points]))[:MOST_POINTS]
 
 
 def notes(region: Region) -> tuple[Note, ...]:

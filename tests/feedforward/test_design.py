@@ -428,23 +428,27 @@ def test_the_chain_to_the_gradient_of_the_cross_entropy() -> None:
     assert all(same(members[0], member) for member in members[1:])
 
 
-@pytest.mark.parametrize("loss", ["binary-cross-entropy", "cross-entropy"])
+OUTPUTS: dict[str, Callable[[Array], Array]] = {
+    "binary-cross-entropy": sigmoid,
+    "cross-entropy": lambda z: np.exp(z) / np.exp(z).sum(),
+    "half-squared-error": lambda z: z,
+}
+
+
+@pytest.mark.parametrize("loss", OUTPUTS)
 def test_the_derived_gradient_by_differences(loss: str) -> None:
     """h − y is the slope of the answered loss in z, one example, by central differences."""
     derivation = solved(loss=loss)
     cost, deltas = value(derivation, "loss"), value(derivation, "deltas")
 
-    def outputs(z: Array) -> Array:
-        return sigmoid(z) if loss.startswith("binary") else np.exp(z) / np.exp(z).sum()
-
     def total(z: Array) -> float:
-        pairs = zip(y, outputs(z), strict=True)
+        pairs = zip(y, OUTPUTS[loss](z), strict=True)
         return sum((number(cost, t, float(h)) for t, h in pairs), 0.0)
 
     z, y = np.array([0.5, -1.0, 2.0]), (Fraction(0), Fraction(1), Fraction(0))
     for place, direction in enumerate(np.eye(3) * 1e-6):
         slope = (total(z + direction) - total(z - direction)) / 2e-6
-        claimed = number(deltas, y[place], float(outputs(z)[place]))
+        claimed = number(deltas, y[place], float(OUTPUTS[loss](z)[place]))
         assert slope == pytest.approx(claimed, abs=1e-6)
 
 
@@ -467,4 +471,4 @@ def test_fields_that_do_not_go_together() -> None:
     assert "beside sizes" in complaint(sizes="3, 1", loss="hinge")
     assert "without x" in complaint(weights=[[[1]], [[2]]], activation="identity", targets=[1])
     assert "comes from softmax" in complaint(loss="cross-entropy", output_activation="sigmoid")
-    assert "the likelihood leads to" in complaint(loss="hinge")
+    assert "a likelihood leads to" in complaint(loss="hinge")
