@@ -147,15 +147,16 @@ def outputs(
 def truncated(
     cell: str, w: Weights, layers: Sequence[Weights], xs: Sequence[Tensor], f: str, g: str, k: int
 ) -> list[Tensor]:
-    """Outputs whose gradients reach back over k steps, their own counted, and no further."""
+    """Outputs whose gradients reach back over k steps, their own counted, and no further.
+
+    The initial state is no step: it is reached where the first step is.
+    """
     memories = layered(cell, layers, xs, f)
     found = []
     for time in range(1, len(xs) + 1):
         first = time - k
         starts = [initial(cell, layer) for layer in layers]
-        if first == 0:
-            starts = [cut(start) for start in starts]
-        elif first > 0:
+        if first > 0:
             starts = [cut(layer[first - 1]) for layer in memories]
         window = layered(cell, layers, xs[max(first, 0) : time], f, starts)
         found.append(outputs(w, layers, window, g)[-1])
