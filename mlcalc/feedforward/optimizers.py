@@ -117,7 +117,9 @@ def adam(line: Lines, moments: Moments, g_name: Expr, g: Matrix) -> tuple[Matrix
     m_0, m_1, v_0, v_1 = (Indexed(s, (t,)) for s in (M, V) for t in (before, now))
     known: dict[Expr, Expr] = {m_0: moments.velocity, v_0: moments.second, g_name: g}
     first = line.add(m_1, Mul((BETA_1, m_0)) + Mul((1 - BETA_1, g_name)), known)
-    square = Hadamard((g_name, g_name)) if g.shape != (1, 1) else g_name**2
+    square = g_name**2 if g.shape == (1, 1) else Hadamard((g_name, g_name))
+    if g.shape != (1, 1):
+        known[square] = line.squares(square, g)
     second = line.add(v_1, Mul((BETA_2, v_0)) + Mul((1 - BETA_2, square)), known)
     m_hat = line.add(M_HAT, Div(m_1, 1 - BETA_1**now), {m_1: first})
     v_hat = line.add(V_HAT, Div(v_1, 1 - BETA_2**now), {v_1: second})
@@ -143,6 +145,12 @@ class Lines:
         value = matrix(rows(evaluate(numbers)), self.write)
         chain = worked(target, letters, numbers, compact(value))
         self.chains.append(Chain(target, ((sign, letters), *chain.links[1:])))
+        return value
+
+    def squares(self, target: Expr, g: Matrix) -> Matrix:
+        """target = g ⊙ g, which would be wide beside what it is added to."""
+        value = matrix(rows(evaluate(Hadamard((g, g)))), self.write)
+        self.chains.append(worked(target, value))
         return value
 
 
