@@ -22,6 +22,8 @@ from mlcalc.recurrence.responses import responses
 from mlcalc.recurrence.running import Run
 from mlcalc.recurrence.shapes import Shapes
 from mlcalc.recurrence.sizes_question import sized
+from mlcalc.recurrence.symbolic import has_letters
+from mlcalc.recurrence.symbolic_answer import solved_in_letters
 from mlcalc.recurrence.wording import MEANINGS, NOUNS, cell_notes, refuse_foreign_fields
 
 
@@ -30,6 +32,8 @@ def solved(given: RecurrentQuestion) -> Derivation:
     refuse_foreign_fields(given)
     if given.sizes is not None:
         return sized(given)
+    if has_letters(given):
+        return solved_in_letters(given)
     builder, run = set_up(given)
     steps = forward_steps(run, MEANINGS[given.cell])
     answers, notes = state_answers(run), [*forward_notes(run), *cell_notes(given)]

@@ -53,8 +53,10 @@ class Placed(Record):
 class Builder:
     """Puts a network together, and tells every shape that does not fit in one go."""
 
-    def __init__(self, given: RecurrentQuestion, input_size: int) -> None:
-        self.given = given
+    def __init__(
+        self, given: RecurrentQuestion, input_size: int, takes_letters: bool = False
+    ) -> None:
+        self.given, self.takes_letters = given, takes_letters
         self.parameters: dict[Symbol, Matrix] = {}
         self.owners: dict[Symbol, Owner] = {}
         self.passes: list[Pass] = []
@@ -194,7 +196,8 @@ class Builder:
     def parameter(
         self, given: Problem, field: Field[Any], matrix: Matrix, mark: str, path: tuple[str, ...]
     ) -> Symbol:
-        check_numbers(given, field, matrix)
+        if not self.takes_letters:
+            check_numbers(given, field, matrix)
         typed = given.typed_name(field)
         symbol = weight_symbol(typed, mark)
         self.parameters[symbol] = matrix

@@ -17,7 +17,7 @@ from mlcalc.recurrence.equations import (
     T,
     at_time,
 )
-from mlcalc.recurrence.running import Run
+from mlcalc.recurrence.running import Layout, Run
 from mlcalc.recurrence.shapes import shapes_step
 from mlcalc.recurrence.writing import equation_in_letters, worked_out
 
@@ -99,17 +99,24 @@ def sequence(run: Run, rows: Sequence[Vector]) -> Expr:
 # Notes.
 
 
-def forward_notes(run: Run) -> list[Note]:
-    """The conventions that were used, and what was shortened."""
-    network = run.network
-    found = [time_index(network)]
-    unknown = [vector for vector, name in network.initial if name not in run.parameters]
+def start_notes(layout: Layout) -> list[Note]:
+    """How time is counted, and what stands before the first step."""
+    found = [time_index(layout.network)]
+    initial = layout.network.initial
+    unknown = [vector for vector, name in initial if name not in layout.parameters]
     if unknown:
         words: list[str | Expr] = []
         for vector in unknown:
-            words += [" and " if words else "", at_time(vector, outside(run, vector))]
+            words += [" and " if words else "", at_time(vector, outside(layout, vector))]
         are = "are not given and are" if len(unknown) > 1 else "is not given and is"
         found.append(Note("rnn.initial_state", (*words[1:], f" {are} taken as zero")))
+    return found
+
+
+def forward_notes(run: Run) -> list[Note]:
+    """The conventions that were used, and what was shortened."""
+    network = run.network
+    found = start_notes(run)
     if any(e.target == network.inputs for e in network.equations):
         text = "beyond the inputs that are given, the output of the step before is the input"
         found.append(Note("rnn.fed_back", text))
@@ -145,7 +152,7 @@ def time_index(network: Network) -> Note:
     return Note("rnn.time_index", (f"{counted}; ", start, " is the state before them"))
 
 
-def outside(run: Run, vector: Symbol) -> int:
+def outside(run: Layout, vector: Symbol) -> int:
     """The time at which the vector has its initial value: 0, or T + 1 of what runs backward."""
     for each in run.network.passes:
         if each.is_reversed and any(e.target == vector for e in each.equations):

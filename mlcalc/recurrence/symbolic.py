@@ -1,0 +1,236 @@
+"""A network of single numbers with letters in the place of some: formulas for states and gradients.
+
+The same equations are gone through forward and backward; what is put in are the letters that were
+typed.  A state keeps its name h_t in the formulas that use it, and in the answers it is written
+out, so that these hold nothing but what was typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from mlcalc.errors import Unsolved
+from mlcalc.maths.tree import (
+    Chain,
+    Derivative,
+    Expr,
+    Mul,
+    Neg,
+    Symbol,
+    equals,
+    free_symbols,
+    substitute,
+    wrap,
+)
+from mlcalc.maths.vectors import NamedVector, added
+from mlcalc.networks.activations import applied
+from mlcalc.networks.gradients import slope_in_letters
+from mlcalc.recurrence.backward_letters import L, gradient, readers, use
+from mlcalc.recurrence.building import Builder
+from mlcalc.recurrence.equations import (
+    Activation,
+    Affine,
+    Combination,
+    Concatenation,
+    Equation,
+    Factor,
+    Moment,
+    Term,
+    at_time,
+)
+from mlcalc.recurrence.question import RecurrentQuestion, Weights
+from mlcalc.recurrence.running import Layout
+
+MOST_STEPS = 4
+"""The formulas of a longer sequence fill pages."""
+
+ZERO, ONE = wrap(0), wrap(1)
+CONSTANTS = {Symbol("e"), Symbol("pi")}
+
+
+def has_letters(given: RecurrentQuestion) -> bool:
+    """Whether letters stand in a network of single numbers."""
+    typed = [*(given.values[name] for name in Weights.fields), given.W_hy, given.b_y]
+    matrices = [m for m in (*typed, *(given.x or ()), *(given.targets or ())) if m is not None]
+    if any(matrix.shape != (1, 1) for matrix in matrices):
+        return False
+    return any(free_symbols(matrix) - CONSTANTS for matrix in matrices)
+
+
+class Symbolic:
+    """The run of a network of single numbers in letters."""
+
+    def __init__(self, given: RecurrentQuestion, builder: Builder) -> None:
+        self.given, self.builder = given, builder
+        network = builder.network()
+        self.layout = Layout(network, builder.parameters, 1, builder.steps)
+        self.network = network
+        self.typed: dict[Expr, Expr] = {
+            name: matrix.rows[0][0] for name, matrix in builder.parameters.items()
+        }
+        self.inputs = [row.rows[0][0] for row in given.x or ()]
+        self.formulas: dict[Moment, Expr] = {
+            (network.inputs, time): x for time, x in enumerate(self.inputs, 1)
+        }
+        """Every vector in nothing but what was typed."""
+        self.adjoints: dict[Moment, Expr] = {}
+        """Every gradient in the typed letters and the names of states."""
+        for each in network.passes:
+            for time in each.times(self.layout.steps):
+                for equation in each.at(time):
+                    self.formulas[equation.target, time] = self.forward(equation, time, self.full)
+
+    # Values.
+
+    def full(self, moment: Moment) -> Expr:
+        """The vector in nothing but what was typed."""
+        return self.formulas[moment] if moment in self.formulas else self.start(moment)
+
+    def start(self, moment: Moment) -> Expr:
+        parameter = self.layout.initial.get(moment[0])
+        return self.typed.get(parameter, ZERO) if parameter is not None else ZERO
+
+    def named(self, moment: Moment) -> Expr:
+        """The vector by its name, inputs and initial values as they were typed."""
+        if moment[0] == self.network.inputs and moment[1] <= len(self.inputs):
+            return self.full(moment)
+        return at_time(*moment) if moment in self.formulas else self.start(moment)
+
+    def forward(self, equation: Equation, time: int, value: Callable[[Moment], Expr]) -> Expr:
+        """The right side of an equation, with the typed letters and the given values put in."""
+        match equation:
+            case Affine(_, products, bias):
+                terms = [product(self.typed[w], value(r.at(time))) for w, r in products]
+                return total([*terms, *([self.typed[bias]] if bias in self.typed and bias else [])])
+            case Activation(_, word, argument):
+                return applied(word, value((argument, time)))
+            case Combination(_, terms_):
+                return total([self.term(term, time, value) for term in terms_])
+            case Concatenation():
+                raise Unsolved.because("letters need single numbers", self.given.place)
+
+    def term(self, term: Term, time: int, value: Callable[[Moment], Expr]) -> Expr:
+        factors = [self.factor(factor, time, value) for factor in term.factors]
+        return product(*([term.coefficient] if term.coefficient else []), *factors)
+
+    def factor(self, factor: Factor, time: int, value: Callable[[Moment], Expr]) -> Expr:
+        found = value(factor.reading.at(time))
+        return ONE - found if factor.complement else found
+
+    # Gradients.
+
+    def backward(self, seeds: Mapping[Moment, Expr]) -> list[tuple[Moment, Chain]]:
+        """The chain of each gradient, in the order in which they are found."""
+        found: list[tuple[Moment, Chain]] = []
+        for each in reversed(self.network.passes):
+            for time in reversed(each.times(self.layout.steps)):
+                for equation in reversed(each.at(time)):
+                    found += self.adjoint((equation.target, time), seeds)
+        for moment in [(vector, 0) for vector, _ in self.network.initial]:
+            found += self.adjoint(moment, seeds)
+        for time in range(1, len(self.inputs) + 1):
+            found += self.adjoint((self.network.inputs, time), seeds)
+        return found
+
+    def adjoint(self, moment: Moment, seeds: Mapping[Moment, Expr]) -> list[tuple[Moment, Chain]]:
+        vector, time = moment
+        names: list[Expr] = []
+        terms: list[Expr] = []
+        for equation, index, reading in readers(self.layout, vector):
+            target = (equation.target, time + reading.lag)
+            if target in self.adjoints and self.holds(equation, target[1]):
+                factor = self.local(equation, index, target[1])
+                names.append(
+                    product(self.local_name(equation, index, target[1]), gradient(*target))
+                )
+                terms.append(product(factor, self.adjoints[target]))
+        if moment in seeds:
+            of = L if self.layout.steps == 1 or not terms else at_time(L, time)
+            names.insert(0, gradient(*moment, of=of))
+            terms.insert(0, seeds[moment])
+        if not terms:
+            return []
+        self.adjoints[moment] = total(terms)
+        links = [names[0]] if len(names) == 1 else [added(names)]
+        chain = equals(gradient(*moment), *links, self.adjoints[moment])
+        return [(moment, chain)]
+
+    def holds(self, equation: Equation, time: int) -> bool:
+        return not isinstance(equation, Combination) or time >= equation.since
+
+    def local(self, equation: Equation, index: int, time: int) -> Expr:
+        """∂target/∂reading, with the typed letters and the names of states."""
+        match equation:
+            case Affine(_, products, _):
+                return self.typed[products[index][0]]
+            case Activation():
+                return self.local_name(equation, index, time)
+            case Combination():
+                return self.beside(equation, index, time, self.named)
+            case Concatenation():
+                return ONE
+
+    def local_name(self, equation: Equation, index: int, time: int) -> Expr:
+        match equation:
+            case Affine(_, products, _):
+                return products[index][0]
+            case Activation(target, word, argument):
+                h = NamedVector(at_time(target, time), ())
+                factors = slope_in_letters(word, NamedVector(at_time(argument, time), ()), h)
+                return product(*factors)
+            case Combination():
+                return self.beside(equation, index, time, lambda moment: at_time(*moment))
+            case Concatenation():
+                return ONE
+
+    def beside(
+        self, equation: Combination, index: int, time: int, value: Callable[[Moment], Expr]
+    ) -> Expr:
+        for term in equation.terms:
+            if index >= len(term.factors):
+                index -= len(term.factors)
+                continue
+            others = [self.factor(f, time, value) for k, f in enumerate(term.factors) if k != index]
+            found = product(*([term.coefficient] if term.coefficient else []), *others)
+            return Neg(found) if term.factors[index].complement else found
+        raise IndexError(index)
+
+    def parameter(self, name: Symbol) -> tuple[Chain, Expr]:
+        """∂L/∂W = Σ_t ∂L/∂z_t h_(t−1), in names and in letters."""
+        names: list[Expr] = []
+        terms: list[Expr] = []
+        for time in range(self.layout.steps, 0, -1):
+            for equation in self.network.equations:
+                if not isinstance(equation, Affine) or (equation.target, time) not in self.adjoints:
+                    continue
+                delta = self.adjoints[equation.target, time]
+                for weight, reading in equation.products:
+                    if weight == name:
+                        names.append(use(self.layout, equation.target, reading, time))
+                        terms.append(product(delta, self.named(reading.at(time))))
+                if equation.bias == name:
+                    names.append(gradient(equation.target, time))
+                    terms.append(delta)
+        formula = total(terms)
+        return equals(Derivative(L, name, partial=True), added(names), formula), formula
+
+    def written_out(self, formula: Expr) -> Expr:
+        """The formula in nothing but what was typed."""
+        return substitute(formula, {at_time(*m): value for m, value in self.formulas.items()})
+
+
+def product(*factors: Expr) -> Expr:
+    """The product as it is written: 0 where a factor is 0, without factors of 1."""
+    if any(factor == ZERO for factor in factors):
+        return ZERO
+    found: list[Expr] = []
+    for factor in factors:
+        found += factor.factors if isinstance(factor, Mul) else [factor]
+    kept = [factor for factor in found if factor != ONE]
+    return Mul(tuple(kept)) if len(kept) > 1 else kept[0] if kept else ONE
+
+
+def total(terms: list[Expr]) -> Expr:
+    """The sum as it is written, without terms of 0."""
+    kept = [term for term in terms if term != ZERO]
+    return added(kept) if kept else ZERO
