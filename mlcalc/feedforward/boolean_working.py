@@ -50,7 +50,7 @@ def boolean_derivation(given: NetworkQuestion, formula: Formula, activation: str
     else:
         terms, layers = two_layers(table)
         network = ThresholdNetwork(names, layers)
-        steps.append(impossible_step(names, list(table), found))
+        steps.append(impossible_step(list(table), found))
         steps += [ands_step(network, terms, column), or_step(network, column)]
     steps.append(checking_step(network, table, activation))
     rows = tuple(tuple(map(Fraction, (*row, value))) for row, value in table.items())
@@ -76,7 +76,7 @@ def spaced(names: Sequence[Expr]) -> Prose:
     return tuple(pieces)
 
 
-def demand(row: Bits, factor: int = 1) -> Expr:
+def demand(row: Bits) -> Expr:
     """The sum of one unit at a row: b + w₁ + w₃."""
     weights = [subscripted(W, place) for place, bit in enumerate(row, 1) if bit]
     return added([B, *weights])
@@ -92,10 +92,9 @@ def asked_step(names: Sequence[Symbol], table: Mapping[Bits, int]) -> Step:
             cells.append(Chain(demand(row), ((">=" if value else "<", wrap(0)),)))
         rows.append(tuple(cells))
     header = (spaced(names), Y, "of one unit")[: len(rows[0])]
-    note: Prose = "what the formula says of each input"
-    if small:
-        more = ", and what that asks of one unit with the sum "
-        note = ("what the formula says of each input" + more, weighted_letters(names))
+    what = "what the formula says of each input"
+    more = (", and what that asks of one unit with the sum ", weighted_letters(names))
+    note = (what, *more) if small else what
     return Step("write the truth table", (Table(header, tuple(rows)),), note)
 
 
@@ -118,7 +117,7 @@ def unit_step(network: ThresholdNetwork, column: bool) -> Step:
     return Step("set the weights of one unit", tuple(blocks), note)
 
 
-def impossible_step(names: Sequence[Symbol], rows: Sequence[Bits], found: CommonPoint) -> Step:
+def impossible_step(rows: Sequence[Bits], found: CommonPoint) -> Step:
     """Inequalities of the truth table that contradict each other."""
     scale = lcm(*(share.denominator for _, share in (*found.positive, *found.negative)))
     blocks: list[Block] = []

@@ -25,11 +25,12 @@ from mlcalc.feedforward.threshold_network import (
     written,
 )
 from mlcalc.learning.separation import Point
-from mlcalc.maths.tree import Chain, Expr, Listing, Number, Symbol, wrap
+from mlcalc.maths.tree import Chain, Decimal, Expr, Listing, Number, Symbol, wrap
 
 SIDE, PIECE = Symbol("a"), Symbol("p")
 MOST_CORNERS = 4
 MOST_POINTS = 20
+LONGEST_FRACTION = 10_000
 
 
 def region_derivation(given: NetworkQuestion) -> Derivation:
@@ -119,8 +120,13 @@ def points_step(region: Region, network: ThresholdNetwork) -> Step:
 
 def place(entries: Iterable[Expr | Fraction]) -> Prose | Expr:
     """(2.5, 1), or a number on the line."""
-    shown = tuple(written(e) if isinstance(e, Fraction) else e for e in entries)
+    shown = tuple(coordinate(e) if isinstance(e, Fraction) else e for e in entries)
     return shown[0] if len(shown) == 1 else ("(", Listing(shown), ")")
+
+
+def coordinate(value: Fraction) -> Expr:
+    """In full, unless it is a long fraction."""
+    return written(value) if value.denominator < LONGEST_FRACTION else Decimal(value)
 
 
 def tried(region: Region) -> Sequence[Point]:

@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from mlcalc.derivation import Answer
-from mlcalc.maths.tree import Chain, Decimal, Expr, Listing, Matrix, Number, Symbol, equals
+from mlcalc.maths.tree import Chain, Expr, Listing, Matrix, Number, Symbol, equals
 from mlcalc.maths.vectors import added
 from mlcalc.networks.activations import CONVENTIONS
 from mlcalc.records import Record
 
 THETA, W, B = Symbol("Theta"), Symbol("W"), Symbol("b")
-DECIMAL_PRIMES = (2, 5)
+MOST_DECIMALS = 6
 
 
 class Unit(Record):
@@ -52,18 +52,14 @@ class ThresholdNetwork(Record):
             values = tuple(map(step, sums))
         return tuple(found)
 
-    def says(self, point: Sequence[Fraction]) -> Fraction:
-        """The output of the last layer's only unit."""
-        return step(self.run(point)[-1][0])
 
-
-def written(value: Fraction) -> Expr:
-    """−3.5 as a decimal where it ends, 1/3 as a fraction."""
-    rest = value.denominator
-    for prime in DECIMAL_PRIMES:
-        while rest % prime == 0:
-            rest //= prime
-    return Decimal(value) if rest == 1 < value.denominator else Number(value)
+def written(value: Fraction) -> Number:
+    """−3.5 as a decimal where it ends soon, 1/3 as a fraction; always in full."""
+    for places in range(1, MOST_DECIMALS + 1):
+        if value.denominator > 1 and 10**places % value.denominator == 0:
+            whole, rest = divmod(abs(int(value * 10**places)), 10**places)
+            return Number(value, f"{'-' if value < 0 else ''}{whole}.{rest:0{places}}")
+    return Number(value)
 
 
 def weighted(unit: Unit, names: Sequence[Expr]) -> Expr:
