@@ -83,9 +83,9 @@ def value_like(own: Result, raw: Raw) -> Result:
             return distribution(raw)
         case Expr():
             return read_value(raw)
-        case tuple():
-            return alike(value_of(read_values(raw), raw), cast("Value", own))
-    return value_of(read_value(raw), raw)
+    number = cast("Value", own)
+    found = read_values(raw) if isinstance(own, tuple) else read_value(raw)
+    return alike(value_of(found, raw), number)
 
 
 def read(text: str) -> Expr:
@@ -119,7 +119,9 @@ def value_of(found: Expr, raw: Raw) -> Value | Expr:
 
 
 def alike(value: Value | Expr, own: Value) -> Value | Expr:
-    """A list as the row or the column that it stands for."""
+    """A list as the row, the column or the number that it stands for."""
+    while isinstance(value, tuple) and len(value) == 1 and not isinstance(own, tuple):
+        value = value[0]
     if isinstance(value, Expr) or not isinstance(own, tuple):
         return value
     flat = flattened(value)

@@ -62,9 +62,7 @@ def test_the_sample_class(run: Run) -> None:
             assert points is None or answer["points"] == points, answer
         assert student["points"] == sum(answer["points"] for answer in student["answers"])
         assert student["out_of"] == 8
-    assert ran.err == (
-        "bert: the key has no problem 'third-layer', did you mean 'first-layer'?\n"
-    )
+    assert ran.err == ("bert: the key has no problem 'third-layer', did you mean 'first-layer'?\n")
 
 
 def test_the_class_summary(run: Run) -> None:

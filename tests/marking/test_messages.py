@@ -35,4 +35,6 @@ def test_what_can_be_read_is_marked_all_the_same(run: Run) -> None:
 
 
 def test_each_message_has_its_file() -> None:
-    assert {path.name + ".txt" for path in BAD_FILES} == {path.name for path in FOLDER.glob("*.txt")}
+    assert {path.name + ".txt" for path in BAD_FILES} == {
+        path.name for path in FOLDER.glob("*.txt")
+    }

@@ -1,0 +1,286 @@
+"""The key: what is asked, what it is worth, and who is believed where file and mlcalc differ."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from mlcalc.errors import Invalid
+from mlcalc.misconceptions import Misconception
+from tests.conftest import Ran
+from tests.marking.asking import (
+    MISSING,
+    RIGHT,
+    UNDECIDED,
+    UNREADABLE,
+    WRONG,
+    key,
+    one,
+    remark,
+)
+
+Run = Callable[..., Ran]
+
+CLICKS = """
+- id: clicks
+  kind: map
+  given: {distribution: bernoulli, n: 100, k: 10, prior: "beta(7, 95)"}
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "answers", "expected"),
+    [
+        ("", {}, {"clicks.theta": (MISSING, 0)}),
+        ("", {"clicks": 0.08}, {"clicks.theta": (RIGHT, 1)}),
+        ("", {"clicks": {"estimate": "2/25"}}, {"clicks.theta": (RIGHT, 1)}),
+        ("", {"clicks": "mle = 0.1"}, {"clicks.theta": (MISSING, 0), "clicks.mle": (RIGHT, 0)}),
+        ("  points: 3", {"clicks": 0.08}, {"clicks.theta": (RIGHT, 3)}),
+        (
+            "  expect: {theta: 0.08, mle: 0.1}\n  points: 3",
+            {"clicks": {"theta": 0.08, "mle": 0.2}},
+            {"clicks.theta": (RIGHT, 1.5), "clicks.mle": (WRONG, 0)},
+        ),
+        (
+            "  points: {mle: 2, posterior-mean: 1/2}",
+            {"clicks": {"mle": "0,1", "posterior_mean": "17/202"}},
+            {"clicks.mle": (UNREADABLE, 0), "clicks.posterior_mean": (RIGHT, 0.5)},
+        ),
+        (
+            "  expect: {theta: 0.08, mle: 0.1}\n  points: {theta: 5}",
+            {"clicks": {"theta": 0.08, "mle": 0.1}},
+            {"clicks.theta": (RIGHT, 5), "clicks.mle": (RIGHT, 0)},
+        ),
+        (
+            "  expect: {theta: 0.08, estimate: 0.08}\n  points: 1",
+            {"clicks": 0.08},
+            {"clicks.theta": (RIGHT, 1)},
+        ),
+    ],
+)
+def test_what_is_asked_and_worth(more: str, answers: dict[str, object], expected: object) -> None:
+    assert one(key(CLICKS + more), answers) == expected
+
+
+MAILS = """
+- id: mail
+  kind: nb
+  given:
+    model: bernoulli
+    priors: {spam: 1/4, ham: 3/4}
+    likelihoods: {spam: {offer: 1/2}, ham: {offer: 1/6}}
+    query: {offer: 1}
+  points: {posterior: 2, prediction: 1}
+"""
+
+
+@pytest.mark.parametrize(
+    ("answers", "verdict"),
+    [
+        ({"posterior": {"spam": "1/2", "ham": "1/2"}}, RIGHT),
+        ({"posterior": "spam=1/2, ham=1/2"}, RIGHT),
+        ({"posterior.spam": "1/2", "posterior.ham": "0.5"}, RIGHT),
+        ({"posterior.spam": "1/2"}, MISSING),
+        ({"posterior": {"spam": "1/2"}}, MISSING),
+        ({"posterior.spam": "1/4", "posterior.ham": "3/4"}, WRONG),
+    ],
+)
+def test_values_by_name(answers: dict[str, object], verdict: object) -> None:
+    assert one(key(MAILS), {"mail": answers})["mail.posterior"][0] is verdict
+
+
+def test_values_of_the_primary_answer_by_name() -> None:
+    found = key("""
+- {id: wheel, kind: mle, given: {distribution: categorical, data: {red: 2, blue: 6}}}
+""")
+    assert one(found, {"wheel": {"red": "1/4", "blue": "3/4"}})["wheel.theta"] == (RIGHT, 1)
+    assert (
+        one(found, {"wheel": {"theta": {"red": "1/4", "blue": "1/4"}}})["wheel.theta"][0] is WRONG
+    )
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ("  points: {thta: 1}", "there is no answer 'thta', did you mean 'theta'?"),
+        ("  points: {theta: 1, estimate: 1}", "'estimate' is another name of 'theta': give one"),
+        ("  points: -1", "expected a number from 0, not '-1'"),
+        ("  points: {theta: x}", "expected a number from 0, not 'x'"),
+        ("  credit: 1/2", "'credit' holds keys and values"),
+        ("  credit: {map.mode_vs_mean: 2}", "expected a share of the points from 0 to 1, not '2'"),
+        ("  expect: {thta: 1}", "there is no answer 'thta'"),
+        ("  given: {}", "stands a second time"),
+        (CLICKS, "the id 'clicks' is taken"),
+    ],
+)
+def test_a_malformed_key(more: str, message: str) -> None:
+    with pytest.raises(Invalid, match=None) as error:
+        key(CLICKS + more)
+    assert message in str(error.value)
+
+
+UNBOUNDED = """
+- id: a
+  kind: map
+  given: {distribution: bernoulli, data: [0], prior: "beta(1/2, 2)"}
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "answer", "name", "verdict"),
+    [
+        ("", "0", "answer", UNDECIDED),
+        ("  expect: {status: unsolved}", "unsolved", "status", RIGHT),
+        ("  expect: {status: unsolved}", {"status": "Unsolved"}, "status", RIGHT),
+        ("  expect: {status: unsolved}", "0", "status", WRONG),
+    ],
+)
+def test_a_question_without_an_answer(
+    more: str, answer: object, name: str, verdict: object
+) -> None:
+    assert one(key(UNBOUNDED + more), {"a": answer}) == {
+        f"a.{name}": (verdict, float(verdict is RIGHT))
+    }
+
+
+# Where the file and mlcalc differ.
+
+DOUBTFUL = CLICKS + "  expect: {theta: 0.084, mle: 0.1}\n"
+
+
+def test_mlcalc_is_the_key() -> None:
+    found = key(DOUBTFUL)
+    (complaint,) = found.disagreements
+    assert complaint.message == (
+        "the file expects theta = 0.084, and mlcalc finds 2/25 = 0.08: mlcalc's answer is the "
+        "key; --trust-expect takes the file's word"
+    )
+    assert complaint.place is not None
+    assert complaint.place.line == 5
+    assert one(found, {"clicks": 0.08})["clicks.theta"][0] is RIGHT
+    assert one(found, {"clicks": 0.084})["clicks.theta"][0] is WRONG
+
+
+def test_the_file_is_the_key() -> None:
+    found = key(DOUBTFUL, trusts_file=True)
+    assert found.disagreements[0].message.endswith("0.08: the file's word is taken")
+    assert one(found, {"clicks": 0.08})["clicks.theta"][0] is WRONG
+    assert one(found, {"clicks": "21/250"})["clicks.theta"][0] is RIGHT
+    assert one(found, {"clicks": {"mle": "1/10"}})["clicks.mle"][0] is RIGHT
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "wrong"),
+    [
+        ("{id: q, kind: conv-shape, given: {input: 4x4, kernel: 2}, expect: {shape: 4x4}}", "4,4",
+         "3x3"),
+        ("{id: q, kind: conv-shape, given: {input: W, kernel: 3}, expect: {shape: W - 3}}", "W-3",
+         "W-2"),
+        ("{id: q, kind: vc, given: {hypothesis_class: linear, points: 0 0; 1 0; 0 1}, "
+         "expect: {shattered: no}}", "no", "yes"),
+        ("{id: q, kind: map, given: {distribution: bernoulli, n: 2, k: 1, prior: 'beta(1, 1)'}, "
+         "expect: {posterior: 'Beta(3, 3)'}}", "beta(3,3)", "beta(2, 2)"),
+        ("{id: q, kind: rnn-step, given: {W_xh: 1, W_hh: 1, x: [1, 1], activation: identity}, "
+         "expect: {h: [1, 3]}}", "1 3", "1, 2"),
+        ("{id: q, kind: mle, given: {distribution: categorical, data: {a: 1, b: 3}}, "
+         "expect: {theta: {a: 1/2, b: 1/2}}}", "a=1/2, b=1/2", "a=1/4, b=3/4"),
+        ("{id: q, kind: map, given: {distribution: bernoulli, data: [0], prior: 'beta(1/2, 2)'}, "
+         "expect: {theta: 0}}", "0", "1/2"),
+    ],
+    ids=["shape", "letters", "truth", "distribution", "list", "mapping", "unsolved"],
+)  # fmt: skip
+def test_every_sort_of_answer_can_be_trusted(text: str, right: str, wrong: str) -> None:
+    found = key(f"- {text}", trusts_file=True)
+    name = found.questions[0].parts[0].name
+    assert one(found, {"q": {name: right}})[f"q.{name}"][0] is RIGHT
+    assert one(found, {"q": {name: wrong}})[f"q.{name}"][0] is WRONG
+
+
+def test_a_trusted_answer_is_the_given_of_the_next_problem() -> None:
+    text = (
+        CLICKS
+        + """  expect: {posterior: "beta(16, 184)"}
+- id: next
+  kind: map
+  given: {distribution: bernoulli, n: 20, k: 3, prior: {from: clicks.posterior}}
+"""
+    )
+    assert one(key(text, trusts_file=True), {"next": "9/109"})["next.theta"][0] is RIGHT
+    assert one(key(text), {"next": "19/220"})["next.theta"][0] is RIGHT
+
+
+@pytest.mark.parametrize(("flags", "code"), [((), 2), (("--trust-expect",), 0)])
+def test_a_doubtful_key_is_said(run: Run, tmp_path: Path, flags: tuple[str], code: int) -> None:
+    path, sent = tmp_path / "key.yaml", tmp_path / "anna.yaml"
+    path.write_text(DOUBTFUL)
+    sent.write_text("answers: {clicks: {theta: 0.084, mle: 0.1}}")
+    ran = run("check", "--key", str(path), str(sent), "--quiet", *flags)
+    assert ran.code == code
+    assert "key.yaml:5:19: the file expects theta = 0.084, and mlcalc finds" in ran.err
+    assert ran.out == f"anna: {'0.5' if code else '1'} of 1 points\n"
+
+
+# Misconceptions: credit, and what is said.
+
+
+def mean_for_mode(*_: object) -> tuple[Misconception, ...]:
+    return (
+        Misconception("map.mode_vs_mean", "this is the mean of the posterior, not its mode"),
+        Misconception("map.other", "or something else"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("credit", "points"),
+    [("{}", 0), ("{map.mode_vs_mean: 0.5}", 1.5), ("{map.other: 1/3, map.mode_vs_mean: 10%}", 1)],
+)
+def test_partial_credit(monkeypatch: pytest.MonkeyPatch, credit: str, points: float) -> None:
+    monkeypatch.setattr("mlcalc.misconceptions.explanations", mean_for_mode)
+    monkeypatch.setattr("mlcalc.marking.key.known", tuple)
+    own = key(CLICKS + f"  points: 3\n  credit: {credit}\n")
+    assert one(own, {"clicks": "17/202"})["clicks.theta"] == (WRONG, points)
+    body = (CLICKS + "  points: 3\n").replace("\n", "\n  ")
+    of_file = key(f"credit: {credit}\nproblems:\n{body}")
+    assert one(of_file, {"clicks": "17/202"})["clicks.theta"] == (WRONG, points)
+
+
+def test_a_problem_gives_other_credit_than_its_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mlcalc.misconceptions.explanations", mean_for_mode)
+    monkeypatch.setattr("mlcalc.marking.key.known", tuple)
+    body = (CLICKS + "  credit: {map.mode_vs_mean: 0}\n").replace("\n", "\n  ")
+    found = key(f"credit: {{map.mode_vs_mean: 1/2}}\nproblems:\n{body}")
+    assert one(found, {"clicks": "17/202"})["clicks.theta"] == (WRONG, 0)
+
+
+def test_credit_for_an_unknown_misconception(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mlcalc.marking.key.known", lambda: ("map.mode_vs_mean",))
+    with pytest.raises(Invalid, match=r"'map.mode_and_mean', did you mean 'map.mode_vs_mean'"):
+        key(CLICKS + "  credit: {map.mode_and_mean: 0.5}")
+
+
+def test_what_went_wrong_is_said_everywhere(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("mlcalc.misconceptions.explanations", mean_for_mode)
+    ran = run("check", "--key", "tests/marking/key.yaml", "tests/marking/class/handed-in.csv")
+    assert (
+        "  • clicks, theta: this is the mean of the posterior, not its mode [map.mode_vs_mean]"
+        in " ".join(ran.out.split()).replace(" • ", "\n  • ")
+    )
+    assert "map.mode_vs_mean  3" in ran.out
+    path = tmp_path / "key.yaml"
+    path.write_text(DOUBTFUL)
+    ran = run("solve", str(path), "--summary")
+    assert "theta wrong (map.mode_vs_mean, map.other)" in ran.out
+    one_off = ["conv-shape", "4x4", "--kernel", "2", "--check", "9x9", "--quiet"]
+    assert "\n  or something else [map.other]\n" in run(*one_off).out
+    assert (
+        '"feedback": [{"answer": "shape", "id": "map.mode_vs_mean", ' in run(*one_off, "--json").out
+    )
+    assert "; or something else " in run(*one_off[:-1], "-f", "markdown").out
+
+
+def test_remarks_reach_the_student() -> None:
+    assert "two ways" in remark(key(CLICKS), {"clicks": "0,08"}, "clicks.theta")
