@@ -6,6 +6,7 @@ Marking stands in `marking_command`.
 from __future__ import annotations
 
 import os
+import re
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -35,6 +36,10 @@ SECONDS_BEFORE_PROGRESS = 1.0
 FORMAT_OF_ENDING = {
     ".json": "json", ".jsonl": "json", ".tex": "latex", ".md": "markdown", ".txt": "text"
 }  # fmt: skip
+
+
+CLAIMED_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*(?:\.[^=]+)?")
+"""The name of an answer, or of a part of it: gradients.W_xh."""
 
 
 class Output(problem.Problem):
@@ -143,7 +148,7 @@ def claims(given: Entries, checks: Sequence[Text]) -> Entries:
     pairs: dict[str, tuple[Text, Text]] = {}
     for claim in checks:
         name, equals, value = (part.strip() for part in claim.value.partition("="))
-        if not equals or not name.replace("-", "_").isidentifier():
+        if not equals or not CLAIMED_NAME.fullmatch(name):
             name, value = "", claim.value
         if name in pairs:
             message = f"a second answer for '{name}'" if name else "a second answer without a name"

@@ -20,7 +20,7 @@ from mlcalc.derivation import Answer, Checked, Derivation, Result, Verdict
 from mlcalc.document import Entries, Items, Raw, Text, plain, written
 from mlcalc.errors import Complaint, Invalid, closest
 from mlcalc.fields import tree
-from mlcalc.maths.evaluate import Value, evaluate
+from mlcalc.maths.evaluate import Value, as_tree, evaluate
 from mlcalc.maths.functions import EvaluationError, Unbound, Undefined
 from mlcalc.maths.tree import Call, Chain, Expr, Number, Shape, Symbol
 from mlcalc.records import replace
@@ -90,7 +90,7 @@ def placed(complaint: Complaint, claimed: Raw) -> str:
     if place is None or not isinstance(claimed, Text) or not claimed.exact:
         return complaint.message
     index = place.column - claimed.place.column
-    is_inside = place.line == claimed.place.line and 0 < index < len(claimed.value)
+    is_inside = place.line == claimed.place.line and 0 < index <= len(claimed.value)
     return f"character {index + 1}: {complaint.message}" if is_inside else complaint.message
 
 
@@ -114,8 +114,9 @@ def compare_answer(claimed: Raw, answer: Answer, tolerance: Fraction) -> Finding
         return compare_interval(claimed, answer.interval, tolerance)
     if isinstance(answer.value, tuple) and answer.any_order:
         return compare_numbers(claimed, cast("tuple[Value, ...]", answer.value), tolerance, True)
+    value = as_shape(answer)
     try:
-        finding = compare(claimed, answer.value, tolerance)
+        finding = compare(claimed, value, tolerance)
     except Invalid:
         if answer.accepts is None or not isinstance(answer.value, str):
             raise
@@ -125,11 +126,22 @@ def compare_answer(claimed: Raw, answer: Answer, tolerance: Fraction) -> Finding
     return finding
 
 
+def as_shape(answer: Answer) -> Result:
+    """The sizes of a tensor as the shape that is printed, whose order has alternatives."""
+    value, maths = answer.value, answer.maths
+    if isinstance(value, tuple) and isinstance(maths, Shape):
+        first, *rest = (as_tree(size) for size in cast("tuple[Value, ...]", value))
+        return Shape((first, *rest)) if maths.channels is None else Shape(tuple(rest), first)
+    return value
+
+
 def value_of(claimed: Raw, own: Result) -> Result:
     """What was claimed as the sort of value that `own` is: a text, or numbers."""
-    from mlcalc.checking.reading import read_values
+    from mlcalc.checking.reading import read_value, read_values
 
-    return written(claimed).strip() if isinstance(own, str) else evaluate(read_values(claimed))
+    if isinstance(own, str):
+        return written(claimed).strip()
+    return evaluate((read_values if isinstance(own, tuple) else read_value)(claimed))
 
 
 def compare(claimed: Raw, value: Result, tolerance: Fraction = RELATIVE_TOLERANCE) -> Finding:

@@ -20,7 +20,7 @@ from mlcalc.checking.reading import as_set, read_value, read_values, two_ways, w
 from mlcalc.derivation import Result, Verdict
 from mlcalc.document import Entries, Items, Raw, Text, written
 from mlcalc.errors import Invalid, closest
-from mlcalc.maths.evaluate import Value, flattened, shape_of
+from mlcalc.maths.evaluate import Value, as_tree, evaluate, flattened, shape_of
 from mlcalc.maths.functions import Scalar
 from mlcalc.maths.tree import Expr, Listing, Matrix, Shape
 
@@ -83,8 +83,12 @@ def compare_values(
             claimed = items[0]  # a list of one number stands for it
         return decided(is_right(claimed, value, tolerance))
     parts = members(claimed)
+    if parts is None and isinstance(found := evaluate(claimed), tuple):
+        parts = members(as_tree(found))  # a transposed matrix, or a product of matrices
     if parts is None:
         parts = (claimed,)  # a number stands for a 1×1 matrix, and for a row of one entry
+    if isinstance(claimed, Matrix) and len(claimed.rows) == 1 and not isinstance(value[0], tuple):
+        parts = claimed.rows[0]  # [1 2 3], a row, where a list is asked for
     if len(parts) != len(value):
         flat = flattened(value)
         if min(shape_of(value)) != 1 or len(parts) != len(flat):

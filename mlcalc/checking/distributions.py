@@ -91,21 +91,20 @@ def compare_distribution(claimed: Raw, value: Call, tolerance: Fraction) -> Find
     text = written(claimed).replace("∼", "~").replace("\\sim", "   ~")
     _, _, text = text.rpartition("~")
     try:
-        found = reader.read(TYPED_NAME.sub(lambda match: full_name(match[0]), text))
+        found = reader.read(TYPED_NAME.sub(lambda match: full_name(match[0], value.name), text))
     except Unreadable as error:
         raise Invalid.at(error.message, claimed.place) from None
     if isinstance(found, Chain):
         found = found.links[0][1]
-    if isinstance(found, Call) and found.name == "exp" and value.name == "exponential":
-        found = Call("exponential", found.arguments, found.keywords)
     return compare_arguments(found, value, tolerance) if is_distribution(found) else WRONG
 
 
-def full_name(typed: str) -> str:
+def full_name(typed: str, wanted: str = "") -> str:
     """inverse_gamma for Inverse gamma, normal for N; a name of no distribution as it is."""
     before = typed[: len(typed) - len(typed.lstrip())]
     name = "_".join(typed.casefold().replace("-", " ").split())
-    name = ABBREVIATED.get(name, name) if name != "exp" else name
+    if name != "exp" or wanted == "exponential":  # else it is the function
+        name = ABBREVIATED.get(name, name)
     return before + name if name in DISTRIBUTIONS else typed
 
 

@@ -78,7 +78,7 @@ def remark_of(finding: Finding) -> str:
     if not finding.wrong or finding.count == 1:
         return finding.remark
     if len(finding.wrong) == finding.count:
-        return finding.remark or f"all {finding.count} parts are wrong"
+        return finding.remark or f"each of the {finding.count} parts is"
     named = "; ".join(finding.wrong[:MOST_NAMED])
     more = len(finding.wrong) - MOST_NAMED
-    return f"wrong: {named}" + (f"; and {more} more" if more > 0 else "")
+    return f"look at {named}" + (f"; and {more} more" if more > 0 else "")

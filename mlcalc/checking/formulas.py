@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from mlcalc.checking.findings import RIGHT, UNDECIDED, Finding, decided
+from mlcalc.checking.findings import RIGHT, Finding, decided
 from mlcalc.checking.numbers import is_right
 from mlcalc.checking.second_opinion import second_opinion
 from mlcalc.derivation import Verdict
@@ -13,13 +13,15 @@ from mlcalc.errors import Invalid
 from mlcalc.fields import tree
 from mlcalc.maths.compare import same
 from mlcalc.maths.evaluate import CONSTANTS, evaluate
-from mlcalc.maths.functions import EvaluationError
+from mlcalc.maths.functions import EvaluationError, Unbound
 from mlcalc.maths.tree import Chain, Expr, Number, Symbol, free_symbols, substitute
 
 
 def compare_formula(claimed: Expr, value: Expr, tolerance: Fraction) -> Finding:
     """A formula by what it is worth; one without letters by the rule for numbers."""
-    if not letters_of(value) and not letters_of(claimed):
+    if not letters_of(value):
+        if letters := sorted(symbol.spelled for symbol in letters_of(claimed)):
+            raise Unbound(f"{letters[0]} has no value")
         try:
             number = evaluate(value)
         except EvaluationError:
@@ -28,27 +30,25 @@ def compare_formula(claimed: Expr, value: Expr, tolerance: Fraction) -> Finding:
             return decided(is_right(claimed, number, tolerance))
     is_equal = same(claimed, value)
     if is_equal is False:
-        refuse_other_case(claimed, value)
+        refuse_other_names(claimed, value)
     if is_equal is not None:
         return decided(is_equal)
     if claimed == value or second_opinion(claimed, value):
         return RIGHT
-    return replace_remark(UNDECIDED)
-
-
-def replace_remark(finding: Finding) -> Finding:
-    return Finding(finding.verdict, "whether the two formulas are equal is not decided")
+    return Finding(Verdict.UNDECIDED, "whether the two formulas are equal is not decided")
 
 
 def letters_of(expression: Expr) -> set[Symbol]:
     return {symbol for symbol in free_symbols(expression) if symbol.spelled not in CONSTANTS}
 
 
-def refuse_other_case(claimed: Expr, value: Expr) -> None:
-    """Raises `Invalid` for N where the answer has n, and n is not used: they may be the same."""
+def refuse_other_names(claimed: Expr, value: Expr) -> None:
+    """Raises `Invalid` for N where the answer has n, and for xy where it has x and y."""
     theirs = {symbol.spelled for symbol in letters_of(claimed)}
     ours = {symbol.spelled for symbol in letters_of(value)}
     for name in sorted(theirs - ours):
+        if len(name) > 1 and set(name) <= ours:
+            raise Invalid.at(f"unknown name '{name}': write {'*'.join(name)} for a product")
         other = name.swapcase()
         if len(name) == 1 and other in ours - theirs:
             raise Invalid.at(f"unknown name '{name}', did you mean '{other}'?")

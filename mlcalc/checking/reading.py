@@ -7,16 +7,31 @@ and 1,2 a list.  What only one of these can be is read, the rest is refused with
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from contextlib import suppress
 
 from mlcalc.document import Entries, Items, Raw, Text
 from mlcalc.errors import Invalid
 from mlcalc.fields import tree
 from mlcalc.maths import reader
-from mlcalc.maths.tree import Chain, Expr, Listing, Number, Pow, Symbol
+from mlcalc.maths.tree import (
+    Chain,
+    Expr,
+    Listing,
+    Mul,
+    Number,
+    Pow,
+    Shape,
+    Symbol,
+    walk,
+)
 from mlcalc.records import replace
 
 CLAIMS = {"=", "~=", "<=", ">="}
 """How a value may be claimed: theta = 1/3, m ≥ 300."""
+
+MOST_SIGNS = 3
+"""So many = may stand before the value, as in P(y=1|x) = 0.3."""
 
 COMMAS = re.compile(
     r"(?P<name>[^=≈,]*[=≈])?\s*(?P<sign>[-−+]?)(?P<whole>[0-9]+)(?P<groups>(?:,[0-9]+)+)"
@@ -49,17 +64,39 @@ def is_name(expression: Expr) -> bool:
 
 def read_value(claimed: Raw) -> Expr:
     """One number or formula, the name before it left out.  Raises `Invalid`."""
-    claimed = without_commas(claimed)
-    try:
-        found = tree(claimed)
-    except Invalid:
-        # P(spam | x) = 0.3: what stands before the sign may be in words of one's own.
-        if isinstance(claimed, Text) and (rest := after_name(claimed)) is not None:
-            return read_value(rest)
-        raise
-    if isinstance(found, Listing) and isinstance(claimed, Text):
+    claimed, found = read_named(without_commas(claimed), tree)
+    if isinstance(claimed, Text) and any(isinstance(node, Listing) for node in walk(found)):
         refuse_commas(claimed)
-    return claimed_member(claimed, found)
+    found = claimed_member(claimed, found)
+    if isinstance(found, Shape) and found.channels is None:
+        return as_product(claimed, found)
+    return found
+
+
+def as_product(claimed: Raw, found: Shape) -> Expr:
+    """3×4 where a number is asked for; `Invalid` for 3x4, which is a shape elsewhere."""
+    if isinstance(claimed, Text) and "×" not in claimed.value:
+        product = claimed.value.strip().replace("x", "*")
+        raise Invalid.at(f"a number is expected: write {product} for a product", claimed.place)
+    return Mul(found.sizes)
+
+
+def read_named(claimed: Raw, read: Callable[[Raw], Expr]) -> tuple[Raw, Expr]:
+    """What was read, and the text that it was read from.
+
+    What stands before the sign in P(spam | x) = 0.3 may be in words of one's own.
+    """
+    try:
+        return claimed, read(claimed)
+    except Invalid:
+        rest: Raw | None = claimed
+        for _ in range(MOST_SIGNS):
+            rest = after_name(rest) if isinstance(rest, Text) else None
+            if rest is None:
+                raise
+            with suppress(Invalid):
+                return rest, read(rest)
+        raise
 
 
 def after_name(claimed: Text) -> Text | None:
@@ -128,13 +165,7 @@ def read_values(claimed: Raw) -> Expr:
         found = tree(claimed, reader.read_matrix)
         # `1 2` is a list, and may stand for a row as for a column.
         return found if ";" in claimed.value else Listing(reader.items_of(found))
-    try:
-        found = tree(claimed)
-    except Invalid:
-        if isinstance(claimed, Text) and (rest := after_name(claimed)) is not None:
-            return read_values(rest)
-        raise
-    return claimed_member(claimed, found)
+    return claimed_member(*read_named(claimed, tree))
 
 
 def as_set(claimed: Raw) -> Raw | None:

@@ -13,7 +13,7 @@ from functools import partial
 from mlcalc.checking.collections import members
 from mlcalc.checking.findings import Finding, all_right, bound, wrong
 from mlcalc.checking.formulas import compare_formula
-from mlcalc.checking.reading import claimed_member
+from mlcalc.checking.reading import after_name, claimed_member
 from mlcalc.derivation import Verdict
 from mlcalc.document import Raw, Text
 from mlcalc.errors import Invalid
@@ -63,6 +63,7 @@ def plain(claimed: Raw) -> Raw:
     """28\\times28 and 28X28 with the x of the grammar, and 28x28@12 with its channels first."""
     if not isinstance(claimed, Text):
         return claimed
+    claimed = after_name(claimed) or claimed
     text = claimed.value
     for spelling, sign in SPELLINGS:
         # The text keeps its length, so that complaints keep their place.

@@ -250,7 +250,7 @@ def same_number(a: Scalar, b: Scalar) -> bool:
     x, y = to_float(a), to_float(b)
     if math.isinf(x) or math.isinf(y):
         return a == b  # an exact number that no float holds is close to none
-    return math.isclose(x, y, rel_tol=1e-9, abs_tol=1e-300)
+    return math.isclose(x, y, rel_tol=1e-9)
 
 
 def differ_by_rounding(left: Expr, right: Expr, at: Mapping[Symbol, Value]) -> bool:
