@@ -1,6 +1,7 @@
-"""Work that may not end, in a process of its own that is killed at the deadline.
+"""Work that may not end, in a process of its own that is killed when its time is used up.
 
-No signal stops SymPy inside a long computation, on Windows there is none, and a thread cannot be
+Its time is the processor's where the system can limit that: on a busy machine the same work takes
+longer on the clock, and is not given up for it.  No signal stops SymPy inside a long computation, on Windows there is none, and a thread cannot be
 killed; so a function runs in a fresh Python that gets it pickled on standard input and gives the
 result back on standard output.  The parent imports nothing but the standard library for this,
 and the worker what the function needs.
@@ -9,8 +10,10 @@ and the worker what the function needs.
 from __future__ import annotations
 
 import copyreg
+import math
 import os
 import pickle
+import signal
 import subprocess
 import sys
 import traceback
@@ -38,8 +41,15 @@ BOOT = (
 )
 """The worker sees the modules that its parent sees, wherever they came from."""
 
-START_UP = 1.5
-"""Seconds on top for Python and SymPy to start: 0.4 as a rule, more on a busy machine."""
+HAS_LIMITS = hasattr(signal, "SIGXCPU")
+OUT_OF_TIME = {-signal.SIGXCPU, -signal.SIGKILL} if HAS_LIMITS else set()
+"""How a process ends at its limit, by the system that it runs on."""
+
+START_UP = 1.0
+"""Seconds on top for Python and SymPy to start: 0.4 as a rule."""
+
+PATIENCE = 8
+"""How many times as long the clock may run, where the processor's time is what is limited."""
 
 
 def within(seconds: float, what: str, function: Callable[..., T], *arguments: Any) -> T:
@@ -50,7 +60,8 @@ def within(seconds: float, what: str, function: Callable[..., T], *arguments: An
     function is raised here as it was; `Unsolved` too where it does not finish, `what` saying what
     that was: "the derivation of your density".
     """
-    given = pickle.dumps(sys.path) + pickle.dumps((function, arguments))
+    limit = seconds + START_UP
+    given = pickle.dumps(sys.path) + pickle.dumps((limit, function, arguments))
     worker = subprocess.Popen(
         [sys.executable, "-c", BOOT],
         stdin=subprocess.PIPE,
@@ -58,16 +69,18 @@ def within(seconds: float, what: str, function: Callable[..., T], *arguments: An
         stderr=subprocess.DEVNULL,
     )
     try:
-        out, _ = worker.communicate(given, timeout=seconds + START_UP)
+        out, _ = worker.communicate(given, timeout=limit * (PATIENCE if HAS_LIMITS else 1))
     except subprocess.TimeoutExpired:
-        raise Unsolved.because(
-            f"{what} did not finish within {seconds:g} s; give it longer with --time-limit, or "
-            "write it more simply"
-        ) from None
+        out = None
     finally:
         # Also where the user interrupts: nothing is left running.
         worker.kill()
         worker.communicate()
+    if out is None or worker.returncode in OUT_OF_TIME:
+        raise Unsolved.because(
+            f"{what} did not finish within {seconds:g} s; give it longer with --time-limit, or "
+            "write it more simply"
+        )
     result: T = outcome(out, what)
     return result
 
@@ -90,12 +103,21 @@ def outcome(out: bytes, what: str) -> Any:
 
 def serve() -> None:
     """The worker's side: one function, one result."""
-    function, arguments = pickle.load(sys.stdin.buffer)
+    limit, function, arguments = pickle.load(sys.stdin.buffer)
+    limit_processor_time(limit)
     # What a library prints must not stand among the bytes of the result.
     answer = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     with answer:
         answer.write(pickle.dumps(computed(function, arguments)))
+
+
+def limit_processor_time(seconds: float) -> None:
+    """Has the system end this process when it has computed that long; whole seconds are known."""
+    if HAS_LIMITS:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(seconds),) * 2)
 
 
 def computed(function: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[str, Any]:
