@@ -29,13 +29,17 @@ from mlcalc.maths.tree import (
     Decimal,
     Div,
     Expr,
+    Hadamard,
     Indexed,
+    MatMul,
     Mul,
     Neg,
     Number,
     Pow,
     Symbol,
+    Transpose,
     free_symbols,
+    parts,
     walk,
 )
 
@@ -165,12 +169,14 @@ def points(
     only_sizes = has_floor and all(symbol.name in SIZES for symbol in symbols)
     has_data = bool({SUM, MEAN, X_BAR} & set(symbols)) or any(map(is_of_data, nodes))
     seed = "".join(sorted((repr(left), repr(right))))
+    matrices = matrix_letters(nodes)
     attempts = [5 * n + WHOLE for n in range(TRIES)] if has_floor else []
     for attempt in attempts if only_sizes else (*attempts[:POINTS], *range(TRIES)):
         at: dict[Symbol, Value] = {s: coordinate(s, attempt, seed) for s in symbols}
         is_positive = all(isinstance(value, Fraction) and value > 0 for value in at.values())
         if has_data:
             at |= data(attempt, symbols, seed)
+        at |= {s: matrix(s, attempt, seed) for s in matrices}
         sort = attempt % 5
         yield at, sort == WHOLE or not (has_floor or (sort == NEGATIVE and not is_positive))
 
@@ -195,6 +201,30 @@ def coordinate(symbol: Symbol, attempt: int, seed: str = "") -> Fraction:
             is_negative = symbol.name not in POSITIVE and (attempt % 2 == 0 or draw % 5 < 3)
             return 5 * inside * (-1 if is_negative else 1)
     return inside
+
+
+def matrix_letters(nodes: Collection[Expr]) -> set[Symbol]:
+    """The letters that stand for vectors and matrices, as factors of a product of matrices."""
+    factors = [
+        part
+        for node in nodes
+        if isinstance(node, MatMul | Transpose | Hadamard)
+        for part in parts(node)
+    ]
+    letters = {letter for factor in factors for letter in free_symbols(factor)}
+    return {letter for letter in letters if letter.spelled not in CONSTANTS}
+
+
+def matrix(symbol: Symbol, attempt: int, seed: str) -> Value:
+    """A capital letter as a 2×2 matrix, a small one as a column of 2."""
+    width = 2 if symbol.name[:1].isupper() else 1
+    return tuple(
+        tuple(
+            coordinate(Symbol(f"{symbol.spelled}/{row}{column}"), attempt, seed)
+            for column in range(width)
+        )
+        for row in range(2)
+    )
 
 
 def is_rounded(node: Expr) -> bool:

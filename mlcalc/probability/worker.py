@@ -1,10 +1,10 @@
 """Work that may not end, in a process of its own that is killed when its time is used up.
 
 Its time is the processor's where the system can limit that: on a busy machine the same work takes
-longer on the clock, and is not given up for it.  No signal stops SymPy inside a long computation, on Windows there is none, and a thread cannot be
-killed; so a function runs in a fresh Python that gets it pickled on standard input and gives the
-result back on standard output.  The parent imports nothing but the standard library for this,
-and the worker what the function needs.
+longer on the clock, and is not given up for it.  No signal stops SymPy inside a long computation,
+on Windows there is none, and a thread cannot be killed; so a function runs in a fresh Python that
+gets it pickled on standard input and gives the result back on standard output.  The parent imports
+nothing but the standard library for this, and the worker what the function needs.
 """
 
 from __future__ import annotations

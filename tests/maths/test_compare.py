@@ -209,3 +209,21 @@ def test_numbers_and_lists_that_are_close() -> None:
     assert close((third, 0.5), ((1 / 3,), (0.5,)))
     assert not close((third, 0.5), third)
     assert not close((third,), (third, third))
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "expected"),
+    [
+        ("hadamard(u, v) @ x.T", "hadamard(v, u) @ x.T", True),
+        ("2/m*(X @ w - y)", "2*(X @ w - y)/m", True),
+        ("u @ x.T", "x @ u.T", False),
+        ("A @ B", "B @ A", False),
+        ("W.T @ u", "W @ u", False),
+        ("W @ x", "x @ W", None),
+    ],
+)
+def test_letters_in_products_of_matrices_are_matrices(
+    left: str, right: str, expected: bool | None
+) -> None:
+    """Capital letters as matrices, small ones as columns: the order of the factors counts."""
+    assert same(read(left), read(right)) is expected
