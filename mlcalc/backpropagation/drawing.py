@@ -78,7 +78,7 @@ def picture(
             wires.append(Wire(key, operation.name.spelled))
         nodes.append(node(operation.name, gate(operation), "circle"))
         wires += [Wire(i.spelled, operation.name.spelled) for i in operation.inputs]
-    caption = "values over the wires, gradients under them" if values else ""
+    caption = "values go forward, gradients come back" if values else ""
     has_vectors = any(isinstance(value, Matrix) for value in values.values())
     most = MOST_OF_VECTORS_ON_A_PAGE if has_vectors else MOST_ON_A_PAGE
     drawing = Picture(Graph(tuple(nodes), tuple(wires)), caption)

@@ -181,10 +181,11 @@ class Working:
         return worked_line(left, *map(notation, members))
 
     def parts_in_order(self) -> list[Contribution]:
-        """What all edges bring back, in the order of the operations."""
+        """What all edges bring back, in the order of the operations and of what they read."""
         parts = [part for gradient in self.gradients for part in gradient.contributions]
-        places = {o.name: place for place, o in enumerate(self.graph.operations)}
-        return sorted(parts, key=lambda part: places[part.edge.operation.name])
+        edges = [(o.name, source) for o in self.graph.operations for source in o.inputs]
+        places = {edge: place for place, edge in enumerate(edges)}
+        return sorted(parts, key=lambda part: places[part.edge.operation.name, part.edge.source])
 
     def backward_step(self) -> Step:
         first = worked_line(partial(self.top, self.output), self.upstream.written)
