@@ -57,7 +57,8 @@ def of_shapes(
             ),
         )
     elif top != graph.output:
-        yield Note("backprop.upstream", (top, " is whatever the upstream gradient belongs to"))
+        after = (top, " is what comes after ", graph.output, ": the upstream gradient is given")
+        yield Note("backprop.upstream", after)
 
 
 def of_operation(operation: Operation, known: Forward) -> Iterator[Note]:

@@ -6,7 +6,6 @@ that of the tree.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from fractions import Fraction
 
@@ -14,7 +13,7 @@ from mlcalc.backpropagation.edges import LOCAL, ONE, UPSTREAM, Edge, edges_of
 from mlcalc.backpropagation.graph import ComputationGraph, Operation
 from mlcalc.backpropagation.shapes import NoValue, Size, size_of
 from mlcalc.maths.evaluate import Rows, evaluate, rows
-from mlcalc.maths.functions import EvaluationError, Scalar, to_float
+from mlcalc.maths.functions import EvaluationError, Scalar, fits_float, is_finite, to_float
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.tree import (
     Call,
@@ -101,7 +100,7 @@ def computed(line: Expr, operation: Operation, inputs: Mapping[Symbol, Known]) -
         found = value_of(line)
     except EvaluationError as error:
         raise NoValue(f"in {place_of(operation, line)}: {error}") from None
-    if any(not math.isfinite(to_float(number)) for row in found for number in row):
+    if any(not is_finite(number) for row in found for number in row):
         raise NoValue(
             f"the value of {place_of(operation, line)} is larger than the largest number (10^308)"
         )
@@ -126,7 +125,8 @@ def shortened(found: Rows) -> tuple[Rows, bool]:
 
 
 def is_long(number: Scalar) -> bool:
-    if isinstance(number, float):
+    """Whether an exact number has too many digits, and a float can stand for it."""
+    if isinstance(number, float) or not fits_float(number):
         return False
     return max(number.numerator.bit_length(), number.denominator.bit_length()) > MOST_BITS
 

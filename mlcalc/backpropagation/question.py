@@ -168,6 +168,8 @@ def value_of(raw: Raw, name: str) -> Typed:
     else:
         found = tree(raw)
     is_list = isinstance(found, Listing)
+    if found == Listing(()):
+        raise Invalid.at(f"the value of {name} is empty: give at least one number", raw.place)
     matrix = as_matrix(found)
     try:
         value = rows(evaluate(matrix))

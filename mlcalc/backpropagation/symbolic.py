@@ -171,8 +171,8 @@ class Formulas:
         return added([multiplied([partial(e.operation.name, e.source) for e in p]) for p in paths])
 
     def by_locals(self, paths: list[tuple[Edge, ...]]) -> Expr:
-        terms = [[e.local or ONE for e in path] for path in paths]
-        return added([multiplied(factors) for factors in terms])
+        """The same with the local gradients in it, those of 1 left out."""
+        return added([tidied(multiplied([e.local or ONE for e in path])) for path in paths])
 
     def flow_steps(self) -> list[Step]:
         """The gradients by each node, from the output back, with vectors and matrices."""

@@ -34,7 +34,7 @@ from mlcalc.derivation import (
     with_decimal,
 )
 from mlcalc.errors import Unsolved
-from mlcalc.maths.functions import Scalar
+from mlcalc.maths.functions import Scalar, to_float
 from mlcalc.maths.tree import (
     Chain,
     Expr,
@@ -49,7 +49,7 @@ from mlcalc.maths.tree import (
     walk,
     wrap,
 )
-from mlcalc.maths.vectors import Write, added, has_float, writer
+from mlcalc.maths.vectors import LARGEST_IN_DIGITS, Write, added, has_float, writer
 from mlcalc.networks.layers import rounding_notes
 
 TITLE = "Backpropagation on a computational graph"
@@ -255,8 +255,10 @@ class Working:
 
     def shown(self, known: Known) -> Expr:
         """18/7 ≈ 2.5714; a decimal alone where decimals were typed."""
+        number = known.rows[0][0]
         is_plain = known.size != NUMBER or has_decimals(self.typed.values())
-        return known.written if is_plain else with_decimal(known.rows[0][0])
+        is_large = abs(to_float(number)) >= LARGEST_IN_DIGITS
+        return known.written if is_plain or is_large else with_decimal(number)
 
     def answers(self) -> tuple[Answer, ...]:
         output = self.known.values[self.output]

@@ -514,6 +514,7 @@ def test_a_small_graph_is_drawn_within_the_answer() -> None:
         ("x[3]", {"x": ["1", "2"]}, "there is no entry 3"),
         ("A^2", {"A": [["1", "2"], ["3", "4"]]}, "write A @ A"),
         ("x", {"x": "a"}, "the value of x has the letter a"),
+        ("sum(x)", {"x": []}, "the value of x is empty"),
         ("cross_entropy(x, y)", {"x": "1", "y": "1"}, "for one output write"),
         ("softmax(A)", {"A": [["1", "2"], ["3", "4"]]}, "softmax takes a vector"),
     ],
@@ -556,3 +557,14 @@ def test_what_is_not_defined_there(expression: str, at: dict[str, str], message:
 
 def test_the_base_of_a_constant_power_may_be_negative() -> None:
     assert value(solved("x^3", {"x": "-2"}), "gradients") == {"x": 12}
+
+
+def test_exact_numbers_beyond_floats_stay_exact() -> None:
+    gradients = value(solved("x*y", {"x": "1e400", "y": "2"}), "gradients")
+    assert gradients == {"x": 2, "y": Fraction(10) ** 400}
+
+
+def test_a_long_fraction_is_carried_on_as_a_float() -> None:
+    derivation = solved("(x^9)^9", {"x": "1/7"})
+    assert "rounding.floats" in note_ids(derivation)
+    assert math.isclose(value(derivation, "gradients")["x"], 81 / 7.0**80)
