@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from itertools import product
 from typing import Any
 
-from mlcalc.feedforward.network import Network, plural
+from mlcalc.feedforward.network import Network
+from mlcalc.feedforward.network_reading import plural
 from mlcalc.feedforward.question import NetworkQuestion
 from mlcalc.fields import as_number
 from mlcalc.maths.tree import Matrix, Symbol

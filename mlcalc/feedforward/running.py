@@ -12,7 +12,8 @@ from mlcalc.feedforward.collapse import (
     is_linear,
 )
 from mlcalc.feedforward.examples import Example, examples_of
-from mlcalc.feedforward.network import Network, network_of
+from mlcalc.feedforward.network import Network
+from mlcalc.feedforward.network_reading import network_of
 from mlcalc.feedforward.notes import notes_of
 from mlcalc.feedforward.pictures import pictures_of
 from mlcalc.feedforward.question import NetworkQuestion
