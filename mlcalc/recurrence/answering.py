@@ -10,6 +10,7 @@ from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.tree import Listing, Shape, Symbol, equals
 from mlcalc.maths.vectors import writer
 from mlcalc.networks.layers import check_numbers, rounding_notes
+from mlcalc.recurrence import blocked
 from mlcalc.recurrence.building import Builder
 from mlcalc.recurrence.diagrams import diagrams
 from mlcalc.recurrence.differentiating import differentiated
@@ -39,7 +40,8 @@ def solved(given: RecurrentQuestion) -> Derivation:
     answers, notes = state_answers(run), [*forward_notes(run), *cell_notes(given)]
     title = f"Forward pass of {NOUNS[given.cell]}"
     asides = counts(run)
-    reach = jacobians(run)
+    # What a training leaves out is no part of the Jacobian.
+    reach = jacobians(blocked.freed(run) if given.cell in blocked.NOTES else run)
     found_responses = responses(given.cell, run)
     steps += found_responses.steps
     answers += found_responses.answers

@@ -47,11 +47,15 @@ def opened(network: Network) -> Network:
     return replace(network, passes=tuple(passes))
 
 
+def freed(run: Run) -> Run:
+    """The run of the opened network, whose values are the same."""
+    inputs = run.sequence(run.network.inputs)
+    return Run(opened(run.network), run.parameters, inputs, run.steps, run.write, run.place)
+
+
 def left_out_step(trained: ParameterWriting, seeds: Mapping[Moment, Vector]) -> Step:
     """The gradients of the training beside those through all time."""
-    run = trained.run
-    inputs = run.sequence(run.network.inputs)
-    free = Run(opened(run.network), run.parameters, inputs, run.steps, run.write, run.place)
+    run, free = trained.run, freed(trained.run)
     full = ParameterWriting(free, [Backward(free, seeds)])
     rows: list[tuple[Prose | Expr, ...]] = [
         (
