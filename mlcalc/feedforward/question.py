@@ -38,7 +38,9 @@ class NetworkQuestion(problem.Problem):
     )
     output_activation = problem.default(ACTIVATION, "identity", "activation of the output")
     targets = problem.optional(MatrixOf(), "the wanted output, or a row an example")
-    loss = problem.optional(LOSS, "the loss between output and target")
+    loss = problem.optional(
+        LOSS, "loss between output and target; alone, derived from the likelihood"
+    )
     upstream = problem.optional(
         MatrixOf(), "∂L/∂output, where it comes from above and not from a loss"
     )
