@@ -35,7 +35,11 @@ SATURATED = Note(
     "1 − a² of tanh, is nearly 0, so that hardly any gradient comes through",
 )
 SUMMED = Note("loss.sum_over_examples", "the loss of several examples is their sum, not their mean")
-MEAN = Note("loss.mean_over_examples", "the mean squared error is a mean over the examples too")
+MEAN = Note(
+    "loss.mean_over_examples",
+    "the mean squared error is a mean over the n examples too, and the deltas of the answer have "
+    "its factor 1/n",
+)
 OPTIMIZERS = {
     "momentum": Note(
         "optimizer.momentum",

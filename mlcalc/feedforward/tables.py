@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from mlcalc.derivation import Prose, Step, Table
 from mlcalc.feedforward.forward import Passed
-from mlcalc.feedforward.network import A, Layer, Network, X, Y, vector_of
+from mlcalc.feedforward.network import Layer, Network, X, Y, vector_of
 from mlcalc.feedforward.totals import Run, Total
 from mlcalc.fields import as_number
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.functions import Scalar
-from mlcalc.maths.tree import Chain, Expr, Indexed, Number, equals
+from mlcalc.maths.tree import Chain, Expr, Indexed, Number, Symbol, equals
 from mlcalc.maths.vectors import added, times, worked
 from mlcalc.networks.activations import applied
 from mlcalc.networks.gradients import Rows
@@ -36,7 +36,7 @@ def is_small(network: Network) -> bool:
 
 
 def units_step(network: Network) -> Step:
-    """a₁ = σ(−30 + 20·x₁ + 20·x₂), unit by unit."""
+    """h₁ = σ(−30 + 20·x₁ + 20·x₂), unit by unit."""
     blocks: list[Chain] = []
     reads: Sequence[Expr] = inputs_named(network)
     for layer in network.layers:
@@ -49,7 +49,21 @@ def units_step(network: Network) -> Step:
         reads = names
         if layer.activation == "softmax":
             blocks.append(equals(layer.output_name, applied("softmax", layer.sum_name)))
-    return Step("write out what each unit computes", tuple(blocks))
+    return Step("write out what each unit computes", tuple(blocks), hidden_note(network))
+
+
+def hidden_note(network: Network) -> Prose:
+    """Which vector the letters of the hidden units belong to."""
+    hidden = network.layers[:-1]
+    if len(hidden) != 1:
+        return "h with the numbers of layer and unit is what a hidden unit gives" * bool(hidden)
+    first, *others = units_named(network, hidden[0])
+    pieces: list[str | Expr] = [first]
+    for name in others:
+        pieces += [", ", name]
+    entries = " are the entries of " if others else " is the entry of "
+    rest = ", below its leading 1" if network.has_column else ""
+    return (*pieces, entries, hidden[0].output_name, rest)
 
 
 def inputs_named(network: Network) -> list[Expr]:
@@ -57,14 +71,13 @@ def inputs_named(network: Network) -> list[Expr]:
 
 
 def units_named(network: Network, layer: Layer) -> list[Expr]:
-    """a₁, a₂, … of the only hidden layer, a with two indices where there are more, y at last."""
+    """h₁, h₂, … of the only hidden layer, h₁₂ and the like where there are more; y at last."""
     if layer.is_last and layer.units == 1:
         return [Y]
-    numbers = [as_number(k) for k in range(1, layer.units + 1)]
-    letter = Y if layer.is_last else A
-    if layer.is_last or len(network.layers) == 2:
-        return [Indexed(letter, (k,)) for k in numbers]
-    return [Indexed(letter, (layer.level, k)) for k in numbers]
+    letter, level = ("y", "") if layer.is_last else ("h", str(layer.number))
+    if len(network.layers) == 2:
+        level = ""
+    return [Symbol(letter, f"{level}{k}") for k in range(1, layer.units + 1)]
 
 
 def bias_entries(layer: Layer) -> list[Expr | None]:
