@@ -25,7 +25,13 @@ from mlcalc.recurrence.shapes import Shapes
 from mlcalc.recurrence.sizes_question import sized
 from mlcalc.recurrence.symbolic import has_letters
 from mlcalc.recurrence.symbolic_answer import solved_in_letters
-from mlcalc.recurrence.wording import MEANINGS, NOUNS, cell_notes, refuse_foreign_fields
+from mlcalc.recurrence.wording import (
+    MEANINGS,
+    NOUNS,
+    backward_title,
+    cell_notes,
+    refuse_foreign_fields,
+)
 
 
 def solved(given: RecurrentQuestion) -> Derivation:
@@ -50,9 +56,11 @@ def solved(given: RecurrentQuestion) -> Derivation:
         steps += found.steps
         answers += found.answers
         notes += found.notes
-        title = "Backpropagation through time"
+        title = backward_title(given.cell)
     if reach is not None:
-        is_asked = given.targets is not None and run.steps > 1
+        # The gradient of an LSTM goes by its memory cell, of which ∂h_T/∂h_t does not tell.
+        has_other_way = given.cell in ("lstm", *blocked.NOTES)
+        is_asked = given.targets is not None and run.steps > 1 and not has_other_way
         steps += [reach.step()] if is_asked else []
         (answers if is_asked else asides).append(reach.answer())
     answers.append(shapes_answer(run))

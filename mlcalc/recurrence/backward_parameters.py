@@ -20,6 +20,7 @@ from mlcalc.recurrence.equations import Affine, Reading, T
 from mlcalc.recurrence.forward_steps import is_in_full
 from mlcalc.recurrence.running import Run
 
+MOST_COLUMNS = 7
 MOST_USES = 12
 """A longer sum over the steps is not written out."""
 MOST_ROWS = 40
@@ -127,17 +128,25 @@ class ParameterWriting:
         if self.run.steps == 1 or not learned:
             return None
         is_scalar = all(self.run.parameters[name].shape == (1, 1) for name, _ in learned)
-        header = (T, *(name for name, _ in learned))
-        rows = [
-            (as_number(time), *(self.cell(name, time) for name, _ in learned))
+        times = [
+            time
             for time in range(self.run.steps, 0, -1)
             if self.run.steps <= MOST_ROWS or is_in_full(time, self.run.steps)
         ]
-        total = (Words("all"), *(self.shown(self.gradient(name)) for name, _ in learned))
+        columns: list[tuple[Expr, ...]] = [
+            (T, *map(as_number, times), Words("all")),
+            *(
+                (name, *(self.cell(name, t) for t in times), self.shown(self.gradient(name)))
+                for name, _ in learned
+            ),
+        ]
+        # The many weights of gates stand one below the other.
+        is_wide = len(learned) > MOST_COLUMNS > len(times)
+        header, *rows = columns if is_wide else zip(*columns, strict=True)
         note = "what each step puts into the gradient of each weight"
         if not is_scalar:
             note += "; of a matrix its size, the root of the sum of the squares"
-        return Step("compare the steps", (Table(header, (*rows, total)),), note)
+        return Step("compare the steps", (Table(tuple(header), tuple(map(tuple, rows))),), note)
 
     def cell(self, name: Symbol, time: int) -> Expr:
         """Passes of several losses may use a weight at one time; their parts are added."""

@@ -148,8 +148,11 @@ def time_index(network: Network) -> Note:
     counted = "steps are counted from t = 1"
     if not network.initial:
         return Note("rnn.time_index", counted)
-    start = at_time(network.initial[0][0], 0)
-    return Note("rnn.time_index", (f"{counted}; ", start, " is the state before them"))
+    vector = network.initial[0][0]
+    what = {"m": "memory", "y": "output"}.get(vector.name, "state")
+    return Note(
+        "rnn.time_index", (f"{counted}; ", at_time(vector, 0), f" is the {what} before them")
+    )
 
 
 def outside(run: Layout, vector: Symbol) -> int:

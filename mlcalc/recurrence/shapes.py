@@ -164,8 +164,11 @@ def lengths_of(run: Run) -> list[tuple[Expr, tuple[str | Expr, ...]]]:
     ]
     states = [e.target for e in network.equations if e.target.name == "h"]
     own = [state for state in dict.fromkeys(states) if letter(state) != D_Y]
+    remembered = dict(network.initial)
     for state in own:
-        of = (" of the state",) if len(own) == 1 else (" of ", at_time(state, T))
+        of: tuple[str | Expr, ...] = (" of the state" if state in remembered else " of the units",)
+        if len(own) > 1:
+            of = (" of ", at_time(state, T))
         found.append((equals(letter(state), run.sizes[state]), of))
     if network.output is not None:
         found.append((equals(D_Y, run.sizes[network.output]), (" of the output",)))

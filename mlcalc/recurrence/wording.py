@@ -62,6 +62,14 @@ FITTING: Mapping[str, tuple[str, ...]] = {
 }
 
 
+def backward_title(cell: str) -> str:
+    """Where no gradient goes from step to step, it is not carried through time."""
+    if cell == "rnn":
+        return "Backpropagation through time"
+    is_through_time = cell in ("lstm", "gru", "narx")
+    return f"Backpropagation {'through time ' if is_through_time else ''}in {NOUNS[cell]}"
+
+
 def refuse_foreign_fields(given: RecurrentQuestion) -> None:
     """A field that means nothing to the cell is a slip; so is a gate's that the cell lacks."""
     for name, cells in FITTING.items():
