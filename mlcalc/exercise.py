@@ -24,6 +24,7 @@ from mlcalc.solvers import kinds, load
 TEXTS = ("id", "kind", "title", "question", "note", "source")
 KEYS = (*TEXTS, "given", "expect", "answer", "tolerance", "points", "credit")
 FILE_KEYS = ("title", "problems", "credit")
+MOST_POINTS = 1_000_000
 STATUSES = ("solved", "unsolved", "invalid")
 EXAMPLES = {
     "given": "input: 4x4", "expect": "theta: 1/2", "credit": "map.mode_vs_mean: 0.5"
@@ -147,8 +148,11 @@ def complaints_of_key(key: str, value: Raw) -> Iterator[Complaint]:
             parts = [part for _, part in value.pairs]
         for part in parts:
             try:
-                if number(part) > 1 and key == "credit":
+                amount = number(part)
+                if key == "credit" and amount > 1:
                     raise Quantity().refused(part, "a share of the points from 0 to 1")
+                if key == "points" and amount > MOST_POINTS:
+                    raise Quantity().refused(part, f"points up to {MOST_POINTS:,}")
             except Invalid as error:
                 yield from error.complaints
 

@@ -38,7 +38,9 @@ from mlcalc.marking.submissions import Submission, read_submissions
 from mlcalc.marking.told import Wish, summary, told, totals
 from mlcalc.maths.printing import Style
 
-MOST_JOBS = 64
+JOBS, MOST_JOBS = 8, 64
+"""How many processes there are at most, unasked and asked for."""
+
 MOST_REMARKS = 20
 
 
@@ -47,8 +49,8 @@ class Marking(problem.Problem):
 
     paths = problem.Field[tuple[Text, ...]](
         Several("PATH"),
-        "with --key the submissions: YAML, JSON, JSON lines, CSV, folders of them, or - for "
-        "standard input; without it problem files that hold an `answer` beside `given`",
+        "problem files that hold an `answer` beside `given`; with --key submissions: YAML, JSON, "
+        "JSON lines, CSV, folders of these, or - for standard input",
         required=True, positional=True,
     )  # fmt: skip
     key = problem.optional(Words("PATH"), "the problems that were set: a file, a folder or -")
@@ -151,7 +153,8 @@ def marked(
     def watch(found: Iterable[tuple[Task, Mark]], total: int) -> Iterable[tuple[Task, Mark]]:
         return watched(found, total, is_quiet=True, doing="marking")
 
-    found = mark_class(key, submissions, students, wanted.jobs or os.cpu_count() or 1, watch)
+    jobs = wanted.jobs or min(os.cpu_count() or 1, JOBS)
+    found = mark_class(key, submissions, students, jobs, watch)
     remark(found.remarks)
     return found
 

@@ -153,6 +153,7 @@ PARAMS = ["params", "3@32x32 > conv 16 k3 same > maxpool 2 > flatten > fc 10"]
         (["backprop", "u.T @ relu(W @ x + b)"], ()),
         (["params", "vgg16"], ("yaml",)),
         (["solve", "problems/convolution.yaml"], ("yaml",)),
+        (["check", "--key", "problems/convolution.yaml", "tests/marking/class"], ("yaml",)),
     ],
     ids=lambda v: " ".join(v),
 )

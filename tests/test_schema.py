@@ -63,6 +63,9 @@ def test_every_shipped_file_is_valid(path: Any) -> None:
         "{kind: rnn-step, given: {W_xh: 1, W_hh: 1, x: [[1], [2]], output_activation: softmax}}",
         "{kind: map, given: {distribution: poisson, prior: p}, expect: {status: unsolved}}",
         "{kind: map, given: {distribution: poisson, prior: p}, expect: {theta: 1}, tolerance: 1%}",
+        "{kind: conv-shape, given: {input: 4}, answer: 3x3, points: {shape: 1, zeros: 1/2}}",
+        "{kind: conv-shape, given: {input: 4}, answer: {shape: 3}, credit: {conv.a: 50%}}",
+        f"{{credit: {{conv.a: 0.5}}, problems: [{CONV}]}}",
     ],
 )
 def test_what_is_read_is_valid(text: str) -> None:

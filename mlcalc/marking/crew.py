@@ -103,7 +103,7 @@ class Crew:
             for batch in batches:
                 yield from ((task, self.marker.mark(task)) for task in batch)
             return
-        while len(self.workers) < self.jobs:
+        while len(self.workers) < min(self.jobs, len(batches)):
             self.workers.append(Worker(self.marker))
         free: SimpleQueue[Worker] = SimpleQueue()
         for worker in self.workers:

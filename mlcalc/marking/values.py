@@ -34,7 +34,8 @@ LARGEST = 1000
 """How many times the key's own value a number of a student may be, where the next problem is
 solved with it: a problem of a thousand times the size may take a million times as long."""
 
-MOST_DIGITS = 30
+MOST_BITS = 100
+"""Of a numerator or a denominator."""
 
 
 def standing_in(answer: Answer, raw: Raw) -> Answer:
@@ -149,7 +150,7 @@ def is_modest(value: Result, own: Result) -> bool:
     bound = LARGEST * max([Fraction(1), *ours])
     theirs = list(numbers(value))
     return len(theirs) <= max(1, len(ours)) and all(
-        abs(number) <= bound and len(str(number)) <= MOST_DIGITS for number in theirs
+        abs(number) <= bound and number.denominator.bit_length() <= MOST_BITS for number in theirs
     )
 
 

@@ -108,6 +108,7 @@ def test_values_of_the_primary_answer_by_name() -> None:
         ("  points: {theta: 1, estimate: 1}", "'estimate' is another name of 'theta': give one"),
         ("  points: -1", "expected a number from 0, not '-1'"),
         ("  points: {theta: x}", "expected a number from 0, not 'x'"),
+        ("  points: 1e400", "expected points up to 1,000,000, not '1e400'"),
         ("  credit: 1/2", "'credit' holds keys and values"),
         ("  credit: {map.mode_vs_mean: 2}", "expected a share of the points from 0 to 1, not '2'"),
         ("  expect: {thta: 1}", "there is no answer 'thta'"),
