@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from mlcalc.derivation import Answer, Checked, Derivation, Outcome, Verdict
-from mlcalc.errors import Complaint, Invalid
+from mlcalc.checking.answers import part_of_answer
+from mlcalc.derivation import Answer, Checked, Derivation, Outcome, Result, Verdict
+from mlcalc.document import Text
+from mlcalc.errors import Complaint, Invalid, Place
 from mlcalc.exercise import Exercise
 from mlcalc.marking.values import guessed, maths_of, standing_in
 from mlcalc.maths.printing import Style, one_line
@@ -31,7 +33,7 @@ def disagreement(checked: Checked, outcome: Outcome, trusts_file: bool, style: S
     name, claimed = checked.name, checked.claimed
     if checked.verdict is Verdict.UNREADABLE:
         return f"the {name} that is expected cannot be read: {checked.remark}"
-    answer = outcome.derivation.answer(name) if outcome.derivation else None
+    answer = answer_named(outcome.derivation, name) if outcome.derivation else None
     found = outcome.status if answer is None else one_line(harmless(answer.maths), style)
     if checked.verdict is Verdict.UNDECIDED:
         what = f"the file expects {name} = {claimed}, and mlcalc cannot tell whether it is {found}"
@@ -58,8 +60,8 @@ def trusting(exercise: Exercise, outcome: Outcome, complaints: list[Complaint]) 
         return replace(outcome, status="solved", derivation=trusted, complaints=())
     wrong = {c.name for c in outcome.checked if c.verdict is not Verdict.RIGHT}
     for key, raw in pairs:
-        answer = derivation.answer(key.value.replace("-", "_"))
-        if answer is None or key.value.replace("-", "_") not in wrong:
+        answer = answer_named(derivation, key.value)
+        if answer is None or not {answer.name, key.value.replace("-", "_")} & wrong:
             continue
         try:
             derivation = with_answer(derivation, standing_in(answer, raw))
@@ -68,8 +70,24 @@ def trusting(exercise: Exercise, outcome: Outcome, complaints: list[Complaint]) 
     return replace(outcome, derivation=derivation)
 
 
+def answer_named(derivation: Derivation, name: str) -> Answer | None:
+    """The answer of that name, or the part of one that `theta.red` names."""
+    found = derivation.answer(name.replace("-", "_"))
+    if found is None and "." in name:
+        try:
+            return part_of_answer(Text(name, Place("answer", name)), derivation)
+        except Invalid:
+            return None
+    return found
+
+
 def with_answer(derivation: Derivation, answer: Answer) -> Derivation:
-    """The derivation with that answer in the place of its own of the same name."""
+    """The derivation with that answer in the place of its own of the same name, or of its part."""
+    head, dot, path = answer.name.partition(".")
+    whole = derivation.answer(head)
+    if dot and whole is not None and isinstance(whole.value, Mapping):
+        value = with_part(whole.value, path, answer.value)
+        answer = replace(whole, value=value, maths=maths_of(value), accepts=None)
 
     def changed(answers: tuple[Answer, ...]) -> tuple[Answer, ...]:
         return tuple(answer if own.name == answer.name else own for own in answers)
@@ -77,3 +95,12 @@ def with_answer(derivation: Derivation, answer: Answer) -> Derivation:
     return replace(
         derivation, answers=changed(derivation.answers), asides=changed(derivation.asides)
     )
+
+
+def with_part(value: Mapping[str, Result], path: str, part: Result) -> Mapping[str, Result]:
+    """The mapping with another part under that path of names."""
+    head, _, rest = path.partition(".")
+    inner = value.get(head)
+    if path not in value and isinstance(inner, Mapping):
+        return {**value, head: with_part(inner, rest, part)}
+    return {**value, path: part}

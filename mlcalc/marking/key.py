@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
-from mlcalc.checking.answers import part_of_answer
 from mlcalc.derivation import Answer, Derivation, Outcome
 from mlcalc.document import Entries, Raw, Text
-from mlcalc.errors import Complaint, Invalid, Place, closest
+from mlcalc.errors import Complaint, Invalid, closest
 from mlcalc.exercise import Exercise, number, placed, solve_exercise
-from mlcalc.marking.expected import STATUS, disagreeing, trusting
+from mlcalc.marking.expected import STATUS, answer_named, disagreeing, trusting
 from mlcalc.marking.hints import hint
 from mlcalc.maths.printing import Style, one_line
 from mlcalc.misconceptions import known
@@ -165,17 +164,6 @@ def is_primary(names: Iterable[str], derivation: Derivation | None) -> bool:
     if derivation is None or not isinstance(derivation.answers[0].value, Mapping):
         return False
     return not any(answer_named(derivation, name) for name in names)
-
-
-def answer_named(derivation: Derivation, name: str) -> Answer | None:
-    """The answer of that name, or the part of one that `theta.red` names."""
-    found = derivation.answer(name.replace("-", "_"))
-    if found is None and "." in name:
-        try:
-            return part_of_answer(Text(name, Place("answer", name)), derivation)
-        except Invalid:
-            return None
-    return found
 
 
 def named(key: Text, derivation: Derivation) -> Answer:

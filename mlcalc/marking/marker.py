@@ -15,8 +15,8 @@ from mlcalc.derivation import Answer, Checked, Derivation, Note, Outcome, Verdic
 from mlcalc.errors import Invalid, MlcalcError
 from mlcalc.exercise import explained, read_problem, work_out
 from mlcalc.marking.claims import Claim, raw_of, said
-from mlcalc.marking.expected import STATUS, with_answer
-from mlcalc.marking.key import Question, answer_named, given_of
+from mlcalc.marking.expected import STATUS, answer_named, with_answer
+from mlcalc.marking.key import Question, given_of
 from mlcalc.marking.values import LONGEST, is_modest, standing_in
 from mlcalc.maths.functions import EvaluationError
 from mlcalc.records import Record, replace

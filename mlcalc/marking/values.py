@@ -41,7 +41,7 @@ MOST_BITS = 100
 def standing_in(answer: Answer, raw: Raw) -> Answer:
     """The answer with the value that was written.  Raises `Invalid` where it cannot be read."""
     value = value_like(answer.value, raw)
-    return replace(answer, value=value, maths=maths_of(value), interval=None)
+    return replace(answer, value=value, maths=maths_of(value), interval=None, accepts=None)
 
 
 def maths_of(value: Result) -> Expr:

@@ -187,10 +187,12 @@ def test_the_file_is_the_key() -> None:
          "expect: {h: [1, 3]}}", "1 3", "1, 2"),
         ("{id: q, kind: mle, given: {distribution: categorical, data: {a: 1, b: 3}}, "
          "expect: {theta: {a: 1/2, b: 1/2}}}", "a=1/2, b=1/2", "a=1/4, b=3/4"),
+        ("{id: q, kind: mle, given: {distribution: categorical, data: {a: 1, b: 3}}, "
+         "expect: {theta.a: 1/2}}", "50%", "1/4"),
         ("{id: q, kind: map, given: {distribution: bernoulli, data: [0], prior: 'beta(1/2, 2)'}, "
          "expect: {theta: 0}}", "0", "1/2"),
     ],
-    ids=["shape", "letters", "truth", "distribution", "list", "mapping", "unsolved"],
+    ids=["shape", "letters", "truth", "distribution", "list", "mapping", "part", "unsolved"],
 )  # fmt: skip
 def test_every_sort_of_answer_can_be_trusted(text: str, right: str, wrong: str) -> None:
     found = key(f"- {text}", trusts_file=True)
