@@ -82,7 +82,7 @@ def with_thresholds(found: Polynomial, steps: list[Step]) -> Boundary:
         return Boundary(tuple(steps), (empty_answer(label),), (empty_note(label),), found, roots)
     maths = Listing(tuple(map(threshold_maths, changes)))
     symbol = found.symbols[0]
-    answer = Answer("boundary", tuple(changes), maths, symbol)
+    answer = Answer("boundary", tuple(changes), maths, symbol, any_order=True)
     return Boundary(tuple(steps), (answer,), (), found, roots)
 
 

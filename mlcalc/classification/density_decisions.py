@@ -63,7 +63,13 @@ def decided(classes: Classes) -> Decided:
     symbol = model.x if changes else None
     never = Words("empty: the same class everywhere")
     answers = [
-        Answer("boundary", tuple(changes) or "empty", maths if changes else never, symbol),
+        Answer(
+            "boundary",
+            tuple(changes) or "empty",
+            maths if changes else never,
+            symbol,
+            any_order=True,
+        ),
         Answer("error", error, with_decimal(error), Call("P", (Words("error"),))),
     ]
     caption = "prior times density of each class; the largest is predicted"

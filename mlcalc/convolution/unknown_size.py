@@ -187,7 +187,7 @@ class Unknown:
         name = None if is_input else symbol
         if len(first) == 1:
             return Answer(self.name, first[0], as_number(first[0]), name)
-        return Answer(self.name, first, listed(first), name)
+        return Answer(self.name, first, listed(first), name, any_order=True)
 
 
 def listed(values: tuple[Fraction, ...]) -> Expr:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from mlcalc.derivation import Answer, Note, Prose, Step, Table
+from mlcalc.derivation import Answer, Note, Prose, Result, Step, Table
 from mlcalc.errors import Unsolved
 from mlcalc.fields import as_number
 from mlcalc.learning.consistent_boolean import (
@@ -71,11 +71,16 @@ def decided(given: Problem) -> Decision:
     answer = None
     if found.hypothesis is not None:
         text = found.hypothesis
-        answer = Answer("hypothesis", found.text, text if isinstance(text, Expr) else Words(text))
+        maths = text if isinstance(text, Expr) else Words(text)
+        answer = Answer("hypothesis", found.text, maths, accepts=may_be_consistent)
     notes = [Note("pac.realizable", "realizable is said of these rows: of new ones it is assumed")]
     if setting == "agnostic":
         notes = []
     return Decision(setting, summary, steps, (*notes, *found.notes), answer)
+
+
+def may_be_consistent(value: Result) -> None:
+    """Whether another hypothesis is consistent too is left open: it is a text of any form."""
 
 
 def searched(rows: Rows, named: HypothesisClass, given: Problem) -> Found:

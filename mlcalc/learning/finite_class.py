@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 from itertools import combinations
 
-from mlcalc.derivation import Answer, Derivation, Note, Prose, Step, Table, number_answer
+from mlcalc.derivation import (
+    Answer,
+    Derivation,
+    Note,
+    Prose,
+    Result,
+    Step,
+    Table,
+    number_answer,
+)
 from mlcalc.fields import as_number
 from mlcalc.learning.labelings import labels_text
 from mlcalc.learning.shattering.model import Labeling, numbered
@@ -101,7 +112,7 @@ def table_derivation(rows: tuple[Labeling, ...], labels: Labeling | None) -> Der
         number_answer("dichotomies", Fraction(len(different))),
     ]
     if missing is not None:
-        whole.append(labeling_answer(missing))
+        whole.append(labeling_answer(missing, partial(is_no_row, different)))
     notes = (Note("vc.rows", f"each row labels the {points} points in order"),)
     return Derivation(
         "VC dimension of a table of hypotheses", tuple(steps), (*answers, *whole), notes
@@ -112,9 +123,25 @@ def truth(name: str, value: bool) -> Answer:
     return Answer(name, value, Words("yes" if value else "no"))
 
 
-def labeling_answer(labels: Labeling) -> Answer:
+def labeling_answer(labels: Labeling, is_missing: Callable[[Result], bool | None]) -> Answer:
+    """One labeling that is missing, of those for which `is_missing` holds."""
     value = tuple(map(Fraction, labels))
-    return Answer("missing", value, Listing(tuple(map(Number, value))))
+    return Answer("missing", value, Listing(tuple(map(Number, value))), accepts=is_missing)
+
+
+def is_no_row(rows: tuple[Labeling, ...], value: Result) -> bool:
+    """Whether a claimed labeling is given by no hypothesis."""
+    labels = as_labeling(value, len(rows[0]))
+    return labels is not None and labels not in rows
+
+
+def as_labeling(value: Result, size: int) -> Labeling | None:
+    """A claimed list of so many labels, each 0 or 1; None for anything else."""
+    if not isinstance(value, tuple) or len(value) != size:
+        return None
+    if not all(isinstance(label, Fraction) and label in (0, 1) for label in value):
+        return None
+    return tuple(int(label) for label in value if isinstance(label, Fraction))
 
 
 def listing_step(rows: tuple[Labeling, ...], different: tuple[Labeling, ...]) -> Step:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
+from functools import partial
 
 from mlcalc import problem
-from mlcalc.derivation import Answer, Derivation, Note, Step, number_answer
+from mlcalc.derivation import Answer, Derivation, Note, Result, Step, number_answer
 from mlcalc.errors import Unsolved
 from mlcalc.fields import MatrixOf, Numbers, Quantity, as_number, whole
 from mlcalc.learning.finite_class import (
     MOST_COLUMNS,
+    as_labeling,
     labeling_answer,
     size_bound,
     table_derivation,
@@ -192,7 +195,8 @@ def shattering(found: Decider, named: HypothesisClass, notes: tuple[Note, ...]) 
     if result.dichotomies is not None:
         answers.append(number_answer("dichotomies", Fraction(result.dichotomies)))
     if result.missing is not None:
-        answers.append(labeling_answer(result.missing))
+        is_missing = partial(is_not_realised, named, found.points)
+        answers.append(labeling_answer(result.missing, is_missing))
     if dimension is not None:
         answers.append(dimension_answer(dimension))
     return Derivation(
@@ -202,6 +206,15 @@ def shattering(found: Decider, named: HypothesisClass, notes: tuple[Note, ...]) 
         notes,
         labelings_picture(found, shown),
     )
+
+
+def is_not_realised(named: HypothesisClass, points: Sequence[Point], value: Result) -> bool:
+    """Whether a claimed labeling of the points is one that the class does not realise."""
+    from mlcalc.learning.shattering.deciders import decider
+
+    labels, found = as_labeling(value, len(points)), decider(named, points)
+    assert found is not None
+    return labels is not None and not isinstance(found.decide(labels), Witness)
 
 
 def decider_of(given: Problem, named: HypothesisClass) -> Decider:
