@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from mlcalc.backpropagation.graph import ComputationGraph, Operation
 from mlcalc.backpropagation.passes import Forward, Known
@@ -12,6 +12,7 @@ from mlcalc.derivation import Note
 from mlcalc.maths.tree import Call, Expr, Symbol
 
 FLAT = ("step", "sign")
+ENTROPY = Note("backprop.cross_entropy", "cross_entropy(p, t) is −Σ t log p, log natural")
 SOFTMAX = (
     "the local gradient of softmax is the matrix diag(p) − p pᵀ; its product with an upstream "
     "gradient u is p ⊙ (u − sum(u ⊙ p))"
@@ -27,8 +28,9 @@ def conventions(
 ) -> list[Note]:
     """Each once, in the order of the operations."""
     found = list(of_shapes(graph, known, typed, has_ones, top))
+    softmaxes = [o.name for o in graph.operations if is_softmax(o.rule)]
     for operation in graph.operations:
-        found += of_operation(operation, known)
+        found += of_operation(operation, known, softmaxes)
     if known.is_shortened:
         text = "exact numbers that grow too long are carried on in floating point"
         found.append(Note("rounding.floats", text))
@@ -61,7 +63,9 @@ def of_shapes(
         yield Note("backprop.upstream", after)
 
 
-def of_operation(operation: Operation, known: Forward) -> Iterator[Note]:
+def of_operation(
+    operation: Operation, known: Forward, softmaxes: Collection[Symbol]
+) -> Iterator[Note]:
     match operation.rule:
         case Call("max" | "min" as name, (x,)) if ties_in(x, operation.name, known) > 1:
             yield tie(name)
@@ -77,10 +81,23 @@ def of_operation(operation: Operation, known: Forward) -> Iterator[Note]:
             yield Note("backprop.flat", text)
         case Call("var", _):
             yield Note("backprop.variance", "the variance is with 1/n")
+        case Call("cross_entropy", (Symbol() as p, Symbol() as t)) if sums_to_one(t, known):
+            yield ENTROPY
+            behind = " by its input is p − t, since the targets sum to 1"
+            if p in softmaxes:
+                yield Note("backprop.p_minus_t", "behind softmax the gradient" + behind)
         case Call("cross_entropy", _):
-            yield Note("backprop.cross_entropy", "cross_entropy(p, t) is −Σ t log p, log natural")
+            yield ENTROPY
         case Call("softmax", _):
             yield Note("backprop.softmax", SOFTMAX)
+
+
+def is_softmax(rule: Expr) -> bool:
+    return isinstance(rule, Call) and rule.name == "softmax"
+
+
+def sums_to_one(targets: Symbol, known: Forward) -> bool:
+    return sum(number for row in known.values[targets].rows for number in row) == 1
 
 
 def tie(name: str) -> Note:

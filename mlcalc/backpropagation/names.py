@@ -64,6 +64,11 @@ def outputs_of(graph: ComputationGraph) -> tuple[str, ...]:
     return ("s", *OUTPUTS) if has_matrices else OUTPUTS
 
 
+def letter_after(used: Collection[Symbol]) -> Symbol:
+    """A letter for what an output is followed by: the loss L."""
+    return Symbol.named(free(("L", "J", "E"), {symbol.spelled for symbol in used}))
+
+
 def free(letters: Collection[str], taken: Collection[str]) -> str:
     numbered = (f"f_{number}" for number in range(1, len(taken) + 2))
     return next(name for name in (*letters, *numbered) if name not in taken)

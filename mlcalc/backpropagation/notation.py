@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
-from mlcalc.backpropagation.edges import LOCAL, ONE, UPSTREAM, Edge, ones
+from mlcalc.backpropagation.edges import LOCAL, UPSTREAM, Edge, ones
 from mlcalc.backpropagation.shapes import NUMBER, Dimensions
+from mlcalc.backpropagation.slopes import ONE
 from mlcalc.maths.tree import (
     Derivative,
     Expr,

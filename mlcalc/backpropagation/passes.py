@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from mlcalc.backpropagation.edges import LOCAL, ONE, UPSTREAM, Edge, edges_of
+from mlcalc.backpropagation.edges import LOCAL, UPSTREAM, Edge, edges_of
 from mlcalc.backpropagation.graph import ComputationGraph, Operation
 from mlcalc.backpropagation.shapes import NoValue, Size, size_of
+from mlcalc.backpropagation.slopes import ONE
 from mlcalc.maths.evaluate import Rows, evaluate, rows
 from mlcalc.maths.functions import EvaluationError, Scalar, fits_float, is_finite, to_float
 from mlcalc.maths.printing import one_line

@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
+
 from mlcalc.backpropagation.tidy import tidied
 from mlcalc.maths.compare import same
 from mlcalc.maths.functions import EvaluationError
 from mlcalc.maths.printing import columns, one_line
-from mlcalc.maths.tree import Call, Expr, Number, Pow, Symbol, map_parts, substitute, walk
+from mlcalc.maths.tree import (
+    Add,
+    Call,
+    Div,
+    Expr,
+    Mul,
+    Neg,
+    Number,
+    Pow,
+    Symbol,
+    map_parts,
+    substitute,
+    walk,
+)
 
-MOST_PARTS = 90
-LARGEST_EXPONENT = 8
-"""SymPy multiplies powers out; beyond these bounds that takes longer than it helps."""
+MOST_MONOMIALS = 1000
+"""SymPy multiplies everything out; what becomes longer than this takes seconds."""
 
 
 def simplest(expression: Expr) -> Expr:
     """The same value in fewer signs."""
     plain = tidied(expression)
-    if not is_small(plain):
+    if monomials(plain) > MOST_MONOMIALS:
         return plain
     from mlcalc.calculus import SYMPY_FUNCTIONS, simplified
 
@@ -38,9 +53,36 @@ def simplest(expression: Expr) -> Expr:
     return shorter if is_shorter and same(shorter, plain) is not False else plain
 
 
-def is_small(expression: Expr) -> bool:
-    parts = list(walk(expression))
-    exponents = [
-        p.exponent.value for p in parts if isinstance(p, Pow) and isinstance(p.exponent, Number)
-    ]
-    return len(parts) <= MOST_PARTS and all(abs(e) <= LARGEST_EXPONENT for e in exponents)
+def monomials(expression: Expr) -> int:
+    """How many terms the expression may have as one fraction, multiplied out."""
+    letters = {part for part in walk(expression) if isinstance(part, Symbol | Call)}
+    degree = max(degrees(expression))
+    return math.comb(degree + len(letters), len(letters))
+
+
+def degrees(expression: Expr) -> tuple[int, int]:
+    """At most the degrees of numerator and denominator; a function counts as a letter."""
+    match expression:
+        case Number():
+            return 0, 0
+        case Neg(operand):
+            return degrees(operand)
+        case Add(terms):
+            parts = [degrees(term) for term in terms]
+            below = sum(denominator for _, denominator in parts)
+            return max(above + below - own for above, own in parts), below
+        case Mul(factors):
+            return added_up(map(degrees, factors))
+        case Div(numerator, denominator):
+            (top, under_top), (bottom, under_bottom) = degrees(numerator), degrees(denominator)
+            return top + under_bottom, under_top + bottom
+        case Pow(base, Number(exponent)) if exponent.denominator == 1:
+            size = abs(exponent.numerator)
+            up, down = (size * degree for degree in degrees(base))
+            return (up, down) if exponent > 0 else (down, up)
+    return 1, 0
+
+
+def added_up(pairs: Iterable[tuple[int, int]]) -> tuple[int, int]:
+    above, below = zip(*pairs, strict=True)
+    return sum(above), sum(below)

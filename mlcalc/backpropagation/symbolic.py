@@ -8,12 +8,20 @@ from mlcalc.backpropagation.drawing import picture
 from mlcalc.backpropagation.edges import LOCAL, UPSTREAM, Edge, edges_of, ones
 from mlcalc.backpropagation.graph import ComputationGraph
 from mlcalc.backpropagation.inference import has_vectors, inferred
+from mlcalc.backpropagation.names import letter_after
 from mlcalc.backpropagation.notation import downstream, dressed, local_notation, partial
+from mlcalc.backpropagation.phrases import (
+    LOCAL_GRADIENTS,
+    NAMED,
+    TITLE,
+    joined,
+    shared_factors,
+)
 from mlcalc.backpropagation.question import Question
 from mlcalc.backpropagation.shapes import NUMBER, Dimensions, Misfit
 from mlcalc.backpropagation.simplify import simplest
-from mlcalc.backpropagation.tidy import ONE, tidied
-from mlcalc.backpropagation.working import TITLE, joined, shared_factors
+from mlcalc.backpropagation.slopes import ONE
+from mlcalc.backpropagation.tidy import tidied
 from mlcalc.derivation import Answer, Block, Derivation, Note, Prose, Result, Step, Table
 from mlcalc.maths.tree import (
     Call,
@@ -57,8 +65,7 @@ class Formulas:
         self.graph, self.sizes, self.output = graph, sizes, graph.output
         self.edges = [edge for o in graph.operations for edge in edges_of(o, sizes)]
         self.has_numbers_only = all(size == NUMBER for size in sizes.values())
-        letters = [s for s in map(Symbol, ("L", "J", "E", "L_f")) if s not in sizes]
-        self.top = self.output if sizes[self.output] == NUMBER else letters[0]
+        self.top = self.output if sizes[self.output] == NUMBER else letter_after(sizes)
         self.gradients = self.backward()
 
     def backward(self) -> dict[Symbol, Expr]:
@@ -110,8 +117,7 @@ class Formulas:
 
     def naming_step(self) -> Step:
         chains = tuple(equals(o.name, dressed(o.rule, self.sizes)) for o in self.graph.operations)
-        note = "each operation is a node of the graph and gets a letter"
-        return Step("name the operations", chains, note)
+        return Step("name the operations", chains, NAMED)
 
     def shape_steps(self) -> list[Step]:
         if self.has_numbers_only:
@@ -135,8 +141,7 @@ class Formulas:
         if self.has_numbers_only:
             rows = tuple((equals(o.name, o.rule), line) for o, line in lines)
             blocks = (Table(("operation", "local gradient"), rows),)
-        note = "the derivative of each operation by each of the nodes that it reads"
-        return [Step("find the local gradients", blocks, note)]
+        return [Step("find the local gradients", blocks, LOCAL_GRADIENTS)]
 
     def chain_steps(self) -> list[Step]:
         """∂f/∂y = ∂f/∂a·∂a/∂y + ∂f/∂b·∂b/∂y = b·1 + a·𝟙(y > z)."""

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from functools import reduce
 
+from mlcalc.backpropagation.slopes import ONE, ZERO
 from mlcalc.maths.tree import (
     Add,
     Call,
@@ -21,8 +22,6 @@ from mlcalc.maths.tree import (
     Transpose,
     map_parts,
 )
-
-ONE, ZERO = Number(Fraction(1)), Number(Fraction(0))
 
 
 def tidied(expression: Expr) -> Expr:

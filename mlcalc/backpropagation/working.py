@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from itertools import pairwise
 
+from mlcalc.backpropagation.answers import answers
 from mlcalc.backpropagation.conventions import conventions
 from mlcalc.backpropagation.drawing import Drawn, picture
 from mlcalc.backpropagation.graph import ComputationGraph
+from mlcalc.backpropagation.names import letter_after
 from mlcalc.backpropagation.notation import downstream, dressed, local_notation, partial
 from mlcalc.backpropagation.passes import (
     Contribution,
@@ -20,39 +20,37 @@ from mlcalc.backpropagation.passes import (
     literal,
     tree_of,
 )
+from mlcalc.backpropagation.phrases import (
+    LOCAL_GRADIENTS,
+    NAMED,
+    TITLE,
+    joined,
+    shared_factors,
+    worked_line,
+)
 from mlcalc.backpropagation.question import Question, Typed, value_of
 from mlcalc.backpropagation.shapes import NUMBER, Misfit, NoValue, named
 from mlcalc.backpropagation.written_out import written_out
 from mlcalc.derivation import (
-    Answer,
     Block,
     Derivation,
     Prose,
-    Result,
     Step,
     Table,
-    with_decimal,
 )
 from mlcalc.errors import Unsolved
-from mlcalc.maths.functions import Scalar, to_float
 from mlcalc.maths.tree import (
     Chain,
     Expr,
-    Listing,
     Matrix,
-    Neg,
-    Number,
     Shape,
     Symbol,
     equals,
     substitute,
-    walk,
     wrap,
 )
-from mlcalc.maths.vectors import LARGEST_IN_DIGITS, Write, added, has_float, writer
+from mlcalc.maths.vectors import Write, added, writer
 from mlcalc.networks.layers import rounding_notes
-
-TITLE = "Backpropagation on a computational graph"
 
 
 def derivation(given: Question) -> Derivation:
@@ -104,10 +102,8 @@ class Working:
         self.upstream, self.gradients, self.write = upstream, gradients, write
         self.sizes = known.sizes
         self.output = graph.output
-        taken = {*known.values}
         is_last = given.upstream is None and self.sizes[self.output] == NUMBER
-        letters = [s for s in map(Symbol, ("L", "J", "E", "L_f")) if s not in taken]
-        self.top = self.output if is_last else letters[0]
+        self.top = self.output if is_last else letter_after(known.values)
         self.has_numbers_only = all(size == NUMBER for size in self.sizes.values())
 
     def derivation(self) -> Derivation:
@@ -120,10 +116,11 @@ class Working:
         )
         if drawn.note is not None:
             notes.append(drawn.note)
+        found = {gradient.name: gradient.value for gradient in self.gradients}
         return Derivation(
             TITLE,
             tuple(steps),
-            self.answers(),
+            answers(self.graph, self.top, self.typed, self.known.values[self.output], found),
             (*notes, *rounding_notes(shown)),
             pictures=(drawn.picture,) if drawn.picture is not None else (),
         )
@@ -147,7 +144,7 @@ class Working:
             for name in (*self.graph.variables, *(o.name for o in self.graph.operations))
             if len(self.graph.readers(name)) > 1
         ]
-        start = "each operation is a node of the graph and gets a letter"
+        start = NAMED
         if not several:
             return start
         verb = "is" if len(several) == 1 else "are"
@@ -163,12 +160,11 @@ class Working:
         ]
         if not lines:
             return []
-        note = "the derivative of each operation by each of the nodes that it reads"
         blocks: tuple[Block, ...] = tuple(line for _, line in lines)
         if self.has_numbers_only:
             rows = [(equals(o.name, o.rule), line) for o, line in lines]
             blocks = (Table(("operation", "local gradient"), tuple(rows)),)
-        return [Step("find the local gradients", blocks, note)]
+        return [Step("find the local gradients", blocks, LOCAL_GRADIENTS)]
 
     def local_line(self, part: Contribution) -> Chain:
         edge = part.edge
@@ -250,88 +246,3 @@ class Working:
                 )
             )
         return Table(("back from", "upstream", "local", "downstream"), tuple(rows))
-
-    # The answers.
-
-    def shown(self, known: Known) -> Expr:
-        """18/7 ≈ 2.5714; a decimal alone where decimals were typed."""
-        number = known.rows[0][0]
-        is_plain = known.size != NUMBER or has_decimals(self.typed.values())
-        is_large = abs(to_float(number)) >= LARGEST_IN_DIGITS
-        return known.written if is_plain or is_large else with_decimal(number)
-
-    def answers(self) -> tuple[Answer, ...]:
-        output = self.known.values[self.output]
-        value = result_of(output.rows, is_list=output.size[1] == 1)
-        found = {gradient.name: gradient.value for gradient in self.gradients}
-        gradients: dict[str, Result] = {}
-        shown = []
-        for name in self.graph.variables:
-            known = found[name]
-            gradients[name.spelled] = result_of(known.rows, self.typed[name].is_list)
-            shown.append(answer_line(partial(self.top, name), self.shown(known)))
-        return (
-            Answer("value", value, self.shown(output), self.output),
-            Answer("gradients", gradients, Listing(tuple(shown))),
-        )
-
-
-def shared_factors(graph: ComputationGraph, top: Symbol, has_sums: bool) -> Prose:
-    """How gradients are passed on, and which are computed once and used by several."""
-    note = "downstream = local × upstream"
-    if has_sums:
-        note += "; at a node with several readers what comes back is added up"
-    several = [o for o in graph.operations[:-1] if len(o.inputs) > 1]
-    pieces: list[str | Expr] = [note]
-    for number, operation in enumerate(several):
-        start = "; computed once: " if number == 0 else ", "
-        pieces += [start, partial(top, operation.name), " for ", *joined(operation.inputs)]
-    return tuple(pieces)
-
-
-def has_decimals(typed: Iterable[Typed]) -> bool:
-    """Whether a value was typed as a decimal, 0.5, so that the answers are decimals too."""
-    return any(
-        isinstance(part, Number) and "." in (part.written or "")
-        for one in typed
-        for part in walk(one.known.written)
-    )
-
-
-def worked_line(first: Expr, *members: Expr) -> Chain:
-    """first = member = …, a member that repeats the one before left out."""
-    kept = [right for left, right in pairwise((first, *members)) if not is_repeated(left, right)]
-    return Chain(first, tuple(("~=" if has_float(m) else "=", m) for m in kept))
-
-
-def is_repeated(left: Expr, right: Expr) -> bool:
-    """Whether two members look alike: −1 as a number, and as a 1 with a sign."""
-    match left, right:
-        case Neg(Number(value)), Number(same):
-            return value == -same
-    return left == right
-
-
-def joined(names: Sequence[Symbol]) -> list[str | Expr]:
-    """x, y and z."""
-    pieces: list[str | Expr] = []
-    for number, name in enumerate(names):
-        if number:
-            pieces.append(" and " if number == len(names) - 1 else ", ")
-        pieces.append(name)
-    return pieces
-
-
-def result_of(rows: tuple[tuple[Scalar, ...], ...], is_list: bool) -> Result:
-    """A number, a list or a matrix."""
-    if len(rows) == len(rows[0]) == 1 and not is_list:
-        return rows[0][0]
-    if is_list and len(rows[0]) == 1:
-        return tuple(row[0] for row in rows) if len(rows) > 1 else rows[0][0]
-    return rows
-
-
-def answer_line(symbol: Expr, maths: Expr) -> Chain:
-    if isinstance(maths, Chain):
-        return Chain(symbol, (("=", maths.first), *maths.links))
-    return worked_line(symbol, maths)

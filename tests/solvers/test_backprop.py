@@ -482,6 +482,7 @@ def test_cross_entropy_behind_softmax_gives_p_minus_t() -> None:
     wanted = weights / weights.sum() - np.array([0, 0, 1])
     found = value(solved("cross_entropy(softmax(z), t)", at), "gradients")["z"]
     assert np.allclose(np.array(found, dtype=float), wanted)
+    assert "backprop.p_minus_t" in note_ids(solved("cross_entropy(softmax(z), t)", at))
 
 
 def test_a_large_graph_has_its_tables_and_no_picture() -> None:
