@@ -14,7 +14,7 @@ from mlcalc.checking.collections import (
     entries_of,
     own_name,
 )
-from mlcalc.checking.findings import Finding, decided, remark_of
+from mlcalc.checking.findings import RIGHT, Finding, remark_of
 from mlcalc.checking.numbers import RELATIVE_TOLERANCE
 from mlcalc.derivation import Answer, Checked, Derivation, Result, Verdict
 from mlcalc.document import Entries, Items, Raw, Text, plain, written
@@ -28,6 +28,7 @@ from mlcalc.records import replace
 MAX_LENGTH = 4000
 """Characters of one answer; a list of answers may be as long as LONGEST_LIST."""
 LONGEST_LIST = 20_000
+NOT_COMPARED = (Verdict.UNDECIDED, "other answers are right too, and whether this is one is open")
 
 
 def check(
@@ -122,7 +123,11 @@ def compare_answer(claimed: Raw, answer: Answer, tolerance: Fraction) -> Finding
             raise
         finding = Finding(Verdict.WRONG)
     if finding.verdict is not Verdict.RIGHT and answer.accepts is not None:
-        return decided(answer.accepts(value_of(claimed, answer.value)))
+        is_accepted = answer.accepts(value_of(claimed, answer.value))
+        if is_accepted is None:
+            return Finding(*NOT_COMPARED)
+        # Which parts differ from our own answer says nothing where others are as good.
+        return RIGHT if is_accepted else replace(finding, wrong=(), verdict=Verdict.WRONG)
     return finding
 
 

@@ -21,6 +21,8 @@ def compare_formula(claimed: Expr, value: Expr, tolerance: Fraction) -> Finding:
     """A formula by what it is worth; one without letters by the rule for numbers."""
     if not letters_of(value):
         if letters := sorted(symbol.spelled for symbol in letters_of(claimed)):
+            if same(claimed, value):
+                return RIGHT  # they cancel
             raise Unbound(f"{letters[0]} has no value")
         try:
             number = evaluate(value)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from mlcalc.errors import MlcalcError
 from mlcalc.maths.functions import EvaluationError
-from mlcalc.maths.tree import Expr, Number, Pow, walk
+from mlcalc.maths.tree import Add, Call, Div, Expr, Mul, Neg, Number, Pow, Symbol, walk
 
-SECONDS = 1.0
+SECONDS = 3.0
 MAX_NODES = 60
 MAX_POWER = 1000
 """SymPy writes powers of numbers out when it is handed them, however large they are."""
@@ -15,7 +15,7 @@ MAX_POWER = 1000
 def second_opinion(left: Expr, right: Expr) -> bool:
     """Whether SymPy finds the two equal; that it does not says nothing."""
     nodes = [*walk(left), *walk(right)]
-    if len(nodes) > MAX_NODES or any(map(is_large, nodes)):
+    if len(nodes) > MAX_NODES or any(map(is_large, nodes)) or not all(map(is_known, nodes)):
         return False
     from mlcalc.probability.worker import within
 
@@ -33,6 +33,18 @@ def is_large(node: Expr) -> bool:
             return False
         case Pow(base, _):
             return isinstance(base, Number)
+    return False
+
+
+def is_known(node: Expr) -> bool:
+    """Whether SymPy has words for a node: no process is started where it has none."""
+    from mlcalc.calculus import SYMPY_FUNCTIONS
+
+    match node:
+        case Call(name, _, ()):
+            return name in SYMPY_FUNCTIONS
+        case Number() | Symbol() | Add() | Neg() | Mul() | Div() | Pow():
+            return True
     return False
 
 

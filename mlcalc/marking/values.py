@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import cast
 
-from mlcalc.checking import YES, claimed_member, is_distribution
 from mlcalc.checking.collections import entries_of, members, own_name
-from mlcalc.checking.distributions import TYPED_NAME, full_name
-from mlcalc.checking.reading import read_value, read_values
+from mlcalc.checking.distributions import TYPED_NAME, full_name, is_distribution
+from mlcalc.checking.reading import claimed_member, read_value, read_values
 from mlcalc.checking.shapes import plain
+from mlcalc.checking.words import YES
 from mlcalc.derivation import Answer, Result
 from mlcalc.document import Entries, Items, Raw, written
 from mlcalc.errors import Invalid

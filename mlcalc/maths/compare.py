@@ -83,7 +83,7 @@ def same(left: Expr, right: Expr) -> bool | None:
     needed = POINTS_OF_SMOOTH if all(map(is_smooth, nodes)) else POINTS
     if has_floor:
         needed *= 3  # they may differ at few points
-    comparison = Comparison(left, right)
+    comparison = Comparison(left, right, nodes)
     compared = 0
     for at, is_proof in points(left, right, nodes, has_floor):
         try:
@@ -103,15 +103,13 @@ def same(left: Expr, right: Expr) -> bool | None:
 class Comparison:
     """Two formulas, compared at one point after the other within one budget of work."""
 
-    def __init__(self, left: Expr, right: Expr) -> None:
+    def __init__(self, left: Expr, right: Expr, nodes: Collection[Expr]) -> None:
         self.left, self.right = left, right
         self.work = Work()
         self.confirmed = 0
         # A float in a formula has sixteen digits, and no more can be asked of what it is in.
         self.has_floats = any(
-            isinstance(node, Decimal) and isinstance(node.value, float)
-            for side in (left, right)
-            for node in walk(side)
+            isinstance(node, Decimal) and isinstance(node.value, float) for node in nodes
         )
 
     def at(self, at: Mapping[Symbol, Value]) -> bool:

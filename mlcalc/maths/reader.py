@@ -46,7 +46,6 @@ from mlcalc.maths.tree import (
     Transpose,
     parts,
 )
-from mlcalc.records import replace
 
 MAX_LENGTH = 100_000
 MAX_NESTING = 40
@@ -564,7 +563,7 @@ class Parser:
             if texts[1 : 1 + len(rest)] == rest:
                 name = self.token
                 self.index += 1 + len(rest)
-                return replace(name, text=name.text + square)
+                return name._replace(text=name.text + square)
         return None
 
     def bind_index(self) -> None:

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from typing import NamedTuple
 from unicodedata import normalize
-
-from mlcalc.records import Record
 
 MAX_DIGITS = 400
 """The longest number and the largest decimal exponent that is read."""
@@ -29,7 +28,7 @@ class Unreadable(Exception):
         self.position = position
 
 
-class Token(Record):
+class Token(NamedTuple):
     """A number, shape, name, operator or the end; `spaced` says that white space precedes it."""
 
     kind: str

@@ -19,8 +19,8 @@ from mlcalc.maths.scanner import (
     Token,
     Unreadable,
     spelled,
+    times_or_name,
 )
-from mlcalc.records import replace
 
 MAX_GROUPS = 60
 """How deep braces and commands may be nested, each counted twice."""
@@ -67,6 +67,7 @@ SEVERAL_DIGITS = re.compile("[0-9]{2,}")
 NUMBER_BEFORE = re.compile(r"[0-9.]+(?=\s*$)")
 
 Tokens = list[Token]
+NO_TOKENS: Tokens = []
 
 
 def scan_tex(text: str) -> Tokens:
@@ -169,7 +170,7 @@ class Scanner:
                 return out
             found = self.piece(out)
             if found and spaced:
-                found[0] = replace(found[0], spaced=True)
+                found[0] = found[0]._replace(spaced=True)
             out += found
 
     def piece(self, before: Tokens) -> Tokens:
@@ -184,15 +185,17 @@ class Scanner:
             return self.raised(before)
         if here == "_":
             return self.lowered(before)
-        return self.plain()
+        return self.plain(before)
 
-    def plain(self) -> Tokens:
+    def plain(self, before: Tokens = NO_TOKENS) -> Tokens:
         """A token of the plain grammar."""
         start = self.position
         match = TOKEN.match(self.text, start)
         if match is None:
             raise self.fail(f"the character {self.peek()!r} has no meaning here")
         kind, found = str(match.lastgroup), match.group()
+        if kind == "times":
+            kind, found = times_or_name(before, self.text, start)
         if kind == "name":
             found = found.rstrip("_") if match.end() < len(self.text) else found
         self.position = start + len(found)
@@ -273,7 +276,7 @@ class Scanner:
             raise self.fail("a subscript stands behind a name")
         name = before.pop()
         self.position += 1
-        return [replace(name, text=f"{name.text}_{self.subscript()}", end=self.position)]
+        return [name._replace(text=f"{name.text}_{self.subscript()}", end=self.position)]
 
     def subscript(self) -> str:
         start = self.position
@@ -471,7 +474,7 @@ class Scanner:
                 depth += (token.text in ("(", "[")) - (token.text in (")", "]"))
                 bars ^= token.text == "|"
             if found and spaced:
-                found[0] = replace(found[0], spaced=True)
+                found[0] = found[0]._replace(spaced=True)
             out += found
 
     def is_after_term(self) -> bool:
@@ -542,11 +545,11 @@ def indexed(body: Tokens, index: str, is_bounded: bool) -> Tokens:
     for token in body:
         name, _, subscript = token.text.rpartition("_")
         if token.kind == "name" and name and (subscript == index or (not index and subscript)):
-            out.append(replace(token, text=name))
+            out.append(token._replace(text=name))
             if is_bounded:
                 place = Token("name", index, token.position, token.end, False)
                 opening = Token("operator", "[", token.position, token.end, False)
-                out += [opening, place, replace(opening, text="]")]
+                out += [opening, place, opening._replace(text="]")]
         else:
             out.append(token)
     return out

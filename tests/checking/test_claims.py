@@ -13,13 +13,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from mlcalc.checking import (
-    RELATIVE_TOLERANCE,
-    check,
-    check_named,
-    last_place,
-    significant_digits,
-)
+from mlcalc.checking import RELATIVE_TOLERANCE, check, check_named
+from mlcalc.checking.numbers import last_place, significant_digits
 from mlcalc.derivation import Answer, Derivation, Result, Verdict, number_answer
 from mlcalc.document import Entries, Raw, Text, from_plain
 from mlcalc.errors import Invalid, Place
