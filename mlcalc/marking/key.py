@@ -108,7 +108,7 @@ def question_of(
     for key, raw in exercise.credit:
         ids = known()
         if ids and key.value not in ids:
-            hint_ = closest(key.value, ids) or "; `mlcalc check --help` tells where they are listed"
+            hint_ = closest(key.value, ids) or f"; one is {ids[0]}"
             raise Invalid.at(f"there is no misconception '{key.value}'{hint_}", key.place)
         credit[key.value] = number(raw)
     return Question(

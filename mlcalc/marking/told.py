@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from functools import cache
 
 from mlcalc.derivation import Table, Verdict
 from mlcalc.display import visible
@@ -30,6 +31,7 @@ class Wish(Record):
     hints: bool = False
 
 
+@cache
 def decimal(number: Fraction) -> str:
     """Points as people write them: 7, 2.5, 0.3333."""
     return f"{float(number):.{DECIMALS}f}".rstrip("0").rstrip(".")
@@ -64,14 +66,19 @@ def of_student(student: Marked, report: Report, wish: Wish) -> Iterator[str]:
     rows = tuple(cells(row, wish) for row in student.rows)
     table = Table(("problem", "answer", "given", "verdict", "points"), rows)
     yield from lines_of(table, wish)
-    remarks = [f"{row.question.id}, {row.part.name}: {text}" for row in student.rows
-               for text in said_of(row, wish)]  # fmt: skip
-    if remarks:
-        yield ""
+    remarks = [line for row in student.rows for line in remark_lines(row, wish)]
+    yield from ["", *remarks] if remarks else []
+
+
+def remark_lines(row: Row, wish: Wish) -> Iterator[str]:
+    """What is said of an answer, behind one bullet."""
+    lead = f"{visible(row.question.id)}, {visible(row.part.name)}: "
     bullet = "-" if wish.style.ascii else "•"
-    for remark in remarks:
-        for number, line in enumerate(fill(remark, wish.width - 4)):
-            yield f"  {bullet if number == 0 else ' '} {line}"
+    for number, remark in enumerate(said_of(row, wish)):
+        for place, line in enumerate(
+            fill(lead + remark if number == 0 else remark, wish.width - 4)
+        ):
+            yield f"  {bullet if number == place == 0 else ' '} {line}"
 
 
 def cells(row: Row, wish: Wish) -> tuple[str, ...]:
