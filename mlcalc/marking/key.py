@@ -97,7 +97,7 @@ def read_key(exercises: Sequence[Exercise], trusts_file: bool, style: Style) -> 
         except Invalid as error:
             complaints += (placed(complaint, exercise) for complaint in error.complaints)
     if complaints:
-        raise Invalid(*complaints)
+        raise Invalid(*dict.fromkeys(complaints))  # what a file says for all is said once
     return Key(tuple(questions), tuple(disagreements), claims)
 
 
@@ -108,8 +108,8 @@ def question_of(
     for key, raw in exercise.credit:
         ids = known()
         if ids and key.value not in ids:
-            hint_ = closest(key.value, ids) or f"; one is {ids[0]}"
-            raise Invalid.at(f"there is no misconception '{key.value}'{hint_}", key.place)
+            near = closest(key.value, ids) or f"; one is {ids[0]}"
+            raise Invalid.at(f"there is no misconception '{key.value}'{near}", key.place)
         credit[key.value] = number(raw)
     return Question(
         id_,
