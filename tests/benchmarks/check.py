@@ -55,7 +55,8 @@ def main() -> None:
     ending = sys.argv[1] if len(sys.argv) > 1 else "csv"
     random = Random(9)
     asked = [
-        ("clicks", "theta", "0.08"), ("clicks", "mle", "0.1"), ("clicks", "posterior_mean", "17/202"),
+        ("clicks", "theta", "0.08"), ("clicks", "mle", "0.1"),
+        ("clicks", "posterior_mean", "17/202"),
         ("clicks", "posterior", "beta"), ("next-month", "theta", "19/220"),
         ("layer", "shape", "shape"), ("layer", "parameters", "10416"),
         ("layer", "multiplications", "23970816"), ("letters", "theta", "formula"),
