@@ -19,7 +19,9 @@ from mlcalc.maths.tree import (
     Mul,
     Neg,
     Number,
+    Shape,
     Transpose,
+    call,
     map_parts,
 )
 
@@ -39,6 +41,8 @@ def tidied(expression: Expr) -> Expr:
             return ZERO
         case Transpose(Transpose(inner)):
             return inner
+        case Transpose(Call("ones", (Shape((height, width)),))):
+            return call("ones", Shape((width, height)))
         case MatMul(factors):
             return matrix_product(factors)
         case found:

@@ -1,12 +1,15 @@
-"""What a function of a list does with its entries: mean([1; 2; 3]) is (1 + 2 + 3)/3."""
+"""What a function of a list does with its entries: mean([1; 2; 3]) is (1 + 2 + 3)/3.
+
+A matrix times a column is written with its products and sums.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from mlcalc.maths.evaluate import evaluate, rows
-from mlcalc.maths.tree import Call, Div, Expr, Matrix, Mul, Neg, Pow, call, wrap
-from mlcalc.maths.vectors import Write, added
+from mlcalc.maths.tree import Call, Div, Expr, MatMul, Matrix, Mul, Neg, Pow, call, wrap
+from mlcalc.maths.vectors import Product, Write, added, compact, is_narrow
 from mlcalc.networks.activations import exponentials
 
 MOST_ENTRIES = 6
@@ -16,6 +19,10 @@ MOST_ENTRIES = 6
 def written_out(line: Expr, write: Write) -> list[Expr]:
     """The next member of `a = mean(z) = mean([1; 2; 3]) = …`, where there is one to show."""
     match line:
+        case MatMul((Matrix() as matrix, Matrix() as vector)) if vector.shape[1] == 1:
+            sums = [added(terms) for terms in Product(line, matrix, vector).terms()]
+            is_short = vector.shape[0] <= MOST_ENTRIES and is_narrow(sums)
+            return [compact(Matrix.column(sums))] if is_short else []
         case Call(name, (Matrix(entries),)):
             numbers = [entry for row in entries for entry in row]
         case Call("cross_entropy" as name, (Matrix(entries), Matrix(targets))):
