@@ -139,10 +139,11 @@ def beside(
         raise given.fault(message, field)
     if columns != wanted:
         what = field.name if rows == 1 else f"each row of {field.name}"
-        raise given.fault(
-            f"{what} has {entries(columns)} and the network {outputs}: give one for each output",
-            field,
-        )
+        message = f"{what} has {entries(columns)} and the network {outputs}: give one for each "
+        message += "output"
+        if given.loss == "cross-entropy" and columns == 1:
+            message += "; a class is given by a 1 in its place, such as 0, 1, 0"
+        raise given.fault(message, field)
     if rows != count:
         examples = plural(count, "input")
         raise given.fault(

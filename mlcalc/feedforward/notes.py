@@ -34,6 +34,11 @@ SATURATED = Note(
     "a unit whose sum is far from 0 is saturated: the slope there, a(1 − a) of a sigmoid and "
     "1 − a² of tanh, is nearly 0, so that hardly any gradient comes through",
 )
+NO_DISTRIBUTION = Note(
+    "loss.no_distribution",
+    "the cross-entropy is meant for outputs that add up to 1, as those of a softmax do; these "
+    "need not",
+)
 SUMMED = Note("loss.sum_over_examples", "the loss of several examples is their sum, not their mean")
 MEAN = Note(
     "loss.mean_over_examples",
@@ -112,6 +117,8 @@ def gradient_notes(given: NetworkQuestion, network: Network, total: Total) -> li
         found.append(SATURATED)
     if given.loss is not None:
         found.append(NOTES[given.loss])
+    if given.loss == "cross-entropy" and network.layers[-1].activation != "softmax":
+        found.append(NO_DISTRIBUTION)
     if given.loss is not None and len(total.runs) > 1:
         found.append(SUMMED if total.share == 1 else MEAN)
     return [*found, *([INNER] if network.has_column else [])]
