@@ -77,6 +77,7 @@ class Backward:
         self.parts: dict[Moment, list[Part]] = {}
         self.totals: dict[Moment, Vector] = {}
         self.uses: dict[Symbol, list[Use]] = {}
+        self.gathered: dict[Symbol, Rows] = {}
         for moment, values in seeds.items():
             self.parts[moment] = [Part(values, None, moment[1])]
         self.order: list[tuple[Equation, int]] = []
@@ -170,9 +171,25 @@ class Backward:
 
     def parameter(self, name: Symbol) -> Rows:
         """The gradient of a weight or a bias, added up over all its uses."""
-        shape = self.run.parameters[name].shape
-        none = tuple((Fraction(0),) * shape[1] for _ in range(shape[0]))
-        return added_rows(none, *map(self.contribution, self.uses.get(name, [])))
+        if name not in self.gathered:
+            self.gathered[name] = self.gather(name)
+        return self.gathered[name]
+
+    def gather(self, name: Symbol) -> Rows:
+        uses = self.uses.get(name, [])
+        if self.run.is_large and uses and uses[0].operand is not None:
+            return self.gather_at_once(uses)
+        rows, columns = self.run.parameters[name].shape
+        none = ((Fraction(0),) * columns,) * rows
+        return added_rows(none, *map(self.contribution, uses))
+
+    def gather_at_once(self, uses: list[Use]) -> Rows:
+        """Σ_t δ_t x_tᵀ as one product of matrices."""
+        import numpy
+
+        deltas = numpy.array([self.total(each.delta) for each in uses], float)
+        operands = numpy.array([self.run.at(each.operand) for each in uses if each.operand], float)
+        return tuple(map(tuple, (deltas.T @ operands).tolist()))
 
     def initial(self, vector: Symbol) -> Vector:
         """The gradient of the value that a vector has before the first step."""

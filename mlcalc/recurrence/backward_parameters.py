@@ -51,7 +51,9 @@ class ParameterWriting:
 
     # The working.
 
-    def step(self) -> Step:
+    def step(self) -> Step | None:
+        if self.run.is_large:
+            return None
         blocks = [b for name, e, r in self.learned() for b in self.chains(name, e, r)]
         note = (
             "the same weights are used at every step, so what each step puts in is added up: "

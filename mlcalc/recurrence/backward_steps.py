@@ -136,13 +136,15 @@ class BackwardWriting:
         for each in reversed(run.network.passes):
             way = self.way(each)
             for time in reversed(each.times(run.steps)):
+                if run.is_large or not is_in_full(time, run.steps):
+                    continue
                 chains = [
                     chain
                     for equation, moment in self.backward.order
                     if moment == time and equation in each.equations
                     for chain in self.chains((equation.target, time))
                 ]
-                if chains and is_in_full(time, run.steps):
+                if chains:
                     found.append(
                         Step(f"{name}{way}, t = {time}", tuple(chains), self.why(each, time))
                     )
@@ -177,6 +179,8 @@ class BackwardWriting:
 
     def leaves(self) -> Step | None:
         """The gradients of the initial states and of the inputs."""
+        if self.run.is_large:
+            return None
         blocks: list[Block] = []
         for vector, _ in self.run.network.initial:
             for moment in self.outside(vector):

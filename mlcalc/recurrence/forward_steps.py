@@ -50,6 +50,8 @@ def left_out(count: int) -> list[int]:
 def working(run: Run) -> list[Step]:
     """One step for each time; those that are not written out share a table."""
     passes = run.network.passes
+    if run.is_large:
+        return []
     if len(passes) == 1:
         return pass_steps(run, passes[0], "step ")
     steps: list[Step] = []
@@ -135,7 +137,10 @@ def forward_notes(run: Run) -> list[Note]:
         text = "in softmax the largest entry is first taken off from all, which changes nothing"
         found.append(Note("softmax.shifted", text))
     brief = left_out(run.steps)
-    if brief:
+    if run.is_large:
+        text = "the network is large: it is computed in floating point, and only results are shown"
+        found.append(Note("rnn.large", text))
+    elif brief:
         text = f"the steps from {brief[0]} to {brief[-1]} are computed alike and not written out"
         found.append(Note("rnn.shortened", text))
     if run.shortened_at is not None:

@@ -183,7 +183,7 @@ class Objective:
 
     def loss_step(self) -> Step:
         blocks: list[Block] = []
-        if len(self.times) <= MOST_TERMS:
+        if len(self.times) <= MOST_TERMS and not self.run.is_large:
             blocks += self.chains.values()
         if self.total_chain not in blocks:
             blocks.append(self.total_chain)

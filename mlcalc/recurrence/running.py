@@ -35,6 +35,9 @@ from mlcalc.recurrence.equations import (
     at_time,
 )
 
+MOST_PRODUCTS = 5000
+"""A network that takes more is computed in floating point, and is not written out."""
+
 
 class Layout:
     """A network with its parameters, which may be letters, and how long each vector is.
@@ -79,7 +82,11 @@ class Layout:
 
 
 class Run(Layout):
-    """A network with numbers, and what it computed from the inputs."""
+    """A network with numbers, and what it computed from the inputs.
+
+    The numbers are exact as far as the functions allow; of a network that `is_large` all are
+    floats.
+    """
 
     def __init__(
         self,
@@ -92,16 +99,24 @@ class Run(Layout):
     ) -> None:
         super().__init__(network, parameters, len(inputs[0]), steps)
         self.write, self.place = write, place
+        self.is_large = self.products() > MOST_PRODUCTS
+        number = (lambda entry: to_float(scalar(entry))) if self.is_large else scalar
         self.numbers: dict[Symbol, Rows] = {
-            name: tuple(tuple(map(scalar, row)) for row in matrix.rows)
+            name: tuple(tuple(map(number, row)) for row in matrix.rows)
             for name, matrix in parameters.items()
         }
         self.values: dict[Moment, Vector] = {
-            (network.inputs, time): x for time, x in enumerate(inputs, 1)
+            (network.inputs, time): tuple(map(to_float, x)) if self.is_large else x
+            for time, x in enumerate(inputs, 1)
         }
         self.shortened_at: int | None = None
         """The time from which exact values were too long, and went on as floats."""
         self.run()
+
+    def products(self) -> int:
+        """How many products of numbers a forward pass takes."""
+        sizes = (matrix.shape for matrix in self.parameters.values())
+        return self.steps * sum(rows * columns for rows, columns in sizes)
 
     # Values.
 
@@ -114,7 +129,8 @@ class Run(Layout):
         parameter = self.initial.get(vector)
         if parameter in self.numbers:
             return tuple(row[0] for row in self.numbers[parameter])
-        return zeros(self.sizes[vector])
+        size = self.sizes[vector]
+        return (0.0,) * size if self.is_large else zeros(size)
 
     def read(self, reading: Reading, time: int) -> Vector:
         return self.at(reading.at(time))
