@@ -29,8 +29,9 @@ from mlcalc.recurrence.equations import (
     unit,
 )
 from mlcalc.recurrence.gated import barred
-from mlcalc.recurrence.parameters import GATES, weights
+from mlcalc.recurrence.parameters import GATES, known_names, weights
 from mlcalc.recurrence.question import LayerWeights, RecurrentQuestion, Weights
+from mlcalc.recurrence.wording import NOUNS, foreign_weight, missing_weights
 
 X, H, O, Y = map(Symbol, "xhoy")  # noqa: E741  # o is the output's sum, as in the books
 
@@ -172,23 +173,15 @@ class Builder:
     def take(self, given: Weights, mark: str, path: tuple[str, ...]) -> dict[str, Symbol]:
         """The symbols of the weights of a layer, which are checked to be numbers."""
         names: dict[str, Symbol] = {}
-        known = {weight.name for weight in weights(self.given.cell)} | {"h0", "c0"}
-        if self.given.cell == "gru" and self.given.variant == "pytorch":
-            known.add("b_hn")
-        if self.given.cell != "lstm":
-            known.discard("c0")
+        known = known_names(self.given.cell, self.given.variant)
+        self.complaints += missing_weights(self.given, given)
         for field in Weights.fields.values():
-            if field.name in known:
-                matrix = given.values[field.name]
-                if matrix is not None:
-                    names[field.name] = self.parameter(given, field, matrix, mark, path)
-                elif field.name.startswith("W_"):
-                    message = f"'{field.name}' is missing: {field.description}"
-                    self.complaints.append(Complaint(message, given.place))
-            elif given.is_given(field):
-                fitting = ", ".join(sorted(known))
-                message = f"{given.typed_name(field)} is no weight of cell {self.given.cell}"
-                raise given.fault(f"{message}; it has {fitting}", field)
+            matrix = given.values[field.name]
+            if matrix is not None and field.name in known:
+                names[field.name] = self.parameter(given, field, matrix, mark, path)
+            elif matrix is not None:
+                typed = given.typed_name(field)
+                raise given.fault(foreign_weight(self.given, typed, field.name), field)
         if self.complaints:
             raise Invalid(*self.complaints)
         return names
@@ -252,6 +245,9 @@ class Builder:
     ) -> Symbol | None:
         if not isinstance(given, LayerWeights) or given.skip is None:
             return None
+        if self.given.cell in GATES:
+            message = f"skip is for cells without gates: {NOUNS[self.given.cell]} has none"
+            raise given.fault(message, LayerWeights.skip)
         why = f"a row for each entry of h ({because}), a column for each entry of x_t"
         wanted = (size, self.input_size)
         self.complaints += misfits(given, LayerWeights.skip, given.skip, wanted, why)

@@ -62,7 +62,14 @@ class MemoryBuilder(Builder):
 
     @property
     def decay(self) -> Expr:
-        return HALF if self.given.decay is None else self.given.decay
+        """The share of the old memory that stays, from 0 to 1."""
+        if self.given.decay is None:
+            return HALF
+        value = exact(self.given.decay)
+        if value is None or value > 1:
+            message = "decay must be a number from 0 to 1: the share of the old memory that stays"
+            raise self.given.fault(message, RecurrentQuestion.decay)
+        return self.given.decay
 
     def read_inputs(self, weights: Matrix, units: int, because: str) -> Read:
         """x_t, or the window [x_t; …; x_(t−L)]."""
@@ -73,6 +80,8 @@ class MemoryBuilder(Builder):
         reads = f"a column for each entry of x_t, which has {entries(size)}"
         if past:
             reads = f"a column for each entry of x_t and of the {past} inputs before, {size} each"
+        elif given.cell != "jordan" and given.input_taps is None:
+            reads += ", and as many for each input before"
         why = f"{reads}{self.sequence_hint(given)}"
         self.misfit(RecurrentQuestion.W_xh, weights, (units, size * (past + 1)), why)
         reading, made = window(U, X, range(past + 1))

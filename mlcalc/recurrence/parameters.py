@@ -64,6 +64,13 @@ def weights(cell: str, has_bias: bool = True) -> tuple[Weight, ...]:
     return (*found, Weight("b_h", D_H, ONE, "one bias for each unit")) if has_bias else (*found,)
 
 
+def known_names(cell: str, variant: str) -> tuple[str, ...]:
+    """What may be given of a layer of the cell: weights, biases, and where it starts from."""
+    inner = ("b_hn",) if (cell, variant) == ("gru", "pytorch") else ()
+    start = () if cell == "tdnn" else ("h0", "c0") if cell == "lstm" else ("h0",)
+    return (*(weight.name for weight in weights(cell)), *inner, *start)
+
+
 def of_gate(gate: str, what: str, has_bias: bool) -> list[Weight]:
     found = [
         Weight(f"W_x{gate}", D_H, D_X, f"takes the input to {what}"),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mlcalc.derivation import Note
-from mlcalc.recurrence.question import RecurrentQuestion
+from mlcalc.errors import Complaint
+from mlcalc.recurrence.parameters import ONE, known_names, weights
+from mlcalc.recurrence.question import RecurrentQuestion, Weights
 
 NOUNS: Mapping[str, str] = {
     "rnn": "a recurrent layer",
@@ -53,6 +55,9 @@ GRU: Mapping[str, Note] = {
     ),
 }
 
+MOST_MISSING = 2
+"""More missing weights than these are told in one sentence."""
+
 # A field that few cells have, and which.
 FITTING: Mapping[str, tuple[str, ...]] = {
     "variant": ("gru",),
@@ -85,3 +90,28 @@ def cell_notes(given: RecurrentQuestion) -> list[Note]:
     if given.cell == "lstm":
         return [LSTM]
     return [GRU[given.variant]] if given.cell == "gru" else []
+
+
+def missing_weights(given: RecurrentQuestion, layer: Weights) -> list[Complaint]:
+    """Complaints about the matrices that a layer of the cell cannot do without."""
+    lacking = [
+        weight
+        for weight in weights(given.cell)
+        if weight.columns != ONE and layer.values[weight.name] is None
+    ]
+    if len(lacking) > MOST_MISSING:
+        names = ", ".join(weight.name for weight in lacking)
+        message = f"{NOUNS[given.cell]} needs more matrices: {names} are missing"
+        return [Complaint(f"{message} (sizes alone gives shapes and counts)", layer.place)]
+    return [
+        Complaint(f"'{weight.name}' is missing: the matrix that {weight.purpose}", layer.place)
+        for weight in lacking
+    ]
+
+
+def foreign_weight(given: RecurrentQuestion, name: str, field: str) -> str:
+    """Why a weight that was given is none of the cell's."""
+    if field == "b_hn" and given.cell == "gru":
+        return f"{name} belongs to variant: pytorch; this is variant: {given.variant}"
+    known = ", ".join(known_names(given.cell, given.variant))
+    return f"{name} is nothing that {NOUNS[given.cell]} has; it has {known}"
