@@ -246,7 +246,8 @@ class Builder:
         if not isinstance(given, LayerWeights) or given.skip is None:
             return None
         if self.given.cell in GATES:
-            message = f"skip is for cells without gates: {NOUNS[self.given.cell]} has none"
+            noun = NOUNS[self.given.cell]
+            message = f"{noun} has gates, and skip is for cells without: leave it out"
             raise given.fault(message, LayerWeights.skip)
         why = f"a row for each entry of h ({because}), a column for each entry of x_t"
         wanted = (size, self.input_size)

@@ -18,6 +18,7 @@ from mlcalc.recurrence.building import Builder, Owner, Placed
 from mlcalc.recurrence.equations import Equation, Reading, unit
 from mlcalc.recurrence.memories import average, window
 from mlcalc.recurrence.question import RecurrentQuestion
+from mlcalc.recurrence.wording import NOUNS
 
 X, H, Z, O, Y, M, U, V = map(Symbol, "xhzoymuv")  # noqa: E741  # as in the books
 HALF = Number(Fraction(1, 2), "0.5")
@@ -35,10 +36,10 @@ class MemoryBuilder(Builder):
         given, fields = self.given, RecurrentQuestion
         for field, value in ((fields.layers, given.layers), (fields.backward, given.backward)):
             if value is not None:
-                message = f"a {given.cell} network has one layer: leave {field.name} out"
+                message = f"{NOUNS[given.cell]} has one layer: leave {field.name} out"
                 raise given.fault(message, field)
         if given.cell == "jordan" and given.W_hy is None:
-            raise given.fault("a jordan network reads its outputs: give W_hy (or W_yh, W_out)")
+            raise given.fault("a Jordan network reads its outputs: give W_hy (or W_yh, W_out)")
         names = self.take(given, "", ())
         assert given.W_xh is not None
         units = given.W_xh.shape[0]

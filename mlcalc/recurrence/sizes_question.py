@@ -25,7 +25,7 @@ def sized(given: RecurrentQuestion) -> Derivation:
             raise given.fault(message, field)
     assert given.sizes is not None
     if given.cell == "jordan" and len(given.sizes.sizes) < 3:
-        message = "a jordan network reads its outputs: give their size too, as in 3, 4, 2"
+        message = "a Jordan network reads its outputs: give their size too, as in 3, 4, 2"
         raise given.fault(message, RecurrentQuestion.sizes)
     past = 0 if given.input_taps is None else given.input_taps
     outputs = 1 if given.output_taps is None else given.output_taps
