@@ -20,9 +20,17 @@ from mlcalc.checking.reading import as_set, read_value, read_values, two_ways, w
 from mlcalc.derivation import Result, Verdict
 from mlcalc.document import Entries, Items, Raw, Text, written
 from mlcalc.errors import Invalid, closest
-from mlcalc.maths.evaluate import Value, as_tree, evaluate, flattened, shape_of
-from mlcalc.maths.functions import Scalar
-from mlcalc.maths.tree import Expr, Listing, Matrix, Shape
+from mlcalc.maths.evaluate import (
+    TooMuchWork,
+    Value,
+    Work,
+    as_tree,
+    evaluate,
+    flattened,
+    shape_of,
+)
+from mlcalc.maths.functions import EvaluationError, Scalar
+from mlcalc.maths.tree import BigOp, Call, Expr, Listing, Matrix, Pow, Shape, walk
 
 Compare: TypeAlias = "Callable[[Raw, Result, Fraction], Finding]"
 
@@ -42,12 +50,27 @@ def compare_numbers(
     in_order = members_of_set is None and not any_order
     read_from = claimed if members_of_set is None else members_of_set
     found = read_values(read_from)
+    refuse_much_work(found)
     compare = compare_values if in_order else compare_sets
     finding = compare(found, value, tolerance)
     decimals = with_points(read_from)
     if finding.verdict is Verdict.WRONG and decimals is not None:
         refuse_decimal_commas(read_from, found, decimals, value)
     return finding
+
+
+def refuse_much_work(claimed: Expr) -> None:
+    """Raises `TooMuchWork` where the entries together cost more than one number may."""
+    work = Work()
+    if not any(isinstance(node, BigOp | Call | Pow) for node in walk(claimed)):
+        return
+    for entry in members(claimed) or ():
+        try:
+            evaluate(entry, work=work)
+        except TooMuchWork:
+            raise
+        except EvaluationError:
+            continue
 
 
 def refuse_decimal_commas(claimed: Raw, found: Expr, decimals: Text, value: Value) -> None:

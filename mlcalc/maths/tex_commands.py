@@ -1,0 +1,49 @@
+r"""The commands of LaTeX that are read, a closed list, and what each stands for."""
+
+from __future__ import annotations
+
+import re
+
+from mlcalc.maths.functions import DISTRIBUTIONS, FUNCTIONS, VECTOR_FUNCTIONS
+from mlcalc.maths.scanner import GREEK_NAMES
+
+COMMAND = re.compile(r"\\(?:[A-Za-z]+|.)", re.DOTALL)
+SKIPPED = re.compile(
+    r"(?:\s|\$|\\[,;:! ]|\\(?:left|right)\s*\.|\\[()\[\]]|"
+    r"\\(?:quad|qquad|displaystyle|textstyle|limits|left|right|[Bb]igg?[lr]?|mathstrut)"
+    r"(?![A-Za-z]))+"
+)
+DELIMITED = re.compile(r"\s*\{([^{}\\$]*)\}")
+GROUPED_DIGITS = re.compile(r"(?:\{,\}[0-9]+)+")
+
+WORDS = frozenset({"text", "textrm", "mathrm", "operatorname", "mathsf", "mathcal", "mathbb",
+                   "mathit", "texttt", "mbox"})  # fmt: skip
+FONTS = frozenset({"mathbf", "boldsymbol", "bm", "vec", "mathnormal", "underline"})
+ACCENTS = {"hat": "hat", "widehat": "hat", "bar": "bar", "overline": "bar", "tilde": "tilde",
+           "widetilde": "tilde"}  # fmt: skip
+SIGNS = {
+    "cdot": "*", "times": "*", "ast": "*", "div": "/", "le": "<=", "leq": "<=", "leqslant": "<=",
+    "ge": ">=", "geq": ">=", "geqslant": ">=", "lt": "<", "gt": ">", "ne": "!=", "neq": "!=",
+    "approx": "~=", "simeq": "~=", "sim": "~", "equiv": "=", "lbrace": "(", "rbrace": ")",
+    "{": "(", "}": ")", "%": "%", "lvert": "|", "rvert": "|", "vert": "|", "mid": "|",
+    "lbrack": "[", "rbrack": "]",
+}  # fmt: skip
+ROUNDED = {"lfloor": "floor", "lceil": "ceil"}
+ENDS = frozenset({"rfloor", "rceil"})
+FRACTIONS = frozenset({"frac", "dfrac", "tfrac", "cfrac"})
+MATRICES = frozenset({"pmatrix", "bmatrix", "matrix", "smallmatrix", "array", "Bmatrix"})
+GREEK = frozenset(GREEK_NAMES)
+LETTERS = {"varepsilon": "epsilon", "vartheta": "theta", "varphi": "phi", "varsigma": "sigma",
+           "varrho": "rho", "infty": "inf", "ell": "l"}  # fmt: skip
+KNOWN = frozenset({*FUNCTIONS, *VECTOR_FUNCTIONS, *DISTRIBUTIONS, "cases", "hadamard"})
+NAMES = frozenset({*FUNCTIONS, "arg", "softmax"})
+TRANSPOSED = re.compile(
+    r"\^\s*(?:\\(?:top|intercal)(?![A-Za-z])|\{\s*(?:\\(?:top|intercal)|"
+    r"\\(?:mathsf|mathrm|text)\s*\{?T\}?|\\rm\s+T)\s*\})"
+)
+TRANSPOSED_MATRIX = re.compile(r"\^\s*(?:T(?![A-Za-z_])|\{\s*T\s*\})")
+
+STOPS = ("+", "-", "=", "<", ">", "<=", ">=", "~=", "!=", ",", ";", "&")
+RAISED_SIGN = re.compile(r"[-−+]\s*(?=[0-9])")
+SEVERAL_DIGITS = re.compile("[0-9]{2,}")
+NUMBER_BEFORE = re.compile(r"[0-9.]+(?=\s*$)")
