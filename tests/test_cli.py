@@ -32,7 +32,7 @@ RNN = [
     "rnn-step", "--W-xh", "1 0; 0 1", "--W-hh", "0.5 0; 0 0.5", "--W-hy", "1 1",
     "--x", "1 0; 0 1", "--activation", "tanh",
 ]  # fmt: skip
-EVERY_COMMAND = [*kinds(), "solve", "schema"]
+EVERY_COMMAND = [*kinds(), "solve", "check", "schema"]
 
 RIGHT = "- kind: conv-shape\n  given: {input: 4x4, kernel: 2}\n  expect: {shape: 3x3}\n"
 WRONG = "- kind: conv-shape\n  given: {input: 4x4, kernel: 2}\n  expect: {shape: 3x4}\n"
