@@ -60,7 +60,8 @@ def solved(given: RecurrentQuestion) -> Derivation:
     if reach is not None:
         # The gradient of an LSTM goes by its memory cell, of which ∂h_T/∂h_t does not tell.
         has_other_way = given.cell in ("lstm", *blocked.NOTES)
-        is_asked = given.targets is not None and run.steps > 1 and not has_other_way
+        is_trained = given.targets is not None or given.sequence_loss is not None
+        is_asked = is_trained and run.steps > 1 and not has_other_way
         steps += [reach.step()] if is_asked else []
         (answers if is_asked else asides).append(reach.answer())
     answers.append(shapes_answer(run))

@@ -243,7 +243,7 @@ BAD: list[tuple[dict[str, Any], list[str]]] = [
         {"W_xh": 1, "W_hh": 1, "x": [1], "output_activation": "softmax"},
         ["output_activation needs an output"],
     ),
-    ({"W_xh": "w", "W_hh": 1, "x": [1]}, ["W_xh has the letter w: give a number for it"]),
+    ({"W_xh": "w 1", "W_hh": 1, "x": "1 1"}, ["W_xh has the letter w: give a number for it"]),
     ({"W_xh": "1/0", "W_hh": 1, "x": [1]}, ["W_xh: division by zero"]),
     ({"W_xh": "1e400", "W_hh": 1, "x": [1]}, ["W_xh must hold finite numbers"]),
     ({"W_xh": "[[[1]]]", "W_hh": 1, "x": [1]}, ["W_xh must have one number in each place"]),
