@@ -18,6 +18,7 @@ from mlcalc import problem
 from mlcalc.derivation import Derivation, Outcome, Verdict
 from mlcalc.display import can_show, caret, put
 from mlcalc.document import Entries, Raw, Text, read_bytes, read_file
+from mlcalc.drawing import stacked_svg
 from mlcalc.errors import Complaint, Invalid, MlcalcError, Place, closest
 from mlcalc.exercise import Exercise, read_exercises, solve_all, solve_exercise
 from mlcalc.fields import Count, Several, Switch, Word, Words
@@ -57,7 +58,7 @@ class Output(problem.Problem):
 class Single(Output):
     """The flags of a one-off question."""
 
-    svg = problem.optional(Words("FILE"), "write the picture of the answer to this SVG file")
+    svg = problem.optional(Words("FILE"), "write the pictures of the answer to this SVG file")
     check = problem.optional(Several("ANSWER"), "mark this answer: VALUE or NAME=VALUE")
     yaml = problem.default(Switch(), "false", "print the problem as YAML instead of solving it")
 
@@ -124,7 +125,7 @@ def answer(kind: str, typed: Entries) -> None:
 
 
 def pictured(derivation: Derivation, wanted: Single) -> int:
-    """Writes the picture that --svg asks for; the exit code where there is none to show.
+    """Writes the pictures that --svg asks for; the exit code where there is none to show.
 
     Whether an answer has a picture is known when it is there, so it is printed all the same.
     """
@@ -132,10 +133,10 @@ def pictured(derivation: Derivation, wanted: Single) -> int:
         flag = Single.svg.flag if wanted.svg is not None else Single.plot.flag
         return report([Complaint("this answer has no picture", Place(flag))])
     if wanted.svg is not None:
-        drawing = derivation.pictures[0].drawing
+        drawings = [picture.drawing for picture in derivation.pictures]
         # A file has all letters, whatever the screen has.
         style = replace(options_for(wanted).style, ascii=False)
-        save(drawing.svg(style) + "\n", wanted.svg, Single.svg.flag)
+        save(stacked_svg(drawings, style) + "\n", wanted.svg, Single.svg.flag)
     return 0
 
 

@@ -6,7 +6,8 @@ A plot looks different at 60 and at 120 columns, in ASCII and in colour, so a de
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 from mlcalc.display import in_ascii, visible
@@ -25,6 +26,8 @@ Label: TypeAlias = "str | Expr"
 
 _ACCENTS = str.maketrans({"\u0302": "_hat", "\u0304": "_bar", "\u0303": "_tilde"})
 _BOXES = str.maketrans("─━═│┃║┊╎╭╮╰╯┌┐└┘├┤┬┴┼╔╗╚╝", "--=|||||" + "+" * 17)
+
+_SIZES = re.compile(r'(?:width|height)="([\d.e+]+)"')
 
 # Of the typewriter letters of an SVG file, in its pixels.
 LETTER_WIDTH, LINE_HEIGHT, MARGIN = 8.4, 18, 12
@@ -86,6 +89,19 @@ def svg_file(width: float, height: float, body: Iterable[str], title: str = "") 
             "</svg>",
         ]
     )
+
+
+def stacked_svg(drawings: Sequence[Drawing], style: Style = DEFAULT) -> str:
+    """The drawings in one file, one below the other."""
+    files = [drawing.svg(style) for drawing in drawings]
+    if len(files) == 1:
+        return files[0]
+    body, widest, top = [], 0.0, 0.0
+    for file in files:
+        width, height = (float(size) for size in _SIZES.findall(file)[:2])
+        body.append(file.replace("<svg ", f'<svg y="{top:g}" ', 1))
+        widest, top = max(widest, width), top + height
+    return svg_file(widest, top, body)
 
 
 def escaped(text: str) -> str:

@@ -360,6 +360,20 @@ def test_plot_prints_the_picture(run: Run) -> None:
     assert "rising" in run("solve", "problems/convolution.yaml", "--plot").out
 
 
+def test_svg_writes_all_pictures_one_below_the_other(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "network.svg"
+    done = run("rnn-step", "--W-xh", "1", "--W-hh", "1", "--x", "1, 2", "--svg", str(path))
+    assert done.code == 0
+    outer = ElementTree.fromstring(path.read_text(encoding="utf-8"))
+    inner = [part for part in outer if part.tag.endswith("svg")]
+    assert len(inner) > 1
+    heights = [float(part.attrib["height"]) for part in inner]
+    tops = [float(part.attrib["y"]) for part in inner]
+    assert tops == [sum(heights[:number]) for number in range(len(inner))]
+    assert float(outer.attrib["height"]) == sum(heights)
+    assert float(outer.attrib["width"]) == max(float(part.attrib["width"]) for part in inner)
+
+
 @pytest.mark.usefixtures("pictured")
 def test_svg_writes_a_file_whole(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "picture.svg"
