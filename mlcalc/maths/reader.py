@@ -23,7 +23,8 @@ from fractions import Fraction
 
 from mlcalc.errors import closest
 from mlcalc.maths.functions import DISTRIBUTIONS, FUNCTIONS, VECTOR_FUNCTIONS
-from mlcalc.maths.scanner import Token, Unreadable, scan
+from mlcalc.maths.scanner import Token, Unreadable
+from mlcalc.maths.token_cursor import MAX_NESTING, TokenCursor
 from mlcalc.maths.tree import (
     Add,
     BigOp,
@@ -47,10 +48,7 @@ from mlcalc.maths.tree import (
     parts,
 )
 
-MAX_LENGTH = 100_000
-MAX_NESTING = 40
 MAX_DEPTH = 100
-LONGEST_QUOTE = 40
 
 RELATIONS = ("=", "~=", "<=", ">=", "<", ">", "!=", "~")
 STRUCTURES = ("sum", "product", "cases", "hadamard", "matmul", "dot", "indicator")
@@ -121,63 +119,8 @@ def read_at(text: str, offset: int, names: Collection[str] | None = None) -> Exp
         raise Unreadable(error.message, error.position + offset) from None
 
 
-class Parser:
+class Parser(TokenCursor):
     """One pass over the tokens of one text."""
-
-    def __init__(self, text: str, names: Collection[str] | None) -> None:
-        if len(text) > MAX_LENGTH:
-            raise Unreadable(f"at most {MAX_LENGTH} characters can be read", MAX_LENGTH)
-        self.text = text
-        self.names = names
-        self.tokens = scan(text)
-        self.index = 0
-        self.nesting = 0
-        self.in_row = False
-        self.bound: list[str] = []
-
-    # The cursor.
-
-    @property
-    def token(self) -> Token:
-        return self.tokens[self.index]
-
-    def fail(self, message: str, token: Token | None = None) -> Unreadable:
-        return Unreadable(message, (token or self.token).position)
-
-    def take(self) -> Token:
-        token = self.token
-        self.index += 1
-        return token
-
-    def accept(self, *texts: str) -> Token | None:
-        is_one = self.token.kind == "operator" and self.token.text in texts
-        return self.take() if is_one else None
-
-    def expect(self, text: str, opening: Token | None = None) -> Token:
-        token = self.accept(text)
-        if token is None:
-            if self.token.kind == "end" and opening is not None:
-                raise self.fail(f"this bracket is not closed by '{text}'", opening)
-            if self.token.kind in ("number", "shape", "name") or self.token.text in ("(", "["):
-                raise self.unexpected()
-            found = f"'{self.typed(self.token)}'" if self.token.text else "the end"
-            raise self.fail(f"expected '{text}', not {found}")
-        return token
-
-    def deeper(self) -> None:
-        self.nesting += 1
-        if self.nesting > MAX_NESTING:
-            raise self.fail(f"brackets and powers may be nested {MAX_NESTING} deep at most")
-
-    def has_semicolon(self) -> bool:
-        """Whether rows are separated outside all brackets."""
-        depth = 0
-        for token in self.tokens:
-            if token.kind == "operator":
-                depth += (token.text in "([") - (token.text in ")]")
-                if token.text == ";" and depth == 0:
-                    return True
-        return False
 
     # Whole texts.
 
@@ -197,27 +140,6 @@ class Parser:
             raise self.unexpected()
         check_depth(expression)
         return expression
-
-    def unexpected(self) -> Unreadable:
-        before, here = self.tokens[self.index - 1], self.token
-        if here.kind in ("number", "shape") and before.kind in ("number", "shape"):
-            left, right = self.typed(before), self.typed(here)
-            after = [token.text for token in self.tokens[self.index + 1 : self.index + 3]]
-            if len(after) == 2 and after[0] == "/" and after[1].isdigit():
-                part = f"{right}/{after[1]}"
-                return self.fail(
-                    f"this can be read in two ways: write {left} + {part} or {left}*({part})"
-                )
-            both = f"{left}*{right} for a product or {left}, {right}"
-            return self.fail(f"two numbers stand side by side: write {both} for a list")
-        if here.kind in ("name", "number") and before.kind in ("name", "number"):
-            left, right = self.typed(before), self.typed(here)
-            if before.text in FUNCTIONS:
-                return self.fail(f"write {left}({right}) with brackets")
-            return self.fail(f"write {left}*{right} for a product")
-        if here.text in ("(", "["):
-            return self.fail("write * before this bracket for a product")
-        return self.fail(f"'{self.typed(here)}' is not expected here")
 
     def matrix(self) -> Matrix:
         """Rows separated by `;`, entries by spaces or commas, without brackets around them."""
@@ -355,34 +277,6 @@ class Parser:
     def exponent(self) -> Expr:
         return self.negated(self.exponent) if self.accept("-") else self.power()
 
-    def multiplies_without_sign(self) -> bool:
-        """A number before a letter or a bracket multiplies: 2theta, 3(x + 1)."""
-        before, here = self.tokens[self.index - 1], self.token
-        if before.kind != "number" or (self.in_row and here.spaced):
-            return False
-        return here.kind == "name" or (here.kind == "operator" and here.text == "(")
-
-    def two_readings_of_a_quotient(self, start: int, slash: Token) -> Unreadable:
-        left = self.between(start, slash.position)
-        number, rest = self.between(slash.end, self.token.position), self.beginning()
-        return self.fail(
-            f"this can be read in two ways: write ({left}/{number})*{rest} or "
-            f"{left}/({number}*{rest})"
-        )
-
-    def between(self, start: int, end: int | None = None) -> str:
-        """How what was typed from there to here is named in a message."""
-        end = self.tokens[self.index - 1].end if end is None else end
-        return brief(self.text[start:end].strip())
-
-    def beginning(self) -> str:
-        """How the operand that stands here is named in a message."""
-        return "(…)" if self.token.text == "(" else self.typed(self.token)
-
-    def typed(self, token: Token) -> str:
-        """A token as it was typed."""
-        return brief(self.text[token.position : token.end])
-
     def postfix(self) -> Expr:
         result: Expr = self.atom()
         for _ in range(MAX_NESTING):
@@ -463,28 +357,6 @@ class Parser:
         self.expect("]", token)
         self.nesting -= 1
         return result
-
-    def has_rows_inside(self) -> bool:
-        """Whether the bracket just opened holds rows in the `1 2; 3 4` spelling."""
-        depth, has_comma, has_gap = 0, False, False
-        for index in range(self.index, len(self.tokens)):
-            token = self.tokens[index]
-            if depth == 0 and token.text == ";":
-                return True
-            has_comma = has_comma or (depth == 0 and token.text == ",")
-            has_gap = has_gap or (depth == 0 and index > self.index and self.is_gap(index))
-            depth += (token.text in "([") - (token.text in ")]") if token.text else 0
-            if depth < 0:
-                break
-        return has_gap and not has_comma and self.token.text != "["
-
-    def is_gap(self, index: int) -> bool:
-        """Whether nothing but space stands before that token and after a value: 1 2, 1 -2."""
-        before, here = self.tokens[index - 1], self.tokens[index]
-        ends = before.kind != "operator" or before.text in (")", "]", "|", "!", "%", ".T")
-        is_sign = here.text in ("+", "-") and not self.tokens[index + 1].spaced
-        starts = here.kind in ("number", "name", "shape") or here.text in ("(", "[", "|")
-        return here.spaced and ends and (starts or is_sign)
 
     # Names and calls.
 
@@ -616,11 +488,6 @@ class Parser:
 
 def joined(factors: Sequence[Expr], build: type[Mul | MatMul]) -> Expr:
     return factors[0] if len(factors) == 1 else build(tuple(factors))
-
-
-def brief(text: str) -> str:
-    """A piece of the text within a message."""
-    return text if len(text) <= LONGEST_QUOTE else "…"
 
 
 def is_entry(expression: Expr) -> bool:
