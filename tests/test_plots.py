@@ -337,7 +337,7 @@ def test_ready_made_lines_are_a_picture_too() -> None:
 
 
 CONV = ("conv-shape", "3@8x8", "--kernel", "3")
-RECURRENT = ("rnn-step", "--W-xh", "1", "--W-hh", "0.5", "--x", "1,0")
+PLAIN = ("conv-shape", "5x5", "--kernel", "3")
 
 
 @pytest.fixture
@@ -409,12 +409,14 @@ def test_svg_leaves_nothing_where_it_cannot_write(
 def test_an_answer_without_a_picture(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "picture.svg"
     for flags_ in (["--plot"], ["--svg", str(path)]):
-        done = run(*RECURRENT, *flags_)
+        done = run(*PLAIN, *flags_)
         assert done.code == 2
         assert done.err == f"{flags_[0]}: this answer has no picture\n"
         assert "Answer" in done.out
     assert not path.exists()
-    done = run("solve", "problems/recurrence.yaml", "--plot")
+    problems = tmp_path / "problems.yaml"
+    problems.write_text("kind: conv-shape\ngiven: {input: 5x5, kernel: 3}\n")
+    done = run("solve", str(problems), "--plot")
     assert done.code == 2
     assert done.err == "--plot: these answers have no picture\n"
 
