@@ -110,10 +110,12 @@ class Separated(Record):
     def read(cls, text: str, source: str) -> Separated:
         """The rows of a text.  Raises `Invalid` for ragged rows, and for unclosed quotes."""
         import csv
+        from io import StringIO
 
         lines = tuple(_BREAK.split(text))
         separator = separator_of(next((line for line in lines if line.strip()), ""))
-        reader = csv.reader(text.splitlines(keepends=True), delimiter=separator, strict=True)
+        # `splitlines` would also break at characters that a cell may hold, such as U+2028.
+        reader = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
         found: list[tuple[int, tuple[str, ...]]] = []
         try:
             for row in reader:
