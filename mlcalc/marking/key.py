@@ -87,7 +87,7 @@ def read_key(exercises: Sequence[Exercise], trusts_file: bool, style: Style) -> 
             complaints.append(exercise.fault("id", message))
         disagreements += disagreeing(exercise, outcome, trusts_file, style)
         if trusts_file:
-            outcome = trusting(exercise, outcome, disagreements)
+            outcome = trusting(exercise, outcome, complaints)
         outcomes[id_] = outcome
         claimed = exercise.entries.get("answer")
         if claimed is not None:

@@ -24,6 +24,9 @@ from mlcalc.records import Record, replace
 if TYPE_CHECKING:
     from mlcalc.problem import Problem
 
+SYNONYMS = {"unsolved": ("none", "no answer", "no solution", "does not exist")}
+"""What students write where a question has no answer."""
+
 Own = tuple[tuple[str, str, Claim], ...]
 """A student's answers to earlier problems: id, name, claim."""
 
@@ -75,7 +78,8 @@ class Marker:
             return MISSING
         answer = question.answer(name)
         if name == STATUS and answer is None:
-            is_right = said(claim).casefold() == question.outcome.status
+            status = question.outcome.status
+            is_right = said(claim).casefold() in (status, *SYNONYMS.get(status, ()))
             return Mark(Verdict.RIGHT, share=Fraction(1)) if is_right else Mark(Verdict.WRONG)
         if answer is None:
             return Mark(Verdict.UNDECIDED, "mlcalc has no answer to this problem")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 from mlcalc.document import (
     Entries,
@@ -28,9 +28,6 @@ from mlcalc.marking.students import LONGEST_ID, canonical, folded
 from mlcalc.records import Record
 from mlcalc.sheet import MOST_COMPLAINTS, Separated, in_line
 
-if TYPE_CHECKING:
-    from typing import Any
-
 ROW = ("student", "id", "name", "answer")
 WHOLE = ("student", "answers")
 OF_THE_KEY = frozenset({
@@ -39,6 +36,7 @@ OF_THE_KEY = frozenset({
 })  # fmt: skip
 SHEETS, LINES, YAML = (".csv", ".tsv"), (".jsonl", ".ndjson"), (".yaml", ".yml")
 ENDINGS = (*YAML, ".json", *LINES, *SHEETS)
+
 Answers = dict[tuple[str, str], Claim]
 """By the id of the problem and the name of the answer, which is empty for the primary one."""
 
@@ -219,7 +217,8 @@ def from_lines(
     rows = Rows(source, remarks)
     found: list[Submission] = []
     bad = 0
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
+        line = line.rstrip("\r")
         if not line.strip():
             continue
         place = Place(source, line, number, is_file=True)

@@ -165,6 +165,21 @@ def test_every_form_says_the_same(tmp_path: Path, ending: str) -> None:
     ] == [("anna", ["3x3", "1/2, x"]), ("bert", ["0.50", None])]
 
 
+@pytest.mark.parametrize("ending", ["csv", "jsonl"])
+def test_a_strange_line_break_is_no_end_of_a_row(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"class.{ending}"
+    rows = {
+        "csv": "student,id,answer\r\nanna,a,3\u2028x3\x0b\r\nbert,a,3x3\r\n",
+        "jsonl": '{"student": "anna", "id": "a", "answer": "3\u2028x3\x85"}\r\n'
+        '{"student": "bert", "id": "a", "answer": "3x3"}\r\n',
+    }
+    path.write_text(rows[ending], encoding="utf-8", newline="")
+    found = handed_in(path)
+    assert not found.complaints
+    assert [submission.student for submission in found.submissions] == ["anna", "bert"]
+    assert found.submissions[0].answers["a", ""].startswith("3\u2028x3")
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -135,6 +135,7 @@ UNBOUNDED = """
         ("", "0", "answer", UNDECIDED),
         ("  expect: {status: unsolved}", "unsolved", "status", RIGHT),
         ("  expect: {status: unsolved}", {"status": "Unsolved"}, "status", RIGHT),
+        ("  expect: {status: unsolved}", "no answer", "status", RIGHT),
         ("  expect: {status: unsolved}", "0", "status", WRONG),
     ],
 )
@@ -199,6 +200,11 @@ def test_every_sort_of_answer_can_be_trusted(text: str, right: str, wrong: str) 
     name = found.questions[0].parts[0].name
     assert one(found, {"q": {name: right}})[f"q.{name}"][0] is RIGHT
     assert one(found, {"q": {name: wrong}})[f"q.{name}"][0] is WRONG
+
+
+def test_a_file_whose_word_cannot_be_read() -> None:
+    with pytest.raises(Invalid, match=r"two ways"):
+        key(CLICKS + "  expect: {theta: 1/2x}", trusts_file=True)
 
 
 def test_a_trusted_answer_is_the_given_of_the_next_problem() -> None:
