@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import TypeAlias
 
 from mlcalc.maths.evaluate import evaluate, rows
 from mlcalc.maths.functions import EvaluationError
-from mlcalc.maths.printing import one_line
+from mlcalc.maths.printing import one_line, source
 from mlcalc.maths.tree import (
     Call,
     Expr,
@@ -20,6 +20,7 @@ from mlcalc.maths.tree import (
     Pow,
     Symbol,
     Transpose,
+    substitute,
 )
 from mlcalc.maths.tree import parts as parts_of
 
@@ -78,9 +79,12 @@ def size_of(rule: Expr, known: Mapping[Symbol, Size], origins: Mapping[Symbol, E
         case MatMul((left, right)):
             (height, inner), (outer, width) = size(left), size(right)
             if inner != outer:
+                of: dict[Expr, Expr] = {**origins}
+                typed = (substitute(left, of), substitute(right, of))
+                hint = product_hint(*typed, (size(left), size(right)))
                 raise Misfit(
                     f"the shapes do not chain: {told(left, right)}, and a product needs as many "
-                    f"columns on the left as rows on the right{product_hint(left, right, size)}"
+                    f"columns on the left as rows on the right{hint}"
                 )
             return height, width
         case Call(name, (operand,)) if name in REDUCTIONS:
@@ -131,20 +135,18 @@ def constant_size(constant: Expr) -> Size:
     return len(found), len(found[0])
 
 
-def product_hint(left: Expr, right: Expr, size: Callable[[Expr], Size]) -> str:
-    """Which factor might be meant transposed."""
-    (height, inner), (outer, width) = size(left), size(right)
+def product_hint(left: Expr, right: Expr, sizes: tuple[Size, Size]) -> str:
+    """Which factor might be meant transposed; the factors as they were typed."""
+    (height, inner), (outer, width) = sizes
     if height == outer:
-        return f"; did you mean {transposed_name(left)} @ {one_line(right)}?"
+        return f"; did you mean {source(turned(left) @ right)}?"
     if inner == width:
-        return f"; did you mean {one_line(left)} @ {transposed_name(right)}?"
+        return f"; did you mean {source(left @ turned(right))}?"
     return ""
 
 
-def transposed_name(factor: Expr) -> str:
-    if isinstance(factor, Transpose):
-        return one_line(factor.operand)
-    return f"{one_line(factor)}.T"
+def turned(factor: Expr) -> Expr:
+    return factor.operand if isinstance(factor, Transpose) else Transpose(factor)
 
 
 def transpose_hint(first: Size, second: Size) -> str:
