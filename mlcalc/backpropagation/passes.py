@@ -83,7 +83,7 @@ class Gradient(Record):
 def forward(graph: ComputationGraph, inputs: Mapping[Symbol, Known], write: Write) -> Forward:
     """Computes each operation.  Raises `Misfit` and `NoValue`."""
     values = dict(inputs)
-    origins = {operation.name: operation.origin for operation in graph.operations}
+    origins: dict[Expr, Expr] = {operation.name: operation.origin for operation in graph.operations}
     is_shortened = False
     for operation in graph.operations:
         trees: dict[Expr, Expr] = {name: known.written for name, known in values.items()}

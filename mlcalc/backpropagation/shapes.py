@@ -49,14 +49,14 @@ def named(size: Size) -> str:
     return f"{size[0]}×{size[1]}"
 
 
-def described(operand: Expr, size: Size, origins: Mapping[Symbol, Expr]) -> str:
+def described(operand: Expr, size: Size, origins: Mapping[Expr, Expr]) -> str:
     """`W x is 2×1`, an operand as it was typed."""
     typed = origins.get(operand, operand) if isinstance(operand, Symbol) else operand
     shown = one_line(typed)
     return f"{shown if len(shown) <= 40 else one_line(operand)} is {named(size)}"
 
 
-def size_of(rule: Expr, known: Mapping[Symbol, Size], origins: Mapping[Symbol, Expr]) -> Size:
+def size_of(rule: Expr, known: Mapping[Symbol, Size], origins: Mapping[Expr, Expr]) -> Size:
     """The shape of what an operation gives.  Raises `Misfit` and `NoValue`."""
 
     def size(operand: Expr) -> Size:
@@ -79,8 +79,7 @@ def size_of(rule: Expr, known: Mapping[Symbol, Size], origins: Mapping[Symbol, E
         case MatMul((left, right)):
             (height, inner), (outer, width) = size(left), size(right)
             if inner != outer:
-                of: dict[Expr, Expr] = {**origins}
-                typed = (substitute(left, of), substitute(right, of))
+                typed = (substitute(left, origins), substitute(right, origins))
                 hint = product_hint(*typed, (size(left), size(right)))
                 raise Misfit(
                     f"the shapes do not chain: {told(left, right)}, and a product needs as many "
