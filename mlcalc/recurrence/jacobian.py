@@ -29,7 +29,7 @@ from mlcalc.maths.tree import (
 from mlcalc.maths.vectors import compact, worked
 from mlcalc.networks.gradients import (
     matrix,
-    slope_at,
+    slope,
     slope_in_letters,
     softmax_jacobian,
 )
@@ -87,9 +87,9 @@ class Jacobians:
         """γ, σ_max and their product, of a single layer."""
         if self.layer is None:
             return None
-        slope = STEEPEST[self.layer.word]
+        steepest = STEEPEST[self.layer.word]
         stretch = largest_stretch(self.run.numbers[self.layer.weight])
-        return slope, stretch, slope * stretch
+        return steepest, stretch, steepest * stretch
 
     def bound(self, time: int) -> Scalar | None:
         return None if self.factor is None else self.factor[2] ** (self.run.steps - time)
@@ -146,15 +146,10 @@ class Jacobians:
             slopes = matrix(softmax_jacobian(h.values), write)
             name: Expr = call("softmax'", z.name)
         else:
-            on_diagonal = [
-                slope_at(layer.word, a, b) for a, b in zip(z.values, h.values, strict=True)
+            factors = [
+                slope(layer.word, a, b, write) for a, b in zip(z.values, h.values, strict=True)
             ]
-            slopes = Matrix(
-                tuple(
-                    tuple(write(s) if i == j else as_number(0) for j in range(len(on_diagonal)))
-                    for i, s in enumerate(on_diagonal)
-                )
-            )
+            slopes = diagonal([f[0] if len(f) == 1 else Mul(tuple(f)) for f in factors])
             letters = slope_in_letters(layer.word, z, h)
             inside = letters[0] if len(letters) == 1 else Mul(tuple(letters))
             name = inside if h.is_number else call("diag", inside)
@@ -165,17 +160,19 @@ class Jacobians:
         """What bounds the size of the product."""
         if self.factor is None or self.layer is None:
             return []
-        slope, stretch, _ = self.factor
+        steepest, stretch, _ = self.factor
         write = self.run.write
         sigma = call("sigma_max", self.layer.weight)
         size = call(
             "norm", Derivative(at_time(self.state, LAST), at_time(self.state, T), partial=True)
         )
-        power = Pow(Mul((write(slope), write(stretch))) if slope != 1 else write(stretch), LAST - T)
+        power = Pow(
+            Mul((write(steepest), write(stretch))) if steepest != 1 else write(stretch), LAST - T
+        )
         in_letters = Pow(Mul((GAMMA, SIGMA)), LAST - T)
         return [
             worked(SIGMA, sigma, write(stretch)),
-            equals(GAMMA, write(slope)),
+            equals(GAMMA, write(steepest)),
             Chain(size, (("<=", in_letters), ("=", power))),
         ]
 
@@ -261,6 +258,14 @@ def single_layer(run: Run) -> Layer | None:
             if len(recurrent) == 1 and not others and not is_fed_back:
                 return Layer(recurrent[0], word, total)
     return None
+
+
+def diagonal(entries: list[Expr]) -> Matrix:
+    """The matrix with the entries on its diagonal."""
+    places = range(len(entries))
+    return Matrix(
+        tuple(tuple(entries[i] if i == j else as_number(0) for j in places) for i in places)
+    )
 
 
 def step_jacobian(layer: Layer, run: Run, time: int) -> Rows:
