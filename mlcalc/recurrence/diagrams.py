@@ -13,11 +13,14 @@ from mlcalc.derivation import Picture
 from mlcalc.drawing import Label
 from mlcalc.graphs import Graph, Node, Shape, Wire
 from mlcalc.maths.tree import Dots, Listing, Symbol
-from mlcalc.records import Record
+from mlcalc.records import Record, replace
 from mlcalc.recurrence.equations import Affine, Equation, Network, Reading, T, at_time
 
 MOST_COLUMNS = 4
 """Of a longer sequence the first steps are drawn and the last."""
+
+MOST_LABELLED = 5
+"""With more links than these, only the folded diagram says which weight is where."""
 
 Weights: TypeAlias = tuple[Symbol, ...]
 
@@ -155,24 +158,47 @@ def unrolled(plan: Plan, steps: int) -> Graph:
     times = list(range(1, steps + 1))
     if steps > MOST_COLUMNS:
         times = [*range(1, MOST_COLUMNS), steps]
-    columns = {0: 0, **{t: n for n, t in enumerate(times, 1)}, steps + 1: len(times) + 1}
     wires = [
         wire
         for time in times
         for link in plan.links
         for wire in wires_at(link, time, times, link.source == plan.inputs)
     ]
+    if len(plan.links) > MOST_LABELLED:
+        wires = [replace(wire, label="" if wire.label != "…" else "…") for wire in wires]
     read = {wire.source for wire in wires}
+    place = in_a_row if feeds_back(plan) else in_columns
     nodes = [
         Node(
-            key(vector, time), at_time(vector, time), column, plan.top - height,
+            key(vector, time), at_time(vector, time), *place(plan, vector, number),
             shape=shape_of(plan, vector) if time in times else "none",
         )
-        for time, column in columns.items()
-        for vector, height in plan.heights
+        for number, time in enumerate((0, *times, steps + 1))
+        for vector, _ in plan.heights
         if time in times or key(vector, time) in read
     ]  # fmt: skip
     return Graph(tuple(nodes), tuple(wires), direction="up")
+
+
+def feeds_back(plan: Plan) -> bool:
+    """Whether a step reads what stands higher up in the step before, such as its output."""
+    heights = dict(plan.heights)
+    return any(link.lag and heights[link.source] > heights[link.target] for link in plan.links)
+
+
+def in_columns(plan: Plan, vector: Symbol, number: int) -> tuple[int, int]:
+    """Column and row; no two vectors share a row, along which their loops become wires."""
+    upwards = sorted(dict(plan.heights), key=lambda each: dict(plan.heights)[each])
+    return number, len(upwards) - 1 - upwards.index(vector)
+
+
+def in_a_row(plan: Plan, vector: Symbol, number: int) -> tuple[int, int]:
+    """The same where the output goes on to the next step: all stand side by side."""
+    computed = [each for each, _ in plan.heights if each != plan.inputs]
+    first = (number - 1) * len(computed) + 1
+    if vector == plan.inputs:
+        return first, 1
+    return max(first + computed.index(vector), 0), 0
 
 
 def key(vector: Symbol, time: int) -> str:
