@@ -67,13 +67,12 @@ class Builder:
         self.skips: list[tuple[Symbol, Placed]] = []
         self.outputs = 0 if given.W_hy is None else given.W_hy.shape[0]
         self.steps = given.steps or len(given.x or ())
+        self.check_steps()
 
     def network(self) -> Network:
-        if self.steps > len(self.given.x or ()):
-            fed_back = Combination(
-                X, (Term((Factor(Reading(Y, 1)),)),), len(self.given.x or ()) + 1
-            )
-            self.add((fed_back,))
+        inputs = len(self.given.x or ())
+        if self.steps > inputs:
+            self.add((Combination(X, (Term((Factor(Reading(Y, 1)),)),), inputs + 1),))
         top = self.layers()
         has_output = self.given.W_hy is not None
         if has_output:
@@ -83,6 +82,28 @@ class Builder:
             raise Invalid(*self.complaints)
         output = Y if has_output or top.state == Y else None
         return Network(tuple(self.passes), X, top.state, output, tuple(self.initial))
+
+    def check_steps(self) -> None:
+        """Beyond the inputs the output is fed back, which must fit in their place."""
+        given, inputs, field = self.given, len(self.given.x or ()), RecurrentQuestion.steps
+        if given.steps is None or given.steps == inputs:
+            return
+        if given.steps < inputs:
+            message = (
+                f"steps is {given.steps}, and x has {inputs} rows: leave steps out, or shorten x"
+            )
+            raise given.fault(message, field)
+        if given.W_hy is None or given.backward is not None:
+            what = "a single direction" if given.backward is not None else "an output: give W_hy"
+            raise given.fault(
+                f"beyond the inputs the output is fed back, which needs {what}", field
+            )
+        if self.outputs != self.input_size:
+            raise given.fault(
+                f"beyond the inputs the output is fed back, and must be as long as an input: y_t has "
+                f"{entries(self.outputs)} and x_t {self.input_size}",
+                field,
+            )
 
     # Layers.
 
