@@ -80,6 +80,9 @@ class Builder:
         self.add(self.after_output())
         if self.complaints:
             raise Invalid(*self.complaints)
+        if self.steps > inputs and len(self.passes) > 1:
+            message = "beyond the inputs the output is fed back, which needs a single direction"
+            raise self.given.fault(message, RecurrentQuestion.steps)
         output = Y if has_output or top.state == Y else None
         return Network(tuple(self.passes), X, top.state, output, tuple(self.initial))
 
@@ -93,15 +96,13 @@ class Builder:
                 f"steps is {given.steps}, and x has {inputs} rows: leave steps out, or shorten x"
             )
             raise given.fault(message, field)
-        if given.W_hy is None or given.backward is not None:
-            what = "a single direction" if given.backward is not None else "an output: give W_hy"
-            raise given.fault(
-                f"beyond the inputs the output is fed back, which needs {what}", field
-            )
+        if given.W_hy is None:
+            message = "beyond the inputs the output is fed back, which needs an output: give W_hy"
+            raise given.fault(message, field)
         if self.outputs != self.input_size:
             raise given.fault(
-                f"beyond the inputs the output is fed back, and must be as long as an input: y_t has "
-                f"{entries(self.outputs)} and x_t {self.input_size}",
+                "beyond the inputs the output is fed back, and must be as long as an input: y_t "
+                f"has {entries(self.outputs)} and x_t {self.input_size}",
                 field,
             )
 
