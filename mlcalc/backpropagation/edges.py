@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from mlcalc.backpropagation.graph import Operation
-from mlcalc.backpropagation.shapes import NUMBER, REDUCTIONS, Dimensions
+from mlcalc.backpropagation.shapes import NUMBER, REDUCTIONS, Dimensions, is_number
 from mlcalc.backpropagation.slopes import ONE, ZERO, entry_gradient, product
 from mlcalc.maths.tree import (
     Add,
@@ -31,7 +31,6 @@ from mlcalc.maths.tree import (
     Transpose,
     call,
     parts,
-    walk,
     wrap,
 )
 from mlcalc.maths.vectors import added
@@ -88,17 +87,6 @@ def edge_with_local(
         passed = Mul((LOCAL, UPSTREAM))
     is_sum = own == NUMBER
     return Edge(operation, source, call("sum", passed) if is_sum else passed, local, is_sum)
-
-
-def is_number(local: Expr, sizes: Mapping[Symbol, Dimensions]) -> bool:
-    """Whether a local gradient is one number for all entries."""
-    return all(
-        sizes.get(part, NUMBER) == NUMBER for part in names_within(local)
-    ) and not isinstance(local, Matrix)
-
-
-def names_within(expression: Expr) -> set[Symbol]:
-    return {part for part in walk(expression) if isinstance(part, Symbol)}
 
 
 def local_gradient(

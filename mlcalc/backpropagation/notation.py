@@ -6,13 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
 from mlcalc.backpropagation.edges import LOCAL, UPSTREAM, Edge, ones
-from mlcalc.backpropagation.shapes import NUMBER, Dimensions
+from mlcalc.backpropagation.shapes import NUMBER, Dimensions, is_number
 from mlcalc.backpropagation.slopes import ONE
 from mlcalc.maths.tree import (
     Derivative,
     Expr,
     Hadamard,
-    MatMul,
     Mul,
     Neg,
     Number,
@@ -20,7 +19,6 @@ from mlcalc.maths.tree import (
     call,
     map_parts,
     substitute,
-    walk,
 )
 
 IDENTITY = Symbol("I")
@@ -55,16 +53,6 @@ def hadamard(factors: Sequence[Expr]) -> Hadamard:
 def flattened(expression: Expr) -> Expr:
     """δ ⊙ s ⊙ (1 − s), not δ ⊙ (s ⊙ (1 − s))."""
     return hadamard(expression.factors) if isinstance(expression, Hadamard) else expression
-
-
-def is_number(expression: Expr, sizes: Mapping[Symbol, Dimensions]) -> bool:
-    """Whether no vector stands in an expression, outside of what makes a number of it."""
-    if expression in sizes:
-        return sizes[expression] == NUMBER  # type: ignore[index]  # it is a key
-    return not any(
-        isinstance(part, MatMul) or sizes.get(part, NUMBER) != NUMBER  # type: ignore[call-overload]  # as above
-        for part in walk(expression)
-    )
 
 
 def local_notation(edge: Edge, sizes: Mapping[Symbol, Dimensions]) -> Callable[[Expr], Expr]:

@@ -13,6 +13,7 @@ from mlcalc.maths.tree import (
     Call,
     Expr,
     Indexed,
+    Listing,
     MatMul,
     Matrix,
     Neg,
@@ -21,6 +22,7 @@ from mlcalc.maths.tree import (
     Symbol,
     Transpose,
     substitute,
+    walk,
 )
 from mlcalc.maths.tree import parts as parts_of
 
@@ -47,6 +49,15 @@ class NoValue(Exception):
 
 def named(size: Size) -> str:
     return f"{size[0]}×{size[1]}"
+
+
+def is_number(expression: Expr, sizes: Mapping[Symbol, Dimensions]) -> bool:
+    """Whether no vector or matrix stands in an expression."""
+    return not any(
+        isinstance(part, MatMul | Matrix | Listing)
+        or (isinstance(part, Symbol) and sizes.get(part, NUMBER) != NUMBER)
+        for part in walk(expression)
+    )
 
 
 def described(operand: Expr, size: Size, origins: Mapping[Expr, Expr]) -> str:
