@@ -107,6 +107,8 @@ class Folder:
     def operand(self, expression: Expr) -> Expr:
         """What stands for the expression in a rule: a name, or a part without variables."""
         match expression:
+            case Listing(items) if items and self.is_closed(expression):
+                return Matrix.column(items)
             case _ if self.is_closed(expression):
                 return expression
             case Symbol():
