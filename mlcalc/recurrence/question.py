@@ -113,8 +113,10 @@ class RecurrentQuestion(Weights):
     truncate = problem.optional(
         Count(1, MOST_STEPS), "steps that a loss is carried back, its own counted"
     )
-    input_taps = problem.optional(Count(0, 100), "past inputs that a narx or tdnn reads [0]")
-    output_taps = problem.optional(Count(1, 100), "past outputs that a narx reads [1]")
+    input_taps = problem.optional(
+        Count(0, 100), "past inputs that a narx or tdnn reads [as W_xh has]"
+    )
+    output_taps = problem.optional(Count(1, 100), "past outputs that a narx reads [as W_hh has]")
     decay = problem.optional(Quantity(least=0), "share of the old memory that a jordan keeps [0.5]")
     variant = problem.default(VARIANT, "pytorch", "the version of a gru")
     sizes = problem.optional(UnitCounts(), "lengths of input, state and output alone: 3, 4, 2")
