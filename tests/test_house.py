@@ -118,6 +118,11 @@ CONV = ["conv-shape", "3@128x128", "--kernel", "17", "--filters", "12"]
 RNN = [
     "rnn-step", "--W-xh", "1 0; 0 1", "--W-hh", "0.5 0; 0 0.5", "--W-hy", "1 1", "--x", "1 0; 0 1",
 ]  # fmt: skip
+LSTM = [
+    "rnn-step", "--cell", "lstm", "--x", "1, -1", "--W-xi", "1", "--W-hi", "1", "--W-xf", "1",
+    "--W-hf", "1", "--W-xg", "1", "--W-hg", "1", "--W-xo", "1", "--W-ho", "1", "--W-hy", "1",
+    "--targets", "0, 1", "--loss", "squared-error",
+]  # fmt: skip
 NB = [
     "nb", "--model", "bernoulli", "--priors", "1=4/9, 0=5/9", "--query", "red=1",
     "--likelihoods", "{1: {red: 3/4}, 0: {red: 1/5}}",
@@ -143,6 +148,9 @@ PARAMS = ["params", "3@32x32 > conv 16 k3 same > maxpool 2 > flatten > fc 10"]
         (["conv-shape", "--image", "1 2; 3 4", "--weights", "1 0; 0 1", "--plot"], ()),
         (["conv-shape", "64x64", "--stride", "2", "--output-shape", "31x31"], ()),
         (RNN, ()),
+        ([*RNN, "--plot"], ()),
+        (LSTM, ()),
+        (["rnn-step", "--cell", "gru", "--sizes", "d, h, k"], ()),
         (NB, ("yaml",)),
         (PAC, ()),
         (["vc", "linear", "--points", "0 0; 1 0; 0 1; 1 1"], ()),
