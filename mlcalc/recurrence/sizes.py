@@ -53,7 +53,9 @@ class UnitCounts(Sizes):
         return found
 
 
-def shapes_and_counts(cell: str, sizes: Shape, taps: Values, title: str) -> Derivation:
+def shapes_and_counts(
+    cell: str, sizes: Shape, taps: Values, title: str, variant: str = "pytorch"
+) -> Derivation:
     """The shape of every matrix and the number of parameters.
 
     `taps` gives the numbers of taps of a narx or tdnn.
@@ -75,7 +77,7 @@ def shapes_and_counts(cell: str, sizes: Shape, taps: Values, title: str) -> Deri
         Step("count the parameters", (equals(Words("parameters"), *in_numbers(total, values)),),
              "rows times columns of each matrix, and one bias vector a gate" if cell in GATES
              else "rows times columns of each matrix, and the biases"),
-        *(library_steps(cell, values) if cell in LIBRARY_CELLS else ()),
+        *(library_steps(cell, values) if cell in LIBRARY_CELLS and variant == "pytorch" else ()),
     )  # fmt: skip
     found = {w.name: Shape((at(w.rows, values), at(w.columns, values))) for w in learned}
     maths = Listing(tuple(equals(Symbol.named(name), shape) for name, shape in found.items()))

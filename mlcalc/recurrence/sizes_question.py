@@ -31,5 +31,6 @@ def sized(given: RecurrentQuestion) -> Derivation:
     outputs = 1 if given.output_taps is None else given.output_taps
     taps: dict[Expr, Expr] = {INPUT_TAPS: as_number(past), OUTPUT_TAPS: as_number(outputs)}
     noun = NOUNS[given.cell]
-    found = shapes_and_counts(given.cell, given.sizes, taps, f"Shapes and parameters of {noun}")
+    title = f"Shapes and parameters of {noun}"
+    found = shapes_and_counts(given.cell, given.sizes, taps, title, given.variant)
     return replace(found, notes=(*found.notes, *cell_notes(given)))
