@@ -82,6 +82,7 @@ def set_up(given: RecurrentQuestion) -> tuple[Builder, Run]:
         message = f"'x' is missing: {RecurrentQuestion.x.description}"
         raise given.fault(message)
     check_output(given)
+    check_training(given)
     kind = MemoryBuilder if given.cell in MEMORY_CELLS else Builder
     builder = kind(given, given.x[0].shape[0])
     network = builder.network()
@@ -99,6 +100,16 @@ def check_output(given: RecurrentQuestion) -> None:
         if given.W_hy is None and given.is_given(field):
             name = given.typed_name(field)
             message = f"{name} needs an output: give W_hy (or W_yh, W_out), or leave {name} out"
+            raise given.fault(message, field)
+
+
+def check_training(given: RecurrentQuestion) -> None:
+    """What only a training can have needs targets, or a loss of the whole sequence."""
+    fields = RecurrentQuestion
+    for field in (fields.loss, fields.loss_from, fields.loss_weights, fields.truncate):
+        is_whole = given.sequence_loss is not None
+        if given.is_given(field) and given.targets is None and not is_whole:
+            message = f"{field.name} needs targets: give the wanted outputs, a row a step"
             raise given.fault(message, field)
 
 

@@ -122,8 +122,9 @@ class RecurrentQuestion(Weights):
     sizes = problem.optional(UnitCounts(), "lengths of input, state and output alone: 3, 4, 2")
 
 
-# The many weights of gates are the last in `--help`.
+# The sequence is the first in `--help`, and the many weights of gates are the last.
 RecurrentQuestion.fields = {
+    "x": RecurrentQuestion.x,
     **{k: v for k, v in RecurrentQuestion.fields.items() if k not in GateWeights.fields},
     **GateWeights.fields,
 }

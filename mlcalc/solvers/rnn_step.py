@@ -1,4 +1,4 @@
-"""Forward pass of a recurrent layer, step by step, every product with its numbers."""
+"""Recurrent networks: the forward pass, the loss, and back through time, step by step."""
 
 from __future__ import annotations
 
