@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from mlcalc.errors import MlcalcError
 from mlcalc.maths.functions import EvaluationError
-from mlcalc.maths.tree import Add, Call, Div, Expr, Mul, Neg, Number, Pow, Symbol, walk
+from mlcalc.maths.tree import (
+    Add,
+    Call,
+    Div,
+    Expr,
+    Mul,
+    Neg,
+    Number,
+    Pow,
+    Symbol,
+    free_symbols,
+    walk,
+)
 
 SECONDS = 3.0
 MAX_NODES = 60
@@ -15,6 +27,8 @@ MAX_POWER = 1000
 def second_opinion(left: Expr, right: Expr) -> bool:
     """Whether SymPy finds the two equal; that it does not says nothing."""
     nodes = [*walk(left), *walk(right)]
+    if free_symbols(left) != free_symbols(right):
+        return False  # letters that cancel are left to the points
     if len(nodes) > MAX_NODES or any(map(is_large, nodes)) or not all(map(is_known, nodes)):
         return False
     from mlcalc.probability.worker import within
@@ -43,7 +57,9 @@ def is_known(node: Expr) -> bool:
     match node:
         case Call(name, _, ()):
             return name in SYMPY_FUNCTIONS
-        case Number() | Symbol() | Add() | Neg() | Mul() | Div() | Pow():
+        case Symbol():
+            return node.spelled != "inf"
+        case Number() | Add() | Neg() | Mul() | Div() | Pow():
             return True
     return False
 

@@ -124,7 +124,8 @@ class Comparison:
         if all(isinstance(number, Fraction) for number in numbers):
             return close(*values)
         if not all(is_finite(number) for number in numbers):
-            if self.left == self.right:
+            finite = [all(map(is_finite, flattened(value))) for value in values]
+            if self.left == self.right or any(finite):
                 return close(*values)
             raise TooLarge("infinite values are not compared")
         are_close = close(*values) or differ_by_rounding(self.left, self.right, at)
@@ -166,7 +167,7 @@ def points(
         return
     only_sizes = has_floor and all(symbol.name in SIZES for symbol in symbols)
     has_data = bool({SUM, MEAN, X_BAR} & set(symbols)) or any(map(is_of_data, nodes))
-    seed = "".join(sorted((repr(left), repr(right))))
+    seed = seed_of(left, right)
     matrices = matrix_letters(nodes)
     attempts = [5 * n + WHOLE for n in range(TRIES)] if has_floor else []
     for attempt in attempts if only_sizes else (*attempts[:POINTS], *range(TRIES)):
@@ -177,6 +178,11 @@ def points(
         at |= {s: matrix(s, attempt, seed) for s in matrices}
         sort = attempt % 5
         yield at, sort == WHOLE or not (has_floor or (sort == NEGATIVE and not is_positive))
+
+
+def seed_of(left: Expr, right: Expr) -> str:
+    """What the points are drawn from: both formulas, in either order."""
+    return "".join(sorted((repr(left), repr(right))))
 
 
 def coordinate(symbol: Symbol, attempt: int, seed: str = "") -> Fraction:
