@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 
 from mlcalc.checking import RELATIVE_TOLERANCE, check_named
-from mlcalc.derivation import Checked, Derivation, Note, Outcome, Verdict
+from mlcalc.derivation import Checked, Derivation, Outcome, Verdict
 from mlcalc.document import Entries, Items, Raw, Text, written
 from mlcalc.errors import Complaint, Invalid, MlcalcError, Unsolved, closest
 from mlcalc.fields import Quantity, tree
@@ -269,22 +269,12 @@ def compared(
         return checked
     claims = tuple(pair for pair in exercise.expect.pairs if pair[0].value != "status")
     found = check_named(Entries(claims, exercise.expect.place), derivation, exercise.tolerance)
+    if all(one.verdict is not Verdict.WRONG for one in found):
+        return checked + found
+    # Loaded for wrong answers alone: there are more misconceptions than one question needs.
+    from mlcalc.misconceptions import Explainer
+
+    explainer = Explainer(exercise.kind, problem, derivation)
     return checked + tuple(
-        explained(one, claimed, exercise.kind, problem, derivation)
-        for one, (_, claimed) in zip(found, claims, strict=True)
+        explainer.explained(one, claimed) for one, (_, claimed) in zip(found, claims, strict=True)
     )
-
-
-def explained(
-    checked: Checked, claimed: Raw, kind: str, problem: Problem, derivation: Derivation
-) -> Checked:
-    """A wrong answer with the misconceptions that lead to it, where some are known."""
-    name, dot, path = checked.name.partition(".")
-    answer = derivation.answer(name)
-    if checked.verdict is not Verdict.WRONG or answer is None:
-        return checked
-    # Loaded for wrong answers alone: there are more rules than one question needs.
-    from mlcalc.misconceptions import explanations
-
-    found = explanations(kind, problem, derivation, answer.name + dot + path, claimed)
-    return replace(checked, feedback=tuple(Note(one.id, one.feedback) for one in found))

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 from mlcalc.checking import check
 from mlcalc.derivation import Answer, Checked, Derivation, Note, Outcome, Verdict
 from mlcalc.errors import Invalid, MlcalcError
-from mlcalc.exercise import explained, read_problem, work_out
+from mlcalc.exercise import read_problem, work_out
 from mlcalc.marking.claims import Claim, raw_of, said
 from mlcalc.marking.expected import STATUS, answer_named, with_answer
 from mlcalc.marking.key import Question, given_of
 from mlcalc.marking.values import LONGEST, is_modest, standing_in
 from mlcalc.maths.functions import EvaluationError
+from mlcalc.misconceptions import Explainer
 from mlcalc.records import Record, replace
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ class Marker:
         self.outcomes = {id_: question.outcome for id_, question in self.questions.items()}
         self.marks: dict[Task, Mark] = {}
         self.problems: dict[str, Problem | None] = {}
+        self.explainers: dict[str, Explainer | None] = {}
         self.resolved: dict[tuple[str, Own], Carried] = {}
 
     def mark(self, task: Task) -> Mark:
@@ -85,10 +87,19 @@ class Marker:
             return Mark(Verdict.UNDECIDED, "mlcalc has no answer to this problem")
         raw = raw_of(claim)
         checked = check(raw, answer, question.tolerance, name, complete=True)
-        problem, derivation = self.problem(id_), question.derivation
-        if checked.verdict is Verdict.WRONG and problem is not None and derivation is not None:
-            checked = explained(checked, raw, question.kind, problem, derivation)
+        if checked.verdict is Verdict.WRONG and (explainer := self.explainer(id_)) is not None:
+            checked = explainer.explained(checked, raw)
         return mark_of(checked, question)
+
+    def explainer(self, id_: str) -> Explainer | None:
+        """What knows the misconceptions about a problem, whose wrong values are found once."""
+        if id_ not in self.explainers:
+            problem, derivation = self.problem(id_), self.questions[id_].derivation
+            found = None
+            if problem is not None and derivation is not None:
+                found = Explainer(self.questions[id_].kind, problem, derivation)
+            self.explainers[id_] = found
+        return self.explainers[id_]
 
     def problem(self, id_: str) -> Problem | None:
         """The givens as they were read; None where the file's word is taken for the answer."""

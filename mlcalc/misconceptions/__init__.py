@@ -11,17 +11,17 @@ from collections.abc import Mapping
 from importlib import import_module
 
 from mlcalc.checking import check
-from mlcalc.derivation import Answer, Derivation, Result, Verdict
+from mlcalc.derivation import Answer, Checked, Derivation, Note, Result, Verdict
 from mlcalc.document import Raw
 from mlcalc.errors import MlcalcError
 from mlcalc.maths.functions import EvaluationError
 from mlcalc.maths.tree import Words
 from mlcalc.misconceptions.case import Case, Misconception, Results
 from mlcalc.problem import Problem
-from mlcalc.records import Record
+from mlcalc.records import Record, replace
 from mlcalc.solvers import kinds
 
-__all__ = ["Explainer", "Misconception", "explanations", "known"]
+__all__ = ["Explainer", "Misconception", "known"]
 
 
 class Suspect(Record):
@@ -36,7 +36,7 @@ class Explainer:
     """The misconceptions about one problem; their wrong values are worked out once."""
 
     def __init__(self, kind: str, given: Problem, derivation: Derivation) -> None:
-        self.kind = kind
+        self.kind, self.derivation = kind, derivation
         self.case = Case(kind, given, derivation)
         self._suspects: tuple[Suspect, ...] | None = None
 
@@ -61,6 +61,15 @@ class Explainer:
             # The changed question has no answer, so nobody got one.
             return ()
         return (found,) if isinstance(found, Mapping) else tuple(found)
+
+    def explained(self, checked: Checked, claimed: Raw) -> Checked:
+        """What was compared, and where it is wrong the misconceptions that lead to it."""
+        name, dot, path = checked.name.partition(".")
+        answer = self.derivation.answer(name)
+        if checked.verdict is not Verdict.WRONG or answer is None:
+            return checked
+        found = self.explanations(answer.name + dot + path, claimed)
+        return replace(checked, feedback=tuple(Note(one.id, one.feedback) for one in found))
 
     def explanations(self, answer: str, claimed: Raw) -> tuple[Misconception, ...]:
         """All misconceptions that lead to the wrong value that was claimed for that answer.
@@ -106,10 +115,3 @@ def misconceptions(kind: str) -> tuple[Misconception, ...]:
 def known() -> tuple[str, ...]:
     """The ids of all misconceptions, in the order of their kinds."""
     return tuple(one.id for kind in kinds() for one in misconceptions(kind))
-
-
-def explanations(
-    kind: str, given: Problem, derivation: Derivation, answer: str, claimed: Raw
-) -> tuple[Misconception, ...]:
-    """All misconceptions that lead to the wrong value that was claimed for that answer."""
-    return Explainer(kind, given, derivation).explanations(answer, claimed)

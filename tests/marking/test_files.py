@@ -173,7 +173,7 @@ def test_the_gradebook_of_the_sample_class(run: Run, tmp_path: Path) -> None:
     for row in rows:
         assert float(row["points"]) == sum(float(v) for k, v in row.items() if "." in k)
         assert row["out_of"] == "8"
-    assert [row["points"] for row in rows] == ["8", "1", "6", "0"]
+    assert [row["points"] for row in rows] == ["8", "2", "6", "0"]
 
 
 HOSTILE = [
