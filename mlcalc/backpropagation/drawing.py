@@ -56,7 +56,14 @@ def picture(
         )
         return Drawn(None, Note("backprop.graph_not_drawn", text))
     values = {} if known is None else {name: k.written for name, k in known.values.items()}
-    slopes = {gradient.name: gradient.value.written for gradient in gradients}
+    slopes: dict[Symbol, Expr] = {}
+    shares: dict[tuple[Symbol, Symbol], Expr] = {}
+    for gradient in gradients:
+        slopes[gradient.name] = gradient.value.written
+        if len(gradient.contributions) > 1:
+            # Each wire of a node that fans out has what comes back along it.
+            for part in gradient.contributions:
+                shares[gradient.name, part.edge.operation.name] = part.value.written
     if upstream is not None:
         slopes[graph.output] = upstream.written
 
@@ -77,7 +84,10 @@ def picture(
             nodes.append(Node(key, constant, shape="none"))
             wires.append(Wire(key, operation.name.spelled))
         nodes.append(node(operation.name, gate(operation), "circle"))
-        wires += [Wire(i.spelled, operation.name.spelled) for i in operation.inputs]
+        wires += [
+            Wire(i.spelled, operation.name.spelled, below=short(shares.get((i, operation.name))))
+            for i in operation.inputs
+        ]
     caption = "values go forward, gradients come back" if values else ""
     has_vectors = any(isinstance(value, Matrix) for value in values.values())
     most = MOST_OF_VECTORS_ON_A_PAGE if has_vectors else MOST_ON_A_PAGE
