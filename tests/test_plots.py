@@ -343,9 +343,9 @@ PLAIN = ("conv-shape", "5x5", "--kernel", "3")
 @pytest.fixture
 def pictured(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Gives every answer a picture."""
-    solve = exercise.solve
+    work_out = exercise.work_out
     monkeypatch.setattr(
-        exercise, "solve", lambda *given: replace(solve(*given), pictures=(PICTURE,))
+        exercise, "work_out", lambda *given: replace(work_out(*given), pictures=(PICTURE,))
     )
     return
 

@@ -15,6 +15,7 @@ from mlcalc.maths.printing.boxes import Box
 from mlcalc.maths.printing.breaking import fitted
 from mlcalc.maths.printing.stacked_maths import StackedPrinter
 from mlcalc.maths.tree import Cases, Chain, Expr, Listing, Matrix, Words, equals, walk
+from mlcalc.records import replace
 from mlcalc.render.prose import NARROWEST, harmless
 
 # A longer name stands on a line of its own, and does not push all others to the right.
@@ -82,8 +83,19 @@ def in_one_line(expr: Expr, space: int, style: Style) -> Box | None:
 
 
 def quiet_lines(derivation: Derivation, style: Style) -> Iterable[Line]:
-    """name = maths in one line."""
+    """name = maths in one line; name: a = 1, b = 2 where the parts have names of their own."""
     for answer in derivation.answers:
         unit = f" {answer.unit}" if answer.unit else ""
-        maths = one_line(harmless(answer.maths), style)
-        yield (("label", f"{answer.name} = "), ("answer", maths + unit))
+        if is_by_name(answer):
+            parts = ", ".join(one_line(part, style) for part in shown_maths(answer))
+            yield (("label", f"{answer.name}: "), ("answer", parts + unit))
+            continue
+        # Written as one chain, the name has a ≈ behind it where digits are dropped.
+        text = one_line(harmless(answer_line(replace(answer, symbol=None))), style)
+        yield (("label", answer.name), ("answer", text.removeprefix(answer.name) + unit))
+
+
+def is_by_name(answer: Answer) -> bool:
+    """Whether an answer is shown as several equations."""
+    listed = answer.maths.items if isinstance(answer.maths, Listing) else ()
+    return isinstance(answer.value, Mapping) or any(isinstance(item, Chain) for item in listed)
