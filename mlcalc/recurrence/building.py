@@ -16,7 +16,6 @@ from mlcalc.problem import Field, Problem
 from mlcalc.records import Record, replace
 from mlcalc.recurrence.cells import recurrent
 from mlcalc.recurrence.equations import (
-    Activation,
     Affine,
     Combination,
     Concatenation,
@@ -30,6 +29,7 @@ from mlcalc.recurrence.equations import (
 )
 from mlcalc.recurrence.gated import barred
 from mlcalc.recurrence.parameters import GATES, known_names, weights
+from mlcalc.recurrence.placing import marked, placed, weight_symbol
 from mlcalc.recurrence.question import LayerWeights, RecurrentQuestion, Weights
 from mlcalc.recurrence.wording import NOUNS, foreign_weight, missing_weights
 
@@ -137,7 +137,7 @@ class Builder:
         if not items or not all(isinstance(item, Entries) for item in items):
             message = "layers must be a list of mappings, such as '[{W_xh: 1, W_hh: 2}, …]'"
             raise self.given.fault(message, RecurrentQuestion.layers)
-        return [read(LayerWeights, item) for item in items if isinstance(item, Entries)]
+        return [layer_of(item) for item in items if isinstance(item, Entries)]
 
     def one_layer(
         self, given: Weights, backward: Raw | None, mark: str, below: Placed, path: tuple[str, ...]
@@ -149,7 +149,8 @@ class Builder:
             message = "backward must be a mapping, such as '{W_xh: 1, W_hh: 2}'"
             raise Invalid.at(message, backward.place)
         ahead = self.direction(given, mark + "f", below, False, path)
-        other = read(Weights, backward)
+        other = Weights.read(backward)
+        assert isinstance(other, Weights)
         back = self.direction(other, mark + "b", below, True, (*path, "backward"))
         state = marked(H, mark)
         self.add((Concatenation(state, (Reading(ahead.state), Reading(back.state))),))
@@ -315,45 +316,8 @@ class Builder:
         return unit(Y, total, products, bias, given.output_activation)
 
 
-def read(kind: type[Any], entries: Entries) -> Any:
-    """A mapping of weights, read by the class that describes it."""
-    return kind.read(entries)
-
-
-def weight_symbol(typed: str, mark: str) -> Symbol:
-    """W_xh, and W_xh,2 of a layer."""
-    symbol = Symbol.named(typed)
-    if not mark:
-        return symbol
-    return Symbol(symbol.name, f"{symbol.subscript},{mark}" if symbol.subscript else mark)
-
-
-def marked(vector: Symbol, mark: str) -> Symbol:
-    return Symbol(vector.name, mark, vector.accent) if mark else vector
-
-
-def placed(equation: Equation, mark: str, inputs: Symbol, is_reversed: bool) -> Equation:
-    """The equation of a cell under the names of a layer; a reversed one reads the future."""
-
-    def name(vector: Symbol) -> Symbol:
-        return inputs if vector == X else marked(vector, mark)
-
-    def reading(each: Reading) -> Reading:
-        lag = -each.lag if is_reversed else each.lag
-        return replace(each, vector=name(each.vector), lag=lag)
-
-    def term(each: Term) -> Term:
-        found = (replace(factor, reading=reading(factor.reading)) for factor in each.factors)
-        return replace(each, factors=tuple(found))
-
-    target = name(equation.target)
-    match equation:
-        case Affine(_, products, _):
-            moved = tuple((weight, reading(each)) for weight, each in products)
-            return replace(equation, target=target, products=moved)
-        case Activation(_, _, argument):
-            return replace(equation, target=target, argument=name(argument))
-        case Combination(_, terms):
-            return replace(equation, target=target, terms=tuple(map(term, terms)))
-        case Concatenation(_, readings):
-            return replace(equation, target=target, readings=tuple(map(reading, readings)))
+def layer_of(entries: Entries) -> LayerWeights:
+    """A member of `layers`."""
+    found = LayerWeights.read(entries)
+    assert isinstance(found, LayerWeights)
+    return found
