@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from mlcalc.derivation import Answer, Block, Derivation, Result, number_answer
+from mlcalc.errors import Complaint, Invalid
 from mlcalc.fields import as_number
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.tree import Listing, Shape, Symbol, equals
@@ -17,7 +18,8 @@ from mlcalc.recurrence.differentiating import differentiated
 from mlcalc.recurrence.equations import Affine
 from mlcalc.recurrence.forward_steps import forward_notes, forward_steps, sequence
 from mlcalc.recurrence.jacobian import jacobians
-from mlcalc.recurrence.memory_building import MEMORY_CELLS, MemoryBuilder
+from mlcalc.recurrence.memory_building import builder_for
+from mlcalc.recurrence.parameters import weights
 from mlcalc.recurrence.question import RecurrentQuestion
 from mlcalc.recurrence.responses import responses
 from mlcalc.recurrence.running import Run
@@ -79,18 +81,26 @@ def solved(given: RecurrentQuestion) -> Derivation:
 def set_up(given: RecurrentQuestion) -> tuple[Builder, Run]:
     """The network that was asked for, run forward.  Raises `Invalid` where it does not fit."""
     if given.x is None:
-        message = f"'x' is missing: {RecurrentQuestion.x.description}"
-        raise given.fault(message)
+        raise Invalid(*missing(given))
     check_output(given)
     check_training(given)
-    kind = MemoryBuilder if given.cell in MEMORY_CELLS else Builder
-    builder = kind(given, given.x[0].shape[0])
+    builder = builder_for(given, given.x[0].shape[0])
     network = builder.network()
     for row in given.x:
         check_numbers(given, RecurrentQuestion.x, row)
     write = writer([*builder.parameters.values(), *given.x])
     inputs = tuple(tuple(scalar(row[0]) for row in x.rows) for x in given.x)
     return builder, Run(network, builder.parameters, inputs, builder.steps, write, given.place)
+
+
+def missing(given: RecurrentQuestion) -> list[Complaint]:
+    """What has to be given of a network whose sequence is not."""
+    matrices = [w.name for w in weights(given.cell) if w.name.startswith("W_")]
+    absent = [name for name in matrices if given.values[name] is None and given.layers is None]
+    return [
+        Complaint(f"'{name}' is missing: {given.fields[name].description}", given.place)
+        for name in ("x", *absent)
+    ]
 
 
 def check_output(given: RecurrentQuestion) -> None:
