@@ -29,6 +29,12 @@ Read = tuple[tuple[Reading, ...], tuple[Equation, ...]]
 """What the units read, and the equations that make it."""
 
 
+def builder_for(given: RecurrentQuestion, input_size: int, takes_letters: bool = False) -> Builder:
+    """What puts the network of that cell together."""
+    kind = MemoryBuilder if given.cell in MEMORY_CELLS else Builder
+    return kind(given, input_size, takes_letters)
+
+
 class MemoryBuilder(Builder):
     """The same for a cell that reads windows or averages instead of its own state."""
 

@@ -11,27 +11,31 @@ from mlcalc.maths.tree import Derivative, Expr, Listing, Mul, Symbol, equals, su
 from mlcalc.maths.vectors import NamedVector, added, writer
 from mlcalc.networks.gradients import refuse_flat
 from mlcalc.networks.losses import Loss
+from mlcalc.recurrence import blocked
 from mlcalc.recurrence.backward_letters import L, gradient
-from mlcalc.recurrence.building import Builder
 from mlcalc.recurrence.equations import Activation, Affine, Moment, at_time
 from mlcalc.recurrence.forward_steps import start_notes
+from mlcalc.recurrence.memory_building import builder_for
 from mlcalc.recurrence.objective import TARGET
 from mlcalc.recurrence.question import RecurrentQuestion
 from mlcalc.recurrence.running import Layout
 from mlcalc.recurrence.symbolic import MOST_STEPS, Symbolic
+from mlcalc.recurrence.wording import MEANINGS, NOUNS, backward_title, cell_notes
 from mlcalc.recurrence.writing import equation_in_letters, letters
 
 
 def solved_in_letters(given: RecurrentQuestion) -> Derivation:
     """The derivation of a question whose network of single numbers has letters in it."""
     refuse_what_needs_numbers(given)
-    found = Symbolic(given, Builder(given, 1, takes_letters=True))
+    found = Symbolic(given, builder_for(given, 1, takes_letters=True))
     layout = found.layout
-    steps = [equations_step(layout), *forward_steps(found)]
-    answers = [sequence_answer(found, "h")]
-    notes = start_notes(layout)
-    title = "A recurrent layer in letters"
-    if layout.network.output is not None:
+    noun = NOUNS[given.cell]
+    steps = [equations_step(layout, MEANINGS[given.cell]), *forward_steps(found)]
+    network = layout.network
+    answers = [sequence_answer(found, "h")] if network.state != network.output else []
+    notes = [*start_notes(layout), *cell_notes(given)]
+    title = f"{noun[0].upper()}{noun[1:]} in letters"
+    if network.output is not None:
         answers.append(sequence_answer(found, "y"))
     if given.targets is not None:
         costs = Costs(given, found)
@@ -40,8 +44,11 @@ def solved_in_letters(given: RecurrentQuestion) -> Derivation:
         notes += costs.loss.notes()
         text = "in the formulas h and y of a step stand for what the steps above give them"
         notes.append(Note("rnn.names", text))
-        title = "Backpropagation through time in letters"
-    steps.append(jacobian_step(given, found))
+        notes += [blocked.NOTES[given.cell]] if given.cell in blocked.NOTES else []
+        title = f"{backward_title(given.cell)}, in letters"
+    # In the others a step reads more of the past than the state of the step before.
+    if given.cell in ("rnn", "gru"):
+        steps.append(jacobian_step(given, found))
     return Derivation(title, tuple(steps), tuple(answers), tuple(notes))
 
 
@@ -60,9 +67,9 @@ def refuse_what_needs_numbers(given: RecurrentQuestion) -> None:
             raise given.fault(f"{field.name} needs numbers: give one for each letter", field)
 
 
-def equations_step(layout: Layout) -> Step:
+def equations_step(layout: Layout, meaning: str) -> Step:
     blocks = tuple(equation_in_letters(equation, layout) for equation in layout.network.equations)
-    return Step("write the equations of the layer", blocks)
+    return Step("write the equations of the layer", blocks, meaning)
 
 
 def forward_steps(found: Symbolic) -> list[Step]:
@@ -223,7 +230,7 @@ def gradients_answer(found: Symbolic) -> Answer:
 def jacobian_step(given: RecurrentQuestion, found: Symbolic) -> Step:
     """∂h_T/∂h_0 as a product of one factor a step."""
     state, last = found.network.state, found.layout.steps
-    fresh = Symbolic(given, Builder(given, 1, takes_letters=True))
+    fresh = Symbolic(given, builder_for(given, 1, takes_letters=True))
     fresh.backward({(state, last): wrap(1)})
     formula = fresh.adjoints.get((state, 0), wrap(0))
     now = at_time(state, last)
