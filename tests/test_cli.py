@@ -132,7 +132,7 @@ def test_every_problem_is_printed_in_its_order(run: Run, tmp_path: Path) -> None
     assert "problems.yaml:3:31: the kernel's height" in ran.err
     assert "grows without bound" in ran.err
     assert ran.out.index("malformed:") < ran.out.index("3×3") < ran.out.index("no answer:")
-    assert ran.out.endswith("is wrong\n")
+    assert ran.out.endswith("✗ shape = 3x4 is wrong: look at size 2\n")
 
 
 def test_interrupted(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -40,6 +40,8 @@ from mlcalc.maths.tex_cursor import (
 
 def scan_tex(text: str) -> Tokens:
     """The tokens of the text, the end included.  Raises `Unreadable`."""
+    if text.count("$") % 2:
+        raise Unreadable("the character '$' has no meaning here", text.rindex("$"))
     tokens = Scanner(text).until_end()
     if ";" not in text:  # rows of entries are separated by spaces, and their neighbours are not one
         tokens = with_products(tokens, text)
