@@ -66,7 +66,7 @@ def solved(given: RecurrentQuestion) -> Derivation:
         is_asked = is_trained and run.steps > 1 and not has_other_way
         steps += [reach.step()] if is_asked else []
         (answers if is_asked else asides).append(reach.answer())
-    answers.append(shapes_answer(run))
+    asides.append(shapes_answer(run))  # the table of the shapes says it already
     shown: list[Block] = [block for step in steps for block in step.blocks]
     shown += [answer.maths for answer in answers]
     notes += rounding_notes(shown)

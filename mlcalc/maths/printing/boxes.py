@@ -89,7 +89,7 @@ def below_bar(numerator: Box, denominator: Box, bar: str) -> Box:
 
 # Tall brackets: top, middle, bottom, and the piece between (for braces the middle is the tip).
 _SIDES = {
-    "(": "⎛⎜⎝⎜", ")": "⎞⎟⎠⎟", "[": "⎡⎢⎣⎢", "]": "⎤⎥⎦⎥", "⌊": "⎢⎢⎣⎢", "⌋": "⎥⎥⎦⎥",
+    "(": "⎛⎜⎝⎜", ")": "⎞⎟⎠⎟", "[": "⎡⎢⎣⎢", "]": "⎤⎥⎦⎥", "‖": "‖‖‖‖", "⌊": "⎢⎢⎣⎢", "⌋": "⎥⎥⎦⎥",
     "⌈": "⎡⎢⎢⎢", "⌉": "⎤⎥⎥⎥", "|": "││││", "{": "⎧⎨⎩⎪",
 }  # fmt: skip
 _ASCII_SIDES = {

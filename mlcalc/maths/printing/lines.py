@@ -111,6 +111,9 @@ class LinePrinter(TextPrinter):
         match indexed:
             case Indexed(Symbol(_, "") as base, (index,)) if small := letters.lowered(index):
                 return self.render(base, rules.OPERAND) + small
+            case Indexed(Symbol(_, "") as base, (Symbol(_, "", "") as index,)):
+                # Few letters have a small form to be set low: h_T.
+                return f"{self.symbol(base)}_{self.symbol(index)}"
         return self.bracketed_index(indexed)
 
     def words(self, text: str) -> str:

@@ -55,7 +55,7 @@ class Printer(ABC, Generic[T]):
     """Spells a tree as a T; see the module's docstring."""
 
     signs: Signs
-    fences: Mapping[str, str] = {"floor": "⌊⌋", "ceil": "⌈⌉", "abs": "||"}
+    fences: Mapping[str, str] = {"floor": "⌊⌋", "ceil": "⌈⌉", "abs": "||", "norm": "‖‖"}
 
     def __init__(self, form: Form) -> None:
         self.form = form
@@ -178,7 +178,7 @@ class Printer(ABC, Generic[T]):
     def call(self, call: Call, place: Place) -> T:
         """A function in the notation that it has, else name(arguments)."""
         match call:
-            case Call("floor" | "ceil" | "abs", (x,), ()) if call.name in self.fences:
+            case Call("floor" | "ceil" | "abs" | "norm", (x,), ()) if call.name in self.fences:
                 return self.fence(self.render(x), self.fences[call.name])
             case Call("sqrt", (x,), ()):
                 return self.root(x)

@@ -35,6 +35,7 @@ _TALL = ("\\frac", "\\binom", "\\sum", "\\prod", "\\begin")
 
 _GROWN = {
     "()": ("(", ")"), "[]": ("[", "]"), "||": ("|", "|"),
+    "‖‖": (r"\lVert ", r" \rVert"),
     "⌊⌋": (r"\lfloor ", r" \rfloor"), "⌈⌉": (r"\lceil ", r" \rceil"),
 }  # fmt: skip
 
