@@ -16,6 +16,7 @@ from mlcalc.recurrence.equations import (
     Equation,
     Factor,
     Reading,
+    unit,
     weighed,
 )
 
@@ -47,35 +48,36 @@ def gate(
     """i_t = σ(W_xi x_t + W_hi h_(t−1) + b_i), in two lines."""
     letter = target.name
     products = ((name(f"W_x{letter}"), inputs), (name(f"W_h{letter}"), state))
-    total = Affine(barred(target), products, name(f"b_{letter}"))
-    return total, Activation(target, word, barred(target))
+    return unit(target, barred(target), products, name(f"b_{letter}"), word)
 
 
 def lstm(inputs: Reading, name: Naming, word: str) -> tuple[Equation, ...]:
     """Hochreiter and Schmidhuber (1997) with a forget gate (Gers et al. 2000), no peepholes."""
     before = Reading(H, 1)
     words = ((I, "sigmoid"), (F, "sigmoid"), (G, word), (O, "sigmoid"))
+    shown = C if word == "identity" else S
     return (
         *(equation for g, each in words for equation in gate(g, each, inputs, before, name)),
         Combination(C, (weighed(Reading(F), Reading(C, 1)), weighed(Reading(I), Reading(G)))),
-        Activation(S, word, C),
-        Combination(H, (weighed(Reading(O), Reading(S)),)),
+        *([Activation(S, word, C)] if shown == S else []),
+        Combination(H, (weighed(Reading(O), Reading(shown)),)),
     )
 
 
 def gru(inputs: Reading, name: Naming, word: str, variant: str) -> tuple[Equation, ...]:
     """The gated recurrent unit of a variant."""
     before = Reading(H, 1)
+    total = N if word == "identity" else barred(N)
     if variant == "pytorch":
         candidate: tuple[Equation, ...] = (
             Affine(U, ((name("W_xn"), inputs),), name("b_n")),
             Affine(V, ((name("W_hn"), before),), name("b_hn")),
-            Combination(barred(N), (weighed(Reading(U)), weighed(Reading(R), Reading(V)))),
+            Combination(total, (weighed(Reading(U)), weighed(Reading(R), Reading(V)))),
         )
     else:
         candidate = (
             Combination(Q, (weighed(Reading(R), before),)),
-            Affine(barred(N), ((name("W_xn"), inputs), (name("W_hn"), Reading(Q))), name("b_n")),
+            Affine(total, ((name("W_xn"), inputs), (name("W_hn"), Reading(Q))), name("b_n")),
         )
     keeps, takes = Factor(Reading(Z)), Factor(Reading(Z), complement=True)
     if variant == "chung":
@@ -83,6 +85,6 @@ def gru(inputs: Reading, name: Naming, word: str, variant: str) -> tuple[Equatio
     return (
         *(equation for g in (R, Z) for equation in gate(g, "sigmoid", inputs, before, name)),
         *candidate,
-        Activation(N, word, barred(N)),
+        *([Activation(N, word, total)] if total != N else []),
         Combination(H, (weighed(takes, Reading(N)), weighed(keeps, before))),
     )

@@ -42,6 +42,7 @@ class Shapes:
     def __init__(self, run: Run) -> None:
         self.run, self.network = run, run.network
         self.made: dict[Symbol, Equation] = {e.target: e for e in self.network.equations}
+        self.has_gates = any(e.target.accent == "bar" for e in self.network.equations)
         self.before = {vector for vector, _ in self.network.initial}
         self.rows: dict[Symbol, Row] = {}
         self.add_vector(self.network.inputs, "the input of one step")
@@ -53,7 +54,8 @@ class Shapes:
 
     def is_between(self, vector: Symbol) -> bool:
         """Whether a vector is but a line of the working of a gate, as long as the gate itself."""
-        return bool(self.gate(vector)) or vector.name in SUMMANDS
+        is_whole = vector.accent != "bar" and vector.name not in "uv"
+        return vector.name in SUMMANDS or bool(self.gate(vector) and not is_whole)
 
     def add_vector(self, name: Symbol, why: str) -> None:
         symbol = Symbol(name.name, f"{name.subscript},t" if name.subscript else "t", name.accent)
@@ -93,8 +95,11 @@ class Shapes:
     # What each does.
 
     def gate(self, vector: Symbol) -> str:
-        """The gate that a sum belongs to, in words; nothing where there is none."""
-        if vector.accent == "bar":
+        """The gate that a sum belongs to, in words; nothing where there is none.
+
+        A candidate without an activation is its own sum.
+        """
+        if vector.accent == "bar" or (self.has_gates and vector.name in "gn"):
             return GATE_OF.get(vector.name, "")
         is_window = isinstance(self.made.get(vector), Concatenation)
         return CANDIDATE if vector.name in "uv" and not is_window else ""
@@ -134,8 +139,8 @@ class Shapes:
             return ("the outputs before" if is_outputs else "both directions") + (
                 ", one below the other"
             )
-        if isinstance(equation, Activation) and self.gate(equation.argument):
-            return self.gate(equation.argument)
+        if gate := self.gate(getattr(equation, "argument", target)):
+            return gate
         if target.name in MEMORIES:
             return MEMORIES[target.name]
         if any(isinstance(e, Activation) and e.argument == target for e in self.made.values()):

@@ -12,9 +12,9 @@ from mlcalc.document import from_plain
 from mlcalc.errors import Place
 from mlcalc.exercise import solve
 from mlcalc.graphs import Graph
-from mlcalc.maths.evaluate import scalar
+from mlcalc.maths.evaluate import Value, evaluate, flattened, scalar
 from mlcalc.maths.printing import one_line
-from mlcalc.maths.tree import Expr
+from mlcalc.maths.tree import Expr, Symbol
 from mlcalc.recurrence.impulse import first_beyond
 
 
@@ -198,3 +198,39 @@ def test_a_bidirectional_network_reads_the_future() -> None:
 def test_outputs_are_fed_back(given: dict[str, Any]) -> None:
     drawing = graph(0, W_xh=1, W_hh=1, W_hy=1, x=[1], **given)
     assert ("y", "h", "W_hh") in wires(drawing)
+
+
+# In letters.
+
+NUMBERS = {"w": "0.5", "u": "-0.75", "v": "2", "a": "1", "b": "-0.5", "s": "0.25", "t": "1"}
+GATE_WEIGHTS = {
+    "lstm": {f"W_{k}{g}": "w" if k == "x" else "u" for k in "xh" for g in "ifgo"},
+    "gru": {f"W_{k}{g}": "w" if k == "x" else "u" for k in "xh" for g in "rzn"},
+}
+
+
+@pytest.mark.parametrize("cell", ["rnn", "elman", "jordan", "narx", "lstm", "gru"])
+@pytest.mark.parametrize("activation", ["tanh", "identity"])
+def test_letters_come_to_the_same_as_numbers(cell: str, activation: str) -> None:
+    typed = {**GATE_WEIGHTS.get(cell, {"W_xh": "w", "W_hh": "u"}), "W_hy": "v"}
+    fixed = {"cell": cell, "loss": "squared-error", "activation": activation}
+    in_letters = solved(**typed, x=["a", "b"], targets=["s", "t"], **fixed)
+    known = {name: NUMBERS[letter] for name, letter in typed.items()}
+    x, targets = ([NUMBERS[letter] for letter in letters] for letters in ("ab", "st"))
+    in_numbers = solved(**known, x=x, targets=targets, **fixed)
+    values: dict[Symbol, Value] = {Symbol(k): Fraction(v) for k, v in NUMBERS.items()}
+    for name in ("h", "y", "loss"):
+        formula, number = in_letters.answer(name), in_numbers.answer(name)
+        if name == "h" and formula is None:
+            continue
+        assert formula is not None
+        assert number is not None
+        found = flattened(evaluate(formula.value, values))  # type: ignore[arg-type]
+        assert found == pytest.approx(flattened(number.value), rel=1e-12)  # type: ignore[arg-type]
+    letters, numbers = in_letters.answer("gradients"), in_numbers.answer("gradients")
+    assert letters is not None
+    assert numbers is not None
+    for name in typed:
+        found = [scalar(letters.value[name], values)]  # type: ignore[index, call-overload, arg-type]
+        expected = flattened(numbers.value[name])  # type: ignore[index, call-overload, arg-type]
+        assert found == pytest.approx(expected, rel=1e-12, abs=1e-15), name
