@@ -22,7 +22,7 @@ NOUNS: Mapping[str, str] = {
 MEANINGS: Mapping[str, str] = {
     "rnn": "the new state is made of the input and of the state before, by the same weights always",
     "lstm": "the gates, numbers from 0 to 1, say how much of the old memory c stays, how much of "
-    "the candidate g comes in, and how much of it all is shown as the state h; s is c, squashed",
+    "the candidate g comes in, and how much of it all is shown as the state h",
     "gru": "the gates, numbers from 0 to 1, say how much of the old state the candidate n sees, "
     "and how the new state is mixed of the two",
     "elman": "the context units hold a copy of the state before, which the units read again",
