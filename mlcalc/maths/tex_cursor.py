@@ -126,11 +126,11 @@ class Cursor:
         groups = match.group().replace("{", "").replace("}", "").split(",")[1:]
         self.position = match.end()
         are_thousands = len(whole) <= 3 and all(len(digits) == 3 for digits in groups)
-        if are_thousands and not whole.startswith("0"):
+        if are_thousands and whole.isdigit() and not whole.startswith("0"):
             if len(groups) == 1:
                 raise self.fail(two_ways(f"{whole}.{groups[0]}", whole + groups[0]), start)
             found = whole + "".join(groups)
-        elif len(groups) == 1 and "." not in whole:
+        elif len(groups) == 1 and whole.isdigit():
             found = f"{whole}.{groups[0]}"
         else:
             raise self.fail("digits are grouped by threes", start)

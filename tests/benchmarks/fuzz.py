@@ -26,8 +26,8 @@ from mlcalc.maths.scanner import Unreadable
 from tests.checking.pairs import formula, plain, tex
 from tests.checking.test_answers import ROWS, answer_of, typed
 
-MOST_SECONDS = 2.0
-"""Of one verdict, in processor time: the budget of its evaluations is about half of that."""
+MOST_SECONDS = 5.0
+"""Of one verdict, in processor time: the budget of its evaluations is about a second, alone."""
 MOST_TO_READ = 0.5
 """Of one reading: ten times the 50 ms that it may take, on a machine that is busy."""
 
