@@ -25,7 +25,7 @@ from mlcalc.maths.functions import EvaluationError, Unbound, Undefined
 from mlcalc.maths.tree import Call, Chain, Expr, Number, Shape, Symbol
 from mlcalc.records import replace
 
-MAX_LENGTH = 4000
+MAX_LENGTH = 3000
 """Characters of one answer; a list of answers may be as long as LONGEST_LIST."""
 LONGEST_LIST = 20_000
 NOT_COMPARED = (Verdict.UNDECIDED, "other answers are right too, and whether this is one is open")
