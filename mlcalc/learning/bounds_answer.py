@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from mlcalc.derivation import Answer, Derivation, Note, Step
 from mlcalc.errors import Unsolved
@@ -11,15 +10,13 @@ from mlcalc.learning.bounds import CLASS_SIZE, DIMENSION, UNKNOWNS, Bound, N
 from mlcalc.learning.bounds_catalogue import default_bound
 from mlcalc.learning.bounds_numbers import at_most
 from mlcalc.learning.bounds_picture import bound_picture
-from mlcalc.learning.bounds_question import INF, SETTINGS, Question
+from mlcalc.learning.bounds_question import INF, Question
 from mlcalc.learning.bounds_working import Asked, Solved, convention_notes, solved
+from mlcalc.learning.sample_question import SETTINGS, SampleQuestion
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.functions import EvaluationError
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.tree import Number, Words, equals
-
-if TYPE_CHECKING:
-    from mlcalc.solvers.pac import Problem
 
 THEOREMS = {
     ("realizable", "finite"): "theorem 1", ("agnostic", "finite"): "theorem 2",
@@ -27,7 +24,7 @@ THEOREMS = {
 }  # fmt: skip
 
 
-def answered(given: Problem) -> Derivation:
+def answered(given: SampleQuestion) -> Derivation:
     """Raises `Invalid` for givens that do not fit, `Unsolved` where the bound gives no number."""
     question = Question(given)
     if given.bound == "all":

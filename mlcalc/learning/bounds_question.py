@@ -17,6 +17,7 @@ from mlcalc.learning.bounds import (
 )
 from mlcalc.learning.bounds_catalogue import bound_named, default_bound
 from mlcalc.learning.bounds_working import Asked
+from mlcalc.learning.sample_question import SampleQuestion
 from mlcalc.learning.sizes import Counted, counted, described, given_list
 from mlcalc.learning.vc_dimension import space_of, vc_dimension
 from mlcalc.maths.evaluate import exact
@@ -25,12 +26,7 @@ from mlcalc.maths.tree import Expr, Listing, Matrix, Number, Symbol, free_symbol
 
 if TYPE_CHECKING:
     from mlcalc.learning.consistent import Decision
-    from mlcalc.solvers.pac import Problem
 
-SETTINGS = {
-    "realizable": "the target is in the class: some hypothesis makes no error",
-    "agnostic": "the target may lie outside the class",
-}
 FOR_ONE = ("hoeffding", "chebyshev")
 """Bounds that are for one hypothesis where no class is given."""
 INF = Symbol("inf")
@@ -40,7 +36,7 @@ ONE = Number(Fraction(1))
 class Question:
     """The givens of a problem, checked against each other."""
 
-    def __init__(self, given: Problem) -> None:
+    def __init__(self, given: SampleQuestion) -> None:
         self.given = given
         self.check_probabilities()
         self.check_class()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
 
 from mlcalc.derivation import Answer, Note, Prose, Result, Step, Table
 from mlcalc.errors import Unsolved
@@ -20,11 +19,9 @@ from mlcalc.learning.consistent_points import box, linear, neighbours, on_the_li
 from mlcalc.learning.consistent_rows import Rows, read_rows
 from mlcalc.learning.consistent_trees import tree
 from mlcalc.learning.hypothesis_class import HypothesisClass
+from mlcalc.learning.sample_question import SampleQuestion
 from mlcalc.maths.tree import Expr, Words
 from mlcalc.records import Record
-
-if TYPE_CHECKING:
-    from mlcalc.solvers.pac import Problem
 
 Search = Callable[[Rows, HypothesisClass], Found]
 
@@ -51,7 +48,7 @@ class Decision(Record):
     hypothesis: Answer | None = None
 
 
-def decided(given: Problem) -> Decision:
+def decided(given: SampleQuestion) -> Decision:
     """Raises `Invalid` for data that do not fit the class, `Unsolved` for classes not searched."""
     rows = read_rows(given)
     named = given.hypothesis_class
@@ -83,7 +80,7 @@ def may_be_consistent(value: Result) -> None:
     """Whether another hypothesis is consistent too is left open: it is a text of any form."""
 
 
-def searched(rows: Rows, named: HypothesisClass, given: Problem) -> Found:
+def searched(rows: Rows, named: HypothesisClass, given: SampleQuestion) -> Found:
     fields = type(given)
     if rows.conflict is not None:
         return conflicting(rows, *rows.conflict)

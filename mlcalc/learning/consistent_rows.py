@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from mlcalc.errors import closest
+from mlcalc.learning.sample_question import SampleQuestion
 from mlcalc.maths import reader
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.scanner import Unreadable
 from mlcalc.sheet import check_filled, sheet_of
-
-if TYPE_CHECKING:
-    from mlcalc.solvers.pac import Problem
 
 POSITIVE = ("1", "+1", "+", "yes", "true", "on", "positive", "pos", "high", "y", "t")
 """The values of a label or attribute that are taken as 1, whichever is there."""
@@ -84,7 +81,7 @@ def number_of(text: str) -> Fraction | None:
         return None
 
 
-def read_rows(given: Problem) -> Rows:
+def read_rows(given: SampleQuestion) -> Rows:
     """The rows of `data`, told apart by `label`.  Raises `Invalid`."""
     fields = type(given)
     raw = given.data

@@ -1,0 +1,48 @@
+"""The fields of `pac`: a class and its size, and all but one of N, ε, δ and |H|."""
+
+from __future__ import annotations
+
+from mlcalc import problem
+from mlcalc.fields import Notation, Numbers, Quantity, Structure, Switch, Word, Words
+from mlcalc.learning.bounds import GROWTH_MEANINGS
+from mlcalc.learning.bounds_catalogue import MEANINGS
+from mlcalc.learning.hypothesis_class import NamedClass
+
+SETTINGS = {
+    "realizable": "the target is in the class: some hypothesis makes no error",
+    "agnostic": "the target may lie outside the class",
+}
+
+SIZE = Quantity(least=1, whole=True)
+
+
+class SampleQuestion(problem.Problem):
+    hypothesis_class = problem.optional(
+        NamedClass(), "the class by name, such as conjunctions or linear", positional=True
+    )
+    dimension = problem.optional(
+        SIZE, "number of attributes, or dimension of the points", aliases=("attributes",)
+    )
+    hypotheses = problem.optional(Notation(), "size of the class, such as 3^10, or a list of it")
+    vc_dimension = problem.optional(Quantity(least=0), "VC dimension of the class")
+    description_length = problem.optional(SIZE, "bits of a hypothesis's description (occam)")
+    grid = problem.optional(SIZE, "points on each axis: makes the class of boxes finite")
+    weights = problem.optional(
+        Numbers(), "values of a linear classifier's weights over 0/1 attributes: -1, 0, 1"
+    )
+    repeats = problem.default(
+        Switch(), "false", "whether a path of a decision tree may test an attribute again"
+    )
+    samples = problem.optional(SIZE, "number N of examples")
+    epsilon = problem.optional(Quantity(), "accuracy: the error, or gap, that is allowed")
+    delta = problem.optional(Quantity(), "probability of failure; the confidence is 1 − delta")
+    setting = problem.optional(Word(SETTINGS), "whether the target is in the class")
+    data = problem.optional(Structure(), "examples: rows as mappings, or a CSV file with a header")
+    label = problem.optional(Words(), "the column of the data that is the class")
+    bound = problem.optional(
+        Word(MEANINGS, {"testset": "test-set", "abu-mostafa": "vc", "theorem-4": "zhang"}),
+        "the inequality, such as vc or blumer; all compares [the theorem of the case]",
+    )
+    growth = problem.default(
+        Word(GROWTH_MEANINGS), "polynomial", "how the growth function is bounded"
+    )
