@@ -101,7 +101,10 @@ def refuse_undecided(given: Inference, asked: Question) -> None:
             message = f"{field.name} data are not decided under a prior; mle takes them"
             raise Unsolved.because(message, given.place_of(field))
     if asked.choices:
-        message = "a parameter with a few values is not decided under a prior; mle takes it"
+        message = (
+            "a parameter with a few values has a probability for each: compare them as models, "
+            "[{probability: 1/2, distribution: bernoulli(theta=0.2)}, …]"
+        )
         raise Unsolved.because(message, given.place_of(Estimation.parameter))
     if not asked.model.unknown or asked.model.method in ("uniform", "pareto", "circle"):
         message = f"a prior for {asked.model.family.title} is not decided here; mle takes the data"

@@ -47,7 +47,6 @@ def totals(outcomes: Sequence[Outcome]) -> str:
     solved = sum(outcome.status == "solved" for outcome in outcomes)
     claims = [checked for outcome in outcomes for checked in outcome.checked]
     right = sum(checked.verdict is Verdict.RIGHT for checked in claims)
-    return (
-        f"{len(outcomes)} problems, {solved} solved; "
-        f"{right} of {len(claims)} published answers agree"
-    )
+    count = "1 problem" if len(outcomes) == 1 else f"{len(outcomes)} problems"
+    compared = f"; {right} of {len(claims)} published answers agree" if claims else ""
+    return f"{count}, {solved} solved{compared}"
