@@ -282,18 +282,21 @@ def map_parts(expression: Expr, function: Callable[[Expr], Expr]) -> Expr:
     return expression if unchanged else type(expression)(*new)
 
 
-def parts(expression: Expr) -> Iterator[Expr]:
+def parts(expression: Expr) -> list[Expr]:
     """The direct parts of a node, in reading order."""
-
-    def visit(value: Any) -> Iterator[Expr]:
-        if isinstance(value, Expr):
-            yield value
-        elif isinstance(value, tuple):
-            for item in value:
-                yield from visit(item)
-
+    found: list[Expr] = []
     for value in vars(expression).values():
-        yield from visit(value)
+        gather(value, found)
+    return found
+
+
+def gather(value: Any, found: list[Expr]) -> None:
+    """Adds the expressions in a field: itself, or those of a tuple, however deep."""
+    if isinstance(value, Expr):
+        found.append(value)
+    elif isinstance(value, tuple):
+        for item in value:
+            gather(item, found)
 
 
 def walk(expression: Expr) -> Iterator[Expr]:
