@@ -1,8 +1,4 @@
-"""What layers of neurons have in common: fitting shapes, and f(W x + b) worked out.
-
-The names under which the matrices were typed are the caller's business; this module is given
-them as symbols and never invents one.
-"""
+"""What layers of neurons have in common: fitting shapes, finite numbers, the note on rounding."""
 
 from __future__ import annotations
 
@@ -14,44 +10,10 @@ from mlcalc.derivation import Block, Note, Table
 from mlcalc.errors import Complaint
 from mlcalc.fields import Vector
 from mlcalc.maths.evaluate import evaluate
-from mlcalc.maths.functions import EvaluationError, Scalar, Unbound, to_float
+from mlcalc.maths.functions import EvaluationError, Unbound, to_float
 from mlcalc.maths.printing import Style, drops_digits
-from mlcalc.maths.tree import Chain, Expr, Indexed, Matrix, Symbol, equals, free_symbols
-from mlcalc.maths.vectors import Product, Write, added, weighted_sum
-from mlcalc.networks.activations import activated, applied
+from mlcalc.maths.tree import Expr, Matrix, free_symbols
 from mlcalc.problem import Field, Problem
-
-
-def unit(
-    sum_name: Symbol,
-    name: Symbol,
-    index: Expr,
-    products: Sequence[Product],
-    bias: tuple[Expr, Matrix] | None,
-    activation: str,
-    write: Write,
-) -> tuple[list[Chain], tuple[Scalar, ...], tuple[Scalar, ...]]:
-    """z_t = W x + … and h_t = f(z_t), as chains with the values of h and of z.
-
-    Where f is the identity, h_t = W x + … is written at once.
-    """
-    target, total = Indexed(name, (index,)), Indexed(sum_name, (index,))
-    if activation == "identity":
-        chains, values = weighted_sum(target, products, bias, write)
-        return chains, values, values
-    chains, z = weighted_sum(total, products, bias, write)
-    chain, values = activated(activation, target, total, z, write)
-    return [*chains, chain], values, z
-
-
-def unit_equations(
-    sum_name: Symbol, name: Symbol, index: Expr, terms: Sequence[Expr], activation: str
-) -> list[Chain]:
-    """The same in letters."""
-    target, total = Indexed(name, (index,)), Indexed(sum_name, (index,))
-    if activation == "identity":
-        return [equals(target, added(terms))]
-    return [equals(total, added(terms)), equals(target, applied(activation, total))]
 
 
 def entries(count: int) -> str:
