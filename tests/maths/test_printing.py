@@ -170,6 +170,8 @@ CALLS: list[tuple[Expr, str, str, str]] = [
     (call("exp", x) ** 2, "(e^x)²", "exp(x)^2", "(e^{x})^{2}"),
     (call("binomial", n, k), "C(n, k)", "binomial(n, k)", r"\binom{n}{k}"),
     (call("sigmoid", x), "σ(x)", "sigmoid(x)", r"\sigma(x)"),
+    (call("sigmoid'", x), "σ′(x)", "sigmoid'(x)", r"\sigma'(x)"),
+    (call("relu'", x), "relu′(x)", "relu'(x)", r"\operatorname{relu}'(x)"),
     (call("gamma_function", x), "Γ(x)", "gamma_function(x)", r"\Gamma(x)"),
     (call("max", x, y), "max(x, y)", "max(x, y)", r"\max(x, y)"),
     (call("median", x), "median(x)", "median(x)", r"\operatorname{median}(x)"),

@@ -32,6 +32,7 @@ class AsciiPrinter(LinePrinter):
     signs = ASCII_SIGNS
     fences: Mapping[str, str] = {"abs": "||"}
     times = "x"
+    prime = "'"
     function_letters: Mapping[str, str] = {}
 
     def __init__(self, style: Style) -> None:

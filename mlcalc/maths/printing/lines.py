@@ -74,6 +74,7 @@ class LinePrinter(TextPrinter):
 
     signs = LINE_SIGNS
     times: str = "×"
+    prime: str = "′"
     function_letters: Mapping[str, str] = FUNCTION_LETTERS
 
     def __init__(self, style: Style) -> None:
@@ -131,7 +132,9 @@ class LinePrinter(TextPrinter):
         return f"{operand}ᵀ"
 
     def function_name(self, call: Call) -> str:
-        return self.function_letters.get(call.name) or self.ordinary_name(call.name)
+        name = call.name.removesuffix("'")
+        prime = self.prime if name != call.name else ""
+        return (self.function_letters.get(name) or self.ordinary_name(name)) + prime
 
     def ordinary_name(self, name: str) -> str:
         if name in DISTRIBUTIONS:

@@ -119,7 +119,10 @@ class LatexPrinter(TextPrinter):
         return rf"{operand}^\top"
 
     def function_name(self, call: Call) -> str:
-        name = call.name
+        name = call.name.removesuffix("'")
+        return self.function(name) + ("'" if name != call.name else "")
+
+    def function(self, name: str) -> str:
         if name in _FUNCTIONS:
             return _FUNCTIONS[name]
         if name in DISTRIBUTIONS:
