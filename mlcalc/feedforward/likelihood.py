@@ -57,6 +57,8 @@ def likelihood_derivation(given: NetworkQuestion) -> Derivation:
         known = ", ".join(f"{loss} (of {output} outputs)" for loss, output in OUTPUTS.items())
         message = f"{given.loss} needs weights, x and targets; a likelihood leads to {known}"
         raise given.fault(message, field.loss)
+    if given.loss == "cross-entropy" and given.output_activation == "sigmoid":
+        wanted = "sigmoid"  # the same loss, of one output
     if given.is_given(field.output_activation) and given.output_activation != wanted:
         message = f"{given.loss} comes from {wanted} outputs, not from {given.output_activation}"
         raise given.fault(message, field.output_activation)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from mlcalc.derivation import Answer, Note, Step
+from mlcalc.derivation import Note
 from mlcalc.feedforward.forward import Passed
 from mlcalc.feedforward.network import ONE, THETA, Network
 from mlcalc.feedforward.question import NetworkQuestion
@@ -12,8 +10,7 @@ from mlcalc.feedforward.totals import Total
 from mlcalc.feedforward.training import Training
 from mlcalc.maths.tree import Expr, Indexed
 from mlcalc.networks.activations import conventions, is_shifted
-from mlcalc.networks.layers import rounding_notes
-from mlcalc.networks.losses import NOTES
+from mlcalc.networks.losses import Loss
 
 THETA_1: Expr = Indexed(THETA, (ONE,))
 
@@ -34,10 +31,20 @@ SATURATED = Note(
     "a unit whose sum is far from 0 is saturated: the slope there, a(1 − a) of a sigmoid and "
     "1 − a² of tanh, is nearly 0, so that hardly any gradient comes through",
 )
-NO_DISTRIBUTION = Note(
-    "loss.no_distribution",
-    "the cross-entropy is meant for outputs that add up to 1, as those of a softmax do; these "
-    "need not",
+SHARED_BIAS = Note(
+    "mlp.shared_bias",
+    "a single number among the biases is one parameter that all units of its layer share; "
+    "a list has one for each unit",
+)
+ONE_OUTPUT = Note(
+    "loss.one_output",
+    "a single sigmoid output is the probability of one class of two, so that the cross-entropy "
+    "is the binary one",
+)
+NO_PROBABILITY = Note(
+    "loss.no_probability",
+    "an output above 1 is no probability, of which the cross-entropy is meant to be taken: "
+    "softmax makes the outputs add up to 1",
 )
 SUMMED = Note("loss.sum_over_examples", "the loss of several examples is their sum, not their mean")
 MEAN = Note(
@@ -69,29 +76,27 @@ FIXED = Note("training.fixed_biases", "the biases are not updated")
 def notes_of(
     given: NetworkQuestion,
     network: Network,
+    loss: Loss | None,
     total: Total,
     training: Training | None,
-    steps: Sequence[Step],
-    answers: Sequence[Answer],
 ) -> list[Note]:
     """The conventions that were used, each once."""
     found = [LAYERS_WITH_INPUT if network.has_column else LAYERS]
     if len(network.layers) == 1 and not network.has_column:
         found = []
     found += conventions(layer.activation for layer in network.layers)
+    if any(layer.is_shared for layer in network.layers):
+        found.append(SHARED_BIAS)
     if total.weights:
-        found += gradient_notes(given, network, total)
+        found += gradient_notes(network, total)
+    if loss is not None:
+        found += loss_notes(given, loss, total)
     if training is not None:
         found += training_notes(given, training)
     if any(map(is_shifted_softmax, (one for run in total.runs for one in run.passed))):
         text = "in softmax the largest entry is first taken off from all, which changes nothing"
         found.append(Note("softmax.shifted", text))
-    shown = [block for step in every(steps) for block in step.blocks]
-    return [*found, *rounding_notes([*shown, *(answer.maths for answer in answers)])]
-
-
-def every(steps: Sequence[Step]) -> list[Step]:
-    return [one for step in steps for one in (step, *every(step.substeps))]
+    return found
 
 
 def is_shifted_softmax(passed: Passed) -> bool:
@@ -109,19 +114,24 @@ def is_saturated(passed: Passed) -> bool:
             return False
 
 
-def gradient_notes(given: NetworkQuestion, network: Network, total: Total) -> list[Note]:
+def gradient_notes(network: Network, total: Total) -> list[Note]:
     found = []
     if any(layer.activation == "relu" for layer in network.layers):
         found.append(Note("activation.relu_at_zero", "the slope of relu at 0 is taken as 0"))
     if any(map(is_saturated, (one for run in total.runs for one in run.passed))):
         found.append(SATURATED)
-    if given.loss is not None:
-        found.append(NOTES[given.loss])
-    if given.loss == "cross-entropy" and network.layers[-1].activation != "softmax":
-        found.append(NO_DISTRIBUTION)
-    if given.loss is not None and len(total.runs) > 1:
-        found.append(SUMMED if total.share == 1 else MEAN)
     return [*found, *([INNER] if network.has_column else [])]
+
+
+def loss_notes(given: NetworkQuestion, loss: Loss, total: Total) -> list[Note]:
+    found = loss.notes()
+    if loss.word != given.loss:
+        found.append(ONE_OUTPUT)
+    if loss.word == "cross-entropy" and any(y > 1 for run in total.runs for y in run.output):
+        found.append(NO_PROBABILITY)
+    if len(total.runs) > 1:
+        found.append(SUMMED if total.share == 1 else MEAN)
+    return found
 
 
 def training_notes(given: NetworkQuestion, training: Training) -> list[Note]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from mlcalc.derivation import Derivation, Step
+from collections.abc import Sequence
+
+from mlcalc.derivation import Block, Derivation, Step
 from mlcalc.feedforward.answers import answers_of
 from mlcalc.feedforward.backward import refuse_flat_layers
 from mlcalc.feedforward.collapse import (
@@ -23,6 +25,7 @@ from mlcalc.feedforward.training import Training, train
 from mlcalc.feedforward.training_working import training_steps
 from mlcalc.feedforward.working import equations_step, run_steps, shapes_step, start_step
 from mlcalc.maths.evaluate import scalar
+from mlcalc.networks.layers import rounding_notes
 from mlcalc.networks.losses import Loss
 
 
@@ -47,17 +50,24 @@ def run(given: NetworkQuestion) -> Derivation:
     x = examples[0].x if len(examples) == 1 else None
     steps += [collapsed(network, x).step] if is_collapsed else []
     answers, asides = answers_of(network, total, training)
+    shown = [*blocks_of(steps), *(answer.maths for answer in answers)]
     return Derivation(
         title(given),
         tuple(steps),
         tuple(answers),
         (
-            *notes_of(given, network, total, training, steps, answers),
+            *notes_of(given, network, loss, total, training),
+            *rounding_notes(shown),
             *((LINEAR_LAYERS,) if is_collapsed else ()),
         ),
         pictures_of(network, total, training),
         tuple(asides),
     )
+
+
+def blocks_of(steps: Sequence[Step]) -> list[Block]:
+    """All blocks, those of the substeps too."""
+    return [block for step in steps for block in (*step.blocks, *blocks_of(step.substeps))]
 
 
 def title(given: NetworkQuestion) -> str:
@@ -86,10 +96,17 @@ def loss_of_question(
     """The loss; raises `Invalid` for targets that it cannot take."""
     if given.loss is None:
         return None
-    loss = Loss(given.loss, network.write, given.place_of(NetworkQuestion.loss))
+    word = loss_word(given.loss, network)
+    loss = Loss(word, network.write, given.place_of(NetworkQuestion.loss))
     targets = [scalar(row[0]) for e in examples if e.target is not None for row in e.target.rows]
     for target in targets:
         if misfit := loss.misfit(target):
             message = f"{misfit}, not {target}"
             raise given.fault(message, NetworkQuestion.targets)
     return loss
+
+
+def loss_word(typed: str, network: Network) -> str:
+    """A single sigmoid is the probability of one of two classes: its cross-entropy is binary."""
+    is_probability = network.outputs == 1 and network.layers[-1].activation == "sigmoid"
+    return "binary-cross-entropy" if typed == "cross-entropy" and is_probability else typed

@@ -363,6 +363,13 @@ def test_saturated_outputs_keep_their_digits() -> None:
     assert value(found, "deltas") == ((-1, 1),)
 
 
+def test_the_cross_entropy_of_one_sigmoid_is_the_binary_one() -> None:
+    given = {"weights": [[1, 2]], "x": [1, -1], "targets": 0, "output_activation": "sigmoid"}
+    found = solved(**given, loss="cross-entropy")
+    assert value(found, "loss") == pytest.approx(math.log1p(math.exp(-1)))
+    assert "loss.one_output" in {note.id for note in found.notes}
+
+
 def test_in_a_truth_table_the_last_input_changes_first() -> None:
     found = solved(weights=[[1, 2, 4]], truth_table="true")
     assert [row[:3] for row in value(found, "table")] == list(itertools.product((0, 1), repeat=3))
