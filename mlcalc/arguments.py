@@ -32,8 +32,7 @@ class RawArguments(Command):  # type: ignore[misc]  # its class is known at run 
             if parameter.is_eager and parameter.name in values:
                 parameter.handle_parse_result(ctx, values, rest)
         if rest and not ctx.allow_extra_args:
-            hint = "put a value that holds spaces in quotes"
-            ctx.fail(f"unexpected argument '{' '.join(map(str, rest))}': {hint}")
+            ctx.fail(f"unexpected argument '{' '.join(map(str, rest))}': {hint_for(rest, order)}")
         for parameter, count in Counter(order).items():
             if count > 1 and parameter.name in values and not takes_several(parameter):
                 ctx.fail(f"{parameter.opts[0]} is given {count} times: give it once")
@@ -44,6 +43,14 @@ class RawArguments(Command):  # type: ignore[misc]  # its class is known at run 
         }
         ctx.args = rest
         return list(rest)
+
+
+def hint_for(rest: list[str], order: list[Any]) -> str:
+    """What was probably meant by words that no flag takes."""
+    switches = [parameter.opts[0] for parameter in order if getattr(parameter, "is_flag", False)]
+    if switches and {word.lower() for word in rest} <= {"true", "false", "yes", "no", "1", "0"}:
+        return f"{switches[0]} stands by itself, without a value"
+    return "put a value that holds spaces in quotes"
 
 
 class RawCommand(TyperCommand, RawArguments):
