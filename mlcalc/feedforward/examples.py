@@ -7,11 +7,11 @@ from itertools import product
 from typing import Any
 
 from mlcalc.feedforward.network import Network
-from mlcalc.feedforward.network_reading import plural
+from mlcalc.feedforward.network_reading import check_each, plural
 from mlcalc.feedforward.question import NetworkQuestion
 from mlcalc.fields import as_number
 from mlcalc.maths.tree import Matrix, Symbol
-from mlcalc.networks.layers import check_numbers, entries
+from mlcalc.networks.layers import entries
 from mlcalc.problem import Field
 from mlcalc.records import Record
 
@@ -63,7 +63,7 @@ def inputs_of(given: NetworkQuestion, network: Network) -> tuple[Matrix, ...]:
     if given.x is None:
         message = "'x' is missing: the input, such as '1, 2', or a row an example"
         raise given.fault(f"{message}; or truth_table for all of {{0,1}}^{wanted}")
-    check_numbers(given, NetworkQuestion.x, given.x)
+    check_each(given, NetworkQuestion.x, [given.x])
     rows, columns = given.x.shape
     if columns == 1 and rows == wanted:
         return (given.x,)  # one input, typed as a column
@@ -127,7 +127,7 @@ def beside(
     """A column for each example: a row each, or a list with one number each."""
     if matrix is None:
         return [None] * count
-    check_numbers(given, field, matrix)
+    check_each(given, field, [matrix])
     wanted, (rows, columns) = network.outputs, matrix.shape
     if count > 1 and wanted == 1 and (rows, columns) == (1, count):
         return [Matrix((row,)) for row in zip(matrix.rows[0], strict=True)]

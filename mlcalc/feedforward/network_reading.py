@@ -10,7 +10,8 @@ from mlcalc.document import Items
 from mlcalc.errors import Complaint, Invalid
 from mlcalc.feedforward.network import Layer, Network
 from mlcalc.feedforward.question import NetworkQuestion
-from mlcalc.maths.tree import Expr, Matrix
+from mlcalc.maths.evaluate import CONSTANTS
+from mlcalc.maths.tree import Expr, Matrix, Symbol, free_symbols
 from mlcalc.maths.vectors import writer
 from mlcalc.networks.layers import check_numbers, entries
 from mlcalc.problem import Field
@@ -19,11 +20,17 @@ MOST_PARAMETERS = 2_000
 """A network with more is not one that is followed by hand."""
 
 
+MOST_LAYERS_IN_LETTERS = 2
+MOST_UNITS_IN_LETTERS = 3
+"""A layer; the formulas of a larger network fill pages."""
+
+
 def network_of(given: NetworkQuestion) -> Network:
     """The network that was given.  Raises `Invalid` where its parts do not fit."""
     weights = given.weights
     if weights is None:
         raise given.fault(missing_weights(given))
+    refuse_letters(given)
     check_each(given, NetworkQuestion.weights, weights)
     check_chain(given, weights)
     biases = biases_of(given, weights)
@@ -52,15 +59,60 @@ def missing_weights(given: NetworkQuestion) -> str:
 
 
 def check_each(given: NetworkQuestion, field: Field[Any], matrices: Sequence[Matrix]) -> None:
-    """Refuses letters and what is no finite number."""
+    """Refuses what is no finite number; what holds letters has been decided on before."""
+    closed = [
+        Matrix.column(entry for row in matrix.rows for entry in row if not free_symbols(entry))
+        for matrix in matrices
+    ]
     complaints: list[Complaint] = []
-    for matrix in matrices:
+    for matrix in closed:
         try:
             check_numbers(given, field, matrix)
         except Invalid as error:
             complaints += error.complaints
     if complaints:
         raise Invalid(*complaints)
+
+
+def letters_of(given: NetworkQuestion) -> dict[Symbol, Field[Any]]:
+    """The letters that stand in the place of numbers, each with a field that holds it."""
+    field = NetworkQuestion
+    typed = {
+        field.weights: given.weights or (), field.biases: given.biases or (),
+        field.x: (given.x,), field.targets: (given.targets,),
+    }  # fmt: skip
+    return {
+        symbol: of
+        for of, values in typed.items()
+        for value in values
+        if value is not None
+        for symbol in sorted(free_symbols(value), key=lambda symbol: symbol.spelled)
+        if symbol.spelled not in CONSTANTS
+    }
+
+
+def takes_letters(given: NetworkQuestion) -> bool:
+    """Whether the question is one that is answered in letters: one input, and a small network."""
+    weights, x = given.weights, given.x
+    if weights is None or x is None or given.learning_rate or given.upstream is not None:
+        return False
+    inputs = weights[0].shape[1] - given.bias_column
+    is_one = x.shape[0] == 1 or x.shape == (inputs, 1)
+    widest = max(inputs, *(matrix.shape[0] for matrix in weights))
+    is_small = len(weights) <= MOST_LAYERS_IN_LETTERS and widest <= MOST_UNITS_IN_LETTERS
+    words = {*given.activation, given.output_activation}
+    return is_one and is_small and "softmax" not in words and bool(letters_of(given))
+
+
+def refuse_letters(given: NetworkQuestion) -> None:
+    """Raises `Invalid` for a letter in a question that is answered in numbers only."""
+    for letter, field in () if takes_letters(given) else letters_of(given).items():
+        limits = f"{MOST_LAYERS_IN_LETTERS} layers of {MOST_UNITS_IN_LETTERS} units"
+        raise given.fault(
+            f"{field.name} has the letter {letter.spelled}: give a number for it; letters are "
+            f"taken for one input of at most {limits}, without softmax and without training",
+            field,
+        )
 
 
 def check_chain(given: NetworkQuestion, weights: Sequence[Matrix]) -> None:

@@ -15,7 +15,7 @@ from mlcalc.feedforward.collapse import (
 )
 from mlcalc.feedforward.examples import Example, examples_of
 from mlcalc.feedforward.network import Network
-from mlcalc.feedforward.network_reading import network_of
+from mlcalc.feedforward.network_reading import network_of, takes_letters
 from mlcalc.feedforward.notes import notes_of
 from mlcalc.feedforward.pictures import pictures_of
 from mlcalc.feedforward.question import NetworkQuestion
@@ -38,6 +38,10 @@ def run(given: NetworkQuestion) -> Derivation:
     loss = loss_of_question(given, network, examples)
     if loss is not None or given.upstream is not None:
         refuse_flat_layers(given, network)
+    if takes_letters(given):
+        from mlcalc.feedforward.letters import letters_derivation
+
+        return letters_derivation(given, network, examples[0], loss)
     total = run_all(network, examples, loss)
     training = None
     if given.learning_rate is not None:
@@ -98,8 +102,8 @@ def loss_of_question(
         return None
     word = loss_word(given.loss, network)
     loss = Loss(word, network.write, given.place_of(NetworkQuestion.loss))
-    targets = [scalar(row[0]) for e in examples if e.target is not None for row in e.target.rows]
-    for target in targets:
+    targets = [row[0] for e in examples if e.target is not None for row in e.target.rows]
+    for target in map(scalar, () if takes_letters(given) else targets):
         if misfit := loss.misfit(target):
             message = f"{misfit}, not {target}"
             raise given.fault(message, NetworkQuestion.targets)

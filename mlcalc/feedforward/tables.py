@@ -41,9 +41,7 @@ def units_step(network: Network) -> Step:
     reads: Sequence[Expr] = inputs_named(network)
     for layer in network.layers:
         names = units_named(network, layer)
-        weights, biases = layer.inner_weights.rows, bias_entries(layer)
-        for name, row, bias in zip(names, weights, biases, strict=True):
-            total = weighed(row, bias, reads)
+        for name, total in zip(names, sums_of(layer, reads), strict=True):
             is_plain = layer.activation in ("identity", "softmax")
             blocks.append(equals(name, total if is_plain else applied(layer.activation, total)))
         reads = names
@@ -80,6 +78,12 @@ def units_named(network: Network, layer: Layer) -> list[Expr]:
     return [Symbol(letter, f"{level}{k}") for k in range(1, layer.units + 1)]
 
 
+def sums_of(layer: Layer, reads: Sequence[Expr]) -> list[Expr]:
+    """The sum of each unit, in the names of what it reads."""
+    rows = zip(layer.inner_weights.rows, bias_entries(layer), strict=True)
+    return [weighed(row, bias, reads) for row, bias in rows]
+
+
 def bias_entries(layer: Layer) -> list[Expr | None]:
     if layer.has_column:
         return [row[0] for row in layer.weights.rows]
@@ -87,14 +91,28 @@ def bias_entries(layer: Layer) -> list[Expr | None]:
 
 
 def weighed(weights: Sequence[Expr], bias: Expr | None, reads: Sequence[Expr]) -> Expr:
-    """b + w₁·x₁ + …; what has the weight 0 is left out."""
+    """b + w₁·x₁ + …; what has the weight 0, or is 0, is left out."""
     terms = [] if bias is None or exact(bias) == 0 else [bias]
     for weight, name in zip(weights, reads, strict=True):
         if exact(weight) == 1:
             terms.append(name)
-        elif exact(weight) != 0:
-            terms.append(times(weight, name))
+        elif exact(weight) != 0 and exact(name) != 0:
+            terms.append(number_first(weight, name))
     return added(terms or [as_number(0)])
+
+
+def number_first(weight: Expr, name: Expr) -> Expr:
+    """2·w for the letter w as the weight of an input of 2; factors of 1 are not written."""
+    value = None if exact(weight) is not None else exact(name)
+    match value:
+        case None:
+            return times(weight, name)
+        case 0:
+            return as_number(0)
+        case 1 | -1:
+            return weight if value == 1 else -weight
+        case _:
+            return times(name, weight)
 
 
 def table_step(network: Network, total: Total) -> Step:

@@ -6,6 +6,7 @@ import copy
 import itertools
 import math
 import random
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -13,11 +14,13 @@ import pytest
 
 from mlcalc.derivation import Derivation
 from mlcalc.document import Entries, from_plain
-from mlcalc.errors import Place
+from mlcalc.errors import Invalid, Place
 from mlcalc.feedforward.examples import Example, examples_of
 from mlcalc.feedforward.network import Network
 from mlcalc.feedforward.network_reading import network_of
 from mlcalc.feedforward.totals import loss_of, run_all
+from mlcalc.maths.evaluate import evaluate
+from mlcalc.maths.tree import Expr, Symbol
 from mlcalc.networks.losses import Loss
 from mlcalc.solvers import mlp
 from tests.chains import carries_floats, closed_links, expressions, is_true
@@ -368,6 +371,57 @@ def test_the_cross_entropy_of_one_sigmoid_is_the_binary_one() -> None:
     found = solved(**given, loss="cross-entropy")
     assert value(found, "loss") == pytest.approx(math.log1p(math.exp(-1)))
     assert "loss.one_output" in {note.id for note in found.notes}
+
+
+def lettered(given: dict[str, Any]) -> tuple[dict[str, Any], dict[Symbol, Fraction]]:
+    """The same network with a letter for each number, and what the letters stand for."""
+    values: dict[Symbol, Fraction] = {}
+
+    def letter(base: str, number: float) -> str:
+        name = f"{base}{len(values)}"
+        values[Symbol.named(name)] = Fraction(str(number))
+        return name
+
+    def renamed(base: str, entries: Any) -> Any:
+        if isinstance(entries, list):
+            return [renamed(base, entry) for entry in entries]
+        return letter(base, entries)
+
+    fields = {"weights": "w", "biases": "b", "x": "x", "targets": "t"}
+    typed = {name: renamed(base, given[name]) for name, base in fields.items() if name in given}
+    return given | typed, values
+
+
+def evaluated(found: Any, values: dict[Symbol, Fraction]) -> list[float]:
+    """All numbers of a mapping, tuple or formula, in order."""
+    if isinstance(found, Mapping):
+        return [number for item in found.values() for number in evaluated(item, values)]
+    return numbers(evaluate(found, values)) if isinstance(found, Expr) else numbers(found)
+
+
+def all_numbers(found: Any) -> list[float]:
+    items = found.values() if isinstance(found, Mapping) else [found]
+    return [number for item in items for number in numbers(item)]
+
+
+def test_formulas_in_letters_have_the_values_of_the_network_in_numbers() -> None:
+    random_numbers = random.Random(11)
+    count = 0
+    while count < 60:
+        given = draw(random_numbers)
+        words = {*given.get("activation", ()), given["output_activation"]}
+        if len(given["x"]) > 1 or len(given["weights"]) > 2 or words & {"softmax", "leaky-relu"}:
+            continue
+        typed, values = lettered(given)
+        found, known = solved(**typed), solved(**given)
+        for name in ("output", "loss", "z", "a", "deltas", "gradients"):
+            assert agree(evaluated(value(found, name), values), all_numbers(value(known, name)))
+        count += 1
+
+
+def test_letters_of_the_working_are_refused() -> None:
+    with pytest.raises(Invalid, match="y is a name of the working"):
+        solved(weights=[["w"]], x="x", targets="y", loss="squared-error")
 
 
 def test_in_a_truth_table_the_last_input_changes_first() -> None:
