@@ -124,6 +124,16 @@ def report_usage(error: Any) -> int:
     if type(error).__name__ == "NoSuchOption":
         known = [o for p in context.command.get_params(context) for o in p.opts] if context else []
         message = f"there is no flag '{option}'{closest(str(option), known)}"
+        message += minus_hint(str(option), context)
     message = visible(message[:1].lower() + message[1:].rstrip("."), lines=True)
     put(f"{path}: {message}\nsee {path} --help\n", sys.stderr)
     return 2
+
+
+def minus_hint(option: str, context: Any) -> str:
+    """How an argument such as -x + y is given, where it could be meant."""
+    if option.startswith("--"):
+        return ""
+    # The hidden flag is the name of what stands first.
+    named = [p.opts[0] for p in context.command.params if getattr(p, "hidden", False)]
+    return f"; to start a value with a minus, write {named[0]}='{option}…'" if named else ""

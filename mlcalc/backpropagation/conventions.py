@@ -4,18 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
+from mlcalc.backpropagation.edges import edges_of
 from mlcalc.backpropagation.graph import ComputationGraph, Operation
 from mlcalc.backpropagation.passes import Forward, Known
 from mlcalc.backpropagation.question import Typed
-from mlcalc.backpropagation.shapes import NUMBER
+from mlcalc.backpropagation.shapes import NUMBER, Dimensions
 from mlcalc.derivation import Note
-from mlcalc.maths.tree import Call, Expr, Symbol
+from mlcalc.maths.tree import Call, Expr, MatMul, Symbol
 
 FLAT = ("step", "sign")
 ENTROPY = Note("backprop.cross_entropy", "cross_entropy(p, t) is −Σ t log p, log natural")
-SOFTMAX = (
+SOFTMAX = Note(
+    "backprop.softmax",
     "the local gradient of softmax is the matrix diag(p) − p pᵀ; its product with an upstream "
-    "gradient u is p ⊙ (u − sum(u ⊙ p))"
+    "gradient G is p ⊙ (G − sum(G ⊙ p))",
+)
+
+
+TARGETS = Note(
+    "backprop.p_minus_t",
+    "where the targets sum to 1, as probabilities do, sum(t)·p − t is p − t",
+)
+PRODUCT = Note(
+    "backprop.matrix_product",
+    "a product C = A B passes an upstream gradient G back as G Bᵀ to A and as Aᵀ G to B",
 )
 
 
@@ -31,6 +43,8 @@ def conventions(
     softmaxes = [o.name for o in graph.operations if is_softmax(o.rule)]
     for operation in graph.operations:
         found += of_operation(operation, known, softmaxes)
+    if has_products(graph, known.sizes):
+        found.append(PRODUCT)
     if known.is_shortened:
         text = "exact numbers that grow too long are carried on in floating point"
         found.append(Note("rounding.floats", text))
@@ -89,7 +103,13 @@ def of_operation(
         case Call("cross_entropy", _):
             yield ENTROPY
         case Call("softmax", _):
-            yield Note("backprop.softmax", SOFTMAX)
+            yield SOFTMAX
+
+
+def has_products(graph: ComputationGraph, sizes: Mapping[Symbol, Dimensions]) -> bool:
+    """Whether a gradient goes back through a product of matrices, as one itself."""
+    edges = (edge for operation in graph.operations for edge in edges_of(operation, sizes))
+    return any(isinstance(edge.flow, MatMul) for edge in edges)
 
 
 def is_softmax(rule: Expr) -> bool:

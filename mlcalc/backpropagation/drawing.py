@@ -31,7 +31,11 @@ from mlcalc.records import Record
 MOST_NODES = 30
 MOST_ON_A_PAGE = 16
 MOST_OF_VECTORS_ON_A_PAGE = 10
+PAGE = 75
+"""The columns that a picture within the answer has on a narrow screen."""
+
 LONGEST_LABEL = 28
+LONGEST_SIGN = 12
 
 
 class Drawn(Record):
@@ -91,8 +95,9 @@ def picture(
     caption = "values go forward, gradients come back" if values else ""
     has_vectors = any(isinstance(value, Matrix) for value in values.values())
     most = MOST_OF_VECTORS_ON_A_PAGE if has_vectors else MOST_ON_A_PAGE
-    drawing = Picture(Graph(tuple(nodes), tuple(wires)), caption)
-    return Drawn(drawing, is_small=count <= most)
+    drawing = Graph(tuple(nodes), tuple(wires))
+    is_small = count <= most and (not has_vectors or drawing.fits(PAGE))
+    return Drawn(Picture(drawing, caption), is_small=is_small)
 
 
 def short(value: Expr | None) -> Label:
@@ -103,7 +108,9 @@ def short(value: Expr | None) -> Label:
 
 
 def constants_of(operation: Operation) -> list[Expr]:
-    """The numbers that an operation reads, an exponent being part of the operation."""
+    """The numbers that an operation reads and that are no part of its sign."""
+    if with_constant(operation):
+        return []
     match operation.rule:
         case Add(terms) | Mul(terms) | MatMul(terms):
             operands = [t.operand if isinstance(t, Neg | Transpose) else t for t in terms]
@@ -117,8 +124,39 @@ def constants_of(operation: Operation) -> list[Expr]:
 
 
 def gate(operation: Operation) -> Label:
-    """The name of the operation and what it does: a: +."""
-    return f"{one_line(operation.name)}: {sign(operation.rule)}"
+    """The name of the operation and what it does: a: +, k: + 1, h: max(0, z)."""
+    what = with_constant(operation) or sign(operation.rule)
+    return f"{one_line(operation.name)}: {what}"
+
+
+def with_constant(operation: Operation) -> str:
+    """What an operation of one value and one constant does to the value; empty for others."""
+    match operation.rule:
+        case Add((x, y)) | Mul((x, y)) | Div(x, y) | Call("max" | "min", (x, y)):
+            operands = (x, y)
+        case _:
+            return ""
+    if sum(operand in operation.inputs for operand in map(bare, operands)) != 1:
+        return ""
+    constant = next(o for o in operands if bare(o) not in operation.inputs)
+    value = next(o for o in operands if o is not constant)
+    match operation.rule:
+        case Add() if isinstance(constant, Neg) and value in operation.inputs:
+            what = f"− {one_line(constant.operand)}"
+        case Add() if value in operation.inputs:
+            what = f"+ {one_line(constant)}"
+        case Mul() if not isinstance(constant, Neg):
+            what = f"× {one_line(constant)}"
+        case Div(numerator, _) if value == numerator:
+            what = f"÷ {one_line(constant)}"
+        case rule:
+            what = one_line(rule)
+    return what if len(what) <= LONGEST_SIGN else ""
+
+
+def bare(operand: Expr) -> Expr:
+    """An operand without a minus before it."""
+    return operand.operand if isinstance(operand, Neg) else operand
 
 
 def sign(rule: Expr) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from mlcalc.backpropagation.graph import ComputationGraph
+from mlcalc.backpropagation.graph import ComputationGraph, Operation
 from mlcalc.backpropagation.notation import partial
-from mlcalc.derivation import Prose
-from mlcalc.maths.tree import Chain, Expr, Neg, Number, Symbol
+from mlcalc.derivation import Prose, Table
+from mlcalc.maths.tree import Chain, Expr, Neg, Number, Symbol, equals
 from mlcalc.maths.vectors import has_float
 
 TITLE = "Backpropagation on a computational graph"
@@ -30,6 +30,17 @@ def is_repeated(left: Expr, right: Expr) -> bool:
     return left == right
 
 
+def local_table(lines: Sequence[tuple[Operation, Chain]]) -> Table:
+    """The local gradients beside their operations, each of which is named once."""
+    rows = []
+    last = None
+    for operation, line in lines:
+        is_new = operation.name != last
+        rows.append((equals(operation.name, operation.rule) if is_new else "", line))
+        last = operation.name
+    return Table(("operation", "local gradient"), tuple(rows))
+
+
 def joined(names: Sequence[Symbol]) -> list[str | Expr]:
     """x, y and z."""
     pieces: list[str | Expr] = []
@@ -42,7 +53,7 @@ def joined(names: Sequence[Symbol]) -> list[str | Expr]:
 
 def shared_factors(graph: ComputationGraph, top: Symbol, has_sums: bool) -> Prose:
     """How gradients are passed on, and which are computed once and used by several."""
-    note = "downstream = local × upstream"
+    note = "downstream = upstream × local"
     if has_sums:
         note += "; at a node with several readers what comes back is added up"
     several = [o for o in graph.operations[:-1] if len(o.inputs) > 1]

@@ -22,7 +22,6 @@ from mlcalc.maths.tree import (
     Symbol,
     Transpose,
     substitute,
-    walk,
 )
 from mlcalc.maths.tree import parts as parts_of
 
@@ -52,12 +51,15 @@ def named(size: Size) -> str:
 
 
 def is_number(expression: Expr, sizes: Mapping[Symbol, Dimensions]) -> bool:
-    """Whether no vector or matrix stands in an expression."""
-    return not any(
-        isinstance(part, MatMul | Matrix | Listing)
-        or (isinstance(part, Symbol) and sizes.get(part, NUMBER) != NUMBER)
-        for part in walk(expression)
-    )
+    """Whether no vector or matrix stands in an expression but to be made one number."""
+    match expression:
+        case Call(name, (_,)) if name in REDUCTIONS:
+            return True
+        case MatMul() | Matrix() | Listing():
+            return False
+        case Symbol():
+            return sizes.get(expression, NUMBER) == NUMBER
+    return all(is_number(part, sizes) for part in parts_of(expression))
 
 
 def described(operand: Expr, size: Size, origins: Mapping[Expr, Expr]) -> str:

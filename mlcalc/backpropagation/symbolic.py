@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from mlcalc.backpropagation.conventions import (
+    ENTROPY,
+    PRODUCT,
+    SOFTMAX,
+    TARGETS,
+    has_products,
+    is_softmax,
+)
 from mlcalc.backpropagation.drawing import picture
 from mlcalc.backpropagation.edges import LOCAL, UPSTREAM, Edge, edges_of, ones
 from mlcalc.backpropagation.graph import ComputationGraph
@@ -15,6 +23,7 @@ from mlcalc.backpropagation.phrases import (
     NAMED,
     TITLE,
     joined,
+    local_table,
     shared_factors,
 )
 from mlcalc.backpropagation.question import Question
@@ -24,11 +33,13 @@ from mlcalc.backpropagation.slopes import ONE
 from mlcalc.backpropagation.tidy import tidied
 from mlcalc.derivation import Answer, Block, Derivation, Note, Prose, Result, Step, Table
 from mlcalc.maths.tree import (
+    Add,
     Call,
     Chain,
     Expr,
     Listing,
     Mul,
+    Neg,
     Shape,
     Symbol,
     equals,
@@ -139,8 +150,7 @@ class Formulas:
             return []
         blocks: tuple[Block, ...] = tuple(line for _, line in lines)
         if self.has_numbers_only:
-            rows = tuple((equals(o.name, o.rule), line) for o, line in lines)
-            blocks = (Table(("operation", "local gradient"), rows),)
+            blocks = (local_table(lines),)
         return [Step("find the local gradients", blocks, LOCAL_GRADIENTS)]
 
     def chain_steps(self) -> list[Step]:
@@ -221,11 +231,28 @@ class Formulas:
             yield Note("backprop.indicator", text)
         if not self.has_numbers_only:
             yield Note("backprop.shapes", "a gradient has the shape of its variable")
+        rules = [operation.rule for operation in self.graph.operations]
+        if any(isinstance(rule, Call) and rule.name == "cross_entropy" for rule in rules):
+            yield ENTROPY
+        if any(map(is_softmax, rules)):
+            yield SOFTMAX
+        if any(is_of_targets(part) for found in self.gradients.values() for part in walk(found)):
+            yield TARGETS
+        if has_products(self.graph, self.sizes):
+            yield PRODUCT
         if self.top != self.output:
             text = "the output is no number: an upstream gradient of ones is taken, so that "
             yield Note("backprop.upstream_ones", (text, self.top, " is the sum of its entries"))
         if drawn is not None:
             yield drawn
+
+
+def is_of_targets(part: Expr) -> bool:
+    """sum(t) p − t."""
+    match part:
+        case Add((Mul((Call("sum", (t,)), _)), Neg(same))):
+            return t == same
+    return False
 
 
 def multiplied(factors: list[Expr]) -> Expr:

@@ -31,8 +31,13 @@ def tidied(expression: Expr) -> Expr:
     match map_parts(expression, tidied):
         case Mul(factors):
             return product(factors)
+        case Hadamard((p, Add((Neg(Div(t, below)), Neg(Call("sum", (Neg(same),))))))) if (
+            below == p and same == t
+        ):
+            # Softmax and cross-entropy: p ⊙ (−t/p + sum(t)).
+            return total((product((call("sum", t), p)), Neg(t)))
         case Hadamard(factors):
-            return hadamard(factors)
+            return hadamard(cancelled(factors))
         case Add(terms):
             return total(terms)
         case Neg(Neg(inner)):
@@ -82,6 +87,16 @@ def with_one_number(factors: Sequence[Expr]) -> tuple[Expr, ...]:
 
 def is_bare_quotient(factor: Expr) -> bool:
     return isinstance(factor, Div) and isinstance(factor.numerator, Number)
+
+
+def cancelled(factors: tuple[Expr, ...]) -> tuple[Expr, ...]:
+    """−t/p ⊙ p as −t."""
+    match factors:
+        case (Neg(Div(above, below)), other) if below == other:
+            return (Neg(above),)
+        case (Div(above, below), other) if below == other:
+            return (above,)
+    return factors
 
 
 def hadamard(factors: tuple[Expr, ...]) -> Expr:

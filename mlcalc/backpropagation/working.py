@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from mlcalc.backpropagation.answers import answers
 from mlcalc.backpropagation.conventions import conventions
 from mlcalc.backpropagation.drawing import Drawn, picture
-from mlcalc.backpropagation.graph import ComputationGraph
+from mlcalc.backpropagation.graph import ComputationGraph, Operation
 from mlcalc.backpropagation.names import letter_after
 from mlcalc.backpropagation.notation import downstream, dressed, local_notation, partial
 from mlcalc.backpropagation.passes import (
@@ -25,6 +26,7 @@ from mlcalc.backpropagation.phrases import (
     NAMED,
     TITLE,
     joined,
+    local_table,
     shared_factors,
     worked_line,
 )
@@ -138,32 +140,29 @@ class Working:
         return Step("run the forward pass", tuple(chains), self.shared_parts())
 
     def shared_parts(self) -> Prose:
-        """What is read more than once is one node."""
+        """What is read more than once is one node all the same."""
         several = [
             name
             for name in (*self.graph.variables, *(o.name for o in self.graph.operations))
             if len(self.graph.readers(name)) > 1
         ]
-        start = NAMED
         if not several:
-            return start
+            return NAMED
         verb = "is" if len(several) == 1 else "are"
-        what = "a node that is" if len(several) == 1 else "nodes that are"
-        return (f"{start}; ", *joined(several), f" {verb} {what} read more than once")
+        return (f"{NAMED}; ", *joined(several), f" {verb} read more than once")
 
     def local_steps(self) -> list[Step]:
         """A table on a graph of numbers, else one line an edge."""
         lines = [
             (part.edge.operation, self.local_line(part))
-            for part in self.parts_in_order()
+            for part in self.parts_in_order(self.graph.operations)
             if part.local is not None
         ]
         if not lines:
             return []
         blocks: tuple[Block, ...] = tuple(line for _, line in lines)
         if self.has_numbers_only:
-            rows = [(equals(o.name, o.rule), line) for o, line in lines]
-            blocks = (Table(("operation", "local gradient"), tuple(rows)),)
+            blocks = (local_table(lines),)
         return [Step("find the local gradients", blocks, LOCAL_GRADIENTS)]
 
     def local_line(self, part: Contribution) -> Chain:
@@ -176,19 +175,22 @@ class Working:
         left = partial(edge.operation.name, edge.source)
         return worked_line(left, *map(notation, members))
 
-    def parts_in_order(self) -> list[Contribution]:
-        """What all edges bring back, in the order of the operations and of what they read."""
+    def parts_in_order(self, operations: Sequence[Operation]) -> list[Contribution]:
+        """What all edges bring back, in that order of the operations and of what they read."""
         parts = [part for gradient in self.gradients for part in gradient.contributions]
-        edges = [(o.name, source) for o in self.graph.operations for source in o.inputs]
+        edges = [(o.name, source) for o in operations for source in o.inputs]
         places = {edge: place for place, edge in enumerate(edges)}
         return sorted(parts, key=lambda part: places[part.edge.operation.name, part.edge.source])
 
     def backward_step(self) -> Step:
+        """Between numbers a table of the edges and the sums, else a line for each node."""
         first = worked_line(partial(self.top, self.output), self.upstream.written)
-        chains = [first, *map(self.gradient_line, self.gradients)]
-        several = any(len(gradient.contributions) > 1 for gradient in self.gradients)
-        note = shared_factors(self.graph, self.top, several)
-        return Step("run the backward pass", tuple(chains), note)
+        several = [found for found in self.gradients if len(found.contributions) > 1]
+        blocks: tuple[Block, ...] = (first, *map(self.gradient_line, self.gradients))
+        if self.has_numbers_only:
+            blocks = (self.edge_table(), *map(self.gradient_line, several))
+        note = shared_factors(self.graph, self.top, bool(several))
+        return Step("run the backward pass", blocks, note)
 
     def gradient_line(self, gradient: Gradient) -> Chain:
         """∂f/∂y = ∂f/∂a·∂a/∂y + ∂f/∂b·∂b/∂y = 2·1 + 3·1 = 2 + 3 = 5."""
@@ -208,15 +210,12 @@ class Working:
         return part.line
 
     def graph_steps(self, drawn: Drawn) -> list[Step]:
-        """The graph with all values and gradients: as a table, and drawn where it is small."""
-        steps = []
-        if self.has_numbers_only:
-            steps.append(Step("read the graph wire by wire", (self.edge_table(),)))
-        elif not drawn.is_small:
-            steps.append(Step("read the graph node by node", (self.node_table(),)))
+        """Both passes at a glance: drawn where the graph is small, else as a table."""
         if drawn.is_small and drawn.picture is not None:
-            steps.append(Step("write both passes on the graph", (drawn.picture,)))
-        return steps
+            return [Step("write both passes on the graph", (drawn.picture,))]
+        if self.has_numbers_only:
+            return []  # the table of the edges has them
+        return [Step("read the graph node by node", (self.node_table(),))]
 
     def node_table(self) -> Table:
         """A row for each node, matrices in one line."""
@@ -230,9 +229,10 @@ class Working:
         return Table(("node", "shape", "value", "gradient"), tuple(rows))
 
     def edge_table(self) -> Table:
+        """What each wire brings back, from the output on."""
         values = {self.output: self.upstream} | {g.name: g.value for g in self.gradients}
         rows: list[tuple[Prose | Expr, ...]] = []
-        for part in reversed(self.parts_in_order()):
+        for part in self.parts_in_order(self.graph.operations[::-1]):
             edge = part.edge
             local = part.value if part.local is None else part.local
             rows.append(
@@ -245,4 +245,4 @@ class Working:
                     part.value.written,
                 )
             )
-        return Table(("back from", "upstream", "local", "downstream"), tuple(rows))
+        return Table(("back from", "upstream", "× local", "= downstream"), tuple(rows))
