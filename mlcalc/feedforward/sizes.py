@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
 from itertools import chain, pairwise
+from math import prod
 
 from mlcalc.derivation import Answer, Derivation, Prose, Result, Step, Table, number_answer
 from mlcalc.feedforward.asking import refuse_others
 from mlcalc.feedforward.question import NetworkQuestion
 from mlcalc.fields import as_number
 from mlcalc.maths.evaluate import exact
-from mlcalc.maths.tree import Expr, Indexed, Listing, Mul, Number, Shape, Symbol, equals
+from mlcalc.maths.tree import Add, Expr, Indexed, Listing, Mul, Number, Shape, Symbol, equals
 from mlcalc.maths.vectors import added
 from mlcalc.records import Record
 
@@ -54,12 +56,39 @@ def sized(given: NetworkQuestion) -> Derivation:
 
 
 def simplest(size: Expr) -> Expr:
-    value = exact(size)
-    return size if value is None else Number(value)
+    """A number as it is, the number of a product before its letters: 3·n for n·3."""
+    number, letters = parted(size)
+    return size if isinstance(size, Add) and letters else times(number, letters)
+
+
+def parted(size: Expr) -> tuple[Fraction, tuple[Expr, ...]]:
+    """The number and the letters of a product; a sum with letters counts as one of them."""
+    factors = size.factors if isinstance(size, Mul) else (size,)
+    numbers = [(factor, exact(factor)) for factor in factors]
+    letters = tuple(factor for factor, value in numbers if value is None)
+    return prod((value for _, value in numbers if value is not None), start=Fraction(1)), letters
+
+
+def times(number: Fraction, letters: tuple[Expr, ...]) -> Expr:
+    """3·n; the factor 1 is not written."""
+    factors = letters if letters and number == 1 else (Number(number), *letters)
+    return Mul(factors) if len(factors) > 1 else factors[0]
+
+
+def collected(terms: Iterable[Expr]) -> Expr:
+    """The sum with like terms put together: 3·n + n is 4·n."""
+    found: dict[tuple[Expr, ...], Fraction] = {}
+    for term in terms:
+        for part in term.terms if isinstance(term, Add) else (term,):
+            number, letters = parted(part)
+            found[letters] = found.get(letters, Fraction(0)) + number
+    return added([times(number, letters) for letters, number in found.items()])
 
 
 def product(left: Expr, right: Expr) -> Expr:
-    """The factors of both side by side: h·n·d."""
+    """The factors of both side by side: h·n·d; a unit alone is no factor of letters."""
+    if left == ONE and exact(right) is None:
+        return right
     sides = (side.factors if isinstance(side, Mul) else (side,) for side in (left, right))
     return Mul(tuple(chain.from_iterable(sides)))
 
@@ -131,7 +160,7 @@ def count_step(pieces: Sequence[Piece]) -> Step:
 
 
 def total(pieces: Sequence[Piece]) -> Expr:
-    return simplest(added([simplest(piece.count) for piece in pieces if piece.is_learned]))
+    return collected(simplest(piece.count) for piece in pieces if piece.is_learned)
 
 
 def shapes_answer(pieces: Sequence[Piece]) -> Answer:

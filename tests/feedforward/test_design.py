@@ -23,6 +23,7 @@ from mlcalc.feedforward.threshold_network import ThresholdNetwork, Unit
 from mlcalc.maths.compare import same
 from mlcalc.maths.evaluate import evaluate
 from mlcalc.maths.functions import to_float
+from mlcalc.maths.printing import one_line
 from mlcalc.maths.tree import Chain, Expr, Symbol
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
@@ -409,6 +410,21 @@ def test_random_linear_networks_against_numpy() -> None:
 # Sizes and the likelihood.
 
 
+@pytest.mark.parametrize(
+    ("sizes", "column", "written"),
+    [
+        ("3, n, 1", False, "5n + 1"),
+        ("3, n, 1", True, "5n + 1"),
+        ("n, n, 2", False, "n·n + 3n + 2"),
+        ("2n, n, 4", False, "2n·n + 5n + 4"),
+    ],
+)
+def test_like_terms_are_counted_together(sizes: str, column: bool, written: str) -> None:
+    answer = solved(sizes=sizes, bias_column=column).answer("parameter_count")
+    assert answer is not None
+    assert one_line(answer.maths) == written
+
+
 def test_sizes_in_letters_agree_with_those_in_numbers() -> None:
     letters = solved(sizes="n*d, h, V")
     count = value(letters, "parameter_count")
@@ -461,6 +477,12 @@ def number(formula: Expr, y: Fraction, h: float) -> float:
 # What has no meaning together.
 
 
+def test_the_cross_entropy_of_a_sigmoid_is_derived_from_a_coin() -> None:
+    plain = solved(loss="cross-entropy", output_activation="sigmoid")
+    assert value(plain, "loss") == value(solved(loss="binary-cross-entropy"), "loss")
+    assert value(plain, "loss") != value(solved(loss="cross-entropy"), "loss")
+
+
 def test_fields_that_do_not_go_together() -> None:
     region = "x1 > 0"
     assert complaint(region=region, x=[1]) == "x has no meaning beside region"
@@ -470,5 +492,5 @@ def test_fields_that_do_not_go_together() -> None:
     assert "all step or all sigmoid" in complaint(formula="XOR", activation="relu")
     assert "beside sizes" in complaint(sizes="3, 1", loss="hinge")
     assert "without x" in complaint(weights=[[[1]], [[2]]], activation="identity", targets=[1])
-    assert "comes from softmax" in complaint(loss="cross-entropy", output_activation="sigmoid")
+    assert "comes from softmax" in complaint(loss="cross-entropy", output_activation="identity")
     assert "a likelihood leads to" in complaint(loss="hinge")
