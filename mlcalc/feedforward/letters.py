@@ -15,7 +15,8 @@ from mlcalc.feedforward.network import Layer, Network, X, Y, partial
 from mlcalc.feedforward.network_reading import letters_of
 from mlcalc.feedforward.pictures import diagram
 from mlcalc.feedforward.question import NetworkQuestion
-from mlcalc.feedforward.tables import hidden_note, number_first, sums_of, units_named, weighed
+from mlcalc.feedforward.sums import number_first, weighed
+from mlcalc.feedforward.tables import hidden_note, sums_of, units_named
 from mlcalc.feedforward.working import equations_step, shapes_step
 from mlcalc.maths.tree import (
     Chain,

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from mlcalc.derivation import Prose, Step, Table
 from mlcalc.feedforward.forward import Passed
 from mlcalc.feedforward.network import Layer, Network, X, Y, vector_of
+from mlcalc.feedforward.sums import weighed
 from mlcalc.feedforward.totals import Run, Total
 from mlcalc.fields import as_number
-from mlcalc.maths.evaluate import exact
 from mlcalc.maths.functions import Scalar
 from mlcalc.maths.tree import Chain, Expr, Indexed, Number, Symbol, equals
-from mlcalc.maths.vectors import added, times, worked
+from mlcalc.maths.vectors import worked
 from mlcalc.networks.activations import applied
 from mlcalc.networks.gradients import Rows
 
@@ -88,31 +88,6 @@ def bias_entries(layer: Layer) -> list[Expr | None]:
     if layer.has_column:
         return [row[0] for row in layer.weights.rows]
     return [None] * layer.units if layer.bias is None else [row[0] for row in layer.bias.rows]
-
-
-def weighed(weights: Sequence[Expr], bias: Expr | None, reads: Sequence[Expr]) -> Expr:
-    """b + w₁·x₁ + …; what has the weight 0, or is 0, is left out."""
-    terms = [] if bias is None or exact(bias) == 0 else [bias]
-    for weight, name in zip(weights, reads, strict=True):
-        if exact(weight) == 1:
-            terms.append(name)
-        elif exact(weight) != 0 and exact(name) != 0:
-            terms.append(number_first(weight, name))
-    return added(terms or [as_number(0)])
-
-
-def number_first(weight: Expr, name: Expr) -> Expr:
-    """2·w for the letter w as the weight of an input of 2; factors of 1 are not written."""
-    value = None if exact(weight) is not None else exact(name)
-    match value:
-        case None:
-            return times(weight, name)
-        case 0:
-            return as_number(0)
-        case 1 | -1:
-            return weight if value == 1 else -weight
-        case _:
-            return times(name, weight)
 
 
 def table_step(network: Network, total: Total) -> Step:

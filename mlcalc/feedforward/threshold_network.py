@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from mlcalc.derivation import Answer
+from mlcalc.feedforward.sums import weighed
 from mlcalc.maths.tree import Chain, Expr, Listing, Matrix, Number, Symbol, equals
-from mlcalc.maths.vectors import added
 from mlcalc.networks.activations import CONVENTIONS
 from mlcalc.records import Record
 
@@ -64,12 +64,7 @@ def written(value: Fraction) -> Number:
 
 def weighted(unit: Unit, names: Sequence[Expr]) -> Expr:
     """The sum in letters, the bias first: −3.5 + a₁ + a₂; what has the weight 0 is left out."""
-    terms: list[Expr] = [written(unit.bias)] if unit.bias or not any(unit.weights) else []
-    for weight, name in zip(unit.weights, names, strict=True):
-        if weight:
-            size = name if abs(weight) == 1 else written(abs(weight)) * name
-            terms.append(size if weight > 0 else -size)
-    return added(terms)
+    return weighed(list(map(written, unit.weights)), written(unit.bias), names)
 
 
 def theta(layer: Layer) -> Matrix:
