@@ -634,6 +634,7 @@ def test_control_characters_and_markup_are_shown_harmlessly(run: Run, tmp_path: 
         ([*CONV, "--xyz"], "mlcalc conv-shape: there is no flag '--xyz'\n"),
         ([*CONV, "--kernel", "3"], "mlcalc conv-shape: --kernel is given 2 times: give it once"),
         ([*CONV, "--json", "--json"], "--json is given 2 times"),
+        (["mlp", "--truth-table", "true"], "--truth-table stands by itself, without a value"),
         ([*CONV, "5x5"], "mlcalc conv-shape: unexpected argument '5x5'"),
         (["map", "poisson", "--data", "3,", "4"], "put a value that holds spaces in quotes"),
         (["conv-shape", "4x4", "--kernel"], "mlcalc conv-shape: option '--kernel' requires"),
