@@ -19,6 +19,7 @@ from mlcalc.feedforward.sums import number_first, weighed
 from mlcalc.feedforward.tables import hidden_note, sums_of, units_named
 from mlcalc.feedforward.working import equations_step, shapes_step
 from mlcalc.maths.tree import (
+    Cases,
     Chain,
     Div,
     Expr,
@@ -33,7 +34,7 @@ from mlcalc.maths.tree import (
 )
 from mlcalc.maths.vectors import NamedVector, added, compact
 from mlcalc.networks.activations import applied, conventions
-from mlcalc.networks.gradients import slope_in_letters
+from mlcalc.networks.gradients import LEAKY, slope_in_letters
 from mlcalc.networks.losses import TERMS, Loss
 
 WRITTEN_OUT = Note(
@@ -236,11 +237,16 @@ def number_named(name: Expr) -> NamedVector:
 
 def slope_factors(layer: Layer, z: Expr, h: Expr) -> list[Expr]:
     """The factors of f′(z); none of the identity, whose slope is 1."""
-    if layer.activation == "identity":
-        return []
-    if layer.activation == "relu":
-        return [call("indicator", Chain(z, ((">", wrap(0)),)))]
-    return slope_in_letters(layer.activation, number_named(z), number_named(h))
+    is_positive = Chain(z, ((">", wrap(0)),))
+    match layer.activation:
+        case "identity":
+            return []
+        case "relu":
+            return [call("indicator", is_positive)]
+        case "leaky-relu":
+            return [Cases(((wrap(1), is_positive), (LEAKY, None)))]
+        case word:
+            return slope_in_letters(word, number_named(z), number_named(h))
 
 
 def product(factors: Sequence[Expr]) -> Expr:

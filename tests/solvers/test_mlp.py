@@ -410,7 +410,7 @@ def test_formulas_in_letters_have_the_values_of_the_network_in_numbers() -> None
     while count < 60:
         given = draw(random_numbers)
         words = {*given.get("activation", ()), given["output_activation"]}
-        if len(given["x"]) > 1 or len(given["weights"]) > 2 or words & {"softmax", "leaky-relu"}:
+        if len(given["x"]) > 1 or len(given["weights"]) > 2 or "softmax" in words:
             continue
         typed, values = lettered(given)
         found, known = solved(**typed), solved(**given)
