@@ -6,7 +6,7 @@ from mlcalc.drawing import Line, label_text
 from mlcalc.graphs.lanes import lane_lines
 from mlcalc.graphs.layered import layered_lines
 from mlcalc.graphs.model import Graph
-from mlcalc.maths.printing import Style, columns
+from mlcalc.maths.printing import Style
 from mlcalc.maths.printing.widths import wrapped
 
 
@@ -23,11 +23,5 @@ def graph_lines(graph: Graph, width: int, style: Style) -> list[Line]:
 
 def drawn(graph: Graph, width: int, style: Style) -> list[Line] | None:
     """The lines without the title; None where none of the layouts fits the width."""
-    lines = layered_lines(graph, style)
-    if lines is not None and all(wide(line) <= width for line in lines):
-        return lines
-    return lane_lines(graph, width, style)
-
-
-def wide(line: Line) -> int:
-    return sum(columns(text) for _, text in line)
+    lines = layered_lines(graph, style, width)
+    return lane_lines(graph, width, style) if lines is None else lines

@@ -12,7 +12,7 @@ from mlcalc.drawing import Line, label_text
 from mlcalc.graphs.canvas import Canvas
 from mlcalc.graphs.grain import tag_of
 from mlcalc.graphs.layering import in_order, inputs_of, parted
-from mlcalc.graphs.model import Graph, Node
+from mlcalc.graphs.model import Graph
 from mlcalc.maths.printing import Style, columns
 from mlcalc.maths.printing.widths import wrapped
 from mlcalc.records import Record
@@ -46,7 +46,8 @@ def lane_lines(graph: Graph, width: int, style: Style) -> list[Line] | None:
     widths = [max(map(columns, column), default=0) for column in zip(heads, *texts, strict=True)]
     left = 2 * max((row.lane + 1 for row in rows), default=0) + 1
     last = left + sum(wide + GAP for wide in widths if wide)
-    notes = [notes_of(nodes[key], graph, style) for key in order]
+    said = notes_of(graph, style)
+    notes = [", ".join(said.get(key, ())) for key in order]
     needed = min(max(map(columns, notes), default=0), NARROWEST)
     if (last + needed if needed else last - GAP) > width:
         return None
@@ -75,15 +76,15 @@ def write_row(
         at += wide + GAP if wide else 0
 
 
-def notes_of(node: Node, graph: Graph, style: Style) -> str:
-    """What the wires into a node carry, each with its source: x: 2, y: W_xh 3."""
-    labels = {other.key: label_text(other.label, style) for other in graph.nodes}
-    notes = []
+def notes_of(graph: Graph, style: Style) -> dict[str, list[str]]:
+    """What the wires into each node carry, with their sources: x: 2, y: W_xh 3."""
+    labels = {node.key: label_text(node.label, style) for node in graph.nodes}
+    notes: dict[str, list[str]] = {}
     for wire in graph.wires:
         said = " ".join(filter(None, tag_of(wire, style)))
-        if wire.target == node.key and said:
-            notes.append(f"{labels[wire.source]}: {said}")
-    return ", ".join(notes)
+        if said:
+            notes.setdefault(wire.target, []).append(f"{labels[wire.source]}: {said}")
+    return notes
 
 
 def lanes_of(order: Sequence[str], inputs: dict[str, list[str]]) -> list[Row]:

@@ -6,6 +6,8 @@ tracks on which wires turn, and a zone for what is written at the wires that ent
 
 from __future__ import annotations
 
+import math
+
 from mlcalc.drawing import Line
 from mlcalc.graphs.canvas import DOWN, LEFT, RIGHT, UP, Canvas
 from mlcalc.graphs.channels import Net, Turn, turns
@@ -30,8 +32,8 @@ class Layer(Record):
     turns: tuple[Turn, ...]
 
 
-def layered_lines(graph: Graph, style: Style) -> list[Line] | None:
-    """The lines, as wide as they are; None where a wire goes back or around a neighbour."""
+def layered_lines(graph: Graph, style: Style, width: float = math.inf) -> list[Line] | None:
+    """The lines; None where they are too wide, or a wire goes back or around a neighbour."""
     if not graph.nodes:
         return []
     layers = layers_of(graph)
@@ -41,7 +43,15 @@ def layered_lines(graph: Graph, style: Style) -> list[Line] | None:
     at = coordinates(layers, sizes.distance, sizes.offset)
     first = min(place - sizes.reaches[slot][0] for slot, place in at.items())
     at = {slot: place - first for slot, place in at.items()}
-    return Layout(sizes, layers, at, style).lines()
+    layout = Layout(sizes, layers, at, style)
+    if layout.least_width > width:
+        return None  # before the sheet of a large graph is filled
+    lines = layout.lines()
+    return lines if all(wide(line) <= width for line in lines) else None
+
+
+def wide(line: Line) -> int:
+    return sum(columns(text) for _, text in line)
 
 
 class Layout:
@@ -57,6 +67,11 @@ class Layout:
             along = self.spans[-1].end
         self.grain = Grain(sizes.grain.direction, along)
         self.canvas = Canvas(style)
+
+    @property
+    def least_width(self) -> int:
+        """The columns of the layers, on which texts may still end later."""
+        return self.spans[-1].start if self.grain.is_right else max(self.at.values())
 
     def lines(self) -> list[Line]:
         for depth, row in enumerate(self.layers.slots):

@@ -6,6 +6,7 @@ which all wires of its source share, and barycentres reduce the crossings.
 
 from __future__ import annotations
 
+from bisect import bisect_right, insort
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import TypeAlias
@@ -126,9 +127,10 @@ def fewest_crossings(rows: list[list[Slot]], links: Sequence[Link]) -> list[list
             ends = (link.target, link.source) if is_down else (link.source, link.target)
             near.setdefault(ends[0], []).append(ends[1])
         rows = [list(row) for row in rows]
+        at = places(rows)
         for row in rows if is_down else reversed(rows):
-            at = places(rows)
             row.sort(key=lambda slot: barycentre(slot, near.get(slot, ()), at))
+            at |= places([row])
         count = crossings(rows, links)
         if count < fewest:
             best, fewest = rows, count
@@ -145,10 +147,13 @@ def places(rows: Sequence[Sequence[Slot]]) -> dict[Slot, float]:
 
 
 def crossings(rows: Sequence[Sequence[Slot]], links: Sequence[Link]) -> int:
+    """How many pairs of links cross: of those that start before, the ones that end after."""
     at = places(rows)
-    pairs = [(link.source[1], at[link.source], at[link.target]) for link in links]
-    return sum(
-        depth == other and (start - begin) * (end - finish) < 0
-        for n, (depth, start, end) in enumerate(pairs)
-        for other, begin, finish in pairs[:n]
-    )
+    ends: dict[int, list[float]] = {}
+    count = 0
+    places_of = [(link.source[1], at[link.source], at[link.target]) for link in links]
+    for depth, _, end in sorted(places_of):
+        before = ends.setdefault(depth, [])
+        count += len(before) - bisect_right(before, end)
+        insort(before, end)
+    return count

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -25,6 +26,7 @@ class Characters:
     """The cells of a drawing; what lies outside is blank."""
 
     def __init__(self, lines: Sequence[str]) -> None:
+        self.lines = lines
         self.cells = {(r, c): mark for r, line in enumerate(lines) for c, mark in enumerate(line)}
 
     def __getitem__(self, cell: Cell) -> str:
@@ -32,16 +34,11 @@ class Characters:
 
     def find(self, word: str) -> Cell:
         """Where a word stands that occurs once, between blanks or frames."""
-        rows: dict[int, str] = {}
-        for (row, _), mark in sorted(self.cells.items()):
-            rows[row] = rows.get(row, "") + mark
+        whole = re.compile(rf"(?<![^\W_]){re.escape(word)}(?![^\W_])")
         found = [
-            (row, at)
-            for row, line in rows.items()
-            for at in range(len(line))
-            if line.startswith(word, at)
-            and not line[at - 1 : at].isalnum()
-            and not line[at + len(word) : at + len(word) + 1].isalnum()
+            (row, match.start())
+            for row, line in enumerate(self.lines)
+            for match in whole.finditer(line)
         ]
         assert len(found) == 1, (word, found)
         return found[0]
