@@ -78,6 +78,7 @@ def picture(
             above=short(values.get(name)),
             below=short(slopes.get(name)),
             shape="none" if shape == "none" else "circle",
+            name=name,
         )
 
     nodes = [node(name, name, "none") for name in graph.variables]
@@ -93,6 +94,8 @@ def picture(
             for i in operation.inputs
         ]
     caption = "values go forward, gradients come back" if values else ""
+    if shares:
+        caption += "; of what is read more than once each wire has its share"
     has_vectors = any(isinstance(value, Matrix) for value in values.values())
     most = MOST_OF_VECTORS_ON_A_PAGE if has_vectors else MOST_ON_A_PAGE
     drawing = Graph(tuple(nodes), tuple(wires))

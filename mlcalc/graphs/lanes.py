@@ -78,12 +78,12 @@ def write_row(
 
 def notes_of(graph: Graph, style: Style) -> dict[str, list[str]]:
     """What the wires into each node carry, with their sources: x: 2, y: W_xh 3."""
-    labels = {node.key: label_text(node.label, style) for node in graph.nodes}
+    names = {node.key: label_text(node.name or node.label, style) for node in graph.nodes}
     notes: dict[str, list[str]] = {}
     for wire in graph.wires:
         said = " ".join(filter(None, tag_of(wire, style)))
         if said:
-            notes.setdefault(wire.target, []).append(f"{labels[wire.source]}: {said}")
+            notes.setdefault(wire.target, []).append(f"{names[wire.source]}: {said}")
     return notes
 
 

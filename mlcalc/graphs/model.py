@@ -17,7 +17,8 @@ class Node(Record):
     """An operation ("circle"), a layer or cell ("box") or an input ("none", bare text).
 
     `column` counts from the left and `row` from the top; without them both are computed.
-    `above` and `below` are written at its outgoing wire: a value and its gradient.
+    `above` and `below` are written at its outgoing wire: a value and its gradient.  Where wires
+    are listed a node goes by its `name`, or else its label.
     """
 
     key: str
@@ -27,6 +28,7 @@ class Node(Record):
     above: Label = ""
     below: Label = ""
     shape: Shape = "circle"
+    name: Label = ""
 
 
 class Wire(Record):
