@@ -14,6 +14,9 @@ from typing import Any, ClassVar, Self, TypeVar, dataclass_transform
 class Record:
     """A value with named fields, equal to another of its class whose fields are equal."""
 
+    # Beside the fields, which stand in __dict__: trees are looked up by their hash very often.
+    __slots__ = ("__dict__", "__weakref__", "_hash")
+
     __match_args__: tuple[str, ...] = ()
     _defaults: ClassVar[dict[str, Any]] = {}
 
@@ -50,7 +53,16 @@ class Record:
         return self is other or (type(self) is type(other) and self.__dict__ == other.__dict__)
 
     def __hash__(self) -> int:
-        return hash((type(self).__name__, *self.__dict__.values()))
+        try:
+            known: int = self._hash  # type: ignore[attr-defined]  # a slot
+        except AttributeError:
+            known = hash((type(self).__name__, *self.__dict__.values()))
+            object.__setattr__(self, "_hash", known)
+        return known
+
+    def __getstate__(self) -> dict[str, Any]:
+        # Another process has other hashes for texts.
+        return self.__dict__
 
     def __repr__(self) -> str:
         inside = ", ".join(f"{name}={value!r}" for name, value in self.__dict__.items())

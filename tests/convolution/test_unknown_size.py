@@ -40,7 +40,7 @@ def output(layer: dict[str, Any]) -> int | None:
 def test_all_solutions_are_found_and_no_others() -> None:
     rng = random.Random(8)
     none = several = 0
-    for _ in range(200):
+    for _ in range(120):
         layer: dict[str, Any] = {
             "input": rng.randint(4, 20), "kernel": rng.randint(1, 5), "stride": rng.randint(1, 4),
             "padding": rng.randint(0, 2), "dilation": rng.randint(1, 2),
@@ -67,7 +67,7 @@ def test_all_solutions_are_found_and_no_others() -> None:
         for expression in expressions(derivation):
             for _, relation, _, left, right in closed_links(expression):
                 assert is_true(left, relation, right, False), one_line(expression)
-    assert none > 25 and several > 25
+    assert none > 15 and several > 15
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ from mlcalc.probability.worker import within
 from mlcalc.probability.working import Working
 from tests.chains import carries_floats, closed_links, expressions, is_true
 
-SETS = 100
+SETS = 40
 X = Symbol("x")
 
 
