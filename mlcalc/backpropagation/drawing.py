@@ -4,28 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from mlcalc.backpropagation.graph import ComputationGraph, Operation
+from mlcalc.backpropagation.gates import constants_of, gate
+from mlcalc.backpropagation.graph import ComputationGraph
 from mlcalc.backpropagation.passes import Forward, Gradient, Known
 from mlcalc.derivation import Note, Picture
 from mlcalc.drawing import Label
 from mlcalc.graphs import Graph, Node, Wire
+from mlcalc.graphs.model import Shape
 from mlcalc.maths.printing import one_line
-from mlcalc.maths.tree import (
-    Add,
-    Call,
-    Div,
-    Expr,
-    Indexed,
-    MatMul,
-    Matrix,
-    Mul,
-    Neg,
-    Pow,
-    Shape,
-    Symbol,
-    Transpose,
-    wrap,
-)
+from mlcalc.maths.tree import Expr, Matrix, Symbol, wrap
+from mlcalc.maths.tree import Shape as Size
 from mlcalc.records import Record
 
 MOST_NODES = 30
@@ -35,7 +23,6 @@ PAGE = 75
 """The columns that a picture within the answer has on a narrow screen."""
 
 LONGEST_LABEL = 28
-LONGEST_SIGN = 12
 
 
 class Drawn(Record):
@@ -71,28 +58,21 @@ def picture(
     if upstream is not None:
         slopes[graph.output] = upstream.written
 
-    def node(name: Symbol, label: Label, shape: str) -> Node:
-        return Node(
-            name.spelled,
-            label,
-            above=short(values.get(name)),
-            below=short(slopes.get(name)),
-            shape="none" if shape == "none" else "circle",
-            name=name,
-        )
+    def node(name: Symbol, label: Label, shape: Shape) -> Node:
+        above, below = short(values.get(name)), short(slopes.get(name))
+        return Node(name.spelled, label, above=above, below=below, shape=shape, name=name)
 
     nodes = [node(name, name, "none") for name in graph.variables]
     wires: list[Wire] = []
     for operation in graph.operations:
+        key = operation.name.spelled
         for position, constant in enumerate(constants_of(operation)):
-            key = f"{operation.name.spelled}/{position}"
-            nodes.append(Node(key, constant, shape="none"))
-            wires.append(Wire(key, operation.name.spelled))
+            nodes.append(Node(f"{key}/{position}", constant, shape="none"))
+            wires.append(Wire(f"{key}/{position}", key))
         nodes.append(node(operation.name, gate(operation), "circle"))
-        wires += [
-            Wire(i.spelled, operation.name.spelled, below=short(shares.get((i, operation.name))))
-            for i in operation.inputs
-        ]
+        for source in operation.inputs:
+            share = short(shares.get((source, operation.name)))
+            wires.append(Wire(source.spelled, key, below=share))
     caption = "values go forward, gradients come back" if values else ""
     if shares:
         caption += "; of what is read more than once each wire has its share"
@@ -106,83 +86,5 @@ def picture(
 def short(value: Expr | None) -> Label:
     """A value on a wire; of a matrix that is too wide its shape, the lines above have it."""
     if isinstance(value, Matrix) and len(one_line(value)) > LONGEST_LABEL:
-        return Shape(tuple(map(wrap, value.shape)))
+        return Size(tuple(map(wrap, value.shape)))
     return "" if value is None else value
-
-
-def constants_of(operation: Operation) -> list[Expr]:
-    """The numbers that an operation reads and that are no part of its sign."""
-    if with_constant(operation):
-        return []
-    match operation.rule:
-        case Add(terms) | Mul(terms) | MatMul(terms):
-            operands = [t.operand if isinstance(t, Neg | Transpose) else t for t in terms]
-        case Div(above, below):
-            operands = [above, below]
-        case Call("max" | "min" | "cross_entropy", arguments):
-            operands = list(arguments)
-        case _:
-            return []
-    return [o for o in operands if o not in operation.inputs and len(one_line(o)) <= LONGEST_LABEL]
-
-
-def gate(operation: Operation) -> Label:
-    """The name of the operation and what it does: a: +, k: + 1, h: max(0, z)."""
-    what = with_constant(operation) or sign(operation.rule)
-    return f"{one_line(operation.name)}: {what}"
-
-
-def with_constant(operation: Operation) -> str:
-    """What an operation of one value and one constant does to the value; empty for others."""
-    match operation.rule:
-        case Add((x, y)) | Mul((x, y)) | Div(x, y) | Call("max" | "min", (x, y)):
-            operands = (x, y)
-        case _:
-            return ""
-    if sum(operand in operation.inputs for operand in map(bare, operands)) != 1:
-        return ""
-    constant = next(o for o in operands if bare(o) not in operation.inputs)
-    value = next(o for o in operands if o is not constant)
-    match operation.rule:
-        case Add() if isinstance(constant, Neg) and value in operation.inputs:
-            what = f"− {one_line(constant.operand)}"
-        case Add() if value in operation.inputs:
-            what = f"+ {one_line(constant)}"
-        case Mul() if not isinstance(constant, Neg):
-            what = f"× {one_line(constant)}"
-        case Div(numerator, _) if value == numerator:
-            what = f"÷ {one_line(constant)}"
-        case rule:
-            what = one_line(rule)
-    return what if len(what) <= LONGEST_SIGN else ""
-
-
-def bare(operand: Expr) -> Expr:
-    """An operand without a minus before it."""
-    return operand.operand if isinstance(operand, Neg) else operand
-
-
-def sign(rule: Expr) -> str:
-    match rule:
-        case Add(terms):
-            has_minus = any(isinstance(term, Neg) for term in terms)
-            return ("−" if len(terms) == 2 else "±") if has_minus else "+"
-        case Mul():
-            return "×"
-        case MatMul():
-            return "@"
-        case Neg():
-            return "−"
-        case Div():
-            return "÷"
-        case Pow(_, exponent):
-            return f"^{one_line(exponent)}"
-        case Transpose():
-            return "T"
-        case Indexed(_, indices):
-            return f"[{', '.join(map(one_line, indices))}]"
-        case Matrix():
-            return "list"
-        case Call(name):
-            return {"sigmoid": "σ"}.get(name, name)
-    return "="

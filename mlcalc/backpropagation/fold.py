@@ -1,18 +1,17 @@
 """An expression folded into a graph: equal parts are one operation, computed once.
 
-What a lecturer draws as several gates is taken apart: batch normalisation becomes its mean, its
-variance and a quotient.  Parts without variables stay as they are within the operations.
+Parts without variables stay as they are within the operations.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from fractions import Fraction
+from collections.abc import Sequence
 
-from mlcalc.backpropagation.graph import ComputationGraph, Operation
+from mlcalc.backpropagation.graph import ComputationGraph, NotAGraph, Operation
 from mlcalc.backpropagation.names import given_names
+from mlcalc.backpropagation.taken_apart import items_of, taken_apart, written_out
 from mlcalc.errors import closest
-from mlcalc.maths.evaluate import CONSTANTS, exact
+from mlcalc.maths.evaluate import CONSTANTS
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.tree import (
     Add,
@@ -27,13 +26,11 @@ from mlcalc.maths.tree import (
     Matrix,
     Mul,
     Neg,
-    Number,
     Pow,
     Symbol,
     Transpose,
     call,
     free_symbols,
-    substitute,
     walk,
 )
 
@@ -47,12 +44,6 @@ OF_LISTS = (
 )  # fmt: skip
 
 MOST_OPERATIONS = 300
-MOST_TERMS = 100
-"""A sum over an index is written out for at most this many terms."""
-
-
-class NotAGraph(Exception):
-    """Part of the expression is no operation with a gradient; the message says which."""
 
 
 def folded(
@@ -139,8 +130,8 @@ class Folder:
                 return self.operand(Matrix.column(items))
             case Matrix(rows):
                 rule = Matrix(tuple(tuple(map(self.operand, row)) for row in rows))
-            case Call(name, arguments, ()):
-                return self.function(expression, name, arguments)
+            case Call(name, arguments, ()) as function:
+                return self.function(function, name, arguments)
             case BigOp():
                 return self.operand(written_out(expression))
             case _:
@@ -172,84 +163,35 @@ class Folder:
             )
         return self.operand(factor)
 
-    def function(self, expression: Expr, name: str, arguments: tuple[Expr, ...]) -> Expr:
+    def function(self, expression: Call, name: str, arguments: tuple[Expr, ...]) -> Expr:
         if name in ENTRYWISE and len(arguments) == 1:
             known = "log" if name == "ln" else name
             return self.operation(Call(known, (self.operand(arguments[0]),)), expression)
-        build = self.builders().get(name)
-        if build is None:
-            known_names = (*ENTRYWISE, *OF_LISTS)
-            hint = closest(name, known_names) or f"; known here: {', '.join(known_names)}"
-            raise NotAGraph(f"{name} is no function with a gradient here{hint}")
-        return build(expression, items_of(arguments) if len(arguments) == 1 else arguments)
+        items = items_of(arguments)
+        several = taken_apart(expression, items)
+        if several is not None:
+            return self.operand(several)
+        match name:
+            case "sum" | "mean" | "var" | "softmax":
+                vector = items[0] if len(items) == 1 else Matrix.column(items)
+                return self.operation(Call(name, (self.operand(vector),)), expression)
+            case "max" | "min":
+                return self.extreme(expression, items)
+            case "cross_entropy":
+                if len(arguments) != 2:
+                    message = "cross_entropy takes two vectors, the outputs p and the targets t"
+                    raise NotAGraph(message)
+                return self.operation(Call(name, tuple(map(self.operand, arguments))), expression)
+        known_names = (*ENTRYWISE, *OF_LISTS)
+        hint = closest(name, known_names) or f"; known here: {', '.join(known_names)}"
+        raise NotAGraph(f"{name} is no function with a gradient here{hint}")
 
-    def builders(self) -> dict[str, Callable[[Expr, tuple[Expr, ...]], Expr]]:
-        """How functions of lists become operations; their arguments may be one list or several."""
-        return {
-            "sum": lambda e, a: self.reduced(e, a, Add),
-            "product": lambda e, a: self.reduced(e, a, Mul),
-            "mean": self.mean,
-            "var": lambda e, a: self.reduction(e, a),
-            "max": self.extreme,
-            "min": self.extreme,
-            "softmax": lambda e, a: self.reduction(e, a),
-            "batchnorm": self.normalised,
-            "layernorm": self.normalised,
-            "cross_entropy": self.cross_entropy,
-        }
-
-    def reduced(self, e: Expr, items: tuple[Expr, ...], build: type[Add | Mul]) -> Expr:
-        """The sum of several values is a sum gate; that of one vector adds its entries up."""
-        if len(items) > 1:
-            return self.operand(build(items))
-        if build is Mul:
-            raise NotAGraph(f"write a product of values, x*y*z, instead of {one_line(e)}")
-        return self.reduction(e, items)
-
-    def mean(self, e: Expr, items: tuple[Expr, ...]) -> Expr:
-        if len(items) > 1:
-            return self.operand(Div(Add(items), Number(Fraction(len(items)))))
-        return self.reduction(e, items)
-
-    def reduction(self, e: Expr, items: tuple[Expr, ...]) -> Expr:
-        """A function of one vector; several values are put into one first."""
-        assert isinstance(e, Call)
-        vector = items[0] if len(items) == 1 else Matrix.column(items)
-        return self.operation(Call(e.name, (self.operand(vector),)), e)
-
-    def extreme(self, e: Expr, items: tuple[Expr, ...]) -> Expr:
+    def extreme(self, expression: Call, items: tuple[Expr, ...]) -> Expr:
         """The largest of several values, each of which is compared once: max(x, x) is x."""
-        assert isinstance(e, Call)
         operands = tuple(dict.fromkeys(map(self.operand, items)))
         if len(operands) == 1 < len(items):
             return operands[0]
-        return self.operation(Call(e.name, operands), e)
-
-    def normalised(self, e: Expr, arguments: tuple[Expr, ...]) -> Expr:
-        """(z − m)/√(mean (z − m)² + ε), gate by gate (Ioffe and Szegedy 2015; Ba et al. 2016)."""
-        assert isinstance(e, Call)
-        if len(e.arguments) > 2:
-            raise NotAGraph(f"{e.name} takes a vector and epsilon, not {len(e.arguments)} values")
-        vector = e.arguments[0]
-        centred = vector - call("mean", vector)
-        variance = call("mean", Pow(centred, Number(Fraction(2))))
-        inside = variance if len(e.arguments) == 1 else Add((variance, e.arguments[1]))
-        return self.operand(centred / call("sqrt", inside))
-
-    def cross_entropy(self, e: Expr, arguments: tuple[Expr, ...]) -> Expr:
-        if len(arguments) != 2:
-            raise NotAGraph("cross_entropy takes two vectors, the outputs p and the targets t")
-        return self.operation(Call("cross_entropy", tuple(map(self.operand, arguments))), e)
-
-
-def items_of(arguments: tuple[Expr, ...]) -> tuple[Expr, ...]:
-    """The items of one list that was typed as such: max([x, y]) is max(x, y)."""
-    match arguments:
-        case (Listing(items),):
-            return items
-        case (Matrix(rows),) if 1 in (len(rows), len(rows[0])):
-            return tuple(entry for row in rows for entry in row)
-    return arguments
+        return self.operation(Call(expression.name, operands), expression)
 
 
 def sorted_rule(rule: Expr) -> Expr:
@@ -258,21 +200,3 @@ def sorted_rule(rule: Expr) -> Expr:
         case Add(parts) | Mul(parts):
             return type(rule)(tuple(sorted(parts, key=one_line)))
     return rule
-
-
-def written_out(operation: BigOp) -> Expr:
-    """A sum or product over an index as one over its terms."""
-    low = None if operation.low is None else exact(operation.low)
-    high = None if operation.high is None else exact(operation.high)
-    ends = [int(end) for end in (low, high) if end is not None and end.denominator == 1]
-    if len(ends) < 2 or not 0 <= ends[1] - ends[0] < MOST_TERMS:
-        raise NotAGraph(
-            f"the index of {one_line(operation)} must run over 1 to {MOST_TERMS} whole numbers"
-        )
-    terms = [
-        substitute(operation.body, {operation.index: Number(Fraction(i))})
-        for i in range(ends[0], ends[1] + 1)
-    ]
-    if len(terms) == 1:
-        return terms[0]
-    return Add(tuple(terms)) if operation.kind == "sum" else Mul(tuple(terms))

@@ -19,6 +19,10 @@ class Operation(Record):
     origin: Expr
 
 
+class NotAGraph(Exception):
+    """Part of the expression is no operation with a gradient; the message says which."""
+
+
 class ComputationGraph(Record):
     """Operations that read variables and each other; the last one is the output."""
 

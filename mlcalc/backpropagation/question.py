@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 
 from mlcalc import problem
-from mlcalc.backpropagation.fold import NotAGraph, constants_within, folded
-from mlcalc.backpropagation.graph import ComputationGraph
+from mlcalc.backpropagation.fold import constants_within, folded
+from mlcalc.backpropagation.graph import ComputationGraph, NotAGraph
 from mlcalc.backpropagation.passes import Known
 from mlcalc.document import Entries, Raw, Text
 from mlcalc.errors import Complaint, Invalid, closest
