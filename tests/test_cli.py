@@ -633,6 +633,7 @@ def test_control_characters_and_markup_are_shown_harmlessly(run: Run, tmp_path: 
         (["--versoin"], "mlcalc: there is no flag '--versoin', did you mean '--version'?"),
         ([*CONV, "--paddin", "1"], "there is no flag '--paddin', did you mean '--padding'?"),
         ([*CONV, "--xyz"], "mlcalc conv-shape: there is no flag '--xyz'\n"),
+        (["backprop", "-x + y"], "to start a value with a minus, write --expression='-x…'"),
         ([*CONV, "--kernel", "3"], "mlcalc conv-shape: --kernel is given 2 times: give it once"),
         ([*CONV, "--json", "--json"], "--json is given 2 times"),
         (["mlp", "--truth-table", "true"], "--truth-table stands by itself, without a value"),

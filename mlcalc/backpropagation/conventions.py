@@ -10,24 +10,52 @@ from mlcalc.backpropagation.passes import Forward, Known
 from mlcalc.backpropagation.question import Typed
 from mlcalc.backpropagation.shapes import NUMBER, Dimensions
 from mlcalc.derivation import Note
-from mlcalc.maths.tree import Call, Expr, MatMul, Symbol
+from mlcalc.maths.tree import Call, Expr, Hadamard, MatMul, Symbol, Transpose, Words, call, equals
 
+A, B, C, G, P = map(Symbol, "ABCGp")
 FLAT = ("step", "sign")
 ENTROPY = Note("backprop.cross_entropy", "cross_entropy(p, t) is −Σ t log p, log natural")
 SOFTMAX = Note(
     "backprop.softmax",
-    "the local gradient of softmax is the matrix diag(p) − p pᵀ; its product with an upstream "
-    "gradient G is p ⊙ (G − sum(G ⊙ p))",
+    (
+        "the local gradient of softmax is the matrix ",
+        call("diag", P) - P @ Transpose(P),
+        "; its product with an upstream gradient ",
+        G,
+        " is ",
+        Hadamard((P, G - call("sum", Hadamard((G, P))))),
+    ),
 )
 
 
+INDICATOR = Note(
+    "backprop.indicator",
+    (
+        call("indicator", Words("condition")),
+        " is 1 where the condition holds and 0 elsewhere: at a tie of max, and at the kink of "
+        "relu, no gradient goes through",
+    ),
+)
 TARGETS = Note(
     "backprop.p_minus_t",
     "where the targets sum to 1, as probabilities do, sum(t)·p − t is p − t",
 )
 PRODUCT = Note(
     "backprop.matrix_product",
-    "a product C = A B passes an upstream gradient G back as G Bᵀ to A and as Aᵀ G to B",
+    (
+        "a product ",
+        equals(C, A @ B),
+        " passes an upstream gradient ",
+        G,
+        " back as ",
+        G @ Transpose(B),
+        " to ",
+        A,
+        " and as ",
+        Transpose(A) @ G,
+        " to ",
+        B,
+    ),
 )
 
 

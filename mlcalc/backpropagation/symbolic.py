@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from mlcalc.backpropagation.conventions import (
     ENTROPY,
+    INDICATOR,
     PRODUCT,
     SOFTMAX,
     TARGETS,
@@ -122,7 +123,7 @@ class Formulas:
     def formula(self, name: Symbol) -> Expr:
         """The gradient in the variables, as short as it gets."""
         expanded = self.graph.expanded(self.gradients[name])
-        return simplest(expanded) if self.has_numbers_only else expanded
+        return simplest(expanded) if self.has_numbers_only else tidied(expanded)
 
     # The steps.
 
@@ -226,9 +227,7 @@ class Formulas:
     def notes(self, answers: Mapping[Symbol, Expr], drawn: Note | None) -> Iterator[Note]:
         parts = [part for formula in answers.values() for part in walk(formula)]
         if any(isinstance(part, Call) and part.name == "indicator" for part in parts):
-            text = "𝟙(…) is 1 where the condition holds and 0 elsewhere: at a tie of max, and at "
-            text += "the kink of relu, no gradient goes through"
-            yield Note("backprop.indicator", text)
+            yield INDICATOR
         if not self.has_numbers_only:
             yield Note("backprop.shapes", "a gradient has the shape of its variable")
         rules = [operation.rule for operation in self.graph.operations]

@@ -48,6 +48,9 @@ def tidied(expression: Expr) -> Expr:
             return inner
         case Transpose(Call("ones", (Shape((height, width)),))):
             return call("ones", Shape((width, height)))
+        case Transpose(MatMul(factors)):
+            turned = tuple(tidied(Transpose(factor)) for factor in reversed(factors))
+            return matrix_product(turned)
         case MatMul(factors):
             return matrix_product(factors)
         case found:

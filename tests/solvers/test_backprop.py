@@ -18,12 +18,14 @@ from mlcalc.backpropagation.passes import Known, backward, forward
 from mlcalc.backpropagation.shapes import NoValue
 from mlcalc.derivation import Block, Derivation, Picture, Prose, Step, Table
 from mlcalc.document import from_plain
+from mlcalc.drawing import label_text
 from mlcalc.errors import Invalid, Place, Unsolved
 from mlcalc.exercise import solve
+from mlcalc.graphs import Graph
 from mlcalc.maths.compare import same
 from mlcalc.maths.evaluate import evaluate
 from mlcalc.maths.functions import EvaluationError
-from mlcalc.maths.printing import one_line
+from mlcalc.maths.printing import Style, one_line
 from mlcalc.maths.reader import read
 from mlcalc.maths.tree import (
     Call,
@@ -527,6 +529,46 @@ def test_a_small_graph_is_drawn_within_the_answer() -> None:
     derivation = solved("(x + y)*max(y, z)", {"x": "1", "y": "2", "z": "0"})
     drawn = [b for step in derivation.steps for b in step.blocks if isinstance(b, Picture)]
     assert drawn == list(derivation.pictures)
+
+
+def labels(expression: str) -> list[str]:
+    (picture,) = solved(expression).pictures
+    assert isinstance(picture.drawing, Graph)
+    return [label_text(node.label, Style()) for node in picture.drawing.nodes]
+
+
+@pytest.mark.parametrize(
+    ("expression", "gates"),
+    [
+        ("1/(1 + exp(-x))", ["x", "a: −", "b: exp", "c: + 1", "f: 1/c"]),
+        ("2 - x/3", ["x", "a: ÷ 3", "f: 2 − a"]),
+        ("3*(x - 1)", ["x", "a: − 1", "f: × 3"]),
+        ("max(0, x)^2", ["x", "a: max(0, x)", "f: ^2"]),
+        ("x - y", ["x", "y", "f: −"]),
+        ("x + 1 + 2", ["x", "1", "2", "f: +"]),
+    ],
+)
+def test_a_single_constant_is_part_of_its_gate(expression: str, gates: list[str]) -> None:
+    assert labels(expression) == gates
+
+
+def test_what_is_too_wide_to_draw_within_the_answer_is_a_table() -> None:
+    at = {"W": [["1.111", "2.222"]] * 3, "x": ["1.5", "-1.5"], "b": ["0.11111"] * 3, "t": ["1"] * 3}
+    derivation = solved("cross_entropy(softmax(W @ x + b), t)", at)
+    blocks = [block for step in derivation.steps for block in step.blocks]
+    assert not any(isinstance(block, Picture) for block in blocks)
+    assert [len(block.rows) for block in blocks if isinstance(block, Table)] == [8]
+    assert derivation.pictures
+
+
+def test_softmax_with_cross_entropy_gives_p_minus_t_in_letters() -> None:
+    derivation = solved("cross_entropy(softmax(z), t)")
+    assert one_line(value(derivation, "gradients")["z"]) == "sum(t)·softmax(z) − t"
+    assert "backprop.p_minus_t" in note_ids(derivation)
+
+
+def test_a_transposed_product_is_turned_factor_by_factor() -> None:
+    assert one_line(value(solved("u.T @ W @ v"), "gradients")["v"]) == "Wᵀ u"
 
 
 # What is refused.
