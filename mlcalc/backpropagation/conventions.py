@@ -4,59 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from mlcalc.backpropagation.edges import edges_of
 from mlcalc.backpropagation.graph import ComputationGraph, Operation
 from mlcalc.backpropagation.passes import Forward, Known
 from mlcalc.backpropagation.question import Typed
-from mlcalc.backpropagation.shapes import NUMBER, Dimensions
+from mlcalc.backpropagation.rules import ENTROPY, PRODUCT, SOFTMAX, has_products, is_softmax
+from mlcalc.backpropagation.shapes import NUMBER
 from mlcalc.derivation import Note
-from mlcalc.maths.tree import Call, Expr, Hadamard, MatMul, Symbol, Transpose, Words, call, equals
+from mlcalc.maths.tree import Call, Expr, Symbol
 
-A, B, C, G, P = map(Symbol, "ABCGp")
 FLAT = ("step", "sign")
-ENTROPY = Note("backprop.cross_entropy", "cross_entropy(p, t) is −Σ t log p, log natural")
-SOFTMAX = Note(
-    "backprop.softmax",
-    (
-        "the local gradient of softmax is the matrix ",
-        call("diag", P) - P @ Transpose(P),
-        "; its product with an upstream gradient ",
-        G,
-        " is ",
-        Hadamard((P, G - call("sum", Hadamard((G, P))))),
-    ),
-)
-
-
-INDICATOR = Note(
-    "backprop.indicator",
-    (
-        call("indicator", Words("condition")),
-        " is 1 where the condition holds and 0 elsewhere: at a tie of max, and at the kink of "
-        "relu, no gradient goes through",
-    ),
-)
-TARGETS = Note(
-    "backprop.p_minus_t",
-    "where the targets sum to 1, as probabilities do, sum(t)·p − t is p − t",
-)
-PRODUCT = Note(
-    "backprop.matrix_product",
-    (
-        "a product ",
-        equals(C, A @ B),
-        " passes an upstream gradient ",
-        G,
-        " back as ",
-        G @ Transpose(B),
-        " to ",
-        A,
-        " and as ",
-        Transpose(A) @ G,
-        " to ",
-        B,
-    ),
-)
 
 
 def conventions(
@@ -132,16 +88,6 @@ def of_operation(
             yield ENTROPY
         case Call("softmax", _):
             yield SOFTMAX
-
-
-def has_products(graph: ComputationGraph, sizes: Mapping[Symbol, Dimensions]) -> bool:
-    """Whether a gradient goes back through a product of matrices, as one itself."""
-    edges = (edge for operation in graph.operations for edge in edges_of(operation, sizes))
-    return any(isinstance(edge.flow, MatMul) for edge in edges)
-
-
-def is_softmax(rule: Expr) -> bool:
-    return isinstance(rule, Call) and rule.name == "softmax"
 
 
 def sums_to_one(targets: Symbol, known: Forward) -> bool:

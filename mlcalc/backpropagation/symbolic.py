@@ -4,16 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from mlcalc.backpropagation.conventions import (
-    ENTROPY,
-    INDICATOR,
-    PRODUCT,
-    SOFTMAX,
-    TARGETS,
-    has_products,
-    is_softmax,
-)
-from mlcalc.backpropagation.drawing import picture
+from mlcalc.backpropagation.drawing import Drawn, picture
 from mlcalc.backpropagation.edges import LOCAL, UPSTREAM, Edge, edges_of, ones
 from mlcalc.backpropagation.graph import ComputationGraph
 from mlcalc.backpropagation.inference import has_vectors, inferred
@@ -28,19 +19,17 @@ from mlcalc.backpropagation.phrases import (
     shared_factors,
 )
 from mlcalc.backpropagation.question import Question
+from mlcalc.backpropagation.rules import in_letters
 from mlcalc.backpropagation.shapes import NUMBER, Dimensions, Misfit
 from mlcalc.backpropagation.simplify import simplest
 from mlcalc.backpropagation.slopes import ONE
 from mlcalc.backpropagation.tidy import tidied
 from mlcalc.derivation import Answer, Block, Derivation, Note, Prose, Result, Step, Table
 from mlcalc.maths.tree import (
-    Add,
-    Call,
     Chain,
     Expr,
     Listing,
     Mul,
-    Neg,
     Shape,
     Symbol,
     equals,
@@ -103,7 +92,7 @@ class Formulas:
         steps = [self.naming_step(), *self.shape_steps(), *self.local_steps()]
         steps += self.chain_steps() if self.has_numbers_only else self.flow_steps()
         steps += self.simplify_steps(answers)
-        value = self.graph.operations[-1].origin
+        value = dressed(self.graph.operations[-1].origin, self.sizes)
         gradients: dict[str, Result] = {n.spelled: f for n, f in answers.items()}
         lines = tuple(equals(partial(self.top, name), f) for name, f in answers.items())
         if drawn.picture is not None and drawn.is_small:
@@ -116,7 +105,7 @@ class Formulas:
                 Answer("value", value, value, self.output),
                 Answer("gradients", gradients, Listing(lines)),
             ),
-            tuple(self.notes(answers, drawn.note)),
+            tuple(self.notes(answers, drawn)),
             pictures=(drawn.picture,) if drawn.picture is not None else (),
         )
 
@@ -221,37 +210,18 @@ class Formulas:
         where: Prose = ("with ", *joined(names), " put in") if names else ""
         return [Step("write the gradients in the variables", tuple(chains), where)]
 
-    def is_used(self, name: Symbol) -> bool:
-        return any(name in set(walk(self.gradients[v])) for v in self.graph.variables)
-
-    def notes(self, answers: Mapping[Symbol, Expr], drawn: Note | None) -> Iterator[Note]:
-        parts = [part for formula in answers.values() for part in walk(formula)]
-        if any(isinstance(part, Call) and part.name == "indicator" for part in parts):
-            yield INDICATOR
-        if not self.has_numbers_only:
-            yield Note("backprop.shapes", "a gradient has the shape of its variable")
-        rules = [operation.rule for operation in self.graph.operations]
-        if any(isinstance(rule, Call) and rule.name == "cross_entropy" for rule in rules):
-            yield ENTROPY
-        if any(map(is_softmax, rules)):
-            yield SOFTMAX
-        if any(is_of_targets(part) for found in self.gradients.values() for part in walk(found)):
-            yield TARGETS
-        if has_products(self.graph, self.sizes):
-            yield PRODUCT
+    def notes(self, answers: Mapping[Symbol, Expr], drawn: Drawn) -> list[Note]:
+        found = list(
+            in_letters(self.graph, self.sizes, [*self.gradients.values(), *answers.values()])
+        )
         if self.top != self.output:
             text = "the output is no number: an upstream gradient of ones is taken, so that "
-            yield Note("backprop.upstream_ones", (text, self.top, " is the sum of its entries"))
-        if drawn is not None:
-            yield drawn
+            note = (text, self.top, " is the sum of its entries")
+            found.append(Note("backprop.upstream_ones", note))
+        return found if drawn.note is None else [*found, drawn.note]
 
-
-def is_of_targets(part: Expr) -> bool:
-    """sum(t) p − t."""
-    match part:
-        case Add((Mul((Call("sum", (t,)), _)), Neg(same))):
-            return t == same
-    return False
+    def is_used(self, name: Symbol) -> bool:
+        return any(name in set(walk(self.gradients[v])) for v in self.graph.variables)
 
 
 def multiplied(factors: list[Expr]) -> Expr:
