@@ -24,7 +24,7 @@ from mlcalc.recurrence.question import RecurrentQuestion
 from mlcalc.recurrence.responses import responses
 from mlcalc.recurrence.running import Run
 from mlcalc.recurrence.shapes import Shapes
-from mlcalc.recurrence.sizes_question import sized
+from mlcalc.recurrence.sizes import sized
 from mlcalc.recurrence.symbolic import has_letters
 from mlcalc.recurrence.symbolic_answer import solved_in_letters
 from mlcalc.recurrence.wording import (

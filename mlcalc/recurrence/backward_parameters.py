@@ -52,14 +52,16 @@ class ParameterWriting:
     # The working.
 
     def step(self) -> Step | None:
+        table = self.table_step()
         if self.run.is_large:
-            return None
+            return table
         blocks = [b for name, e, r in self.learned() for b in self.chains(name, e, r)]
         note = (
             "the same weights are used at every step, so what each step puts in is added up: "
             "that is the += of the algorithm"
         )
-        return Step("add up the gradients of the weights", tuple(blocks), note)
+        substeps = () if table is None else (table,)
+        return Step("add up the gradients of the weights", tuple(blocks), note, substeps)
 
     def chains(self, name: Symbol, equation: Affine, reading: Reading | None) -> list[Block]:
         """∂L/∂W = Σ_t ∂L/∂z_t h_(t−1)ᵀ with its numbers."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from mlcalc.derivation import Block, Prose, Step
+from mlcalc.derivation import Prose, Step
 from mlcalc.fields import as_number
 from mlcalc.maths.tree import Chain, Derivative, Expr, Indexed, Matrix, Neg, Symbol
 from mlcalc.maths.vectors import (
@@ -179,29 +179,55 @@ class BackwardWriting:
 
     def leaves(self) -> Step | None:
         """The gradients of the initial states and of the inputs."""
-        if self.run.is_large:
-            return None
-        blocks: list[Block] = []
-        for vector, _ in self.run.network.initial:
-            for moment in self.outside(vector):
-                blocks += self.chains(moment)
-        inputs = self.run.network.inputs
-        for time in range(1, self.run.steps + 1):
-            moment = (inputs, time)
-            is_given = not any(
-                e.target == inputs and isinstance(e, Combination) and e.since <= time
-                for e in self.run.network.equations
-            )
-            if moment in self.backward.parts and is_given and is_in_full(time, self.run.steps):
-                blocks += self.chains(moment)
-        if not blocks:
-            return None
-        note = "the state before the first step and the inputs are reached by the same rule"
-        return Step("go on to the initial state and the inputs", tuple(blocks), note)
+        moments = self.leaf_moments()
+        return leaves_step(moments, [c for moment in moments for c in self.chains(moment)])
 
-    def outside(self, vector: Symbol) -> list[Moment]:
-        found = self.backward.parts
-        return [m for m in found if m[0] == vector and not 1 <= m[1] <= self.run.steps]
+    def leaf_moments(self) -> list[Moment]:
+        """The initial states and the inputs that a gradient reaches; none of a large network."""
+        run, found = self.run, self.backward.parts
+        if run.is_large:
+            return []
+        starts = [vector for vector, _ in run.network.initial]
+        outside = [m for v in starts for m in found if m[0] == v and not 1 <= m[1] <= run.steps]
+        inputs = [(run.network.inputs, time) for time in range(1, run.steps + 1)]
+        return outside + [
+            moment
+            for moment in inputs
+            if moment in found and self.is_given(moment[1]) and is_in_full(moment[1], run.steps)
+        ]
+
+    def is_given(self, time: int) -> bool:
+        """Whether the input of that step was typed, and is no output that is fed back."""
+        network = self.run.network
+        return not any(
+            e.target == network.inputs and isinstance(e, Combination) and e.since <= time
+            for e in network.equations
+        )
+
+
+def leaves_step(moments: Sequence[Moment], chains: Sequence[Chain]) -> Step | None:
+    if not moments:
+        return None
+    if all(time >= 1 for _, time in moments):
+        return Step("go on to the inputs", tuple(chains), "they are reached by the same rule")
+    note = "the state before the first step and the inputs are reached by the same rule"
+    return Step("go on to the initial state and the inputs", tuple(chains), note)
+
+
+def summed_leaves(writings: Sequence[BackwardWriting]) -> Step | None:
+    """The same of several passes, each of one loss, whose gradients are added up."""
+    inputs = writings[0].run.network.inputs
+    reached = {moment for writing in writings for moment in writing.leaf_moments()}
+    moments = sorted(reached, key=lambda m: (m[0] == inputs, m[0].spelled, m[1]))
+    chains: list[Chain] = []
+    for moment in moments:
+        own = [writing for writing in writings if moment in writing.leaf_moments()]
+        chains += [chain for writing in own for chain in writing.chains(moment)]
+        if len(own) > 1 or own[0].backward.loss != L:
+            parts = [writing.named(*moment) for writing in own]
+            target = gradient(*moment)
+            chains.append(gradients.accumulated_vectors(target, parts, own[0].write)[0])
+    return leaves_step(moments, chains)
 
 
 def begun(chain: Chain, target: Expr | None, letters: Expr) -> Chain:

@@ -11,11 +11,11 @@ from mlcalc.recurrence.arithmetic import Rows, Vector, added
 from mlcalc.recurrence.backward import Backward
 from mlcalc.recurrence.backward_letters import L
 from mlcalc.recurrence.backward_parameters import ParameterWriting
-from mlcalc.recurrence.backward_steps import BackwardWriting
+from mlcalc.recurrence.backward_steps import BackwardWriting, summed_leaves
 from mlcalc.recurrence.blocked import NOTES, left_out_step
 from mlcalc.recurrence.building import Builder
 from mlcalc.recurrence.equations import Activation, Combination, at_time
-from mlcalc.recurrence.forward_steps import is_in_full, outside, sequence
+from mlcalc.recurrence.forward_steps import is_in_full, sequence
 from mlcalc.recurrence.objective import Objective
 from mlcalc.recurrence.question import RecurrentQuestion
 from mlcalc.recurrence.running import Run
@@ -40,9 +40,9 @@ def differentiated(given: RecurrentQuestion, builder: Builder, run: Run) -> Diff
     objective = SequenceLoss(given, run) if is_whole else Objective(given, run)
     passes, steps = carried_back(given, run, objective)
     parameters = ParameterWriting(run, passes)
-    for step in (parameters.step(), parameters.table_step()):
-        if step is not None:
-            steps.append(step)
+    step = parameters.step()
+    if step is not None:
+        steps.append(step)
     answers = [number_answer("loss", objective.total, L), gradient_answer(builder, run, passes)]
     notes = objective.notes()
     if given.cell in NOTES:
@@ -70,14 +70,17 @@ def carried_back(
         raise given.fault(message, RecurrentQuestion.truncate)
     passes: list[Backward] = []
     steps: list[Step] = []
+    writings: list[BackwardWriting] = []
     for time in reversed(objective.times):
         of, seeds = objective.seeds_of(time)
         values = {moment: seed.values for moment, seed in seeds.items()}
         backward = Backward(run, values, time - given.truncate + 1, of)
         passes.append(backward)
         if is_in_full(time, run.steps):
-            steps += BackwardWriting(run, backward, seeds).steps(f"loss of step {time}: ")
-    return passes, steps
+            writings.append(BackwardWriting(run, backward, seeds))
+            steps += writings[-1].steps(f"loss of step {time}: ")
+    leaves = summed_leaves(writings) if len(writings) == len(passes) else None
+    return passes, [*steps, *([leaves] if leaves else [])]
 
 
 def truncation_note(count: int) -> Note:
@@ -98,7 +101,7 @@ def gradient_answer(builder: Builder, run: Run, passes: list[Backward]) -> Answe
     for vector, start in run.network.initial:
         total = added(*(backward.initial(vector) for backward in passes))
         rows[start] = tuple((value,) for value in total)
-        shown[at_time(vector, outside(run, vector))] = compact(column(total, run.write))
+        shown[at_time(vector, run.start_time(vector))] = compact(column(total, run.write))
     value: dict[str, Result] = {}
     for name in rows:
         put(value, (*builder.owners[name].path, builder.owners[name].name), rows[name])

@@ -26,13 +26,15 @@ FIRST_STEPS_IN_FULL = 3
 
 
 def forward_steps(run: Run, meaning: str) -> list[Step]:
-    return [equations_step(run, meaning), shapes_step(run), *working(run)]
+    return [equations_step(run, meaning, (shapes_step(run),)), *working(run)]
 
 
-def equations_step(run: Run, meaning: str) -> Step:
+def equations_step(run: Layout, meaning: str, substeps: tuple[Step, ...] = ()) -> Step:
     """The equations in letters, for any t, with what they mean."""
     blocks = tuple(equation_in_letters(equation, run) for equation in run.network.equations)
-    return Step("write the equations of the layer", blocks, meaning)
+    layers = [vector for vector, _ in run.network.initial if vector.name == "h"]
+    of = "layers" if len(layers) > 1 else "layer"
+    return Step(f"write the equations of the {of}", blocks, meaning, substeps)
 
 
 # Steps.
@@ -103,13 +105,13 @@ def sequence(run: Run, rows: Sequence[Vector]) -> Expr:
 
 def start_notes(layout: Layout) -> list[Note]:
     """How time is counted, and what stands before the first step."""
-    found = [time_index(layout.network)]
+    found = [time_index(layout)]
     initial = layout.network.initial
     unknown = [vector for vector, name in initial if name not in layout.parameters]
     if unknown:
         words: list[str | Expr] = []
         for vector in unknown:
-            words += [" and " if words else "", at_time(vector, outside(layout, vector))]
+            words += [" and " if words else "", at_time(vector, layout.start_time(vector))]
         are = "are not given and are" if len(unknown) > 1 else "is not given and is"
         found.append(Note("rnn.initial_state", (*words[1:], f" {are} taken as zero")))
     return found
@@ -149,20 +151,13 @@ def forward_notes(run: Run) -> list[Note]:
     return found
 
 
-def time_index(network: Network) -> Note:
-    counted = "steps are counted from t = 1"
-    if not network.initial:
-        return Note("rnn.time_index", counted)
-    vector = network.initial[0][0]
-    what = {"m": "memory", "y": "output"}.get(vector.name, "state")
-    return Note(
-        "rnn.time_index", (f"{counted}; ", at_time(vector, 0), f" is the {what} before them")
-    )
-
-
-def outside(run: Layout, vector: Symbol) -> int:
-    """The time at which the vector has its initial value: 0, or T + 1 of what runs backward."""
-    for each in run.network.passes:
-        if each.is_reversed and any(e.target == vector for e in each.equations):
-            return run.steps + 1
-    return 0
+def time_index(layout: Layout) -> Note:
+    words: list[str | Expr] = ["steps are counted from t = 1"]
+    ends: dict[int, Symbol] = {}
+    for vector, _ in layout.network.initial:
+        ends.setdefault(layout.start_time(vector), vector)
+    for time, vector in ends.items():
+        what = {"m": "memory", "y": "output"}.get(vector.name, "state")
+        where = "after" if time else "before"
+        words += ["; ", at_time(vector, time), f" is the {what} {where} them"]
+    return Note("rnn.time_index", tuple(words))

@@ -45,14 +45,23 @@ def impulse_response(state: Symbol, weight: Symbol, w: Scalar, first: Scalar, wr
         ),
         equals(Derivative(h_t, h_1, partial=True), power, value),
     ]
+    at_rest = "no input comes after the first; "
     size: Scalar = max(w, -w)
     name = call("abs", weight)
     turning = ", with a sign that changes at every step" if w < 0 else ""
     note: Prose
     if size == 0:
-        note = (equals(weight, wrap(0)), ": the unit forgets at once, and its response is finite")
+        note = (
+            at_rest,
+            equals(weight, wrap(0)),
+            ": the unit forgets at once, and its response is finite",
+        )
     elif size == 1:
-        note = (equals(name, wrap(1)), f": the input stays as large as it came{turning}, for ever")
+        note = (
+            at_rest,
+            equals(name, wrap(1)),
+            f": the input stays as large as it came{turning}, for ever",
+        )
     else:
         fades = size < 1
         relation = "<" if fades else ">"
@@ -66,7 +75,7 @@ def impulse_response(state: Symbol, weight: Symbol, w: Scalar, first: Scalar, wr
             if fades
             else f": the response grows{turning}, without bound; it is a hundredfold{after}"
         )
-        note = (Chain(name, ((relation, wrap(1)),)), what)
+        note = (at_rest, Chain(name, ((relation, wrap(1)),)), what)
     return Step("read off the impulse response", tuple(blocks), note)
 
 

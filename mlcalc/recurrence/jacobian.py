@@ -105,38 +105,36 @@ class Jacobians:
         return Answer("jacobian", self.values[0], maths, self.name(0))
 
     def step(self) -> Step:
-        blocks: list[Block] = [*self.products(), *self.stretches(), self.table()]
-        return Step("see how far the gradient reaches", tuple(blocks), self.verdict())
+        """The chain rule over the steps, worked out and bounded below it where it is short."""
+        rule = "see how far the gradient reaches"
+        bound = (*self.stretches(), self.table())
+        if self.layer is None or self.run.steps > MOST_PRODUCTS:
+            return Step(rule, bound, self.verdict())
+        names = tuple(self.one_step_name(time) for time in range(self.run.steps, 0, -1))
+        substeps = (self.multiplied(self.layer), Step("bound the product", bound, self.verdict()))
+        chain_rule = equals(self.name(0), self.product(names))
+        return Step(rule, (chain_rule,), "one factor a step, by the chain rule", substeps)
 
-    def products(self) -> list[Block]:
-        """Each ∂h_t/∂h_(t−1), and their product, where it is short."""
-        layer, run = self.layer, self.run
-        if layer is None or run.steps > MOST_PRODUCTS:
-            return []
-        found: list[Block] = []
-        factors: list[Expr] = []
-        for time in range(run.steps, 0, -1):
-            chain = self.one_step(layer, time)
-            found.append(chain)
-            factors.append(chain.links[-1][1])
-        if run.steps > 1:
-            names = [
-                Derivative(at_time(self.state, time), at_time(self.state, time - 1), partial=True)
-                for time in range(run.steps, 0, -1)
-            ]
-            is_number = run.sizes[self.state] == 1
-            product: type[Mul] | type[MatMul] = Mul if is_number else MatMul
-            result = compact(matrix(self.values[0], run.write))
-            members = (product(tuple(names)), product(tuple(factors)), result)
-            found.append(worked(self.name(0), *members))
-        return found
+    @property
+    def product(self) -> type[Mul] | type[MatMul]:
+        return Mul if self.run.sizes[self.state] == 1 else MatMul
+
+    def one_step_name(self, time: int) -> Derivative:
+        return Derivative(at_time(self.state, time), at_time(self.state, time - 1), partial=True)
+
+    def multiplied(self, layer: Layer) -> Step:
+        """Each ∂h_t/∂h_(t−1), and their product."""
+        chains = [self.one_step(layer, time) for time in range(self.run.steps, 0, -1)]
+        factors = tuple(chain.links[-1][1] for chain in chains)
+        result = compact(matrix(self.values[0], self.run.write))
+        total = worked(self.name(0), self.product(factors), result)
+        return Step("multiply the factors", (*chains, total))
 
     def one_step(self, layer: Layer, time: int) -> Chain:
         """∂h_t/∂h_(t−1) = diag(f′(z_t)) W_hh."""
         run, write = self.run, self.run.write
         z, h = run.named((layer.total, time)), run.named((self.state, time))
-        before = at_time(self.state, time - 1)
-        target = Derivative(at_time(self.state, time), before, partial=True)
+        target = self.one_step_name(time)
         weights = compact(run.parameters[layer.weight])
         values = step_jacobian(layer, run, time)
         result = compact(matrix(values, write))
@@ -153,7 +151,7 @@ class Jacobians:
             letters = slope_in_letters(layer.word, z, h)
             inside = letters[0] if len(letters) == 1 else Mul(tuple(letters))
             name = inside if h.is_number else call("diag", inside)
-        numbers = MatMul((compact(slopes), weights))
+        numbers = self.product((compact(slopes), weights))
         return worked(target, MatMul((name, layer.weight)), numbers, result)
 
     def stretches(self) -> list[Block]:
@@ -200,15 +198,13 @@ class Jacobians:
             what = "the size of a number is its absolute value"
         if self.factor is None:
             return what
-        factor = self.factor[2]
-        if factor < 1:
-            return (what, "; ", self.power_name(), " is below 1: the gradient must vanish")
-        if factor == 1:
-            return (what, "; ", self.power_name(), " is 1: the gradient cannot explode")
-        return (what, "; ", self.power_name(), " is above 1: the gradient may explode")
-
-    def power_name(self) -> Expr:
-        return Mul((GAMMA, SIGMA))
+        found = " is 1: the gradient cannot explode"
+        if self.factor[2] < 1:
+            found = " is below 1: the gradient must vanish"
+        elif self.factor[2] > 1:
+            found = " is above 1: the gradient may explode"
+        steepest = " is the steepest slope of the activation; "
+        return (f"{what}, and ", GAMMA, steepest, Mul((GAMMA, SIGMA)), found)
 
     def picture(self) -> Picture:
         """The sizes over t, and the bound as a curve."""

@@ -13,16 +13,17 @@ from mlcalc.fields import (
     Numbers,
     Quantity,
     Schema,
+    Sizes,
     Structure,
     Vector,
     Vectors,
     Word,
 )
+from mlcalc.maths.tree import Shape
 from mlcalc.networks.activations import ACTIVATION
 from mlcalc.networks.losses import LOSS
 from mlcalc.recurrence.gate_fields import GateWeights
 from mlcalc.recurrence.gated import VARIANT
-from mlcalc.recurrence.sizes import UnitCounts
 
 CELLS = Word({
     "rnn": "h_t = f(W_xh x_t + W_hh h_(t−1) + b_h)",
@@ -56,6 +57,22 @@ class FirstStep(FieldType[int | None]):
 
     def words(self) -> tuple[str, ...]:
         return ("last",)
+
+
+class UnitCounts(Sizes):
+    """The lengths of input, state and output: 3, 4, 2; or of input and state alone."""
+
+    metavar = "LIST"
+
+    @property
+    def expected(self) -> str:  # type: ignore[override]  # that of the base is a property
+        return "the sizes of input, state and, where there is one, output, such as 3, 4, 2"
+
+    def read(self, raw: Raw) -> Shape:
+        found = super().read(raw)
+        if len(found.sizes) not in (2, 3):
+            raise self.refused(raw)
+        return found
 
 
 class Weights(GateWeights):

@@ -80,6 +80,13 @@ class Layout:
                     sizes.update(dict.fromkeys(alike, length))
         return len(sizes) > before
 
+    def start_time(self, vector: Symbol) -> int:
+        """When the vector has its initial value: at 0, or at T + 1 where it runs backward."""
+        for each in self.network.passes:
+            if each.is_reversed and any(e.target == vector for e in each.equations):
+                return self.steps + 1
+        return 0
+
 
 class Run(Layout):
     """A network with numbers, and what it computed from the inputs.

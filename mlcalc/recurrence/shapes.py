@@ -145,7 +145,10 @@ class Shapes:
             return MEMORIES[target.name]
         if any(isinstance(e, Activation) and e.argument == target for e in self.made.values()):
             return "the sum, before the activation"
-        return "the state, also before the first step" if target in self.before else "the units"
+        if target not in self.before:
+            return "the units"
+        end = "after the last" if self.run.start_time(target) else "before the first"
+        return f"the state, also {end} step"
 
 
 def shapes_step(run: Run) -> Step:

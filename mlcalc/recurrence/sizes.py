@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from mlcalc.derivation import Answer, Derivation, Note, Result, Step, Table, number_answer
-from mlcalc.document import Raw
-from mlcalc.fields import Sizes, as_number
-from mlcalc.maths.evaluate import exact
+from mlcalc.fields import as_number
+from mlcalc.maths.evaluate import exact, scalar
 from mlcalc.maths.tree import (
     Add,
     Expr,
     Listing,
+    Matrix,
     Mul,
     Shape,
     Symbol,
@@ -19,16 +19,24 @@ from mlcalc.maths.tree import (
     equals,
     substitute,
 )
+from mlcalc.records import replace
+from mlcalc.recurrence.forward_steps import equations_step
+from mlcalc.recurrence.memory_building import builder_for
 from mlcalc.recurrence.parameters import (
     D_H,
     D_X,
     D_Y,
     GATES,
+    INPUT_TAPS,
     ONE,
+    OUTPUT_TAPS,
     Weight,
     output_weights,
     weights,
 )
+from mlcalc.recurrence.question import RecurrentQuestion
+from mlcalc.recurrence.running import Layout
+from mlcalc.recurrence.wording import MEANINGS, NOUNS, cell_notes
 
 Values = Mapping[Expr, Expr]
 """Numbers or letters for d_x, d_h, d_y and the taps."""
@@ -37,20 +45,64 @@ LIBRARY_CELLS = ("rnn", "lstm", "gru")
 """The cells that PyTorch and Keras have as layers."""
 
 
-class UnitCounts(Sizes):
-    """The lengths of input, state and output: 3, 4, 2; or of input and state alone."""
+FITTING = (
+    "sizes",
+    "cell",
+    "variant",
+    "input_taps",
+    "output_taps",
+    "activation",
+    "output_activation",
+)
 
-    metavar = "LIST"
 
-    @property
-    def expected(self) -> str:  # type: ignore[override]  # that of the base is a property
-        return "the sizes of input, state and, where there is one, output, such as 3, 4, 2"
+def sized(given: RecurrentQuestion) -> Derivation:
+    """Equations, shapes and counts.  Raises `Invalid` where numbers are given beside the sizes."""
+    for field in RecurrentQuestion.fields.values():
+        if given.is_given(field) and field.name not in FITTING:
+            name = given.typed_name(field)
+            message = (
+                f"sizes asks for shapes and counts alone: leave {name} out, or leave sizes out"
+            )
+            raise given.fault(message, field)
+    assert given.sizes is not None
+    if given.cell == "jordan" and len(given.sizes.sizes) < 3:
+        message = "a Jordan network reads its outputs: give their size too, as in 3, 4, 2"
+        raise given.fault(message, RecurrentQuestion.sizes)
+    past = 0 if given.input_taps is None else given.input_taps
+    outputs = 1 if given.output_taps is None else given.output_taps
+    taps: Values = {INPUT_TAPS: as_number(past), OUTPUT_TAPS: as_number(outputs)}
+    title = f"Shapes and parameters of {NOUNS[given.cell]}"
+    found = shapes_and_counts(given.cell, given.sizes, taps, title, given.variant)
+    equations = equations_step(layout_of(given, taps), MEANINGS[given.cell])
+    notes = (*found.notes, *cell_notes(given))
+    return replace(found, steps=(equations, *found.steps), notes=notes)
 
-    def read(self, raw: Raw) -> Shape:
-        found = super().read(raw)
-        if len(found.sizes) not in (2, 3):
-            raise self.refused(raw)
-        return found
+
+def layout_of(given: RecurrentQuestion, taps: Values) -> Layout:
+    """A network of that kind, for its equations alone: each vector has one entry or two."""
+    assert given.sizes is not None
+    lengths = [as_number(1 if size == ONE else 2) for size in given.sizes.sizes]
+    values = values_of(lengths, taps)
+    learned = [*weights(given.cell), *(output_weights() if len(lengths) == 3 else ())]
+    matrices = {w.name: zeros(at(w.rows, values), at(w.columns, values)) for w in learned}
+    question = RecurrentQuestion({**given.values, **matrices}, {}, given.place)
+    size = count_of(lengths[0])
+    builder = builder_for(question, size, takes_letters=True)
+    return Layout(builder.network(), builder.parameters, size, 1)
+
+
+def zeros(rows: Expr, columns: Expr) -> Matrix:
+    return Matrix(((as_number(0),) * count_of(columns),) * count_of(rows))
+
+
+def count_of(size: Expr) -> int:
+    return int(scalar(size))
+
+
+def values_of(sizes: Sequence[Expr], taps: Values) -> Values:
+    """What the letters stand for; without an output layer a narx's units are its outputs."""
+    return {**dict(zip((D_X, D_H, D_Y), (*sizes, sizes[-1]), strict=False)), **taps}
 
 
 def shapes_and_counts(
@@ -61,11 +113,7 @@ def shapes_and_counts(
     `taps` gives the numbers of taps of a narx or tdnn.
     """
     has_output = len(sizes.sizes) == 3
-    # Without an output layer the units of a narx are the outputs that it reads.
-    values: Values = {
-        **dict(zip((D_X, D_H, D_Y), (*sizes.sizes, sizes.sizes[-1]), strict=False)),
-        **taps,
-    }
+    values = values_of(sizes.sizes, taps)
     layers = [weights(cell), *([output_weights()] if has_output else [])]
     learned = [weight for layer in layers for weight in layer]
     formulas = [layer_formula(cell, layers[0]), *map(summed, layers[1:])]
@@ -127,17 +175,19 @@ def layer_formula(cell: str, layer: Sequence[Weight], biases: int = 1) -> Expr:
 
 
 def shapes_table(learned: Sequence[Weight], values: Values) -> Table:
-    rows = [
-        (
-            Symbol.named(weight.name),
-            Shape((at(weight.rows, values), at(weight.columns, values))),
-            Shape((weight.rows, weight.columns)),
-            at(weight.entries, values),
-            weight.purpose,
-        )
-        for weight in learned
+    shapes = [Shape((weight.rows, weight.columns)) for weight in learned]
+    found = [Shape((at(weight.rows, values), at(weight.columns, values))) for weight in learned]
+    columns: list[tuple[str | Expr, ...]] = [
+        ("name", *(Symbol.named(weight.name) for weight in learned)),
+        ("shape", *found),
+        ("in letters", *shapes),
+        ("entries", *(at(weight.entries, values) for weight in learned)),
+        ("what it does", *(weight.purpose for weight in learned)),
     ]
-    return Table(("name", "shape", "in letters", "entries", "what it does"), tuple(rows))
+    if found == shapes:
+        del columns[2]
+    header, *rows = zip(*columns, strict=True)
+    return Table(header, tuple(rows))
 
 
 def library_steps(cell: str, values: Values) -> list[Step]:

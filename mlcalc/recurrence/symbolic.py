@@ -11,20 +11,24 @@ from collections.abc import Callable, Mapping
 
 from mlcalc.errors import Unsolved
 from mlcalc.maths.tree import (
+    Call,
+    Cases,
     Chain,
     Derivative,
     Expr,
     Mul,
     Neg,
+    Number,
     Symbol,
     equals,
     free_symbols,
+    map_parts,
     substitute,
     wrap,
 )
 from mlcalc.maths.vectors import NamedVector, added
 from mlcalc.networks.activations import applied
-from mlcalc.networks.gradients import slope_in_letters
+from mlcalc.networks.gradients import LEAKY, slope_in_letters
 from mlcalc.recurrence.backward_letters import L, gradient, readers, use
 from mlcalc.recurrence.building import Builder
 from mlcalc.recurrence.equations import (
@@ -45,6 +49,7 @@ MOST_STEPS = 4
 """The formulas of a longer sequence fill pages."""
 
 ZERO, ONE = wrap(0), wrap(1)
+SLOPES_BELOW: Mapping[str, Expr] = {"relu'": ZERO, "leaky_relu'": LEAKY}
 CONSTANTS = {Symbol("e"), Symbol("pi")}
 
 
@@ -216,7 +221,17 @@ class Symbolic:
 
     def written_out(self, formula: Expr) -> Expr:
         """The formula in nothing but what was typed."""
-        return substitute(formula, {at_time(*m): value for m, value in self.formulas.items()})
+        names = {at_time(*m): value for m, value in self.formulas.items()}
+        return substitute(in_cases(formula), names)
+
+
+def in_cases(formula: Expr) -> Expr:
+    """relu'(z) as 1 where z > 0 and 0 elsewhere, which has a value."""
+    if isinstance(formula, Call) and formula.name in SLOPES_BELOW:
+        (z,) = formula.arguments
+        above = Chain(z, ((">", ZERO),))
+        return Cases(((ONE, above), (SLOPES_BELOW[formula.name], None)))
+    return map_parts(formula, in_cases)
 
 
 def product(*factors: Expr) -> Expr:
@@ -227,6 +242,7 @@ def product(*factors: Expr) -> Expr:
     for factor in factors:
         found += factor.factors if isinstance(factor, Mul) else [factor]
     kept = [factor for factor in found if factor != ONE]
+    kept.sort(key=lambda factor: not isinstance(factor, Number))  # 2u, not u·2
     return Mul(tuple(kept)) if len(kept) > 1 else kept[0] if kept else ONE
 
 

@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from mlcalc.derivation import Answer, Block, Derivation, Note, Result, Step
 from mlcalc.errors import Unsolved
 from mlcalc.maths.printing import one_line
-from mlcalc.maths.tree import Derivative, Expr, Listing, Mul, Symbol, equals, substitute, wrap
+from mlcalc.maths.tree import (
+    Chain,
+    Derivative,
+    Expr,
+    Listing,
+    Mul,
+    Symbol,
+    equals,
+    substitute,
+    wrap,
+)
 from mlcalc.maths.vectors import NamedVector, added, writer
-from mlcalc.networks.gradients import refuse_flat
+from mlcalc.networks.gradients import derivative, refuse_flat
 from mlcalc.networks.losses import Loss
 from mlcalc.recurrence import blocked
 from mlcalc.recurrence.backward_letters import L, gradient
 from mlcalc.recurrence.equations import Activation, Affine, Moment, at_time
-from mlcalc.recurrence.forward_steps import start_notes
+from mlcalc.recurrence.forward_steps import equations_step, start_notes
 from mlcalc.recurrence.memory_building import builder_for
 from mlcalc.recurrence.objective import TARGET
 from mlcalc.recurrence.question import RecurrentQuestion
-from mlcalc.recurrence.running import Layout
 from mlcalc.recurrence.symbolic import MOST_STEPS, Symbolic
 from mlcalc.recurrence.wording import MEANINGS, NOUNS, backward_title, cell_notes
-from mlcalc.recurrence.writing import equation_in_letters, letters
+from mlcalc.recurrence.writing import letters
+
+Z = Symbol("z")
+POSITIVE = Chain(Z, ((">", wrap(0)),))
 
 
 def solved_in_letters(given: RecurrentQuestion) -> Derivation:
@@ -33,6 +46,7 @@ def solved_in_letters(given: RecurrentQuestion) -> Derivation:
     steps = [equations_step(layout, MEANINGS[given.cell]), *forward_steps(found)]
     network = layout.network
     answers = [sequence_answer(found, "h")] if network.state != network.output else []
+    asides: list[Answer] = []
     notes = [*start_notes(layout), *cell_notes(given)]
     title = f"{noun[0].upper()}{noun[1:]} in letters"
     if network.output is not None:
@@ -48,8 +62,12 @@ def solved_in_letters(given: RecurrentQuestion) -> Derivation:
         title = f"{backward_title(given.cell)}, in letters"
     # In the others a step reads more of the past than the state of the step before.
     if given.cell in ("rnn", "gru"):
-        steps.append(jacobian_step(given, found))
-    return Derivation(title, tuple(steps), tuple(answers), tuple(notes))
+        step, answer = jacobian(given, found)
+        steps.append(step)
+        asides.append(answer)
+    words = [e.word for e in network.equations if isinstance(e, Activation)]
+    notes += slope_notes(words)
+    return Derivation(title, tuple(steps), tuple(answers), tuple(notes), asides=tuple(asides))
 
 
 def refuse_what_needs_numbers(given: RecurrentQuestion) -> None:
@@ -65,11 +83,6 @@ def refuse_what_needs_numbers(given: RecurrentQuestion) -> None:
                   fields.loss_weights, fields.steps):  # fmt: skip
         if given.is_given(field):
             raise given.fault(f"{field.name} needs numbers: give one for each letter", field)
-
-
-def equations_step(layout: Layout, meaning: str) -> Step:
-    blocks = tuple(equation_in_letters(equation, layout) for equation in layout.network.equations)
-    return Step("write the equations of the layer", blocks, meaning)
 
 
 def forward_steps(found: Symbolic) -> list[Step]:
@@ -102,10 +115,8 @@ class Costs:
         for equation in found.network.equations:
             if isinstance(equation, Activation):
                 refuse_flat(equation.word, given.place)
-                if equation.word in ("relu", "leaky-relu", "softmax"):
-                    message = (
-                        f"the slope of {equation.word} needs numbers: give one for each letter"
-                    )
+                if equation.word == "softmax":
+                    message = "the slope of softmax needs numbers: give one for each letter"
                     raise Unsolved.because(message, given.place)
         self.output = output
         self.loss = Loss(given.loss, writer([]), given.place_of(RecurrentQuestion.loss))
@@ -223,11 +234,22 @@ def gradients_answer(found: Symbolic) -> Answer:
         for time in range(1, len(found.inputs) + 1)
     ]
     value["x"] = Listing(tuple(map(found.written_out, inputs)))
-    maths.append(equals(Derivative(L, found.network.inputs, partial=True), Listing(tuple(inputs))))
+    for time, formula in enumerate(inputs, 1):
+        maths.append(equals(gradient(found.network.inputs, time), formula))
     return Answer("gradients", value, Listing(tuple(maths)))
 
 
-def jacobian_step(given: RecurrentQuestion, found: Symbolic) -> Step:
+def slope_notes(words: Sequence[str]) -> list[Note]:
+    """What the slopes are that have no formula of their own."""
+    found: list[Note] = []
+    for word, below in (("relu", "0"), ("leaky-relu", "0.01")):
+        if word in words:
+            text = (derivative(word, Z), " is 1 where ", POSITIVE, f", and {below} elsewhere")
+            found.append(Note("activation.slope", text))
+    return found
+
+
+def jacobian(given: RecurrentQuestion, found: Symbolic) -> tuple[Step, Answer]:
     """∂h_T/∂h_0 as a product of one factor a step."""
     state, last = found.network.state, found.layout.steps
     fresh = Symbolic(given, builder_for(given, 1, takes_letters=True))
@@ -239,8 +261,10 @@ def jacobian_step(given: RecurrentQuestion, found: Symbolic) -> Step:
         for time in range(last, 0, -1)
     ]
     names: Expr = factors[0] if len(factors) == 1 else Mul(tuple(factors))
-    chain = equals(Derivative(now, at_time(state, 0), partial=True), names, formula)
+    name = Derivative(now, at_time(state, 0), partial=True)
+    chain = equals(name, names, formula)
     note = (
         "a factor for each step: where they are small the past fades, where they are large it grows"
     )
-    return Step("see how far the gradient reaches", (chain,), note)
+    answer = Answer("jacobian", found.written_out(formula), formula, name)
+    return Step("see how far the gradient reaches", (chain,), note), answer

@@ -210,7 +210,7 @@ GATE_WEIGHTS = {
 
 
 @pytest.mark.parametrize("cell", ["rnn", "elman", "jordan", "narx", "lstm", "gru"])
-@pytest.mark.parametrize("activation", ["tanh", "identity"])
+@pytest.mark.parametrize("activation", ["tanh", "identity", "relu", "leaky-relu"])
 def test_letters_come_to_the_same_as_numbers(cell: str, activation: str) -> None:
     typed = {**GATE_WEIGHTS.get(cell, {"W_xh": "w", "W_hh": "u"}), "W_hy": "v"}
     fixed = {"cell": cell, "loss": "squared-error", "activation": activation}
@@ -234,3 +234,10 @@ def test_letters_come_to_the_same_as_numbers(cell: str, activation: str) -> None
         found = [scalar(letters.value[name], values)]  # type: ignore[index, call-overload, arg-type]
         expected = flattened(numbers.value[name])  # type: ignore[index, call-overload, arg-type]
         assert found == pytest.approx(expected, rel=1e-12, abs=1e-15), name
+    jacobian = in_letters.answer("jacobian")
+    assert (jacobian is not None) == (cell in ("rnn", "gru"))
+    if jacobian is not None:
+        wanted = in_numbers.answer("jacobian")
+        assert wanted is not None
+        found = [scalar(jacobian.value, values)]  # type: ignore[arg-type]
+        assert found == pytest.approx(flattened(wanted.value), abs=1e-15)  # type: ignore[arg-type]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from mlcalc.document import from_plain
+from mlcalc.errors import Place
+from mlcalc.exercise import solve
 from mlcalc.fields import as_number
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.tree import Expr, Listing, Shape, Symbol
@@ -51,3 +54,13 @@ def test_taps_widen_the_matrices() -> None:
     assert shapes["W_xh"] == (7, 15)  # type: ignore[index, call-overload]
     assert shapes["W_hh"] == (7, 12)  # type: ignore[index, call-overload]
     assert shapes["W_hy"] == (4, 7)  # type: ignore[index, call-overload]
+
+
+@pytest.mark.parametrize("sizes", ["3, 4, 2", "D, k, m", "1000000, 1000000, 1"])
+def test_sizes_print_the_equations_of_the_cell(sizes: str) -> None:
+    """Elman (1990) with biases; how large the sizes are changes nothing."""
+    given = {"sizes": sizes, "activation": "sigmoid", "output_activation": "softmax"}
+    found = solve("rnn-step", from_plain(given, Place("test")))  # type: ignore[arg-type]
+    lines = [one_line(block) for block in found.steps[0].blocks if isinstance(block, Expr)]
+    last = "yₜ = softmax(oₜ)"
+    assert lines == ["zₜ = W_xh xₜ + W_hh hₜ₋₁ + bₕ", "hₜ = σ(zₜ)", "oₜ = W_hy hₜ + b_y", last]

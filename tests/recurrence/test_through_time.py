@@ -234,10 +234,23 @@ def test_formulas_have_the_values_of_the_numbers(
 def test_letters_need_few_steps_and_single_numbers() -> None:
     with pytest.raises(Invalid, match="at most 4 steps"):
         solved(W_xh="w", W_hh=1, x=[1] * 5)
-    with pytest.raises(Unsolved, match="relu"):
+    with pytest.raises(Unsolved, match="softmax"):
         solved(
-            W_xh="w", W_hh=1, W_hy=1, x=[1], targets=[1], loss="squared-error", activation="relu"
+            W_xh="w", W_hh=1, W_hy=1, x=[1], targets=[1], loss="squared-error", activation="softmax"
         )
+
+
+def test_truncated_gradients_of_inputs_are_the_sums_that_are_written() -> None:
+    found = solved(
+        W_xh="1/2", W_hh="1/3", W_hy=1, x=[1, 2, 3], targets=[1, 0, 1], truncate=2,
+        loss="half-squared-error", activation="identity",
+    )  # fmt: skip
+    (step,) = [s for s in found.steps if s.rule == "go on to the initial state and the inputs"]
+    lines = [one_line(block) for block in step.blocks if isinstance(block, Chain)]
+    # By hand: δ of step 1 is y_1 − t_1 = −1/2, and 1/3·(y_2 − t_2) = 7/18 comes from step 2.
+    assert "∂L/∂x₁ = ∂L₂/∂x₁ + ∂L₁/∂x₁ = 7/36 − 1/4 = −1/18" in lines
+    assert "∂L/∂h₀ = ∂L₂/∂h₀ + ∂L₁/∂h₀ = 7/54 − 1/6 = −1/27" in lines
+    assert value(found, "gradients")["x"][0] == (Fraction(-1, 18),)
 
 
 def test_exact_networks_have_exact_gradients() -> None:
