@@ -47,8 +47,7 @@ def test_every_closed_link_of_every_chain_is_true(outcome: Outcome) -> None:
     for expression in expressions(outcome.derivation):
         for left, relation, right, a, b in closed_links(expression):
             rounded = carries_floats(left) or carries_floats(right)
-            shown = f"{one_line(left)} {relation} {one_line(right)}"
-            assert is_true(a, relation, b, rounded), shown
+            assert is_true(a, relation, b, rounded), (one_line(left), relation, one_line(right))
 
 
 def test_there_are_links_to_check() -> None:
