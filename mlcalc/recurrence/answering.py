@@ -67,7 +67,8 @@ def solved(given: RecurrentQuestion) -> Derivation:
         steps += [reach.step()] if is_asked else []
         (answers if is_asked else asides).append(reach.answer())
     asides.append(shapes_answer(run))  # the table of the shapes says it already
-    shown: list[Block] = [block for step in steps for block in step.blocks]
+    below = [substep for step in steps for substep in step.substeps]
+    shown: list[Block] = [block for step in (*steps, *below) for block in step.blocks]
     shown += [answer.maths for answer in answers]
     notes += rounding_notes(shown)
     pictures = [*found_responses.pictures, *diagrams(run.network, run.steps)]

@@ -152,21 +152,22 @@ class Shapes:
 
 
 def shapes_step(run: Run) -> Step:
+    shapes = Shapes(run)
     rows: list[tuple[Prose | Expr, ...]] = [
         (symbol, Shape(tuple(map(as_number, size))), in_letters, why)
-        for symbol, size, in_letters, why in Shapes(run).rows.values()
+        for symbol, size, in_letters, why in shapes.rows.values()
     ]
     table = Table(("name", "shape", "in letters", "what it does"), tuple(rows))
     lengths: list[str | Expr] = []
-    for length, of in lengths_of(run):
+    for length, of in lengths_of(shapes):
         lengths += [", " if lengths else "", length, *of]
     rule = "; a matrix has a row for each entry of its result and a column for each that it reads"
     return Step("check the shapes", (table,), (*lengths, rule))
 
 
-def lengths_of(run: Run) -> list[tuple[Expr, tuple[str | Expr, ...]]]:
+def lengths_of(shapes: Shapes) -> list[tuple[Expr, tuple[str | Expr, ...]]]:
     """d_x = 2 is the length of an input, and so on, in words."""
-    network, letter = run.network, Shapes(run).letter
+    run, network, letter = shapes.run, shapes.network, shapes.letter
     found: list[tuple[Expr, tuple[str | Expr, ...]]] = [
         (equals(D_X, run.sizes[network.inputs]), (" is the length of an input",))
     ]

@@ -9,12 +9,12 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from mlcalc.derivation import Derivation  # noqa: E402
+from mlcalc.derivation import Derivation, Step  # noqa: E402
 from mlcalc.document import from_plain  # noqa: E402
 from mlcalc.errors import Place  # noqa: E402
 from mlcalc.exercise import solve  # noqa: E402
 from mlcalc.maths.printing import one_line  # noqa: E402
-from mlcalc.recurrence import forward_steps  # noqa: E402
+from mlcalc.recurrence import answering, forward_steps  # noqa: E402
 from mlcalc.recurrence.backward_parameters import ParameterWriting  # noqa: E402
 from mlcalc.recurrence.backward_steps import BackwardWriting  # noqa: E402
 from tests.chains import carries_floats, closed_links, expressions, is_true  # noqa: E402
@@ -208,10 +208,13 @@ def compare(found: Any, wanted: Any, where: str) -> None:
 
 @pytest.fixture
 def unwritten(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leaves the numbers and takes the chains away, which are most of the time."""
+    """Leaves the numbers and takes the chains and tables away, which are most of the time."""
     monkeypatch.setattr(forward_steps, "worked_out", lambda *_: [])
     monkeypatch.setattr(BackwardWriting, "chains", lambda *_: [])
     monkeypatch.setattr(ParameterWriting, "chains", lambda *_: [])
+    monkeypatch.setattr(ParameterWriting, "table_step", lambda *_: None)
+    monkeypatch.setattr(forward_steps, "shapes_step", lambda *_: Step("check the shapes"))
+    monkeypatch.setattr(answering, "diagrams", lambda *_: [])
 
 
 @pytest.mark.usefixtures("unwritten")
@@ -236,5 +239,6 @@ def test_every_line_of_the_working_is_true(sort: str) -> None:
         assert links
         for left, relation, right, a, b in links:
             is_rounded = carries_floats(left) or carries_floats(right)
-            shown = f"{sort}, seed {seed}: {one_line(left)} {relation} {one_line(right)}"
-            assert is_true(a, relation, b, is_rounded), shown
+            assert is_true(a, relation, b, is_rounded), (
+                f"{sort}, seed {seed}: {one_line(left)} {relation} {one_line(right)}"
+            )

@@ -55,6 +55,8 @@ def check(derivation: Derivation) -> None:
 def chains(derivation: Derivation) -> Iterator[Chain]:
     def of(step: Step) -> Iterator[Chain]:
         yield from (block for block in step.blocks if isinstance(block, Chain))
+        for substep in step.substeps:
+            yield from of(substep)
 
     for step in derivation.steps:
         yield from of(step)
