@@ -18,6 +18,7 @@ from mlcalc.recurrence.differentiating import differentiated
 from mlcalc.recurrence.equations import Affine
 from mlcalc.recurrence.forward_steps import forward_notes, forward_steps, sequence
 from mlcalc.recurrence.jacobian import jacobians
+from mlcalc.recurrence.jacobian_steps import JacobianWriting
 from mlcalc.recurrence.memory_building import builder_for
 from mlcalc.recurrence.parameters import weights
 from mlcalc.recurrence.question import RecurrentQuestion
@@ -64,7 +65,7 @@ def solved(given: RecurrentQuestion) -> Derivation:
         has_other_way = given.cell in ("lstm", *blocked.NOTES)
         is_trained = given.targets is not None or given.sequence_loss is not None
         is_asked = is_trained and run.steps > 1 and not has_other_way
-        steps += [reach.step()] if is_asked else []
+        steps += [JacobianWriting(reach).step()] if is_asked else []
         (answers if is_asked else asides).append(reach.answer())
     asides.append(shapes_answer(run))  # the table of the shapes says it already
     below = [substep for step in steps for substep in step.substeps]

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from mlcalc.maths.tree import (
-    BigOp,
-    Chain,
     Derivative,
     Expr,
     Indexed,
@@ -15,8 +13,6 @@ from mlcalc.maths.tree import (
     Transpose,
     Words,
     call,
-    equals,
-    wrap,
 )
 from mlcalc.maths.vectors import NamedVector, added
 from mlcalc.networks.gradients import slope_in_letters
@@ -27,26 +23,23 @@ from mlcalc.recurrence.equations import (
     Concatenation,
     Equation,
     Reading,
-    T,
     at_time,
 )
 from mlcalc.recurrence.running import Layout
-from mlcalc.recurrence.writing import entrywise
+from mlcalc.recurrence.writing import entrywise, factor_in_letters, scaled
 
 L = Symbol("L")
 Time = int | Symbol
 
 
-def gradient(vector: Symbol, time: Time, lag: int = 0, of: Expr = L) -> Derivative:
-    """∂L/∂h_(t − lag)."""
-    return Derivative(of, at_time(vector, time, lag), partial=True)
+def gradient(vector: Symbol, time: Time, of: Expr = L) -> Derivative:
+    """∂L/∂h_t."""
+    return Derivative(of, at_time(vector, time), partial=True)
 
 
-def part(
-    equation: Equation, index: int, run: Layout, time: Time, lag: int = 0, of: Expr = L
-) -> Expr:
-    """What the equation, at `time` − `lag`, gives to the gradient of its reading of that index."""
-    upstream = gradient(equation.target, time, lag, of)
+def part(equation: Equation, index: int, run: Layout, time: int, of: Expr = L) -> Expr:
+    """What the equation at that time gives to the gradient of its reading of that index."""
+    upstream = gradient(equation.target, time, of)
     is_number = run.sizes[equation.target] == 1
     match equation:
         case Affine(_, products, _):
@@ -54,10 +47,10 @@ def part(
             turned = weight if run.parameters[weight].shape == (1, 1) else Transpose(weight)
             return turned @ upstream
         case Activation(target, word, argument):
-            h, z = at_time(target, time, lag), at_time(argument, time, lag)
+            h, z = at_time(target, time), at_time(argument, time)
             return through(word, upstream, z, h, is_number)
         case Combination():
-            return beside(equation, index, upstream, time, lag, is_number)
+            return beside(equation, index, upstream, time, is_number)
         case Concatenation(_, readings):
             sizes = [run.sizes[reading.vector] for reading in readings]
             first = sum(sizes[:index]) + 1
@@ -75,24 +68,15 @@ def through(word: str, upstream: Expr, z: Expr, h: Expr, is_number: bool) -> Exp
     return entrywise([upstream, *factors], is_number)
 
 
-def beside(
-    equation: Combination, index: int, upstream: Expr, time: Time, lag: int, is_number: bool
-) -> Expr:
+def beside(equation: Combination, index: int, upstream: Expr, time: int, is_number: bool) -> Expr:
     """The gradient times what stands beside a factor."""
     for term in equation.terms:
         if index >= len(term.factors):
             index -= len(term.factors)
             continue
-        named = [
-            1 - at_time(f.reading.vector, time, f.reading.lag + lag)
-            if f.complement
-            else at_time(f.reading.vector, time, f.reading.lag + lag)
-            for k, f in enumerate(term.factors)
-            if k != index
-        ]
+        named = [factor_in_letters(f, time) for k, f in enumerate(term.factors) if k != index]
         product = entrywise([upstream, *named], is_number)
-        if term.coefficient is not None:
-            product = Mul((term.coefficient, product))
+        product = scaled(term.coefficient, product)
         return Neg(product) if term.factors[index].complement else product
     raise IndexError(index)
 
@@ -106,23 +90,6 @@ def readers(run: Layout, vector: Symbol) -> list[tuple[Equation, int, Reading]]:
         if reading.vector == vector and not reading.stops
     ]
     return sorted(found, key=lambda one: abs(one[2].lag))
-
-
-def gradient_in_letters(run: Layout, vector: Symbol) -> Chain | None:
-    """∂L/∂h_t, in general: the sum over all its readers."""
-    parts = [part(e, index, run, T, -reading.lag) for e, index, reading in readers(run, vector)]
-    return equals(gradient(vector, T), added(parts)) if parts else None
-
-
-def parameter_in_letters(run: Layout, equation: Affine, weight: Symbol) -> Chain:
-    """∂L/∂W = Σ_t ∂L/∂z_t h_(t−1)ᵀ."""
-    delta = gradient(equation.target, T)
-    body: Expr = delta
-    for name, reading in equation.products:
-        if name == weight:
-            body = use(run, equation.target, reading, T)
-    total = BigOp("sum", body, T, wrap(1), wrap(run.steps))
-    return equals(Derivative(L, weight, partial=True), total)
 
 
 def use(run: Layout, target: Symbol, reading: Reading | None, time: Time, of: Expr = L) -> Expr:

@@ -14,7 +14,7 @@ from mlcalc.maths.tree import Matrix, Symbol
 from mlcalc.networks.layers import check_numbers, entries, misfits
 from mlcalc.problem import Field, Problem
 from mlcalc.records import Record, replace
-from mlcalc.recurrence.cells import recurrent
+from mlcalc.recurrence.cells import barred, recurrent
 from mlcalc.recurrence.equations import (
     Affine,
     Combination,
@@ -27,8 +27,8 @@ from mlcalc.recurrence.equations import (
     Term,
     unit,
 )
-from mlcalc.recurrence.gated import barred
-from mlcalc.recurrence.parameters import GATES, known_names, weights
+from mlcalc.recurrence.fitting import Placed, fitted
+from mlcalc.recurrence.parameters import GATES, known_names
 from mlcalc.recurrence.placing import marked, placed, weight_symbol
 from mlcalc.recurrence.question import LayerWeights, RecurrentQuestion, Weights
 from mlcalc.recurrence.wording import NOUNS, foreign_weight, missing_weights
@@ -41,14 +41,6 @@ class Owner(Record):
 
     path: tuple[str, ...]
     name: str
-
-
-class Placed(Record):
-    """The layers' state, how long it is, and where its length is seen: "W_hh is 2×2"."""
-
-    state: Symbol
-    size: int
-    because: str
 
 
 class Builder:
@@ -161,13 +153,16 @@ class Builder:
         self, given: Weights, mark: str, below: Placed, is_reversed: bool, path: tuple[str, ...]
     ) -> Placed:
         names = self.take(given, mark, path)
-        size, because = self.check(given, below)
+        size, because, complaints = fitted(self.given, given, below)
+        self.complaints += complaints
         skip = self.skip(given, mark, size, because, path)
 
         def name(field: str) -> Symbol:
             return names.get(field) or weight_symbol(field, mark)
 
-        found = recurrent(self.given, Reading(X), name)
+        found = recurrent(
+            self.given.cell, self.given.variant, self.given.activation, Reading(X), name
+        )
         equations = [placed(e, mark, below.state, is_reversed) for e in found]
         if skip is not None:
             first = next(k for k, e in enumerate(equations) if isinstance(e, Affine))
@@ -219,49 +214,6 @@ class Builder:
         self.parameters[symbol] = matrix
         self.owners[symbol] = Owner(path, typed)
         return symbol
-
-    def check(self, given: Weights, below: Placed) -> tuple[int, str]:
-        """The length of the state, and where it is seen; complaints about all that do not fit."""
-        fields = {field.name: field for field in Weights.fields.values()}
-        learned = weights(self.given.cell)
-        square = next(w.name for w in learned if w.name.startswith("W_h"))
-        name, (rows, columns) = given.typed_name(fields[square]), given.values[square].shape
-        if rows != columns:
-            raise given.fault(
-                f"{name} is {rows}×{columns} and must be square: it takes the state h to the next "
-                "state, which has as many entries",
-                fields[square],
-            )
-        because = f"{name} is {rows}×{rows}"
-        units = f"one for each entry of h ({because})"
-        if below.state == X:
-            source = f"x_t, which has {entries(below.size)}{self.sequence_hint(given)}"
-        else:
-            source = f"the state below, which has {entries(below.size)}"
-        reads = f"a row {units[4:]}, a column for each entry of {source}"
-        for field in fields.values():
-            matrix = given.values[field.name]
-            if field.name.startswith("W_x"):
-                found = misfits(given, field, matrix, (rows, below.size), reads)
-            elif field.name.startswith("W_h"):
-                why = f"it takes the state to the next, as {name} does"
-                found = misfits(given, field, matrix, (rows, rows), why)
-            else:
-                found = misfits(given, field, matrix, (rows, 1), units)
-            self.complaints += found
-        return rows, because
-
-    def sequence_hint(self, given: Weights) -> str:
-        """One row that was meant as a sequence of numbers, and the other way round."""
-        matrix = given.W_xh
-        if matrix is None or self.given.x is None:
-            return ""
-        wanted, steps = matrix.shape[1], len(self.given.x)
-        if wanted == 1 and steps == 1:
-            return "; x is one step: for steps of one entry write commas, as in '1, 0, 1'"
-        if self.input_size == 1 and steps == wanted:
-            return f"; x is {steps} steps: for a single one write '1 0 1' or [[1, 0, 1]]"
-        return ""
 
     def skip(
         self, given: Weights, mark: str, size: int, because: str, path: tuple[str, ...]

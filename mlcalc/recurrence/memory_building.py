@@ -14,9 +14,10 @@ from mlcalc.maths.evaluate import exact
 from mlcalc.maths.tree import Expr, Matrix, Number, Symbol
 from mlcalc.networks.layers import entries, misfits
 from mlcalc.problem import Field
-from mlcalc.recurrence.building import Builder, Owner, Placed
+from mlcalc.recurrence.building import Builder, Owner
+from mlcalc.recurrence.cells import average, window
 from mlcalc.recurrence.equations import Equation, Reading, unit
-from mlcalc.recurrence.memories import average, window
+from mlcalc.recurrence.fitting import Placed, sequence_hint
 from mlcalc.recurrence.question import RecurrentQuestion
 from mlcalc.recurrence.wording import NOUNS
 
@@ -89,7 +90,7 @@ class MemoryBuilder(Builder):
             reads = f"a column for each entry of x_t and of the {past} inputs before, {size} each"
         elif given.cell != "jordan" and given.input_taps is None:
             reads += ", and as many for each input before"
-        why = f"{reads}{self.sequence_hint(given)}"
+        why = f"{reads}{sequence_hint(given, given)}"
         self.misfit(RecurrentQuestion.W_xh, weights, (units, size * (past + 1)), why)
         reading, made = window(U, X, range(past + 1))
         return (reading,), made

@@ -22,8 +22,8 @@ from mlcalc.fields import (
 from mlcalc.maths.tree import Shape
 from mlcalc.networks.activations import ACTIVATION
 from mlcalc.networks.losses import LOSS
+from mlcalc.recurrence.cells import VARIANT
 from mlcalc.recurrence.gate_fields import GateWeights
-from mlcalc.recurrence.gated import VARIANT
 
 CELLS = Word({
     "rnn": "h_t = f(W_xh x_t + W_hh h_(t−1) + b_h)",
