@@ -91,7 +91,8 @@ def planned(network: Network) -> Plan:
 
 def drawn_vectors(network: Network) -> list[Symbol]:
     """Inputs, states and outputs: what another vector reads at another time, and the answers."""
-    kept = {network.inputs, network.state, network.output}
+    states = [vector for vector, _ in network.initial if vector.name == "h"]
+    kept = {network.inputs, *states, network.state, network.output}
     for equation in network.equations:
         kept |= {r.vector for r in equation.readings if r.lag and r.vector != equation.target}
     computed = dict.fromkeys(equation.target for equation in network.equations)

@@ -188,8 +188,10 @@ def test_steps_that_are_left_out_are_dotted() -> None:
     assert not any("@5" in node.key for node in drawing.nodes)
 
 
-def test_a_bidirectional_network_reads_the_future() -> None:
-    drawing = graph(1, W_xh=1, W_hh=1, backward={"W_xh": 1, "W_hh": 1}, x=[1, 2])
+@pytest.mark.parametrize("activation", ["tanh", "identity"])
+def test_a_bidirectional_network_reads_the_future(activation: str) -> None:
+    other = {"W_xh": 1, "W_hh": 1}
+    drawing = graph(1, W_xh=1, W_hh=1, backward=other, x=[1, 2], activation=activation)
     ends = {(source, target) for source, target, _ in wires(drawing)}
     assert {("h_f@1", "h_f@2"), ("h_b@2", "h_b@1"), ("h_b@3", "h_b@2")} <= ends
 
