@@ -370,6 +370,7 @@ def test_a_whole_number_beyond_the_limit_of_str_is_printed() -> None:
         (BigOp("product", x_i, i, one, n), "prod_(i=1)^(n) x_i"),
         (number("1/50000", "2e-5"), "2*10^(-5)"),
         (Shape((two, two)), "2x2"),
+        (Shape((Symbol("d", "h"), Symbol("d", "x"))), "d_h x d_x"),
         (Transpose(A) @ B, "A^T B"),
         (Words("θ → ∞ é"), "theta -> inf \\xe9"),
     ],

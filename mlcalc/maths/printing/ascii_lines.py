@@ -16,7 +16,7 @@ from mlcalc.maths.printing.numerals import Numeral
 from mlcalc.maths.printing.rules import Form
 from mlcalc.maths.printing.signs import Signs
 from mlcalc.maths.printing.style import Style
-from mlcalc.maths.tree import BigOp, Chain, Derivative, Expr, Indexed, Number, Symbol
+from mlcalc.maths.tree import BigOp, Chain, Derivative, Expr, Indexed, Number, Shape, Symbol
 
 ASCII_SIGNS = Signs(
     plus=" + ", minus=" - ", negative="-", hadamard=" .* ", bar=" | ", dots="...",
@@ -31,7 +31,6 @@ class AsciiPrinter(LinePrinter):
 
     signs = ASCII_SIGNS
     fences: Mapping[str, str] = {"abs": "||"}
-    times = "x"
     prime = "'"
     function_letters: Mapping[str, str] = {}
 
@@ -41,6 +40,10 @@ class AsciiPrinter(LinePrinter):
 
     def raised(self, exponent: Expr) -> str | None:
         return None
+
+    def cross(self, shape: Shape) -> str:
+        # Letters need air, since HxW reads as one name.
+        return "x" if all(isinstance(size, Number) for size in shape.sizes) else " x "
 
     def power_of_ten(self, exponent: int) -> str:
         return f"*10^{exponent}" if exponent >= 0 else f"*10^({exponent})"

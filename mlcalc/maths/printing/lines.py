@@ -73,7 +73,6 @@ class LinePrinter(TextPrinter):
     """One line of Unicode."""
 
     signs = LINE_SIGNS
-    times: str = "×"
     prime: str = "′"
     function_letters: Mapping[str, str] = FUNCTION_LETTERS
 
@@ -152,8 +151,11 @@ class LinePrinter(TextPrinter):
         gap = " " if short and clear else ", "
         return f"[{'; '.join(gap.join(row) for row in shown)}]"
 
+    def cross(self, shape: Shape) -> str:
+        return "×"
+
     def shape(self, shape: Shape) -> str:
-        sizes = self.times.join(self.render(size, rules.OPERAND) for size in shape.sizes)
+        sizes = self.cross(shape).join(self.render(size, rules.OPERAND) for size in shape.sizes)
         if shape.channels is None:
             return sizes
         return f"{self.render(shape.channels, rules.OPERAND)}@{sizes}"
