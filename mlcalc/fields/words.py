@@ -1,0 +1,98 @@
+"""Values that are words: one of a few, a text, several, on or off, a name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from mlcalc.document import Items, Raw, Text
+from mlcalc.errors import closest
+from mlcalc.fields.base import FieldType, Schema, tree
+from mlcalc.maths.tree import (
+    Symbol,
+)
+
+
+class Word(FieldType[str]):
+    """One of a few words, each with what it means; synonyms are read as the word they mean."""
+
+    meanings: Mapping[str, str]
+    synonyms: Mapping[str, str] = MappingProxyType({})
+    metavar = "WORD"
+
+    def read(self, raw: Raw) -> str:
+        listed = ", ".join(self.meanings)
+        if not isinstance(raw, Text):
+            raise self.refused(raw, f"one of {listed}")
+        word = raw.value.strip().replace("_", "-")
+        word = self.synonyms.get(word, word)
+        if word not in self.meanings:
+            hint = closest(word, (*self.meanings, *self.synonyms))
+            raise self.refused(raw, f"one of {listed}", hint)
+        return word
+
+    def schema(self) -> Schema:
+        return {"enum": [*self.meanings, *self.synonyms]}
+
+    def words(self) -> tuple[str, ...]:
+        return tuple(self.meanings)
+
+
+class Words(FieldType[str]):
+    """A text that is taken as it is: a path, the name of a kind."""
+
+    metavar: str = "TEXT"
+    expected = "a text"
+
+    def read(self, raw: Raw) -> str:
+        if not isinstance(raw, Text) or not raw.value:
+            raise self.refused(raw)
+        return raw.value
+
+
+class Several(FieldType[tuple[Text, ...]]):
+    """Texts as they are, one or more; the flag is repeated."""
+
+    metavar: str = "TEXT"
+    expected = "one text or several"
+    repeats = True
+
+    def read(self, raw: Raw) -> tuple[Text, ...]:
+        items = raw.items if isinstance(raw, Items) else (raw,)
+        if not all(isinstance(item, Text) for item in items):
+            raise self.refused(raw)
+        return tuple(item for item in items if isinstance(item, Text))
+
+
+class Switch(FieldType[bool]):
+    """Yes or no."""
+
+    metavar = ""
+    expected = "true or false"
+    is_switch = True
+
+    def read(self, raw: Raw) -> bool:
+        spellings = {"true": True, "yes": True, "on": True, "false": False, "no": False}
+        spellings["off"] = False
+        if isinstance(raw, Text) and raw.value.lower() in spellings:
+            return spellings[raw.value.lower()]
+        raise self.refused(raw)
+
+    def schema(self) -> Schema:
+        return {"enum": [True, False, "yes", "no", "on", "off"]}
+
+
+class Name(FieldType[Symbol]):
+    """A name for a quantity: theta, lambda, W_xh."""
+
+    metavar = "NAME"
+    expected = "a name such as theta"
+
+    def read(self, raw: Raw) -> Symbol:
+        found = tree(raw)
+        if not isinstance(found, Symbol):
+            raise self.refused(raw)
+        return found
+
+    def schema(self) -> Schema:
+        return {"type": "string"}
