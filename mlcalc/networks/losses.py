@@ -17,11 +17,9 @@ from mlcalc.maths.functions import Scalar, to_float
 from mlcalc.maths.tree import (
     Add,
     BigOp,
-    Cases,
     Chain,
     Div,
     Expr,
-    Hadamard,
     Indexed,
     Matrix,
     Mul,
@@ -31,7 +29,8 @@ from mlcalc.maths.tree import (
     wrap,
 )
 from mlcalc.maths.vectors import NamedVector, Write, added, column, compact, worked
-from mlcalc.networks.activations import is_shifted
+from mlcalc.networks.logits import COMBINED, from_logits, logged, needs_logits, weighed
+from mlcalc.networks.loss_slopes import slope, slope_in_letters
 from mlcalc.records import Record
 
 LOSSES = {
@@ -66,27 +65,11 @@ NOTES: dict[str, Note] = {
     "hinge": Note("loss.hinge_at_kink", "the hinge loss has slope 0 where t·y = 1, at its kink"),
 }
 
-COMBINED = {
-    ("cross-entropy", "softmax"): "softmax and cross-entropy together have the gradient y − t: "
-    "the 1/y of the logarithm cancels against the y of the softmax",
-    ("binary-cross-entropy", "sigmoid"): "sigmoid and binary cross-entropy together have the "
-    "gradient y − t: the y(1 − y) of the sigmoid cancels against that of the logarithms",
-}
-"""The pairs of a loss and an activation whose gradient at the logits is simpler than its parts."""
-
-SATURATED = 9
-"""Beyond this logit 1 − y of a sigmoid has lost too many digits to take its logarithm."""
-
-LOGARITHM = "ln"
 K = Symbol("k")
 ZERO, ONE = Fraction(0), Fraction(1)
 
 Term = Callable[[Expr, Expr], Expr]
 """What one output y costs with its target t, as notation."""
-
-
-def logged(argument: Expr) -> Expr:
-    return call(LOGARITHM, argument)
 
 
 def both_logs(y: Expr, t: Expr) -> Expr:
@@ -127,12 +110,12 @@ class Loss(Record):
         logarithm of an output has no value.
         """
         letters = self.whole(self.summed(output, wanted), len(output.values))
-        is_from_logits = self.needs_logits(activation, logits)
+        is_from_logits = needs_logits(self.word, activation, logits)
         if is_from_logits:
             terms = [
                 term
                 for logit, t in zip(logits, wanted.values, strict=True)
-                for term in self.from_logits(logits, logit, t)
+                for term in from_logits(self.word, logits, logit, t, self.write)
             ]
         else:
             pairs = zip(output.values, wanted.values, strict=True)
@@ -182,32 +165,6 @@ class Loss(Record):
             self.place,
         )
 
-    def needs_logits(self, activation: str, logits: tuple[Scalar, ...]) -> bool:
-        if (self.word, activation) not in COMBINED:
-            return False
-        if activation == "softmax":
-            return is_shifted(logits)
-        return any(abs(to_float(logit)) > SATURATED for logit in logits)
-
-    def from_logits(self, logits: tuple[Scalar, ...], logit: Scalar, t: Scalar) -> list[Expr]:
-        """t ln y by the logits o: ln y_k = o_k − m − ln Σ e^(o_j − m), m the largest.
-
-        Of a sigmoid: ln y = min(o, 0) − ln(1 + e^(−|o|)), and ln(1 − y) the same of −o.
-        """
-        if self.word == "cross-entropy":
-            largest: Scalar = max(logits)
-            rest = logged(added([call("exp", self.write(o - largest)) for o in logits]))
-            logs = [(t, logit - largest)]
-        else:
-            rest = logged(1 + call("exp", self.write(min(logit, -1 * logit))))
-            positive: Scalar = max(logit, ZERO)
-            logs = [(t, logit - positive), (1 - t, -1 * positive)]
-        return [
-            weighed(weight, added([self.write(o), Neg(rest)]), self.write)
-            for weight, o in logs
-            if weight != 0
-        ]
-
     # Its gradient.
 
     def gradient(
@@ -216,49 +173,14 @@ class Loss(Record):
         """target = ∂L/∂y, entry by entry."""
         pairs = list(zip(output.values, wanted.values, strict=True))
         count = len(pairs)
-        entries = [self.slope(self.write(y), self.write(t), y, t, count) for y, t in pairs]
+        entries = [slope(self.word, y, t, count, self.write) for y, t in pairs]
         values = tuple(map(scalar, entries))
         members = [compact(Matrix.column(entries)), compact(column(values, self.write))]
         letters = self.slope_in_letters(output, wanted)
         return worked(target, *([letters] if letters else []), *distinct(members)), values
 
-    def slope(self, y: Expr, t: Expr, at: Scalar, wanted: Scalar, count: int) -> Expr:
-        """The derivative in one output, with its numbers."""
-        match self.word:
-            case "squared-error":
-                return 2 * (y - t)
-            case "half-squared-error":
-                return y - t
-            case "mean-squared-error":
-                return Mul((Div(wrap(2), wrap(count)), y - t)) if count > 1 else 2 * (y - t)
-            case "cross-entropy" if wanted == 0:
-                return wrap(0)
-            case "cross-entropy":
-                return Neg(Div(t, y))
-            case "binary-cross-entropy":
-                return Div(y - t, Mul((y, 1 - y)))
-            case _:
-                return self.write(-wanted) if wanted * at < 1 else wrap(0)
-
     def slope_in_letters(self, output: NamedVector, wanted: NamedVector) -> Expr | None:
-        y, t, count = output.name, wanted.name, len(output.values)
-        match self.word:
-            case "squared-error":
-                return 2 * (y - t)
-            case "half-squared-error":
-                return y - t
-            case "mean-squared-error":
-                return Mul((Div(wrap(2), wrap(count)), y - t)) if count > 1 else 2 * (y - t)
-            case "cross-entropy":
-                return Neg(Div(t, y))
-            case "binary-cross-entropy":
-                product = Mul((y, 1 - y)) if output.is_number else Hadamard((y, 1 - y))
-                return Div(y - t, product)
-            case _ if output.is_number:
-                where = Chain(Mul((t, y)), (("<", wrap(1)),))
-                return Cases(((Neg(t), where), (wrap(0), None)))
-            case _:
-                return None
+        return slope_in_letters(self.word, output, wanted)
 
     def has_combined_rule(self, activation: str) -> bool:
         """Whether the gradient at the logits is simply y − t."""
@@ -310,11 +232,6 @@ def entry(name: Expr) -> Expr:
     if isinstance(name, Indexed):
         return Indexed(name.base, (*name.indices, K))
     return Indexed(name, (K,))
-
-
-def weighed(weight: Scalar, log: Expr, write: Write) -> Expr:
-    """t·ln y; the factor 1 is not written."""
-    return log if weight == 1 else Mul((write(weight), log))
 
 
 def distinct(members: Iterable[Expr]) -> list[Expr]:
