@@ -20,6 +20,7 @@ from mlcalc.maths.tree import (
     substitute,
 )
 from mlcalc.records import replace
+from mlcalc.recurrence.diagrams import diagrams
 from mlcalc.recurrence.forward_steps import equations_step
 from mlcalc.recurrence.memory_building import builder_for
 from mlcalc.recurrence.parameters import (
@@ -55,6 +56,9 @@ FITTING = (
     "output_activation",
 )
 
+DRAWN_STEPS = 3
+"""How far the network is unrolled, where no sequence is given."""
+
 
 def sized(given: RecurrentQuestion) -> Derivation:
     """Equations, shapes and counts.  Raises `Invalid` where numbers are given beside the sizes."""
@@ -74,9 +78,11 @@ def sized(given: RecurrentQuestion) -> Derivation:
     taps: Values = {INPUT_TAPS: as_number(past), OUTPUT_TAPS: as_number(outputs)}
     title = f"Shapes and parameters of {NOUNS[given.cell]}"
     found = shapes_and_counts(given.cell, given.sizes, taps, title, given.variant)
-    equations = equations_step(layout_of(given, taps), MEANINGS[given.cell])
+    layout = layout_of(given, taps)
+    equations = equations_step(layout, MEANINGS[given.cell])
     notes = (*found.notes, *cell_notes(given))
-    return replace(found, steps=(equations, *found.steps), notes=notes)
+    pictures = diagrams(layout.network, DRAWN_STEPS)
+    return replace(found, steps=(equations, *found.steps), notes=notes, pictures=pictures)
 
 
 def layout_of(given: RecurrentQuestion, taps: Values) -> Layout:

@@ -63,4 +63,5 @@ def test_sizes_print_the_equations_of_the_cell(sizes: str) -> None:
     found = solve("rnn-step", from_plain(given, Place("test")))  # type: ignore[arg-type]
     lines = [one_line(block) for block in found.steps[0].blocks if isinstance(block, Expr)]
     last = "yₜ = softmax(oₜ)"
+    assert [type(picture.drawing).__name__ for picture in found.pictures] == ["Graph", "Graph"]
     assert lines == ["zₜ = W_xh xₜ + W_hh hₜ₋₁ + bₕ", "hₜ = σ(zₜ)", "oₜ = W_hy hₜ + b_y", last]
