@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import cast
 
-from mlcalc.checking.collections import (
-    compare_mapping,
-    compare_number,
-    compare_numbers,
-    compare_records,
-    entries_of,
-    own_name,
-)
+from mlcalc.checking.collections import compare_number, compare_numbers
 from mlcalc.checking.findings import RIGHT, Finding, remark_of
+from mlcalc.checking.mappings import (
+    compare_mapping,
+    compare_records,
+    own_name,
+    parts_left,
+)
 from mlcalc.checking.numbers import RELATIVE_TOLERANCE
 from mlcalc.derivation import Answer, Checked, Derivation, Result, Verdict
 from mlcalc.document import Entries, Items, Raw, Text, plain, written
@@ -22,7 +21,7 @@ from mlcalc.errors import Complaint, Invalid, closest
 from mlcalc.fields import tree
 from mlcalc.maths.evaluate import Value, as_tree, evaluate
 from mlcalc.maths.functions import EvaluationError, Unbound, Undefined
-from mlcalc.maths.tree import Call, Chain, Expr, Number, Shape, Symbol
+from mlcalc.maths.tree import Call, Chain, Expr, Number, Shape, Symbol, Words
 from mlcalc.records import replace
 
 MAX_LENGTH = 3000
@@ -37,10 +36,12 @@ def check(
     tolerance: Fraction = RELATIVE_TOLERANCE,
     name: str | None = None,
     complete: bool = False,
+    others: Sequence[Answer] = (),
 ) -> Checked:
     """The verdict on what was claimed for that answer.
 
     Where `complete`, a mapping of which parts are not claimed is missing, if all else is right.
+    A formula may hold what `others`, the answers to the same problem, are called.
     """
     text = written(claimed)
     name = name or answer.name
@@ -49,6 +50,10 @@ def check(
     try:
         refuse_length(claimed, text)
         finding = compare_answer(claimed, answer, tolerance)
+        if finding.verdict is Verdict.WRONG and is_formula(answer.value):
+            from mlcalc.checking.letters import compare_with_others
+
+            finding = compare_with_others(claimed, answer, others, tolerance) or finding
     except Invalid as error:
         return Checked(name, text, Verdict.UNREADABLE, placed(error.complaints[0], claimed))
     except Unbound as error:
@@ -93,18 +98,6 @@ def placed(complaint: Complaint, claimed: Raw) -> str:
     index = place.column - claimed.place.column
     is_inside = place.line == claimed.place.line and 0 < index <= len(claimed.value)
     return f"character {index + 1}: {complaint.message}" if is_inside else complaint.message
-
-
-def parts_left(claimed: Raw, value: Result) -> list[str]:
-    """The names of a mapping that were not claimed."""
-    entries = claimed if isinstance(claimed, Entries) else entries_of(claimed)
-    if not isinstance(value, Mapping) or entries is None:
-        return []
-    named = {own_name(key, value): raw for key, raw in entries.pairs}
-    inner = (
-        f"{name}.{part}" for name, raw in named.items() for part in parts_left(raw, value[name])
-    )
-    return [*(name for name in value if name not in named), *inner]
 
 
 def compare_answer(claimed: Raw, answer: Answer, tolerance: Fraction) -> Finding:
@@ -190,6 +183,13 @@ def compare_notation(claimed: Raw, value: Expr, tolerance: Fraction) -> Finding:
             return compare_formula(read_value(claimed), value, tolerance)
 
 
+def is_formula(value: Result) -> bool:
+    from mlcalc.checking.distributions import is_distribution
+
+    is_other = isinstance(value, Chain | Shape | Words)
+    return isinstance(value, Expr) and not is_other and not is_distribution(value)
+
+
 def check_named(
     claims: Entries, derivation: Derivation, tolerance: Fraction = RELATIVE_TOLERANCE
 ) -> tuple[Checked, ...]:
@@ -206,7 +206,8 @@ def check_named(
             known = [a.name for a in derivation.all_answers]
             hint = closest(key.value, known) or f"; this problem answers {', '.join(known)}"
             raise Invalid.at(f"there is no answer '{key.value}'{hint}", key.place)
-        checked.append(check(claimed, answer, tolerance, name if "." not in name else answer.name))
+        shown = name if "." not in name else answer.name
+        checked.append(check(claimed, answer, tolerance, shown, others=derivation.all_answers))
     return tuple(checked)
 
 

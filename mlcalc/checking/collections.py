@@ -1,8 +1,8 @@
-"""Lists, matrices, sets, mappings and records: part by part, and which parts are wrong."""
+"""Numbers, lists, matrices and sets: entry by entry, and which entries are wrong."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -15,11 +15,11 @@ from mlcalc.checking.findings import (
     decided,
     wrong,
 )
-from mlcalc.checking.numbers import is_right
-from mlcalc.checking.reading import as_set, read_value, read_values, two_ways, with_points
+from mlcalc.checking.numbers import is_right, is_rounding
+from mlcalc.checking.reading import as_set, read_numbers, read_values, two_ways, with_points
 from mlcalc.derivation import Result, Verdict
-from mlcalc.document import Entries, Items, Raw, Text, written
-from mlcalc.errors import Invalid, closest
+from mlcalc.document import Raw, Text, written
+from mlcalc.errors import Invalid
 from mlcalc.maths.evaluate import (
     TooMuchWork,
     Value,
@@ -39,7 +39,23 @@ def compare_number(claimed: Raw, value: Scalar, tolerance: Fraction) -> Finding:
     members_of_set = as_set(claimed)
     if members_of_set is not None:
         return compare_values(read_values(members_of_set), value, tolerance)
-    return compare_values(read_value(claimed), value, tolerance)
+    return agreed(read_numbers(claimed), value, tolerance)
+
+
+def agreed(chain: tuple[Expr, ...], value: Scalar, tolerance: Fraction) -> Finding:
+    """The finding on values that are claimed to be equal, of which one may be right by rounding.
+
+    Raises `Invalid` where some are right and others are not: 16/200 = 0.8.
+    """
+    findings = [compare_values(one, value, tolerance) for one in chain]
+    found = {finding.verdict for finding in findings}
+    if len(found) == 1 or not found >= {Verdict.RIGHT, Verdict.WRONG}:
+        return findings[0]
+    right = chain[[finding.verdict for finding in findings].index(Verdict.RIGHT)]
+    for one, finding in zip(chain, findings, strict=True):
+        if finding.verdict is Verdict.WRONG and not is_rounding(one, right):
+            raise Invalid.at("two different values stand around the =: write the one that is meant")
+    return RIGHT
 
 
 def compare_numbers(
@@ -172,78 +188,3 @@ def compare_sets(claimed: Expr, value: Value, tolerance: Fraction) -> Finding:
             return WRONG
         left.remove(found[0])
     return wrong("something is missing from the set") if left else RIGHT
-
-
-def compare_records(
-    claimed: Raw, value: Sequence[Result], tolerance: Fraction, compare: Compare
-) -> Finding:
-    """A list of mappings, in its order; each may leave names out."""
-    if not isinstance(claimed, Items):
-        raise Invalid.at("a list of names and values is expected", claimed.place)
-    if len(claimed.items) != len(value):
-        return wrong(f"a list of {len(claimed.items)} is not the size that is asked for")
-    pairs = zip(claimed.items, value, strict=True)
-    return all_right(
-        (f"entry {i}", bound(compare, item, part, tolerance))
-        for i, (item, part) in enumerate(pairs, 1)
-    )
-
-
-def compare_mapping(
-    claimed: Raw, value: Mapping[str, Result], tolerance: Fraction, compare: Compare
-) -> Finding:
-    """Part by part; what is not claimed is not compared."""
-    entries = claimed if isinstance(claimed, Entries) else entries_of(claimed)
-    if entries is None:
-        raise Invalid.at(f"names and values are expected: {', '.join(value)}", claimed.place)
-    parts = [(own_name(key, value), raw) for key, raw in entries.pairs]
-    return all_right((name, bound(compare, raw, value[name], tolerance)) for name, raw in parts)
-
-
-def own_name(key: Text, value: Mapping[str, Result]) -> str:
-    """The part of the answer that a key names, whatever its case, dashes and spaces."""
-    folded = {fold(name): name for name in value}
-    found = key.value if key.value in value else folded.get(fold(key.value))
-    if found is None:
-        hint = closest(key.value, value) or f"; known here: {', '.join(value)}"
-        raise Invalid.at(f"'{key.value}' is not a part of this answer{hint}", key.place)
-    return found
-
-
-def fold(name: str) -> str:
-    return "_".join(name.strip().casefold().replace("-", " ").replace("_", " ").split())
-
-
-def entries_of(claimed: Raw) -> Entries | None:
-    """spam=1/3, ham=2/3 as it is typed on one line; None where it is not so written."""
-    if not isinstance(claimed, Text):
-        return None
-    text, start = claimed.value, 0
-    if text.strip().startswith("{") and text.strip().endswith("}"):
-        start = text.index("{") + 1
-        text = text[: text.rindex("}")]
-    pairs: dict[str, tuple[Text, Raw]] = {}
-    for begin, end in pieces(text, start):
-        piece = text[begin:end]
-        at = min((i for i in map(piece.find, "=:") if i >= 0), default=-1)
-        name, value = piece[:at].strip(), piece[at + 1 :].strip()
-        if at < 0 or not name or not value or name in pairs:
-            return None
-        offset = begin + piece.index(value, at + 1)
-        pairs[name] = (
-            Text(name, claimed.at(begin)),
-            Text(value, claimed.at(offset), exact=claimed.exact),
-        )
-    return Entries(tuple(pairs.values()), claimed.place)
-
-
-def pieces(text: str, start: int) -> list[tuple[int, int]]:
-    """Where the pieces between the outer commas begin and end."""
-    depth, begin, found = 0, start, []
-    for position in range(start, len(text)):
-        character = text[position]
-        depth += (character in "([{") - (character in ")]}")
-        if character == "," and depth == 0:
-            found.append((begin, position))
-            begin = position + 1
-    return [*found, (begin, len(text))]

@@ -18,6 +18,7 @@ from mlcalc.maths.scanner import Unreadable
 from mlcalc.maths.tree import Call, Chain, Expr
 from mlcalc.records import replace
 
+DENSITY_OF = re.compile(r"\s*[pPf]\s*\([^()]*\)\s*=")
 TYPED_NAME = re.compile(r"[A-Za-z][A-Za-z_ -]*(?=\()")
 ABBREVIATED = {
     "n": "normal", "gaussian": "normal", "ga": "gamma", "be": "beta", "dir": "dirichlet",
@@ -90,13 +91,17 @@ def compare_distribution(claimed: Raw, value: Call, tolerance: Fraction) -> Find
     """A distribution as it is typed or printed: beta(17, 185), θ | D ∼ Beta(17, 185)."""
     text = written(claimed).replace("∼", "~").replace("\\sim", "   ~")
     _, _, text = text.rpartition("~")
+    if DENSITY_OF.match(text):
+        text = text.partition("=")[2]
     try:
         found = reader.read(TYPED_NAME.sub(lambda match: full_name(match[0], value.name), text))
     except Unreadable as error:
         raise Invalid.at(error.message, claimed.place) from None
     if isinstance(found, Chain):
         found = found.links[0][1]
-    return compare_arguments(found, value, tolerance) if is_distribution(found) else WRONG
+    if not is_distribution(found):
+        raise Invalid.at("a distribution is expected, such as uniform(0, 1)", claimed.place)
+    return compare_arguments(found, value, tolerance)
 
 
 def full_name(typed: str, wanted: str = "") -> str:

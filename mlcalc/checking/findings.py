@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Sequence
 
 from mlcalc.derivation import Verdict
 from mlcalc.maths.functions import EvaluationError, Undefined
@@ -10,6 +11,9 @@ from mlcalc.records import Record
 
 MOST_NAMED = 5
 """So many wrong parts are named in a remark, and the others counted."""
+
+NUMBERED = re.compile(r"(size|entry|row|column|argument) ([0-9]+)")
+SEVERAL = {"entry": "entries"}
 
 
 class Finding(Record):
@@ -78,7 +82,25 @@ def remark_of(finding: Finding) -> str:
     if not finding.wrong or finding.count == 1:
         return finding.remark
     if len(finding.wrong) == finding.count:
-        return finding.remark or f"each of the {finding.count} parts is"
-    named = "; ".join(finding.wrong[:MOST_NAMED])
-    more = len(finding.wrong) - MOST_NAMED
-    return f"look at {named}" + (f"; and {more} more" if more > 0 else "")
+        every = "both" if finding.count == 2 else f"all {finding.count}"
+        return finding.remark or f"{every} parts are wrong"
+    return f"look at {listed(finding.wrong)}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """The parts in words: sizes 2 and 3; x, y and 3 more; row 1, column 2; row 2, column 1."""
+    more = len(names) - MOST_NAMED
+    shown = list(names[:MOST_NAMED])
+    numbered = [NUMBERED.fullmatch(name) for name in shown]
+    nouns = {match[1] for match in numbered if match is not None}
+    lead = ""
+    if len(shown) > 1 and len(nouns) == 1 and None not in numbered:
+        (noun,) = nouns
+        lead = SEVERAL.get(noun, f"{noun}s") + " "
+        shown = [name.removeprefix(noun + " ") for name in shown]
+    if more > 0:
+        shown.append(f"{more} more")
+    if any("," in name for name in shown):
+        return "; ".join(shown[:-1]) + f"; and {shown[-1]}" if more > 0 else "; ".join(shown)
+    *first, last = shown
+    return lead + (f"{', '.join(first)} and {last}" if first else last)

@@ -6,15 +6,16 @@ from fractions import Fraction
 
 from mlcalc.checking.findings import RIGHT, Finding, decided
 from mlcalc.checking.numbers import is_right
+from mlcalc.checking.reading import letters_of
 from mlcalc.checking.second_opinion import second_opinion
 from mlcalc.derivation import Verdict
 from mlcalc.document import Raw
 from mlcalc.errors import Invalid
 from mlcalc.fields import tree
 from mlcalc.maths.compare import same
-from mlcalc.maths.evaluate import CONSTANTS, evaluate
+from mlcalc.maths.evaluate import evaluate
 from mlcalc.maths.functions import EvaluationError, Unbound
-from mlcalc.maths.tree import Chain, Expr, Number, Symbol, free_symbols, substitute
+from mlcalc.maths.tree import Chain, Expr, Number, free_symbols, substitute
 
 
 def compare_formula(claimed: Expr, value: Expr, tolerance: Fraction) -> Finding:
@@ -38,10 +39,6 @@ def compare_formula(claimed: Expr, value: Expr, tolerance: Fraction) -> Finding:
     if claimed == value or second_opinion(claimed, value):
         return RIGHT
     return Finding(Verdict.UNDECIDED, "whether the two formulas are equal is not decided")
-
-
-def letters_of(expression: Expr) -> set[Symbol]:
-    return {symbol for symbol in free_symbols(expression) if symbol.spelled not in CONSTANTS}
 
 
 def refuse_other_names(claimed: Expr, value: Expr) -> None:

@@ -44,6 +44,18 @@ def is_right(claimed: Expr, value: Fraction | float, tolerance: Fraction) -> boo
     return away <= last_place(text) / 2
 
 
+def is_rounding(claimed: Expr, of: Expr) -> bool:
+    """Whether one number stands for the other in a chain: 0.3 for 1/3, 1399 for 1398.2."""
+    there, here = evaluate(of), evaluate(claimed)
+    if isinstance(there, tuple) or isinstance(here, tuple):
+        return False
+    if not is_finite(there) or not is_finite(here):
+        return False
+    away = abs(Fraction(there) - Fraction(here))
+    typed = [one.written or str(one.value) for one in (claimed, of) if isinstance(one, Number)]
+    return any(away < last_place(text) for text in typed if "/" not in text)
+
+
 def has_decimals(claimed: Expr) -> bool:
     """Whether something in a formula was typed as a decimal, as in 0.43*0.2."""
     return any(

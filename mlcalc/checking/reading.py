@@ -14,8 +14,10 @@ from mlcalc.document import Entries, Items, Raw, Text
 from mlcalc.errors import Invalid
 from mlcalc.fields import tree
 from mlcalc.maths import reader
+from mlcalc.maths.evaluate import CONSTANTS
 from mlcalc.maths.tree import (
     Chain,
+    Div,
     Expr,
     Listing,
     Mul,
@@ -23,10 +25,14 @@ from mlcalc.maths.tree import (
     Pow,
     Shape,
     Symbol,
+    free_symbols,
     walk,
 )
 from mlcalc.records import replace
 
+SIGN_BEFORE = re.compile(r"\s*(?:[≈=~≥]|>=|\\(?:geq?|approx|simeq)(?![A-Za-z]))\s*(?=\S)")
+WORDS_BEFORE = re.compile(r"\s*(?P<words>[A-Za-z]{2,}(?:\s+[A-Za-z]+)*)\s+(?=[-−+]?[0-9.])")
+WORDS_BEHIND = re.compile(r"(?<=[0-9%.])\s+(?P<words>[A-Za-z]{3,}(?:\s+[A-Za-z]+)*)\s*\.?\s*$")
 CLAIMS = {"=", "~=", "<=", ">="}
 """How a value may be claimed: theta = 1/3, m ≥ 300."""
 
@@ -43,34 +49,88 @@ SET = re.compile(r"\s*(?:\\left)?\s*\\?\{(.*?)(?:\\right)?\s*\\?\}\s*", re.DOTAL
 BRACES = re.compile(r"(?:\\left\s*)?\\?\{|(?:\\right\s*)?\\?\}")
 
 
+def letters_of(expression: Expr) -> set[Symbol]:
+    return {symbol for symbol in free_symbols(expression) if symbol.spelled not in CONSTANTS}
+
+
 def claimed_member(claimed: Raw, found: Expr) -> Expr:
     """What is claimed by `theta = 9/3.5 ≈ 2.571`: the first value after the name."""
+    return claimed_members(claimed, found)[0]
+
+
+def claimed_members(claimed: Raw, found: Expr) -> tuple[Expr, ...]:
+    """All values of a chain: 9/3.5 and 2.571 of `theta = 9/3.5 ≈ 2.571`."""
     if not isinstance(found, Chain):
-        return found
+        return (found,)
     if not {relation for relation, _ in found.links} <= CLAIMS:
         raise Invalid.at("one value is expected, such as 1/3 or theta = 1/3", claimed.place)
-    return found.members[1] if is_name(found.first) else found.first
+    return found.members[1:] if is_name(found.first) else found.members
 
 
 def is_name(expression: Expr) -> bool:
-    """Whether something names a value: θ̂, and σ² where it is the parameter."""
+    """Whether something names a value: θ̂, σ² where it is the parameter, df/dx."""
     match expression:
         case Symbol():
             return expression.spelled not in ("e", "pi", "inf")
         case Pow(Symbol(), Number()):
             return True
+        case Div(Symbol(above), Symbol(below)):
+            return above[0] == below[0] == "d" and len(below) > 1
     return False
 
 
 def read_value(claimed: Raw) -> Expr:
     """One number or formula, the name before it left out.  Raises `Invalid`."""
-    claimed, found = read_named(without_commas(claimed), tree)
-    if isinstance(claimed, Text) and any(isinstance(node, Listing) for node in walk(found)):
-        refuse_commas(claimed)
-    found = claimed_member(claimed, found)
-    if isinstance(found, Shape) and found.channels is None:
-        return as_product(claimed, found)
-    return found
+    return read_chain(claimed)[1][0]
+
+
+def read_chain(claimed: Raw) -> tuple[bool, tuple[Expr, ...]]:
+    """Whether a name stands first, and the values that are claimed to be equal, mostly one.
+
+    Raises `Invalid`.
+    """
+    rest, found = read_named(without_commas(without_sign(claimed)), tree)
+    if isinstance(rest, Text) and any(isinstance(node, Listing) for node in walk(found)):
+        refuse_commas(rest)
+    is_named = rest.place != claimed.place or (isinstance(found, Chain) and is_name(found.first))
+    return is_named, tuple(
+        as_product(rest, one) if isinstance(one, Shape) and one.channels is None else one
+        for one in claimed_members(rest, found)
+    )
+
+
+def read_numbers(claimed: Raw) -> tuple[Expr, ...]:
+    """The numbers of θ = (k + 1)/(n + 2) = 3/4 ≈ 0.75: what has letters is left out after a name.
+
+    Raises `Invalid`.
+    """
+    try:
+        is_named, chain = read_chain(claimed)
+    except Invalid:
+        refuse_words(claimed)
+        raise
+    if letters_of(chain[0]):
+        refuse_words(claimed)
+    if len(chain) == 1 or (letters_of(chain[0]) and not is_named):
+        return chain
+    return tuple(one for one in chain if not letters_of(one)) or chain
+
+
+def without_sign(claimed: Raw) -> Raw:
+    """≥ 300 and ≈ 0.08 without the sign before them."""
+    if isinstance(claimed, Text) and (match := SIGN_BEFORE.match(claimed.value)):
+        return replace(claimed, value=" " * match.end() + claimed.value[match.end() :])
+    return claimed
+
+
+def refuse_words(claimed: Raw) -> None:
+    """Raises `Invalid` where a number stands among words: about 300, 608 parameters."""
+    if not isinstance(claimed, Text):
+        return
+    match = WORDS_BEFORE.match(claimed.value) or WORDS_BEHIND.search(claimed.value)
+    if match is not None:
+        words = " ".join(match["words"].split())
+        raise Invalid.at(f"write the number alone, without '{words}'", claimed.place)
 
 
 def as_product(claimed: Raw, found: Shape) -> Expr:

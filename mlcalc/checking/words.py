@@ -19,6 +19,12 @@ YES = {
     "0": False,
 }  # fmt: skip
 TEX_WORD = re.compile(r"\\(?:text|textrm|mathrm|textbf|textit|operatorname)\s*\{([^{}]*)\}")
+SENTENCE = re.compile(
+    r"(?:it\s+is|(?:i\s+)?(?:predict(?:ed)?|answer)|(?:the\s+)?(?:predicted\s+)?"
+    r"(?:class|label|prediction|answer))\s*(?:is|:)?\s+",
+    re.IGNORECASE,
+)
+"""What may stand before a word: the class is spam."""
 NAME_BEFORE = re.compile(r"^[^=]*=\s*(?=\S)")
 QUOTES = "\"'`“”‘’«»"
 
@@ -41,7 +47,7 @@ def bare(text: str) -> str:
 def compare_words(claimed: Raw, value: str, tolerance: Fraction) -> Finding:
     """Words alike but for case and spaces; a named distribution by the values of its arguments."""
     typed = bare(written(claimed))
-    for text in (typed, bare(NAME_BEFORE.sub("", typed)), typed.removeprefix("class ")):
+    for text in (typed, bare(NAME_BEFORE.sub("", typed)), bare(SENTENCE.sub("", typed, 1))):
         if folded(text) == folded(value):
             return RIGHT
     try:

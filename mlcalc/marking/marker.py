@@ -86,7 +86,8 @@ class Marker:
         if answer is None:
             return Mark(Verdict.UNDECIDED, "mlcalc has no answer to this problem")
         raw = raw_of(claim)
-        checked = check(raw, answer, question.tolerance, name, complete=True)
+        others = question.derivation.all_answers if question.derivation is not None else ()
+        checked = check(raw, answer, question.tolerance, name, complete=True, others=others)
         if checked.verdict is Verdict.WRONG and (explainer := self.explainer(id_)) is not None:
             checked = explainer.explained(checked, raw)
         return mark_of(checked, question)

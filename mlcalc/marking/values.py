@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import cast
 
-from mlcalc.checking.collections import entries_of, members, own_name
+from mlcalc.checking.collections import members
 from mlcalc.checking.distributions import TYPED_NAME, full_name, is_distribution
+from mlcalc.checking.mappings import entries_of, own_name
 from mlcalc.checking.reading import claimed_member, read_value, read_values
 from mlcalc.checking.shapes import plain
 from mlcalc.checking.words import YES

@@ -12,7 +12,7 @@ from typing import cast
 import pytest
 
 from mlcalc.checking import check
-from mlcalc.checking.collections import entries_of
+from mlcalc.checking.mappings import entries_of
 from mlcalc.derivation import Answer, Result
 from mlcalc.document import Text, plain
 from mlcalc.errors import Place

@@ -115,3 +115,23 @@ def test_sympy_is_not_asked_what_it_cannot_do(text: str, monkeypatch: pytest.Mon
 
     monkeypatch.setattr("mlcalc.probability.worker.within", refuse)
     assert not second_opinion(read(text), read("1"))
+
+
+@pytest.mark.parametrize(
+    ("claim", "expected", "remark"),
+    [
+        ("\\frac1n \\sum_i (x_i - \\hat\\mu)^2", Verdict.RIGHT, "with mu_hat as in the answer"),
+        ("\\frac1n \\sum_i (x_i - \\hat\\mu_{ML})^2", Verdict.RIGHT, "as in the answer"),
+        ("sum((x - mu)^2)/n", Verdict.RIGHT, "with mu as in the answer"),
+        ("sum((x - mu)^2)/(n - 1)", Verdict.WRONG, ""),
+        ("sum((x - mu)^2)/n + sigma2 - 1", Verdict.WRONG, ""),
+        ("sum((x - m)^2)/n", Verdict.UNREADABLE, "no answer to this problem has the letter 'm'"),
+    ],
+)
+def test_a_formula_may_hold_the_name_of_another_answer(
+    claim: str, expected: Verdict, remark: str
+) -> None:
+    derivation = solved("mle", distribution="normal")
+    entries = Entries(((Text("sigma2", PLACE), Text(claim, PLACE)),), PLACE)
+    (checked,) = check_named(entries, derivation)
+    assert (checked.verdict, remark in checked.remark) == (expected, True)

@@ -1,0 +1,73 @@
+"""The letters of a formula, and what those stand for that the answer itself does not have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+
+from mlcalc.checking.findings import RIGHT, Finding
+from mlcalc.checking.formulas import compare_formula
+from mlcalc.checking.reading import letters_of, read_value
+from mlcalc.derivation import Answer, Result, Verdict
+from mlcalc.document import Raw
+from mlcalc.errors import Invalid
+from mlcalc.maths.tree import Chain, Expr, Number, Symbol, substitute
+from mlcalc.records import replace
+
+ESTIMATED = ("", "mle", "ml", "map")
+"""What may stand below a letter with a hat."""
+
+
+def compare_with_others(
+    claimed: Raw, answer: Answer, others: Sequence[Answer], tolerance: Fraction
+) -> Finding | None:
+    """A formula that is wrong as it stands, with the other answers put in for their names.
+
+    The μ of σ̂² = Σ(xᵢ − μ)²/n is the answer mu where the problem has one.  None where that
+    makes it no better; `Invalid` where it has letters that no answer of the problem has.
+    """
+    assert isinstance(answer.value, Expr)
+    typed = read_value(claimed)
+    at = standing_for(typed, answer.value, [one for one in others if one.name != answer.name])
+    formula = substitute(typed, at)
+    if at and compare_formula(formula, answer.value, tolerance).verdict is Verdict.RIGHT:
+        names = " and ".join(sorted(symbol.spelled for symbol in at if isinstance(symbol, Symbol)))
+        return replace(RIGHT, remark=f"with {names} as in the answer of that name")
+    if others and (unknown := unknown_letters(formula, others)):
+        raise Invalid.at(f"no answer to this problem has the letter '{unknown[0]}'")
+    return None
+
+
+def standing_for(typed: Expr, own: Expr, others: Sequence[Answer]) -> dict[Expr, Expr]:
+    """The other answers by the letters with which they are named, if our own has none of these."""
+    known = {one.name: one.value for one in others}
+    at: dict[Expr, Expr] = {}
+    for symbol in letters_of(typed) - letters_of(own):
+        is_estimate = symbol.accent == "hat" and symbol.subscript.lower() in ESTIMATED
+        value = known.get(symbol.name if is_estimate else symbol.spelled)
+        if isinstance(value, Fraction):
+            at[symbol] = Number(value)
+        elif isinstance(value, Expr) and not isinstance(value, Chain):
+            at[symbol] = value
+    return at
+
+
+def unknown_letters(claimed: Expr, answers: Sequence[Answer]) -> list[str]:
+    """The letters that no answer of the problem has; the mean of one that it has is known."""
+    known = {symbol for one in answers for symbol in letters_in(one.value)}
+    names = {symbol.spelled for symbol in known} | {symbol.name for symbol in known}
+    names |= {one.name for one in answers} | {"mean"}
+    extra = (s for s in letters_of(claimed) if s.spelled not in names)
+    return sorted(s.spelled for s in extra if s.accent != "bar" or s.name not in names)
+
+
+def letters_in(value: Result) -> Iterator[Symbol]:
+    match value:
+        case Expr():
+            yield from letters_of(value)
+        case Mapping():
+            for part in value.values():
+                yield from letters_in(part)
+        case tuple():
+            for part in value:
+                yield from letters_in(part)

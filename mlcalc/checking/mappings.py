@@ -1,0 +1,124 @@
+"""Answers with names, as P(spam | x) and P(ham | x) or the gradients: part by part."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import TypeAlias
+
+from mlcalc.checking.findings import Finding, all_right, bound, wrong
+from mlcalc.checking.reading import with_points
+from mlcalc.derivation import Result
+from mlcalc.document import Entries, Items, Raw, Text
+from mlcalc.errors import Invalid, closest
+
+Compare: TypeAlias = "Callable[[Raw, Result, Fraction], Finding]"
+
+PART_OF = re.compile(
+    r"\s*(?:"
+    r"\\[dt]?frac\s*\{\s*(?:\\partial|∂|d)[^{}]*\}\s*\{\s*(?:\\partial\s*|∂|d)([^{}]+?)\s*\}|"
+    r"(?:∂|d)\w*\s*/\s*(?:∂|d)(\w+)|"
+    r"[pP]r?\s*\(\s*(?:\w+\s*=\s*)?([^(),|]+?)\s*(?:(?:\||\\mid|,)[^()]*)?\)"
+    r")\s*"
+)
+"""∂f/∂x in LaTeX or as it is printed, and P(spam | x)."""
+
+
+def compare_records(
+    claimed: Raw, value: Sequence[Result], tolerance: Fraction, compare: Compare
+) -> Finding:
+    """A list of mappings, in its order; each may leave names out."""
+    if not isinstance(claimed, Items):
+        raise Invalid.at("a list of names and values is expected", claimed.place)
+    if len(claimed.items) != len(value):
+        return wrong(f"a list of {len(claimed.items)} is not the size that is asked for")
+    pairs = zip(claimed.items, value, strict=True)
+    return all_right(
+        (f"entry {i}", bound(compare, item, part, tolerance))
+        for i, (item, part) in enumerate(pairs, 1)
+    )
+
+
+def compare_mapping(
+    claimed: Raw, value: Mapping[str, Result], tolerance: Fraction, compare: Compare
+) -> Finding:
+    """Part by part; what is not claimed is not compared."""
+    entries = claimed if isinstance(claimed, Entries) else entries_of(claimed)
+    if entries is None:
+        if isinstance(claimed, Text) and with_points(claimed) is not None and "=" in claimed.value:
+            raise Invalid.at("write decimals with a point, and a comma between two parts")
+        raise Invalid.at(f"names and values are expected: {', '.join(value)}", claimed.place)
+    parts = [(own_name(key, value), raw) for key, raw in entries.pairs]
+    return all_right((name, bound(compare, raw, value[name], tolerance)) for name, raw in parts)
+
+
+def parts_left(claimed: Raw, value: Result) -> list[str]:
+    """The names of a mapping that were not claimed."""
+    entries = claimed if isinstance(claimed, Entries) else entries_of(claimed)
+    if not isinstance(value, Mapping) or entries is None:
+        return []
+    named = {own_name(key, value): raw for key, raw in entries.pairs}
+    inner = (
+        f"{name}.{part}" for name, raw in named.items() for part in parts_left(raw, value[name])
+    )
+    return [*(name for name in value if name not in named), *inner]
+
+
+def own_name(key: Text, value: Mapping[str, Result]) -> str:
+    """The part of the answer that a key names, whatever its case, dashes and spaces.
+
+    ∂f/∂x names the part x, and P(spam | buy) the part spam.
+    """
+    folded = {fold(name): name for name in value}
+    typed = key.value
+    if typed not in value and (match := PART_OF.fullmatch(typed)):
+        typed = next(group for group in match.groups() if group)
+    found = typed if typed in value else folded.get(fold(typed))
+    if found is None:
+        hint = closest(key.value, value) or f"; known here: {', '.join(value)}"
+        raise Invalid.at(f"'{key.value}' is not a part of this answer{hint}", key.place)
+    return found
+
+
+def fold(name: str) -> str:
+    return "_".join(name.strip().casefold().replace("-", " ").replace("_", " ").split())
+
+
+def entries_of(claimed: Raw) -> Entries | None:
+    """spam=1/3, ham=2/3 as it is typed on one line; None where it is not so written."""
+    if not isinstance(claimed, Text):
+        return None
+    text, start = claimed.value, 0
+    if text.strip().startswith("{") and text.strip().endswith("}"):
+        start = text.index("{") + 1
+        text = text[: text.rindex("}")]
+    pairs: dict[str, tuple[Text, Raw]] = {}
+    for begin, end in pieces(text, start):
+        piece = text[begin:end]
+        at = next(outer(piece, "=:"), -1)
+        name, value = piece[:at].strip(), piece[at + 1 :].strip()
+        if at < 0 or not name or not value or name in pairs:
+            return None
+        offset = begin + piece.index(value, at + 1)
+        pairs[name] = (
+            Text(name, claimed.at(begin)),
+            Text(value, claimed.at(offset), exact=claimed.exact),
+        )
+    return Entries(tuple(pairs.values()), claimed.place)
+
+
+def pieces(text: str, start: int) -> list[tuple[int, int]]:
+    """Where the pieces between the outer commas begin and end."""
+    commas = list(outer(text, ",", start))
+    return [*zip([start, *(at + 1 for at in commas)], [*commas, len(text)], strict=True)]
+
+
+def outer(text: str, signs: str, start: int = 0) -> Iterator[int]:
+    """Where one of the signs stands outside of all brackets."""
+    depth = 0
+    for position in range(start, len(text)):
+        character = text[position]
+        depth += (character in "([{") - (character in ")]}")
+        if character in signs and depth == 0:
+            yield position
