@@ -75,9 +75,10 @@ def answer_named(derivation: Derivation, name: str) -> Answer | None:
     found = derivation.answer(name.replace("-", "_"))
     if found is None and "." in name:
         try:
-            return part_of_answer(Text(name, Place("answer", name)), derivation)
+            part = part_of_answer(Text(name, Place("answer", name)), derivation)
         except Invalid:
             return None
+        return None if part is None else replace(part, maths=maths_of(part.value))
     return found
 
 

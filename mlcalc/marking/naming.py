@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from json import dumps, loads
 from typing import Any
 
 from mlcalc.checking.answers import own_answer
-from mlcalc.errors import closest
-from mlcalc.marking.claims import Claim, Structured, by_name, raw_of
+from mlcalc.checking.mappings import entries_of, own_name
+from mlcalc.document import Entries
+from mlcalc.errors import Invalid, closest
+from mlcalc.marking.claims import Claim, Structured, by_name, claim_of, raw_of
 from mlcalc.marking.expected import STATUS
 from mlcalc.marking.key import Key, Question, is_primary
 from mlcalc.marking.submissions import Answers
@@ -32,6 +34,10 @@ class Names:
             at = self.resolved(id_, name, claim)
             if isinstance(at, str):
                 remarks.append(f"{student}: {at}")
+                continue
+            pieces = self.pieces(at, claim)
+            if pieces:
+                found |= pieces
                 continue
             whole = self.whole(at)
             if whole is not None:
@@ -72,6 +78,23 @@ class Names:
         if answer is None:
             return unknown(name, id_, [a.name for a in derivation.all_answers])
         return id_, answer.name
+
+    def pieces(self, at: At, claim: Claim) -> Answers:
+        """The parts that are asked for of an answer that was given as a whole."""
+        id_, name = at
+        asked = [part.name for part in self.questions[id_].parts]
+        answer = self.questions[id_].answer(name)
+        if name in asked or not any(one.startswith(f"{name}.") for one in asked):
+            return {}
+        raw = raw_of(claim)
+        entries = raw if isinstance(raw, Entries) else entries_of(raw)
+        if entries is None or answer is None or not isinstance(answer.value, Mapping):
+            return {}
+        try:
+            typed = {own_name(key, answer.value): part for key, part in entries.pairs}
+        except Invalid:
+            return {}  # the whole is looked at, and said what is wrong with it
+        return {(id_, f"{name}.{part}"): claim_of(value) for part, value in typed.items()}
 
     def whole(self, at: At) -> At | None:
         """The answer that is asked for as a whole where `theta.red` is a part of it."""

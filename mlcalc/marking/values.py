@@ -10,13 +10,14 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import cast
 
+from mlcalc.checking.answers import as_shape
 from mlcalc.checking.collections import members
 from mlcalc.checking.distributions import TYPED_NAME, full_name, is_distribution
 from mlcalc.checking.mappings import entries_of, own_name
 from mlcalc.checking.reading import claimed_member, read_value, read_values
 from mlcalc.checking.shapes import plain
 from mlcalc.checking.words import YES
-from mlcalc.derivation import Answer, Result
+from mlcalc.derivation import Answer, Result, with_decimal
 from mlcalc.document import Entries, Items, Raw, written
 from mlcalc.errors import Invalid
 from mlcalc.fields import tree
@@ -42,7 +43,9 @@ MOST_BITS = 100
 def standing_in(answer: Answer, raw: Raw) -> Answer:
     """The answer with the value that was written.  Raises `Invalid` where it cannot be read."""
     value = value_like(answer.value, raw)
-    return replace(answer, value=value, maths=maths_of(value), interval=None, accepts=None)
+    found = replace(answer, value=value, interval=None, accepts=None)
+    shape = as_shape(found)
+    return replace(found, maths=shape if isinstance(shape, Shape) else maths_of(value))
 
 
 def maths_of(value: Result) -> Expr:
@@ -53,6 +56,8 @@ def maths_of(value: Result) -> Expr:
             return Words(str(value))
         case tuple() if any(isinstance(part, Mapping) for part in value):
             return Words("as listed")
+        case Fraction() | float():
+            return with_decimal(value)
         case _:
             return as_tree(cast("Value", value))
 

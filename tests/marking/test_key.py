@@ -279,3 +279,51 @@ def test_what_went_wrong_is_said_everywhere(run: Run, tmp_path: Path) -> None:
 
 def test_remarks_reach_the_student() -> None:
     assert "two ways" in remark(key(CLICKS), {"clicks": "0,08"}, "clicks.theta")
+
+
+PARTS_ASKED = """
+- id: mailbox
+  kind: nb
+  given:
+    model: bernoulli
+    priors: {spam: 3/8, ham: 5/8}
+    likelihoods: {spam: {buy: 2/3, win: 1/3}, ham: {buy: 1/5, win: 4/5}}
+    query: {buy: 1, win: 0}
+  points: {joint.spam: 1, posterior.ham: 1}
+  credit: {nb.joint_for_posterior: 1/4}
+"""
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {"joint": {"spam": "1/6", "ham": "0.5"}, "posterior": {"ham": "1/40"}},
+        {"joint": "P(x, Y = spam) = 1/6", "posterior": "spam=1/6, ham=1/40"},
+        {"joint.spam": "1/6", "posterior.ham": "0.025"},
+    ],
+)
+def test_a_part_that_is_asked_may_be_given_within_the_whole(answers: dict[str, object]) -> None:
+    """1/40 is the joint probability of ham, which earns a quarter as its posterior."""
+    found = one(key(PARTS_ASKED), {"mailbox": answers})
+    assert found["mailbox.joint.spam"] == (RIGHT, 1)
+    assert found["mailbox.posterior.ham"] == (WRONG, 0.25)
+
+
+def test_a_part_is_revealed_alone() -> None:
+    (question,) = key(PARTS_ASKED).questions
+    assert [part.shown for part in question.parts] == ["1/6 ≈ 0.16667", "3/23 ≈ 0.13043"]
+
+
+@pytest.mark.parametrize("claim", ["9@5x6", "5x6x9", "9x5x6", "(9, 5, 6)"])
+def test_a_trusted_shape_may_be_written_in_either_order(claim: str) -> None:
+    found = key(
+        """
+- id: layer
+  kind: conv-shape
+  given: {input: 3@8x8, kernel: 3, filters: 9}
+  expect: {shape: 9@5x6}
+""",
+        trusts_file=True,
+    )
+    assert one(found, {"layer": {"shape": claim}})["layer.shape"] == (RIGHT, 1)
+    assert one(found, {"layer": {"shape": "9@6x6"}})["layer.shape"] == (WRONG, 0)
