@@ -15,14 +15,15 @@ from mlcalc.errors import Invalid, closest
 
 Compare: TypeAlias = "Callable[[Raw, Result, Fraction], Finding]"
 
-PART_OF = re.compile(
+DERIVATIVE = re.compile(
     r"\s*(?:"
     r"\\[dt]?frac\s*\{\s*(?:\\partial|∂|d)[^{}]*\}\s*\{\s*(?:\\partial\s*|∂|d)([^{}]+?)\s*\}|"
-    r"(?:∂|d)\w*\s*/\s*(?:∂|d)(\w+)|"
-    r"[pP]r?\s*\(\s*(?:\w+\s*=\s*)?([^(),|]+?)\s*(?:(?:\||\\mid|,)[^()]*)?\)"
+    r"(?:∂|d)\w*\s*/\s*(?:∂|d)(\w+)"
     r")\s*"
 )
-"""∂f/∂x in LaTeX or as it is printed, and P(spam | x)."""
+"""∂f/∂x in LaTeX or as it is printed."""
+PROBABILITY = re.compile(r"\s*[pP]r?\s*\(([^()|\\]*)(?:(?:\||\\mid)[^()]*)?\)\s*")
+"""P(spam | x), P(x, Y = spam)."""
 
 
 def compare_records(
@@ -71,10 +72,13 @@ def own_name(key: Text, value: Mapping[str, Result]) -> str:
     ∂f/∂x names the part x, and P(spam | buy) the part spam.
     """
     folded = {fold(name): name for name in value}
-    typed = key.value
-    if typed not in value and (match := PART_OF.fullmatch(typed)):
-        typed = next(group for group in match.groups() if group)
-    found = typed if typed in value else folded.get(fold(typed))
+    typed = [key.value]
+    if match := DERIVATIVE.fullmatch(key.value):
+        typed += [group for group in match.groups() if group]
+    if match := PROBABILITY.fullmatch(key.value):
+        typed += re.split("[,=]", match[1])
+    named = (name if name in value else folded.get(fold(name)) for name in typed)
+    found = next((name for name in named if name is not None), None)
     if found is None:
         hint = closest(key.value, value) or f"; known here: {', '.join(value)}"
         raise Invalid.at(f"'{key.value}' is not a part of this answer{hint}", key.place)

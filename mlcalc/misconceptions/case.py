@@ -141,10 +141,17 @@ def sizes_of(shape: Result | None) -> list[Fraction]:
 
 def negated(value: Result) -> Result:
     """Numbers, lists and mappings with the other sign."""
+    return multiplied(value, Fraction(-1))
+
+
+def multiplied(value: Result, factor: Fraction) -> Result:
+    """Every number of a list or a mapping times a factor."""
     if isinstance(value, Mapping):
-        return {key: negated(part) for key, part in value.items()}
+        return {key: multiplied(part, factor) for key, part in value.items()}
     if isinstance(value, Expr):
-        return -value
+        return -value if factor == -1 else value * factor
     if isinstance(value, tuple):
-        return tuple(negated(part) for part in value)  # type: ignore[return-value]  # as it was
-    return value if isinstance(value, bool | str) else -value
+        return tuple(multiplied(part, factor) for part in value)  # type: ignore[return-value]  # as it was
+    if isinstance(value, bool | str):
+        return value
+    return value * factor if isinstance(value, Fraction) else value * float(factor)

@@ -69,7 +69,9 @@ def sum_for_mean(case: Case) -> Results:
     count = size(case)
     if count is None or family(case) not in MEANS:
         return {}
-    names = [name for name in ("theta", "lambda", "mu", "sigma2") if name in case.answers]
+    # Under a prior the estimate is no mean, and the one without it is an answer of its own.
+    known = ("mle",) if case.kind == "map" else ("theta", "lambda", "mu", "sigma2")
+    names = [name for name in known if name in case.answers]
     return present(**{name: scaled(case.value(name), count) for name in names})
 
 

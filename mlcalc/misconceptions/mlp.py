@@ -10,7 +10,12 @@ from mlcalc.derivation import Result
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.printing import source
 from mlcalc.maths.tree import Matrix
-from mlcalc.misconceptions.case import Case, Misconception, Results, negated
+from mlcalc.misconceptions.case import Case, Misconception, Results, multiplied, negated
+from mlcalc.misconceptions.outputs import (
+    gradient_transposed,
+    other_logarithm,
+    softmax_without_exp,
+)
 
 FORWARD = "output a z loss table"
 BACKWARD = "gradients deltas updated loss_after"
@@ -200,6 +205,19 @@ def biases_kept(case: Case) -> Results:
     return case.only("updated loss_after", case.again(update_biases=other))
 
 
+def batch_mean(case: Case) -> list[Results]:
+    """A sum over the examples divided by their number, or a mean times it."""
+    outputs, loss = case.value("output"), case.number("loss")
+    if not isinstance(outputs, tuple) or loss is None or not isinstance(outputs[0], tuple):
+        return []
+    count = len(outputs)
+    found = {name: case.value(name) for name in ("loss", "gradients")}
+    return [
+        {name: multiplied(value, factor) for name, value in found.items() if value is not None}
+        for factor in (Fraction(1, count), Fraction(count))
+    ]
+
+
 def sign(case: Case) -> Results:
     """t − y where y − t is right."""
     found = {name: case.value(name) for name in ("gradients", "deltas")}
@@ -260,6 +278,26 @@ MISCONCEPTIONS = (
         "mlp.biases",
         "mind whether the biases are updated too",
         biases_kept,
+    ),
+    Misconception(
+        "mlp.softmax_without_exp",
+        "the softmax divides exponentials by their sum, and not the numbers themselves",
+        lambda case: softmax_without_exp(case, "output"),
+    ),
+    Misconception(
+        "mlp.log_base",
+        "this takes the logarithm to base 10 or 2; the cross-entropy has the natural one",
+        other_logarithm,
+    ),
+    Misconception(
+        "mlp.gradient_transposed",
+        "a gradient has the shape of its weights, a row for each unit: this is the transpose",
+        gradient_transposed,
+    ),
+    Misconception(
+        "mlp.batch_mean",
+        "mind whether the losses of the examples are added up or averaged",
+        batch_mean,
     ),
     Misconception("mlp.sign", "the sign is the other way round", sign),
 )

@@ -6,6 +6,12 @@ from collections.abc import Callable, Mapping
 
 from mlcalc.maths.tree import Matrix
 from mlcalc.misconceptions.case import Case, Misconception, Results, negated
+from mlcalc.misconceptions.outputs import (
+    gradient_transposed,
+    other_logarithm,
+    softmax_without_exp,
+)
+from mlcalc.misconceptions.through_time import derivative_forgotten
 
 FORWARD = "h y loss"
 ALL = "h y loss gradients"
@@ -88,6 +94,20 @@ def half_forgotten(case: Case) -> Results:
     return {} if loss is None else case.only("loss gradients", case.again(loss=loss))
 
 
+def mean_over_steps(case: Case) -> Results:
+    loss, states = case.number("loss"), case.value("h")
+    is_summed = all(case.raw(field) is None for field in ("loss_from", "loss_weights"))
+    if loss is None or not is_summed or not isinstance(states, tuple) or len(states) < 2:
+        return {}
+    return {"loss": loss / len(states)}
+
+
+def other_activation(case: Case) -> Results:
+    """The sigmoid for tanh, or tanh for the sigmoid."""
+    other = {"tanh": "sigmoid", "sigmoid": "tanh"}.get(case.text("activation"))
+    return {} if other is None else case.only(FORWARD, case.again(activation=other))
+
+
 def sign_forgotten(case: Case) -> Results:
     """t − y where y − t is right."""
     gradients = case.value("gradients")
@@ -109,6 +129,11 @@ MISCONCEPTIONS = (
         "rnn.input_transpose",
         "this multiplies the input by the transpose: a row of the matrix belongs to one unit",
         transposed("W_xh"),
+    ),
+    Misconception(
+        "rnn.output_transpose",
+        "this reads the output out by the transpose: a row of W_hy belongs to one output",
+        transposed("W_hy"),
     ),
     Misconception("rnn.bias_forgotten", "the bias has been left out", bias_forgotten),
     Misconception(
@@ -142,8 +167,38 @@ MISCONCEPTIONS = (
         half_forgotten,
     ),
     Misconception(
+        "rnn.softmax_without_exp",
+        "the softmax divides exponentials by their sum, and not the numbers themselves",
+        lambda case: softmax_without_exp(case, "y"),
+    ),
+    Misconception(
+        "rnn.log_base",
+        "this takes the logarithm to base 10 or 2; the cross-entropy has the natural one",
+        other_logarithm,
+    ),
+    Misconception(
+        "rnn.gradient_transposed",
+        "a gradient has the shape of its weights, a row for each unit: this is the transpose",
+        gradient_transposed,
+    ),
+    Misconception(
+        "rnn.mean_over_steps",
+        "this is the mean over the steps; the losses of all steps are added up",
+        mean_over_steps,
+    ),
+    Misconception(
+        "rnn.other_activation",
+        "this squashes by another function: mind which one the state has",
+        other_activation,
+    ),
+    Misconception(
+        "rnn.derivative_forgotten",
+        "what comes back into a state has still to pass the activation: its derivative is missing",
+        derivative_forgotten,
+    ),
+    Misconception(
         "rnn.sign",
-        "the sign is the other way round: the gradient of the squared error has y − t",
+        "the sign is the other way round: what comes back from an output is y − t, and not t − y",
         sign_forgotten,
     ),
 )

@@ -1,0 +1,67 @@
+"""What goes wrong with the outputs, the loss and the gradients of any network."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import cast
+
+from mlcalc.derivation import Result
+from mlcalc.maths.functions import to_float
+from mlcalc.misconceptions.case import Case, Results
+
+LOGARITHMS = ("cross-entropy", "binary-cross-entropy")
+
+
+def softmax_without_exp(case: Case, name: str) -> Results:
+    """z/Σz for each output where e^z/Σe^z is right."""
+    if case.text("output_activation") != "softmax":
+        return {}
+    fields = {"targets", "loss", "learning_rate"} & type(case.given).fields.keys()
+    left_out = {field: None for field in fields if case.raw(field) is not None}
+    sums = case.again(output_activation="identity", **left_out).get(name)
+    found = None if sums is None else shares(sums)
+    return {} if found is None else {name: found}
+
+
+def shares(value: Result) -> Result | None:
+    """Each number of a vector, or of each row of a matrix, by the sum of them."""
+    if not isinstance(value, tuple) or not value:
+        return None
+    if all(isinstance(row, tuple) for row in value):
+        rows = [shares(row) for row in cast("tuple[Result, ...]", value)]
+        return None if None in rows else cast("Result", tuple(rows))
+    numbers = [to_float(x) for x in value if isinstance(x, Fraction | float)]
+    total = sum(numbers)
+    return None if len(numbers) != len(value) or not total else tuple(x / total for x in numbers)
+
+
+def other_logarithm(case: Case) -> list[Results]:
+    """The cross-entropy in digits or in bits."""
+    loss = case.number("loss")
+    if loss is None or case.text("loss") not in LOGARITHMS:
+        return []
+    return [{"loss": to_float(loss) / math.log(base)} for base in (10, 2)]
+
+
+def gradient_transposed(case: Case) -> Results:
+    """h δᵀ where δ hᵀ is right, in every matrix that is not a row or a column."""
+    gradients = case.value("gradients")
+    return {} if not isinstance(gradients, Mapping) else {"gradients": turned(gradients)}
+
+
+def turned(value: Result) -> Result:
+    """Every matrix within a value read by columns."""
+    if isinstance(value, Mapping):
+        return {key: turned(part) for key, part in value.items()}
+    if not isinstance(value, tuple):
+        return value
+    if depth(value) == 2:
+        rows = cast("tuple[tuple[Fraction | float, ...], ...]", value)
+        return tuple(zip(*rows, strict=True)) if min(len(rows), len(rows[0])) > 1 else value
+    return cast("Result", tuple(turned(part) for part in cast("tuple[Result, ...]", value)))
+
+
+def depth(value: object) -> int:
+    return 1 + depth(value[0]) if isinstance(value, tuple) and value else 0
