@@ -16,7 +16,8 @@ from mlcalc.document import Raw
 from mlcalc.drawing import Drawing, Written
 from mlcalc.errors import Complaint
 from mlcalc.maths.evaluate import Value
-from mlcalc.maths.tree import Chain, Decimal, Expr, Number, Words, equals
+from mlcalc.maths.printing import one_line
+from mlcalc.maths.tree import Chain, Decimal, Expr, Indexed, Number, Symbol, Words, equals
 from mlcalc.records import Record
 
 Prose: TypeAlias = "str | tuple[str | Expr, ...]"
@@ -97,7 +98,8 @@ class Derivation(Record):
     """The worked answer; `pictures` are shown where they are asked for.
 
     `asides` are answers that can be checked and stand in JSON, and are not printed: the question
-    that was typed is rarely theirs.
+    that was typed is rarely theirs.  `names` say what the names of the working stand for, such as
+    h_1 = tanh(w x_1): an answer that is claimed may be written in them.
     """
 
     title: str
@@ -106,10 +108,16 @@ class Derivation(Record):
     notes: tuple[Note, ...] = ()
     pictures: tuple[Picture, ...] = ()
     asides: tuple[Answer, ...] = ()
+    names: tuple[tuple[str, Expr], ...] = ()
 
     @property
     def all_answers(self) -> tuple[Answer, ...]:
         return self.answers + self.asides
+
+    @property
+    def known_by_name(self) -> tuple[Answer, ...]:
+        """The answers, and what has a name on the way to them."""
+        return self.all_answers + tuple(Answer(name, e, e) for name, e in self.names)
 
     def answer(self, name: str) -> Answer | None:
         """The answer of that name or alias."""
@@ -166,6 +174,16 @@ class Outcome(Record):
     def foreseen(self) -> bool:
         """Whether `expect` said that this problem has this status."""
         return any(c.name == "status" and c.verdict is Verdict.RIGHT for c in self.checked)
+
+
+def typed_name(name: Expr) -> str:
+    """The name of something on the way as it is typed: h_1, also where it is h at the time 1."""
+    match name:
+        case Symbol():
+            return name.spelled
+        case Indexed(Symbol() as base, indices):
+            return "_".join([base.spelled, *map(one_line, indices)])
+    return one_line(name)
 
 
 def number_answer(

@@ -207,7 +207,7 @@ def check_named(
             hint = closest(key.value, known) or f"; this problem answers {', '.join(known)}"
             raise Invalid.at(f"there is no answer '{key.value}'{hint}", key.place)
         shown = name if "." not in name else answer.name
-        checked.append(check(claimed, answer, tolerance, shown, others=derivation.all_answers))
+        checked.append(check(claimed, answer, tolerance, shown, others=derivation.known_by_name))
     return tuple(checked)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from mlcalc.derivation import Answer, Derivation, Note, Prose, Result, Step
+from mlcalc.derivation import Answer, Derivation, Note, Prose, Result, Step, typed_name
 from mlcalc.feedforward.examples import Example, L
 from mlcalc.feedforward.network import Layer, Network, X, Y, partial
 from mlcalc.feedforward.network_reading import letters_of
@@ -64,7 +64,8 @@ def letters_derivation(
     check_names(given, run)
     title = "A feed-forward network in letters"
     picture = diagram(network, is_trained=False)  # it is small enough to be drawn
-    return Derivation(title, tuple(steps), tuple(answers), tuple(notes), (picture,))
+    names = tuple((typed_name(name), e) for name, e in run.written_out.items())
+    return Derivation(title, tuple(steps), tuple(answers), tuple(notes), (picture,), names=names)
 
 
 def check_names(given: NetworkQuestion, run: Formulas) -> None:

@@ -86,7 +86,7 @@ class Marker:
         if answer is None:
             return Mark(Verdict.UNDECIDED, "mlcalc has no answer to this problem")
         raw = raw_of(claim)
-        others = question.derivation.all_answers if question.derivation is not None else ()
+        others = question.derivation.known_by_name if question.derivation is not None else ()
         checked = check(raw, answer, question.tolerance, name, complete=True, others=others)
         if checked.verdict is Verdict.WRONG and (explainer := self.explainer(id_)) is not None:
             checked = explainer.explained(checked, raw)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from mlcalc.derivation import typed_name
 from mlcalc.errors import Unsolved
 from mlcalc.maths.tree import (
     Call,
@@ -90,6 +91,10 @@ class Symbolic:
     def full(self, moment: Moment) -> Expr:
         """The vector in nothing but what was typed."""
         return self.formulas[moment] if moment in self.formulas else self.start(moment)
+
+    def names(self) -> tuple[tuple[str, Expr], ...]:
+        """What has a name at each time, in nothing but what was typed."""
+        return tuple((typed_name(at_time(*moment)), e) for moment, e in self.formulas.items())
 
     def start(self, moment: Moment) -> Expr:
         parameter = self.layout.initial.get(moment[0])

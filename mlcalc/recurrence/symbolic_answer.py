@@ -64,7 +64,9 @@ def solved_in_letters(given: RecurrentQuestion) -> Derivation:
         asides.append(answer)
     words = [e.word for e in network.equations if isinstance(e, Activation)]
     notes += slope_notes(words)
-    return Derivation(title, tuple(steps), tuple(answers), tuple(notes), asides=tuple(asides))
+    return Derivation(
+        title, tuple(steps), tuple(answers), tuple(notes), asides=tuple(asides), names=found.names()
+    )
 
 
 def refuse_what_needs_numbers(given: RecurrentQuestion) -> None:
