@@ -8,7 +8,7 @@ same question has the same answer every time, and no answer can be made to fit t
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 from zlib import crc32
 
@@ -125,8 +125,10 @@ class Comparison:
             return close(*values)
         if not all(is_finite(number) for number in numbers):
             finite = [all(map(is_finite, flattened(value))) for value in values]
-            if self.left == self.right or any(finite):
+            if self.left == self.right:
                 return close(*values)
+            if any(finite):
+                return self.beyond_floats(values, at)
             raise TooLarge("infinite values are not compared")
         are_close = close(*values) or differ_by_rounding(self.left, self.right, at)
         if are_close and self.confirmed == CONFIRMED:
@@ -139,6 +141,15 @@ class Comparison:
             return are_close
         self.confirmed += 1
         return is_equal
+
+    def beyond_floats(self, values: Sequence[Value], at: Mapping[Symbol, Value]) -> bool:
+        """Of a number and an infinity: 1/exp(−728) is one in floats, and ∞ is one in truth."""
+        try:
+            return self.to_more_digits(at)
+        except TooMuchWork:
+            raise
+        except EvaluationError:
+            return close(*values)
 
     def to_more_digits(self, at: Mapping[Symbol, Value]) -> bool:
         from mlcalc.maths.precise import NotPrecise, agree
