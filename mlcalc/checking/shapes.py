@@ -19,6 +19,7 @@ from mlcalc.document import Raw, Text
 from mlcalc.errors import Invalid
 from mlcalc.fields import tree
 from mlcalc.maths import reader
+from mlcalc.maths.evaluate import exact
 from mlcalc.maths.tree import Expr, Shape
 from mlcalc.records import replace
 
@@ -36,6 +37,8 @@ def compare_shape(claimed: Raw, value: Shape, tolerance: Fraction) -> Finding:
     claimed = plain(claimed)
     found = claimed_member(claimed, tree(claimed, reader.read_shape_or_value))
     theirs, ours = members(found) or (found,), members(value) or (value,)
+    if len(theirs) == len(ours) + 1 and value.channels is None:
+        theirs = without_one_channel(theirs)
     if len(theirs) != len(ours):
         return wrong("the number of sizes is not the one that is asked for")
     finding = sizes(theirs, ours, tolerance)
@@ -45,6 +48,14 @@ def compare_shape(claimed: Raw, value: Shape, tolerance: Fraction) -> Finding:
         if turned.verdict is Verdict.RIGHT:
             return replace(turned, remark=CHANNELS_LAST)
     return finding
+
+
+def without_one_channel(sizes: tuple[Expr, ...]) -> tuple[Expr, ...]:
+    """1@3x3 as the 3x3 that it is where channels are not asked for, in either order."""
+    first, *rest = sizes
+    if exact(first) == 1:
+        return tuple(rest)
+    return sizes[:-1] if exact(sizes[-1]) == 1 else sizes
 
 
 def sizes(theirs: tuple[Expr, ...], ours: tuple[Expr, ...], tolerance: Fraction) -> Finding:

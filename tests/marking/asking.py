@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 from mlcalc.derivation import Verdict
@@ -23,6 +24,7 @@ Found = dict[str, tuple[Verdict, float]]
 """Verdict and points by "id.name"."""
 
 
+@cache
 def key(text: str, trusts_file: bool = False) -> Key:
     exercises = read_exercises(read_document(text, "key.yaml"), "key.yaml")
     return read_key(exercises, trusts_file, Style(5))
