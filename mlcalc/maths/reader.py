@@ -59,6 +59,7 @@ SIZES = re.compile(rf"(?<!\w){ONE_SIZE}(?:x{ONE_SIZE})+(?![\w(])")
 """3x128, CxHxW: an x between single letters or numbers; in other names it is a letter."""
 TIMES = re.compile(r"\s*×\s*|(?<=[\w)])\s+x\s+(?=[\w(])|(?<=[0-9)])x(?=\()|(?<=\))x(?=\w)")
 
+DECADIC = ("log10", "log_10")
 KNOWN_CALLS = frozenset({*FUNCTIONS, *VECTOR_FUNCTIONS, *STRUCTURES, *DISTRIBUTIONS})
 
 
@@ -391,12 +392,15 @@ class Parser(TokenCursor):
         raise self.fail(f"unknown name '{token.text}'{hint}", token)
 
     def unknown_function(self, name: Token) -> Unreadable:
-        typed, hint = self.typed(name), closest(name.text, KNOWN_CALLS)
-        return self.fail(
-            f"'{typed}' is not a function{hint}; write {typed}*(…) for a product", name
-        )
+        typed = self.typed(name)
+        hint = "" if len(typed) == 1 else closest(name.text, KNOWN_CALLS)
+        advice = hint or f"; write {typed}*(…) for a product"
+        return self.fail(f"'{typed}' is not a function{advice}", name)
 
     def call(self, name: Token) -> Expr:
+        if name.text in DECADIC:
+            return Div(self.call(name._replace(text="ln")), Call("ln", (Number(Fraction(10)),)))
+        name = name._replace(text="log2") if name.text == "log_2" else name
         if name.text not in KNOWN_CALLS:
             raise self.unknown_function(name)
         opening = self.expect("(")

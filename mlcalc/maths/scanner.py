@@ -55,6 +55,7 @@ OPERATORS = {
     "≥": ">=", "≠": "!=", "≈": "~=", "==": "=", "√": "sqrt", "∞": "inf", "ᵀ": ".T", "⁻": "-",
     "x": "*", "X": "*",
 }  # fmt: skip
+ROUNDED = {"⌈": "ceil", "⌊": "floor", "⌉": "", "⌋": ""}
 ACCENTS = {"\u0302": "hat", "\u0304": "bar", "\u0305": "bar", "\u0303": "tilde"}
 ACCENTED = "âĉêĝĥîĵôŝûŵŷẑāēīōūȳãẽĩñõũṽỹÂĈÊĜĤÎĴÔŜÛŴŶẐĀĒĪŌŪȲÃẼĨÑÕŨṼỸ"
 """Letters that keyboards give with their accent in one character."""
@@ -83,6 +84,7 @@ TOKEN = re.compile(
   | (?P<times>(?<=[0-9.\s])[xX](?=\s*10\s*(?:\^|\*\*|⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹])))
   | (?P<name>{NAME.pattern})
   | (?P<superscript>⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)
+  | (?P<rounded>[⌈⌊⌉⌋])
   | (?P<operator>\*\*|<=|>=|==|!=|~=|\.T(?![A-Za-z])|[-+*/^@!%(),;\[\]|<>=~
       −–·×⋅∗÷≤≥≠≈√∞ᵀ])
     """,
@@ -111,6 +113,10 @@ def scan(text: str) -> list[Token]:
         if kind == "times":
             kind, found = times_or_name(tokens, text, position)
         end = position + len(found)
+        if kind == "rounded":
+            if ROUNDED[found]:
+                tokens.append(Token("name", ROUNDED[found], position, end, spaced))
+            kind, found = "operator", "(" if ROUNDED[found] else ")"
         tokens.append(Token(*spelled(kind, found, position), position, end, spaced))
         position, spaced = end, False
     return [*tokens, Token("end", "", len(text), len(text), spaced)]

@@ -115,7 +115,7 @@ class Scanner(Cursor):
         if name in ("pm", "mp"):
             raise self.fail("this stands for two values: give one, or both in a list", start)
         known = (*SIGNS, *FRACTIONS, *ACCENTS, *WORDS, *GREEK, *LETTERS, *NAMES, "sqrt", "begin")
-        hint = closest(name, [word for word in known if word.isalpha()])
+        hint = closest(name, [word for word in known if word[0] == name[0]])
         raise self.fail(f"unknown command '\\{name}'{hint}", start)
 
     def named(self, name: str, start: int) -> Token:
@@ -195,9 +195,9 @@ class Scanner(Cursor):
             base = self.subscript()
             if name != "log":
                 raise self.fail(f"{name} has no subscript here", start)
-            if base not in ("2", "e"):
+            if base not in ("2", "10", "e"):
                 raise self.fail(rf"write \frac{{\ln x}}{{\ln {base}}} for this logarithm", start)
-            name = "log2" if base == "2" else "log"
+            name = "log" if base == "e" else f"log{base}"
             self.skip()
         if self.peek() == "^":
             raise self.fail(f"write {name}(…)^2 for the power of a function", start)
