@@ -8,27 +8,22 @@ from mlcalc.derivation import Answer, Block, Derivation, Result, number_answer
 from mlcalc.errors import Complaint, Invalid
 from mlcalc.fields import as_number
 from mlcalc.maths.evaluate import scalar
-from mlcalc.maths.tree import Listing, Shape, Symbol, equals
+from mlcalc.maths.tree import Listing, Shape, Symbol, equals, free_symbols
 from mlcalc.maths.vectors import writer
 from mlcalc.networks.layers import check_numbers, rounding_notes
-from mlcalc.recurrence import blocked
 from mlcalc.recurrence.building import Builder
 from mlcalc.recurrence.diagrams import diagrams
-from mlcalc.recurrence.differentiating import differentiated
 from mlcalc.recurrence.equations import Affine
 from mlcalc.recurrence.forward_steps import forward_notes, forward_steps, sequence
 from mlcalc.recurrence.jacobian import jacobians
-from mlcalc.recurrence.jacobian_steps import JacobianWriting
 from mlcalc.recurrence.memory_building import builder_for
 from mlcalc.recurrence.parameters import weights
-from mlcalc.recurrence.question import RecurrentQuestion
+from mlcalc.recurrence.question import RecurrentQuestion, Weights
 from mlcalc.recurrence.responses import responses
 from mlcalc.recurrence.running import Run
 from mlcalc.recurrence.shapes import Shapes
-from mlcalc.recurrence.sizes import sized
-from mlcalc.recurrence.symbolic import has_letters
-from mlcalc.recurrence.symbolic_answer import solved_in_letters
 from mlcalc.recurrence.wording import (
+    CUT,
     MEANINGS,
     NOUNS,
     backward_title,
@@ -36,13 +31,19 @@ from mlcalc.recurrence.wording import (
     refuse_foreign_fields,
 )
 
+CONSTANTS = {Symbol("e"), Symbol("pi")}
+
 
 def solved(given: RecurrentQuestion) -> Derivation:
-    """The derivation of a question with numbers."""
+    """The derivation of a question; what it does not ask for is not loaded."""
     refuse_foreign_fields(given)
     if given.sizes is not None:
+        from mlcalc.recurrence.sizes import sized
+
         return sized(given)
     if has_letters(given):
+        from mlcalc.recurrence.symbolic_answer import solved_in_letters
+
         return solved_in_letters(given)
     builder, run = set_up(given)
     steps = forward_steps(run, MEANINGS[given.cell])
@@ -50,11 +51,13 @@ def solved(given: RecurrentQuestion) -> Derivation:
     title = f"Forward pass of {NOUNS[given.cell]}"
     asides = counts(run)
     # What a training leaves out is no part of the Jacobian.
-    reach = jacobians(blocked.freed(run) if given.cell in blocked.NOTES else run)
+    reach = jacobians(freed(run) if given.cell in CUT else run)
     found_responses = responses(given.cell, run)
     steps += found_responses.steps
     answers += found_responses.answers
     if given.targets is not None or given.sequence_loss is not None:
+        from mlcalc.recurrence.differentiating import differentiated
+
         found = differentiated(given, builder, run)
         steps += found.steps
         answers += found.answers
@@ -62,10 +65,13 @@ def solved(given: RecurrentQuestion) -> Derivation:
         title = backward_title(given.cell)
     if reach is not None:
         # The gradient of an LSTM goes by its memory cell, of which ∂h_T/∂h_t does not tell.
-        has_other_way = given.cell in ("lstm", *blocked.NOTES)
+        has_other_way = given.cell in ("lstm", *CUT)
         is_trained = given.targets is not None or given.sequence_loss is not None
         is_asked = is_trained and run.steps > 1 and not has_other_way
-        steps += [JacobianWriting(reach).step()] if is_asked else []
+        if is_asked:
+            from mlcalc.recurrence.jacobian_steps import JacobianWriting
+
+            steps.append(JacobianWriting(reach).step())
         (answers if is_asked else asides).append(reach.answer())
     asides.append(shapes_answer(run))  # the table of the shapes says it already
     below = [substep for step in steps for substep in step.substeps]
@@ -78,6 +84,22 @@ def solved(given: RecurrentQuestion) -> Derivation:
     return Derivation(
         title, tuple(steps), tuple(answers), tuple(notes), tuple(pictures), asides=tuple(asides)
     )
+
+
+def has_letters(given: RecurrentQuestion) -> bool:
+    """Whether letters stand in a network of single numbers."""
+    typed = [*(given.values[name] for name in Weights.fields), given.W_hy, given.b_y]
+    matrices = [m for m in (*typed, *(given.x or ()), *(given.targets or ())) if m is not None]
+    if any(matrix.shape != (1, 1) for matrix in matrices):
+        return False
+    return any(free_symbols(matrix) - CONSTANTS for matrix in matrices)
+
+
+def freed(run: Run) -> Run:
+    """The run without what stops the gradient in its training."""
+    from mlcalc.recurrence.blocked import freed as without_stops
+
+    return without_stops(run)
 
 
 def set_up(given: RecurrentQuestion) -> tuple[Builder, Run]:

@@ -22,7 +22,6 @@ from mlcalc.maths.vectors import compact
 from mlcalc.networks.gradients import (
     matrix,
 )
-from mlcalc.plots import Curve, Plot, Points
 from mlcalc.records import Record
 from mlcalc.recurrence.arithmetic import Rows, identity
 from mlcalc.recurrence.backward import Backward
@@ -98,6 +97,8 @@ class Jacobians:
 
     def picture(self) -> Picture:
         """The sizes over t, and the bound as a curve."""
+        from mlcalc.plots import Curve, Plot, Points
+
         points = tuple((float(t), to_float(norm)) for t, norm in sorted(self.norms.items()))
         curves: tuple[Curve, ...] = ()
         if self.factor is not None:

@@ -22,7 +22,6 @@ from mlcalc.maths.tree import (
     Number,
     Symbol,
     equals,
-    free_symbols,
     map_parts,
     substitute,
     wrap,
@@ -43,7 +42,7 @@ from mlcalc.recurrence.equations import (
     Term,
     at_time,
 )
-from mlcalc.recurrence.question import RecurrentQuestion, Weights
+from mlcalc.recurrence.question import RecurrentQuestion
 from mlcalc.recurrence.running import Layout
 
 MOST_STEPS = 4
@@ -51,16 +50,6 @@ MOST_STEPS = 4
 
 ZERO, ONE = wrap(0), wrap(1)
 SLOPES_BELOW: Mapping[str, Expr] = {"relu'": ZERO, "leaky_relu'": LEAKY}
-CONSTANTS = {Symbol("e"), Symbol("pi")}
-
-
-def has_letters(given: RecurrentQuestion) -> bool:
-    """Whether letters stand in a network of single numbers."""
-    typed = [*(given.values[name] for name in Weights.fields), given.W_hy, given.b_y]
-    matrices = [m for m in (*typed, *(given.x or ()), *(given.targets or ())) if m is not None]
-    if any(matrix.shape != (1, 1) for matrix in matrices):
-        return False
-    return any(free_symbols(matrix) - CONSTANTS for matrix in matrices)
 
 
 class Symbolic:

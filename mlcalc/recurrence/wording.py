@@ -19,6 +19,9 @@ NOUNS: Mapping[str, str] = {
     "tdnn": "a time-delay network",
 }
 
+CUT = ("elman", "jordan")
+"""Cells whose training does not go back through what they remember."""
+
 MEANINGS: Mapping[str, str] = {
     "rnn": "the new state is made of the input and of the state before, by the same weights always",
     "lstm": "the gates, numbers from 0 to 1, say how much of the old memory c stays, how much of "
