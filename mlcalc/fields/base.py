@@ -9,6 +9,7 @@ from mlcalc.display import visible
 from mlcalc.document import Entries, Items, Raw, Text, written
 from mlcalc.errors import Invalid
 from mlcalc.maths import reader
+from mlcalc.maths.listed import listed
 from mlcalc.maths.scanner import Unreadable
 from mlcalc.maths.tree import (
     Expr,
@@ -61,6 +62,6 @@ def tree(raw: Raw, read: TreeReader = reader.read) -> Expr:
             except Unreadable as error:
                 raise Invalid.at(error.message, raw.at(error.position)) from None
         case Items(items):
-            return reader.listed([tree(item, read) for item in items])
+            return listed([tree(item, read) for item in items])
         case Entries():
             raise Invalid.at("expected a value or a list here, not keys and values", raw.place)

@@ -21,21 +21,18 @@ from mlcalc.document import (
     from_plain,
     read_document,
 )
-from mlcalc.errors import Complaint, Invalid, MlcalcError, Place, closest
+from mlcalc.errors import Complaint, Invalid, MlcalcError, Place
 from mlcalc.marking.claims import Claim, claim_of
 from mlcalc.marking.plain_json import plain_json
+from mlcalc.marking.rows import ROW, Row, rows_of_sheet, unexpected
 from mlcalc.marking.students import LONGEST_ID, canonical, folded
 from mlcalc.records import Record
-from mlcalc.sheet import MOST_COMPLAINTS, Separated, in_line
+from mlcalc.sheet import MOST_COMPLAINTS
 
-ROW = ("student", "id", "name", "answer")
 WHOLE = ("student", "answers")
-OF_THE_KEY = frozenset({
-    "credit", "expect", "given", "key", "kind", "max_score", "points", "problems", "score",
-    "tolerance", "verdict",
-})  # fmt: skip
 SHEETS, LINES, YAML = (".csv", ".tsv"), (".jsonl", ".ndjson"), (".yaml", ".yml")
 ENDINGS = (*YAML, ".json", *LINES, *SHEETS)
+
 
 Answers = dict[tuple[str, str], Claim]
 """By the id of the problem and the name of the answer, which is empty for the primary one."""
@@ -129,51 +126,6 @@ def guessed_ending(text: str) -> str:
 
 
 # Rows: one answer each.
-
-Row = tuple[str, str, str, Claim]
-"""Student, id, name and answer."""
-
-
-def rows_of_sheet(text: str, source: str) -> list[Row]:
-    """The rows of a CSV file.  Raises `Invalid` with the places of what is no answer."""
-    sheet = Separated.read(text, source)
-    columns = check_header(sheet)
-    named = columns.get("name")
-    student, id_, answer = (columns[name] for name in ("student", "id", "answer"))
-    complaints = [
-        Complaint(f"'{what}' is empty here", sheet.place(number, column))
-        for number, row in enumerate(sheet.rows)
-        for what, column in (("student", student), ("id", id_))
-        if not row[column]
-    ]
-    if complaints:
-        raise Invalid(*complaints[:MOST_COMPLAINTS])
-    return [
-        (row[student], row[id_], "" if named is None else row[named], row[answer])
-        for row in sheet.rows
-    ]
-
-
-def check_header(sheet: Separated) -> dict[str, int]:
-    """Where each column stands.  Raises `Invalid` where one is missing or does not belong here."""
-    line = next(number for number, text in enumerate(sheet.lines, 1) if text.strip())
-    columns = {name.lower(): column for column, name in enumerate(sheet.columns)}
-
-    def complaint(message: str, column: int) -> Complaint:
-        return Complaint(message, in_line(sheet.source, sheet.lines, line, sheet.separator, column))
-
-    complaints = [
-        complaint(unexpected(name, ROW, "column"), column)
-        for name, column in columns.items()
-        if name not in ROW
-    ]
-    missing = [name for name in ROW if name not in columns and name != "name"]
-    if missing and not complaints:
-        message = f"there is no column '{missing[0]}': the columns are {', '.join(ROW)}"
-        complaints.append(complaint(message, 0))
-    if complaints:
-        raise Invalid(*complaints)
-    return columns
 
 
 class Rows:
@@ -299,10 +251,3 @@ def named(student: str, place: Place) -> str:
     if not found or len(found) > LONGEST_ID:
         raise Invalid.at(f"a student's id has 1 to {LONGEST_ID} characters that can be seen", place)
     return found
-
-
-def unexpected(key: str, known: Sequence[str], what: str) -> str:
-    if key in OF_THE_KEY:
-        return f"'{key}' belongs in the key, not in a submission: leave it out"
-    hint = closest(key, known) or f"; a submission has {', '.join(known)}"
-    return f"unknown {what} '{key}'{hint}"

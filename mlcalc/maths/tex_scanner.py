@@ -115,7 +115,7 @@ class Scanner(Cursor):
         if name in ("pm", "mp"):
             raise self.fail("this stands for two values: give one, or both in a list", start)
         known = (*SIGNS, *FRACTIONS, *ACCENTS, *WORDS, *GREEK, *LETTERS, *NAMES, "sqrt", "begin")
-        hint = closest(name, [word for word in known if word[0] == name[0]])
+        hint = closest(name, [word for word in known if word[0] == name[:1]])
         raise self.fail(f"unknown command '\\{name}'{hint}", start)
 
     def named(self, name: str, start: int) -> Token:

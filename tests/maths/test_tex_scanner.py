@@ -84,7 +84,7 @@ REFUSED = [
     (r"1 + 2}", "'}' closes nothing here", 5),
     (r"\left(1", "this bracket is not closed by ')'", 5),
     (r"\sin^2 x", "write sin(…)^2", 0),
-    (r"\log_{10} 8", r"write \frac{\ln x}{\ln 10}", 0),
+    (r"\log_{7} 8", r"write \frac{\ln x}{\ln 7}", 0),
     (r"\begin{pmatrix}1 & 2\\ 3\end{pmatrix}", "row 2 has 1 entry and row 1 has 2", 0),
     (r"\begin{pmatrix}1 & \\ 3 & 4\end{pmatrix}", "an entry of row 1 is empty", 0),
     (r"\begin{pmatrix}1 & 2", r"\begin{pmatrix} has no \end{pmatrix}", 0),
