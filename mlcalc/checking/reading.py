@@ -33,6 +33,7 @@ from mlcalc.records import replace
 SIGN_BEFORE = re.compile(r"\s*(?:[≈=~≥]|>=|\\(?:geq?|approx|simeq)(?![A-Za-z]))\s*(?=\S)")
 WORDS_BEFORE = re.compile(r"\s*(?P<words>[A-Za-z]{2,}(?:\s+[A-Za-z]+)*)\s+(?=[-−+]?[0-9.])")
 WORDS_BEHIND = re.compile(r"(?<=[0-9%.])\s+(?P<words>[A-Za-z]{3,}(?:\s+[A-Za-z]+)*)\s*\.?\s*$")
+VALUE_AGAIN = re.compile(r"([0-9.]+%?)\s+\(\s*(?:[≈=~]\s*)?([0-9./]+\s*\\?%?)\s*\)\s*$")
 CLAIMS = {"=", "~=", "<=", ">="}
 """How a value may be claimed: theta = 1/3, m ≥ 300."""
 
@@ -111,6 +112,7 @@ def read_numbers(claimed: Raw) -> tuple[Expr, ...]:
         raise
     if letters_of(chain[0]):
         refuse_words(claimed)
+    refuse_second_value(claimed, chain[0])
     if len(chain) == 1 or (letters_of(chain[0]) and not is_named):
         return chain
     return tuple(one for one in chain if not letters_of(one)) or chain
@@ -121,6 +123,16 @@ def without_sign(claimed: Raw) -> Raw:
     if isinstance(claimed, Text) and (match := SIGN_BEFORE.match(claimed.value)):
         return replace(claimed, value=" " * match.end() + claimed.value[match.end() :])
     return claimed
+
+
+def refuse_second_value(claimed: Raw, found: Expr) -> None:
+    """Raises `Invalid` for 0.08 (8%), which is no product, and for k = 10, theta = 0.08."""
+    if isinstance(found, Listing) and any(isinstance(item, Chain) for item in found.items):
+        raise Invalid.at("one value is asked for: write it alone", claimed.place)
+    match = VALUE_AGAIN.search(claimed.value) if isinstance(claimed, Text) else None
+    if match is not None:
+        one, other = match.groups()
+        raise Invalid.at(two_ways(f"{one} alone", f"{one}*({other}) for a product"), claimed.place)
 
 
 def refuse_words(claimed: Raw) -> None:
@@ -222,6 +234,9 @@ def with_points(claimed: Raw) -> Text | None:
 def read_values(claimed: Raw) -> Expr:
     """A list or a matrix, also in the `1 2; 3 4` spelling, or in YAML's."""
     if isinstance(claimed, Text) and not re.search(r"[\[,x×=\\{]", claimed.value):
+        if "\n" in claimed.value.strip() and ";" not in claimed.value:
+            rows = claimed.value.strip().replace("\n", ";")
+            claimed = replace(claimed, value=rows, exact=False)
         found = tree(claimed, reader.read_matrix)
         # `1 2` is a list, and may stand for a row as for a column.
         return found if ";" in claimed.value else Listing(reader.items_of(found))
