@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from fractions import Fraction
 
 from mlcalc.maths.compare import same_number
@@ -100,7 +99,7 @@ def is_between(
 ) -> bool:
     """Whether a number is claimed that lies between the ends, or is one of them, rounded."""
     found = evaluate(claimed)
-    if isinstance(found, tuple) or math.isnan(found):
+    if isinstance(found, tuple) or found != found:  # not a number
         return False
     low, high = ends
     return low <= found <= high or any(is_right(claimed, end, tolerance) for end in ends)
