@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import sys
-from functools import cache
 from typing import Annotated, Any
 
 import typer
@@ -36,14 +35,6 @@ def command_names() -> list[str]:
     return [*kinds(), *OTHER_COMMANDS]
 
 
-@cache
-def built(name: str) -> Any:
-    """The command, which is asked for twice on the way: whether it is there, and to be run."""
-    from mlcalc.commands import build
-
-    return build(name)
-
-
 class Commands(TyperGroup, RawArguments):
     """The commands by name, built when one is asked for."""
 
@@ -52,7 +43,15 @@ class Commands(TyperGroup, RawArguments):
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         name = cmd_name.replace("_", "-")
-        return built(name) if name in command_names() else None
+        if name not in command_names():
+            return None
+        from mlcalc.commands import build
+
+        # It is asked for twice on the way: whether it is there, and to be run.
+        command = f"mlcalc.command.{name}"
+        if command not in ctx.meta:
+            ctx.meta[command] = build(name)
+        return ctx.meta[command]
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         from mlcalc.solvers import kinds, summary
