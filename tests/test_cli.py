@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from mlcalc import commands
+from mlcalc.commands import question
 from mlcalc.solvers import kinds
 from tests.conftest import ROOT, Ran
 
@@ -139,7 +139,7 @@ def test_interrupted(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(*_: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(commands, "solve_exercise", interrupt)
+    monkeypatch.setattr(question, "solve_exercise", interrupt)
     ran = run(*CONV)
     assert ran.code == 130
     assert "Traceback" not in ran.err

@@ -400,7 +400,7 @@ def test_svg_leaves_nothing_where_it_cannot_write(
 
     path = tmp_path / "picture.svg"
     path.write_text("before")
-    monkeypatch.setattr("mlcalc.commands.os.replace", full)
+    monkeypatch.setattr("mlcalc.commands.output.os.replace", full)
     assert run(*CONV, "--svg", str(path)).code == 2
     assert path.read_text() == "before"
     assert [p.name for p in tmp_path.iterdir()] == ["picture.svg"]

@@ -9,18 +9,16 @@ from json import dumps
 from pathlib import Path
 
 from mlcalc import problem
-from mlcalc.commands import (
+from mlcalc.commands.files import expanded, loaded, watched
+from mlcalc.commands.output import (
     MALFORMED,
     MAX_DIGITS,
     MAX_WIDTH,
     NO_ANSWER,
     WRONG,
-    expanded,
-    loaded,
     report,
     save,
     terminal_width,
-    watched,
 )
 from mlcalc.derivation import Verdict
 from mlcalc.display import can_show, put, visible

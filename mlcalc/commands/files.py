@@ -1,0 +1,133 @@
+"""Files of problems: `mlcalc solve`."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from mlcalc import problem
+from mlcalc.commands.output import (
+    Output,
+    chosen_format,
+    exit_code,
+    options_for,
+    report,
+    shown,
+    write,
+)
+from mlcalc.derivation import Outcome
+from mlcalc.display import put
+from mlcalc.document import Entries, Text, read_bytes, read_file
+from mlcalc.errors import Complaint, Invalid, MlcalcError, Place
+from mlcalc.exercise import Exercise, read_exercises, solve_all
+from mlcalc.fields import Several, Switch
+
+T = TypeVar("T")
+
+SECONDS_BEFORE_PROGRESS = 1.0
+
+
+class Batch(Output):
+    """The flags of `mlcalc solve`."""
+
+    paths = problem.Field[tuple[Text, ...]](
+        Several("PATH"), "YAML or JSON files, folders of them, or - for standard input",
+        required=True, positional=True,
+    )  # fmt: skip
+    summary = problem.default(Switch(), "false", "print a table of verdicts, one line a problem")
+
+
+def solve_files(typed: Entries) -> None:
+    """Solves every problem of the files, and prints each or a table of verdicts."""
+    try:
+        wanted = Batch.read(typed)
+        assert isinstance(wanted, Batch)
+        files = [loaded(path) for name in wanted.paths for path in expanded(name)]
+    except MlcalcError as error:
+        sys.exit(report(error.complaints))
+    is_json = chosen_format(wanted) == "json"
+    is_table = wanted.summary and not is_json
+    collects = is_table or wanted.output is not None
+    gap = "" if is_json or wanted.quiet else "\n"
+    outcomes: list[Outcome] = []
+    pieces: list[str] = []
+    for outcome in watched(solved(files), sum(map(len, files)), collects):
+        outcomes.append(outcome)
+        if not is_table:
+            pieces.append(shown(outcome, wanted))
+        if not collects:
+            put((gap if len(outcomes) > 1 else "") + pieces.pop() + "\n", sys.stdout)
+        if outcome.complaints and not is_json and not outcome.foreseen:
+            report(outcome.complaints)
+    if is_table:
+        from mlcalc.render.summary import render
+
+        pieces = [render(outcomes, options_for(wanted))]
+    if collects:
+        write(("\n" + gap).join(pieces), wanted)
+    answers = [outcome.derivation for outcome in outcomes if outcome.derivation is not None]
+    if wanted.plot and answers and not any(answer.pictures for answer in answers):
+        sys.exit(report([Complaint("these answers have no picture", Place(Output.plot.flag))]))
+    sys.exit(exit_code(outcomes))
+
+
+def expanded(name: Text) -> list[str]:
+    """The problem files that a path names: itself, or all those in a folder, in order."""
+    path = Path(name.value)
+    if name.value == "-" or not path.is_dir():
+        return [name.value]
+    found = sorted(str(p) for p in path.rglob("*") if p.suffix in (".yaml", ".yml", ".json"))
+    if not found:
+        raise Invalid.at("there is no .yaml, .yml or .json file in this folder", name.place)
+    return found
+
+
+def loaded(path: str) -> list[Exercise]:
+    """The problems of a file; a file that cannot be read is one problem that says so."""
+    name = "standard input" if path == "-" else path
+    try:
+        raw = read_bytes(sys.stdin.buffer.read(), name) if path == "-" else read_file(path)
+        return read_exercises(raw, name)
+    except MlcalcError as error:
+        return [Exercise(Entries((), Place(name)), name, error.complaints)]
+
+
+def solved(files: Sequence[Sequence[Exercise]]) -> Iterator[Outcome]:
+    for exercises in files:
+        yield from solve_all(exercises)
+
+
+def watched(
+    outcomes: Iterable[T], total: int, is_quiet: bool, doing: str = "solving"
+) -> Iterator[T]:
+    """The same outcomes, with a progress bar on standard error once they take long.
+
+    There is none where answers are being printed to the same screen, or standard error is a file.
+    """
+    if not sys.stderr.isatty() or (sys.stdout.isatty() and not is_quiet):
+        yield from outcomes
+        return
+    began, bar = time.monotonic(), None
+    try:
+        for number, outcome in enumerate(outcomes, 1):
+            if bar is None and time.monotonic() - began > SECONDS_BEFORE_PROGRESS:
+                bar = progress_bar()
+                task = bar.add_task(doing, total=total)
+            if bar is not None:
+                bar.update(task, completed=number)
+            yield outcome
+    finally:
+        if bar is not None:
+            bar.stop()
+
+
+def progress_bar() -> Any:
+    from rich.console import Console
+    from rich.progress import Progress
+
+    bar = Progress(console=Console(stderr=True), transient=True)
+    bar.start()
+    return bar

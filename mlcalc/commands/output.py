@@ -1,0 +1,134 @@
+"""What all commands share: how answers are shown and written, and what the exit codes say."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from mlcalc import problem
+from mlcalc.derivation import Outcome, Verdict
+from mlcalc.display import can_show, caret, put
+from mlcalc.errors import Complaint, Place
+from mlcalc.fields import Count, Switch, Word, Words
+from mlcalc.maths.printing import Style
+from mlcalc.render import FORMATS, Options, renderer
+
+WRONG, MALFORMED, NO_ANSWER = 1, 2, 3
+
+MIN_WIDTH, MAX_WIDTH = 40, 120
+
+MAX_DIGITS = 50
+
+FORMAT_OF_ENDING = {
+    ".json": "json", ".jsonl": "json", ".tex": "latex", ".md": "markdown", ".txt": "text"
+}  # fmt: skip
+
+
+class Output(problem.Problem):
+    """How answers are shown: the flags that every command has."""
+
+    format = problem.optional(Word(FORMATS), "output format", short="f")
+    json = problem.default(Switch(), "false", "the same as --format json")
+    quiet = problem.default(Switch(), "false", "print only the answers", short="q")
+    brief = problem.default(Switch(), "false", "print the main lines only")
+    digits = problem.default(Count(1, MAX_DIGITS), "5", "significant digits of decimals")
+    output = problem.optional(Words("FILE"), "write to this file, not to the screen", short="o")
+    plot = problem.default(Switch(), "false", "draw the picture of the answer, if it has one")
+
+
+def chosen_format(wanted: Output) -> str:
+    """The format asked for, by name, by the ending of --output, or by where it is shown."""
+    if wanted.json:
+        return "json"
+    if wanted.format is not None:
+        return wanted.format
+    if wanted.output is not None:
+        return FORMAT_OF_ENDING.get(Path(wanted.output).suffix, "text")
+    return "terminal" if sys.stdout.isatty() else "text"
+
+
+def options_for(wanted: Output) -> Options:
+    goes_to_file = wanted.output is not None
+    return Options(
+        width=min(terminal_width(), MAX_WIDTH),
+        style=Style(wanted.digits, ascii=not goes_to_file and not can_show("θ̂≈⌊½", sys.stdout)),
+        quiet=wanted.quiet,
+        brief=wanted.brief,
+        colour=not goes_to_file and sys.stdout.isatty() and not os.environ.get("NO_COLOR"),
+        plot=wanted.plot,
+    )
+
+
+def terminal_width() -> int:
+    """The columns of the screen: COLUMNS, else the terminal's, else 80."""
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdigit() and int(columns) > 0:
+        return max(int(columns), MIN_WIDTH)
+    try:
+        return max(os.get_terminal_size(sys.__stdout__.fileno()).columns, MIN_WIDTH)  # type: ignore[union-attr]
+    except (AttributeError, ValueError, OSError):
+        return 80
+
+
+def shown(outcome: Outcome, wanted: Output) -> str:
+    return renderer(chosen_format(wanted)).render(outcome, options_for(wanted))
+
+
+def write(text: str, wanted: Output) -> None:
+    """Writes to the screen, or whole to the file that --output names."""
+    if wanted.output is None:
+        put(text + "\n", sys.stdout)
+        return
+    save(text + "\n", wanted.output, Output.output.flag)
+
+
+def save(text: str, name: str, flag: str) -> None:
+    """Writes the file that a flag names, whole or not at all."""
+    try:
+        write_whole(Path(name), text)
+    except (OSError, ValueError) as error:  # ValueError: a null byte in the name
+        reason = (getattr(error, "strerror", None) or str(error)).lower()
+        sys.exit(report([Complaint(f"cannot write '{name}': {reason}", Place(flag))]))
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Writes the file wholly or, where that fails, leaves what was there before."""
+    if path.exists() and not path.is_file():  # a device such as /dev/stdout must stay one
+        path.write_text(text, encoding="utf-8")
+        return
+    path = path.resolve()  # where it is a link, the file behind it is written
+    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    try:
+        partial.write_text(text, encoding="utf-8", newline="\n")
+        os.replace(partial, path)
+    except BaseException:
+        with suppress(OSError):
+            partial.unlink()
+        raise
+
+
+def report(complaints: Sequence[Complaint]) -> int:
+    """Prints what is wrong to standard error; the exit code for it."""
+    for complaint in complaints:
+        put(caret(complaint) + "\n", sys.stderr)
+    return MALFORMED
+
+
+def exit_code(outcomes: Sequence[Outcome]) -> int:
+    """2 if any problem is malformed, else 3 if any has no answer, else 1 if any is wrong."""
+    codes = {code_of(outcome) for outcome in outcomes}
+    return next((code for code in (MALFORMED, NO_ANSWER, WRONG) if code in codes), 0)
+
+
+def code_of(outcome: Outcome) -> int:
+    if outcome.status != "solved":
+        if outcome.foreseen:
+            return 0
+        return MALFORMED if outcome.status == "invalid" else NO_ANSWER
+    verdicts = {checked.verdict for checked in outcome.checked}
+    if verdicts & {Verdict.WRONG, Verdict.UNREADABLE, Verdict.MISSING}:
+        return WRONG
+    return NO_ANSWER if Verdict.UNDECIDED in verdicts else 0

@@ -1,0 +1,39 @@
+"""`mlcalc schema`."""
+
+from __future__ import annotations
+
+import sys
+
+from mlcalc import problem
+from mlcalc.commands.output import report
+from mlcalc.display import put
+from mlcalc.document import Entries
+from mlcalc.errors import MlcalcError, closest
+from mlcalc.fields import Words
+from mlcalc.solvers import kinds
+
+
+class Wanted(problem.Problem):
+    """The argument of `mlcalc schema`."""
+
+    kind = problem.optional(
+        Words("KIND"), "one kind, such as map; all kinds without it", positional=True
+    )
+
+
+def print_schema(typed: Entries) -> None:
+    """Prints the schema of one kind's problems, or of all."""
+    from json import dumps
+
+    from mlcalc.schema import schema
+
+    try:
+        wanted = Wanted.read(typed)
+        assert isinstance(wanted, Wanted)
+        kind = wanted.kind
+        if kind is not None and kind not in kinds():
+            hint = closest(kind, kinds()) or f": one of {', '.join(kinds())}"
+            raise wanted.fault(f"unknown kind '{kind}'{hint}", Wanted.kind)
+    except MlcalcError as error:
+        sys.exit(report(error.complaints))
+    put(dumps(schema([kind] if kind else kinds()), indent=2) + "\n", sys.stdout)
