@@ -26,3 +26,8 @@ def refuse_others(
     ]
     if faults:
         raise Invalid(*(complaint for fault in faults for complaint in fault.complaints))
+
+
+def has_bias_column(given: NetworkQuestion) -> bool:
+    """Weights are given as Θ with the biases in it, unless W and b are asked for."""
+    return given.bias_column or not given.is_given(NetworkQuestion.bias_column)

@@ -60,8 +60,3 @@ def only(given: NetworkQuestion, field: Field[Any], wanted: str, why: str) -> No
     words = {typed} if isinstance(typed, str) else set(typed)
     if given.is_given(field) and words != {wanted}:
         raise given.fault(f"{why}: {field.name} is {wanted} here", field)
-
-
-def has_bias_column(given: NetworkQuestion) -> bool:
-    """Weights are given as Θ with the biases in it, unless W and b are asked for."""
-    return given.bias_column or not given.is_given(ASK.bias_column)

@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from mlcalc.derivation import Derivation, Note, Prose, Step, Table
-from mlcalc.feedforward.design import has_bias_column
+from mlcalc.feedforward.asking import has_bias_column
 from mlcalc.feedforward.question import NetworkQuestion
 from mlcalc.feedforward.region import Region, region_of
 from mlcalc.feedforward.region_picture import region_picture

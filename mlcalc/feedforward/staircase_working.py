@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from mlcalc.derivation import Derivation, Picture, Prose, Step, Table
-from mlcalc.feedforward.design import has_bias_column
+from mlcalc.feedforward.asking import has_bias_column
 from mlcalc.feedforward.question import NetworkQuestion
 from mlcalc.feedforward.staircase import Levels
 from mlcalc.feedforward.threshold_network import (
