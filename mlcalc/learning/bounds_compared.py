@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from mlcalc.derivation import Answer, Derivation, Note, Step, Table, with_decimal
 from mlcalc.errors import Unsolved
 from mlcalc.learning.bounds import GROWTH_MEANINGS, UNKNOWNS, Bound
-from mlcalc.learning.bounds_answer import case_answers, class_notes, class_steps
+from mlcalc.learning.bounds_case import case_answers, class_notes, class_steps
 from mlcalc.learning.bounds_catalogue import BOUNDS, bound_named
 from mlcalc.learning.bounds_working import value_of
 from mlcalc.maths.evaluate import exact
