@@ -13,7 +13,7 @@ from mlcalc.records import Record
 
 Spot: TypeAlias = tuple[float, float]
 
-INDEX = re.compile(r"(?<=\w)([_^])(\{[^{}]*\}|[^\W_]+(?:[-−+]\d+)?)")
+INDEX = re.compile(r"(?<=\w)([_^])(\{[^{}]*\}|[^\W_]+(?:,[^\W_]+)?(?:[-−+]\d+)?)")
 """An index below or above the line, as in h_1 and h^2, which is set without its mark."""
 
 LETTER, LINE = 8.0, 17.0
