@@ -57,7 +57,10 @@ class Calculation:
         self.largest = decimal.Decimal(0)
 
     def value(self, expression: Expr) -> Precise:
-        found = self.computed(expression)
+        return self.counted(self.computed(expression))
+
+    def counted(self, found: Precise) -> Precise:
+        """A result, with what it cost taken off the work that may be done."""
         if isinstance(found, decimal.Decimal):
             self.work.spend(PRECISE_WORK)
             self.largest = max(self.largest, found.copy_abs())
@@ -92,7 +95,7 @@ class Calculation:
                 result: Precise = Fraction(0 if kind == "sum" else 1)
                 for number in index_values(expression, self.values, self.work):
                     self.values[index] = number
-                    result = combine(result, self.value(body))
+                    result = self.counted(combine(result, self.value(body)))
                 self.values.pop(index, None)
                 if outer is not None:
                     self.values[index] = outer
@@ -140,7 +143,9 @@ def combined(
 ) -> Callable[[Precise, Precise], Precise]:
     def operation(left: Precise, right: Precise) -> Precise:
         if isinstance(left, Fraction) and isinstance(right, Fraction):
-            return exactly(left, right)
+            found = functions.bounded(exactly(left, right))
+            assert isinstance(found, Fraction)
+            return found
         return guarded(lambda: nearly(decimal_of(left), decimal_of(right)))
 
     return operation
