@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import difflib  # noqa: F401  what is imported later would look like an execution
+import faulthandler
 import os
 import pickle  # noqa: F401
 import random
@@ -28,6 +29,8 @@ from tests.checking.test_answers import ROWS, answer_of, typed
 
 MOST_SECONDS = 5.0
 """Of one verdict, in processor time: the budget of its evaluations is about a second, alone."""
+HANGS = 60.0
+"""After so many seconds on the clock a verdict is given up, and the traceback says where it was."""
 MOST_TO_READ = 0.5
 """Of one reading: ten times the 50 ms that it may take, on a machine that is busy."""
 
@@ -103,7 +106,9 @@ def main() -> int:
         claimed, answer = claim(chance), chance.choice(answers)
         is_armed = True
         start = time.process_time()
+        faulthandler.dump_traceback_later(HANGS, exit=True)
         found = check(claimed, answer)
+        faulthandler.cancel_dump_traceback_later()
         slowest = max(slowest, (spent(start), found.claimed[:80]))
         is_inside = True
         if isinstance(claimed, Text) and len(claimed.value) <= MAX_LENGTH:
