@@ -31,8 +31,9 @@ def compare_with_others(
     at = standing_for(typed, answer.value, [one for one in others if one.name != answer.name])
     formula = substitute(typed, at)
     if at and compare_formula(formula, answer.value, tolerance).verdict is Verdict.RIGHT:
-        names = " and ".join(sorted(symbol.spelled for symbol in at if isinstance(symbol, Symbol)))
-        return replace(RIGHT, remark=f"with {names} as in the answer of that name")
+        *names, last = sorted(symbol.spelled for symbol in at if isinstance(symbol, Symbol))
+        listed = f"{', '.join(names)} and {last}" if names else last
+        return replace(RIGHT, remark=f"with {listed} as the working has it")
     if others and (unknown := unknown_letters(formula, others)):
         raise Invalid.at(f"no answer to this problem has the letter '{unknown[0]}'")
     return None

@@ -120,9 +120,9 @@ def test_sympy_is_not_asked_what_it_cannot_do(text: str, monkeypatch: pytest.Mon
 @pytest.mark.parametrize(
     ("claim", "expected", "remark"),
     [
-        ("\\frac1n \\sum_i (x_i - \\hat\\mu)^2", Verdict.RIGHT, "with mu_hat as in the answer"),
-        ("\\frac1n \\sum_i (x_i - \\hat\\mu_{ML})^2", Verdict.RIGHT, "as in the answer"),
-        ("sum((x - mu)^2)/n", Verdict.RIGHT, "with mu as in the answer"),
+        ("\\frac1n \\sum_i (x_i - \\hat\\mu)^2", Verdict.RIGHT, "with mu_hat as the working"),
+        ("\\frac1n \\sum_i (x_i - \\hat\\mu_{ML})^2", Verdict.RIGHT, "as the working"),
+        ("sum((x - mu)^2)/n", Verdict.RIGHT, "with mu as the working"),
         ("sum((x - mu)^2)/(n - 1)", Verdict.WRONG, ""),
         ("sum((x - mu)^2)/n + sigma2 - 1", Verdict.WRONG, ""),
         ("sum((x - m)^2)/n", Verdict.UNREADABLE, "no answer to this problem has the letter 'm'"),
