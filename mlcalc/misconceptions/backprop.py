@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
+from mlcalc.backpropagation.question import pairs_of
 from mlcalc.derivation import Result
 from mlcalc.document import Entries, Raw, Text
 from mlcalc.maths.evaluate import Value, evaluate
@@ -33,12 +34,7 @@ def expression_of(case: Case) -> Expr:
 
 def values_of(case: Case) -> list[tuple[Text, Raw]]:
     at = case.given.values.get("at")
-    if isinstance(at, Entries):
-        return list(at.pairs)
-    if not isinstance(at, Text):
-        return []
-    pairs = [piece.partition("=") for piece in at.value.split(",")]
-    return [(Text(n.strip(), NOWHERE), Text(v.strip(), NOWHERE)) for n, _, v in pairs]
+    return [] if at is None else pairs_of(at)
 
 
 def asked(case: Case, expression: Expr, **more: str) -> Results:
