@@ -49,6 +49,19 @@ class Drawing(Record):
         return ["".join(text for _, text in line).rstrip() for line in self.pieces(width, style)]
 
 
+class Lazy(Drawing):
+    """A drawing that is made where it is asked for: few pictures are looked at."""
+
+    def plot(self) -> Drawing:
+        raise NotImplementedError
+
+    def pieces(self, width: int, style: Style = DEFAULT) -> list[Line]:
+        return self.plot().pieces(width, style)
+
+    def svg(self, style: Style = DEFAULT) -> str:
+        return self.plot().svg(style)
+
+
 class Written(Drawing):
     """Ready-made lines, such as the drawing of a tree; they are as wide as they are."""
 
@@ -67,6 +80,11 @@ class Written(Drawing):
         ]
         height = 2 * MARGIN + LINE_HEIGHT * len(shown)
         return svg_file(2 * MARGIN + LETTER_WIDTH * widest, height, body)
+
+
+def line_width(line: Line) -> int:
+    """The columns that a line of pieces takes."""
+    return sum(columns(text) for _, text in line)
 
 
 def label_text(label: Label, style: Style) -> str:

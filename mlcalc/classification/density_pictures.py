@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from mlcalc.classification.density_crossings import Weighed
-from mlcalc.classification.gaussian_pictures import Lazy
+from mlcalc.drawing import Lazy
 from mlcalc.maths.functions import Scalar, to_float
 from mlcalc.maths.tree import Decimal, equals
 from mlcalc.plots import Mark, Plot, sampled

@@ -10,10 +10,8 @@ from mlcalc.classification.gaussian_fit import Fit
 from mlcalc.classification.gaussian_model import Classifier
 from mlcalc.classification.gaussian_scores import Scores
 from mlcalc.derivation import Picture
-from mlcalc.drawing import Drawing, Line
+from mlcalc.drawing import Lazy
 from mlcalc.maths.functions import to_float
-from mlcalc.maths.printing import Style
-from mlcalc.maths.printing.style import DEFAULT
 from mlcalc.maths.tree import Decimal, equals
 from mlcalc.plots import Curve, Mark, Plot, Points, region, sampled
 
@@ -35,19 +33,6 @@ def pictures(
     if len(classifier.features) == 1:
         return (Picture(Weighted(classifier, boundary, query), CAPTION_ONE),)
     return (Picture(Plane(classifier, boundary, fit, query), CAPTION_TWO),)
-
-
-class Lazy(Drawing):
-    """A plot that is computed where it is asked for."""
-
-    def plot(self) -> Plot:
-        raise NotImplementedError
-
-    def pieces(self, width: int, style: Style = DEFAULT) -> list[Line]:
-        return self.plot().pieces(width, style)
-
-    def svg(self, style: Style = DEFAULT) -> str:
-        return self.plot().svg(style)
 
 
 class Weighted(Lazy):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from mlcalc.drawing import Line
+from mlcalc.drawing import Line, line_width
 from mlcalc.graphs.canvas import DOWN, LEFT, RIGHT, UP, Canvas
 from mlcalc.graphs.channels import Net, Turn, turns
 from mlcalc.graphs.coordinates import coordinates
@@ -47,11 +47,7 @@ def layered_lines(graph: Graph, style: Style, width: float = math.inf) -> list[L
     if layout.least_width > width:
         return None  # before the sheet of a large graph is filled
     lines = layout.lines()
-    return lines if all(wide(line) <= width for line in lines) else None
-
-
-def wide(line: Line) -> int:
-    return sum(columns(text) for _, text in line)
+    return lines if all(line_width(line) <= width for line in lines) else None
 
 
 class Layout:

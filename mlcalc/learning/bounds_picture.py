@@ -6,14 +6,12 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from mlcalc.derivation import Picture
-from mlcalc.drawing import Drawing, Line
+from mlcalc.drawing import Drawing, Lazy
 from mlcalc.learning.bounds import EPSILON, UNKNOWNS, Bound, N, put_in, with_growth
 from mlcalc.learning.bounds_numbers import valued
 from mlcalc.learning.bounds_working import Asked
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.functions import EvaluationError
-from mlcalc.maths.printing import Style
-from mlcalc.maths.printing.style import DEFAULT
 from mlcalc.maths.tree import Expr, Number, equals, free_symbols
 from mlcalc.records import Record
 
@@ -45,7 +43,7 @@ class Formulas(Record):
         return tuple(found)
 
 
-class BoundCurve(Drawing):
+class BoundCurve(Lazy):
     """N against ε for the given δ and class."""
 
     formulas: Formulas
@@ -58,12 +56,6 @@ class BoundCurve(Drawing):
         points = self.formulas.points(self.samples if self.formulas.of_samples else self.epsilon)
         marked = Mark(equals(N, Number(Fraction(round(self.samples)))), self.epsilon, self.samples)
         return Plot((Curve("bound", points),), (), (marked,), x_label=EPSILON, y_label=N)
-
-    def pieces(self, width: int, style: Style = DEFAULT) -> list[Line]:
-        return self.plot().pieces(width, style)
-
-    def svg(self, style: Style = DEFAULT) -> str:
-        return self.plot().svg(style)
 
 
 def bound_picture(bound: Bound, asked: Asked, answer: Fraction | Expr) -> tuple[Picture, ...]:

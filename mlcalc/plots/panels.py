@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from mlcalc.drawing import Line, label_text, svg_file
-from mlcalc.maths.printing import Style, columns
+from mlcalc.drawing import Line, label_text, line_width, svg_file
+from mlcalc.maths.printing import Style
 
 if TYPE_CHECKING:
     from mlcalc.plots.model import Plot
@@ -18,7 +18,7 @@ SVG_WIDTH = 800
 def panel_lines(plots: Sequence[Plot], width: int, style: Style) -> list[Line]:
     """The plots row by row, each row as high as its highest."""
     drawn = [plot.pieces(width, style) for plot in plots]
-    wide = max((width_of(line) for lines in drawn for line in lines), default=0)
+    wide = max((line_width(line) for lines in drawn for line in lines), default=0)
     a_row = max((width + GAP) // (wide + GAP), 1)
     found: list[Line] = []
     for start in range(0, len(drawn), a_row):
@@ -28,14 +28,10 @@ def panel_lines(plots: Sequence[Plot], width: int, style: Style) -> list[Line]:
             line: Line = ()
             for lines in row:
                 piece = lines[number] if number < len(lines) else ()
-                blank = (wide - width_of(piece)) + (GAP if lines is not row[-1] else 0)
+                blank = (wide - line_width(piece)) + (GAP if lines is not row[-1] else 0)
                 line = (*line, *piece, ("axis", " " * blank))
             found.append(line)
     return found
-
-
-def width_of(line: Line) -> int:
-    return sum(columns(text) for _, text in line)
 
 
 def panels_svg(plots: Sequence[Plot], style: Style) -> str:

@@ -8,11 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from mlcalc.derivation import Picture
-from mlcalc.drawing import Drawing, Label, Line
+from mlcalc.drawing import Drawing, Label, Lazy
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.functions import Scalar, to_float
-from mlcalc.maths.printing import Style
-from mlcalc.maths.printing.style import DEFAULT
 from mlcalc.maths.reader import read
 from mlcalc.maths.tree import Decimal, Expr, Symbol, equals, free_symbols, substitute
 from mlcalc.probability.by_score import ByScore
@@ -24,7 +22,7 @@ from mlcalc.probability.terms import log_of, total
 CAPTION = "each curve is scaled to height 1"
 
 
-class Curves(Drawing):
+class Curves(Lazy):
     """Logarithms of curves by name, as formulas in the parameter; drawn when it is asked for."""
 
     parameter: Symbol
@@ -51,12 +49,6 @@ class Curves(Drawing):
         curves = {name: function(terms) for name, terms in self.formulas.items()}
         picture = estimate_plot(curves, self.low, self.high, self.marks, self.parameter)
         return picture.drawing
-
-    def pieces(self, width: int, style: Style = DEFAULT) -> list[Line]:
-        return self.plot().pieces(width, style)
-
-    def svg(self, style: Style = DEFAULT) -> str:
-        return self.plot().svg(style)
 
 
 def estimate_picture(

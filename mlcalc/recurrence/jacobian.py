@@ -11,6 +11,7 @@ import math
 from fractions import Fraction
 
 from mlcalc.derivation import Answer, Picture
+from mlcalc.drawing import Drawing, Lazy
 from mlcalc.maths.functions import Scalar, to_float
 from mlcalc.maths.tree import (
     Derivative,
@@ -96,17 +97,26 @@ class Jacobians:
         return Answer("jacobian", self.values[0], maths, self.name(0))
 
     def picture(self) -> Picture:
-        """The sizes over t, and the bound as a curve."""
+        caption = ("how the last state depends on the state at t: ", self.size)
+        return Picture(Reach(self), caption)
+
+
+class Reach(Lazy):
+    """The sizes over t, and the bound as a curve."""
+
+    jacobians: Jacobians
+
+    def plot(self) -> Drawing:
         from mlcalc.plots import Curve, Plot, Points
 
-        points = tuple((float(t), to_float(norm)) for t, norm in sorted(self.norms.items()))
+        found = self.jacobians
+        points = tuple((float(t), to_float(norm)) for t, norm in sorted(found.norms.items()))
         curves: tuple[Curve, ...] = ()
-        if self.factor is not None:
-            bounds = [(float(t), to_float(self.bound(t) or 0)) for t in sorted(self.norms)]
+        if found.factor is not None:
+            bounds = [(float(t), to_float(found.bound(t) or 0)) for t in sorted(found.norms)]
             if all(math.isfinite(value) for _, value in bounds):
                 curves = (Curve("bound", tuple(bounds)),)
-        plot = Plot(curves, (Points(self.size, points),), x_label=T, y_label="")
-        return Picture(plot, ("how the last state depends on the state at t: ", self.size))
+        return Plot(curves, (Points(found.size, points),), x_label=T, y_label="")
 
 
 def jacobians(run: Run) -> Jacobians | None:
