@@ -202,6 +202,12 @@ def with_decimal(value: Fraction | float) -> Expr:
     return Chain(Number(value), (("=", Decimal(value)),))
 
 
+def both_forms(value: Fraction | float) -> tuple[Expr, ...]:
+    """The same as members of a chain: the exact value, and its decimal where that helps."""
+    found = with_decimal(value)
+    return found.members if isinstance(found, Chain) else (found,)
+
+
 def answer_line(answer: Answer) -> Expr:
     """symbol = maths, as one chain."""
     symbol = answer.symbol or Words(answer.name)

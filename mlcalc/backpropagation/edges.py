@@ -31,6 +31,8 @@ from mlcalc.maths.tree import (
     Transpose,
     call,
     parts,
+    transposed,
+    unsigned,
     wrap,
 )
 from mlcalc.maths.vectors import added
@@ -119,10 +121,6 @@ def local_gradient(
         if operand == source
     ]
     return summed(found)
-
-
-def unsigned(term: Expr) -> Expr:
-    return term.operand if isinstance(term, Neg) else term
 
 
 def sign_of(term: Expr) -> Expr:
@@ -219,10 +217,6 @@ def product_edge(
     else:
         factors = (Transpose(UPSTREAM), other) if is_turned else (transposed(other), UPSTREAM)
     return Edge(operation, source, MatMul(factors))
-
-
-def transposed(factor: Expr) -> Expr:
-    return factor.operand if isinstance(factor, Transpose) else Transpose(factor)
 
 
 def untransposed(factor: Expr) -> Expr:

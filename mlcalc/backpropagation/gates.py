@@ -16,6 +16,7 @@ from mlcalc.maths.tree import (
     Neg,
     Pow,
     Transpose,
+    unsigned,
 )
 
 LONGEST_SIGN = 12
@@ -54,9 +55,9 @@ def with_constant(operation: Operation) -> str:
             operands = (x, y)
         case _:
             return ""
-    if sum(operand in operation.inputs for operand in map(bare, operands)) != 1:
+    if sum(operand in operation.inputs for operand in map(unsigned, operands)) != 1:
         return ""
-    constant = next(o for o in operands if bare(o) not in operation.inputs)
+    constant = next(o for o in operands if unsigned(o) not in operation.inputs)
     value = next(o for o in operands if o is not constant)
     match operation.rule:
         case Add() if isinstance(constant, Neg) and value in operation.inputs:
@@ -70,11 +71,6 @@ def with_constant(operation: Operation) -> str:
         case rule:
             what = one_line(rule)
     return what if len(what) <= LONGEST_SIGN else ""
-
-
-def bare(operand: Expr) -> Expr:
-    """An operand without a minus before it."""
-    return operand.operand if isinstance(operand, Neg) else operand
 
 
 def sign(rule: Expr) -> str:

@@ -22,6 +22,7 @@ from mlcalc.maths.tree import (
     Symbol,
     Transpose,
     substitute,
+    transposed,
 )
 from mlcalc.maths.tree import parts as parts_of
 
@@ -151,14 +152,10 @@ def product_hint(left: Expr, right: Expr, sizes: tuple[Size, Size]) -> str:
     """Which factor might be meant transposed; the factors as they were typed."""
     (height, inner), (outer, width) = sizes
     if height == outer:
-        return f"; did you mean {source(turned(left) @ right)}?"
+        return f"; did you mean {source(transposed(left) @ right)}?"
     if inner == width:
-        return f"; did you mean {source(left @ turned(right))}?"
+        return f"; did you mean {source(left @ transposed(right))}?"
     return ""
-
-
-def turned(factor: Expr) -> Expr:
-    return factor.operand if isinstance(factor, Transpose) else Transpose(factor)
 
 
 def transpose_hint(first: Size, second: Size) -> str:

@@ -7,9 +7,9 @@ from fractions import Fraction
 
 from mlcalc.classification import letters
 from mlcalc.classification.model import Categorical, Model
-from mlcalc.classification.scores import Scores, shown
+from mlcalc.classification.scores import Scores
 from mlcalc.classification.working import parameter_count
-from mlcalc.derivation import Answer, Result, number_answer
+from mlcalc.derivation import Answer, Result, both_forms, number_answer
 from mlcalc.maths.tree import Dots, Expr, Listing, Words, equals
 
 MOST_SHOWN = 12
@@ -19,7 +19,7 @@ MOST_SHOWN = 12
 def model_answers(model: Model) -> tuple[Answer, ...]:
     """The prior, the likelihoods, and how many of them are free."""
     prior = {label: estimate.value for label, estimate in model.prior.items()}
-    lines = [equals(letters.prior(label), *shown(value)) for label, value in prior.items()]
+    lines = [equals(letters.prior(label), *both_forms(value)) for label, value in prior.items()]
     return (
         Answer("prior", prior, Listing(tuple(lines))),
         Answer("likelihood", likelihood_value(model), Listing(tuple(likelihood_lines(model)))),
@@ -29,8 +29,8 @@ def model_answers(model: Model) -> tuple[Answer, ...]:
 
 def query_answers(scores: Scores) -> tuple[Answer, ...]:
     """The class, the products that decide it, and the posterior."""
-    joint = [equals(letters.joint(c), *shown(v)) for c, v in scores.joint.items()]
-    posterior = [equals(letters.posterior(c), *shown(v)) for c, v in scores.posterior.items()]
+    joint = [equals(letters.joint(c), *both_forms(v)) for c, v in scores.joint.items()]
+    posterior = [equals(letters.posterior(c), *both_forms(v)) for c, v in scores.posterior.items()]
     return (
         Answer("prediction", scores.prediction, Words(scores.prediction), letters.Y_HAT),
         Answer("joint", scores.joint, Listing(tuple(joint))),

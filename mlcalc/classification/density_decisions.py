@@ -15,9 +15,19 @@ from mlcalc.classification.density_integrals import Integral, mass
 from mlcalc.classification.density_model import weight
 from mlcalc.classification.density_pictures import Weighted
 from mlcalc.classification.density_regions import Region, regions_of
-from mlcalc.classification.density_scores import last, total_of
+from mlcalc.classification.density_scores import total_of
 from mlcalc.classification.gaussian_model import difference, summed
-from mlcalc.derivation import Answer, Block, Note, Picture, Prose, Step, Table, with_decimal
+from mlcalc.derivation import (
+    Answer,
+    Block,
+    Note,
+    Picture,
+    Prose,
+    Step,
+    Table,
+    both_forms,
+    with_decimal,
+)
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.functions import Scalar
 from mlcalc.maths.tree import Call, Chain, Expr, Given, Listing, Mul, Words, equals, shown
@@ -129,9 +139,9 @@ def error_of(model: Weighed, regions: Sequence[Region]) -> tuple[list[Step], Sca
     error = total_of(values)
     left = Call("P", (Words("error"),))
     if len(values) > 1:
-        blocks.append(equals(left, summed(names), summed(map(shown, values)), *last(error)))
+        blocks.append(equals(left, summed(names), summed(map(shown, values)), *both_forms(error)))
     else:
-        blocks.append(equals(left, *names, *last(error)))
+        blocks.append(equals(left, *names, *both_forms(error)))
     note = (
         "an error is an x in the region of one class that comes from another: the weighted "
         "densities that are not the largest, integrated; F is an antiderivative of a density"
@@ -149,7 +159,7 @@ def primitive_chain(model: Weighed, label: str, part: Integral) -> Chain | None:
 def integral_chain(prior: Expr, name: Expr, part: Integral, value: Scalar) -> Chain:
     """P(0 < x < 1, Y = c) = P(Y = c)·(F(1) − F(0))."""
     if part.at_ends is None:
-        return equals(name, Mul((prior, shown(part.value))), *last(value))
+        return equals(name, Mul((prior, shown(part.value))), *both_forms(value))
     start, end = part.at_ends
     bracket = difference(shown(end), shown(start)) if start else shown(end)
-    return equals(name, Mul((prior, bracket)), *last(value))
+    return equals(name, Mul((prior, bracket)), *both_forms(value))

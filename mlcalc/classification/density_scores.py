@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from fractions import Fraction
 
 from mlcalc.classification import letters
 from mlcalc.classification.density_classes import Classes
 from mlcalc.classification.question import Question
 from mlcalc.classification.training import number_in, queried
-from mlcalc.derivation import Answer, Block, Step, with_decimal
+from mlcalc.derivation import Answer, Block, Step, both_forms
 from mlcalc.errors import Unsolved
 from mlcalc.maths.functions import Scalar, to_float
 from mlcalc.maths.tree import (
-    Chain,
     Expr,
     Listing,
     Mul,
@@ -49,7 +48,12 @@ def queried_steps(given: Question, classes: Classes) -> tuple[list[Step], list[A
             names.append(letters.density(equals(density.x, wrap(x)), label))
         joints[label] = value
         chains.append(
-            equals(letters.joint(label), Mul(tuple(names)), Mul(tuple(factors)), *last(value))
+            equals(
+                letters.joint(label),
+                Mul(tuple(names)),
+                Mul(tuple(factors)),
+                *both_forms(value),
+            )
         )
     whole = total_of(list(joints.values()))
     if not whole > 0:
@@ -57,7 +61,7 @@ def queried_steps(given: Question, classes: Classes) -> tuple[list[Step], list[A
         raise Unsolved.because(message, given.place_of(Question.query))
     posterior = {label: ratio(value, whole) for label, value in joints.items()}
     more: list[Block] = [
-        equals(letters.posterior(label), shown(joints[label]) / shown(whole), *last(value))
+        equals(letters.posterior(label), shown(joints[label]) / shown(whole), *both_forms(value))
         for label, value in posterior.items()
     ]
     top = max(joints.values())
@@ -79,13 +83,10 @@ def queried_steps(given: Question, classes: Classes) -> tuple[list[Step], list[A
     return steps, answers
 
 
-def last(value: Scalar) -> Sequence[Expr]:
-    found = with_decimal(value)
-    return found.members if isinstance(found, Chain) else (found,)
-
-
 def listing(name: Callable[[str], Expr], values: dict[str, Scalar]) -> Listing:
-    return Listing(tuple(equals(name(label), *last(value)) for label, value in values.items()))
+    return Listing(
+        tuple(equals(name(label), *both_forms(value)) for label, value in values.items())
+    )
 
 
 def total_of(values: list[Scalar]) -> Scalar:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from mlcalc.classification import letters
 from mlcalc.classification.estimates import short
 from mlcalc.classification.model import Asked, Factor, Model, Multinomial
-from mlcalc.derivation import Step, with_decimal
+from mlcalc.derivation import Step, both_forms
 from mlcalc.maths.functions import Scalar, times
 from mlcalc.maths.tree import (
     Call,
@@ -107,7 +107,7 @@ def score_chain(scores: Scores, label: str) -> Chain:
     members.append(worked)
     if any(not isinstance(factor.worked, Number | Decimal) for factor in factors):
         members.append(product([short(factor.value) for factor in factors]))
-    tail = shown(scores.joint[label])
+    tail = both_forms(scores.joint[label])
     if members[-1] == tail[0]:
         members.pop()
     return equals(letters.joint(label), *members, *tail)
@@ -151,10 +151,10 @@ def normalise_step(scores: Scores) -> Step:
     """P(x) is the sum of the scores, and each posterior is its share of it."""
     values = {label: short(value) for label, value in scores.joint.items()}
     evidence = scores.evidence
-    chains = [equals(Call("P", (letters.X,)), added(tuple(values.values())), *shown(evidence))]
+    chains = [equals(Call("P", (letters.X,)), added(tuple(values.values())), *both_forms(evidence))]
     for label, value in scores.posterior.items():
         quotient = values[label] / short(evidence)
-        chains.append(equals(letters.posterior(label), quotient, *shown(value)))
+        chains.append(equals(letters.posterior(label), quotient, *both_forms(value)))
     return Step(
         "normalise",
         tuple(chains),
@@ -175,9 +175,3 @@ def predict_step(scores: Scores) -> Step:
     else:
         note = f"the class with the largest posterior: {first}"
     return Step("predict", (comparison,) if links else (), note)
-
-
-def shown(value: Fraction) -> tuple[Expr, ...]:
-    """A result: exact where it is short, with its decimal."""
-    found = with_decimal(value)
-    return found.members if isinstance(found, Chain) else (found,)

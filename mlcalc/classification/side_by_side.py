@@ -9,9 +9,9 @@ from mlcalc.classification import letters
 from mlcalc.classification.asking import query_of
 from mlcalc.classification.model import Model
 from mlcalc.classification.question import Question
-from mlcalc.classification.scores import Scores, scored, shown
+from mlcalc.classification.scores import Scores, scored
 from mlcalc.classification.working import MOST_ROWS, Cells
-from mlcalc.derivation import Answer, Derivation, Note, Prose, Result, Step, Table
+from mlcalc.derivation import Answer, Derivation, Note, Prose, Result, Step, Table, both_forms
 from mlcalc.maths.tree import Expr, Listing, Number, Words, equals
 
 
@@ -52,7 +52,10 @@ def compare_step(scores: Mapping[str, Scores]) -> Step:
     multinomial, bernoulli = scores.values()
     header = ("", *scores)
     rows: list[Cells] = [
-        (letters.posterior(label), *(shown(own.posterior[label])[-1] for own in scores.values()))
+        (
+            letters.posterior(label),
+            *(both_forms(own.posterior[label])[-1] for own in scores.values()),
+        )
         for label in multinomial.joint
     ]
     rows.append(("prediction", *(own.prediction for own in scores.values())))

@@ -11,7 +11,7 @@ from mlcalc.convolution.windows import ONE, added_up, multiplication_count, time
 from mlcalc.derivation import Answer, Block, Note, Step, number_answer
 from mlcalc.fields import as_number, whole
 from mlcalc.maths.evaluate import exact
-from mlcalc.maths.tree import Add, Decimal, Expr, Neg, Shape, Words, call, equals
+from mlcalc.maths.tree import Add, Decimal, Expr, Neg, Shape, Words, call, equals, unsigned
 
 COUNTED = ("parameters", "activations", "multiplications")
 MOST_PAIRS = 1_000_000
@@ -211,10 +211,6 @@ def shape_value(shape: Shape) -> Expr | tuple[Fraction, ...]:
     values = [exact(size) for size in sizes]
     numbers = tuple(value for value in values if value is not None)
     return numbers if len(numbers) == len(values) else shape
-
-
-def unsigned(term: Expr) -> Expr:
-    return term.operand if isinstance(term, Neg) else term
 
 
 def computed(term: Expr) -> Expr:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlcalc.convolution.costs import computed, unsigned
+from mlcalc.convolution.costs import computed
 from mlcalc.convolution.layer import AXIS_NAMES, Layer
 from mlcalc.convolution.windows import (
     AFTER,
@@ -27,6 +27,7 @@ from mlcalc.maths.tree import (
     Symbol,
     call,
     equals,
+    unsigned,
 )
 
 Prose = list["str | Expr"]

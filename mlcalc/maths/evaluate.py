@@ -202,6 +202,14 @@ def scalar(
     return result
 
 
+def scalar_or_none(expression: Expr) -> Scalar | None:
+    """The value where it is a single number, else None."""
+    try:
+        return scalar(expression)
+    except EvaluationError:
+        return None
+
+
 def exact(expression: Expr) -> Fraction | None:
     """The value where it is a rational number and needs no symbol, else None."""
     if isinstance(expression, Number):

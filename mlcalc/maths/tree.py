@@ -324,3 +324,13 @@ def free_symbols(expression: Expr) -> set[Symbol]:
         return {expression}
     found = {symbol for part in parts(expression) for symbol in free_symbols(part)}
     return found - {expression.index} if isinstance(expression, BigOp) else found
+
+
+def transposed(factor: Expr) -> Expr:
+    """Aᵀ, and A for Aᵀ."""
+    return factor.operand if isinstance(factor, Transpose) else Transpose(factor)
+
+
+def unsigned(term: Expr) -> Expr:
+    """The term without a minus before it."""
+    return term.operand if isinstance(term, Neg) else term

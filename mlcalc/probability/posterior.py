@@ -12,8 +12,7 @@ from fractions import Fraction
 
 from mlcalc.calculus import NotPolynomial, coefficients, simplified
 from mlcalc.derivation import Answer, Step, number_answer
-from mlcalc.maths.evaluate import exact, scalar
-from mlcalc.maths.functions import EvaluationError, Scalar
+from mlcalc.maths.evaluate import exact, scalar, scalar_or_none
 from mlcalc.maths.reader import read
 from mlcalc.maths.tree import (
     Add,
@@ -136,7 +135,7 @@ def posterior_step(
             lines.append(equals(symbol, show(short)))
             answers.append(Answer(moment, statistics.claimed(short), show(short), symbol))
             continue
-        value = positive_or_none(formula)
+        value = scalar_or_none(formula)
         if value is not None:
             lines.append(equals(symbol, *([formula] if len(settled.hyperparameters) > 1 else []),
                                 *worked_out(formula)))  # fmt: skip
@@ -146,14 +145,6 @@ def posterior_step(
     ending = ", like the prior's: they are conjugate" if same else ""
     note = f"its logarithm has the terms of a {kind} density{ending}"
     return Step("name the posterior", tuple(lines), note), answers, settled
-
-
-def positive_or_none(formula: Expr) -> Scalar | None:
-    """A moment where it exists: an inverse gamma has a mean only for a shape above 1."""
-    try:
-        return scalar(formula)
-    except EvaluationError:
-        return None
 
 
 def tidied(formula: Expr, first: Sequence[Symbol]) -> Expr:

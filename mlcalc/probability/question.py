@@ -5,8 +5,8 @@ from __future__ import annotations
 from mlcalc.document import Entries, Text
 from mlcalc.errors import Invalid, Place, Unsolved
 from mlcalc.fields import MatrixOf, Name, Numbers, Range, tree
-from mlcalc.maths.evaluate import scalar
-from mlcalc.maths.functions import EvaluationError, to_float
+from mlcalc.maths.evaluate import scalar, scalar_or_none
+from mlcalc.maths.functions import to_float
 from mlcalc.maths.printing import one_line, source
 from mlcalc.maths.reader import items_of
 from mlcalc.maths.tree import Chain, Expr, Matrix, Symbol, free_symbols
@@ -111,7 +111,7 @@ def parameter_of(
         if limits is None:
             return (symbol,), None, None, ()
         ends = items_of(tree(limits))
-        numbers = [number_or_none(end) for end in ends]
+        numbers = [scalar_or_none(end) for end in ends]
         if len(ends) != 2 or None in numbers or numbers[0] >= numbers[1]:  # type: ignore[operator]
             raise Invalid.at("a range is two numbers, the smaller first: [0, 1]", limits.place)
         return (symbol,), ends[0], ends[1], ()
@@ -119,13 +119,6 @@ def parameter_of(
     if not all(isinstance(name, Symbol) for name in names):
         raise Invalid.at("expected a name such as theta", raw.place)
     return tuple(name for name in names if isinstance(name, Symbol)), None, None, ()
-
-
-def number_or_none(expression: Expr) -> object:
-    try:
-        return scalar(expression)
-    except EvaluationError:
-        return None
 
 
 def own_model(given: Estimation, names: tuple[Symbol, ...]) -> Model:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from fractions import Fraction
 
-from mlcalc.calculus import NotPolynomial, coefficients
+from mlcalc.calculus import NotPolynomial, coefficients, signed
 from mlcalc.maths.evaluate import exact, scalar
 from mlcalc.maths.functions import EvaluationError, Scalar, log
 from mlcalc.maths.tree import (
@@ -130,12 +130,6 @@ def total(terms: Iterable[Expr]) -> Expr:
     if all(isinstance(t, Neg) or (isinstance(t, Number) and t.value < 0) for t in flat):
         return Neg(Add(tuple(map(negated, flat))))
     return Add(tuple(signed(term) for term in flat))
-
-
-def signed(term: Expr) -> Expr:
-    if isinstance(term, Number) and term.value < 0:
-        return Neg(Number(-term.value))
-    return term
 
 
 class Factors(Record):
