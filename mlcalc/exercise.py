@@ -246,9 +246,11 @@ def read_problem(kind: str, given: Entries) -> Problem:
 def work_out(kind: str, problem: Problem) -> Derivation:
     """The worked answer.  Raises `Invalid` or `Unsolved`."""
     try:
-        return load(kind).solve(problem)
+        found = load(kind).solve(problem)
     except EvaluationError as error:
         raise Unsolved.because(str(error), problem.place) from error
+    # Solvers may read further values, so what there is to say of reading is known only now.
+    return replace(found, notes=(*problem.remarks, *found.notes)) if problem.remarks else found
 
 
 def compared(

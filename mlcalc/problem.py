@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar, overload
 
+from mlcalc.derivation import Note
 from mlcalc.document import Entries, Items, Raw, Text
 from mlcalc.errors import Complaint, Invalid, Place, closest
 from mlcalc.fields import FieldType, Schema
@@ -99,6 +100,8 @@ class Problem:
         self.values = values
         self.given = given
         self.place = place
+        self.remarks: tuple[Note, ...] = ()
+        """How values were read, where that is not plain from them; noted beside the answer."""
 
     @classmethod
     def read(cls, given: Entries) -> Problem:
@@ -129,7 +132,16 @@ class Problem:
                 complaints.extend(error.complaints)
         if complaints:
             raise Invalid(*complaints)
-        return cls(values, typed, given.place)
+        found = cls(values, typed, given.place)
+        for name, raw in raws.items():
+            found.remark(cls.fields[name].takes, raw, values[name])
+        return found
+
+    def remark(self, takes: FieldType[T], raw: Raw, value: T) -> T:
+        """The value that was read, with what there is to say of its reading kept."""
+        new = (note for note in takes.remarks(raw, value) if note not in self.remarks)
+        self.remarks = (*self.remarks, *new)
+        return value
 
     def typed_name(self, field: Field[Any]) -> str:
         """The name under which a field was given, which is the one to print."""
@@ -153,8 +165,9 @@ class Problem:
 
     def read_as(self, field: Field[Any], takes: FieldType[T]) -> T:
         """The value of a given field whose sort depends on other fields."""
+        raw = self.given[self.typed_name(field)]
         try:
-            return takes.read(self.given[self.typed_name(field)])
+            return self.remark(takes, raw, takes.read(raw))
         except Invalid as error:
             raise Invalid(*(named(complaint, field) for complaint in error.complaints)) from None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
+from mlcalc.derivation import Note
 from mlcalc.display import visible
 from mlcalc.document import Entries, Items, Raw, Text, written
 from mlcalc.errors import Invalid
@@ -38,6 +39,10 @@ class FieldType(Record, Generic[T_co]):
     def read(self, raw: Raw) -> T_co:
         """The value; raises `Invalid` with the place and what to write instead."""
         raise NotImplementedError
+
+    def remarks(self, raw: Raw, value: T_co) -> tuple[Note, ...]:  # type: ignore[misc]
+        """What a reader of the answer should know of how `raw` was taken for `value`."""
+        return ()
 
     def schema(self) -> Schema:
         """The JSON Schema of the value as YAML writes it."""
