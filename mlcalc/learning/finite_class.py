@@ -19,6 +19,7 @@ from mlcalc.derivation import (
     number_answer,
 )
 from mlcalc.fields import as_number
+from mlcalc.learning.bounds import GROWTH
 from mlcalc.learning.labelings import labels_text
 from mlcalc.learning.shattering.model import Labeling, numbered
 from mlcalc.learning.shattering.table import (
@@ -28,8 +29,10 @@ from mlcalc.learning.shattering.table import (
     restricted,
     shattered_sets,
 )
+from mlcalc.learning.vc_dimension import N
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.tree import (
+    Call,
     Chain,
     Decimal,
     Expr,
@@ -59,7 +62,7 @@ def size_bound(size: Expr) -> Derivation:
 def bound_step(size: Expr) -> tuple[Step, Answer]:
     """A shattered set of d points takes 2^d hypotheses."""
     log = call("log2", size)
-    note = "a shattered set of d points takes 2^d hypotheses, one for each labeling"
+    note = "a shattered set takes a hypothesis for each labeling, 2^(its size) in all"
     rule = "bound the VC dimension by the size of the class"
     value = logarithm(size)
     members = (log,) if value is None else (log, value)
@@ -185,12 +188,12 @@ def failure(rows: tuple[Labeling, ...], size: int) -> str:
 
 
 def growth_table(rows: tuple[Labeling, ...]) -> Step:
-    """m(n) for each n, beside 2^n."""
+    """m_H(n) for each n, beside 2^n."""
     points = len(rows[0])
     shown = tuple(
         (as_number(n), as_number(growth_of(rows, n)), Pow(wrap(2), wrap(n)))
         for n in range(1, points + 1)
     )
-    header = (Symbol("n"), call("m", Symbol("n")), Pow(wrap(2), Symbol("n")))
-    note = "m(n) is the most labelings of n of the points"
+    header = (N, Call(GROWTH.spelled, (N,)), Pow(wrap(2), N))
+    note = "m_H(n) is the most labelings of n of the points"
     return Step("tabulate the growth function", (Table(header, shown),), note)

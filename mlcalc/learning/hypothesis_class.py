@@ -13,6 +13,7 @@ from fractions import Fraction
 from mlcalc.document import Raw, Text
 from mlcalc.errors import Invalid, closest
 from mlcalc.fields import FieldType, Schema, as_number, has_no_value, is_single, whole
+from mlcalc.learning.letters import free_letter, letters_in
 from mlcalc.maths import reader
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.printing import one_line
@@ -21,7 +22,7 @@ from mlcalc.maths.tree import Chain, Expr, Symbol
 from mlcalc.records import Record
 
 SPELLING = re.compile(
-    r"\s*(?:(?P<count>\d+)[-\s]\s*)?(?P<name>[^\W\d_][^()]*?)\s*(?:\((?P<inside>.*)\)\s*)?",
+    r"\s*(?:(?P<count>\d{1,18})[-\s]\s*)?(?P<name>[^\W\d_][^()]*?)\s*(?:\((?P<inside>.*)\)\s*)?",
     re.DOTALL,
 )
 """A name, with its sizes in brackets, or with a number in front: 2-cnf, 3-nearest-neighbours."""
@@ -129,10 +130,27 @@ NOUNS: Mapping[str, str] = {
 
 
 class HypothesisClass(Record):
-    """A class by its name, and its sizes by theirs; those left out have their default."""
+    """A class by its name, and its sizes by theirs; those left out have their default.
+
+    `unsaid` are the sizes whose letter nobody typed.
+    """
 
     name: str
     sizes: tuple[tuple[str, Expr], ...] = ()
+    unsaid: tuple[str, ...] = ()
+
+    def apart_from(self, *typed: Expr | None) -> HypothesisClass:
+        """The class with letters for its unsaid sizes that none of the typed formulas has."""
+        known = dict(self.sizes)
+        taken = letters_in(*typed, *(known[name] for name in known if name not in self.unsaid))
+        for name in self.unsaid:
+            known[name] = letter = free_letter(taken, "k")
+            taken.add(letter)
+        return HypothesisClass(self.name, tuple(known.items()), self.unsaid)
+
+    @property
+    def letters(self) -> set[Symbol]:
+        return letters_in(*(value for _, value in self.sizes))
 
     def size(self, name: str) -> Expr | None:
         """The size as a formula; None where the class has none of that name."""
@@ -190,7 +208,7 @@ class NamedClass(FieldType[HypothesisClass]):
             values.append(as_number(int(found["count"])))
         if found["inside"] is not None:
             values += self.arguments(raw, found["inside"], found.start("inside"))
-        return HypothesisClass(name, self.sizes(raw, name, values))
+        return self.sized(raw, name, values)
 
     @staticmethod
     def canonical(spelled: str) -> str:
@@ -214,10 +232,8 @@ class NamedClass(FieldType[HypothesisClass]):
                     values.append(item)
         return values
 
-    def sizes(
-        self, raw: Raw, name: str, values: list[Expr | tuple[str, Expr]]
-    ) -> tuple[tuple[str, Expr], ...]:
-        """The values by the names of the class's parameters, each within its bounds."""
+    def sized(self, raw: Raw, name: str, values: list[Expr | tuple[str, Expr]]) -> HypothesisClass:
+        """The class with the values by the names of its parameters, each within its bounds."""
         known = {size.name: size for size in SORTS[name].sizes}
         found: dict[str, Expr] = {}
         for value in values:
@@ -230,7 +246,9 @@ class NamedClass(FieldType[HypothesisClass]):
             self.check(raw, name, known[key], value)
             found[key] = value
         filled = {s.name: found.get(s.name, s.default) for s in known.values()}
-        return tuple((key, value) for key, value in filled.items() if value is not None)
+        sizes = tuple((key, value) for key, value in filled.items() if value is not None)
+        unsaid = (key for key, value in sizes if key not in found and isinstance(value, Symbol))
+        return HypothesisClass(name, sizes, tuple(unsaid))
 
     def check(self, raw: Raw, name: str, size: Size, value: Expr) -> None:
         number = exact(value)

@@ -87,18 +87,36 @@ OPPOSITE = {">=": "<", "<=": ">"}
 
 
 def put_in(decider: Decider, labels: Labeling, rule: Chain) -> list[Chain]:
-    """The inequality with each point put in, turned round where the label is 0."""
-    ((relation, bound),) = rule.links
+    """The rule with each point put in: as it stands, or the inequality that fails for a 0.
+
+    A rule is f ≥ a, f ≤ a, or a ≤ f ≤ b, with f in the coordinates of a point.
+    """
+    *low, (quantity, (relation, high)) = sides(rule)
     chains = []
     for point, label in list(zip(decider.points, labels, strict=True))[:MOST_COLUMNS]:
         names = zip(axes(len(point)), point, strict=True)
-        left = substitute(rule.first, {name: Number(value) for name, value in names})
+        left = substitute(quantity, {name: Number(value) for name, value in names})
         value = exact(left)
         assert value is not None, "a rule at a point is a number"
-        first = equals(left, value)
-        links = (*first.links, (relation if label else OPPOSITE[relation], bound))
-        chains.append(Chain(first.first, links))
+        worked = equals(left, value)
+        end = exact(high)
+        assert end is not None, "a rule has numbers as its ends"
+        if label and low:
+            ((start, (first, _)),) = low
+            links = ((first, worked.first), *worked.links, (relation, high))
+            chains.append(Chain(start, links))
+            continue
+        failed = (OPPOSITE[relation], high)
+        if low and value <= end:
+            failed = ("<", low[0][0])
+        chains.append(Chain(worked.first, (*worked.links, (relation, high) if label else failed)))
     return chains
+
+
+def sides(rule: Chain) -> list[tuple[Expr, tuple[str, Expr]]]:
+    """The links of a chain, each with what stands left of it."""
+    lefts = (rule.first, *(right for _, right in rule.links))
+    return list(zip(lefts, rule.links, strict=False))
 
 
 def values_table(decider: Decider, labels: Labeling) -> Table:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from mlcalc.fields import as_number, whole
 from mlcalc.learning.hypothesis_class import HypothesisClass
+from mlcalc.learning.letters import free_letter, letters_in
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.tree import Add, BigOp, Call, Expr, Mul, Neg, Number, Symbol, call, free_symbols
 
-D, N, INDEX, INF = Symbol("d"), Symbol("n"), Symbol("i"), Symbol("inf")
+N, INF = Symbol("n"), Symbol("inf")
 
 MOST_TERMS = 4
 """A growth function of more terms is not written as a polynomial."""
@@ -27,9 +28,10 @@ def space_of(named: HypothesisClass) -> Expr | None:
     return as_number(2) if named.name in IN_THE_PLANE else None
 
 
-def letter_of(named: HypothesisClass) -> Symbol:
-    """d for the dimension of space, n for the number of attributes."""
-    return N if named.over_attributes else D
+def letter_of(named: HypothesisClass, *typed: Expr | None) -> Symbol:
+    """d for the dimension of space, n for the number of attributes, if no typed formula has it."""
+    taken = named.letters | letters_in(*typed)
+    return free_letter(taken, "nd" if named.over_attributes else "dn")
 
 
 def vc_dimension(named: HypothesisClass, dimension: Expr | None = None) -> Expr | None:
@@ -99,7 +101,8 @@ def growth(named: HypothesisClass, points: Expr, dimension: Expr | None = None) 
 
 def sauer(points: Expr, dimension: Expr) -> Expr:
     """Σ_{i=0}^{d} C(n, i), which no class of VC dimension d exceeds (Sauer 1972, Shelah 1972)."""
-    return BigOp("sum", call("binomial", points, INDEX), INDEX, as_number(0), dimension)
+    index = free_letter(letters_in(points, dimension), "ij")
+    return BigOp("sum", call("binomial", points, index), index, as_number(0), dimension)
 
 
 def written_out(formula: Expr) -> list[Expr]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from fractions import Fraction
 from itertools import product
@@ -9,6 +10,8 @@ from itertools import product
 from mlcalc.learning.hypothesis_class import HypothesisClass
 from mlcalc.learning.separation import Point
 from mlcalc.maths.evaluate import exact
+from mlcalc.maths.printing import one_line
+from mlcalc.maths.tree import Expr, Symbol
 from mlcalc.records import Record
 
 
@@ -159,8 +162,42 @@ HEPTAGON = ((4, 0), (2, 3), (-1, 4), (-4, 2), (-4, -2), (-1, -4), (2, -3))
 FORMULAS: Mapping[str, str] = {"k-cnf": "conjunctions", "k-dnf": "disjunctions"}
 
 
-def proof(named: HypothesisClass) -> Proof:
-    """The proof for a class whose dimension is known."""
+def proof(named: HypothesisClass, size: Expr) -> Proof:
+    """The proof for a class whose dimension is known, about the sizes at hand.
+
+    The texts write d or n for the size of space and k for the class's own.
+    """
+    found = general_proof(named)
+    space = "n" if named.over_attributes else "d"
+    own = {letter: each for letter, each in ((space, size), ("k", first_size(named))) if each}
+    return Proof(about(found.shattered, own), about(found.no_more, own))
+
+
+def first_size(named: HypothesisClass) -> Expr | None:
+    return named.sizes[0][1] if named.sizes else None
+
+
+def about(text: str, sizes: Mapping[str, Expr]) -> str:
+    """The text with the letters of this problem, and first what else its letters stand for."""
+    words = set(re.findall(r"[^\W\d_]+", text))
+    said: list[str] = []
+    renamed: dict[str, str] = {}
+    for letter, size in sizes.items():
+        shown = one_line(size)
+        if letter not in words or shown == letter:
+            continue
+        if isinstance(size, Symbol) and shown not in words:
+            renamed[letter] = shown
+        else:
+            said.append(f"{letter} = {shown}")
+    for letter in renamed:
+        text = re.sub(rf"(?<![^\W\d_]){letter}(?![^\W_])", f"<{letter}>", text)
+    for letter, shown in renamed.items():
+        text = text.replace(f"<{letter}>", shown)
+    return f"for {' and '.join(said)}, {text}" if said else text
+
+
+def general_proof(named: HypothesisClass) -> Proof:
     if named.name in FORMULAS:
         return PROOFS[FORMULAS[named.name]] if named.number("k") == 1 else ALL_FUNCTIONS
     fixed = named.name == "intervals" and named.size("length") is not None

@@ -5,16 +5,17 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
-from mlcalc.derivation import Answer, Block, Prose, Step, number_answer
+from mlcalc.derivation import Answer, Block, Step, number_answer
 from mlcalc.fields import as_number, whole
+from mlcalc.learning.bounds import GROWTH
 from mlcalc.learning.hypothesis_class import HypothesisClass
 from mlcalc.learning.labelings import chosen, count_step, points_step, table_step, verdict
+from mlcalc.learning.letters import free_letter, letters_in
 from mlcalc.learning.shattering.deciders import decider
 from mlcalc.learning.shattering.writing import total
 from mlcalc.learning.vc_dimension import (
     INF,
     MOST_TERMS,
-    N,
     growth,
     is_infinite,
     letter_of,
@@ -22,7 +23,7 @@ from mlcalc.learning.vc_dimension import (
     sauer,
     written_out,
 )
-from mlcalc.learning.vc_dimension_proofs import proof, shattered_example
+from mlcalc.learning.vc_dimension_proofs import about, proof, shattered_example
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.tree import (
     BigOp,
@@ -34,7 +35,6 @@ from mlcalc.maths.tree import (
     Symbol,
     Words,
     equals,
-    free_symbols,
     substitute,
 )
 
@@ -44,7 +44,7 @@ LARGEST_EXAMPLE = 7
 
 def proof_steps(named: HypothesisClass, size: Expr, dimension: Expr) -> list[Step]:
     """A shattered set, and why none is larger."""
-    halves = proof(named)
+    halves = proof(named, size)
     lower = Step("show a set that is shattered", (), halves.shattered, example(named, size))
     if is_infinite(dimension):
         return [lower, Step("conclude", (equals(VC, INF),), halves.no_more)]
@@ -92,7 +92,9 @@ def growth_steps(
         return unknown_growth(letter, count, dimension)
     steps = [
         Step(
-            "state the growth function", (equals(symbol, formula, *expanded(formula)),), why(named)
+            "state the growth function",
+            (equals(symbol, formula, *expanded(formula)),),
+            about(why(named), {"n": letter}),
         )
     ]
     if count is None:
@@ -109,14 +111,11 @@ def growth_steps(
 
 def counting_letter(named: HypothesisClass, size: Expr | None) -> Symbol:
     """n, or N where n is already the number of attributes."""
-    taken = free_symbols(size or letter_of(named)) | {
-        letter for _, value in named.sizes for letter in free_symbols(value)
-    }
-    return N if N not in taken else Symbol("N")
+    return free_letter(named.letters | letters_in(size or letter_of(named)), "nN")
 
 
 def growth_symbol(points: Expr) -> Expr:
-    return Call("m", (points,))
+    return Call(GROWTH.spelled, (points,))
 
 
 def unknown_growth(
@@ -171,7 +170,7 @@ def falling(points: Expr, size: int) -> Expr:
     return product if size == 1 else product / as_number(math.factorial(size))
 
 
-def why(named: HypothesisClass) -> Prose:
+def why(named: HypothesisClass) -> str:
     """How the growth function is counted."""
     match named.name:
         case "thresholds":

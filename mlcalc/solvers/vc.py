@@ -19,12 +19,12 @@ from mlcalc.learning.finite_class import (
     truth,
 )
 from mlcalc.learning.hypothesis_class import HypothesisClass, NamedClass
+from mlcalc.learning.letters import free_letter, letters_in
 from mlcalc.learning.point_set import PointSet
 from mlcalc.learning.separation import Point
 from mlcalc.learning.shattering.model import Decider, Labeling, Witness
 from mlcalc.learning.vc_dimension import (
     INF,
-    N,
     is_infinite,
     letter_of,
     space_of,
@@ -110,7 +110,7 @@ def solve_theory(given: Problem) -> Derivation:
 
 def class_of(given: Problem) -> HypothesisClass:
     assert given.hypothesis_class is not None
-    return given.hypothesis_class
+    return given.hypothesis_class.apart_from(given.dimension, given.n)
 
 
 def size_of(given: Problem) -> Expr:
@@ -118,7 +118,7 @@ def size_of(given: Problem) -> Expr:
     named = class_of(given)
     own = space_of(named)
     if given.dimension is None:
-        return own or letter_of(named)
+        return own or letter_of(named, given.n)
     if own is not None and exact(given.dimension) != exact(own):
         where = "on the line" if exact(own) == 1 else "in the plane"
         message = f"{named} live {where}: dimension is {exact(own)}, or is left out"
@@ -306,7 +306,8 @@ def solve_dimension(given: Problem) -> Derivation:
     if given.n is not None and (found := can_shatter_step(given.n, dimension)) is not None:
         steps.append(found[0])
         answers.insert(0, found[1])
-    letter = N if given.n is None or whole(given.n) is not None else given.n
+    own = free_letter(letters_in(dimension), "nN")
+    letter = own if given.n is None or whole(given.n) is not None else given.n
     count = None if given.n is None else exact(given.n)
     more, growth = unknown_growth(letter, count, dimension, of_any_class=True)
     return Derivation("What a VC dimension says", (*steps, *more), (*answers, *growth))

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from mlcalc.learning.separation import Point
 from mlcalc.learning.shattering.model import Decider, Decision, Labeling, Obstacle, Witness
-from mlcalc.learning.shattering.writing import sentence
+from mlcalc.learning.shattering.writing import axes, sentence, total
 from mlcalc.maths.tree import Chain, Expr, Number, Pow, Symbol, wrap
 from mlcalc.records import Record
 
@@ -110,8 +110,10 @@ class Intervals(OnTheLine):
             why += f"between them, and the class has {parts}"
             return Obstacle(sentence(alternating(found[start:], needed), why))
         if not ones:
-            return missed_interval(found[0].high + 1, found[0].high + 2, X)
+            return between(found[0].high + 1, found[0].high + 2, X)
         spans = [widened(run, found) for run in ones]
+        if len(spans) == 1:
+            return between(*spans[0], X)
         pieces: list[str | Expr] = []
         for low, high in spans:
             pieces += [" or " if pieces else "", inside(low, high, X)]
@@ -132,7 +134,7 @@ def inside(low: Fraction, high: Fraction, quantity: Expr) -> Chain:
     return Chain(Number(low), (("<=", quantity), ("<=", Number(high))))
 
 
-def missed_interval(low: Fraction, high: Fraction, quantity: Expr) -> Witness:
+def between(low: Fraction, high: Fraction, quantity: Expr) -> Witness:
     return Witness(inside(low, high, quantity), lambda point: low <= point[0] <= high)
 
 
@@ -146,7 +148,7 @@ class FixedLength(OnTheLine):
     def separate_runs(self, found: list[Run]) -> Decision:
         ones = [run for run in found if run.label]
         if not ones:
-            return missed_interval(found[0].high + 1, found[0].high + 1 + self.length, X)
+            return between(found[0].high + 1, found[0].high + 1 + self.length, X)
         if len(ones) > 1:
             why = "; an interval that holds two points holds all between them"
             return Obstacle(sentence(alternating(found[found.index(ones[0]) :], 3), why))
@@ -165,7 +167,7 @@ class FixedLength(OnTheLine):
         lowest = run.high - length if left is None else max(run.high - length, left)
         highest = run.low if right is None else min(run.low, right - length)
         start = (lowest + highest) / 2
-        return missed_interval(start, start + length, X)
+        return between(start, start + length, X)
 
 
 class Rings(Decider):
@@ -190,5 +192,5 @@ class Rings(Decider):
         if ones:
             low, high = widened(ones[0], found)
             low = max(low, Fraction(0))
-        distance = Pow(wrap(Symbol("r")), wrap(2))
+        distance = total([Pow(axis, wrap(2)) for axis in axes(len(points[0]))])
         return Witness(inside(low, high, distance), lambda p: low <= sum(x * x for x in p) <= high)
