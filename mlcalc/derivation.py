@@ -150,7 +150,8 @@ class Checked(Record):
 class Outcome(Record):
     """A problem with its derivation, or with what is wrong with it, and the verdicts.
 
-    `status` is "solved", "invalid" (the question is malformed) or "unsolved" (it has no answer).
+    `status` is "solved", "invalid" (the question is malformed), "unsolved" (it has no answer) or
+    "failed" (mlcalc is at fault; what was found before that is there all the same).
     """
 
     kind: str

@@ -1,17 +1,19 @@
 """A problem as it stands in a file: a kind and its givens, with a title, an id, a published answer.
 
-Reading keeps going where one problem is malformed: it becomes an `Outcome` that says so, and the
-others are solved.
+Reading keeps going where one problem is malformed, and solving where mlcalc itself fails at one:
+it becomes an `Outcome` that says so, and the others are solved.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from mlcalc.derivation import Checked, Derivation, Outcome, Verdict
 from mlcalc.document import Entries, Items, Raw, Text, written
 from mlcalc.errors import Complaint, Invalid, MlcalcError, Unsolved, closest
+from mlcalc.faults import FAULTS, told
 from mlcalc.fields import Quantity, tree
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.functions import EvaluationError
@@ -19,6 +21,9 @@ from mlcalc.problem import Problem
 from mlcalc.records import Record, replace
 from mlcalc.references import resolved
 from mlcalc.solvers import kinds, load
+
+if TYPE_CHECKING:
+    from mlcalc.misconceptions import Explainer
 
 TEXTS = ("id", "kind", "title", "question", "note", "source")
 KEYS = (*TEXTS, "given", "expect", "answer", "tolerance", "points", "credit")
@@ -38,6 +43,8 @@ class Exercise(Record):
     complaints: tuple[Complaint, ...] = ()
     file_credit: tuple[tuple[Text, Raw], ...] = ()
     """What the file says under `credit`, beside its problems."""
+    is_lost: bool = False
+    """Whether mlcalc itself failed to read it, which the complaint says."""
 
     def text(self, key: str) -> str | None:
         found = self.entries.get(key)
@@ -105,7 +112,21 @@ def read_exercises(document: Raw, file: str | None) -> list[Exercise]:
         message = "there is no problem here: write one with `kind` and `given`"
         raise Invalid.at(message, document.place)
     seen: dict[str, int] = {}
-    return [replace(read_exercise(item, file, seen), file_credit=credit) for item in items]
+    return [replace(kept(item, file, seen), file_credit=credit) for item in items]
+
+
+def kept(item: Raw, file: str | None, seen: dict[str, int]) -> Exercise:
+    """One problem; where mlcalc fails to read it, a problem that says so."""
+    try:
+        return read_exercise(item, file, seen)
+    except FAULTS as error:
+        return lost(error, Exercise(Entries((), item.place), file))
+
+
+def lost(error: BaseException, exercise: Exercise) -> Exercise:
+    """The problem that mlcalc fails to read, with what there is to report."""
+    complaint = Complaint(told(error, command_of(exercise)), exercise.entries.place)
+    return replace(exercise, complaints=(complaint,), is_lost=True)
 
 
 def read_exercise(item: Raw, file: str | None, seen: dict[str, int]) -> Exercise:
@@ -204,7 +225,7 @@ def solve_exercise(exercise: Exercise, earlier: Mapping[str, Outcome] | None = N
     """Solves one problem and compares it with what its file expects."""
     blank = Outcome(
         kind=exercise.kind,
-        status="invalid",
+        status="failed" if exercise.is_lost else "invalid",
         given={key.value: raw for key, raw in exercise.given.pairs},
         complaints=exercise.complaints,
         file=exercise.file,
@@ -217,12 +238,39 @@ def solve_exercise(exercise: Exercise, earlier: Mapping[str, Outcome] | None = N
     try:
         problem = read_problem(exercise.kind, resolved(exercise.given, earlier or {}))
         outcome = replace(blank, status="solved", derivation=work_out(exercise.kind, problem))
-        return replace(outcome, checked=compared(exercise, outcome, problem))
+        return compared(exercise, outcome, problem)
     except MlcalcError as error:
         status = "unsolved" if isinstance(error, Unsolved) else "invalid"
         complaints = in_order(placed(complaint, exercise) for complaint in error.complaints)
-        outcome = replace(blank, status=status, complaints=complaints)
-        return replace(outcome, checked=compared(exercise, outcome))
+        return compared(exercise, replace(blank, status=status, complaints=complaints))
+    except FAULTS as error:
+        return failed(blank, exercise, error)
+
+
+def failed(outcome: Outcome, exercise: Exercise, error: BaseException) -> Outcome:
+    """The outcome with a fault of mlcalc, which is said beside what was found before it."""
+    complaint = placed(Complaint(told(error, command_of(exercise))), exercise)
+    return replace(outcome, status="failed", complaints=(*outcome.complaints, complaint))
+
+
+def command_of(exercise: Exercise) -> str:
+    """The command that asks the same again."""
+    from shlex import join, quote
+
+    if exercise.file is not None:
+        id_ = exercise.text("id")
+        return f"mlcalc solve {quote(exercise.file)}" + (f" (the problem {id_})" if id_ else "")
+    words = ["mlcalc", exercise.kind]
+    for key, raw in exercise.given.pairs:
+        flag = "--" + key.value.replace("_", "-")
+        parts = raw.items if isinstance(raw, Items) else (raw,)
+        words += (f"{flag}={written(part)}" for part in parts)
+    claims = () if exercise.expect is None else exercise.expect.pairs
+    words += (
+        f"--check={key.value}={written(raw)}" if key.value else f"--check={written(raw)}"
+        for key, raw in claims
+    )
+    return join(words)
 
 
 def placed(complaint: Complaint, exercise: Exercise) -> Complaint:
@@ -253,12 +301,13 @@ def work_out(kind: str, problem: Problem) -> Derivation:
     return replace(found, notes=(*problem.remarks, *found.notes)) if problem.remarks else found
 
 
-def compared(
-    exercise: Exercise, outcome: Outcome, problem: Problem | None = None
-) -> tuple[Checked, ...]:
-    """The verdicts on the published answers; `status` may be one of them."""
+def compared(exercise: Exercise, outcome: Outcome, problem: Problem | None = None) -> Outcome:
+    """The outcome with the verdicts on the published answers; `status` may be one of them.
+
+    Raises `Invalid` for a name that no answer has.  A comparison that fails loses no other.
+    """
     if exercise.expect is None:
-        return ()
+        return outcome
     status = exercise.expect.get("status")
     wanted = "solved" if status is None else written(status)
     checked: tuple[Checked, ...] = ()
@@ -269,18 +318,35 @@ def compared(
         checked = (Checked("status", wanted, verdict, remark),)
     derivation = outcome.derivation
     if derivation is None or problem is None or wanted != "solved":
-        return checked
-    claims = tuple(pair for pair in exercise.expect.pairs if pair[0].value != "status")
+        return replace(outcome, checked=checked)
+    # Loaded for wrong answers alone: there are more misconceptions than one question needs.
+    explainer: Explainer | None = None
+    for key, claimed in exercise.expect.pairs:
+        if key.value == "status":
+            continue
+        try:
+            one = verdict_on(key, claimed, derivation, exercise)
+        except MlcalcError:
+            raise
+        except FAULTS as error:
+            outcome = failed(outcome, exercise, error)
+            one = Checked(key.value, written(claimed), Verdict.UNDECIDED, "the comparison failed")
+        if one.verdict is Verdict.WRONG:
+            try:
+                from mlcalc.misconceptions import Explainer
+
+                explainer = explainer or Explainer(exercise.kind, problem, derivation)
+                one = explainer.explained(one, claimed)
+            except FAULTS as error:
+                outcome = failed(outcome, exercise, error)
+        checked += (one,)
+    return replace(outcome, checked=checked)
+
+
+def verdict_on(key: Text, claimed: Raw, derivation: Derivation, exercise: Exercise) -> Checked:
     # The checker knows many spellings, and a question without an answer needs none of them.
     from mlcalc.checking import check_named
 
-    found = check_named(Entries(claims, exercise.expect.place), derivation, exercise.tolerance)
-    if all(one.verdict is not Verdict.WRONG for one in found):
-        return checked + found
-    # Loaded for wrong answers alone: there are more misconceptions than one question needs.
-    from mlcalc.misconceptions import Explainer
-
-    explainer = Explainer(exercise.kind, problem, derivation)
-    return checked + tuple(
-        explainer.explained(one, claimed) for one, (_, claimed) in zip(found, claims, strict=True)
-    )
+    claim = Entries(((key, claimed),), exercise.entries.place)
+    (checked,) = check_named(claim, derivation, exercise.tolerance)
+    return checked

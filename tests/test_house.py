@@ -17,12 +17,12 @@ from tests.conftest import ROOT
 PACKAGE = ROOT / "mlcalc"
 
 ORDER = [
-    "records", "errors", "display", "yaml_writer", "document", "yaml_syntax", "yaml_reader",
-    "sheet", "maths", "calculus", "drawing", "derivation", "plots", "graphs", "fields", "problem",
-    "checking", "networks", "recurrence", "backpropagation", "convolution", "architectures",
-    "probability", "classification", "learning", "feedforward", "solvers", "misconceptions",
-    "references", "exercise", "schema", "render", "marking", "arguments", "flags", "commands",
-    "cli", "__main__",
+    "records", "errors", "display", "faults", "yaml_writer", "document", "yaml_syntax",
+    "yaml_reader", "sheet", "maths", "calculus", "drawing", "derivation", "plots", "graphs",
+    "fields", "problem", "checking", "networks", "recurrence", "backpropagation", "convolution",
+    "architectures", "probability", "classification", "learning", "feedforward", "solvers",
+    "misconceptions", "references", "exercise", "schema", "render", "marking", "arguments",
+    "flags", "commands", "cli", "__main__",
 ]  # fmt: skip
 """Each room may import those before it; `__init__` is the version alone."""
 

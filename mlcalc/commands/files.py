@@ -19,11 +19,13 @@ from mlcalc.commands.output import (
     write,
 )
 from mlcalc.derivation import Outcome
-from mlcalc.display import put
+from mlcalc.display import put, visible
 from mlcalc.document import Entries, Text, read_bytes, read_file
 from mlcalc.errors import Complaint, Invalid, MlcalcError, Place
-from mlcalc.exercise import Exercise, read_exercises, solve_all
+from mlcalc.exercise import Exercise, failed, lost, read_exercises, solve_all
+from mlcalc.faults import FAULTS
 from mlcalc.fields import Several, Switch
+from mlcalc.render.summary import Row, row, table
 
 T = TypeVar("T")
 
@@ -54,18 +56,21 @@ def solve_files(typed: Entries) -> None:
     gap = "" if is_json or wanted.quiet else "\n"
     outcomes: list[Outcome] = []
     pieces: list[str] = []
-    for outcome in watched(solved(files), sum(map(len, files)), collects):
-        outcomes.append(outcome)
-        if not is_table:
-            pieces.append(shown(outcome, wanted))
+    rows: list[Row] = []
+    for exercise, found in watched(solved(files), sum(map(len, files)), collects):
+        if is_table:
+            cells, outcome = in_table(found, exercise, len(outcomes) + 1)
+            rows.append(cells)
+        else:
+            piece, outcome = shown(found, exercise, wanted)
+            pieces.append(piece)
         if not collects:
-            put((gap if len(outcomes) > 1 else "") + pieces.pop() + "\n", sys.stdout)
+            put((gap if outcomes else "") + pieces.pop() + "\n", sys.stdout)
+        outcomes.append(outcome)
         if outcome.complaints and not is_json and not outcome.foreseen:
             report(outcome.complaints)
     if is_table:
-        from mlcalc.render.summary import render
-
-        pieces = [render(outcomes, options_for(wanted))]
+        pieces = [table(rows, outcomes, options_for(wanted))]
     if collects:
         write(("\n" + gap).join(pieces), wanted)
     answers = [outcome.derivation for outcome in outcomes if outcome.derivation is not None]
@@ -93,11 +98,23 @@ def loaded(path: str) -> list[Exercise]:
         return read_exercises(raw, name)
     except MlcalcError as error:
         return [Exercise(Entries((), Place(name)), name, error.complaints)]
+    except FAULTS as error:
+        return [lost(error, Exercise(Entries((), Place(name)), name))]
 
 
-def solved(files: Sequence[Sequence[Exercise]]) -> Iterator[Outcome]:
+def solved(files: Sequence[Sequence[Exercise]]) -> Iterator[tuple[Exercise, Outcome]]:
     for exercises in files:
-        yield from solve_all(exercises)
+        yield from zip(exercises, solve_all(exercises), strict=True)
+
+
+def in_table(outcome: Outcome, exercise: Exercise, number: int) -> tuple[Row, Outcome]:
+    """The line of the table, and the outcome: one that cannot be shown has failed."""
+    try:
+        return row(outcome, number), outcome
+    except FAULTS as error:
+        name = visible(outcome.id or f"problem {number}", most=40)
+        cells = (visible(outcome.file or ""), name, outcome.kind, "failed")
+        return cells, failed(outcome, exercise, error)
 
 
 def watched(

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from mlcalc import problem
 from mlcalc.derivation import Outcome, Verdict
-from mlcalc.display import can_show, caret, put
+from mlcalc.display import can_show, caret, put, visible
 from mlcalc.errors import Complaint, Place
+from mlcalc.exercise import Exercise, failed
+from mlcalc.faults import FAILED, FAULTS
 from mlcalc.fields import Count, Switch, Word, Words
 from mlcalc.maths.printing import Style
+from mlcalc.records import replace
 from mlcalc.render import FORMATS, Options, renderer
 
 WRONG, MALFORMED, NO_ANSWER = 1, 2, 3
@@ -73,8 +76,23 @@ def terminal_width() -> int:
         return 80
 
 
-def shown(outcome: Outcome, wanted: Output) -> str:
-    return renderer(chosen_format(wanted)).render(outcome, options_for(wanted))
+def shown(outcome: Outcome, exercise: Exercise, wanted: Output) -> tuple[str, Outcome]:
+    """The outcome as it is shown, and as it is then: one that cannot be shown has failed."""
+    try:
+        return renderer(chosen_format(wanted)).render(outcome, options_for(wanted)), outcome
+    except FAULTS as error:
+        bare = failed(replace(outcome, derivation=None, checked=()), exercise, error)
+        return unadorned(bare, wanted), bare
+
+
+def unadorned(outcome: Outcome, wanted: Output) -> str:
+    """What failed, without a renderer, which may be what failed."""
+    if chosen_format(wanted) == "json":
+        from mlcalc.render.json import without_answer
+
+        return without_answer(outcome)
+    name = outcome.title or outcome.id or outcome.kind
+    return "\n\n".join([visible(name), *(visible(c.message) for c in outcome.complaints)])
 
 
 def write(text: str, wanted: Output) -> None:
@@ -118,12 +136,19 @@ def report(complaints: Sequence[Complaint]) -> int:
 
 
 def exit_code(outcomes: Sequence[Outcome]) -> int:
-    """2 if any problem is malformed, else 3 if any has no answer, else 1 if any is wrong."""
-    codes = {code_of(outcome) for outcome in outcomes}
-    return next((code for code in (MALFORMED, NO_ANSWER, WRONG) if code in codes), 0)
+    """The gravest of the problems' codes."""
+    return gravest(code_of(outcome) for outcome in outcomes)
+
+
+def gravest(codes: Iterable[int]) -> int:
+    """70 where mlcalc is at fault, else 2 malformed, else 3 without an answer, else 1 wrong."""
+    found = set(codes)
+    return next((code for code in (FAILED, MALFORMED, NO_ANSWER, WRONG) if code in found), 0)
 
 
 def code_of(outcome: Outcome) -> int:
+    if outcome.status == "failed":
+        return FAILED
     if outcome.status != "solved":
         if outcome.foreseen:
             return 0

@@ -21,7 +21,8 @@ from mlcalc.derivation import Derivation
 from mlcalc.document import Entries, Raw, Text
 from mlcalc.drawing import stacked_svg
 from mlcalc.errors import Complaint, Invalid, MlcalcError, Place
-from mlcalc.exercise import Exercise, solve_exercise
+from mlcalc.exercise import Exercise, command_of, solve_exercise
+from mlcalc.faults import FAILED, FAULTS, told
 from mlcalc.fields import Several, Switch, Words
 from mlcalc.flags import divided
 from mlcalc.records import replace
@@ -52,20 +53,27 @@ def answer(kind: str, typed: Entries) -> None:
             return
         if wanted.check:
             pairs.append((text("expect"), claims(given, wanted.check)))
-        outcome = solve_exercise(Exercise(Entries(tuple(pairs), typed.place)))
+        exercise = Exercise(Entries(tuple(pairs), typed.place))
+        outcome = solve_exercise(exercise)
     except MlcalcError as error:
         sys.exit(report(error.complaints))
-    if outcome.status != "solved" and chosen_format(wanted) != "json":
-        report(outcome.complaints)
-    else:
-        write(shown(outcome, wanted), wanted)
+    is_json, complaints = chosen_format(wanted) == "json", outcome.complaints
+    if is_json or outcome.derivation is not None:
+        # What is wrong is said once: in JSON, or on standard error.
+        bare = outcome if is_json else replace(outcome, complaints=())
+        piece, outcome = shown(bare, exercise, wanted)
+        if is_json or outcome.derivation is not None:
+            write(piece, wanted)
+        complaints += outcome.complaints
+    if not is_json:
+        report(complaints)
     code = exit_code([outcome])
     if outcome.derivation is not None:
-        code = pictured(outcome.derivation, wanted) or code
+        code = pictured(outcome.derivation, wanted, command_of(exercise)) or code
     sys.exit(code)
 
 
-def pictured(derivation: Derivation, wanted: Single) -> int:
+def pictured(derivation: Derivation, wanted: Single, command: str) -> int:
     """Writes the pictures that --svg asks for; the exit code where there is none to show.
 
     Whether an answer has a picture is known when it is there, so it is printed all the same.
@@ -77,7 +85,12 @@ def pictured(derivation: Derivation, wanted: Single) -> int:
         drawings = [picture.drawing for picture in derivation.pictures]
         # A file has all letters, whatever the screen has.
         style = replace(options_for(wanted).style, ascii=False)
-        save(stacked_svg(drawings, style) + "\n", wanted.svg, Single.svg.flag)
+        try:
+            drawn = stacked_svg(drawings, style)
+        except FAULTS as error:
+            report([Complaint(told(error, command), Place(Single.svg.flag))])
+            return FAILED
+        save(drawn + "\n", wanted.svg, Single.svg.flag)
     return 0
 
 

@@ -64,6 +64,24 @@ def as_object(outcome: Outcome, options: Options) -> dict[str, Any]:
     return found
 
 
+def without_answer(outcome: Outcome) -> str:
+    """The same for a problem that cannot be shown, by the fault that its complaint says."""
+    found: dict[str, Any] = {
+        "schema": SCHEMA,
+        "file": outcome.file,
+        "id": outcome.id,
+        "kind": outcome.kind,
+        "title": outcome.title,
+        "status": outcome.status,
+        "given": {},
+        "answers": {},
+        "steps": [],
+        "notes": [],
+        "error": error_object(outcome),
+    }
+    return dumps(found)
+
+
 def answer_object(answer: Answer, style: Style) -> dict[str, Any]:
     found: dict[str, Any] = {"value": as_json(answer.value)}
     exactly = exact_text(answer.value)

@@ -99,7 +99,9 @@ def error_lines(outcome: Outcome, width: int) -> Iterable[Line]:
 
 
 def error_lead(outcome: Outcome) -> str:
-    """The words before a complaint: "no answer: ", "malformed, as expected: "."""
+    """The words before a complaint: "no answer: ", "malformed, as expected: ", "failed: "."""
+    if outcome.status == "failed":
+        return "failed: "
     what = "malformed" if outcome.status == "invalid" else "no answer"
     return f"{what}, as expected: " if outcome.foreseen else f"{what}: "
 

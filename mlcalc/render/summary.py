@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from mlcalc.derivation import Checked, Outcome, Table, Verdict
@@ -9,15 +10,17 @@ from mlcalc.display import visible
 from mlcalc.render import Options
 from mlcalc.render.tables import table_lines
 
+Row = tuple[str, ...]
 
-def render(outcomes: Sequence[Outcome], options: Options) -> str:
-    rows = tuple(row(outcome, number) for number, outcome in enumerate(outcomes, 1))
-    table = Table(("file", "problem", "kind", "verdict"), rows)
-    lines = ["".join(text for _, text in line) for line in table_lines(table, options.style)]
+
+def table(rows: Sequence[Row], outcomes: Sequence[Outcome], options: Options) -> str:
+    """The rows of the outcomes, and how many are right."""
+    found = Table(("file", "problem", "kind", "verdict"), tuple(rows))
+    lines = ["".join(text for _, text in line) for line in table_lines(found, options.style)]
     return "\n".join([*lines, "", totals(outcomes)])
 
 
-def row(outcome: Outcome, number: int) -> tuple[str, ...]:
+def row(outcome: Outcome, number: int) -> Row:
     name = outcome.id or outcome.title or f"problem {number}"
     return visible(outcome.file or ""), visible(name, most=40), outcome.kind, said(outcome)
 
@@ -43,10 +46,24 @@ def said_of_one(checked: Checked) -> str:
     return f"{checked.name} {checked.verdict.value}" + (f" ({ids})" if ids else "")
 
 
+COUNTED = {
+    "solved": "solved",
+    "foreseen": "refused as expected",
+    "unsolved": "without an answer",
+    "invalid": "malformed",
+    "failed": "failed",
+}
+
+
 def totals(outcomes: Sequence[Outcome]) -> str:
-    solved = sum(outcome.status == "solved" for outcome in outcomes)
+    """A run in one line: 225 problems: 225 solved, 438 of 438 published answers agree."""
+    counts = Counter(
+        "foreseen" if one.foreseen and one.status != "solved" else one.status for one in outcomes
+    )
+    said = [f"{counts[status]} {what}" for status, what in COUNTED.items() if counts[status]]
     claims = [checked for outcome in outcomes for checked in outcome.checked]
     right = sum(checked.verdict is Verdict.RIGHT for checked in claims)
+    if claims:
+        said.append(f"{right} of {len(claims)} published answers agree")
     count = "1 problem" if len(outcomes) == 1 else f"{len(outcomes)} problems"
-    compared = f"; {right} of {len(claims)} published answers agree" if claims else ""
-    return f"{count}, {solved} solved{compared}"
+    return f"{count}: {', '.join(said)}"
