@@ -12,6 +12,8 @@ from typing import Any
 import typer
 from typer.core import TyperCommand
 
+from mlcalc.display import Unwritable
+
 # Typer carries its own copy of click since 0.26, and uses the installed one before.
 Command: Any = TyperCommand.__mro__[1]
 UsageError: Any = typer.BadParameter.__mro__[1]
@@ -30,7 +32,10 @@ class RawArguments(Command):  # type: ignore[misc]  # its class is known at run 
             raise
         for parameter in self.get_params(ctx):
             if parameter.is_eager and parameter.name in values:
-                parameter.handle_parse_result(ctx, values, rest)
+                try:
+                    parameter.handle_parse_result(ctx, values, rest)
+                except OSError as error:  # they print: the help, the version
+                    raise Unwritable from error
         if rest and not ctx.allow_extra_args:
             ctx.fail(f"unexpected argument '{' '.join(map(str, rest))}': {hint_for(rest, order)}")
         for parameter, count in Counter(order).items():

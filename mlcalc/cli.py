@@ -2,13 +2,15 @@
 
 Commands are listed from file names and built when they are run, so `--help` imports no solver.
 Exit codes: 0 solved and all compared answers right, 1 some answer wrong, 2 malformed, 3 no
-answer, 130 interrupted.
+answer, 70 a fault of mlcalc, 130 interrupted.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
+from shlex import join
 from typing import Annotated, Any
 
 import typer
@@ -17,10 +19,13 @@ from typer.main import get_command
 
 from mlcalc import __version__
 from mlcalc.arguments import RawArguments, UsageError
-from mlcalc.display import put, visible
-from mlcalc.errors import closest
+from mlcalc.display import Unwritable, caret, put, visible
+from mlcalc.errors import MlcalcError, closest
+from mlcalc.faults import FAILED, told
 
 ClickException: Any = UsageError.__mro__[1]
+
+MALFORMED, INTERRUPTED = 2, 130
 
 OTHER_COMMANDS = {
     "solve": "Solve the problems of files and folders, and compare with their published answers.",
@@ -66,14 +71,6 @@ class Commands(TyperGroup, RawArguments):
             ctx.fail(f"there is no command '{args[0]}'{closest(args[0], command_names())}")
         return super().resolve_command(ctx, args)
 
-    def invoke(self, ctx: Any) -> Any:
-        try:
-            return super().invoke(ctx)
-        except BrokenPipeError:
-            # The reader of the pipe, such as `head`, has seen enough; the last flush may not fail.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return 0
-
 
 def print_version(wanted: bool) -> None:
     if wanted:
@@ -96,24 +93,61 @@ def mlcalc(
         typer.Option("--version", help="Print the version.", callback=print_version, is_eager=True),
     ] = False,
 ) -> None:
-    """Solve exam-style machine-learning problems, and show the working line by line."""
+    """Solve exam-style machine-learning problems, and show the working line by line.
 
-
-def main(arguments: list[str] | None = None) -> None:
-    """Runs the command line and exits with its code."""
-    sys.exit(run(arguments))
+    Exit codes: 0 solved, or all answers right; 1 some answer is wrong; 2 the question is malformed;
+    3 it has no answer; 70 a fault of mlcalc, to be reported; 130 interrupted.
+    """
 
 
 def run(arguments: list[str] | None = None) -> int:
     """Runs the command line and returns its exit code."""
-    command = get_command(app)
+    open_streams()
     try:
+        command = get_command(app)
         code = command.main(args=arguments, prog_name="mlcalc", standalone_mode=False)
     except ClickException as error:
         return report_usage(error)
-    except (KeyboardInterrupt, typer.Abort):
-        return 130
+    except (KeyboardInterrupt, typer.Abort) as error:
+        # Typer puts its own in the place of the one that says who interrupts.
+        return getattr(error.__cause__ or error, "code", INTERRUPTED)
+    except MlcalcError as error:
+        for complaint in error.complaints:
+            put(caret(complaint) + "\n", sys.stderr)
+        return MALFORMED
+    except Unwritable as error:
+        return report_unwritable(error.__cause__)
+    except Exception as error:
+        typed = join(["mlcalc", *(sys.argv[1:] if arguments is None else arguments)])
+        put(told(error, typed) + "\n", sys.stderr)
+        return FAILED
     return code if isinstance(code, int) else 0
+
+
+def open_streams() -> None:
+    """Puts something in the place of streams that the shell has closed.
+
+    Reading from the null device gives nothing, and what is open for reading alone refuses to be
+    written to; without it the next file that is opened would take the stream's number.
+    """
+    if sys.stdin is None:
+        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115  streams stay open
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, encoding="utf-8")  # noqa: SIM115
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+
+
+def report_unwritable(cause: BaseException | None) -> int:
+    """The exit code where standard output takes no more; why, unless its reader has seen enough."""
+    # What is left in the buffer is written once more when Python ends, and may not fail again.
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if isinstance(cause, BrokenPipeError):
+        return 0
+    reason = str(getattr(cause, "strerror", None) or "it is closed").lower()
+    put(f"cannot write to standard output: {reason}\n", sys.stderr)
+    return MALFORMED
 
 
 def report_usage(error: Any) -> int:

@@ -7,6 +7,7 @@ seen at all; shown raw, they would make an error message lie about what it compl
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterable
 from typing import TextIO
 
@@ -148,7 +149,19 @@ def can_show(text: str, stream: TextIO) -> bool:
     return True
 
 
+class Unwritable(Exception):
+    """Standard output is closed, full, or no longer read; the cause says which."""
+
+
 def put(text: str, stream: TextIO) -> None:
-    """Writes to the screen, with an ASCII spelling of what its encoding lacks."""
-    stream.write(text if can_show(text, stream) else in_ascii(text))
-    stream.flush()
+    """Writes to the screen, with an ASCII spelling of what its encoding lacks.
+
+    Raises `Unwritable` where standard output does not take it; what standard error does not take
+    is lost, since there is nowhere to say so.
+    """
+    try:
+        stream.write(text if can_show(text, stream) else in_ascii(text))
+        stream.flush()
+    except (OSError, ValueError) as error:  # ValueError: closed
+        if stream is not sys.stderr:
+            raise Unwritable from error

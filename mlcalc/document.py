@@ -7,10 +7,12 @@ This module holds the data and opens files; `yaml_reader` is loaded only when th
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Mapping
+import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from mlcalc.errors import Invalid, Place
 from mlcalc.records import Record
@@ -23,16 +25,20 @@ __all__ = [
     "Text",
     "bytes_of",
     "decoded",
+    "files_of",
     "from_plain",
     "plain",
     "read_bytes",
     "read_document",
     "read_file",
+    "reason",
+    "standard_input",
     "write_yaml",
     "written",
 ]
 
 MAX_BYTES = 10_000_000
+MAX_FILES = 100_000
 
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 
@@ -125,15 +131,52 @@ def bytes_of(path: str | Path) -> bytes:
     """What a file holds, up to one byte more than is read; `Invalid` where there is none."""
     nowhere = Place(str(path))
     try:
-        if Path(path).is_dir():
+        if os.path.isdir(path):
             raise Invalid.at("expected a file, not a folder", nowhere)
         with open(path, "rb") as file:
             return file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise Invalid.at("there is no such file", nowhere) from None
     except (OSError, ValueError) as error:  # ValueError: a null byte in the name
-        reason = getattr(error, "strerror", None) or str(error)
-        raise Invalid.at(f"the file cannot be read: {reason.lower()}", nowhere) from None
+        raise Invalid.at(f"the file cannot be read: {reason(error)}", nowhere) from None
+
+
+def standard_input() -> bytes:
+    """What is typed or piped, up to one byte more than is read, since it may never end."""
+    try:
+        return sys.stdin.buffer.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        message = f"it cannot be read: {reason(error)}"
+        raise Invalid.at(message, Place("standard input")) from None
+
+
+def reason(error: Exception) -> str:
+    """Why a file cannot be read or written, in the system's words."""
+    return (getattr(error, "strerror", None) or str(error)).lower()
+
+
+def files_of(name: Text, endings: Sequence[str], what: str) -> list[str]:
+    """The files that a path names: itself, or all of a folder that have these endings, in order.
+
+    Links to folders are not followed, so that none is met twice.  Raises `Invalid` for a folder
+    that holds none (`what` says none of what), that cannot be read, or that holds too many.
+    """
+    if name.value == "-" or not os.path.isdir(name.value):
+        return [name.value]
+    found: list[str] = []
+    seen = 0
+
+    def unreadable(error: OSError) -> NoReturn:
+        raise Invalid.at(f"the folder cannot be read: {reason(error)}", Place(str(error.filename)))
+
+    for folder, _, names in os.walk(name.value, onerror=unreadable):
+        seen += len(names)
+        if seen > MAX_FILES:
+            raise Invalid.at(f"this folder holds more than {MAX_FILES:,} files", name.place)
+        found += (os.path.join(folder, n) for n in names if n.lower().endswith(tuple(endings)))
+    if not found:
+        raise Invalid.at(f"there is no {what} in this folder", name.place)
+    return sorted(found)
 
 
 def read_bytes(data: bytes, source: str) -> Raw:

@@ -255,21 +255,26 @@ def failed(outcome: Outcome, exercise: Exercise, error: BaseException) -> Outcom
 
 def command_of(exercise: Exercise) -> str:
     """The command that asks the same again."""
-    from shlex import join, quote
+    from shlex import quote
 
     if exercise.file is not None:
         id_ = exercise.text("id")
         return f"mlcalc solve {quote(exercise.file)}" + (f" (the problem {id_})" if id_ else "")
-    words = ["mlcalc", exercise.kind]
-    for key, raw in exercise.given.pairs:
-        flag = "--" + key.value.replace("_", "-")
-        parts = raw.items if isinstance(raw, Items) else (raw,)
-        words += (f"{flag}={written(part)}" for part in parts)
     claims = () if exercise.expect is None else exercise.expect.pairs
-    words += (
-        f"--check={key.value}={written(raw)}" if key.value else f"--check={written(raw)}"
-        for key, raw in claims
-    )
+    return command(exercise.kind, exercise.given, ((key.value, raw) for key, raw in claims))
+
+
+def command(kind: str, given: Entries, claims: Iterable[tuple[str, Raw]] = ()) -> str:
+    """The givens and claims as they are typed at a shell."""
+    from shlex import join
+
+    words = ["mlcalc", kind]
+    for key, raw in given.pairs:
+        flag = "--" + key.value.replace("_", "-")
+        words += (
+            f"{flag}={written(part)}" for part in (raw.items if isinstance(raw, Items) else (raw,))
+        )
+    words += (f"--check={f'{name}=' * bool(name)}{written(raw)}" for name, raw in claims)
     return join(words)
 
 

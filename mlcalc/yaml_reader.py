@@ -22,6 +22,7 @@ from mlcalc.yaml_syntax import explained
 MAX_NODES = 1_000_000
 MAX_DEPTH = 32
 MAX_SCALAR = 100_000
+TOO_DEEP = f"nested deeper than {MAX_DEPTH} levels: write fewer brackets"
 MAX_COMPLAINTS = 50  # a file that is wrong in more places is wrong as a whole
 
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
@@ -44,6 +45,9 @@ def read(text: str, source: str, first_line: int) -> Raw:
             reader.take(event)
     except yaml.MarkedYAMLError as error:
         message, mark = explained(error, reader.lines)
+        if "nesting depth" in (error.problem or ""):
+            # The parser reads ahead, and since PyYAML 6.0.4 counts to a limit of its own.
+            message = TOO_DEEP
         reader.stop(message, reader.place(mark) if mark else Place(source))
     if reader.complaints:
         raise Invalid(*reader.complaints)
@@ -159,7 +163,7 @@ class _Reader:
         place = self.place(event.start_mark)
         self.refuse_properties(event, place)
         if len(self.open) >= MAX_DEPTH:
-            self.stop(f"nested deeper than {MAX_DEPTH} levels: write fewer brackets", place)
+            self.stop(TOO_DEEP, place)
         if self.expects_key():
             self.complain(
                 "a key may not be a list or a mapping: write a word, or put the text in quotes",

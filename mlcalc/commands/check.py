@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from json import dumps
 from pathlib import Path
+from shlex import quote
+from typing import Any, TypeVar
 
 from mlcalc import problem
 from mlcalc.commands.files import expanded, loaded, watched
@@ -16,25 +18,29 @@ from mlcalc.commands.output import (
     MAX_WIDTH,
     NO_ANSWER,
     WRONG,
+    gravest,
     report,
     save,
     terminal_width,
 )
 from mlcalc.derivation import Verdict
 from mlcalc.display import can_show, put, visible
-from mlcalc.document import Entries, Text
-from mlcalc.errors import Complaint, Invalid, MlcalcError, Place
+from mlcalc.document import Entries, Text, reason
+from mlcalc.errors import Invalid, MlcalcError, Place
+from mlcalc.faults import FAILED, FAULTS, told
 from mlcalc.fields import Count, Several, Switch, Words
 from mlcalc.marking import as_json
 from mlcalc.marking.claims import claim_of
-from mlcalc.marking.classroom import Report, mark_class
+from mlcalc.marking.classroom import Marked, Report, mark_class
 from mlcalc.marking.gradebook import gradebook
 from mlcalc.marking.key import Key, read_key
 from mlcalc.marking.marker import Mark, Task
 from mlcalc.marking.students import read_students
 from mlcalc.marking.submissions import Submission, read_submissions
-from mlcalc.marking.told import Wish, summary, told, totals
+from mlcalc.marking.told import Wish, summary, told_of, totals
 from mlcalc.maths.printing import Style
+
+T = TypeVar("T")
 
 JOBS, MOST_JOBS = 8, 64
 """How many processes there are at most, unasked and asked for."""
@@ -72,27 +78,53 @@ class Marking(problem.Problem):
 
 def check_files(typed: Entries) -> None:
     """Marks, prints and writes what the flags ask for."""
-    try:
-        wanted = Marking.read(typed)
-        assert isinstance(wanted, Marking)
-        check_flags(wanted)
-        if wanted.key is None:
-            reports, complaints = own_answers(wanted)
-        else:
-            found, complaints = of_class(wanted)
-            reports = [found]
-            if found.students:
-                write_files(found, wanted)
-    except MlcalcError as error:
-        sys.exit(report(error.complaints))
+    wanted = Marking.read(typed)
+    assert isinstance(wanted, Marking)
+    check_flags(wanted)
+    faults = Faults(f"mlcalc check {' '.join(quote(path.value) for path in wanted.paths)}")
+    if wanted.key is None:
+        reports, complaints = own_answers(wanted, faults)
+    else:
+        found, complaints = of_class(wanted, faults)
+        reports = [found]
+        if found.students:
+            write_files(found, wanted, faults)
     if not any(found.students for found in reports):
-        sys.exit(MALFORMED)  # nothing was handed in that could be read, which has been said
-    text = shown(reports, wanted)
+        # Nothing was handed in that could be read, which has been said.
+        remark(faults.said)
+        sys.exit(FAILED if faults.said else MALFORMED)
+    text = shown(reports, wanted, faults)
     if wanted.output is None:
         put(text + "\n", sys.stdout)
     else:
         save(text + "\n", wanted.output, Marking.output.flag)
-    sys.exit(MALFORMED if complaints else exit_code(reports))
+    faults.add(*(fault for found in reports for fault in found.faults))
+    remark(faults.said)
+    codes = [exit_code(reports)]
+    codes += [MALFORMED] if complaints else []
+    codes += [FAILED] if faults.said else []
+    sys.exit(gravest(codes))
+
+
+class Faults:
+    """Where mlcalc itself failed; each thing is said once."""
+
+    def __init__(self, command: str) -> None:
+        self.command = command
+        self.said: list[str] = []
+
+    def add(self, *said: str) -> None:
+        self.said += (text for text in dict.fromkeys(said) if text not in self.said)
+
+    def kept(self, make: Callable[..., T], *arguments: Any) -> T | None:
+        """What is made of the arguments; None where mlcalc fails at it."""
+        try:
+            return make(*arguments)
+        except MlcalcError:
+            raise
+        except FAULTS as error:
+            self.add(told(error, self.command))
+            return None
 
 
 def check_flags(wanted: Marking) -> None:
@@ -106,13 +138,13 @@ def check_flags(wanted: Marking) -> None:
         raise wanted.fault("the key and a submission cannot both be standard input", Marking.key)
 
 
-def own_answers(wanted: Marking) -> tuple[list[Report], bool]:
+def own_answers(wanted: Marking, faults: Faults) -> tuple[list[Report], bool]:
     """A report for each problem file with answers, and whether something was malformed."""
     reports, is_bad = [], False
     for path in [path for name in wanted.paths for path in expanded(name)]:
         name = "standard input" if path == "-" else path
         key = read_key(loaded(path), wanted.trust_expect, wish(wanted).style)
-        is_bad |= complain(key, wanted)
+        is_bad |= complain(key, wanted, faults)
         if not key.claims:
             message = "no problem here has an `answer`: write one beside `given`, or give --key"
             raise Invalid.at(message, Place(name))
@@ -121,27 +153,29 @@ def own_answers(wanted: Marking) -> tuple[list[Report], bool]:
     return reports, is_bad
 
 
-def of_class(wanted: Marking) -> tuple[Report, bool]:
+def of_class(wanted: Marking, faults: Faults) -> tuple[Report, bool]:
     """The marks of all submissions, and whether something was malformed."""
     assert wanted.key is not None
     place = wanted.place_of(Marking.key)
     exercises = [e for path in expanded(Text(wanted.key, place)) for e in loaded(path)]
     key = read_key(exercises, wanted.trust_expect, wish(wanted).style)
-    is_bad = complain(key, wanted)
+    is_bad = complain(key, wanted, faults)
     students = None if wanted.students is None else read_students(wanted.students)
     handed_in = read_submissions(wanted.paths)
     if handed_in.complaints:
         report(handed_in.complaints)
         is_bad = True
-    if not (handed_in.submissions or handed_in.complaints or students):
+    if not (handed_in.submissions or handed_in.complaints or handed_in.faults or students):
         raise Invalid.at("there is no submission here", Place(wanted.paths[0].value))
     remark(handed_in.remarks)
+    faults.add(*handed_in.faults)
     return marked(key, handed_in.submissions, students, wanted), is_bad
 
 
-def complain(key: Key, wanted: Marking) -> bool:
+def complain(key: Key, wanted: Marking, faults: Faults) -> bool:
     """Says where the file's answers are not mlcalc's; whether that leaves the key in doubt."""
     report(key.disagreements)
+    faults.add(*(complaint.message for complaint in key.faults))
     return bool(key.disagreements) and not wanted.trust_expect
 
 
@@ -171,42 +205,58 @@ def wish(wanted: Marking) -> Wish:
     return Wish(width, Style(wanted.digits, ascii=is_ascii), wanted.reveal, wanted.hints)
 
 
-def shown(reports: Sequence[Report], wanted: Marking) -> str:
-    wishes = wish(wanted)
+def shown(reports: Sequence[Report], wanted: Marking, faults: Faults) -> str:
+    """The marks as they are printed; a student who cannot be shown leaves the others."""
     lines: list[str] = []
     for found in reports:
-        if wanted.json and wanted.summary:
-            lines.append(dumps(as_json.of_class(found), ensure_ascii=wishes.style.ascii))
-        elif wanted.json:
-            lines += (
-                dumps(as_json.of_student(s, found, wishes), ensure_ascii=wishes.style.ascii)
-                for s in found.students
-            )
-        elif wanted.summary:
-            lines.append(summary(found, wishes))
-        elif wanted.quiet:
+        if wanted.quiet:
             lines.append(totals(found))
-        else:
-            lines.append("\n\n".join(told(found, wishes)))
-    return ("\n" if wanted.json or wanted.quiet else "\n\n").join(lines)
+        elif not wanted.summary:
+            lines += (of_one(student, found, wanted, faults) for student in found.students)
+        if wanted.summary or (len(found.students) > 1 and not (wanted.quiet or wanted.json)):
+            lines.append(faults.kept(of_all, found, wanted) or "")
+    return ("\n" if wanted.json or wanted.quiet else "\n\n").join(filter(None, lines))
 
 
-def write_files(found: Report, wanted: Marking) -> None:
+def of_one(student: Marked, found: Report, wanted: Marking, faults: Faults) -> str:
+    """The marks of one student."""
+    wishes = wish(wanted)
+    if wanted.json:
+        entries = faults.kept(as_json.of_student, student, found, wishes)
+        if entries is None:
+            entries = as_json.without_rows(student, faults.said[-1])
+        return dumps(entries, ensure_ascii=wishes.style.ascii)
+    text = faults.kept(told_of, student, found, wishes)
+    return f"{visible(student.student)}: failed" if text is None else text
+
+
+def of_all(found: Report, wanted: Marking) -> str:
+    """How the class did."""
+    wishes = wish(wanted)
+    if wanted.json:
+        return dumps(as_json.of_class(found), ensure_ascii=wishes.style.ascii)
+    return summary(found, wishes)
+
+
+def write_files(found: Report, wanted: Marking, faults: Faults) -> None:
     """Writes the files that --gradebook and --gradescope name, each whole or not at all."""
     if wanted.gradescope is not None:
-        write_results(found, wanted, wanted.gradescope)
+        write_results(found, wanted, wanted.gradescope, faults)
     if wanted.gradebook is not None:
-        save(gradebook(found), wanted.gradebook, Marking.gradebook.flag)
+        table = faults.kept(gradebook, found)
+        if table is not None:
+            save(table, wanted.gradebook, Marking.gradebook.flag)
 
 
-def write_results(found: Report, wanted: Marking, name: str) -> None:
+def write_results(found: Report, wanted: Marking, name: str, faults: Faults) -> None:
     """One results.json, or a folder with one for each student."""
     path = Path(name)
     flag = Marking.gradescope.flag
-    results = {
-        student.student: dumps(as_json.results(student, found, wish(wanted)), indent=2) + "\n"
-        for student in found.students
-    }
+    results: dict[str, str] = {}
+    for student in found.students:
+        entries = faults.kept(as_json.results, student, found, wish(wanted))
+        if entries is not None:
+            results[student.student] = dumps(entries, indent=2) + "\n"
     if not path.is_dir() and not name.endswith(("/", os.sep)):
         if len(results) != 1:
             message = (
@@ -219,11 +269,10 @@ def write_results(found: Report, wanted: Marking, name: str) -> None:
         return
     try:
         path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise Invalid(Complaint(f"cannot write to '{name}': {reason}", Place(flag))) from None
-    for student, text in results.items():
-        save(text, str(path / as_json.file_name(student)), flag)
+    except (OSError, ValueError) as error:
+        raise Invalid.at(f"cannot write to '{name}': {reason(error)}", Place(flag)) from None
+    for id_, text in results.items():
+        save(text, str(path / as_json.file_name(id_)), flag)
 
 
 def exit_code(reports: Sequence[Report]) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 from typing import Any, TypeVar
 
 from mlcalc import problem
@@ -20,8 +19,8 @@ from mlcalc.commands.output import (
 )
 from mlcalc.derivation import Outcome
 from mlcalc.display import put, visible
-from mlcalc.document import Entries, Text, read_bytes, read_file
-from mlcalc.errors import Complaint, Invalid, MlcalcError, Place
+from mlcalc.document import Entries, Text, files_of, read_bytes, read_file, standard_input
+from mlcalc.errors import Complaint, MlcalcError, Place
 from mlcalc.exercise import Exercise, failed, lost, read_exercises, solve_all
 from mlcalc.faults import FAULTS
 from mlcalc.fields import Several, Switch
@@ -44,12 +43,9 @@ class Batch(Output):
 
 def solve_files(typed: Entries) -> None:
     """Solves every problem of the files, and prints each or a table of verdicts."""
-    try:
-        wanted = Batch.read(typed)
-        assert isinstance(wanted, Batch)
-        files = [loaded(path) for name in wanted.paths for path in expanded(name)]
-    except MlcalcError as error:
-        sys.exit(report(error.complaints))
+    wanted = Batch.read(typed)
+    assert isinstance(wanted, Batch)
+    files = [loaded(path) for name in wanted.paths for path in expanded(name)]
     is_json = chosen_format(wanted) == "json"
     is_table = wanted.summary and not is_json
     collects = is_table or wanted.output is not None
@@ -81,20 +77,14 @@ def solve_files(typed: Entries) -> None:
 
 def expanded(name: Text) -> list[str]:
     """The problem files that a path names: itself, or all those in a folder, in order."""
-    path = Path(name.value)
-    if name.value == "-" or not path.is_dir():
-        return [name.value]
-    found = sorted(str(p) for p in path.rglob("*") if p.suffix in (".yaml", ".yml", ".json"))
-    if not found:
-        raise Invalid.at("there is no .yaml, .yml or .json file in this folder", name.place)
-    return found
+    return files_of(name, (".yaml", ".yml", ".json"), ".yaml, .yml or .json file")
 
 
 def loaded(path: str) -> list[Exercise]:
     """The problems of a file; a file that cannot be read is one problem that says so."""
     name = "standard input" if path == "-" else path
     try:
-        raw = read_bytes(sys.stdin.buffer.read(), name) if path == "-" else read_file(path)
+        raw = read_bytes(standard_input(), name) if path == "-" else read_file(path)
         return read_exercises(raw, name)
     except MlcalcError as error:
         return [Exercise(Entries((), Place(name)), name, error.complaints)]

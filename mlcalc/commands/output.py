@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from errno import ELOOP
 from pathlib import Path
 
 from mlcalc import problem
 from mlcalc.derivation import Outcome, Verdict
 from mlcalc.display import can_show, caret, put, visible
-from mlcalc.errors import Complaint, Place
+from mlcalc.document import reason
+from mlcalc.errors import Complaint, Invalid, Place
 from mlcalc.exercise import Exercise, failed
 from mlcalc.faults import FAILED, FAULTS
 from mlcalc.fields import Count, Switch, Word, Words
@@ -22,6 +25,8 @@ from mlcalc.render import FORMATS, Options, renderer
 WRONG, MALFORMED, NO_ANSWER = 1, 2, 3
 
 MIN_WIDTH, MAX_WIDTH = 40, 120
+
+COLUMNS = re.compile("[0-9]{1,9}")
 
 MAX_DIGITS = 50
 
@@ -68,7 +73,7 @@ def options_for(wanted: Output) -> Options:
 def terminal_width() -> int:
     """The columns of the screen: COLUMNS, else the terminal's, else 80."""
     columns = os.environ.get("COLUMNS", "")
-    if columns.isdigit() and int(columns) > 0:
+    if COLUMNS.fullmatch(columns) and int(columns) > 0:
         return max(int(columns), MIN_WIDTH)
     try:
         return max(os.get_terminal_size(sys.__stdout__.fileno()).columns, MIN_WIDTH)  # type: ignore[union-attr]
@@ -106,25 +111,31 @@ def write(text: str, wanted: Output) -> None:
 def save(text: str, name: str, flag: str) -> None:
     """Writes the file that a flag names, whole or not at all."""
     try:
-        write_whole(Path(name), text)
+        write_whole(name, text)
     except (OSError, ValueError) as error:  # ValueError: a null byte in the name
-        reason = (getattr(error, "strerror", None) or str(error)).lower()
-        sys.exit(report([Complaint(f"cannot write '{name}': {reason}", Place(flag))]))
+        message = f"cannot write '{name}': {reason(error)}"
+        raise Invalid.at(message, Place(flag)) from None
 
 
-def write_whole(path: Path, text: str) -> None:
+def write_whole(path: str, text: str) -> None:
     """Writes the file wholly or, where that fails, leaves what was there before."""
-    if path.exists() and not path.is_file():  # a device such as /dev/stdout must stay one
-        path.write_text(text, encoding="utf-8")
+    if os.path.exists(path) and not os.path.isfile(path):  # a device must stay one
+        with open(path, "w", encoding="utf-8") as device:
+            device.write(text)
         return
-    path = path.resolve()  # where it is a link, the file behind it is written
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    # Where it is a link, the file behind it is written; of links in a circle one is left.
+    path = os.path.realpath(path)
+    if os.path.islink(path):
+        raise OSError(ELOOP, os.strerror(ELOOP))
+    folder, name = os.path.split(path)
+    partial = os.path.join(folder, f".{name}.{os.getpid()}.partial")
     try:
-        partial.write_text(text, encoding="utf-8", newline="\n")
+        with open(partial, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
         os.replace(partial, path)
     except BaseException:
-        with suppress(OSError):
-            partial.unlink()
+        with suppress(OSError, ValueError):
+            os.unlink(partial)
         raise
 
 

@@ -20,7 +20,7 @@ from mlcalc.commands.output import (
 from mlcalc.derivation import Derivation
 from mlcalc.document import Entries, Raw, Text
 from mlcalc.drawing import stacked_svg
-from mlcalc.errors import Complaint, Invalid, MlcalcError, Place
+from mlcalc.errors import Complaint, Invalid, Place
 from mlcalc.exercise import Exercise, command_of, solve_exercise
 from mlcalc.faults import FAILED, FAULTS, told
 from mlcalc.fields import Several, Switch, Words
@@ -43,20 +43,17 @@ class Single(Output):
 def answer(kind: str, typed: Entries) -> None:
     """Answers the question that the flags of a kind ask."""
     given, flags = divided(typed, [load(kind).Problem, Single])
-    try:
-        wanted = Single.read(flags)
-        assert isinstance(wanted, Single)
-        pairs: list[tuple[Text, Raw]] = [(text("kind"), text(kind)), (text("given"), given)]
-        if wanted.yaml:
-            load(kind).Problem.read(given)
-            write(as_yaml(kind, given), wanted)
-            return
-        if wanted.check:
-            pairs.append((text("expect"), claims(given, wanted.check)))
-        exercise = Exercise(Entries(tuple(pairs), typed.place))
-        outcome = solve_exercise(exercise)
-    except MlcalcError as error:
-        sys.exit(report(error.complaints))
+    wanted = Single.read(flags)
+    assert isinstance(wanted, Single)
+    pairs: list[tuple[Text, Raw]] = [(text("kind"), text(kind)), (text("given"), given)]
+    if wanted.yaml:
+        load(kind).Problem.read(given)
+        write(as_yaml(kind, given), wanted)
+        return
+    if wanted.check:
+        pairs.append((text("expect"), claims(given, wanted.check)))
+    exercise = Exercise(Entries(tuple(pairs), typed.place))
+    outcome = solve_exercise(exercise)
     is_json, complaints = chosen_format(wanted) == "json", outcome.complaints
     if is_json or outcome.derivation is not None:
         # What is wrong is said once: in JSON, or on standard error.

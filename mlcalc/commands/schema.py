@@ -5,10 +5,9 @@ from __future__ import annotations
 import sys
 
 from mlcalc import problem
-from mlcalc.commands.output import report
 from mlcalc.display import put
 from mlcalc.document import Entries
-from mlcalc.errors import MlcalcError, closest
+from mlcalc.errors import closest
 from mlcalc.fields import Words
 from mlcalc.solvers import kinds
 
@@ -27,13 +26,10 @@ def print_schema(typed: Entries) -> None:
 
     from mlcalc.schema import schema
 
-    try:
-        wanted = Wanted.read(typed)
-        assert isinstance(wanted, Wanted)
-        kind = wanted.kind
-        if kind is not None and kind not in kinds():
-            hint = closest(kind, kinds()) or f": one of {', '.join(kinds())}"
-            raise wanted.fault(f"unknown kind '{kind}'{hint}", Wanted.kind)
-    except MlcalcError as error:
-        sys.exit(report(error.complaints))
+    wanted = Wanted.read(typed)
+    assert isinstance(wanted, Wanted)
+    kind = wanted.kind
+    if kind is not None and kind not in kinds():
+        hint = closest(kind, kinds()) or f": one of {', '.join(kinds())}"
+        raise wanted.fault(f"unknown kind '{kind}'{hint}", Wanted.kind)
     put(dumps(schema([kind] if kind else kinds()), indent=2) + "\n", sys.stdout)

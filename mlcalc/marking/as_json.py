@@ -32,9 +32,19 @@ def of_student(student: Marked, report: Report, wish: Wish) -> dict[str, Any]:
     }
 
 
+def without_rows(student: Marked, message: str) -> dict[str, Any]:
+    """A student whose answers cannot be shown, by a fault of mlcalc."""
+    return {
+        "schema": SCHEMA,
+        "student": student.student,
+        "status": "failed",
+        "error": {"message": message},
+    }
+
+
 def of_row(row: Row, wish: Wish) -> dict[str, Any]:
     mark = row.mark
-    found = {
+    found: dict[str, Any] = {
         "id": row.question.id,
         "name": row.part.name,
         "claimed": said(row.claim),
@@ -45,6 +55,8 @@ def of_row(row: Row, wish: Wish) -> dict[str, Any]:
         "feedback": [note_object(note, wish.style) for note in mark.feedback],
         "carried_from": list(mark.carried),
     }
+    if mark.fault:
+        found["error"] = {"message": mark.fault}
     if mark.verdict is not Verdict.RIGHT and wish.reveal:
         found["key"] = row.part.shown
     elif mark.verdict is not Verdict.RIGHT and wish.hints:

@@ -12,7 +12,8 @@ from fractions import Fraction
 
 from mlcalc.derivation import Verdict
 from mlcalc.errors import closest
-from mlcalc.marking.claims import Claim
+from mlcalc.faults import FAULTS, told
+from mlcalc.marking.claims import Claim, said
 from mlcalc.marking.crew import Crew, in_batches
 from mlcalc.marking.key import Key, Part, Question
 from mlcalc.marking.marker import MISSING, Mark, Marker, Task
@@ -61,6 +62,8 @@ class Report(Record):
     questions: tuple[Question, ...]
     students: tuple[Marked, ...]
     remarks: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+    """Where mlcalc failed to tell which answer was given."""
 
     @property
     def out_of(self) -> Fraction:
@@ -69,6 +72,12 @@ class Report(Record):
     @property
     def verdicts(self) -> Iterator[Verdict]:
         return (row.mark.verdict for student in self.students for row in student.rows)
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """What there is to report of mlcalc itself, each thing once."""
+        marks = (row.mark for student in self.students for row in student.rows)
+        return tuple(dict.fromkeys([*self.lost, *(mark.fault for mark in marks if mark.fault)]))
 
     @property
     def misconceptions(self) -> list[tuple[str, int]]:
@@ -93,8 +102,10 @@ def mark_class(
     remarks: list[str] = []
     sheets = answers_by_student(submissions, students, remarks)
     names = Names(key)
+    lost: list[str] = []
     named = {
-        student: names.answers(student, answers, remarks) for student, answers in sheets.items()
+        student: named_answers(names, student, answers, remarks, lost)
+        for student, answers in sheets.items()
     }
     marker = Marker(key.questions)
     with Crew(marker, jobs) as crew:
@@ -111,7 +122,25 @@ def mark_class(
         Marked(student, tuple(rows_of(key, student, answers, marker, carried)))
         for student, answers in named.items()
     )
-    return Report(key.questions, found, tuple(remarks))
+    return Report(key.questions, found, tuple(remarks), tuple(lost))
+
+
+def named_answers(
+    names: Names, student: str, answers: Answers, remarks: list[str], lost: list[str]
+) -> Answers:
+    """The answers under the key's names; one at which mlcalc fails is taken as it stands."""
+    try:
+        return names.answers(student, answers, remarks)
+    except FAULTS:
+        found: Answers = {}  # one of them: which is seen one by one
+    for (id_, name), claim in answers.items():
+        try:
+            found |= names.answers(student, {(id_, name): claim}, remarks)
+        except FAULTS as error:
+            lost.append(f"{id_}: {told(error, f'the answer {said(claim)}')}")
+            if id_ in names.questions:
+                found[id_, name or names.questions[id_].parts[0].name] = claim
+    return found
 
 
 def answers_by_student(

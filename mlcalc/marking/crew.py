@@ -1,26 +1,37 @@
 """Many answers marked by several processes: the marks are those that one process gives.
 
 A worker is a fresh Python that is sent the questions once, and then answers in batches, pickled
-on standard input and output.  The standard library's pools run the program's own script anew in
-each worker, which not every script is written for.
+on standard input and output; where one dies, the answer that it died of is lost and no other.
+The standard library's pools run the program's own script anew in each worker, which not every
+script is written for.
 """
 
 from __future__ import annotations
 
 import pickle
+import signal
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from queue import SimpleQueue
 from typing import IO, Any, Self
 
-from mlcalc.marking.marker import Mark, Marker, Own, Task
+from mlcalc.faults import WorkerFault
+from mlcalc.marking.marker import UNMARKED, Mark, Marker, Own, Task
+from mlcalc.records import replace
 
 BATCH = 50
 
 FEWEST_BATCHES = 8
 """Of fewer, other processes take longer to start than to help."""
+
+READY = "ready"
+"""What a worker sends when it has the questions."""
+
+DEAD = (OSError, EOFError, pickle.UnpicklingError)
+"""What happens when one talks to a process that has ended, or ends within a sentence."""
 
 BOOT = (
     "import pickle, sys\n"
@@ -31,36 +42,70 @@ BOOT = (
 
 
 class Worker:
-    """One process, and the questions it was sent."""
+    """One process, begun anew where it dies, and the questions it was sent."""
 
     def __init__(self, marker: Marker) -> None:
         self.marker = marker
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", BOOT],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
-        self.is_ready = False
+        self.process: subprocess.Popen[bytes] | None = None
+        self.is_over = False
 
     def mark(self, tasks: Sequence[Task]) -> list[Mark]:
-        """The marks in the order of the tasks; by this process where the other one has ended."""
-        to, from_ = self.process.stdin, self.process.stdout
-        assert to is not None and from_ is not None
-        try:
-            if not self.is_ready:
-                send(sys.path, to)
-                send(tuple(self.marker.questions.values()), to)
-                self.is_ready = True
-            send(tasks, to)
-            marks: list[Mark] = pickle.load(from_)
-        except (OSError, EOFError, pickle.UnpicklingError):
+        """The marks in the order of the tasks; an answer at which the process dies is the only
+        one that is lost.  Where no process can be had, this one does the work.
+        """
+        if self.is_over:
+            return [UNMARKED] * len(tasks)  # who interrupts waits for no mark
+        if self.process is None and not self.begin():
             return [self.marker.mark(task) for task in tasks]
+        try:
+            self.send(tasks)
+            marks: list[Mark] = self.received()
+        except DEAD:
+            ended = self.stop()
+            if len(tasks) > 1:
+                return [mark for task in tasks for mark in self.mark([task])]
+            fault = self.marker.fault(WorkerFault(f"a worker ended with {ended}"), tasks[0])
+            return [replace(UNMARKED, fault=fault)]
         return marks
 
-    def stop(self) -> None:
-        self.process.kill()
-        self.process.communicate()
+    def begin(self) -> bool:
+        """Starts the process, and sends it the questions; whether it answers."""
+        try:
+            self.process = subprocess.Popen(
+                [sys.executable, "-c", BOOT],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+            )
+            self.send(sys.path)
+            self.send(tuple(self.marker.questions.values()))
+            return bool(self.received() == READY)
+        except DEAD:
+            self.stop()
+            return False
+
+    def send(self, value: Any) -> None:
+        assert self.process is not None and self.process.stdin is not None
+        send(value, self.process.stdin)
+
+    def received(self) -> Any:
+        assert self.process is not None and self.process.stdout is not None
+        return pickle.load(self.process.stdout)
+
+    def end(self) -> None:
+        """Ends the process for good."""
+        self.is_over = True
+        self.stop()
+
+    def stop(self) -> int:
+        """Ends the process; its exit code."""
+        process, self.process = self.process, None
+        if process is None:
+            return 0
+        process.kill()
+        with suppress(BrokenPipeError):
+            process.communicate()
+        return process.returncode
 
 
 def send(value: Any, to: IO[bytes]) -> None:
@@ -70,9 +115,11 @@ def send(value: Any, to: IO[bytes]) -> None:
 
 def serve() -> None:
     """What a worker does: marks batches until there are no more."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started this process ends it
     given, back = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # nothing that is printed may stand between the marks
     marker = Marker(pickle.load(given))
+    send(READY, back)
     while True:
         try:
             tasks = pickle.load(given)
@@ -95,7 +142,7 @@ class Crew:
     def __exit__(self, *_: object) -> None:
         # Also where the user interrupts: nothing is left running.
         for worker in self.workers:
-            worker.stop()
+            worker.end()
 
     def marked(self, batches: Sequence[Sequence[Task]]) -> Iterator[tuple[Task, Mark]]:
         """Each task with its mark, in their order; the marker remembers them."""
@@ -117,10 +164,14 @@ class Crew:
                 free.put(worker)
 
         with ThreadPoolExecutor(self.jobs) as threads:
-            for batch, marks in zip(batches, threads.map(mark, batches), strict=True):
-                for task, found in zip(batch, marks, strict=True):
-                    self.marker.marks[task] = found
-                    yield task, found
+            try:
+                for batch, marks in zip(batches, threads.map(mark, batches), strict=True):
+                    for task, found in zip(batch, marks, strict=True):
+                        self.marker.marks[task] = found
+                        yield task, found
+            except BaseException:
+                self.__exit__()  # before the threads are waited for
+                raise
 
 
 def in_batches(tasks: Iterable[Task]) -> list[list[Task]]:

@@ -8,12 +8,13 @@ from fractions import Fraction
 from mlcalc.derivation import Answer, Derivation, Outcome
 from mlcalc.document import Entries, Raw, Text
 from mlcalc.errors import Complaint, Invalid, closest
-from mlcalc.exercise import Exercise, number, placed, solve_exercise
+from mlcalc.exercise import Exercise, failed, number, placed, solve_exercise
+from mlcalc.faults import FAULTS
 from mlcalc.marking.expected import STATUS, answer_named, disagreeing, trusting
 from mlcalc.marking.hints import hint
 from mlcalc.maths.printing import Style, one_line
 from mlcalc.misconceptions import known
-from mlcalc.records import Record
+from mlcalc.records import Record, replace
 from mlcalc.references import references, resolved
 from mlcalc.render.prose import harmless
 
@@ -63,6 +64,8 @@ class Key(Record):
     disagreements: tuple[Complaint, ...] = ()
     claims: Mapping[str, Raw] = {}
     """The `answer` of each problem that has one, by its id."""
+    faults: tuple[Complaint, ...] = ()
+    """Where mlcalc itself fails at a problem."""
 
 
 def read_key(exercises: Sequence[Exercise], trusts_file: bool, style: Style) -> Key:
@@ -73,6 +76,7 @@ def read_key(exercises: Sequence[Exercise], trusts_file: bool, style: Style) -> 
     """
     complaints: list[Complaint] = []
     disagreements: list[Complaint] = []
+    faults: list[Complaint] = []
     outcomes: dict[str, Outcome] = {}
     questions: list[Question] = []
     claims: dict[str, Raw] = {}
@@ -85,20 +89,29 @@ def read_key(exercises: Sequence[Exercise], trusts_file: bool, style: Style) -> 
         if id_ in {question.id for question in questions}:
             message = f"the id '{id_}' is taken by an earlier problem of the key: choose another"
             complaints.append(exercise.fault("id", message))
-        disagreements += disagreeing(exercise, outcome, trusts_file, style)
-        if trusts_file:
-            outcome = trusting(exercise, outcome, complaints)
-        outcomes[id_] = outcome
+        try:
+            disagreements += disagreeing(exercise, outcome, trusts_file, style)
+            if trusts_file:
+                outcome = trusting(exercise, outcome, complaints)
+            question = question_of(exercise, outcome, id_, index, style)
+        except Invalid as error:
+            complaints += (placed(complaint, exercise) for complaint in error.complaints)
+            continue
+        except FAULTS as error:
+            # Without its answer it can still be asked, and is told undecided.
+            outcome = failed(replace(outcome, derivation=None, checked=()), exercise, error)
+            question = question_of(exercise, outcome, id_, index, style)
+        finally:
+            outcomes[id_] = outcome
+        questions.append(question)
+        if outcome.status == "failed":
+            faults += outcome.complaints
         claimed = exercise.entries.get("answer")
         if claimed is not None:
             claims[id_] = claimed
-        try:
-            questions.append(question_of(exercise, outcome, id_, index, style))
-        except Invalid as error:
-            complaints += (placed(complaint, exercise) for complaint in error.complaints)
     if complaints:
         raise Invalid(*dict.fromkeys(complaints))  # what a file says for all is said once
-    return Key(tuple(questions), tuple(disagreements), claims)
+    return Key(tuple(questions), tuple(disagreements), claims, tuple(faults))
 
 
 def question_of(

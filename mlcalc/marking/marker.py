@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from mlcalc.checking import check
 from mlcalc.derivation import Answer, Checked, Derivation, Note, Outcome, Verdict
 from mlcalc.errors import Invalid, MlcalcError
-from mlcalc.exercise import read_problem, work_out
+from mlcalc.exercise import command, read_problem, work_out
+from mlcalc.faults import FAULTS, told
 from mlcalc.marking.claims import Claim, raw_of, said
 from mlcalc.marking.expected import STATUS, answer_named, with_answer
 from mlcalc.marking.key import Question, given_of
@@ -41,7 +42,8 @@ Carried = tuple[Derivation | None, tuple[str, ...]]
 class Mark(Record):
     """What became of one answer: `share` is the part of its points that it earns.
 
-    `carried` names the student's own earlier answers from which a right one follows.
+    `carried` names the student's own earlier answers from which a right one follows; `fault` says
+    what to report where mlcalc itself failed at the answer or at explaining it.
     """
 
     verdict: Verdict
@@ -49,9 +51,11 @@ class Mark(Record):
     feedback: tuple[Note, ...] = ()
     share: Fraction = Fraction(0)
     carried: tuple[str, ...] = ()
+    fault: str = ""
 
 
 MISSING = Mark(Verdict.MISSING)
+UNMARKED = Mark(Verdict.UNDECIDED, "mlcalc failed at this answer")
 
 
 class Marker:
@@ -69,9 +73,19 @@ class Marker:
         found = self.marks.get(task)
         if found is None:
             id_, name, claim, own = task
-            found = self.carried(task) if own else self.compared(id_, name, claim)
+            try:
+                found = self.carried(task) if own else self.compared(id_, name, claim)
+            except FAULTS as error:
+                plain = self.mark((id_, name, claim, ())) if own else UNMARKED
+                found = replace(plain, fault=self.fault(error, task))
             self.marks[task] = found
         return found
+
+    def fault(self, error: BaseException, task: Task) -> str:
+        """What to report where mlcalc fails at an answer: a command without the student."""
+        id_, name, claim, _ = task
+        question = self.questions[id_]
+        return told(error, command(question.kind, question.given, ((name, raw_of(claim)),)))
 
     def compared(self, id_: str, name: str, claim: Claim) -> Mark:
         """The answer against the key."""
@@ -88,8 +102,13 @@ class Marker:
         raw = raw_of(claim)
         others = question.derivation.known_by_name if question.derivation is not None else ()
         checked = check(raw, answer, question.tolerance, name, complete=True, others=others)
-        if checked.verdict is Verdict.WRONG and (explainer := self.explainer(id_)) is not None:
-            checked = explainer.explained(checked, raw)
+        if checked.verdict is Verdict.WRONG:
+            try:
+                explainer = self.explainer(id_)
+                checked = checked if explainer is None else explainer.explained(checked, raw)
+            except FAULTS as error:
+                fault = self.fault(error, (id_, name, claim, ()))
+                return replace(mark_of(checked, question), fault=fault)
         return mark_of(checked, question)
 
     def explainer(self, id_: str) -> Explainer | None:

@@ -6,8 +6,7 @@ key, and a file that brings its own is refused.
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +17,13 @@ from mlcalc.document import (
     Text,
     bytes_of,
     decoded,
+    files_of,
     from_plain,
     read_document,
+    standard_input,
 )
 from mlcalc.errors import Complaint, Invalid, MlcalcError, Place
+from mlcalc.faults import FAULTS, told
 from mlcalc.marking.claims import Claim, claim_of
 from mlcalc.marking.plain_json import plain_json
 from mlcalc.marking.rows import ROW, Row, rows_of_sheet, unexpected
@@ -52,6 +54,8 @@ class HandedIn(Record):
     submissions: tuple[Submission, ...]
     complaints: tuple[Complaint, ...]
     remarks: tuple[str, ...]
+    faults: tuple[str, ...] = ()
+    """Where mlcalc itself failed to read a file."""
 
 
 def read_submissions(paths: Iterable[Text]) -> HandedIn:
@@ -59,35 +63,26 @@ def read_submissions(paths: Iterable[Text]) -> HandedIn:
     found: list[Submission] = []
     complaints: list[Complaint] = []
     remarks: list[str] = []
+    faults: list[str] = []
     for path in paths:
         try:
-            for name in files_of(path):
+            for name in files_of(path, ENDINGS, f"submission ({', '.join(ENDINGS)})"):
                 try:
                     found += read_file(name, complaints, remarks)
                 except MlcalcError as error:
                     complaints += error.complaints
+                except FAULTS as error:
+                    faults.append(f"{name}: {told(error, 'this file')}")
         except Invalid as error:
             complaints += error.complaints
-    return HandedIn(tuple(found), tuple(complaints), tuple(remarks))
-
-
-def files_of(name: Text) -> Sequence[str]:
-    """The files that a path names: itself, or all that can be read in a folder, in order."""
-    path = Path(name.value)
-    if name.value == "-" or not path.is_dir():
-        return [name.value]
-    found = sorted(str(p) for p in path.rglob("*") if p.suffix.lower() in ENDINGS)
-    if not found:
-        message = f"there is no submission in this folder: expected {', '.join(ENDINGS)} files"
-        raise Invalid.at(message, name.place)
-    return found
+    return HandedIn(tuple(found), tuple(complaints), tuple(remarks), tuple(faults))
 
 
 def read_file(name: str, complaints: list[Complaint], remarks: list[str]) -> list[Submission]:
     """The submissions of one file.  Raises `Invalid` where it cannot be read as a whole."""
     if name == "-":
         source = "standard input"
-        text = decoded(sys.stdin.buffer.read(), source)
+        text = decoded(standard_input(), source)
         ending = guessed_ending(text)
     else:
         source, ending = name, Path(name).suffix.lower()

@@ -41,14 +41,6 @@ def points(number: Fraction, out_of: Fraction) -> str:
     return f"{decimal(number)} of {decimal(out_of)}"
 
 
-def told(report: Report, wish: Wish) -> Iterator[str]:
-    """A paragraph for each student, and one for the class where it is more than one."""
-    for student in report.students:
-        yield "\n".join(of_student(student, report, wish))
-    if len(report.students) > 1:
-        yield summary(report, wish)
-
-
 def totals(report: Report) -> str:
     """One line a student."""
     out_of = report.out_of
@@ -58,7 +50,12 @@ def totals(report: Report) -> str:
     )
 
 
-def of_student(student: Marked, report: Report, wish: Wish) -> Iterator[str]:
+def told_of(student: Marked, report: Report, wish: Wish) -> str:
+    """A table of one student's answers, and what there is to say of them."""
+    return "\n".join(lines_on(student, report, wish))
+
+
+def lines_on(student: Marked, report: Report, wish: Wish) -> Iterator[str]:
     bar = "=" if wish.style.ascii else "═"
     title = f"{visible(student.student)}: {points(student.points, report.out_of)} points"
     yield title

@@ -16,12 +16,12 @@ import pickle
 import signal
 import subprocess
 import sys
-import traceback
 from collections.abc import Callable
 from types import MappingProxyType
 from typing import Any, TypeVar
 
 from mlcalc.errors import Complaint, Invalid, MlcalcError, Unsolved
+from mlcalc.faults import FAULTS, WorkerFault, sort_and_place, trace_of
 
 T = TypeVar("T")
 
@@ -90,14 +90,14 @@ def outcome(out: bytes, what: str) -> Any:
     try:
         kind, value = pickle.loads(out)
     except (EOFError, pickle.UnpicklingError):
-        raise Unsolved.because(f"{what} failed: the worker ended without a result") from None
+        raise WorkerFault("a worker ended without a result") from None
     if kind == "done":
         return value
     errors: dict[str, type[MlcalcError]] = {"invalid": Invalid, "unsolved": Unsolved}
     if kind in errors:
         raise errors[kind](*value)
     if kind == "crashed":
-        raise RuntimeError(f"in the worker:\n{value}")
+        raise WorkerFault(*value)
     raise Unsolved.because(f"{what} failed: {value}")
 
 
@@ -130,5 +130,5 @@ def computed(function: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[
         return "failed", "it is nested too deeply"
     except MemoryError:
         return "failed", "it needs too much memory"
-    except Exception:  # a fault of ours: the parent shows where it is
-        return "crashed", traceback.format_exc()
+    except FAULTS as error:
+        return "crashed", (*sort_and_place(error), trace_of(error))
