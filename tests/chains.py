@@ -12,7 +12,18 @@ from collections.abc import Iterable, Iterator
 from mlcalc.derivation import Derivation, Step, Table
 from mlcalc.maths.evaluate import Value, evaluate, flattened
 from mlcalc.maths.functions import EvaluationError, Scalar
-from mlcalc.maths.tree import Call, Chain, Decimal, Expr, Symbol, free_symbols, parts, walk
+from mlcalc.maths.tree import (
+    Call,
+    Chain,
+    Decimal,
+    Derivative,
+    Expr,
+    Indexed,
+    Symbol,
+    free_symbols,
+    parts,
+    walk,
+)
 
 CONSTANTS = {Symbol("e"), Symbol("pi"), Symbol("inf")}
 
@@ -88,3 +99,42 @@ def holds(a: Scalar, relation: str, b: Scalar, is_rounded: bool) -> bool:
 
 def carries_floats(expression: Expr) -> bool:
     return any(isinstance(n, Decimal) and isinstance(n.value, float) for n in walk(expression))
+
+
+def meanings(derivation: Derivation) -> dict[Expr, list[Value]]:
+    """The values that each name is given by chains `name = … = value`, the derivation through.
+
+    A name is a symbol, an entry, a derivative or a function of a name; one with another index or
+    at another time is another name.
+    """
+    found: dict[Expr, list[Value]] = {}
+    for expression in expressions(derivation):
+        for node in claims(expression):
+            if not isinstance(node, Chain) or not is_name(node.first):
+                continue
+            if any(relation not in ("=", "~=") for relation, _ in node.links):
+                continue
+            last = node.members[-1]
+            try:
+                value = None if free_symbols(last) - CONSTANTS else evaluate(last)
+            except EvaluationError:
+                value = None
+            if value is not None:
+                found.setdefault(node.first, []).append(value)
+    return found
+
+
+def is_name(expression: Expr) -> bool:
+    match expression:
+        case Symbol() | Indexed() | Derivative():
+            return expression not in CONSTANTS
+    return False
+
+
+def twofold(derivation: Derivation) -> list[Expr]:
+    """The names that stand for two values."""
+    return [
+        name
+        for name, values in meanings(derivation).items()
+        if not all(is_true(values[0], "=", other, is_rounded=True) for other in values[1:])
+    ]

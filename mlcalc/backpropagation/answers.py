@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from mlcalc.backpropagation.graph import ComputationGraph
 from mlcalc.backpropagation.notation import partial
-from mlcalc.backpropagation.passes import Known
+from mlcalc.backpropagation.passes import Forward, Known
 from mlcalc.backpropagation.phrases import worked_line
 from mlcalc.backpropagation.question import Typed
 from mlcalc.backpropagation.shapes import NUMBER
@@ -19,9 +19,10 @@ from mlcalc.maths.vectors import LARGEST_IN_DIGITS
 
 def answers(
     graph: ComputationGraph,
+    result: Symbol,
     top: Symbol,
     typed: Mapping[Symbol, Typed],
-    output: Known,
+    forward: Forward,
     gradients: Mapping[Symbol, Known],
 ) -> tuple[Answer, ...]:
     """Of a list the gradient is a list, of a matrix a matrix."""
@@ -32,9 +33,10 @@ def answers(
         known = gradients[name]
         values[name.spelled] = result_of(known.rows, typed[name].is_list)
         lines.append(answer_line(partial(top, name), shown(known, is_decimal)))
+    output = forward.values[graph.output]
     value = result_of(output.rows, is_list=output.size[1] == 1)
     return (
-        Answer("value", value, shown(output, is_decimal), graph.output),
+        Answer("value", value, shown(output, is_decimal), result),
         Answer("gradients", values, Listing(tuple(lines))),
     )
 

@@ -20,10 +20,11 @@ def conventions(
     known: Forward,
     typed: Mapping[Symbol, Typed],
     has_ones: bool,
+    result: Symbol,
     top: Symbol,
 ) -> list[Note]:
     """Each once, in the order of the operations."""
-    found = list(of_shapes(graph, known, typed, has_ones, top))
+    found = list(of_shapes(graph, known, typed, has_ones, result, top))
     softmaxes = [o.name for o in graph.operations if is_softmax(o.rule)]
     for operation in graph.operations:
         found += of_operation(operation, known, softmaxes)
@@ -40,6 +41,7 @@ def of_shapes(
     known: Forward,
     typed: Mapping[Symbol, Typed],
     has_ones: bool,
+    result: Symbol,
     top: Symbol,
 ) -> Iterator[Note]:
     if any(k.size != NUMBER for k in known.values.values()):
@@ -47,7 +49,7 @@ def of_shapes(
         if any(t.is_list for t in typed.values()):
             text += ", and a list is a column vector"
         yield Note("backprop.shapes", text)
-    if top != graph.output and has_ones:
+    if top != result and has_ones:
         yield Note(
             "backprop.upstream_ones",
             (
@@ -56,8 +58,8 @@ def of_shapes(
                 " is the sum of its entries; give another as upstream",
             ),
         )
-    elif top != graph.output:
-        after = (top, " is what comes after ", graph.output, ": the upstream gradient is given")
+    elif top != result:
+        after = (top, " is what comes after ", result, ": the upstream gradient is given")
         yield Note("backprop.upstream", after)
 
 

@@ -58,7 +58,7 @@ class Edge(Record):
 
 
 def edges_of(operation: Operation, sizes: Mapping[Symbol, Dimensions]) -> tuple[Edge, ...]:
-    """One edge for each name that is read; a product of a matrix with itself has two."""
+    """One edge for each name that is read; a product of a matrix with itself has two, uᵀu one."""
     match operation.rule:
         case MatMul((left, right)):
             return product_edges(operation, left, right, sizes)
@@ -196,6 +196,9 @@ def product_edges(
                           operation.inputs, operation.origin)  # fmt: skip
         return tuple(edge_with_local(plain, source, sizes) for source in operation.inputs)
     is_scalar = sizes[operation.name] == NUMBER
+    if is_scalar and len(sources) == 2 and inner_symbol(left) == inner_symbol(right):
+        source = inner_symbol(left)
+        return (Edge(operation, source, Mul((UPSTREAM, LOCAL)), added([source, source])),)
     found = []
     if left in sources:
         found.append(product_edge(operation, left, right, is_scalar, is_left=True))

@@ -64,9 +64,23 @@ def outputs_of(graph: ComputationGraph) -> tuple[str, ...]:
     return ("s", *OUTPUTS) if has_matrices else OUTPUTS
 
 
-def letter_after(used: Collection[Symbol]) -> Symbol:
-    """A letter for what an output is followed by: the loss L."""
-    return Symbol.named(free(("L", "J", "E"), {symbol.spelled for symbol in used}))
+def with_top(graph: ComputationGraph, is_last: bool) -> tuple[ComputationGraph, Symbol]:
+    """The graph, and the name of what is differentiated.
+
+    That is the output f where nothing follows it, else a loss L.  Where the last operation reads
+    what others read too, its slope ∂f/∂x would not be the whole one: the operation then gets a
+    letter of its own, and f is its value.
+    """
+    used = (*graph.variables, *(operation.name for operation in graph.operations))
+    taken = {symbol.spelled for symbol in used}
+    if not is_last:
+        return graph, Symbol.named(free(("L", "J", "E"), taken))
+    last = graph.operations[-1]
+    if all(len(graph.readers(source)) == 1 for source in last.inputs):
+        return graph, last.name
+    own = next(series("", 1, taken))
+    operations = (*graph.operations[:-1], renamed(last, {last.name: own}))
+    return ComputationGraph(graph.variables, operations), last.name
 
 
 def free(letters: Collection[str], taken: Collection[str]) -> str:

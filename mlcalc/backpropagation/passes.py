@@ -54,6 +54,10 @@ class Forward(Record):
     values: Mapping[Symbol, Known]
     is_shortened: bool
 
+    def renamed(self, old: Symbol, new: Symbol) -> Forward:
+        values = {new if name == old else name: known for name, known in self.values.items()}
+        return Forward(values, self.is_shortened)
+
     @property
     def sizes(self) -> dict[Symbol, Size]:
         return {name: known.size for name, known in self.values.items()}

@@ -8,7 +8,7 @@ from mlcalc.backpropagation.drawing import Drawn, picture
 from mlcalc.backpropagation.edges import LOCAL, UPSTREAM, Edge, edges_of, ones
 from mlcalc.backpropagation.graph import ComputationGraph
 from mlcalc.backpropagation.inference import has_vectors, inferred
-from mlcalc.backpropagation.names import letter_after
+from mlcalc.backpropagation.names import with_top
 from mlcalc.backpropagation.notation import downstream, dressed, local_notation, partial
 from mlcalc.backpropagation.phrases import (
     LOCAL_GRADIENTS,
@@ -48,25 +48,36 @@ def derivation(given: Question) -> Derivation:
     if given.upstream is not None:
         raise given.fault("upstream needs values: give them with at", Question.upstream)
     graph = given.graph({})
-    sizes: dict[Symbol, Dimensions] = dict.fromkeys(
-        (*graph.variables, *(o.name for o in graph.operations)), NUMBER
-    )
-    if has_vectors(graph):
-        try:
-            sizes = inferred(graph)
-        except Misfit as error:
-            raise given.fault(str(error), Question.expression) from None
-    return Formulas(graph, sizes).derivation()
+    result = graph.output
+    graph, top = with_top(graph, is_last=sizes_of(given, graph)[result] == NUMBER)
+    return Formulas(graph, result, top, sizes_of(given, graph)).derivation()
+
+
+def sizes_of(given: Question, graph: ComputationGraph) -> Mapping[Symbol, Dimensions]:
+    """The shapes of all nodes."""
+    if not has_vectors(graph):
+        names = (*graph.variables, *(o.name for o in graph.operations))
+        return dict.fromkeys(names, NUMBER)
+    try:
+        return inferred(graph)
+    except Misfit as error:
+        raise given.fault(str(error), Question.expression) from None
 
 
 class Formulas:
-    """The steps of one problem in letters."""
+    """The steps of one problem in letters; `result` and `top` as in the answer with numbers."""
 
-    def __init__(self, graph: ComputationGraph, sizes: Mapping[Symbol, Dimensions]) -> None:
+    def __init__(
+        self,
+        graph: ComputationGraph,
+        result: Symbol,
+        top: Symbol,
+        sizes: Mapping[Symbol, Dimensions],
+    ) -> None:
         self.graph, self.sizes, self.output = graph, sizes, graph.output
+        self.result, self.top = result, top
         self.edges = [edge for o in graph.operations for edge in edges_of(o, sizes)]
         self.has_numbers_only = all(size == NUMBER for size in sizes.values())
-        self.top = self.output if sizes[self.output] == NUMBER else letter_after(sizes)
         self.gradients = self.backward()
 
     def backward(self) -> dict[Symbol, Expr]:
@@ -102,7 +113,7 @@ class Formulas:
             TITLE,
             tuple(steps),
             (
-                Answer("value", value, value, self.output),
+                Answer("value", value, value, self.result),
                 Answer("gradients", gradients, Listing(lines)),
             ),
             tuple(self.notes(answers, drawn)),
@@ -118,6 +129,8 @@ class Formulas:
 
     def naming_step(self) -> Step:
         chains = tuple(equals(o.name, dressed(o.rule, self.sizes)) for o in self.graph.operations)
+        if self.result != self.output:
+            chains = (*chains, equals(self.result, self.output))
         return Step("name the operations", chains, NAMED)
 
     def shape_steps(self) -> list[Step]:
@@ -214,7 +227,7 @@ class Formulas:
         found = list(
             in_letters(self.graph, self.sizes, [*self.gradients.values(), *answers.values()])
         )
-        if self.top != self.output:
+        if self.top != self.result:
             text = "the output is no number: an upstream gradient of ones is taken, so that "
             note = (text, self.top, " is the sum of its entries")
             found.append(Note("backprop.upstream_ones", note))

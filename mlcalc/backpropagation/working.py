@@ -9,7 +9,7 @@ from mlcalc.backpropagation.answers import answers
 from mlcalc.backpropagation.conventions import conventions
 from mlcalc.backpropagation.drawing import Drawn, picture
 from mlcalc.backpropagation.graph import ComputationGraph, Operation
-from mlcalc.backpropagation.names import letter_after
+from mlcalc.backpropagation.names import with_top
 from mlcalc.backpropagation.notation import downstream, dressed, local_notation, partial
 from mlcalc.backpropagation.passes import (
     Contribution,
@@ -65,12 +65,16 @@ def derivation(given: Question) -> Derivation:
     try:
         known = forward(graph, {name: t.known for name, t in typed.items()}, write)
         upstream = upstream_of(given, known.values[graph.output], write)
+        is_last = given.upstream is None and known.values[graph.output].size == NUMBER
+        result, (graph, top) = graph.output, with_top(graph, is_last)
+        known = known.renamed(result, graph.output)
         gradients = backward(graph, known, upstream, write)
     except Misfit as error:
         raise given.fault(str(error), Question.expression) from None
     except NoValue as error:
         raise Unsolved.because(str(error), place) from None
-    return Working(given, graph, typed, known, upstream, gradients, write).derivation()
+    working = Working(given, graph, result, top, typed, known, upstream, gradients, write)
+    return working.derivation()
 
 
 def upstream_of(given: Question, output: Known, write: Write) -> Known:
@@ -88,12 +92,17 @@ def upstream_of(given: Question, output: Known, write: Write) -> Known:
 
 
 class Working:
-    """The steps of one problem; `top` is what is differentiated, L where something follows f."""
+    """The steps of one problem.
+
+    `result` is the name of the value; `top` is what is differentiated, L where something follows.
+    """
 
     def __init__(
         self,
         given: Question,
         graph: ComputationGraph,
+        result: Symbol,
+        top: Symbol,
         typed: dict[Symbol, Typed],
         known: Forward,
         upstream: Known,
@@ -103,9 +112,7 @@ class Working:
         self.given, self.graph, self.typed, self.known = given, graph, typed, known
         self.upstream, self.gradients, self.write = upstream, gradients, write
         self.sizes = known.sizes
-        self.output = graph.output
-        is_last = given.upstream is None and self.sizes[self.output] == NUMBER
-        self.top = self.output if is_last else letter_after(known.values)
+        self.output, self.result, self.top = graph.output, result, top
         self.has_numbers_only = all(size == NUMBER for size in self.sizes.values())
 
     def derivation(self) -> Derivation:
@@ -114,7 +121,7 @@ class Working:
         steps += self.graph_steps(drawn)
         shown: list[Block] = [block for step in steps for block in step.blocks]
         notes = conventions(
-            self.graph, self.known, self.typed, self.given.upstream is None, self.top
+            self.graph, self.known, self.typed, self.given.upstream is None, self.result, self.top
         )
         if drawn.note is not None:
             notes.append(drawn.note)
@@ -122,7 +129,7 @@ class Working:
         return Derivation(
             TITLE,
             tuple(steps),
-            answers(self.graph, self.top, self.typed, self.known.values[self.output], found),
+            answers(self.graph, self.result, self.top, self.typed, self.known, found),
             (*notes, *rounding_notes(shown)),
             pictures=(drawn.picture,) if drawn.picture is not None else (),
         )
@@ -137,6 +144,8 @@ class Working:
             numbers = literal(substitute(letters, self.known.trees))
             members = (numbers, *written_out(numbers, self.write))
             chains.append(worked_line(operation.name, letters, *members, known.written))
+        if self.result != self.output:
+            chains.append(equals(self.result, self.output))
         return Step("run the forward pass", tuple(chains), self.shared_parts())
 
     def shared_parts(self) -> Prose:
