@@ -33,8 +33,9 @@ from mlcalc.maths.tree import (
     wrap,
 )
 from mlcalc.maths.vectors import minus
-from mlcalc.probability.families import FAMILIES, VERSIONS, Family
+from mlcalc.probability.families import FAMILIES, VARIANTS, Family
 from mlcalc.probability.letters import CONSTANT_LETTERS, X
+from mlcalc.probability.quantities import versions_of
 from mlcalc.probability.tails import TAILS
 from mlcalc.probability.terms import renamed
 from mlcalc.records import Record
@@ -205,10 +206,9 @@ def named(found: Call, x: Symbol, fault: Fault) -> Density:
 
 def parameters(found: Call, fault: Fault) -> tuple[Family, dict[str, Expr]]:
     """The family in the parameterisation that was typed, and its parameters."""
-    versions = [FAMILIES[found.name]] if found.name in FAMILIES else []
-    versions += [family for (name, _), family in VERSIONS.items() if name == found.name]
+    versions = versions_of(found.name)
     if found.name == "uniform":
-        versions = [VERSIONS["uniform", "a, b"]]
+        versions = [VARIANTS["uniform(a, b)"]]
     versions = [v for v in versions if v.density and not v.support.whole]
     if not versions:
         raise fault(f"{found.name} has no density of one real number")

@@ -8,6 +8,7 @@ from mlcalc.derivation import Answer, number_answer
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.functions import Scalar, TooLarge
 from mlcalc.maths.tree import Expr, Words, call, shown, substitute
+from mlcalc.probability.quantities import synonyms
 from mlcalc.probability.question import Question
 from mlcalc.probability.terms import log_density
 from mlcalc.probability.working import Working
@@ -16,9 +17,12 @@ from mlcalc.records import replace
 
 def likelihood_answers(asked: Question, working: Working) -> tuple[Answer, ...]:
     """The estimates in order, the only one also called `estimate`, and log_likelihood."""
-    answers = [estimate.answer() for estimate in working.estimates]
+    answers = [
+        replace(estimate.answer(), aliases=synonyms(asked.model.family, estimate.unknown.role))
+        for estimate in working.estimates
+    ]
     if len(answers) == 1:
-        answers[0] = replace(answers[0], aliases=("estimate",))
+        answers[0] = replace(answers[0], aliases=("estimate", *answers[0].aliases))
     value = log_likelihood(asked, working)
     if value is not None:
         symbol = call("log", call("p", Words("data")))

@@ -16,7 +16,9 @@ class Estimation(problem.Problem):
     )  # fmt: skip
     density = problem.optional(Anything(), "a density or mass function of your own, a formula in x")
     parameter = problem.optional(
-        Structure(), "the parameter's name, or {name: theta, range: [0, 1]}, or {name, values}"
+        Structure(),
+        "a letter for it, or a word that asks for another: scale, sigma, odds, mean; or "
+        "{name: theta, range: [0, 1]}, {name, values}",
     )
     support = problem.optional(
         Anything(),

@@ -71,6 +71,17 @@ class Family(Record):
     """How the parameterisation is to be understood, where books differ."""
     fill_in: tuple[str, ...] = ()
     """Known parameters whose number is put in at once: exponents, which steer the algebra."""
+    word: str = ""
+    """The quantity that a parameter was exchanged for, its letter in this version, ..."""
+    letter: str = ""
+    inverse: Mapping[str, str] = MappingProxyType({})
+    """... and that parameter by it."""
+    variant: str = ""
+    """What is written in brackets to choose it, where the name alone means another."""
+
+    @property
+    def key(self) -> str:
+        return f"{self.name}({self.variant})" if self.variant else self.name
 
     @property
     def formula(self) -> Expr:
@@ -154,29 +165,18 @@ FAMILIES = {
     )
 }  # fmt: skip
 
-VERSIONS: Mapping[tuple[str, str], Family] = {
-    ("exponential", "parameter=scale"): Family(
-        "exponential", "exp(-x/scale)/scale", {"scale": POSITIVE}, FROM_ZERO,
-        note="the scale is the mean, 1 over the rate",
-    ),
-    ("exponential", "parameter=mean"): Family(
-        "exponential", "exp(-x/mu)/mu", {"mu": POSITIVE}, FROM_ZERO,
-        note="μ is the mean, 1 over the rate",
-    ),
-    ("gamma", "parameter=scale"): Family(
-        "gamma", "x^(shape - 1)*exp(-x/scale)/(gamma_function(shape)*scale^shape)",
-        {"shape": POSITIVE, "scale": POSITIVE}, ABOVE_ZERO, method="gamma_shape",
-    ),
-    ("normal", "parameter=sigma"): Family(
-        "normal", "exp(-(x - mu)^2/(2*sigma^2))/(sigma*sqrt(2*pi))",
-        {"mu": REAL, "sigma": POSITIVE}, NUMBERS,
-    ),
-    ("geometric", "support=failures"): Family(
-        "geometric", "theta*(1 - theta)^x", {"theta": UNIT}, COUNTS,
-        note="x counts the failures before the first success, so it begins at 0",
-    ),
-    ("uniform", "a, b"): Family(
-        "uniform", "1/(b - a)", {"a": REAL, "b": REAL}, NUMBERS, method="uniform",
-    ),
+VARIANTS = {
+    family.key: family
+    for family in (
+        Family(
+            "geometric", "theta*(1 - theta)^x", {"theta": UNIT}, COUNTS,
+            note="x counts the failures before the first success, so it begins at 0",
+            variant="support=failures",
+        ),
+        Family(
+            "uniform", "1/(b - a)", {"a": REAL, "b": REAL}, NUMBERS, method="uniform",
+            variant="a, b",
+        ),
+    )
 }  # fmt: skip
-"""Other parameterisations, by the word that chooses them."""
+"""Other families of the same name, by what chooses them."""

@@ -18,6 +18,14 @@ def is_number_or_letter(value: Expr) -> bool:
     return is_single(value) and (exact(value) is not None or in_letters)
 
 
+def is_letter(word: str) -> bool:
+    """Whether a name is a letter of its own, such as p, theta, q_A or sigma2, and not a word."""
+    from mlcalc.maths.printing.letters import GREEK
+
+    stem = word.partition("_")[0].rstrip("0123456789")
+    return len(stem) <= 1 or stem in GREEK
+
+
 def taken_letter(letter: Symbol) -> str:
     """The complaint about a letter that would mean two things."""
     return f"{letter.spelled} stands for something else here: choose another letter"

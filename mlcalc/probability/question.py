@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from mlcalc.document import Entries, Text
+from mlcalc.document import Entries, Raw, Text
 from mlcalc.errors import Invalid, Place, Unsolved
-from mlcalc.fields import MatrixOf, Name, Numbers, Range, tree
-from mlcalc.maths.evaluate import scalar, scalar_or_none
+from mlcalc.fields import MatrixOf, Numbers, Range, tree
+from mlcalc.maths.evaluate import exact, scalar, scalar_or_none
 from mlcalc.maths.functions import to_float
 from mlcalc.maths.printing import one_line, source
 from mlcalc.maths.reader import items_of
-from mlcalc.maths.tree import Chain, Expr, Matrix, Symbol, free_symbols
+from mlcalc.maths.tree import Chain, Expr, Matrix, Pow, Symbol, free_symbols
 from mlcalc.probability.by_simplex import Counts
 from mlcalc.probability.estimation import Estimation
 from mlcalc.probability.families import NUMBERS, Family, Support
@@ -69,6 +69,7 @@ def question(given: Estimation, may_be_known: bool = False) -> Question:
             lambda m: given.fault(m, Estimation.distribution),
             names,
             may_be_known,
+            lambda m: given.fault(m, Estimation.parameter),
         )
     elif given.density is not None:
         model = own_model(given, names)
@@ -104,7 +105,7 @@ def parameter_of(
         name = raw.get("name")
         if unknown or name is None:
             raise Invalid.at("a parameter has a name, and a range or values", raw.place)
-        symbol = Name().read(name)
+        symbol = parameter_name(name)
         limits, values = raw.get("range"), raw.get("values")
         if values is not None:
             return (symbol,), None, None, Numbers().read(values)
@@ -115,10 +116,28 @@ def parameter_of(
         if len(ends) != 2 or None in numbers or numbers[0] >= numbers[1]:  # type: ignore[operator]
             raise Invalid.at("a range is two numbers, the smaller first: [0, 1]", limits.place)
         return (symbol,), ends[0], ends[1], ()
-    names = tuple(items_of(tree(raw)))
-    if not all(isinstance(name, Symbol) for name in names):
-        raise Invalid.at("expected a name such as theta", raw.place)
-    return tuple(name for name in names if isinstance(name, Symbol)), None, None, ()
+    if isinstance(raw, Text):
+        pieces = [Text(piece.strip(), raw.place) for piece in raw.value.strip("[]() ").split(",")]
+        return tuple(map(parameter_name, pieces)), None, None, ()
+    return tuple(map(parameter_name, raw.items)), None, None, ()
+
+
+def parameter_name(raw: Raw) -> Symbol:
+    """theta, log-odds, σ²: a letter, or a word for a quantity, in whatever way it is spelled."""
+    from mlcalc.probability.quantities import WORDS
+
+    if isinstance(raw, Text):
+        word = "_".join(raw.value.lower().replace("-", " ").split())
+        if word in WORDS:
+            return Symbol.named(word)
+        found = tree(raw)
+        if isinstance(found, Pow) and isinstance(found.base, Symbol):
+            number = exact(found.exponent)
+            if number == 2 and not found.base.subscript:  # σ² is written sigma2 here
+                return Symbol(f"{found.base.name}2")
+        if isinstance(found, Symbol):
+            return found
+    raise Invalid.at("expected a name such as theta", raw.place)
 
 
 def own_model(given: Estimation, names: tuple[Symbol, ...]) -> Model:

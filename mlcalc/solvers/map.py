@@ -40,7 +40,14 @@ def solve(given: Problem) -> Derivation:
         return Dirichlet(asked.model, asked.counts, alphas, category).derivation()
     refuse_undecided(given, asked)
     new = None if given.new is None else given.read_as(Problem.new, Quantity())
-    return bounded(asked, derived, belief_of(given, asked), new)
+    if not asked.model.wanted:
+        return bounded(asked, derived, belief_of(given, asked), new)
+    from mlcalc.probability.exchanged import as_asked, exchanged, is_quantity
+
+    if not is_quantity(asked):
+        return as_asked(derived(asked, belief_of(given, asked), new), asked)
+    other = exchanged(given, asked)
+    return other.named(derived(other.asked, other.belief, new))
 
 
 def derived(asked: Question, belief: Belief, new: Expr | None) -> Derivation:

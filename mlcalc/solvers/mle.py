@@ -25,4 +25,9 @@ def derived(asked: Question) -> Derivation:
     title = f"Maximum-likelihood estimate: {proper(asked.model.family.title)}"
     answers = likelihood_answers(asked, working)
     pictures = estimate_picture(asked, working.estimates[0].value)
-    return Derivation(title, working.steps, answers, working.notes, pictures)
+    found = Derivation(title, working.steps, answers, working.notes, pictures)
+    if not asked.model.wanted:
+        return found
+    from mlcalc.probability.invariance import carried
+
+    return carried(asked.model, working, found)

@@ -1,0 +1,165 @@
+"""The estimate of a function of the parameters: that function of their estimates.
+
+If θ̂ maximises the likelihood, g(θ̂) maximises it as a function of g(θ), whatever g is (Zehna,
+1966, "Invariance of maximum likelihood estimators").  It does not hold for the mode of a density.
+"""
+
+from __future__ import annotations
+
+from mlcalc.calculus import simplified
+from mlcalc.derivation import Answer, Derivation, Note, Step, number_answer
+from mlcalc.errors import Unsolved
+from mlcalc.maths.evaluate import scalar, scalar_or_none
+from mlcalc.maths.functions import EvaluationError
+from mlcalc.maths.printing import one_line
+from mlcalc.maths.reader import read
+from mlcalc.maths.tree import (
+    BigOp,
+    Call,
+    Expr,
+    Number,
+    Pow,
+    Symbol,
+    equals,
+    free_symbols,
+    map_parts,
+    shown,
+    substitute,
+    walk,
+)
+from mlcalc.probability.letters import X
+from mlcalc.probability.maximum import worked_out
+from mlcalc.probability.model import Model, Wanted
+from mlcalc.probability.quantities import letter_for
+from mlcalc.probability.terms import neat
+from mlcalc.probability.working import Estimate, Working
+from mlcalc.records import replace
+
+WHY = "a function of the parameter is estimated by that function of its estimate"
+NOTE = Note("mle.invariance", f"by invariance, {WHY}")
+
+
+def carried(model: Model, working: Working, found: Derivation) -> Derivation:
+    """The derivation with the answers to what is wanted in the place of the estimates.
+
+    Raises `Unsolved` where a quantity is infinite.
+    """
+    by_letter = {estimate.unknown.symbol: estimate for estimate in working.estimates}
+    answers: list[Answer] = []
+    lines: list[Expr] = []
+    for wanted in model.wanted:
+        if isinstance(wanted.formula, Symbol):
+            estimate = by_letter[wanted.formula]
+            answers.append(estimate.answer(estimate.unknown.hat, wanted.name))
+            continue
+        used = {s: e for s, e in by_letter.items() if s in free_symbols(wanted.formula)}
+        answer, more = function_of(model, wanted, used)
+        answers.append(answer)
+        lines += more
+    if len(answers) == 1:
+        answers[0] = replace(answers[0], aliases=("estimate",))
+    rest = found.answers[len(working.estimates) :]
+    found = replace(found, answers=(*answers, *rest))
+    if not lines:
+        return found
+    step = Step("carry the estimate over", tuple(lines), f"by invariance, {WHY}")
+    return replace(found, steps=(*found.steps, step), notes=(*found.notes, NOTE))
+
+
+def function_of(
+    model: Model, wanted: Wanted, used: dict[Symbol, Estimate]
+) -> tuple[Answer, list[Expr]]:
+    """One quantity by the estimates of the parameters that it depends on."""
+    taken = {X, *(unknown.symbol for unknown in model.unknown)}
+    taken |= {s for s in (*model.known, *free_symbols(model.density)) if isinstance(s, Symbol)}
+    letter = letter_for(wanted.name, taken)
+    hat = Symbol(letter.name, letter.subscript, "hat")
+    with_hats = substitute(wanted.formula, {s: e.unknown.hat for s, e in used.items()})
+    lines: list[Expr] = [equals(letter, wanted.formula)]
+    check_finite(model, wanted, used)
+    if all(estimate.value is not None for estimate in used.values()):
+        if any(estimate.interval is not None for estimate in used.values()):
+            own = ", ".join(symbol.spelled for symbol in used)
+            raise Unsolved.because(f"a whole interval of {own} is a maximiser: ask for {own}")
+        numbers: dict[Expr, Expr] = dict(model.known)
+        numbers |= {s: shown(e.value) for s, e in used.items() if e.value is not None}
+        filled = substitute(wanted.formula, numbers)
+        if not free_symbols(filled) - {Symbol("pi")}:
+            try:
+                value = scalar(filled)
+            except EvaluationError:
+                raise infinite(wanted, used) from None
+            lines.append(equals(hat, with_hats, *worked_out(filled)))
+            return number_answer(wanted.name, value, hat), lines
+        filled = compact(filled)
+        lines.append(equals(hat, with_hats, filled))
+        return Answer(wanted.name, filled, filled, hat), lines
+    known: dict[Expr, Expr] = dict(model.known)
+    claimed = compact(substitute(wanted.formula, {**known, **formulas(used, printed=False)}))
+    printed = compact(substitute(wanted.formula, {**known, **formulas(used, printed=True)}))
+    lines.append(equals(hat, with_hats, printed))
+    return Answer(wanted.name, claimed, printed, hat), lines
+
+
+def formulas(used: dict[Symbol, Estimate], printed: bool) -> dict[Expr, Expr]:
+    found: dict[Expr, Expr] = {}
+    for symbol, estimate in used.items():
+        formula = (estimate.shown if printed else None) or estimate.claimed
+        found[symbol] = shown(estimate.value) if formula is None else formula  # type: ignore[arg-type]
+    return found
+
+
+def check_finite(model: Model, wanted: Wanted, used: dict[Symbol, Estimate]) -> None:
+    """A mean that is infinite for these values is no estimate."""
+    if wanted.quantity is None or not wanted.quantity.finite:
+        return
+    numbers: dict[Expr, Expr] = dict(model.known)
+    numbers |= {s: shown(e.value) for s, e in used.items() if e.value is not None}
+    condition = substitute(read(wanted.quantity.finite), numbers)
+    value = scalar_or_none(condition)
+    if value is not None and value <= 0:
+        raise infinite(wanted, used)
+
+
+def infinite(wanted: Wanted, used: dict[Symbol, Estimate]) -> Unsolved:
+    at = ", ".join(one_line(equals(e.unknown.hat, shown(e.value))) for e in used.values()
+                   if e.value is not None)  # fmt: skip
+    return Unsolved.because(
+        f"the {wanted.name.replace('_', ' ')} has no finite estimate: it is "
+        f"{one_line(wanted.formula)}" + (f", and {at}" if at else "")
+    )
+
+
+def compact(formula: Expr) -> Expr:
+    """n/Σ xᵢ turned over is Σ xᵢ/n: quotients on one bar, the sums over the data as they are."""
+    names: dict[Expr, Symbol] = {}
+
+    def hidden(part: Expr) -> Expr:
+        if isinstance(part, BigOp) or (isinstance(part, Call) and part.name in OVER_DATA):
+            return names.setdefault(part, Symbol("S", f"T{len(names)}"))
+        return map_parts(part, hidden)
+
+    there = hidden(formula)
+    back: dict[Expr, Expr] = {symbol: part for part, symbol in names.items()}
+    return substitute(reduced(there, (*names.values(),)), back)
+
+
+OVER_DATA = ("sum", "max", "min", "median", "mean")
+
+
+def reduced(formula: Expr, first: tuple[Symbol, ...]) -> Expr:
+    if is_rational(formula):
+        return simplified(formula, first)
+    return neat(map_parts(formula, lambda part: reduced(part, first)))
+
+
+def is_rational(formula: Expr) -> bool:
+    """Whether only letters, numbers and whole powers are in it."""
+    for node in walk(formula):
+        if isinstance(node, Call):
+            return False
+        if isinstance(node, Pow) and not (
+            isinstance(node.exponent, Number) and node.exponent.value.denominator == 1
+        ):
+            return False
+    return True
