@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Generic, TypeVar, overload
+from typing import Any, ClassVar, Generic, Self, TypeVar, overload
 
 from mlcalc.derivation import Note
 from mlcalc.document import Entries, Items, Raw, Text
@@ -96,10 +96,18 @@ class Problem:
         own = {f.name: f for f in vars(cls).values() if isinstance(f, Field)}
         cls.fields = {**cls.fields, **own}
 
-    def __init__(self, values: Mapping[str, Any], given: Mapping[str, Raw], place: Place) -> None:
+    def __init__(
+        self,
+        values: Mapping[str, Any],
+        given: Mapping[str, Raw],
+        place: Place,
+        changed: frozenset[str] = frozenset(),
+    ) -> None:
         self.values = values
         self.given = given
         self.place = place
+        self.changed = changed
+        """The fields whose values were put in as values, whatever was typed."""
         self.remarks: tuple[Note, ...] = ()
         """How values were read, where that is not plain from them; noted beside the answer."""
 
@@ -143,6 +151,22 @@ class Problem:
         self.remarks = (*self.remarks, *new)
         return value
 
+    def with_values(self, **changes: Any) -> Self:
+        """The same question with the values of some fields changed; None leaves a field out.
+
+        A value is what reading the field gives; nothing is typed, and so nothing is read again.
+        """
+        values, given = dict(self.values), dict(self.given)
+        for name, value in changes.items():
+            field = type(self).fields[name]
+            typed = given.pop(self.typed_name(field), None)
+            if value is None:
+                values[name] = read_field(field, None, self.place)
+                continue
+            values[name] = value
+            given[name] = Text("", self.place) if typed is None else typed
+        return type(self)(values, given, self.place, self.changed.union(changes))
+
     def typed_name(self, field: Field[Any]) -> str:
         """The name under which a field was given, which is the one to print."""
         return next((n for n in (field.name, *field.aliases) if n in self.given), field.name)
@@ -165,6 +189,9 @@ class Problem:
 
     def read_as(self, field: Field[Any], takes: FieldType[T]) -> T:
         """The value of a given field whose sort depends on other fields."""
+        if field.name in self.changed:
+            value: T = self.values[field.name]
+            return value
         raw = self.given[self.typed_name(field)]
         try:
             return self.remark(takes, raw, takes.read(raw))

@@ -6,6 +6,7 @@ The answer is written as text that the reader reads back, so it goes the way of 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from typing import cast
 
 from mlcalc.derivation import Outcome, Result
@@ -13,7 +14,7 @@ from mlcalc.document import Entries, Items, Raw, Text
 from mlcalc.errors import Invalid, closest
 from mlcalc.maths.evaluate import Value, as_tree
 from mlcalc.maths.printing import source
-from mlcalc.maths.tree import Expr
+from mlcalc.maths.tree import Expr, Number, Shape
 
 
 def resolved(raw: Entries, earlier: Mapping[str, Outcome]) -> Entries:
@@ -70,7 +71,12 @@ def referenced(reference: Text, earlier: Mapping[str, Outcome]) -> Raw:
         raise Invalid.at(f"'{answer_name}' is not one value but {listed}", reference.place)
     if is_listing_of_records(answer.value):
         raise Invalid.at(f"'{answer_name}' is not one value but a list of several", reference.place)
-    return Text(as_source(answer.value), reference.place, exact=False)
+    value: Result = answer.value
+    if isinstance(answer.maths, Shape):
+        # A list does not say which of its sizes counts the channels, and the shape does.
+        is_volume = answer.maths.channels is None and len(answer.maths.sizes) > 2
+        value = Shape(answer.maths.sizes, Number(Fraction(1))) if is_volume else answer.maths
+    return Text(as_source(value), reference.place, exact=False)
 
 
 def is_listing_of_records(value: Result) -> bool:

@@ -15,7 +15,7 @@ from mlcalc.architectures.kinds import KINDS, LETTERS
 from mlcalc.architectures.moving import maps, outputs, per_axis, reaches, windows
 from mlcalc.architectures.nodes import Layer
 from mlcalc.architectures.sequences import attention, embedding, recurrent
-from mlcalc.architectures.shapes import entry_count, in_words, product, vector
+from mlcalc.architectures.shapes import entry_count, in_words, nearest_divisor, product, vector
 from mlcalc.convolution.windows import (
     ONE,
     multiplication_count,
@@ -62,8 +62,7 @@ def check_groups(layer: Layer, name: str, channels: Expr, filters: Expr, groups:
     for count, what in ((inside, "channels of its input"), (outside, "filters")):
         if count is not None and count % group:
             common = gcd(inside or count, outside or count)
-            fitting = [n for n in range(1, common + 1) if common % n == 0]
-            near = min(fitting, key=lambda n: (abs(n - group), n))
+            near = nearest_divisor(common, group)
             message = f"{name}: {group} groups do not divide the {count} {what}"
             raise Invalid.at(f"{message}: g{near} fits", layer.place)
 

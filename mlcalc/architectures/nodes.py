@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeAlias
 
+from mlcalc.derivation import Note
 from mlcalc.errors import Place
 from mlcalc.maths.tree import Expr, Shape
 from mlcalc.records import Record
@@ -67,3 +68,5 @@ class Network(Record):
     body: tuple[Node, ...]
     place: Place
     about: Mapping[str, str]
+    notes: tuple[Note, ...] = ()
+    """How the input was read."""

@@ -1,6 +1,7 @@
 """Networks as people write them: one line, a YAML list of layers, or a mapping with blocks.
 
-    network   input ">" layer ">" …            3@128x128 > maxpool 2 > conv 12 k17 > relu
+    network   input ">" layer ">" …            3@128x128, maxpool 2, conv 12 k17, relu
+              or a comma, or a new line, for ">"
     layer     word size* option*               conv 12 k17 s1 p0, fc 128, batchnorm
               | "residual(" layers ["|" shortcut] ")"
               | "parallel" [join] "(" layers ("|" layers)* ")"
@@ -25,10 +26,10 @@ from mlcalc.architectures.kinds import (
     meant,
 )
 from mlcalc.architectures.nodes import Block, Layer, Node, Parallel, Residual
-from mlcalc.architectures.pieces import bracketed, cut, tokens
+from mlcalc.architectures.pieces import bracketed, cut, separated, tokens
 from mlcalc.document import Entries, Items, Raw, Text, written
 from mlcalc.errors import Complaint, Invalid, Place, closest
-from mlcalc.fields import Sizes, Switch, tree
+from mlcalc.fields import Sizes, Switch, has_no_value, is_single, is_word, tree
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.tree import Expr, Number, Shape, Symbol, substitute
 from mlcalc.records import Record
@@ -108,9 +109,9 @@ class Reader:
         head, inside = bracketed(text)
         if inside is None:
             examples = {
-                "residual": "residual(conv 64 k3 same > relu)",
+                "residual": "residual(conv 64 k3 same, relu)",
                 "parallel": "parallel(conv 64 k1 | conv 32 k3 same)",
-                "repeat": "repeat 3 (conv 64 k3 same > relu)",
+                "repeat": "repeat 3 (conv 64 k3 same, relu)",
             }
             message = f"'{word}' needs layers in brackets, such as {examples[word]}"
             raise Invalid.at(message, text.place)
@@ -118,7 +119,7 @@ class Reader:
         branches = cut(inside, "|")
         if word == "repeat":
             if len(extra) != 1 or len(branches) != 1:
-                message = "write how often and then the layers, as in repeat 3 (fc 10 > relu)"
+                message = "write how often and then the layers, as in repeat 3 (fc 10, relu)"
                 raise Invalid.at(message, text.place)
             return self.repeated(extra[0], branches[0], sizes)
         if word == "residual":
@@ -213,7 +214,7 @@ class Reader:
         for token in rest:
             option, value = self.option(token, word, kind)
             if not option and meant(value.value) in KINDS:
-                message = f"expected > or a comma before the layer '{value.value}'"
+                message = f"expected a comma or > before the layer '{value.value}'"
                 raise Invalid.at(message, value.place)
             if option == "words":
                 words.append(value.value)
@@ -247,7 +248,7 @@ class Reader:
 
     def option_size(self, option: str, value: Text, sizes: Mapping[Expr, Expr]) -> Shape:
         if option == "rate":
-            return Shape((substitute(tree(value), sizes),))
+            return Shape((share(value, substitute(tree(value), sizes)),))
         return self.size(value, Sizes(least=0 if option in MAY_BE_ZERO else 1), sizes)
 
     def size(self, value: Text, takes: Sizes, sizes: Mapping[Expr, Expr]) -> Shape:
@@ -354,7 +355,17 @@ def pieces_of(raw: Raw) -> list[Raw]:
     """The pieces of a line; none of an empty one, which is the identity."""
     if not isinstance(raw, Text):
         return [raw]
-    return [*cut(raw, ">,")] if raw.value.strip() else []
+    return [*separated(raw)] if raw.value.strip() else []
+
+
+def share(typed: Text, found: Expr) -> Expr:
+    """What is dropped of all entries, from 0 up to 1, or a letter for it."""
+    value = exact(found)
+    is_outside = value is not None and not 0 <= value < 1
+    if is_outside or not is_single(found) or has_no_value(found) or is_word(found):
+        message = "expected the share that is dropped, from 0 and below 1, such as 0.5"
+        raise Invalid.at(f"{message}, not '{typed.value}'", typed.place)
+    return found
 
 
 def with_value(size: Expr) -> Expr:

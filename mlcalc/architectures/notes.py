@@ -23,6 +23,7 @@ def notes_on(trace: Trace) -> Iterator[Note]:
     leaves = [entry for _, entry in trace.leaves()]
     families = {entry.family for entry in leaves}
     settings, about = trace.settings, trace.network.about
+    yield from trace.network.notes
     if "source" in about:
         yield Note(f"params.source.{trace.network.name}", about["source"])
     if "convention" in about:

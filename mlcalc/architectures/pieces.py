@@ -9,6 +9,8 @@ from mlcalc.document import Text
 from mlcalc.errors import Invalid
 
 OPENING, CLOSING = "([{", ")]}"
+MOST_NESTED = 20
+"""Brackets within brackets: no network of a paper has more than four."""
 
 
 def cut(text: Text, separators: str) -> list[Text]:
@@ -20,6 +22,15 @@ def cut(text: Text, separators: str) -> list[Text]:
             found.append(part(text, start, position))
             start = position + 1
     return [*found, part(text, start, len(text.value))]
+
+
+def separated(text: Text) -> list[Text]:
+    """The pieces between > and commas, and lines, of which empty ones count for nothing."""
+    found: list[Text] = []
+    for piece in cut(text, ">,"):
+        lines = [line for line in cut(piece, "\n") if line.value]
+        found += lines or [piece]
+    return found
 
 
 def tokens(text: Text) -> list[Text]:
@@ -42,7 +53,7 @@ def bracketed(text: Text) -> tuple[Text, Text | None]:
     end = next(i for i, c, depth in depths(text) if i > start and c == ")" and depth == 0)
     rest = part(text, end + 1, len(text.value))
     if rest.value:
-        message = f"expected > or a comma between two layers, not '{rest.value}'"
+        message = f"expected a comma or > between two layers, not '{rest.value}'"
         raise Invalid.at(message, rest.place)
     return part(text, 0, start), part(text, start + 1, end)
 
@@ -55,6 +66,9 @@ def depths(text: Text) -> list[tuple[int, str, int]]:
         if character in OPENING:
             found.append((position, character, len(opened)))
             opened.append((position, CLOSING[OPENING.index(character)]))
+            if len(opened) > MOST_NESTED:
+                message = f"brackets may stand in one another up to {MOST_NESTED} deep"
+                raise Invalid.at(f"{message}: name the inner layers as blocks", text.at(position))
             continue
         if character in CLOSING and (not opened or opened.pop()[1] != character):
             message = f"this '{character}' closes nothing: take it out, or open a bracket"

@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
+from mlcalc.architectures.arranging import arranged_for
 from mlcalc.architectures.kinds import COMBINATIONS, KINDS, meant
 from mlcalc.architectures.nodes import Network
 from mlcalc.architectures.notation import Definition, Reader
-from mlcalc.architectures.pieces import cut, part, tokens
+from mlcalc.architectures.pieces import part, separated, tokens
+from mlcalc.derivation import Note
 from mlcalc.document import Entries, Items, Raw, Text, read_file, written
 from mlcalc.errors import Invalid, Place, closest
-from mlcalc.fields import FieldType, Schema, TensorShape
+from mlcalc.fields import FieldType, Schema, TensorShape, without_batch
 from mlcalc.maths.tree import Shape
+from mlcalc.records import Record
 
 FOLDER = os.path.join(os.path.dirname(__file__), "library")
 ABOUT = ("source", "convention", "total")
@@ -32,7 +35,7 @@ class Networks(FieldType[tuple[Raw, ...]]):
     """
 
     metavar = "NETWORK..."
-    expected = "a network such as '784 > fc 100 > relu > fc 10', or the name of one"
+    expected = "a network such as '784, fc 100, relu, fc 10', or the name of one"
     repeats = True
 
     def read(self, raw: Raw) -> tuple[Raw, ...]:
@@ -61,7 +64,7 @@ def is_network(raw: Raw) -> bool:
     """Whether an item is a network, and not a layer or the input of one."""
     match raw:
         case Text():
-            return len(cut(raw, ">,")) > 1
+            return len(separated(raw)) > 1
         case Entries():
             return raw.get("layers") is not None and raw.get("repeat") is None
         case Items(items):
@@ -69,15 +72,25 @@ def is_network(raw: Raw) -> bool:
 
 
 def begins_with_layer(text: Text) -> bool:
+    if without_batch(text) != text:
+        return False
     words = tokens(text)
     word = meant(words[0].value.partition("(")[0]) if words else ""
     return word in KINDS or word in COMBINATIONS
 
 
-def network(raw: Raw, name: str = "", given_input: Shape | None = None) -> Network:
+class Input(Record):
+    """The size of the input in the order in which it was typed, where it stands, and remarks."""
+
+    shape: Shape
+    place: Place
+    notes: tuple[Note, ...] = ()
+
+
+def network(raw: Raw, name: str = "", given_input: Input | None = None) -> Network:
     """The network that was typed; `given_input` takes the place of its own input."""
     match raw:
-        case Text(value) if len(cut(raw, ">,")) == 1 and not begins_with_layer(raw):
+        case Text(value) if len(separated(raw)) == 1 and not begins_with_layer(raw):
             if value.strip() not in built_in():
                 raise Invalid.at(not_a_network(value.strip()), raw.place)
             file = read_file(os.path.join(FOLDER, f"{value.strip()}.yaml"))
@@ -97,46 +110,41 @@ def not_a_network(word: str) -> str:
         return f"there is no network '{word}'{hint}"
     known = ", ".join(built_in())
     return (
-        f"there is no network '{word}': write its layers, as in 784 > fc 100 > relu > fc 10, or "
+        f"there is no network '{word}': write its layers, as in 784, fc 100, relu, fc 10 or "
         f"one of {known}"
     )
 
 
-def from_line(raw: Text, name: str, given_input: Shape | None) -> Network:
-    first = cut(raw, ">,")[0]
-    layers = raw
+def from_line(raw: Text, name: str, given_input: Input | None) -> Network:
+    first = separated(raw)[0]
+    layers, own = raw, None
     if not begins_with_layer(first):
-        shape = TensorShape().read(first)
-        given_input = given_input or shape
+        own = read_input(first)
         offset = raw.value.index(first.value) + len(first.value)
         rest = part(raw, offset, len(raw.value))
-        layers = part(rest, 1, len(rest.value))
-    shape = needed(given_input, first.place)
-    return Network(name, shape, Reader({}).sequence(layers, {}), raw.place, {})
+        layers = part(rest, int(rest.value[:1] in (">", ",")), len(rest.value))
+    return built(name, given_input or own, layers, raw.place)
 
 
-def from_list(raw: Items, name: str, given_input: Shape | None) -> Network:
+def from_list(raw: Items, name: str, given_input: Input | None) -> Network:
     """The first item is the input, unless it is given otherwise and the first is a layer."""
     first, *rest = raw.items
-    own: Shape | None = None
+    own: Input | None = None
     match first:
         case Entries() if first.get("input") is not None:
-            own = TensorShape().read(first.get("input") or first)
+            own = read_input(first.get("input") or first)
         case Items():
-            own = TensorShape().read(first)
+            own = read_input(first)
         case Text() if not begins_with_layer(first):
-            pieces = cut(first, ">,")
-            own = TensorShape().read(pieces[0])
+            pieces = separated(first)
+            own = read_input(pieces[0])
             rest = [*pieces[1:], *rest]
         case _:
             rest = [first, *rest]
-    shape = needed(given_input or own, first.place)
-    return Network(
-        name, shape, Reader({}).sequence(Items(tuple(rest), raw.place), {}), raw.place, {}
-    )
+    return built(name, given_input or own, Items(tuple(rest), raw.place), first.place)
 
 
-def from_mapping(raw: Entries, name: str, given_input: Shape | None) -> Network:
+def from_mapping(raw: Entries, name: str, given_input: Input | None) -> Network:
     unknown = [key for key, _ in raw.pairs if key.value not in KEYS]
     if unknown:
         key = unknown[0]
@@ -145,20 +153,36 @@ def from_mapping(raw: Entries, name: str, given_input: Shape | None) -> Network:
     layers, typed = raw.get("layers"), raw.get("input")
     if layers is None:
         raise Invalid.at("'layers' is missing: the layers of the network, as a list", raw.place)
-    own = TensorShape().read(typed) if typed is not None else None
-    shape = needed(given_input or own, raw.place)
+    own = None if typed is None else read_input(typed)
     reader = Reader(definitions(raw.get("blocks")))
     about = {key: written(value) for key in ABOUT if (value := raw.get(key)) is not None}
     own_name = raw.get("name")
     shown = name if own_name is None else written(own_name)
-    return Network(shown, shape, reader.sequence(layers, {}), raw.place, about)
+    return built(shown, given_input or own, layers, raw.place, reader, about)
 
 
-def needed(shape: Shape | None, place: Place) -> Shape:
-    if shape is None:
-        message = "the size of the input is missing: begin with it, as in 3@128x128 > conv 12 k17"
+def read_input(raw: Raw) -> Input:
+    takes = TensorShape()
+    found = takes.read(raw)
+    return Input(found, raw.place, takes.remarks(raw, found))
+
+
+def built(
+    name: str,
+    typed: Input | None,
+    layers: Raw,
+    place: Place,
+    reader: Reader | None = None,
+    about: Mapping[str, str] | None = None,
+) -> Network:
+    """The network over that input, whose channels come first as its layers need them."""
+    if typed is None:
+        message = "the size of the input is missing: begin with it, as in 3@128x128, conv 12 k17"
         raise Invalid.at(message, place)
-    return shape
+    body = (reader or Reader({})).sequence(layers, {})
+    found = arranged_for(body, typed.shape, typed.place)
+    notes = (*typed.notes, *found.notes)
+    return Network(name, found.shape, body, place, about or {}, notes)
 
 
 def definitions(raw: Raw | None) -> Mapping[str, Definition]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mlcalc.architectures.counted import Counted, Settings, has_bias
 from mlcalc.architectures.nodes import Layer
-from mlcalc.architectures.shapes import in_words, product
+from mlcalc.architectures.shapes import in_words, nearest_divisor, product
 from mlcalc.convolution.windows import (
     ONE,
 )
@@ -18,7 +18,9 @@ def embedding(layer: Layer, name: str, shape: Shape, settings: Settings) -> Coun
     """A row of a matrix for each word: looked up, not multiplied."""
     if shape.channels is not None or len(shape.sizes) != 1:
         message = f"{name} takes the numbers of some words, and its input is {in_words(shape)}"
-        raise Invalid.at(f"{message}: begin with how many words, as in 20 > embedding", layer.place)
+        raise Invalid.at(
+            f"{message}: begin with how many words, as in 20, embedding 9 4", layer.place
+        )
     words, units = (layer.options[option].sizes[0] for option in ("words", "units"))
     return Counted(Shape((*shape.sizes, units)), product(words, units), reaches=None)
 
@@ -69,8 +71,7 @@ def attention(layer: Layer, name: str, shape: Shape, settings: Settings) -> Coun
     steps, size = sequence(layer, name, shape)
     heads, whole_size = whole(layer.size("heads") or ONE), whole(size)
     if heads is not None and whole_size is not None and whole_size % heads:
-        fitting = [n for n in range(1, whole_size + 1) if whole_size % n == 0]
-        near = min(fitting, key=lambda n: (abs(n - heads), n))
+        near = nearest_divisor(whole_size, heads)
         message = f"{name}: {heads} heads do not divide the {whole_size} entries of a step"
         raise Invalid.at(f"{message}: {near} fits", layer.place)
     four = as_number(4)

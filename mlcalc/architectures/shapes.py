@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from math import isqrt
 
 from mlcalc.convolution.windows import added_up, size_product
 from mlcalc.fields import as_number
@@ -35,6 +36,12 @@ def product(*factors: Expr) -> Expr:
         f for factor in factors for f in (factor.factors if isinstance(factor, Mul) else (factor,))
     ]
     return Mul(tuple(flat)) if len(flat) > 1 else flat[0]
+
+
+def nearest_divisor(number: int, wanted: int) -> int:
+    """The divisor that is nearest to what was wanted, found in √number steps."""
+    small = [n for n in range(1, isqrt(number) + 1) if number % n == 0]
+    return min((*small, *(number // n for n in small)), key=lambda n: (abs(n - wanted), n))
 
 
 def same_shape(left: Shape, right: Shape) -> bool:

@@ -26,7 +26,7 @@ from mlcalc.convolution.windows import (
     same_padding,
 )
 from mlcalc.derivation import Note
-from mlcalc.fields import as_number, whole
+from mlcalc.fields import Arranged, arranged, as_number, whole
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.tree import Expr, Shape, Symbol, substitute
@@ -34,6 +34,25 @@ from mlcalc.records import replace
 
 AXES = {1: ("W",), 2: ("H", "W"), 3: ("D", "H", "W")}
 AXIS_NAMES = {"D": "depth", "H": "height", "W": "width"}
+AXES_OF_DEPTH = {0: 2, 1: 1, 2: 2, 3: 2, 4: 3}
+"""By the depth of an image: a list of matrices is a picture with channels."""
+
+
+def axes_of(shape: Shape, given: LayerQuestion) -> int:
+    """Over how many axes of a shape the window moves.
+
+    More than two sizes without a word of the channels are a picture's, unless the window says so.
+    """
+    if shape.channels is not None or len(shape.sizes) < 3:
+        return len(shape.sizes)
+    windows = (given.kernel, given.stride, given.dilation, given.output_padding)
+    counts = [len(window.sizes) for window in windows if window is not None]
+    if max(counts, default=1) > 1:
+        return max(counts)
+    if given.image is not None:
+        return AXES_OF_DEPTH.get(given.image.depth, given.image.depth)
+    is_volume = given.weights is not None and given.weights.depth == 5
+    return 3 if is_volume else max(2, len(shape.sizes) - 2)
 
 
 class Layer:
@@ -52,6 +71,7 @@ class Layer:
             raise given.fault(message, LayerQuestion.input)
         self.axes = AXES[self.dimensions]
         self.image = self.image_tensor()
+        self.arranged = self.arranged_input()
         self.input = self.input_shape()
         self.windows = self.windows_along_axes()
         own = Channels(given, self.input.channels, self.dimensions)
@@ -88,12 +108,12 @@ class Layer:
         """The axes beside the channels: of the input, else of the kernel, else of the image."""
         given = self.given
         if given.input is not None:
-            return len(given.input.sizes)
+            return axes_of(given.input, given)
         if given.image is None:
             raise given.fault("'input' is missing: the input size, such as 3@128x128")
         if given.kernel is not None and len(given.kernel.sizes) > 1:
             return len(given.kernel.sizes)
-        return {0: 2, 1: 1, 2: 2, 3: 2, 4: 3}.get(given.image.depth, given.image.depth)
+        return AXES_OF_DEPTH.get(given.image.depth, given.image.depth)
 
     def image_tensor(self) -> Tensor | None:
         """The image with its channels first, one if it has no axis for them."""
@@ -108,25 +128,35 @@ class Layer:
             raise self.given.fault(message, LayerQuestion.image)
         return image.deepened(axes + 1)
 
+    def arranged_input(self) -> Arranged | None:
+        """The size that was given, channels first."""
+        given = self.given
+        if given.input is None:
+            return None
+        channels = None if self.image is None else as_number(self.image.sizes[0])
+        place = given.place_of(LayerQuestion.input)
+        return arranged(given.input, self.dimensions, place, channels)
+
     def input_shape(self) -> Shape:
         given = self.given
+        own_shape = None if self.arranged is None else self.arranged.shape
         if self.image is None:
-            assert given.input is not None
-            return given.input
+            assert own_shape is not None
+            return own_shape
         channels, *sizes = map(as_number, self.image.sizes)
         has_channels = given.image is not None and given.image.depth > self.dimensions
         of_image = Shape(tuple(sizes), channels if has_channels else None)
-        if given.input is None:
+        if own_shape is None:
             return of_image
-        own = given.input.channels
-        if given.input.sizes != of_image.sizes or (own is not None and own != channels):
+        own = own_shape.channels
+        if own_shape.sizes != of_image.sizes or (own is not None and own != channels):
             found = one_line(Shape(of_image.sizes, channels if own is not None else None))
             raise given.fault(
-                f"the image is {found} and not {one_line(given.input)}: "
+                f"the image is {found} and not {one_line(own_shape)}: "
                 "leave the input out, or give an image of its size",
                 LayerQuestion.image,
             )
-        return given.input
+        return own_shape
 
     def kernel_shape(self) -> Shape:
         given = self.given
@@ -314,7 +344,7 @@ class Layer:
     def notes(self) -> list[Note]:
         """In letters it stays open whether the last window is one that is left out."""
         is_open = any(exact(window.output) is None for window in self.windows)
-        found = []
+        found = [] if self.arranged is None else [*self.arranged.notes]
         if is_open and self.given.ceil_mode:
             text = "one less where the last window would begin behind the input"
             found.append(Note("conv.ceil_mode", text))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mlcalc import problem
 from mlcalc.convolution.tensors import Bias, PaddingOf, Values
-from mlcalc.fields import Cell, Quantity, Sizes, Switch, TensorShape, Word
+from mlcalc.fields import Amount, Cell, Sizes, Switch, TensorShape, Word
 from mlcalc.maths.tree import Symbol
 
 OPERATIONS = {
@@ -43,10 +43,8 @@ class LayerQuestion(problem.Problem):
         PaddingOf(), "0", "zeros added on every side, such as 1, or '0 1; 0 1' for before and after"
     )
     dilation = problem.default(Sizes(), "1", "distance between the kernel's entries")
-    groups = problem.default(
-        Quantity(least=1, whole=True), "1", "parts of the channels that do not mix, or depthwise"
-    )
-    filters = problem.optional(Quantity(least=1, whole=True), "number of filters: output channels")
+    groups = problem.default(Amount(), "1", "parts of the channels that do not mix, or depthwise")
+    filters = problem.optional(Amount(), "number of filters: output channels")
     bias = problem.optional(Bias(), "a bias for each filter: false, or their values")
     shared = problem.default(
         Switch(), "true", "the same weights at every position; not so if locally connected"

@@ -9,11 +9,11 @@ from itertools import product
 from mlcalc.convolution.windows import ZERO
 from mlcalc.document import Entries, Items, Raw, Text
 from mlcalc.errors import Invalid, closest
-from mlcalc.fields import FieldType, Schema, has_no_value, is_single, tree
+from mlcalc.fields import MOST, FieldType, Schema, has_no_value, is_single, is_word, tree
 from mlcalc.maths import reader
 from mlcalc.maths.evaluate import Value, exact, scalar
 from mlcalc.maths.functions import EvaluationError, Scalar
-from mlcalc.maths.tree import Expr, Listing, Matrix, Shape, Symbol, free_symbols, shown
+from mlcalc.maths.tree import Expr, Listing, Matrix, Shape, Symbol, free_symbols, shown, walk
 from mlcalc.records import Record
 
 NESTED: Schema = {"anyOf": [{"type": "array"}, {"type": ["number", "string"]}]}
@@ -200,6 +200,8 @@ class PaddingOf(FieldType[Padding]):
         found = tree(raw, reader.read_shape_or_value)
         if isinstance(found, Symbol) and len(found.spelled) > SHORTEST_WORD:
             raise self.refused(raw, hint=closest(found.spelled, self.WORDS))
+        if any((exact(part) or 0) > MOST for part in walk(found)):
+            raise self.refused(raw, f"sizes up to {MOST:,}")
         if isinstance(found, Matrix) and found.shape[1] == 2:
             if any(self.is_bad(size) for row in found.rows for size in row):
                 raise self.refused(raw)
@@ -216,7 +218,7 @@ class PaddingOf(FieldType[Padding]):
     def is_bad(size: Expr) -> bool:
         value = exact(size)
         is_part = value is not None and (value.denominator != 1 or value < 0)
-        return is_part or not is_single(size) or has_no_value(size)
+        return is_part or not is_single(size) or has_no_value(size) or is_word(size)
 
     def schema(self) -> Schema:
         one: Schema = {"anyOf": [{"type": "integer", "minimum": 0}, {"type": "string"}]}

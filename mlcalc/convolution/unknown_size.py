@@ -9,9 +9,10 @@ from __future__ import annotations
 from fractions import Fraction
 
 from mlcalc.convolution.inequalities import Along
-from mlcalc.convolution.layer import Layer
+from mlcalc.convolution.layer import AXES, Layer, axes_of
 from mlcalc.convolution.layer_question import LayerQuestion
 from mlcalc.convolution.size_steps import formula_step
+from mlcalc.convolution.tensors import Padding
 from mlcalc.convolution.windows import (
     DILATION,
     ONE,
@@ -22,9 +23,8 @@ from mlcalc.convolution.windows import (
     Window,
 )
 from mlcalc.derivation import Answer, Derivation, Note
-from mlcalc.document import Entries, Text
 from mlcalc.errors import Unsolved
-from mlcalc.fields import as_number, whole
+from mlcalc.fields import arranged, as_number, whole
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.tree import Dots, Expr, Listing, Shape, Symbol, substitute
@@ -58,9 +58,13 @@ class Unknown:
             if given.is_given(field):
                 message = "only sizes are known where an output_shape is given: leave values out"
                 raise given.fault(message, field)
-        self.wanted = given.output_shape
+        self.output_shape = given.output_shape
         self.name = self.asked()
         self.layer = self.layer_without()
+        place = given.place_of(LayerQuestion.output_shape)
+        channels = self.layer.output_channels
+        self.arranged = arranged(self.output_shape, self.layer.dimensions, place, channels)
+        self.wanted = self.arranged.shape
         self.check_output()
 
     def asked(self) -> str:
@@ -81,20 +85,28 @@ class Unknown:
 
     def layer_without(self) -> Layer:
         """The layer with a letter for what is asked."""
-        given, name = self.given, self.name
-        place = given.place_of(LayerQuestion.solve_for)
-        known = {
-            key: raw for key, raw in given.given.items() if key not in ("output_shape", "solve_for")
-        }
-        axes = len(self.wanted.sizes)
-        letter = "x".join("WHD"[:axes][::-1]) if name == "input" else one_line(LETTERS[name])
-        known[name] = Text(letter, place)
-        pairs = tuple((Text(key, place), raw) for key, raw in known.items())
-        layer = Layer(type(given).read(Entries(pairs, given.place)))  # type: ignore[arg-type]
+        layer = Layer(
+            self.given.with_values(
+                output_shape=None, solve_for=None, **{self.name: self.value_in_letters()}
+            )
+        )
+        given = self.given
         if layer.given.padding.is_same or layer.operation == "pad":
             message = "the inverse question is for a layer whose padding is a number"
             raise given.fault(message, LayerQuestion.padding)
         return layer
+
+    def value_in_letters(self) -> Shape | Padding:
+        """What is asked, as a letter an axis."""
+        if self.name == "padding":
+            return Padding(((P, P),))
+        if self.name != "input":
+            return Shape((LETTERS[self.name],))
+        wanted = self.output_shape
+        axes = axes_of(wanted, self.given)
+        letters = tuple(map(Symbol, AXES.get(axes, AXES[2])))
+        # A volume is one by its channels, which do not matter to the sizes.
+        return Shape(letters, (wanted.channels or ONE) if axes == 3 else None)
 
     def check_output(self) -> None:
         layer, wanted = self.layer, self.wanted
@@ -165,7 +177,8 @@ class Unknown:
                 steps.append(along.check_step())
             found.append(along)
         title = f"Which {self.name} gives an output of {one_line(Shape(self.wanted.sizes))}?"
-        notes = []
+        own = self.layer.arranged
+        notes = [*(own.notes if own and self.name != "input" else ()), *self.arranged.notes]
         if any(along.is_open for along in found):
             text = f"a larger {self.name} gives the same output: what is listed ends somewhere"
             notes.append(Note("conv.unbounded", text))

@@ -16,12 +16,25 @@ from mlcalc.fields.numbers import (
     is_single,
     whole,
 )
-from mlcalc.fields.shapes import Cell, Sizes, TensorShape
+from mlcalc.fields.shapes import (
+    MOST,
+    Amount,
+    Arranged,
+    Cell,
+    Sizes,
+    TensorShape,
+    arranged,
+    is_word,
+    without_batch,
+)
 from mlcalc.fields.words import Name, Several, Switch, Word, Words
 
 __all__ = [
+    "MOST",
     "NUMBER_OR_TEXT",
+    "Amount",
     "Anything",
+    "Arranged",
     "Cell",
     "Count",
     "Distribution",
@@ -42,10 +55,13 @@ __all__ = [
     "Vectors",
     "Word",
     "Words",
+    "arranged",
     "as_number",
     "has_no_value",
     "is_single",
+    "is_word",
     "refuse_ragged",
     "tree",
     "whole",
+    "without_batch",
 ]

@@ -9,7 +9,7 @@ from mlcalc import problem
 from mlcalc.architectures.counted import Settings
 from mlcalc.architectures.drawing import picture
 from mlcalc.architectures.notes import notes
-from mlcalc.architectures.reading import Networks, network
+from mlcalc.architectures.reading import Input, Networks, network
 from mlcalc.architectures.receptive_field import receptive_field, receptive_step
 from mlcalc.architectures.rows import Sums, sums
 from mlcalc.architectures.shapes import entry_count, sizes_of
@@ -32,7 +32,8 @@ CONVENTIONS = {
 class Problem(problem.Problem):
     network = problem.required(
         Networks(),
-        "the layers, '784 > fc 100 > relu > fc 10', or a name such as vgg16; several to compare",
+        "the layers, '784, fc 100, relu, fc 10', or a name such as vgg16; several to compare; "
+        "with > between layers keep the quotes, or the shell writes files",
         positional=True,
     )
     input = problem.optional(TensorShape(), "another input size, such as 3@32x32")
@@ -66,7 +67,8 @@ def solve(given: Problem) -> Derivation:
 
 def follow(given: Problem, raw: Raw, settings: Settings) -> Trace:
     """The network with its shapes; where a built-in one does not fit, the input is at fault."""
-    found = network(raw, given_input=given.input)
+    own = None if given.input is None else Input(given.input, given.place_of(Problem.input))
+    found = network(raw, given_input=own)
     try:
         return traced(found, settings)
     except Invalid as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from fractions import Fraction
 from typing import Any
 
@@ -38,7 +39,7 @@ def random_layer(rng: random.Random) -> dict[str, Any]:
     channels = groups * rng.randint(1, 2)
     spread = [d * (k - 1) + 1 for d, k in zip(layer["dilation"], layer["kernel"], strict=True)]
     inner = [rng.randint(1 if is_transposed else s, max(most, s)) for s in spread]
-    layer["input"] = [channels, *inner] if axes > 1 else f"{channels}@{inner[0]}"
+    layer["input"] = f"{channels}@{'x'.join(map(str, inner))}"
     if operation in ("max-pool", "avg-pool"):
         layer["ceil_mode"] = rng.random() < 0.5
         return layer
@@ -50,6 +51,11 @@ def random_layer(rng: random.Random) -> dict[str, Any]:
             min(p, (s - 1) // 2) for p, s in zip(layer["padding"], spread, strict=True)
         ]
     return layer
+
+
+def sizes_of(layer: dict[str, Any]) -> list[int]:
+    """Channels first, as PyTorch has them."""
+    return list(map(int, re.split("[@x]", layer["input"])))
 
 
 def module_of(layer: dict[str, Any], channels: int) -> Any:
@@ -98,9 +104,7 @@ def test_random_layers_agree_with_torch() -> None:
     with torch.no_grad():
         for number in range(LAYERS):
             layer = random_layer(rng)
-            sizes = layer["input"]
-            if isinstance(sizes, str):
-                sizes = list(map(int, sizes.split("@")))
+            sizes = sizes_of(layer)
             module = module_of(layer, sizes[0])
             for parameter in module.parameters():
                 parameter.copy_(torch.randint(-3, 4, parameter.shape))
@@ -135,7 +139,7 @@ def test_the_share_of_zeros_is_that_of_the_matrix() -> None:
         layer = random_layer(rng)
         while layer["operation"] != "conv" or len(layer["kernel"]) != 2:
             layer = random_layer(rng)
-        channels, rows, columns = layer["input"]
+        channels, rows, columns = sizes_of(layer)
         module = module_of({**layer, "bias": False}, channels)
         with torch.no_grad():
             module.weight.fill_(1)

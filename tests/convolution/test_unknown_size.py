@@ -98,7 +98,7 @@ def test_the_missing_field_is_asked_for() -> None:
         ({"solve_for": "kernel"}, "'output_shape' is missing"),
         ({"output_shape": "3x3", "kernel": 2}, "say what is asked for"),
         ({"output_shape": "3x3", "kernel": 2, "solve_for": "kernel"}, "leave one of them out"),
-        ({"output_shape": "3x3x3"}, "expected 2 sizes"),
+        ({"output_shape": "3@3x3x3"}, "expected 2 sizes"),
         ({"output_shape": "nxn"}, "needs numbers"),
         ({"output_shape": "3x3", "padding": "same"}, "whose padding is a number"),
         ({"output_shape": "3x3", "image": [[1]]}, "leave values out"),

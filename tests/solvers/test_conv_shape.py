@@ -131,8 +131,9 @@ def test_sizes_along_two_and_three_axes() -> None:
             operation = rng.choice(["conv", "max-pool", "avg-pool"])
             filters = {"filters": 7} if operation == "conv" else {}
             found = solved(
-                input=[5, *lengths], kernel=kernels, stride=strides, padding=paddings,
-                dilation=dilations, ceil_mode=ceil_mode, operation=operation, **filters,
+                input=f"5@{'x'.join(map(str, lengths))}", kernel=kernels, stride=strides,
+                padding=paddings, dilation=dilations, ceil_mode=ceil_mode, operation=operation,
+                **filters,
             )  # fmt: skip
             counts = [len(windows(*case[:5], ceil_mode)) for case in cases]
             channels = 7 if operation == "conv" else 5
@@ -358,7 +359,7 @@ def test_what_is_never_seen() -> None:
         ({"image": IMAGE, "kernel": 2}, ["'weights' is missing"]),
         ({"input": "4x4", "kernel": "3x3x3"}, ["expected one size or 2", "not 3"]),
         ({"input": "4", "kernel": "3x3"}, ["expected one size, not 2"]),
-        ({"input": "2x2x2x2", "kernel": 1}, ["one, two or three axes"]),
+        ({"input": "2x2x2x2x2x2", "kernel": 1}, ["one, two or three axes"]),
         ({"input": "3x3", "image": IMAGE, "weights": WEIGHTS}, ["4×4 and not 3×3"]),
         ({"image": IMAGE, "kernel": 3, "weights": WEIGHTS}, ["2×2 and not 3"]),
         ({"image": IMAGE, "kernel": "2x1", "weights": WEIGHTS}, ["2×2 and not 2×1"]),
@@ -531,3 +532,28 @@ def test_stamps_of_a_transposed_convolution() -> None:
         (0, 0, 0, 1), (0, 0, 2, 3), (0, 2, 0, 3), (4, 6, 6, 9),
     )  # fmt: skip
     assert value(solved(**given, padding=1), "output") == ((4,),)
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"kernel": "1e400"}, "sizes up to 1,000,000,000"),
+        ({"kernel": "10^30"}, "sizes up to 1,000,000,000"),
+        ({"kernel": 2, "stride": "10^30"}, "sizes up to 1,000,000,000"),
+        ({"kernel": 2, "padding": "10^30"}, "sizes up to 1,000,000,000"),
+        ({"kernel": 2, "padding": "0 1e400; 0 1"}, "sizes up to 1,000,000,000"),
+        ({"kernel": 2, "filters": "1e400"}, "up to 1,000,000,000"),
+        ({"kernel": 2, "groups": "10^30"}, "up to 1,000,000,000"),
+        ({"kernel": "true"}, "a whole number from 1"),
+        ({"kernel": "null"}, "a whole number from 1"),
+        ({"kernel": 2, "stride": "nan"}, "a whole number from 1"),
+        ({"kernel": 2, "padding": "yes"}, "a whole number from 0"),
+        ({"kernel": 2, "filters": "true"}, "a whole number from 1"),
+        ({"kernel": 2, "dilation": "inf"}, "a whole number from 1"),
+        ({"kernel": 0}, "a whole number from 1"),
+    ],
+)
+def test_what_is_too_large_or_no_size_is_refused(given: dict[str, Any], words: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        solved(input="8x8", **given)
+    assert words in str(caught.value)

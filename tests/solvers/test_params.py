@@ -467,3 +467,54 @@ def test_a_listing_of_layers_is_compared() -> None:
     assert isinstance(right, Items)
     assert check(right, answer).verdict is Verdict.RIGHT
     assert check(wrong, answer).verdict is Verdict.WRONG
+
+
+@pytest.mark.parametrize(
+    "network",
+    [
+        "784 > fc 100 > relu > fc 10",
+        "784,fc 100,relu,fc 10",
+        "784, fc 100, relu, fc 10",
+        "784>fc 100>relu>fc 10",
+        "784\nfc 100\nrelu\nfc 10\n",
+        "784,\n  fc 100,\n\n  relu >\nfc 10",
+        "784\r\nfc 100\r\nrelu\r\nfc 10\r\n",
+    ],
+)
+def test_layers_stand_behind_commas_arrows_or_lines(network: Any) -> None:
+    assert value(worked(network), "total") == 79_510
+    assert [layer["name"] for layer in value(worked(network), "layers")] == ["fc-1", "relu", "fc-2"]
+
+
+@pytest.mark.parametrize(
+    ("network", "words"),
+    [
+        ("784 > > fc 10", "not nothing"),
+        ("784 > fc 10 >", "not nothing"),
+        ("784, fc (10", "never closed"),
+        ("784, ((((((", "never closed"),
+        ("784, fc 10)", "closes nothing"),
+        ("784, " + "repeat 3 (" * 200 + "fc 10" + ")" * 200, "up to 20 deep"),
+        ("784, " + "residual(" * 5000 + "fc 784" + ")" * 5000, "up to 20 deep"),
+        ("784, " + "repeat 10 (" * 12 + "fc 10" + ")" * 12, "at most 10,000 layers"),
+        ("784, repeat 1000000000 (fc 10)", "at most 10,000 layers"),
+        ("784, repeat 10^400 (fc 10)", "sizes up to 1,000,000,000"),
+        ("1e400, fc 10", "sizes up to 1,000,000,000"),
+        ("784, fc 10^30", "sizes up to 1,000,000,000"),
+        ("784, fc 0", "a whole number from 1"),
+        ("784, fc true", "a whole number from 1"),
+        ("784, fc null", "a whole number from 1"),
+        ("784, fc nan", "a whole number from 1"),
+        ("784, fc inf", "a whole number from 1"),
+        ("784, dropout nan", "from 0 and below 1"),
+        ("784, dropout 1e400", "from 0 and below 1"),
+        ("784, dropout true", "from 0 and below 1"),
+        ("784, dropout 1", "from 0 and below 1"),
+        ("10x1000000000, attention 999999937", "1000000000 fits"),
+        ("999999937@8x8, conv 999999937 k3 g2", "g1 fits"),
+    ],
+)
+def test_what_is_too_large_or_no_size_is_refused_before_it_is_built(
+    network: str, words: str
+) -> None:
+    assert words in refused(network)
