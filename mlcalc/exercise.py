@@ -120,7 +120,9 @@ def kept(item: Raw, file: str | None, seen: dict[str, int]) -> Exercise:
     try:
         return read_exercise(item, file, seen)
     except FAULTS as error:
-        return lost(error, Exercise(Entries((), item.place), file))
+        pairs = item.pairs if isinstance(item, Entries) else ()
+        named = tuple(pair for pair in pairs if pair[0].value in TEXTS)
+        return lost(error, Exercise(Entries(named, item.place), file))
 
 
 def lost(error: BaseException, exercise: Exercise) -> Exercise:

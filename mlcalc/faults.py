@@ -40,9 +40,7 @@ def told(error: BaseException, command: str) -> str:
         put(trace_of(error), sys.stderr)
     sort, where = sort_and_place(error)
     shown = visible(command, most=LONGEST_COMMAND)
-    return (
-        f"mlcalc is at fault here, not the question: {sort}{where}; please report it with {shown}"
-    )
+    return f"mlcalc itself is at fault: {sort}{where}; please report it with {shown}"
 
 
 def sort_and_place(error: BaseException) -> tuple[str, str]:

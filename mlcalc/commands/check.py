@@ -208,34 +208,34 @@ def wish(wanted: Marking) -> Wish:
 def shown(reports: Sequence[Report], wanted: Marking, faults: Faults) -> str:
     """The marks as they are printed; a student who cannot be shown leaves the others."""
     lines: list[str] = []
+    wishes = wish(wanted)
     for found in reports:
         if wanted.quiet:
             lines.append(totals(found))
         elif not wanted.summary:
-            lines += (of_one(student, found, wanted, faults) for student in found.students)
+            made = as_line if wanted.json else told_of
+            for student in found.students:
+                text = faults.kept(made, student, found, wishes)
+                lines.append(text or without_answers(student, faults.said[-1], wanted))
         if wanted.summary or (len(found.students) > 1 and not (wanted.quiet or wanted.json)):
-            lines.append(faults.kept(of_all, found, wanted) or "")
+            made_of_all = class_as_line if wanted.json else summary
+            lines.append(faults.kept(made_of_all, found, wishes) or "")
     return ("\n" if wanted.json or wanted.quiet else "\n\n").join(filter(None, lines))
 
 
-def of_one(student: Marked, found: Report, wanted: Marking, faults: Faults) -> str:
-    """The marks of one student."""
-    wishes = wish(wanted)
-    if wanted.json:
-        entries = faults.kept(as_json.of_student, student, found, wishes)
-        if entries is None:
-            entries = as_json.without_rows(student, faults.said[-1])
-        return dumps(entries, ensure_ascii=wishes.style.ascii)
-    text = faults.kept(told_of, student, found, wishes)
-    return f"{visible(student.student)}: failed" if text is None else text
+def as_line(student: Marked, found: Report, wishes: Wish) -> str:
+    return dumps(as_json.of_student(student, found, wishes), ensure_ascii=wishes.style.ascii)
 
 
-def of_all(found: Report, wanted: Marking) -> str:
-    """How the class did."""
-    wishes = wish(wanted)
+def class_as_line(found: Report, wishes: Wish) -> str:
+    return dumps(as_json.of_class(found), ensure_ascii=wishes.style.ascii)
+
+
+def without_answers(student: Marked, message: str, wanted: Marking) -> str:
+    """What is shown of a student whose answers mlcalc fails to show."""
     if wanted.json:
-        return dumps(as_json.of_class(found), ensure_ascii=wishes.style.ascii)
-    return summary(found, wishes)
+        return dumps(as_json.without_rows(student, message))
+    return f"{visible(student.student)}: failed"
 
 
 def write_files(found: Report, wanted: Marking, faults: Faults) -> None:
@@ -253,8 +253,9 @@ def write_results(found: Report, wanted: Marking, name: str, faults: Faults) -> 
     path = Path(name)
     flag = Marking.gradescope.flag
     results: dict[str, str] = {}
+    wishes = wish(wanted)
     for student in found.students:
-        entries = faults.kept(as_json.results, student, found, wish(wanted))
+        entries = faults.kept(as_json.results, student, found, wishes)
         if entries is not None:
             results[student.student] = dumps(entries, indent=2) + "\n"
     if not path.is_dir() and not name.endswith(("/", os.sep)):
