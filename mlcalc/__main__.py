@@ -11,10 +11,8 @@ from typing import Any, NoReturn
 INTERRUPTED, TERMINATED = 130, 143
 
 
-class Terminated(KeyboardInterrupt):
+class Terminated(BaseException):
     """The system ends this process, which cleans up as it does for who interrupts."""
-
-    code = TERMINATED
 
 
 def main() -> None:
@@ -28,14 +26,15 @@ def main() -> None:
     # Before there is anything to clean up, and after it has been, no exception is needed.
     on_interrupt(leave)
     signal.signal(signal.SIGTERM, terminate)
-    code = INTERRUPTED
     try:
         from mlcalc.cli import run
 
         on_interrupt(signal.default_int_handler)
         code = run()
-    except KeyboardInterrupt as error:
-        code = getattr(error, "code", INTERRUPTED)
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    except Terminated:
+        code = TERMINATED
     finally:
         on_interrupt(leave)
     sys.exit(code)

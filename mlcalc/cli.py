@@ -108,9 +108,8 @@ def run(arguments: list[str] | None = None) -> int:
         code = command.main(args=arguments, prog_name="mlcalc", standalone_mode=False)
     except ClickException as error:
         return report_usage(error)
-    except (KeyboardInterrupt, typer.Abort) as error:
-        # Typer puts its own in the place of the one that says who interrupts.
-        return getattr(error.__cause__ or error, "code", INTERRUPTED)
+    except (KeyboardInterrupt, typer.Abort):
+        return INTERRUPTED
     except MlcalcError as error:
         for complaint in error.complaints:
             put(caret(complaint) + "\n", sys.stderr)

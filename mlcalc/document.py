@@ -174,6 +174,10 @@ def files_of(name: Text, endings: Sequence[str], what: str) -> list[str]:
         if seen > MAX_FILES:
             raise Invalid.at(f"this folder holds more than {MAX_FILES:,} files", name.place)
         found += (os.path.join(folder, n) for n in names if n.lower().endswith(tuple(endings)))
+    for path in found:
+        # Named by itself a pipe is read, as <(…) is; in a folder it would be waited for.
+        if os.path.exists(path) and not os.path.isfile(path):
+            raise Invalid.at("this is a pipe or a device: move it out of the folder", Place(path))
     if not found:
         raise Invalid.at(f"there is no {what} in this folder", name.place)
     return sorted(found)

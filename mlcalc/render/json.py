@@ -7,6 +7,7 @@ whatever is exact is given as text beside it.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from fractions import Fraction
 from json import dumps
@@ -25,10 +26,14 @@ from mlcalc.render.tex_blocks import align_body, maths, words_in_maths
 
 SCHEMA = "mlcalc/1"
 LARGEST_EXACT = 2**53
+HALVES = re.compile("[\ud800-\udfff]")
 
 
 def render(outcome: Outcome, options: Options) -> str:
-    return dumps(as_object(outcome, options), ensure_ascii=options.style.ascii, allow_nan=False)
+    found = as_object(outcome, options)
+    text = dumps(found, ensure_ascii=options.style.ascii, allow_nan=False)
+    # The name of a file need not be text, and no encoding has codes for what it holds then.
+    return text if text.isascii() or not HALVES.search(text) else dumps(found, allow_nan=False)
 
 
 def as_object(outcome: Outcome, options: Options) -> dict[str, Any]:
