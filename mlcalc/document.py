@@ -14,8 +14,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from mlcalc.errors import Invalid, Place
-from mlcalc.records import Record
+from mlcalc.errors import Complaint, Invalid, Place
+from mlcalc.records import Record, replace
 from mlcalc.yaml_writer import typed, write_yaml
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "read_bytes",
     "read_document",
     "read_file",
+    "read_within",
     "reason",
     "standard_input",
     "write_yaml",
@@ -209,6 +210,34 @@ def decoded(data: bytes, source: str) -> str:
             "save the file with the encoding UTF-8",
             place,
         ) from None
+
+
+def read_within(raw: Text) -> Raw:
+    """The list or mapping that a text spells as YAML, its places counted within the text."""
+    starts = [0, *(found.end() for found in _LINE_BREAK.finditer(raw.value))]
+
+    def within(place: Place) -> Place:
+        return raw.at(starts[min(place.line, len(starts)) - 1] + place.column - 1)
+
+    def placed(node: Raw) -> Raw:
+        place = within(node.place)
+        match node:
+            case Text():
+                return replace(node, place=place, exact=raw.exact and node.exact)
+            case Items(items):
+                return Items(tuple(map(placed, items)), place)
+            case Entries(pairs):
+                found = [(placed(key), placed(value)) for key, value in pairs]
+                return Entries(tuple((k, v) for k, v in found if isinstance(k, Text)), place)
+
+    try:
+        return placed(read_document(raw.value, raw.place.source))
+    except Invalid as error:
+        complaints = (
+            Complaint(c.message, None if c.place is None else within(c.place))
+            for c in error.complaints
+        )
+        raise Invalid(*complaints) from None
 
 
 def read_document(text: str, source: str, first_line: int = 1) -> Raw:

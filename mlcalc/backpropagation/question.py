@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping as Named
 
 from mlcalc import problem
 from mlcalc.backpropagation.fold import constants_within, folded
 from mlcalc.backpropagation.graph import ComputationGraph, NotAGraph
 from mlcalc.backpropagation.passes import Known
-from mlcalc.document import Entries, Raw, Text
+from mlcalc.document import Raw, Text
 from mlcalc.errors import Complaint, Invalid, closest
-from mlcalc.fields import Anything, Notation, Structure, refuse_ragged, tree
+from mlcalc.fields import Anything, Mapping, Notation, numeric, refuse_ragged
 from mlcalc.maths import reader
+from mlcalc.maths.digit_groups import written_in_groups
 from mlcalc.maths.evaluate import evaluate, rows
 from mlcalc.maths.functions import EvaluationError, Unbound, is_finite
 from mlcalc.maths.scanner import Unreadable
@@ -20,16 +21,9 @@ from mlcalc.maths.tree import Chain, Expr, Listing, Matrix, Symbol, free_symbols
 from mlcalc.maths.vectors import compact
 from mlcalc.records import Record
 
-NEXT_VALUE = re.compile(r",(?=\s*[^\W\d]\w*\s*=)")
-"""The commas between x=1 and y=2, not those within a list."""
-
 
 class Formula(Notation):
     metavar = "EXPRESSION"
-
-
-class Values(Structure):
-    metavar = "NAME=VALUE,…"
 
 
 class Typed(Record):
@@ -44,7 +38,7 @@ class Question(problem.Problem):
         Formula(), "what is differentiated: '(x + y)*max(y, z)', 'u.T @ relu(W @ x + b)'", True
     )
     at = problem.optional(
-        Values(),
+        Mapping(),
         "values of all variables: 'x=1, W=[[1, 2], [3, 4]]', a list being a column vector; "
         "without them the gradients are formulas",
     )
@@ -67,7 +61,7 @@ class Question(problem.Problem):
                 raise self.fault(message, Question.expression)
         return None, self.expression
 
-    def graph(self, values: Mapping[Symbol, Typed]) -> ComputationGraph:
+    def graph(self, values: Named[Symbol, Typed]) -> ComputationGraph:
         """The expression as a graph."""
         name, right = self.body
         constants = constants_within(tuple(values))
@@ -85,7 +79,7 @@ class Question(problem.Problem):
         found: dict[Symbol, Typed] = {}
         complaints: list[Complaint] = []
         places: list[tuple[Symbol, Text]] = []
-        for key, raw in pairs_of(self.at):
+        for key, raw in self.at.pairs:
             try:
                 name = name_of(key)
                 if name in found:
@@ -122,31 +116,6 @@ class Question(problem.Problem):
         return complaints
 
 
-def pairs_of(raw: Raw) -> list[tuple[Text, Raw]]:
-    """The names and values of `x=1, y=[2, 3]`, or of a mapping."""
-    example = "expected names and values such as x=1, y=2"
-    if isinstance(raw, Entries):
-        return list(raw.pairs)
-    if not isinstance(raw, Text):
-        raise Invalid.at(example, raw.place)
-    pairs: list[tuple[Text, Raw]] = []
-    starts = [0, *(match.end() for match in NEXT_VALUE.finditer(raw.value))]
-    for start, stop in zip(starts, [*(s - 1 for s in starts[1:]), len(raw.value)], strict=True):
-        name, equals, value = raw.value[start:stop].partition("=")
-        if not equals or not name.strip() or not value.strip():
-            piece = raw.value[start:stop].strip()
-            raise Invalid.at(f"{example}, not '{piece}'", raw.at(start))
-        key = start + len(name) - len(name.lstrip())
-        behind = start + len(name) + 1 + len(value) - len(value.lstrip())
-        pairs.append(
-            (
-                Text(name.strip(), raw.at(key), exact=raw.exact),
-                Text(value.strip(), raw.at(behind), exact=raw.exact),
-            )
-        )
-    return pairs
-
-
 def name_of(key: Text) -> Symbol:
     """The variable that a key names: theta and θ are one."""
     try:
@@ -161,12 +130,7 @@ def name_of(key: Text) -> Symbol:
 def value_of(raw: Raw, name: str) -> Typed:
     """A number, a list or a matrix of numbers."""
     refuse_ragged(raw)
-    is_rows = isinstance(raw, Text) and "[" not in raw.value and "," not in raw.value
-    has_gap = isinstance(raw, Text) and re.search(r"\S\s+\S", raw.value) is not None
-    if is_rows and (has_gap or (isinstance(raw, Text) and ";" in raw.value)):
-        found = tree(raw, reader.read_matrix)
-    else:
-        found = tree(raw)
+    found = numeric(raw, read_value, f"numbers as the value of {name}")
     is_list = isinstance(found, Listing)
     if found == Listing(()):
         raise Invalid.at(f"the value of {name} is empty: give at least one number", raw.place)
@@ -182,6 +146,13 @@ def value_of(raw: Raw, name: str) -> Typed:
     if not all(is_finite(number) for row in value for number in row):
         raise Invalid.at(f"the value of {name} must be finite", raw.place)
     return Typed(Known(value, compact(matrix)), is_list)
+
+
+def read_value(text: str) -> Expr:
+    """A number, also in groups; a list between commas, or rows."""
+    is_number = any(typed == text.strip() for typed, _ in written_in_groups(text))
+    is_rows = "[" not in text and "," not in text and re.search(r"\S\s+\S|;", text)
+    return reader.read_matrix(text) if is_rows and not is_number else reader.read_number(text)
 
 
 def as_matrix(found: Expr) -> Matrix:

@@ -13,6 +13,8 @@ from mlcalc.classification.training import listed, number_in, queried
 from mlcalc.derivation import Note
 from mlcalc.document import Text
 from mlcalc.errors import Complaint, Invalid, closest
+from mlcalc.fields import entries_of, is_mapping, numeric
+from mlcalc.maths.evaluate import exact
 from mlcalc.records import Record
 
 MOST_COUNT = 10**6
@@ -29,12 +31,9 @@ def query_of(given: Question, model: Model) -> Query:
     """The query in the terms of the model.  Raises `Invalid` for unknown features and values."""
     raw = given.query
     assert raw is not None
-    is_text = isinstance(raw, Text) and not raw.value.lstrip().startswith("{")
-    has_words = isinstance(model, Bernoulli | Multinomial)
-    if is_text and has_words and given.data is None:
-        assert isinstance(raw, Text)
-        if given.documents is not None or "=" not in raw.value:
-            return query_of_words(words_in(raw.value), model)
+    has_words = isinstance(model, Bernoulli | Multinomial) and given.data is None
+    if isinstance(raw, Text) and has_words and not is_counts(raw, given.documents is not None):
+        return query_of_words(words_in(raw.value), model)
     typed = queried(given, model.features)
     complaints: list[Complaint] = []
     values: dict[str, str] = {}
@@ -48,6 +47,18 @@ def query_of(given: Question, model: Model) -> Query:
     if isinstance(model, Multinomial):
         return Query({name: value for name, value in values.items() if value != "0"})
     return Query(values, left_out([n for n in model.features if n not in values]))
+
+
+def is_counts(raw: Text, has_documents: bool) -> bool:
+    """Whether a query is win=2, hi=1 and not a text, which may have such signs too."""
+    if not is_mapping(raw):
+        return False
+    try:
+        pairs = entries_of(raw, "win=2, hi=1").pairs
+        counts = [exact(numeric(value)) for _, value in pairs]
+    except Invalid:
+        return not has_documents
+    return not has_documents or None not in counts
 
 
 def value_of(name: str, value: Text, model: Model) -> str:

@@ -39,7 +39,7 @@ class Classes(Record):
 def read_classes(given: Question) -> Classes:
     """The densities.  Raises `Invalid` where one is negative or does not integrate to 1."""
     assert given.likelihoods is not None
-    rows = class_entries(given, given.likelihoods, EXAMPLE)
+    rows = class_entries(given, given.likelihoods)
     features = tuple(name.value for name, _ in rows[0][1])
     priors = priors_of(given, [label.value for label, _ in rows])
     for prior in priors:

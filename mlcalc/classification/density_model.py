@@ -10,9 +10,9 @@ from typing import Any, TypeGuard
 from mlcalc.classification.density_polynomials import polynomial_of
 from mlcalc.classification.gaussian_known import normal_with
 from mlcalc.classification.question import Question
-from mlcalc.document import Entries, Raw, Text, written
+from mlcalc.document import Raw, Text, written
 from mlcalc.errors import Invalid, closest
-from mlcalc.fields import Range, is_single, tree
+from mlcalc.fields import Range, entries_of, is_mapping, is_single, tree
 from mlcalc.maths.evaluate import exact, scalar
 from mlcalc.maths.functions import DISTRIBUTIONS, EvaluationError, Scalar, to_float
 from mlcalc.maths.reader import read
@@ -164,8 +164,8 @@ def support_of(given: Question, label: str) -> tuple[Scalar, Scalar]:
     if given.support is None:
         return -math.inf, math.inf
     raw = given.support
-    if isinstance(raw, Entries):
-        found = raw.get(label)
+    if is_mapping(raw):
+        found = entries_of(raw, "spam: 0 < x < 1").get(label)
         if found is None:
             raise given.fault(f"class {label} has no support", Question.support)
         raw = found

@@ -10,10 +10,10 @@ from mlcalc.classification.gaussian_model import (
     Normal,
     parameter_letters,
 )
-from mlcalc.classification.question import Question, pairs_of, words_of
+from mlcalc.classification.question import Question
 from mlcalc.document import Entries, Raw, Text, written
 from mlcalc.errors import Invalid, closest
-from mlcalc.fields import has_no_value, is_single, tree
+from mlcalc.fields import entries_of, has_no_value, is_mapping, is_single, tree, words_of
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.tree import Call, Expr, Number, Pow, Symbol, wrap
 
@@ -35,7 +35,7 @@ def known(given: Question) -> Classifier:
                 "alone for the boundary in letters"
             )
         return in_letters(given)
-    rows = class_entries(given, given.likelihoods, EXAMPLE)
+    rows = class_entries(given, given.likelihoods)
     priors = priors_of(given, [label.value for label, _ in rows])
     features = tuple(name.value for name, _ in rows[0][1])
     normals = []
@@ -60,19 +60,17 @@ def in_letters(given: Question) -> Classifier:
 
 
 def class_entries(
-    given: Question, raw: Raw, example: str
+    given: Question, likelihoods: Entries
 ) -> list[tuple[Text, list[tuple[Text, Raw]]]]:
     """{class: {feature: value}} as pairs; at least two classes, each with a feature."""
     found: list[tuple[Text, list[tuple[Text, Raw]]]] = []
-    for label, value in pairs_of(raw, example):
-        if isinstance(value, Text) and value.value:
+    for label, value in likelihoods.pairs:
+        if isinstance(value, Text) and value.value and not is_mapping(value):
             # One feature, which is x where it has no name.
             found.append((label, [(Text("x", value.place), value)]))
             continue
-        if not isinstance(value, Entries) or not value.pairs:
-            message = f"expected {{feature: density}} for class {label.value}, not "
-            raise Invalid.at(f"{message}'{written(value)}'; such as {example}", value.place)
-        found.append((label, list(value.pairs)))
+        example = f"{{feature: density}} for class {label.value}"
+        found.append((label, list(entries_of(value, example).pairs)))
     if len(found) < 2:
         raise given.fault("give the densities of two classes or more", Question.likelihoods)
     return found
@@ -97,7 +95,7 @@ def priors_of(given: Question, labels: Sequence[str]) -> tuple[Expr, ...]:
         example = ", ".join(f"{label}={share}" for label in labels)
         raise given.fault(f"'priors' is missing: the probability of each class, such as {example}")
     found: dict[str, Expr] = {}
-    for name, value in pairs_of(given.priors, "spam=1/3, ham=2/3"):
+    for name, value in given.priors.pairs:
         if name.value not in labels:
             hint = closest(name.value, labels) or f"; the classes are {', '.join(labels)}"
             raise Invalid.at(f"'{name.value}' is no class of the likelihoods{hint}", name.place)

@@ -7,11 +7,11 @@ from fractions import Fraction
 from mlcalc.classification.counts import Event
 from mlcalc.classification.estimates import Estimate, known
 from mlcalc.classification.model import Bernoulli, Categorical, Model, Multinomial
-from mlcalc.classification.question import Question, pairs_of
+from mlcalc.classification.question import Question
 from mlcalc.classification.training import listed
-from mlcalc.document import Entries, Raw, Text
+from mlcalc.document import Raw, Text
 from mlcalc.errors import Complaint, Invalid, closest
-from mlcalc.fields import tree
+from mlcalc.fields import entries_of, is_mapping, numeric
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.tree import Expr, Number
 from mlcalc.records import Record
@@ -19,7 +19,7 @@ from mlcalc.records import Record
 
 def probability(raw: Raw, name: str) -> Estimate:
     """A number from 0 to 1, as it was typed."""
-    found = tree(raw) if isinstance(raw, Text) and raw.value else None
+    found = numeric(raw) if isinstance(raw, Text) and raw.value else None
     value = None if found is None else exact(found)
     if found is None or value is None or not 0 <= value <= 1:
         typed = raw.value if isinstance(raw, Text) else "a list or mapping"
@@ -36,10 +36,9 @@ def as_typed(found: Expr, value: Fraction) -> Expr:
 def priors_of(given: Question, classes: tuple[str, ...] | None = None) -> dict[str, Estimate]:
     """The priors that were given, which add up to 1; in the order of the classes that are known."""
     assert given.priors is not None
-    example = "spam=1/3, ham=2/3"
     found: dict[str, Estimate] = {}
     complaints: list[Complaint] = []
-    for key, raw in pairs_of(given.priors, example):
+    for key, raw in given.priors.pairs:
         if classes is not None and key.value not in classes:
             hint = closest(key.value, classes) or f"; the classes are {listed(classes)}"
             message = f"the class '{key.value}' has no rows or documents{hint}"
@@ -74,9 +73,6 @@ def known_model(given: Question, kind: type[Model]) -> Model:
         message = "'priors' is missing: the probability of each class, such as spam=1/3, ham=2/3"
         raise given.fault(message)
     raw = given.likelihoods
-    if not isinstance(raw, Entries):
-        message = "expected likelihoods by class, such as {spam: {offer: 0.6}, ham: {offer: 0.1}}"
-        raise Invalid.at(message, raw.place)
     prior = priors_of(given)
     own: dict[str, Known] = {}
     complaints: list[Complaint] = []
@@ -104,13 +100,14 @@ def known_model(given: Question, kind: type[Model]) -> Model:
 
 def known_class(label: str, entry: Raw, kind: type[Model]) -> Known:
     """The likelihoods of one class; those of a feature's values, or of all words, add up to 1."""
-    if not isinstance(entry, Entries) or not entry.pairs:
+    if not is_mapping(entry):
         raise Invalid.at(f"expected the features of the class '{label}' by name", entry.place)
+    features = entries_of(entry, "{offer: 0.6}")
     values: dict[str, tuple[str, ...]] = {}
     estimates: dict[Event, Estimate] = {}
     if kind is not Categorical:
         value = "1" if kind is Bernoulli else ""
-        for key, raw in entry.pairs:
+        for key, raw in features.pairs:
             values[key.value] = (value,)
             estimates[key.value, value] = probability(raw, key.value)
         total = sum((e.value for e in estimates.values()), Fraction(0))
@@ -118,10 +115,11 @@ def known_class(label: str, entry: Raw, kind: type[Model]) -> Known:
             message = f"the words of the class '{label}' have probabilities that add up to {total}"
             raise Invalid.at(f"{message}, and cannot add up to more than 1", entry.place)
         return Known(values, estimates)
-    for key, inner in entry.pairs:
-        if not isinstance(inner, Entries) or not inner.pairs:
+    for key, typed in features.pairs:
+        if not is_mapping(typed):
             message = f"expected the values of '{key.value}' with their probabilities, such as "
-            raise Invalid.at(message + "{sunny: 2/9, rain: 7/9}", inner.place)
+            raise Invalid.at(message + "{sunny: 2/9, rain: 7/9}", typed.place)
+        inner = entries_of(typed, "{sunny: 2/9, rain: 7/9}")
         values[key.value] = inner.keys()
         own = {name.value: probability(raw, name.value) for name, raw in inner.pairs}
         total = sum((estimate.value for estimate in own.values()), Fraction(0))

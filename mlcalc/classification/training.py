@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 
-from mlcalc.classification.question import Question, pairs_of, words_of
+from mlcalc.classification.question import Question
 from mlcalc.document import Text
 from mlcalc.errors import Complaint, Invalid, Place, closest
-from mlcalc.fields import tree
+from mlcalc.fields import entries_of, numeric, words_of
 from mlcalc.maths.evaluate import exact
 from mlcalc.records import Record
 from mlcalc.sheet import MOST_COMPLAINTS, Sheet, check_filled, sheet_of
@@ -74,7 +74,7 @@ class Training(Record):
 def number_in(cell: Text, name: str) -> Fraction:
     """The exact number that was typed for a feature."""
     try:
-        value = exact(tree(cell)) if cell.value else None
+        value = exact(numeric(cell)) if cell.value else None
     except Invalid:
         value = None
     if value is None:
@@ -116,7 +116,7 @@ def features_of(given: Question, columns: tuple[str, ...]) -> tuple[str, ...]:
         if not others:
             raise given.fault("there is no column beside the class: a feature is needed")
         return others
-    chosen = words_of(given.features, "red, affordable")
+    chosen = words_of(given.features, "red, affordable", columns)
     complaints = []
     for name in chosen:
         if name.value not in columns:
@@ -143,7 +143,7 @@ def queried(given: Question, features: tuple[str, ...]) -> dict[str, Text]:
     assert given.query is not None
     found: dict[str, Text] = {}
     complaints = []
-    for name, value in pairs_of(given.query, f"{features[0]}=1"):
+    for name, value in entries_of(given.query, f"{features[0]}=1").pairs:
         if name.value not in features:
             hint = closest(name.value, features) or f"; the features are {listed(features)}"
             what = "the class, no feature" if name.value == given.label else "no feature"

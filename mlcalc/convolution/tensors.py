@@ -7,12 +7,22 @@ from fractions import Fraction
 from itertools import product
 
 from mlcalc.convolution.windows import ZERO
+from mlcalc.derivation import Note
 from mlcalc.document import Entries, Items, Raw, Text
 from mlcalc.errors import Invalid, closest
-from mlcalc.fields import MOST, FieldType, Schema, has_no_value, is_single, is_word, tree
+from mlcalc.fields import (
+    MOST,
+    FieldType,
+    Schema,
+    has_no_value,
+    is_single,
+    is_word,
+    list_notes,
+    numeric,
+)
 from mlcalc.maths import reader
 from mlcalc.maths.evaluate import Value, exact, scalar
-from mlcalc.maths.functions import EvaluationError, Scalar
+from mlcalc.maths.functions import EvaluationError, Scalar, is_finite
 from mlcalc.maths.tree import Expr, Listing, Matrix, Shape, Symbol, free_symbols, shown, walk
 from mlcalc.records import Record
 
@@ -99,7 +109,7 @@ class Values(FieldType[Tensor]):
         if isinstance(raw, Entries):
             raise self.refused(raw)
         is_list = "[" in raw.value
-        found = tree(raw) if is_list else tree(raw, reader.read_matrix)
+        found = numeric(raw, reader.read_list if is_list else reader.read_matrix, self.expected)
         if isinstance(found, Matrix) and not is_list:
             rows, columns = found.shape
             found = (
@@ -130,9 +140,12 @@ class Values(FieldType[Tensor]):
         except EvaluationError:
             is_open = bool(free_symbols(found))
             raise self.refused(raw, NO_LETTERS if is_open else "numbers") from None
-        if not math.isfinite(value):
+        if not is_finite(value):
             raise self.refused(raw, "finite numbers")
         return value
+
+    def remarks(self, raw: Raw, value: Tensor) -> tuple[Note, ...]:
+        return list_notes(raw)
 
     def refused_part(self, raw: Raw, number: int, part: Tensor, first: Tensor) -> Exception:
         if part.depth == first.depth == 1:
@@ -197,7 +210,7 @@ class PaddingOf(FieldType[Padding]):
     def read(self, raw: Raw) -> Padding:
         if isinstance(raw, Text) and raw.value.strip().lower() in self.WORDS:
             return Padding(((ZERO, ZERO),), raw.value.strip().lower() == "same")
-        found = tree(raw, reader.read_shape_or_value)
+        found = numeric(raw, reader.read_shape_or_value, self.expected)
         if isinstance(found, Symbol) and len(found.spelled) > SHORTEST_WORD:
             raise self.refused(raw, hint=closest(found.spelled, self.WORDS))
         if any((exact(part) or 0) > MOST for part in walk(found)):

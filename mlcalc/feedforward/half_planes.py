@@ -26,6 +26,7 @@ BETWEEN_SIDES = re.compile(r",|∧|&+|\bAND\b", re.IGNORECASE)
 BETWEEN_PIECES = re.compile(r";|∨|\|+|\bOR\b", re.IGNORECASE)
 GREATER = {">": True, ">=": False}
 LESS = {"<": True, "<=": False}
+AXES = ("x", "y", "z", "u", "v", "w")
 MOST_SIDES = 40
 MOST_PIECES = 12
 MOST_INPUTS = 6
@@ -93,6 +94,7 @@ class HalfPlanes(FieldType[Piece]):
     def bounded(self, raw: Raw, sides: Sequence[Side]) -> Piece:
         if len(sides) > MOST_SIDES:
             raise Invalid.at(f"a region may have {MOST_SIDES} sides at most", raw.place)
+        refuse_letters(raw, tuple(sides))
         return tuple(sides)
 
     def schema(self) -> Schema:
@@ -126,6 +128,19 @@ class Pieces(FieldType[tuple[Piece, ...]]):
     def schema(self) -> Schema:
         one = HalfPlanes().schema()
         return {"anyOf": [{"type": "string"}, {"type": "array", "items": one}]}
+
+
+def refuse_letters(raw: Raw, piece: Piece) -> None:
+    """Refuses a < x1 < b: beside coordinates with numbers, or x, y and z, a letter is none."""
+    names = inputs_of((piece,))
+    numbered = [name for name in names if name.subscript.isdecimal()]
+    coordinates = numbered or [name for name in names if name.spelled in AXES]
+    others = [name for name in names if name not in coordinates]
+    if coordinates and others:
+        letter, name = (found.name + found.subscript for found in (others[0], coordinates[0]))
+        what = f"'{letter}' is no coordinate beside {name}"
+        message = f"{what}: the sides of a region are numbers, such as 0 < {name} < 5"
+        raise Invalid.at(message, raw.place)
 
 
 def cut(raw: Text, between: re.Pattern[str]) -> Iterator[Text]:

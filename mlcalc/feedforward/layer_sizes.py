@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mlcalc.document import Items, Raw, Text
-from mlcalc.fields import FieldType, Quantity, Schema, tree
+from mlcalc.fields import FieldType, Quantity, Schema, numeric
 from mlcalc.maths import reader
 from mlcalc.maths.printing import source
 from mlcalc.maths.tree import Chain, Expr
@@ -22,7 +22,7 @@ class LayerSizes(FieldType[tuple[Expr, ...]]):
         if isinstance(raw, Items):
             sizes = tuple(map(UNITS.read, raw.items))
         else:
-            found = tree(raw)
+            found = numeric(raw, reader.read_list, self.expected)
             sizes = reader.items_of(found)
             if isinstance(found, Chain) and {sign for sign, _ in found.links} == {">"}:
                 sizes = found.members

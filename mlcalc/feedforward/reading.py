@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from mlcalc.derivation import Note
 from mlcalc.document import Items, Raw, Text
 from mlcalc.errors import Invalid
-from mlcalc.fields import NUMBER_OR_TEXT, FieldType, MatrixOf, Schema, is_single, tree
+from mlcalc.fields import (
+    NUMBER_OR_TEXT,
+    FieldType,
+    MatrixOf,
+    Schema,
+    is_single,
+    list_notes,
+    numeric,
+)
 from mlcalc.maths import reader
 from mlcalc.maths.tree import Expr, Listing, Matrix
 from mlcalc.networks.activations import ACTIVATION
@@ -18,7 +27,7 @@ class Matrices(FieldType[tuple[Matrix, ...]]):
     repeats = True
 
     def read(self, raw: Raw) -> tuple[Matrix, ...]:
-        if isinstance(raw, Text) and raw.value.lstrip().startswith("[[["):
+        if isinstance(raw, Text) and "[[[" in "".join(raw.value.split()):
             return self.of_text(raw)
         if not isinstance(raw, Items) or is_rows(raw):
             return (MatrixOf().read(raw),)
@@ -28,11 +37,14 @@ class Matrices(FieldType[tuple[Matrix, ...]]):
 
     def of_text(self, raw: Text) -> tuple[Matrix, ...]:
         """[[[1, 2], [3, 4]], [[1, 1]]] in one text."""
-        found = tuple(map(as_matrix, reader.items_of(tree(raw))))
+        found = tuple(map(as_matrix, reader.items_of(numeric(raw, expected=self.expected))))
         matrices = tuple(matrix for matrix in found if matrix is not None)
         if len(matrices) != len(found):
             raise self.refused(raw, f"{self.expected}, each with rows of one length")
         return matrices
+
+    def remarks(self, raw: Raw, value: tuple[Matrix, ...]) -> tuple[Note, ...]:
+        return list_notes(raw)
 
     def schema(self) -> Schema:
         matrix = MatrixOf().schema()
@@ -63,7 +75,10 @@ class Biases(FieldType[tuple[Expr, ...]]):
     repeats = True
 
     def read(self, raw: Raw) -> tuple[Expr, ...]:
-        layers = [tree(item) for item in raw.items] if isinstance(raw, Items) else [tree(raw)]
+        if isinstance(raw, Items):
+            layers = [numeric(item, reader.read_list, self.expected) for item in raw.items]
+        else:
+            layers = [numeric(raw, reader.read_list, self.expected)]
         if len(layers) == 1 and not is_single(layers[0]):
             layers = list(reader.items_of(layers[0])) or layers
         found = tuple(map(self.layer, layers))
@@ -71,6 +86,9 @@ class Biases(FieldType[tuple[Expr, ...]]):
         if len(known) != len(found) or not known:
             raise self.refused(raw)
         return known
+
+    def remarks(self, raw: Raw, value: tuple[Expr, ...]) -> tuple[Note, ...]:
+        return list_notes(raw)
 
     @staticmethod
     def layer(value: Expr) -> Expr | None:

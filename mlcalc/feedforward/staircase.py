@@ -37,7 +37,7 @@ class Staircase(FieldType[Levels]):
     expected = "rows of a place and the value from there on, such as '0 2; 1 5; 3 0'"
 
     def read(self, raw: Raw) -> Levels:
-        found = MatrixOf().read(raw)
+        found = MatrixOf(has_infinity=True).read(raw)
         rows = list(found.rows)
         if found.shape[1] != 2 or len(rows) > MOST_STEPS:
             raise self.refused(

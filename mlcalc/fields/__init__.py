@@ -4,7 +4,8 @@ A value arrives as it was typed, from a flag or from YAML, and the same class re
 it in messages, in `--help` and in the JSON Schema.  Letters may stand where numbers do.
 """
 
-from mlcalc.fields.base import NUMBER_OR_TEXT, FieldType, Schema, tree
+from mlcalc.fields.base import NUMBER_OR_TEXT, FieldType, Schema, numeric, tree
+from mlcalc.fields.mappings import Mapping, entries_of, is_mapping
 from mlcalc.fields.matrices import MatrixOf, Vector, Vectors, refuse_ragged
 from mlcalc.fields.notation import Anything, Distribution, Notation, Range, Structure
 from mlcalc.fields.numbers import (
@@ -14,6 +15,8 @@ from mlcalc.fields.numbers import (
     as_number,
     has_no_value,
     is_single,
+    list_notes,
+    number_notes,
     whole,
 )
 from mlcalc.fields.shapes import (
@@ -27,7 +30,7 @@ from mlcalc.fields.shapes import (
     is_word,
     without_batch,
 )
-from mlcalc.fields.words import Name, Several, Switch, Word, Words
+from mlcalc.fields.words import Name, Several, Switch, Word, Words, words_of
 
 __all__ = [
     "MOST",
@@ -39,6 +42,7 @@ __all__ = [
     "Count",
     "Distribution",
     "FieldType",
+    "Mapping",
     "MatrixOf",
     "Name",
     "Notation",
@@ -57,11 +61,17 @@ __all__ = [
     "Words",
     "arranged",
     "as_number",
+    "entries_of",
     "has_no_value",
+    "is_mapping",
     "is_single",
     "is_word",
+    "list_notes",
+    "number_notes",
+    "numeric",
     "refuse_ragged",
     "tree",
     "whole",
     "without_batch",
+    "words_of",
 ]

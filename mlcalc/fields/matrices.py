@@ -2,36 +2,41 @@
 
 from __future__ import annotations
 
+import re
+
+from mlcalc.derivation import Note
 from mlcalc.document import Items, Raw, Text
 from mlcalc.errors import Invalid
-from mlcalc.fields.base import NUMBER_OR_TEXT, FieldType, Schema, tree
-from mlcalc.fields.numbers import is_single
+from mlcalc.fields.base import NUMBER_OR_TEXT, FieldType, Schema, numeric
+from mlcalc.fields.numbers import is_single, list_notes
 from mlcalc.maths import reader
-from mlcalc.maths.tree import (
-    Listing,
-    Matrix,
-)
+from mlcalc.maths.tree import Listing, Matrix
 
 
 class MatrixOf(FieldType[Matrix]):
     """A matrix by rows: `1 2; 3 4` or [[1, 2], [3, 4]]; a number is a 1×1 matrix."""
 
+    has_infinity: bool = False
+    """Whether an entry may be infinite, as the end of a range is."""
     metavar = "MATRIX"
     expected = "a matrix such as '1 2; 3 4'"
 
     def read(self, raw: Raw) -> Matrix:
         if isinstance(raw, Text):
-            found = tree(raw, reader.read_matrix)
+            found = numeric(raw, reader.read_matrix, self.expected, self.has_infinity)
             assert isinstance(found, Matrix)
         else:
             refuse_ragged(raw)
-            value = tree(raw)
+            value = numeric(raw, reader.read_list, self.expected, self.has_infinity)
             if isinstance(value, Listing) and not all(map(is_single, value.items)):
                 raise self.refused(raw, f"{self.expected}, all rows of one length")
             found = value if isinstance(value, Matrix) else Matrix((reader.items_of(value),))
         if not found.rows or not found.rows[0]:
             raise self.refused(raw)
         return found
+
+    def remarks(self, raw: Raw, value: Matrix) -> tuple[Note, ...]:
+        return list_notes(raw)
 
     def schema(self) -> Schema:
         row = {"type": "array", "items": NUMBER_OR_TEXT}
@@ -50,6 +55,9 @@ class Vector(FieldType[Matrix]):
             raise self.refused(raw)
         return Matrix.column(entry for row in found.rows for entry in row)
 
+    def remarks(self, raw: Raw, value: Matrix) -> tuple[Note, ...]:
+        return list_notes(raw)
+
     def schema(self) -> Schema:
         return {"anyOf": [{"type": "array"}, NUMBER_OR_TEXT]}
 
@@ -64,8 +72,8 @@ class Vectors(FieldType[tuple[Matrix, ...]]):
         if isinstance(raw, Text) and raw.value.strip() in ("", "[]"):
             raise self.refused(raw, f"{self.expected}, with at least one step")
         refuse_ragged(raw)
-        is_list = isinstance(raw, Text) and "," in raw.value and ";" not in raw.value
-        found = tree(raw) if is_list or not isinstance(raw, Text) else MatrixOf().read(raw)
+        is_rows = isinstance(raw, Text) and not is_comma_list(raw.value)
+        found = numeric(raw, reader.read_matrix if is_rows else reader.read_list, self.expected)
         if isinstance(found, Matrix):
             return tuple(map(Matrix.column, found.rows))
         items = reader.items_of(found)
@@ -75,8 +83,18 @@ class Vectors(FieldType[tuple[Matrix, ...]]):
             raise self.refused(raw, f"{self.expected}, all rows of one length")
         return tuple(Matrix.column([item]) for item in items)
 
+    def remarks(self, raw: Raw, value: tuple[Matrix, ...]) -> tuple[Note, ...]:
+        return list_notes(raw)
+
     def schema(self) -> Schema:
         return MatrixOf().schema()
+
+
+def is_comma_list(text: str) -> bool:
+    """Whether a text is one line of numbers between commas: 1, 0, 1 or [1, 0, 1]."""
+    inside = text.strip()
+    inside = inside[1:-1] if inside[:1] + inside[-1:] in ("[]", "{}") else inside
+    return "," in inside and not re.search(r"[;(\[{\r\n]", inside)
 
 
 def refuse_ragged(raw: Raw) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from mlcalc.document import Raw, Text, read_document
+from mlcalc.document import Raw, Text, read_within
 from mlcalc.errors import closest
 from mlcalc.fields.base import NUMBER_OR_TEXT, FieldType, Schema, tree
 from mlcalc.fields.numbers import is_single
@@ -42,17 +42,12 @@ class Anything(FieldType[Raw]):
 
 
 class Structure(Anything):
-    """A value that may be a mapping or a list: on the command line, written as in YAML.
-
-    In a file it stands there as such, and a text that begins with a bracket is a text.
-    """
+    """A value that may be a mapping or a list, also as a text that is written as in YAML."""
 
     def read(self, raw: Raw) -> Raw:
         found = super().read(raw)
-        if not isinstance(found, Text) or found.place.is_file:
-            return found
-        is_structure = found.value.lstrip()[:1] in ("{", "[")
-        return read_document(found.value, found.place.source) if is_structure else found
+        is_structure = isinstance(found, Text) and found.value.lstrip()[:1] in ("{", "[")
+        return read_within(found) if is_structure and isinstance(found, Text) else found
 
 
 class Range(FieldType[tuple[Expr, Expr, bool]]):

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import math
+import re
+from collections.abc import Callable
 from fractions import Fraction
 
-from mlcalc.document import Items, Raw
-from mlcalc.fields.base import NUMBER_OR_TEXT, FieldType, Schema, tree
+from mlcalc.derivation import Note
+from mlcalc.document import Items, Raw, Text
+from mlcalc.fields.base import MOST_DIGITS, NUMBER_OR_TEXT, FieldType, Schema, numeric, texts_of
 from mlcalc.maths import reader
+from mlcalc.maths.digit_groups import lists_like_groups, written_in_groups
 from mlcalc.maths.evaluate import exact, scalar
-from mlcalc.maths.functions import EvaluationError
+from mlcalc.maths.functions import EvaluationError, TooLarge, is_finite
+from mlcalc.maths.scanner import MAX_DIGITS
 from mlcalc.maths.tree import (
     Cases,
     Chain,
@@ -27,6 +31,9 @@ from mlcalc.maths.tree import (
 
 NOT_SINGLE = (Cases, Chain, Hadamard, Listing, MatMul, Matrix, Shape, Transpose)
 
+MOST_SQUARED = 100
+"""Data have squares and cubes, which floats are to hold too."""
+
 
 class Count(FieldType[int]):
     """A whole number within bounds, where a letter would mean nothing."""
@@ -40,10 +47,13 @@ class Count(FieldType[int]):
         return f"a whole number from {self.least} to {self.most}"
 
     def read(self, raw: Raw) -> int:
-        value = exact(tree(raw))
+        value = exact(numeric(raw, expected=self.expected))
         if value is None or value.denominator != 1 or not self.least <= value <= self.most:
-            raise self.refused(raw)
+            raise self.refused(raw, hint=spelling_hint(raw))
         return value.numerator
+
+    def remarks(self, raw: Raw, value: int) -> tuple[Note, ...]:
+        return number_notes(raw)
 
     def schema(self) -> Schema:
         return {"type": "integer", "minimum": self.least, "maximum": self.most}
@@ -54,6 +64,8 @@ class Quantity(FieldType[Expr]):
 
     least: int | None = None
     whole: bool = False
+    most: int | None = MOST_DIGITS
+    """The digits of the largest number; None where it is never made a float."""
     metavar = "NUMBER"
 
     @property
@@ -63,9 +75,12 @@ class Quantity(FieldType[Expr]):
         return f"{kind}{bound} or a letter"
 
     def read(self, raw: Raw) -> Expr:
-        found = tree(raw)
+        found = numeric(raw, expected=self.expected, most=self.most)
         self.check(raw, found)
         return found
+
+    def remarks(self, raw: Raw, value: Expr) -> tuple[Note, ...]:
+        return number_notes(raw)
 
     def check(self, raw: Raw, found: Expr) -> None:
         is_bad = not is_single(found) or has_no_value(found)
@@ -73,7 +88,7 @@ class Quantity(FieldType[Expr]):
         too_small = value is not None and self.least is not None and value < self.least
         is_part = value is not None and self.whole and value.denominator != 1
         if is_bad or too_small or is_part:
-            raise self.refused(raw)
+            raise self.refused(raw, hint=spelling_hint(raw))
 
     def schema(self) -> Schema:
         number: Schema = {"type": "integer" if self.whole else "number"}
@@ -89,7 +104,12 @@ class Numbers(FieldType[tuple[Expr, ...]]):
     expected = "a list of numbers such as 3, 4, 1"
 
     def read(self, raw: Raw) -> tuple[Expr, ...]:
-        items = reader.items_of(tree(raw))
+        if isinstance(raw, Items):
+            parts = [numeric(item, expected="a number", most=MOST_SQUARED) for item in raw.items]
+            items = tuple(parts)
+        else:
+            found = numeric(raw, reader.read_list, self.expected, most=MOST_SQUARED)
+            items = reader.items_of(found)
         for number, item in enumerate(items):
             if not is_number(item):
                 if isinstance(raw, Items):
@@ -99,14 +119,51 @@ class Numbers(FieldType[tuple[Expr, ...]]):
             raise self.refused(raw)
         return items
 
+    def remarks(self, raw: Raw, value: tuple[Expr, ...]) -> tuple[Note, ...]:
+        return number_notes(raw) if isinstance(raw, Items) else list_notes(raw)
+
     def schema(self) -> Schema:
         return {"anyOf": [{"type": "array", "items": NUMBER_OR_TEXT}, NUMBER_OR_TEXT]}
+
+
+COMMA = re.compile(r"\s*([+−-]?[0-9]+),([0-9]+)\s*(%?)\s*")
+HEXADECIMAL = re.compile(r"\s*(0[xX][0-9]+)\s*")
+
+
+def spelling_hint(raw: Raw) -> str:
+    """What to write for 0,08 or 0x10 where one number is asked for."""
+    text = raw.value if isinstance(raw, Text) else ""
+    if found := COMMA.fullmatch(text):
+        left, right, percent = found.groups()
+        both = f"two numbers, {left} and {right}, do not fit here"
+        return f": write {left}.{right}{percent} for a decimal comma; {both}"
+    if found := HEXADECIMAL.fullmatch(text):
+        return f": write {int(found[1], 16)}" if len(found[1]) < MAX_DIGITS else ""
+    return ""
+
+
+def number_notes(raw: Raw) -> tuple[Note, ...]:
+    """How single numbers were read whose spelling others may take for something else."""
+    return notes_of(raw, written_in_groups, "given.thousands", "{} is read as the number {}")
+
+
+def list_notes(raw: Raw) -> tuple[Note, ...]:
+    """How lists were read that look like single numbers: 1,000."""
+    text = "{} is read as the list {}, since a list stands here"
+    return notes_of(raw, lists_like_groups, "given.list", text)
+
+
+def notes_of(
+    raw: Raw, found_in: Callable[[str], list[tuple[str, str]]], name: str, text: str
+) -> tuple[Note, ...]:
+    pairs = [pair for part in texts_of(raw) for pair in found_in(part.value)]
+    return tuple(Note(name, text.format(*pair)) for pair in dict.fromkeys(pairs))
 
 
 def is_number(item: Expr) -> bool:
     """Whether an item is one number: 3, 1/3, but also pi/2 or sqrt(2)."""
     try:
-        return is_single(item) and math.isfinite(scalar(item))
+        return is_single(item) and is_finite(scalar(item))
     except EvaluationError:
         return False
 
@@ -120,6 +177,8 @@ def has_no_value(item: Expr) -> bool:
     """Whether a formula is neither an exact number nor one in letters: 1/0, inf, sqrt(2)."""
     try:
         return not isinstance(scalar(item), Fraction)
+    except TooLarge:
+        return False
     except EvaluationError:
         return not free_symbols(item)
 

@@ -12,7 +12,7 @@ from fractions import Fraction
 from mlcalc.derivation import Note
 from mlcalc.document import Items, Raw, Text
 from mlcalc.errors import Invalid, Place, closest
-from mlcalc.fields.base import FieldType, Schema, tree
+from mlcalc.fields.base import FieldType, Schema, numeric
 from mlcalc.fields.numbers import Quantity, has_no_value, is_single
 from mlcalc.maths import reader
 from mlcalc.maths.evaluate import exact
@@ -77,7 +77,7 @@ class Sizes(FieldType[Shape]):
 
     def sizes_of(self, raw: Raw) -> Shape:
         """The sizes in their order; the channels where an @ stands behind them."""
-        found = tree(crossed(raw, self.cross), reader.read_shape_or_value)
+        found = numeric(crossed(raw, self.cross), reader.read_shape_or_value, self.expected)
         if isinstance(found, Listing):
             found = Shape(found.items)
         if not isinstance(found, Shape):
@@ -229,7 +229,9 @@ class Cell(FieldType[tuple[Fraction, ...] | str]):
                 return word
             if word[:1].isalpha():
                 raise self.refused(raw, hint=closest(word, self.CORNERS))
-        values = [exact(item) for item in reader.items_of(tree(raw))]
+        values = [
+            exact(item) for item in reader.items_of(numeric(raw, reader.read_list, self.expected))
+        ]
         found = tuple(v for v in values if v is not None and v.denominator == 1 and v >= 1)
         if len(found) != len(values) or not found:
             raise self.refused(raw)

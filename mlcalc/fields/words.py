@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
-from mlcalc.document import Items, Raw, Text
-from mlcalc.errors import closest
-from mlcalc.fields.base import FieldType, Schema, tree
-from mlcalc.maths.tree import (
-    Symbol,
-)
+from mlcalc.document import Entries, Items, Raw, Text
+from mlcalc.errors import Invalid, closest
+from mlcalc.fields.base import FieldType, Schema, is_empty, part_of, tree, without_brackets
+from mlcalc.maths.tree import Symbol
+from mlcalc.records import replace
+
+SIGNS = re.compile(r"[,;\r\n]")
+BETWEEN_SIGNS = re.compile(r"[^,;\r\n]+")
+BETWEEN_SPACES = re.compile(r"\S+")
 
 
 class Word(FieldType[str]):
@@ -62,6 +66,32 @@ class Several(FieldType[tuple[Text, ...]]):
         if not all(isinstance(item, Text) for item in items):
             raise self.refused(raw)
         return tuple(item for item in items if isinstance(item, Text))
+
+
+def words_of(raw: Raw, example: str, known: Collection[str] = ()) -> list[Text]:
+    """The words of a list: red, blue, red; [red, blue]; red blue; a word a line.
+
+    What is `known` as one name is one, spaces and all.  Raises `Invalid` with the example of what
+    to write.
+    """
+    words: list[Text] = []
+    match raw:
+        case Text(value) if value.strip() in known:
+            return [part_of(raw, 0, len(value))]
+        case Text():
+            opened = replace(raw, value=without_brackets(raw.value))
+            separated = BETWEEN_SIGNS if SIGNS.search(opened.value.strip()) else BETWEEN_SPACES
+            parts = (part_of(opened, *found.span()) for found in separated.finditer(opened.value))
+            words = [part for part in parts if part.value]
+        case Items(items):
+            words = [item for item in items if isinstance(item, Text) and item.value]
+            words = words if len(words) == len(items) else []
+        case Entries(pairs):
+            words = [key for key, value in pairs if is_empty(value)]
+            words = words if len(words) == len(pairs) else []
+    if not words:
+        raise Invalid.at(f"expected a list of words such as {example}", raw.place)
+    return words
 
 
 class Switch(FieldType[bool]):

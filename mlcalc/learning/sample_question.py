@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from mlcalc import problem
-from mlcalc.fields import Notation, Numbers, Quantity, Structure, Switch, Word, Words
+from mlcalc.fields import Numbers, Quantity, Structure, Switch, Word, Words
 from mlcalc.learning.bounds import GROWTH_MEANINGS
 from mlcalc.learning.bounds_catalogue import MEANINGS
+from mlcalc.learning.hypotheses import Size
 from mlcalc.learning.hypothesis_class import NamedClass
 
 SETTINGS = {
@@ -13,7 +14,10 @@ SETTINGS = {
     "agnostic": "the target may lie outside the class",
 }
 
-SIZE = Quantity(least=1, whole=True)
+# Bounds are computed exactly, or by logarithms.
+SIZE = Quantity(least=1, whole=True, most=None)
+DIMENSION = Quantity(least=0, most=None)
+RATE = Quantity(most=None)
 
 
 class SampleQuestion(problem.Problem):
@@ -23,8 +27,8 @@ class SampleQuestion(problem.Problem):
     dimension = problem.optional(
         SIZE, "number of attributes, or dimension of the points", aliases=("attributes",)
     )
-    hypotheses = problem.optional(Notation(), "size of the class, such as 3^10, or a list of it")
-    vc_dimension = problem.optional(Quantity(least=0), "VC dimension of the class")
+    hypotheses = problem.optional(Size(), "size of the class, such as 3^10, or a list of it")
+    vc_dimension = problem.optional(DIMENSION, "VC dimension of the class")
     description_length = problem.optional(SIZE, "bits of a hypothesis's description (occam)")
     grid = problem.optional(SIZE, "points on each axis: makes the class of boxes finite")
     weights = problem.optional(
@@ -34,8 +38,8 @@ class SampleQuestion(problem.Problem):
         Switch(), "false", "whether a path of a decision tree may test an attribute again"
     )
     samples = problem.optional(SIZE, "number N of examples")
-    epsilon = problem.optional(Quantity(), "accuracy: the error, or gap, that is allowed")
-    delta = problem.optional(Quantity(), "probability of failure; the confidence is 1 − delta")
+    epsilon = problem.optional(RATE, "accuracy: the error, or gap, that is allowed")
+    delta = problem.optional(RATE, "probability of failure; the confidence is 1 − delta")
     setting = problem.optional(Word(SETTINGS), "whether the target is in the class")
     data = problem.optional(Structure(), "examples: rows as mappings, or a CSV file with a header")
     label = problem.optional(Words(), "the column of the data that is the class")

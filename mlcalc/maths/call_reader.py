@@ -55,27 +55,26 @@ class CallReader(TokenCursor, ABC):
             raise self.unknown_function(name)
         opening = self.expect("(")
         self.deeper()
-        outer, self.in_row = self.in_row, False
-        bound = len(self.bound)
-        if name.text in ("sum", "product"):
-            self.bind_index()
-        arguments: list[Expr] = []
-        keywords: list[tuple[str, Expr]] = []
-        while self.token.text != ")":
-            key = self.keyword() if name.text in DISTRIBUTIONS else None
-            if key is not None:
-                if key.text in dict(keywords):
-                    raise self.fail(f"'{key.text}' is given twice", key)
-                keywords.append((key.text, self.sum()))
-            elif keywords:
-                raise self.fail("a value without a name may not follow one with a name")
-            else:
-                arguments.append(self.chain())
-            if not self.accept(","):
-                break
+        with self.within():
+            bound = len(self.bound)
+            if name.text in ("sum", "product"):
+                self.bind_index()
+            arguments: list[Expr] = []
+            keywords: list[tuple[str, Expr]] = []
+            while self.token.text != ")":
+                key = self.keyword() if name.text in DISTRIBUTIONS else None
+                if key is not None:
+                    if key.text in dict(keywords):
+                        raise self.fail(f"'{key.text}' is given twice", key)
+                    keywords.append((key.text, self.sum()))
+                elif keywords:
+                    raise self.fail("a value without a name may not follow one with a name")
+                else:
+                    arguments.append(self.chain())
+                if not self.accept(","):
+                    break
         self.expect(")", opening)
         del self.bound[bound:]
-        self.in_row = outer
         self.nesting -= 1
         return self.built(name, tuple(arguments), tuple(keywords))
 

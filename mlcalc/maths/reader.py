@@ -23,6 +23,7 @@ from fractions import Fraction
 
 from mlcalc.errors import closest
 from mlcalc.maths.call_reader import KNOWN_CALLS, CallReader
+from mlcalc.maths.digit_groups import joined_groups, refuse_dots, refuse_groups
 from mlcalc.maths.functions import FUNCTIONS
 from mlcalc.maths.listed import is_entry, listed
 from mlcalc.maths.scanner import Token, Unreadable
@@ -62,22 +63,30 @@ def read(text: str, names: Collection[str] | None = None) -> Expr:
     `names`, where given, are the only symbols allowed.  Raises `Unreadable`.
     """
     parser = Parser(text, names)
-    if parser.has_semicolon():
+    if parser.has_outside(";"):
         return parser.matrix()
     return parser.value()
 
 
-def read_matrix(text: str, names: Collection[str] | None = None) -> Matrix:
-    """Rows of entries, `1 2; 3 4` or `[[1, 2], [3, 4]]`; one number is a 1×1 matrix."""
+def read_number(text: str, names: Collection[str] | None = None) -> Expr:
+    """`read` where one number is asked for, so that 1,000 and 1 000 are a thousand."""
+    refuse_dots(text)
     parser = Parser(text, names)
-    first, last = parser.tokens[0], parser.tokens[-2] if len(parser.tokens) > 1 else None
-    if first.text == "[" and last is not None and last.text == "]" and not parser.has_semicolon():
-        found = parser.value()
-        if isinstance(found, Listing) and not any(isinstance(i, Listing) for i in found.items):
-            return Matrix((found.items,))
-        if isinstance(found, Listing):
-            raise Unreadable("the rows of a matrix have the same number of entries", 0)
-        return found if isinstance(found, Matrix) else Matrix(((found,),))
+    parser.tokens = joined_groups(parser.tokens, text)
+    return parser.value()
+
+
+def read_list(text: str, names: Collection[str] | None = None) -> Expr:
+    """Numbers or formulas separated by commas, by spaces, or by new lines: 3, 4, 1 or 3 4 1."""
+    parser = Parser(text, names)
+    refuse_groups(parser.tokens, text, has_rows=False)
+    return parser.matrix() if parser.has_outside(";") else parser.sequence()
+
+
+def read_matrix(text: str, names: Collection[str] | None = None) -> Matrix:
+    """Rows of entries, `1 2; 3 4`, a row a line, or `[[1, 2], [3, 4]]`; one number is 1×1."""
+    parser = Parser(text, names)
+    refuse_groups(parser.tokens, text, has_rows=True)
     return parser.matrix()
 
 
@@ -124,7 +133,7 @@ class Parser(CallReader):
         first = self.chain()
         if self.token.text == ",":
             items = [first]
-            while self.accept(","):
+            while self.accept(",") and self.token.kind != "end":
                 items.append(self.chain())
             return self.finished(Listing(tuple(items)))
         return self.finished(first)
@@ -135,30 +144,88 @@ class Parser(CallReader):
         check_depth(expression)
         return expression
 
+    def sequence(self) -> Expr:
+        """A list without rows, in which a new line is no more than a space or a comma."""
+        is_spaced = not self.has_outside(",")
+        with self.within(by_lines=True, in_row=is_spaced):
+            items = [self.chain()]
+            has_comma = False
+            while self.token.kind != "end" and (
+                is_spaced or self.starts_line() or self.token.text == ","
+            ):
+                has_comma = self.accept(",") is not None
+                if self.token.kind != "end":
+                    items.append(self.chain())
+        return self.finished(items[0] if len(items) == 1 and not has_comma else listed(items))
+
     def matrix(self) -> Matrix:
-        """Rows separated by `;`, entries by spaces or commas, without brackets around them."""
-        rows = self.rows()
-        result = self.finished(self.rectangular(rows, self.tokens[0]))
+        """Rows separated by `;`, new lines or brackets, entries by spaces or commas."""
+        start = self.tokens[0]
+        rows = self.bracketed_rows() or self.rows()
+        result = self.finished(self.rectangular(rows, start))
         assert isinstance(result, Matrix)
         return result
 
-    def rows(self) -> list[tuple[Expr, ...]]:
-        outer, self.in_row = self.in_row, True
-        rows = [self.row()]
-        while self.accept(";"):
-            if self.token.kind == "end" or self.token.text == "]":
+    def bracketed_rows(self) -> list[tuple[Expr, ...]]:
+        """The rows of [[1, 2], [3, 4]], (1, 2), (3, 4) and [1 2] [3 4]; none where there are none.
+
+        A bracket of one number may be the beginning of a formula, and so is read as one.
+        """
+        if self.token.text not in ("(", "["):
+            return []
+        found: list[Expr] = []
+        while self.token.text in ("(", "["):
+            found.append(self.atom())
+            if is_entry(found[0]):
+                self.index, self.nesting = 0, 0
+                return []
+            if not self.accept(",", ";") and self.token.text not in ("(", "["):
                 break
-            rows.append(self.row())
-        self.in_row = outer
+        if len(found) == 1:
+            return self.rows_of(found[0])
+        return [row for item in found for row in self.rows_of(item)]
+
+    def rows_of(self, found: Expr) -> list[tuple[Expr, ...]]:
+        match found:
+            case Matrix(rows):
+                return list(rows)
+            case Listing(items) if items and all(map(is_entry, items)):
+                return [items]
+            case Listing((Listing(first), *_)):
+                for number, row in enumerate(found.items[1:], 2):
+                    own = row.items if isinstance(row, Listing) else (row,)
+                    if len(own) != len(first):
+                        raise self.other_length(number, len(own), len(first), self.tokens[0])
+            case Listing(()):
+                return [()]
+        raise self.fail("an entry of a matrix is one number or formula", self.tokens[0])
+
+    def rows(self) -> list[tuple[Expr, ...]]:
+        with self.within(in_row=True):
+            rows = [self.row()]
+            while self.accept(";") or self.starts_line():
+                if self.token.kind == "end" or self.token.text == "]":
+                    break
+                if not (self.token.text == ";" and self.starts_line()):
+                    rows.append(self.row())
         return rows
 
     def row(self) -> tuple[Expr, ...]:
         entries = [self.entry()]
         separators = set()
         while self.token.kind != "end" and self.token.text not in (";", "]"):
+            if self.starts_line():
+                break
             separators.add("," if self.accept(",") else " ")
             if len(separators) > 1:
                 raise self.fail("separate entries by spaces or by commas, and rows by ;")
+            if self.token.kind == "end" or self.token.text in (";", "]"):
+                break
+            if self.starts_line():
+                raise self.fail(
+                    "this can be read in two ways: end the line above with ; for a row of its own, "
+                    "or write both on one line"
+                )
             entries.append(self.entry())
         return tuple(entries)
 
@@ -172,9 +239,12 @@ class Parser(CallReader):
     def rectangular(self, rows: list[tuple[Expr, ...]], token: Token) -> Matrix:
         for number, row in enumerate(rows[1:], 2):
             if len(row) != len(rows[0]):
-                entries = "1 entry" if len(row) == 1 else f"{len(row)} entries"
-                raise self.fail(f"row {number} has {entries} and row 1 has {len(rows[0])}", token)
+                raise self.other_length(number, len(row), len(rows[0]), token)
         return Matrix(tuple(rows))
+
+    def other_length(self, number: int, own: int, first: int, token: Token) -> Unreadable:
+        entries = "1 entry" if own == 1 else f"{own} entries"
+        return self.fail(f"row {number} has {entries} and row 1 has {first}", token)
 
     # The grammar, loosest first.
 
@@ -189,6 +259,8 @@ class Parser(CallReader):
         self.accept("+")
         terms = [self.term()]
         while self.token.text in ("+", "-") and self.token.kind == "operator":
+            if self.ends_here():
+                break
             if self.in_row and self.token.spaced:
                 if not self.tokens[self.index + 1].spaced:
                     break
@@ -293,12 +365,11 @@ class Parser(CallReader):
         """Comma-separated values in brackets, at least one."""
         token = self.expect(opening)
         self.deeper()
-        outer, self.in_row = self.in_row, False
-        items = [self.chain()]
-        while self.accept(","):
-            items.append(self.chain())
+        with self.within():
+            items = [self.chain()]
+            while self.accept(","):
+                items.append(self.chain())
         self.expect(closing, token)
-        self.in_row = outer
         self.nesting -= 1
         return tuple(items)
 
@@ -306,8 +377,8 @@ class Parser(CallReader):
         token = self.token
         if token.kind == "number":
             self.take()
-            value = Fraction(token.text)
-            return Number(value, None if str(value) == token.text else token.text)
+            value, written = Fraction(token.text), standard(token.text)
+            return Number(value, None if str(value) == written else written)
         if token.kind == "shape":
             self.take()
             return read_shape(token.text)
@@ -321,10 +392,9 @@ class Parser(CallReader):
         if token.text == "|":
             self.take()
             self.deeper()
-            outer, self.in_row = self.in_row, False
-            inside = self.sum()
+            with self.within():
+                inside = self.sum()
             self.expect("|", token)
-            self.in_row = outer
             self.nesting -= 1
             return Call("abs", (inside,))
         if token.kind == "end":
@@ -337,16 +407,17 @@ class Parser(CallReader):
         self.deeper()
         if self.has_rows_inside():
             result: Expr = self.rectangular(self.rows(), token)
-            if isinstance(result, Matrix) and result.shape == (1, 1):
+            is_row = isinstance(result, Matrix) and len(result.rows) == 1
+            if isinstance(result, Matrix) and (result.shape == (1, 1) or (is_row and self.in_list)):
                 result = Listing(result.rows[0])
         else:
-            outer, self.in_row = self.in_row, False
             items = []
-            while self.token.text != "]":
-                items.append(self.chain())
-                if not self.accept(","):
-                    break
-            self.in_row = outer
+            with self.within(in_list=True):
+                while self.token.text != "]":
+                    items.append(self.chain())
+                    follows = self.token.text in ("[", "(") and not is_entry(items[-1])
+                    if not self.accept(",") and not follows:
+                        break
             result = listed(items)
         self.expect("]", token)
         self.nesting -= 1
@@ -383,6 +454,13 @@ class Parser(CallReader):
         listed = ", ".join(sorted(names)) or "no name"
         hint = closest(token.text, names) or f"; known here: {listed}"
         raise self.fail(f"unknown name '{token.text}'{hint}", token)
+
+
+def standard(text: str) -> str:
+    """A number as it is printed: 0.5 for .5 and 1 for 1. and 01."""
+    whole, point, part = text.partition(".")
+    whole = whole.lstrip("0") or "0" if whole.isdigit() or not whole else whole
+    return whole + (point if part[:1].isdigit() else "") + part
 
 
 def joined(factors: Sequence[Expr], build: type[Mul | MatMul]) -> Expr:

@@ -51,9 +51,9 @@ GREEK_NAMES = (
 )  # fmt: skip
 GREEK = dict(zip("αβγδεζηθικλμνξοπρστυφχψωΓΔΘΛΞΠΣΦΨΩϵϑϕ", GREEK_NAMES, strict=True))
 OPERATORS = {
-    "−": "-", "–": "-", "·": "*", "×": "*", "⋅": "*", "∗": "*", "÷": "/", "**": "^", "≤": "<=",
-    "≥": ">=", "≠": "!=", "≈": "~=", "==": "=", "√": "sqrt", "∞": "inf", "ᵀ": ".T", "⁻": "-",
-    "x": "*", "X": "*",
+    "−": "-", "–": "-", "‐": "-", "‑": "-", "·": "*", "×": "*", "⋅": "*", "∗": "*", "÷": "/",
+    "**": "^", "≤": "<=", "≥": ">=", "≠": "!=", "≈": "~=", "==": "=", "√": "sqrt",
+    "∞": "inf", "ᵀ": ".T", "⁻": "-", "x": "*", "X": "*",
 }  # fmt: skip
 ROUNDED = {"⌈": "ceil", "⌊": "floor", "⌉": "", "⌋": ""}
 ACCENTS = {"\u0302": "hat", "\u0304": "bar", "\u0305": "bar", "\u0303": "tilde"}
@@ -65,6 +65,11 @@ HALVES = {character: normalize("NFKC", character).replace("\u2044", "/")
 """Fractions of one character; 2½ is 5/2, since no one writes a product so."""
 SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
+GROUP_SEPARATORS = "_'’\u00a0\u2007\u2009\u202f"
+"""What stands between the groups of 1_000 and nowhere else: no list is written so."""
+GROUPED = rf"[0-9]{{1,3}}(?:[{GROUP_SEPARATORS}][0-9]{{3}})+(?![0-9])(?:\.[0-9]*)?"
+UNGROUPED = re.compile(f"[{GROUP_SEPARATORS}]")
+BASES = {"x": 16, "o": 8, "b": 2}
 WIDE = re.compile("[\uff01-\uff5e\U0001d400-\U0001d7ff]")
 """Fullwidth and mathematical characters, each of which stands for a plain one."""
 TEX = re.compile(r"[\\{}$]")
@@ -79,14 +84,16 @@ TOKEN = re.compile(
     rf"""
     (?P<space>\s+)
   | (?P<shape>(?:[0-9]+@)?[0-9]+(?:[x×][0-9]+)+(?![\w.(^⁻⁰¹²³⁴⁵⁶⁷⁸⁹]|\*\*) | [0-9]+@[0-9]+(?![\w.]))
+  | (?P<based>0(?:[xX][0-9A-Fa-f]+|[oO][0-7]+|[bB][01]+)(?!\w))
+  | (?P<repeating>[0-9]*\.[0-9]*\([0-9]+\))
   | (?P<mixed>[0-9]*[{"".join(HALVES)}])
-  | (?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+−-]?[0-9]+)?)
+  | (?P<number>(?:{GROUPED}|[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+−-]?[0-9]+)?)
   | (?P<times>(?<=[0-9.\s])[xX](?=\s*10\s*(?:\^|\*\*|⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹])))
   | (?P<name>{NAME.pattern})
   | (?P<superscript>⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)
   | (?P<rounded>[⌈⌊⌉⌋])
   | (?P<operator>\*\*|<=|>=|==|!=|~=|\.T(?![A-Za-z])|[-+*/^@!%(),;\[\]|<>=~
-      −–·×⋅∗÷≤≥≠≈√∞ᵀ])
+      −–‐‑·×⋅∗÷≤≥≠≈√∞ᵀ])
     """,
     re.VERBOSE,
 )
@@ -138,8 +145,17 @@ def spelled(kind: str, found: str, position: int) -> tuple[str, str]:
             raise Unreadable(f"a number may have {MAX_DIGITS} digits at most", position)
         whole, part = Fraction(found[:-1] or "0"), Fraction(HALVES[found[-1]])
         return "number", str(whole + part)
+    if kind == "based":
+        if len(found) > MAX_DIGITS:
+            raise Unreadable(f"a number may have {MAX_DIGITS} digits at most", position)
+        value = int(found[2:], BASES[found[1].lower()])
+        raise Unreadable(f"numbers are read in base ten: write {value} for {found}", position)
+    if kind == "repeating":
+        if len(found) > MAX_DIGITS:
+            raise Unreadable(f"a number may have {MAX_DIGITS} digits at most", position)
+        return "number", str(repeating(found))
     if kind == "number":
-        found = found.replace("−", "-")
+        found = UNGROUPED.sub("", found.replace("−", "-"))
         mantissa, _, exponent = found.lower().partition("e")
         # The lengths are looked at first: a number of a million digits is never made.
         is_long = max(len(mantissa), len(exponent)) > MAX_DIGITS
@@ -167,6 +183,14 @@ def spelled(kind: str, found: str, position: int) -> tuple[str, str]:
             position + glued.start() + 1,
         )
     return kind, plain_name(found)
+
+
+def repeating(found: str) -> Fraction:
+    """0.(3) is 1/3: the digits in brackets are repeated for ever."""
+    before, _, digits = found.rstrip(")").partition("(")
+    whole, _, part = before.partition(".")
+    period = Fraction(int(digits), 10 ** len(digits) - 1)
+    return (int(whole + part or "0") + period) / Fraction(10) ** len(part)
 
 
 def plain_name(name: str) -> str:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 
 from mlcalc.maths.functions import FUNCTIONS
-from mlcalc.maths.scanner import Token, Unreadable, scan
+from mlcalc.maths.scanner import TEX, Token, Unreadable, scan
 
 MAX_LENGTH = 100_000
 MAX_NESTING = 40
 LONGEST_QUOTE = 40
+LINE_BREAK = re.compile(r"[\r\n]")
 
 
 class TokenCursor:
@@ -23,7 +26,13 @@ class TokenCursor:
         self.tokens = scan(text)
         self.index = 0
         self.nesting = 0
+        self.by_lines = False
+        """Whether a new line ends what stands before it, as in lists and rows."""
         self.in_row = False
+        """Whether a space does so too."""
+        self.in_list = False
+        """Whether the items of a list are read, of which [1 2] is a row as [1, 2] is."""
+        self.has_lines = LINE_BREAK.search(text) is not None and TEX.search(text) is None
         self.bound: list[str] = []
 
     @property
@@ -53,18 +62,40 @@ class TokenCursor:
             raise self.fail(f"expected '{text}', not {found}")
         return token
 
+    @contextmanager
+    def within(
+        self, by_lines: bool = False, in_row: bool = False, in_list: bool = False
+    ) -> Iterator[None]:
+        """What new lines and spaces mean for a while: within brackets nothing, unless said."""
+        outer = self.by_lines, self.in_row, self.in_list
+        self.by_lines, self.in_row, self.in_list = by_lines or in_row, in_row, in_list
+        yield
+        self.by_lines, self.in_row, self.in_list = outer
+
+    def starts_line(self, index: int | None = None) -> bool:
+        """Whether a new line precedes that token, or this one, other than at either end."""
+        here = self.index if index is None else index
+        if not self.has_lines or here == 0 or self.tokens[here].kind == "end":
+            return False
+        gap = self.text[self.tokens[here - 1].end : self.tokens[here].position]
+        return LINE_BREAK.search(gap) is not None
+
+    def ends_here(self) -> bool:
+        """Whether the layout ends an entry before this token."""
+        return self.by_lines and self.starts_line()
+
     def deeper(self) -> None:
         self.nesting += 1
         if self.nesting > MAX_NESTING:
             raise self.fail(f"brackets and powers may be nested {MAX_NESTING} deep at most")
 
-    def has_semicolon(self) -> bool:
-        """Whether rows are separated outside all brackets."""
+    def has_outside(self, sign: str) -> bool:
+        """Whether a comma or semicolon stands outside all brackets."""
         depth = 0
         for token in self.tokens:
             if token.kind == "operator":
                 depth += (token.text in "([") - (token.text in ")]")
-                if token.text == ";" and depth == 0:
+                if token.text == sign and depth == 0:
                     return True
         return False
 
@@ -92,7 +123,7 @@ class TokenCursor:
     def multiplies_without_sign(self) -> bool:
         """A number before a letter or a bracket multiplies: 2theta, 3(x + 1)."""
         before, here = self.tokens[self.index - 1], self.token
-        if before.kind != "number" or (self.in_row and here.spaced):
+        if before.kind != "number" or (self.in_row and here.spaced) or self.ends_here():
             return False
         return here.kind == "name" or (here.kind == "operator" and here.text == "(")
 
@@ -122,8 +153,9 @@ class TokenCursor:
         depth, has_comma, has_gap = 0, False, False
         for index in range(self.index, len(self.tokens)):
             token = self.tokens[index]
-            if depth == 0 and token.text == ";":
-                return True
+            is_line = index > self.index and self.starts_line(index) and self.is_gap(index)
+            if depth == 0 and (token.text == ";" or is_line):
+                return token.text == ";" or self.token.text not in ("(", "[")
             has_comma = has_comma or (depth == 0 and token.text == ",")
             has_gap = has_gap or (depth == 0 and index > self.index and self.is_gap(index))
             depth += (token.text in "([") - (token.text in ")]") if token.text else 0

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from mlcalc.backpropagation.question import pairs_of
 from mlcalc.derivation import Result
 from mlcalc.document import Entries, Raw, Text
 from mlcalc.maths.evaluate import Value, evaluate
@@ -34,7 +33,7 @@ def expression_of(case: Case) -> Expr:
 
 def values_of(case: Case) -> list[tuple[Text, Raw]]:
     at = case.given.values.get("at")
-    return [] if at is None else pairs_of(at)
+    return [] if at is None else list(at.pairs)
 
 
 def asked(case: Case, expression: Expr, **more: str) -> Results:

@@ -8,7 +8,8 @@ from fractions import Fraction
 from math import prod
 
 from mlcalc.derivation import Result
-from mlcalc.document import Entries, Items, Text
+from mlcalc.document import Items, Text
+from mlcalc.fields import entries_of, is_mapping
 from mlcalc.maths.functions import Scalar, to_float
 from mlcalc.maths.printing import source
 from mlcalc.maths.tree import Expr
@@ -159,13 +160,10 @@ def absent_features_ignored(case: Case) -> Results:
 def present_features(case: Case) -> list[str]:
     """The words of a text, or the features that are 1."""
     query = case.raw("query")
-    if isinstance(query, Entries):
-        return [key.value for key, value in query.pairs if getattr(value, "value", "") == "1"]
-    text = case.text("query")
-    if case.raw("documents") is not None:
-        return list(dict.fromkeys(re.findall(r"\w+", text.casefold())))
-    pairs = (piece.partition("=") for piece in text.split(","))
-    return [name.strip() for name, _, value in pairs if value.strip() == "1"]
+    if query is None or (isinstance(query, Text) and not is_mapping(query)):
+        return list(dict.fromkeys(re.findall(r"\w+", case.text("query").casefold())))
+    pairs = entries_of(query, "win=1, hi=0").pairs
+    return [key.value for key, value in pairs if getattr(value, "value", "") == "1"]
 
 
 def prior_not_counted(case: Case) -> Results:

@@ -8,7 +8,7 @@ from mlcalc.calculus import NotPolynomial
 from mlcalc.derivation import Note
 from mlcalc.document import Entries, Items, Text
 from mlcalc.errors import Complaint, Invalid, Unsolved, closest
-from mlcalc.fields import Notation, Quantity
+from mlcalc.fields import Notation, Quantity, entries_of, is_mapping
 from mlcalc.maths.evaluate import exact, scalar
 from mlcalc.maths.functions import Scalar
 from mlcalc.maths.reader import read
@@ -58,7 +58,7 @@ def models_of(given: Inference) -> Comparison:
     `Unsolved` where an evidence has no closed form.
     """
     refuse_others(given)
-    entries = entries_of(given)
+    entries = typed_models(given)
     probabilities = probabilities_of(given, entries)
     contenders = []
     for place, entry in enumerate(entries):
@@ -91,11 +91,11 @@ def refuse_others(given: Inference) -> None:
         raise given.fault("'data' is missing: the models are compared on the same observations")
 
 
-def entries_of(given: Inference) -> list[Entries]:
+def typed_models(given: Inference) -> list[Entries]:
     """The models as they were typed.  Raises `Invalid` with all that is wrong with their keys."""
     raw = given.models
     items = raw.items if isinstance(raw, Items) else ()
-    entries = [item for item in items if isinstance(item, Entries)]
+    entries = [entries_of(item, EXAMPLE) for item in items if is_mapping(item)]
     if len(entries) < 2 or len(entries) != len(items):
         message = f"expected a list of two models or more, each such as {EXAMPLE}"
         raise given.fault(message, Inference.models)

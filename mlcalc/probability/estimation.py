@@ -30,5 +30,5 @@ class Estimation(problem.Problem):
     k = problem.optional(Quantity(least=0, whole=True), "how many of them are 1, beside n")
     sum = problem.optional(Quantity(), "their sum, beside n")
     censored = problem.optional(Numbers(), "times after which an item was still running")
-    intervals = problem.optional(MatrixOf(), "grouped data, a row an interval: low high count")
+    intervals = problem.optional(MatrixOf(True), "grouped data, a row an interval: low high count")
     time_limit = problem.default(Quantity(least=1), "2", "seconds a density of your own may take")

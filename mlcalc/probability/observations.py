@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from mlcalc import problem
-from mlcalc.document import Entries, Items, Raw, Text
+from mlcalc.document import Items, Raw, Text
 from mlcalc.errors import Invalid
-from mlcalc.fields import Numbers, Quantity
+from mlcalc.fields import Numbers, Quantity, entries_of, is_mapping, words_of
 from mlcalc.maths.evaluate import exact, scalar
 from mlcalc.maths.functions import EvaluationError
 from mlcalc.maths.reader import read
@@ -15,6 +15,8 @@ from mlcalc.probability.estimation import Estimation
 from mlcalc.probability.letters import DATA, INDEX, X, taken_letter
 from mlcalc.probability.model import Model
 from mlcalc.probability.sample import Sample
+
+EXAMPLE = "red=3, blue=1"
 
 
 def sample_of(given: Estimation, model: Model) -> Sample:
@@ -73,12 +75,12 @@ def counts_of(given: Estimation) -> Counts:
     categories = () if given.categories is None else tuple(labels_of(given.categories))
     if given.data is None:
         return Counts(categories)
-    pairs = mapping_of(given.data)
-    if pairs is None:
+    if not is_mapping(given.data):
         try:
             return Counts.of(labels_of(given.data), categories)
         except Invalid as error:
             raise given.fault(error.complaints[0].message, Estimation.data) from None
+    pairs = [(key.value, value) for key, value in entries_of(given.data, EXAMPLE).pairs]
     for name, _ in pairs:
         if categories and name not in categories:
             message = f"'{name}' is not one of the categories {', '.join(categories)}"
@@ -90,30 +92,9 @@ def counts_of(given: Estimation) -> Counts:
     return Counts(names, tuple(whole.read(known.get(name, zero)) for name in names))
 
 
-def mapping_of(raw: Raw) -> list[tuple[str, Raw]] | None:
-    """`red=3, blue=1` or a YAML mapping; None for a list."""
-    if isinstance(raw, Entries):
-        return [(key.value, value) for key, value in raw.pairs]
-    if not isinstance(raw, Text) or "=" not in raw.value:
-        return None
-    pairs: list[tuple[str, Raw]] = []
-    offset = 0
-    for piece in raw.value.split(","):
-        name, equals, value = piece.partition("=")
-        if not equals or not name.strip():
-            raise Invalid.at("expected counts such as red=3, blue=1", raw.at(offset))
-        pairs.append((name.strip(), Text(value.strip(), raw.at(offset + len(name) + 1))))
-        offset += len(piece) + 1
-    return pairs
-
-
 def labels_of(raw: Raw) -> list[str]:
     """The words of a list: red, blue, red."""
-    if isinstance(raw, Items) and all(isinstance(item, Text) for item in raw.items):
-        return [item.value for item in raw.items if isinstance(item, Text)]
-    if isinstance(raw, Text):
-        return [word.strip() for word in raw.value.split(",") if word.strip()]
-    raise Invalid.at("expected a list of words such as red, blue, red", raw.place)
+    return [word.value for word in words_of(raw, "red, blue, red")]
 
 
 def check_support(raw: Raw, items: tuple[Expr, ...], model: Model) -> None:

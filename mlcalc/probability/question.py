@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from mlcalc.document import Entries, Raw, Text
+from mlcalc.document import Items, Raw, Text
 from mlcalc.errors import Invalid, Place, Unsolved
-from mlcalc.fields import MatrixOf, Numbers, Range, tree
+from mlcalc.fields import MatrixOf, Numbers, Range, entries_of, is_mapping, tree
 from mlcalc.maths.evaluate import exact, scalar, scalar_or_none
 from mlcalc.maths.functions import to_float
 from mlcalc.maths.printing import one_line, source
@@ -100,13 +100,14 @@ def parameter_of(
     raw = given.parameter
     if raw is None:
         return (), None, None, ()
-    if isinstance(raw, Entries):
-        unknown = [key for key, _ in raw.pairs if key.value not in ("name", "range", "values")]
-        name = raw.get("name")
+    if is_mapping(raw):
+        entries = entries_of(raw, "name: theta, range: [0, 1]")
+        unknown = [key for key, _ in entries.pairs if key.value not in ("name", "range", "values")]
+        name = entries.get("name")
         if unknown or name is None:
             raise Invalid.at("a parameter has a name, and a range or values", raw.place)
         symbol = parameter_name(name)
-        limits, values = raw.get("range"), raw.get("values")
+        limits, values = entries.get("range"), entries.get("values")
         if values is not None:
             return (symbol,), None, None, Numbers().read(values)
         if limits is None:
@@ -119,7 +120,8 @@ def parameter_of(
     if isinstance(raw, Text):
         pieces = [Text(piece.strip(), raw.place) for piece in raw.value.strip("[]() ").split(",")]
         return tuple(map(parameter_name, pieces)), None, None, ()
-    return tuple(map(parameter_name, raw.items)), None, None, ()
+    names = raw.items if isinstance(raw, Items) else [key for key, _ in raw.pairs]
+    return tuple(map(parameter_name, names)), None, None, ()
 
 
 def parameter_name(raw: Raw) -> Symbol:
@@ -179,9 +181,10 @@ def support_of(given: Estimation) -> tuple[Support, tuple[Expr, ...]]:
     raw = given.support
     if raw is None:
         return NUMBERS, ()
-    if isinstance(raw, Entries):
-        values = raw.get("values")
-        if values is None or len(raw.pairs) != 1:
+    if is_mapping(raw):
+        entries = entries_of(raw, "values: [0, 1]")
+        values = entries.get("values")
+        if values is None or len(entries.pairs) != 1:
             raise Invalid.at("write {values: [0, 1]}, or a range such as [0, inf]", raw.place)
         found = sorted(Numbers().read(values), key=scalar)
         texts = tuple(map(source, found))

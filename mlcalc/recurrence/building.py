@@ -10,6 +10,7 @@ from typing import Any
 
 from mlcalc.document import Entries, Items, Raw
 from mlcalc.errors import Complaint, Invalid
+from mlcalc.fields import entries_of, is_mapping
 from mlcalc.maths.tree import Matrix, Symbol
 from mlcalc.networks.layers import check_numbers, entries, misfits
 from mlcalc.problem import Field, Problem
@@ -126,20 +127,22 @@ class Builder:
 
     def members(self, raw: Raw) -> list[LayerWeights]:
         items = raw.items if isinstance(raw, Items) else ()
-        if not items or not all(isinstance(item, Entries) for item in items):
+        if not items or not all(map(is_mapping, items)):
             message = "layers must be a list of mappings, such as '[{W_xh: 1, W_hh: 2}, …]'"
             raise self.given.fault(message, RecurrentQuestion.layers)
-        return [layer_of(item) for item in items if isinstance(item, Entries)]
+        return [layer_of(entries_of(item, "W_xh: 1, W_hh: 2")) for item in items]
 
     def one_layer(
-        self, given: Weights, backward: Raw | None, mark: str, below: Placed, path: tuple[str, ...]
+        self,
+        given: Weights,
+        backward: Entries | None,
+        mark: str,
+        below: Placed,
+        path: tuple[str, ...],
     ) -> Placed:
         """A layer in one direction or in both; the states of both are put below each other."""
         if backward is None:
             return self.direction(given, mark, below, False, path)
-        if not isinstance(backward, Entries):
-            message = "backward must be a mapping, such as '{W_xh: 1, W_hh: 2}'"
-            raise Invalid.at(message, backward.place)
         ahead = self.direction(given, mark + "f", below, False, path)
         other = Weights.read(backward)
         assert isinstance(other, Weights)

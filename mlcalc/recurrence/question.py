@@ -8,6 +8,7 @@ from mlcalc.errors import Invalid
 from mlcalc.fields import (
     Count,
     FieldType,
+    Mapping,
     MatrixOf,
     Notation,
     Numbers,
@@ -36,6 +37,7 @@ CELLS = Word({
 })  # fmt: skip
 
 MOST_STEPS = 1000
+DIRECTION = Mapping("W_xh: 1, W_hh: 2")
 
 
 class FirstStep(FieldType[int | None]):
@@ -97,7 +99,7 @@ class LayerWeights(Weights):
         MatrixOf(), "weights from this layer to the output, past those above",
         aliases=("W_yh", "W_out"),
     )  # fmt: skip
-    backward = problem.optional(Structure(), "weights of the direction from the end")
+    backward = problem.optional(DIRECTION, "weights of the direction from the end")
 
 
 class RecurrentQuestion(Weights):
@@ -118,7 +120,7 @@ class RecurrentQuestion(Weights):
         Structure(), "weights of several layers, lowest first: '[{W_xh: 1, W_hh: 2}, …]'"
     )
     backward = problem.optional(
-        Structure(), "weights of the direction from the end: '{W_xh: 1, W_hh: 2}'"
+        DIRECTION, "weights of the direction from the end: '{W_xh: 1, W_hh: 2}'"
     )
     targets = problem.optional(Vectors(), "the wanted outputs, a row a step")
     loss = problem.optional(LOSS, "the loss of one step")

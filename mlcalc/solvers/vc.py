@@ -9,7 +9,7 @@ from functools import partial
 from mlcalc import problem
 from mlcalc.derivation import Answer, Derivation, Note, Result, Step, number_answer
 from mlcalc.errors import Unsolved
-from mlcalc.fields import MatrixOf, Numbers, Quantity, as_number, whole
+from mlcalc.fields import Numbers, Quantity, as_number, whole
 from mlcalc.learning.finite_class import (
     MOST_COLUMNS,
     as_labeling,
@@ -18,9 +18,10 @@ from mlcalc.learning.finite_class import (
     table_derivation,
     truth,
 )
+from mlcalc.learning.hypotheses import TableOrSize
 from mlcalc.learning.hypothesis_class import HypothesisClass, NamedClass
 from mlcalc.learning.letters import free_letter, letters_in
-from mlcalc.learning.point_set import PointSet
+from mlcalc.learning.point_set import PointSet, is_one_line
 from mlcalc.learning.separation import Point
 from mlcalc.learning.shattering.model import Decider, Labeling, Witness
 from mlcalc.learning.vc_dimension import (
@@ -34,6 +35,8 @@ from mlcalc.maths.evaluate import exact
 from mlcalc.maths.tree import Expr, Number, Symbol
 
 VC = Symbol("d", "VC")
+MOST_QUOTED = 6
+"""Numbers of a line in a message."""
 
 
 class Problem(problem.Problem):
@@ -44,7 +47,8 @@ class Problem(problem.Problem):
         Quantity(least=1, whole=True), "dimension of space, or number of Boolean attributes"
     )
     hypotheses = problem.optional(
-        MatrixOf(), "a finite class: a row of 0 and 1 a hypothesis, a column a point; or its size"
+        TableOrSize(),
+        "a finite class: a row of 0 and 1 a hypothesis, a column a point; or a size",
     )
     vc_dimension = problem.optional(
         Quantity(least=0, whole=True), "the VC dimension, where that is all that is known"
@@ -243,13 +247,40 @@ def points_of(given: Problem) -> list[Point]:
             message = "points are decided exactly: write whole numbers, fractions or decimals"
             raise given.fault(f"{message} (point {number + 1})", Problem.points)
         points.append(point)
-    own, size = space_of(class_of(given)), len(points[0])
+    own = space_of(class_of(given))
     wanted = own if own is not None else given.dimension
+    if is_one_line(given.given[given.typed_name(Problem.points)]) and len(points[0]) > 1:
+        points = cut_line(given, points[0], None if wanted is None else whole(wanted))
+    size = len(points[0])
     if wanted is not None and exact(wanted) is not None and exact(wanted) != size:
         kind = "a number" if exact(wanted) == 1 else f"{exact(wanted)} coordinates"
         has = "one coordinate" if size == 1 else f"{size} coordinates"
         message = f"expected {kind} for each point of {class_of(given)}, but they have {has}"
         raise given.fault(message, Problem.points)
+    return points
+
+
+def cut_line(given: Problem, numbers: Point, size: int | None) -> list[Point]:
+    """The points that one line of numbers holds, as the dimension or the labels say."""
+    if size is None and given.labels is not None and len(numbers) % len(given.labels) == 0:
+        size = len(numbers) // len(given.labels)
+    if size is None:
+        line = " ".join(map(str, numbers[:MOST_QUOTED]))
+        rest = " …" if len(numbers) > MOST_QUOTED else ""
+        listed = line.replace(" ", ", ") + rest.replace(" ", ", ")
+        pairs = "; ".join(" ".join(map(str, numbers[i : i + 2])) for i in (0, 2) if numbers[i:])
+        more = "; …" if len(numbers) > 4 else ""
+        message = (
+            f"this can be read in several ways: write ({listed}) for one point, {listed} for "
+            f"{len(numbers)} points on a line, or a ; behind each point: {pairs}{more}"
+        )
+        raise given.fault(message, Problem.points)
+    if len(numbers) % size:
+        return [numbers]
+    points = [numbers[i : i + size] for i in range(0, len(numbers), size)]
+    each = "one coordinate" if size == 1 else f"{size} coordinates"
+    what = f"{len(points)} points of {each}" if points[1:] else f"one point of {each}"
+    given.remarks = (*given.remarks, Note("vc.one_line", f"the points in one line are {what}"))
     return points
 
 

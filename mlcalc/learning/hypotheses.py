@@ -1,0 +1,38 @@
+"""Hypotheses as they are given: how many there are, or each of them."""
+
+from __future__ import annotations
+
+from mlcalc.derivation import Note
+from mlcalc.document import Raw, Text
+from mlcalc.fields import MatrixOf, Notation, list_notes, number_notes, numeric
+from mlcalc.maths.digit_groups import written_in_groups
+from mlcalc.maths.tree import Expr, Matrix
+
+
+class Size(Notation):
+    """A number or formula, such as 3^10 or 1,000,000; or a list of the hypotheses."""
+
+    expected = "how many hypotheses there are, such as 3^10, or a list of them"
+
+    def read(self, raw: Raw) -> Expr:
+        return numeric(raw, expected=self.expected, most=None)
+
+    def remarks(self, raw: Raw, value: Expr) -> tuple[Note, ...]:
+        return number_notes(raw)
+
+
+class TableOrSize(MatrixOf):
+    """A row of labels a hypothesis, or one number, which is how many there are."""
+
+    def read(self, raw: Raw) -> Matrix:
+        return Matrix(((numeric(raw, most=None),),)) if is_size(raw) else super().read(raw)
+
+    def remarks(self, raw: Raw, value: Matrix) -> tuple[Note, ...]:
+        return number_notes(raw) if is_size(raw) else list_notes(raw)
+
+
+def is_size(raw: Raw) -> bool:
+    """Whether a text is one number in groups, which no row of labels is written like."""
+    if not isinstance(raw, Text):
+        return False
+    return [typed for typed, _ in written_in_groups(raw.value)] == [raw.value.strip()]
