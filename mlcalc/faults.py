@@ -47,6 +47,8 @@ def sort_and_place(error: BaseException) -> tuple[str, str]:
     """The type of an exception, and the innermost place in mlcalc that it passed."""
     if isinstance(error, WorkerFault):
         return error.sort, error.where
+    if isinstance(error, RuntimeError) and isinstance(error.__cause__, StopIteration):
+        error = error.__cause__  # what a generator makes of it
     found = ""
     trace = error.__traceback__
     while trace is not None:

@@ -15,6 +15,7 @@ from mlcalc.errors import Complaint, Invalid, Place
 from mlcalc.records import Record
 
 MOST_COMPLAINTS = 10
+MOST_CELLS = 1_000_000
 SEPARATORS = ",;\t"
 
 _BREAK = re.compile(r"\r\n|\r|\n")
@@ -112,6 +113,9 @@ class Separated(Record):
         import csv
         from io import StringIO
 
+        if text.count("\n") + text.count("\r") + sum(map(text.count, SEPARATORS)) > MOST_CELLS:
+            message = f"more than {MOST_CELLS:,} cells: split it into several files"
+            raise Invalid.at(message, Place(source))
         lines = tuple(_BREAK.split(text))
         separator = separator_of(next((line for line in lines if line.strip()), ""))
         # `splitlines` would also break at characters that a cell may hold, such as U+2028.

@@ -46,6 +46,9 @@ ROWS = [
     ("mlcalc solve - </dev/zero", 2, LARGE),
     ("yes -- '- kind: vc' | mlcalc solve -", 2, LARGE),
     ("mlcalc check --key problems.yaml - </dev/zero", 2, LARGE),
+    ("mlcalc check --key problems.yaml tall.csv", 2, "tall.csv: more than 1,000,000 cells"),
+    ("mlcalc check --key problems.yaml long.jsonl", 2, "long.jsonl:1:1: more than 2,000,000"),
+    ("mlcalc nb --model bernoulli --label y --data tall.csv", 2, "more than 1,000,000 cells"),
     ("mlcalc solve /dev/zero", 2, "/dev/zero: larger than 10,000,000 bytes"),
     ("mlcalc nb --model bernoulli --label y --data /dev/zero", 2, "larger than 10,000,000 bytes"),
     ("cat problems.yaml | mlcalc solve /dev/stdin", 0, ""),
@@ -78,6 +81,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (made / "key.yaml").write_text("id: size\n" + problem)
     (made / "ada.yaml").write_text("answers: {size: 3x3}\n")
     (made / os.fsdecode(b"\xff.yaml")).write_text(problem)
+    (made / "tall.csv").write_text("y\n" + "1\n" * 1_000_001)
+    (made / "long.jsonl").write_text("[" + "[]," * 1_000_001 + "1]")
     (made / "circle").symlink_to("ring")
     (made / "ring").symlink_to("circle")
     (made / "inner").mkdir()

@@ -12,12 +12,17 @@ from typing import Any
 from mlcalc.errors import Invalid, Place
 from mlcalc.sheet import at_line
 
+MOST_VALUES = 2_000_000
+
 DEEPEST = 8
 """How deep the lists of an answer may be nested."""
 
 
 def plain_json(text: str, place: Place) -> Any:
     """JSON with its numbers as they were typed.  Raises `Invalid` with the place."""
+    if sum(map(text.count, ",:[{")) > MOST_VALUES:
+        message = f"more than {MOST_VALUES:,} values: split it into several files"
+        raise Invalid.at(message, place)
     try:
         found = loads(
             text, parse_int=str, parse_float=str, parse_constant=str, object_pairs_hook=once

@@ -1,131 +1,199 @@
-"""Answers that no one would type, for as long as one likes.
+"""Whatever is typed ends in an answer or a message: questions, claims, files, tables and classes.
 
-Run: python -m tests.benchmarks.fuzz --seconds 60.  Whatever is typed has a verdict, and soon; no
-exception gets out, and nothing is compiled, executed, opened or sent: Python itself tells.
+Run: python -m tests.benchmarks.fuzz --seconds 60.  A seed is a day's, so that each run of a day is
+the same and the next day's another.  What counts as a fault: an exit code outside the contract
+(70 is one), a traceback, a warning of Python's, a case that takes more than ten seconds of the
+processor, JSON that is none, a refusal without a word, YAML that does not read back.  Each is
+printed once, with the command that shows it in an empty folder; `--only MAKER:NUMBER` runs one.
 """
 
 from __future__ import annotations
 
 import argparse
-import difflib  # noqa: F401  what is imported later would look like an execution
+import contextlib
 import faulthandler
+import io
+import json
 import os
-import pickle  # noqa: F401
-import random
+import re
+import resource
+import shutil
+import signal
 import sys
+import tempfile
 import time
+import warnings
 from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from random import Random
+from types import FrameType
+from typing import NamedTuple, NoReturn
 
-import mlcalc.calculus
-import mlcalc.probability.worker  # noqa: F401
-from mlcalc.checking import MAX_LENGTH, check
-from mlcalc.derivation import Answer, Verdict
-from mlcalc.document import Raw, Text, from_plain
-from mlcalc.errors import Place
-from mlcalc.maths.reader import read
-from mlcalc.maths.scanner import Unreadable
-from tests.checking.pairs import formula, plain, tex
-from tests.checking.test_answers import ROWS, answer_of, typed
+from mlcalc.cli import run
+from tests.benchmarks import fuzz_answers
+from tests.benchmarks.cases import MAKERS, Case
+from tests.conftest import ROOT
 
-MOST_SECONDS = 5.0
-"""Of one verdict, in processor time: the budget of its evaluations is about a second, alone."""
-HANGS = 60.0
-"""After so many seconds on the clock a verdict is given up, and the traceback says where it was."""
-MOST_TO_READ = 0.5
-"""Of one reading: ten times the 50 ms that it may take, on a machine that is busy."""
+MOST_SECONDS = 10
+"""Of one case, in this processor's time; work that may not end runs in a process of its own."""
 
-FORBIDDEN = ("exec", "compile", "os.system", "os.exec", "os.fork", "socket.connect", "open")
-PIECES = (
-    *"0123456789.,;:+-*/^!%|()[]{}<>=~ \t\n_xknθλσ½²⁻₁√×·−≈≤∞'\"\\$&@#?`",
-    "\\frac", "\\sqrt", "\\sum", "\\hat", "\\ln", "\\left(", "\\right)", "\\begin{pmatrix}",
-    "\\end{pmatrix}", "\\\\", "\\text{", "\\times", "{,}", "9^9^9", "e400", "1/2x", "0,08", "1 1/2",
-    "sum(", "gamma(shape=", "rate=", "beta(", "cases(", "log(", ".T", " x 10^", "\0", "\u202e",
-    "\u200b", "\ud800", "𝟐", "２", "__import__('os')", "i, 1, 99999)", "theta", "28", "mean(x)",
-)  # fmt: skip
+HANGS = 180.0
+"""Seconds on the clock, after which a case is given up where no signal reaches it."""
 
-events: list[str] = []
-is_armed = False
+MOST_MEMORY = 4 * 2**30
+CODES = {0, 1, 2, 3}
+MOST_TURNS = 1_000_000
+"""Of one maker on one day."""
+
+SHARE_OF_ANSWERS = 0.25
+MOST_LENGTH = 3000
 
 
-def watch(event: str, arguments: tuple[object, ...]) -> None:
-    if event == "open" and (isinstance(arguments[0], int) or arguments[0] == os.devnull):
-        return  # the pipes of the process in which SymPy is asked
-    if is_armed and event.startswith(FORBIDDEN):
-        events.append(f"{event} {arguments!r:.100}")
+class Hang(BaseException):
+    """A case has used up its time."""
 
 
-def text(chance: random.Random) -> str:
-    """A row of the table with some changes, random pieces, or a formula with a typo."""
-    match chance.randrange(4):
-        case 0:
-            found = "".join(chance.choice(PIECES) for _ in range(chance.randint(1, 40)))
-        case 1:
-            found = chance.choice(PIECES) * chance.randint(1, 2 * MAX_LENGTH)
-            found = found[: chance.choice((50, 500, MAX_LENGTH, 2 * MAX_LENGTH))]
-        case 2:
-            found = chance.choice((plain, tex))(formula(chance, chance.randint(1, 12)))
-        case _:
-            found = typed(chance.choice(ROWS)[0]).value[: 2 * MAX_LENGTH]
-    for _ in range(chance.choice((0, 1, 1, 2, 5))):
-        at = chance.randint(0, len(found))
-        found = found[:at] + chance.choice(PIECES) + found[at + chance.randint(0, 3) :]
-    return found
+class Ended(NamedTuple):
+    """What came of a case."""
+
+    code: object
+    out: str
+    err: str
 
 
-def claim(chance: random.Random) -> Raw:
-    """A text as a rule, else a list or a mapping of some."""
-    if chance.random() < 0.9:
-        found = text(chance)
-        return Text(found, Place("--check", found))
-    parts = [text(chance)[:200] for _ in range(chance.randint(0, 4))]
-    if chance.random() < 0.5:
-        return from_plain(parts, Place("answers"))
-    names = ("spam", "ham", "1", "x")
-    return from_plain(dict(zip(names, parts, strict=False)), Place("answers"))
+def hang(number: int, frame: FrameType | None) -> NoReturn:
+    where = frame
+    while where is not None and "mlcalc" not in where.f_code.co_filename:
+        where = where.f_back
+    place = "" if where is None else f" in {where.f_code.co_filename}, line {where.f_lineno}"
+    raise Hang(f"more than {MOST_SECONDS} s{place}")
 
 
-def spent(start: float) -> float:
-    return time.process_time() - start
+def ran(arguments: list[str], typed: str = "") -> Ended:
+    """The program in this process, as it would end in one of its own."""
+    out, err = io.StringIO(), io.StringIO()
+    given = io.TextIOWrapper(io.BytesIO(typed.encode("utf-8", "surrogatepass")))
+    code: object
+    before, sys.stdin = sys.stdin, given
+    signal.setitimer(signal.ITIMER_PROF, MOST_SECONDS)
+    faulthandler.dump_traceback_later(HANGS, exit=True)
+    try:
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            code = run(arguments)
+    except SystemExit as stop:
+        code = stop.code
+    except (Hang, Exception) as error:
+        code = f"{type(error).__name__}: {error}"
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        faulthandler.cancel_dump_traceback_later()
+        sys.stdin = before
+    return Ended(code, out.getvalue(), err.getvalue())
+
+
+def faults(case: Case, ended: Ended) -> Iterator[str]:
+    """What is wrong with the way in which a case ended, in a few words that tell its sort."""
+    arguments = case.arguments
+    wants_json = "--json" in arguments or "--format=json" in arguments
+    if ended.code == 70:
+        said = [
+            line for line in (ended.err + ended.out).splitlines() if "itself is at fault" in line
+        ]
+        for line in said or ["exit code 70 without a word"]:
+            yield re.sub(r".*?(mlcalc itself is at fault: .*?); please.*", r"\1", line)
+    elif ended.code not in CODES:
+        yield f"exit code {ended.code}"
+    if "Traceback" in ended.err:
+        yield "a traceback: " + ended.err.strip().splitlines()[-1][:200]
+    elif "Warning: " in ended.err:
+        yield re.sub(r"(?s).*?(\w+Warning: [^\n]*).*", r"\1", ended.err)[:200]
+    is_shown = not any(word.startswith(("--output", "-o", "--yaml")) for word in arguments)
+    if ended.code in (2, 3) and is_shown and not ended.err.strip() and not ended.out.strip():
+        yield f"exit code {ended.code} without a word"
+    if wants_json and is_shown and ended.out:
+        try:
+            for line in ended.out.splitlines():
+                json.loads(line, parse_constant=no_constant)
+        except ValueError as error:
+            yield f"JSON that is none: {error}"
+    if "--yaml" in arguments and ended.code == 0 and ended.out:
+        yield from read_back(case, ended.out)
+
+
+def no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON")
+
+
+def read_back(case: Case, printed: str) -> Iterator[str]:
+    """What --yaml prints asks the same as what was typed."""
+    Path("again.yaml").write_text(printed, encoding="utf-8", errors="surrogatepass")
+    words = [word for word in case.arguments if word not in ("--yaml", "--json", "--quiet")]
+    kept = [word for word in words if not word.startswith(("--format", "--digits", "--svg"))]
+    asked = ran([*kept, "--json"])
+    again = ran(["solve", "again.yaml", "--json"])
+    if asked.code in CODES and again.code != asked.code:
+        yield f"--yaml that does not read back: exit code {again.code} for {asked.code}"
+
+
+def tried(case: Case, folder: str) -> list[str]:
+    """The faults of a case, in an empty folder of its own."""
+    shutil.rmtree(folder, ignore_errors=True)
+    os.mkdir(folder)
+    os.chdir(folder)
+    os.symlink(ROOT / "problems", "problems")
+    for name, text in case.files.items():
+        Path(name).write_bytes(text.encode("utf-8", "surrogatepass"))
+    return list(faults(case, ran(case.arguments, case.typed)))
 
 
 def main() -> int:
-    global is_armed
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=60.0)
-    parser.add_argument("--seed", type=int, default=time.time_ns() % 10**9)
+    parser.add_argument("--seed", type=int, default=date.today().toordinal(), help="of the day")
+    parser.add_argument("--only", help="one case, such as claim:17, or the cases of a maker")
     wanted = parser.parse_args()
-    chance = random.Random(wanted.seed)
-    answers: list[Answer] = [answer_of(key) for key in {row[1] for row in ROWS}]
-    for row in ROWS[::7]:  # what is loaded when it is needed is loaded now
-        check(typed(row[0]), answer_of(row[1]))
-    sys.addaudithook(watch)
-    verdicts: Counter[Verdict] = Counter()
-    slowest, slowest_reading = (0.0, ""), (0.0, "")
-    end = time.monotonic() + wanted.seconds
-    while time.monotonic() < end:
-        claimed, answer = claim(chance), chance.choice(answers)
-        is_armed = True
-        start = time.process_time()
-        faulthandler.dump_traceback_later(HANGS, exit=True)
-        found = check(claimed, answer)
-        faulthandler.cancel_dump_traceback_later()
-        slowest = max(slowest, (spent(start), found.claimed[:80]))
-        is_inside = True
-        if isinstance(claimed, Text) and len(claimed.value) <= MAX_LENGTH:
-            start = time.process_time()
-            try:
-                read(claimed.value)
-            except Unreadable as error:
-                is_inside = 0 <= error.position <= len(claimed.value)
-            slowest_reading = max(slowest_reading, (spent(start), found.claimed[:80]))
-        is_armed = False
-        verdicts[found.verdict] += 1
-        says_why = found.verdict not in (Verdict.UNREADABLE, Verdict.UNDECIDED) or found.remark
-        assert says_why and is_inside and not events, (wanted.seed, claimed, answer, events)
-    print(", ".join(f"{count} {verdict.value}" for verdict, count in verdicts.items()))
-    print(f"seed {wanted.seed}; the slowest verdict took {slowest[0]:.3f} s: {slowest[1]!r}")
-    print(f"the slowest reading took {slowest_reading[0]:.3f} s: {slowest_reading[1]!r}")
-    return 1 if slowest[0] > MOST_SECONDS or slowest_reading[0] > MOST_TO_READ else 0
+    warnings.simplefilter("always")
+    signal.signal(signal.SIGPROF, hang)
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    os.environ.pop("MLCALC_DEBUG", None)
+    os.environ["COLUMNS"] = "80"
+    # Questions have the most to try.  A day begins where no other does.
+    makers = [name for other in MAKERS if other != "question" for name in ("question", other)]
+    turns = Counter(dict.fromkeys(MAKERS, wanted.seed * MOST_TURNS))
+    if wanted.only:
+        name, _, number = wanted.only.partition(":")
+        makers, turns[name] = [name], int(number or 0)
+    answers = 0.0 if wanted.only else SHARE_OF_ANSWERS * wanted.seconds
+    end = time.monotonic() + wanted.seconds - answers
+    seen: Counter[str] = Counter()
+    codes: Counter[str] = Counter()
+    slowest = (0.0, "")
+    begun = os.getcwd()
+    with tempfile.TemporaryDirectory() as room:
+        while time.monotonic() < end:
+            for name in makers:
+                turn = turns[name]
+                turns[name] += 1
+                case = MAKERS[name](Random(f"{name} {turn}"), turn)
+                start = time.process_time()
+                found = tried(case, os.path.join(room, "empty"))
+                slowest = max(slowest, (time.process_time() - start, f"{name}:{turn}"))
+                codes[name] += 1
+                for fault in found:
+                    seen[fault] += 1
+                    if seen[fault] == 1:
+                        print(f"{name}:{turn}: {fault}\n  {case.command[:MOST_LENGTH]}", flush=True)
+            if wanted.only and ":" in wanted.only:
+                break
+        os.chdir(begun)
+    print(f"seed {wanted.seed}: " + ", ".join(f"{n} of {name}" for name, n in codes.items()))
+    print(f"the slowest took {slowest[0]:.1f} s: {slowest[1]}")
+    for fault, count in seen.most_common():
+        print(f"{count} times: {fault}")
+    failed = fuzz_answers.fuzz(answers, wanted.seed) if answers else 0
+    return 1 if seen or failed else 0
 
 
 if __name__ == "__main__":
