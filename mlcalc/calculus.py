@@ -10,8 +10,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from functools import lru_cache, reduce
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache, reduce, wraps
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from mlcalc.maths.functions import EvaluationError
 from mlcalc.maths.printing import one_line
@@ -33,10 +33,37 @@ from mlcalc.maths.tree import (
 if TYPE_CHECKING:
     import sympy
 
+P, T = ParamSpec("P"), TypeVar("T")
 ONE, ZERO = Number(Fraction(1)), Number(Fraction(0))
 
-remembered = lru_cache(maxsize=4096)
-"""Trees are data, and a derivation asks for the same derivative more than once."""
+
+
+class NotPolynomial(Exception):
+    """An expression is no polynomial in the variable."""
+
+
+class NoCalculus(EvaluationError):
+    """A notation that SymPy has no counterpart for, or one of SymPy's that is none of ours."""
+
+
+def remembered(function: Callable[P, T]) -> Callable[P, T]:
+    """Trees are data, and a derivation asks for the same derivative more than once.
+
+    What SymPy cannot do is a `NoCalculus`.
+    """
+    cached = lru_cache(maxsize=4096)(function)
+
+    @wraps(function)
+    def told(*arguments: P.args, **keywords: P.kwargs) -> T:
+        import sympy
+
+        try:
+            return cached(*arguments, **keywords)
+        except (sympy.PolynomialError, NotImplementedError) as error:
+            raise NoCalculus(f"there is no calculus here for this: {error}") from error
+
+    return told
+
 
 
 @remembered
@@ -82,10 +109,6 @@ def cleared(terms: Sequence[Expr], variable: Symbol) -> tuple[Expr, list[Expr]]:
     return from_sympy(denominator), [from_sympy(sympy.cancel(t * denominator)) for t in there]
 
 
-class NotPolynomial(Exception):
-    """An expression is no polynomial in the variable."""
-
-
 def coefficients(expression: Expr, variable: Symbol) -> list[Expr]:
     """The coefficients of a polynomial in the variable, constant term first."""
     import sympy
@@ -106,7 +129,7 @@ def antiderivative(expression: Expr, variable: Symbol) -> Expr | None:
     there = sympy.integrate(to_sympy(expression), to_sympy(variable))
     try:
         return None if there.has(sympy.Integral) else from_sympy(there)
-    except TypeError:
+    except NoCalculus:
         return None
 
 
@@ -148,7 +171,7 @@ def to_sympy(expression: Expr) -> sympy.Expr:
             function: Any = getattr(sympy, SYMPY_FUNCTIONS[name])
             return function(*map(to_sympy, arguments))
         case _:
-            raise EvaluationError(f"there is no calculus here for {one_line(expression)}")
+            raise NoCalculus(f"there is no calculus here for {one_line(expression)}")
 
 
 SYMPY_FUNCTIONS = {
@@ -178,6 +201,8 @@ def from_sympy(there: Any, first: Sequence[Symbol] = ()) -> Expr:
     def back(part: Any) -> Expr:
         return from_sympy(part, first)
 
+    if not isinstance(there, sympy.Expr):
+        raise NoCalculus(f"{type(there).__name__} has no counterpart here")
     if there.is_Rational:
         return Number(Fraction(int(there.p), int(there.q)))
     if there.is_Float:
@@ -206,7 +231,7 @@ def from_sympy(there: Any, first: Sequence[Symbol] = ()) -> Expr:
     names = {sympy_name: name for name, sympy_name in SYMPY_FUNCTIONS.items() if name != "ln"}
     name = names.get(type(there).__name__)
     if name is None:
-        raise TypeError(f"{type(there).__name__} has no counterpart here")
+        raise NoCalculus(f"{type(there).__name__} has no counterpart here")
     return Call(name, tuple(map(back, there.args)))
 
 

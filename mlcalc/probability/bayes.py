@@ -16,6 +16,7 @@ from mlcalc.derivation import (
 from mlcalc.errors import Unsolved
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.functions import EvaluationError, Scalar, TooLarge, Unbound
+from mlcalc.maths.printing import source
 from mlcalc.maths.reader import read
 from mlcalc.maths.tree import (
     Add,
@@ -39,6 +40,7 @@ from mlcalc.probability.evidence import evidence, predictive
 from mlcalc.probability.letters import DATA, X, proper
 from mlcalc.probability.maximum import NoClosedForm, worked_out
 from mlcalc.probability.methods import maximised
+from mlcalc.probability.model import Model
 from mlcalc.probability.pictures import estimate_picture
 from mlcalc.probability.posterior import Named, posterior_step, recognised
 from mlcalc.probability.priors import Belief
@@ -108,7 +110,15 @@ class Bayes:
                 raise
             self.engine.objectives.clear()
             terms = [substitute(t, self.belief.numbers()) for t in self.engine.prior_terms]
-            return by_search.working(self.asked.model, self.asked.sample, terms)
+            return by_search.working(self.within_prior(), self.asked.sample, terms)
+
+    def within_prior(self) -> Model:
+        """The model with its parameter kept to where the prior is not zero."""
+        low, high = self.belief.narrowed(*map(read, self.unknown.range))
+        if self.asked.limits is not None:
+            low, high = max(low, self.asked.limits[0], key=scalar), min(high, self.asked.limits[1], key=scalar)
+        unknown = replace(self.unknown, range=(source(low), source(high)))
+        return replace(self.asked.model, unknown=(unknown,))
 
     def prior_step(self) -> Step:
         """The prior in the letters of the derivation, and their numbers."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from mlcalc.calculus import NotPolynomial
+from mlcalc.calculus import NoCalculus, NotPolynomial
 from mlcalc.derivation import Note, Step
 from mlcalc.maths.evaluate import exact, scalar
 from mlcalc.maths.functions import EvaluationError, Scalar
@@ -136,6 +136,12 @@ class ByScore(Writing):
 
     def one(self, unknown: Unknown) -> tuple[Estimate, list[Step], list[Note]]:
         """The estimate of one parameter, those before it known by their hats."""
+        try:
+            return self.solved(unknown)
+        except NoCalculus as error:
+            raise NoClosedForm.because(f"the score is not found in letters: {error}") from error
+
+    def solved(self, unknown: Unknown) -> tuple[Estimate, list[Step], list[Note]]:
         steps: list[Step] = []
         try:
             terms = in_parameter(
@@ -238,7 +244,7 @@ class ByScore(Writing):
         if len(self.symbols) > 1:
             return None
         factors: list[Expr] = []
-        for term in collected(terms, self.symbols[0]):
+        for term in collected(self.opened(terms), self.symbols[0]):
             match term.function:
                 case Call("log", (inside,), ()):
                     one = exact(term.coefficient) == 1
@@ -247,13 +253,18 @@ class ByScore(Writing):
                     factors.append(call("exp", term.written))
         return factors[0] if len(factors) == 1 else Mul(tuple(factors))
 
+    def opened(self, terms: Sequence[Expr]) -> list[Expr]:
+        """The terms with Σ T(xᵢ, θ) for its letter, which does not show that θ is in it."""
+        return [self.statistics.opened(term, self.symbols) for term in terms]
+
     def product_step(self) -> Step:
         prior = call("p", self.parameters)
         links: list[tuple[str, Expr]] = [("propto", Mul((self.likelihood, prior)))]
         likelihood, own = self.kernel(self.log_terms), self.kernel(self.prior_terms)
         both = self.kernel((*self.log_terms, *self.prior_terms))
         if likelihood is not None and own is not None and both is not None:
-            links += [("propto", Mul((likelihood, own))), ("=", both)]
+            product = Mul((likelihood, own))
+            links += [("propto", product), *([("=", both)] if both != product else [])]
         note = (
             "Bayes' rule; the evidence ",
             call("p", DATA),
@@ -265,7 +276,8 @@ class ByScore(Writing):
     def log_step(self) -> Step:
         terms = (*self.log_terms, *self.prior_terms)
         if len(self.symbols) == 1:
-            terms = tuple(term.written for term in collected(terms, self.symbols[0]))
+            found = collected(self.opened(terms), self.symbols[0])
+            terms = tuple(term.written for term in found)
         flat = tuple(addend for term in terms for addend in addends(term))
         constant = (Words("constant"),) if self.dropped or self.prior is not None else ()
         chain = equals(call("log", self.target), Add((*flat, *constant)))

@@ -12,6 +12,7 @@ import math
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
+from mlcalc.calculus import NoCalculus
 from mlcalc.derivation import Prose, Step
 from mlcalc.errors import Unsolved
 from mlcalc.maths.evaluate import scalar
@@ -85,7 +86,7 @@ def slopes_of(terms: Sequence[Expr], parameter: Symbol) -> list[Expr] | None:
     """The derivatives of the terms; None where one has no derivative in our notation."""
     try:
         return [slope_of(term, parameter) for term in terms]
-    except (TypeError, AttributeError):  # notation that has no counterpart in SymPy
+    except NoCalculus:
         return None
 
 

@@ -9,7 +9,7 @@ from mlcalc.maths.evaluate import exact, scalar
 from mlcalc.maths.printing import source
 from mlcalc.maths.reader import read
 from mlcalc.maths.tree import Call, Expr, Symbol, free_symbols, substitute
-from mlcalc.probability.letters import is_number_or_letter
+from mlcalc.probability.letters import CONSTANT_LETTERS, is_number_or_letter
 from mlcalc.probability.prior_families import PRIORS, Prior
 from mlcalc.probability.terms import natural_range, renamed
 from mlcalc.records import Record
@@ -91,7 +91,7 @@ class Belief(Record):
         own = [
             substitute(self.formula(end, VARIABLE), self.numbers()) for end in self.family.domain
         ]
-        if free_symbols(own[0]) | free_symbols(own[1]):
+        if (free_symbols(own[0]) | free_symbols(own[1])) - CONSTANT_LETTERS:
             return low, high
         return max(low, own[0], key=scalar), min(high, own[1], key=scalar)
 

@@ -66,6 +66,8 @@ def summed(terms: list[float], inside: list[bool], width: float) -> Integral:
     if any(map(math.isnan, terms)):
         return Integral(math.nan)
     kept = [term for term, is_in in zip(terms, inside, strict=True) if is_in]
+    if not kept:  # the ends are neighbours among floats
+        return Integral(0.0)
     total = math.fsum(terms) if max(terms) < math.inf else math.inf
     if total == math.inf or max(kept[0], kept[-1]) > LEFT_OVER * total:
         return Integral(math.inf)

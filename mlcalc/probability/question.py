@@ -3,30 +3,18 @@
 from __future__ import annotations
 
 from mlcalc.document import Items, Raw, Text
-from mlcalc.errors import Invalid, Place, Unsolved
-from mlcalc.fields import MatrixOf, Numbers, Range, entries_of, is_mapping, tree
-from mlcalc.maths.evaluate import exact, scalar, scalar_or_none
-from mlcalc.maths.functions import to_float
-from mlcalc.maths.printing import one_line, source
+from mlcalc.errors import Invalid
+from mlcalc.fields import MatrixOf, Numbers, entries_of, is_mapping, tree
+from mlcalc.maths.evaluate import exact, scalar_or_none
 from mlcalc.maths.reader import items_of
-from mlcalc.maths.tree import Chain, Expr, Matrix, Pow, Symbol, free_symbols
+from mlcalc.maths.tree import Expr, Matrix, Pow, Symbol
 from mlcalc.probability.by_simplex import Counts
 from mlcalc.probability.estimation import Estimation
-from mlcalc.probability.families import NUMBERS, Family, Support
-from mlcalc.probability.letters import RESERVED, X, taken_letter
-from mlcalc.probability.model import Model, Unknown
+from mlcalc.probability.model import Model
 from mlcalc.probability.observations import counts_of, grouped, sample_of
+from mlcalc.probability.own_density import TypedDensity, own_model, typed_density
 from mlcalc.probability.sample import Sample
-from mlcalc.probability.terms import natural_range
 from mlcalc.records import Record
-
-
-class TypedDensity(Record):
-    """Where a density of the user's own stands, and how long the work on it may take."""
-
-    place: Place
-    has_support: bool
-    seconds: float
 
 
 class Question(Record):
@@ -140,64 +128,3 @@ def parameter_name(raw: Raw) -> Symbol:
         if isinstance(found, Symbol):
             return found
     raise Invalid.at("expected a name such as theta", raw.place)
-
-
-def own_model(given: Estimation, names: tuple[Symbol, ...]) -> Model:
-    """The model of a density that was typed as a formula."""
-    raw = given.density
-    assert raw is not None
-    if not isinstance(raw, Text):
-        raise Invalid.at("expected a formula in x, such as theta*x^(theta - 1)", raw.place)
-    formula = tree(raw)
-    letters = free_symbols(formula) - {Symbol("e"), Symbol("pi")}
-    if X not in letters:
-        raise Invalid.at("a density is a formula in x, and there is no x in this one", raw.place)
-    others = letters - {X}
-    if not names:
-        if len(others) != 1:
-            listed = ", ".join(sorted(s.spelled for s in others)) or "none"
-            raise given.fault(f"'parameter' is missing: which of {listed} is to be estimated?")
-        names = tuple(others)
-    for name in names:
-        if name not in letters:
-            message = f"the parameter {name.spelled} does not occur in the density"
-            raise given.fault(message, Estimation.parameter)
-        if name in RESERVED:
-            raise given.fault(taken_letter(name), Estimation.parameter)
-    support, ends = support_of(given)
-    if set().union(*map(free_symbols, ends)) & set(names):
-        raise Unsolved.because(
-            "the support moves with the parameter, so the score does not decide; for a uniform "
-            "density write uniform or uniform(a, b)",
-            given.place_of(Estimation.support),
-        )
-    family = Family("own density", "", {}, support)
-    unknown = tuple(Unknown(s.spelled, s, natural_range(formula, s)) for s in names)
-    return Model(family, formula, unknown, {})
-
-
-def support_of(given: Estimation) -> tuple[Support, tuple[Expr, ...]]:
-    """Where a density that was typed is not zero, and its ends, or all its values."""
-    raw = given.support
-    if raw is None:
-        return NUMBERS, ()
-    if is_mapping(raw):
-        entries = entries_of(raw, "values: [0, 1]")
-        values = entries.get("values")
-        if values is None or len(entries.pairs) != 1:
-            raise Invalid.at("write {values: [0, 1]}, or a range such as [0, inf]", raw.place)
-        found = sorted(Numbers().read(values), key=scalar)
-        texts = tuple(map(source, found))
-        words = f"one of {', '.join(map(one_line, found))}"
-        return Support(words, texts[0], texts[-1], values=texts), tuple(found)
-    low, high, strict = given.read_as(Estimation.support, Range())
-    relation = "<" if strict else "<="
-    words = f"numbers with {one_line(Chain(low, ((relation, X), (relation, high))))}"
-    return Support(words, source(low), source(high), strict=strict), (low, high)
-
-
-def typed_density(given: Estimation) -> TypedDensity | None:
-    if given.density is None:
-        return None
-    has_support = given.is_given(Estimation.support)
-    return TypedDensity(given.density.place, has_support, to_float(scalar(given.time_limit)))

@@ -6,7 +6,7 @@ answers as sum(T(x)), and has a number as soon as there are data.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 
 from mlcalc.maths.evaluate import exact, scalar
@@ -82,6 +82,11 @@ class Statistics:
         }
         sums |= {letter: self.sum_of(function) for letter, function in self.retired.items()}
         return substitute(expression, sums)
+
+    def opened(self, expression: Expr, parameters: Collection[Symbol]) -> Expr:
+        """The expression with Σᵢ T(xᵢ, θ) for each letter whose T has a parameter in it."""
+        inside = {f: s for f, s in self.letters.items() if free_symbols(f) & set(parameters)}
+        return substitute(expression, {s: self.sum_of(f) for f, s in inside.items()})
 
     def claimed(self, expression: Expr) -> Expr:
         """The expression as an answer gives it: sum(T(x)) for each letter; Σ xᵢ stays `sum`."""
