@@ -42,6 +42,7 @@ from mlcalc.probability.maximum import NoClosedForm, worked_out
 from mlcalc.probability.methods import maximised
 from mlcalc.probability.model import Model
 from mlcalc.probability.pictures import estimate_picture
+from mlcalc.probability.possible import require_density
 from mlcalc.probability.posterior import Named, posterior_step, recognised
 from mlcalc.probability.priors import Belief
 from mlcalc.probability.question import Question
@@ -71,6 +72,7 @@ class Bayes:
             working = by_threshold.working(self.asked.model, self.asked.sample, self.belief)
         else:
             working = self.worked()
+        require_density(self.asked, working.estimates)
         estimate = working.estimates[0]
         steps = [self.prior_step(), *working.steps]
         notes = list(working.notes)

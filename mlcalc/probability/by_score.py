@@ -251,7 +251,7 @@ class ByScore(Writing):
                     factors.append(inside if one else Pow(inside, term.coefficient))
                 case _:
                     factors.append(call("exp", term.written))
-        return factors[0] if len(factors) == 1 else Mul(tuple(factors))
+        return product_of(factors)
 
     def opened(self, terms: Sequence[Expr]) -> list[Expr]:
         """The terms with Σ T(xᵢ, θ) for its letter, which does not show that θ is in it."""
@@ -263,7 +263,7 @@ class ByScore(Writing):
         likelihood, own = self.kernel(self.log_terms), self.kernel(self.prior_terms)
         both = self.kernel((*self.log_terms, *self.prior_terms))
         if likelihood is not None and own is not None and both is not None:
-            product = Mul((likelihood, own))
+            product = product_of([kernel for kernel in (likelihood, own) if kernel != ONE])
             links += [("propto", product), *([("=", both)] if both != product else [])]
         note = (
             "Bayes' rule; the evidence ",
@@ -319,6 +319,11 @@ class ByScore(Writing):
         used = [step for step in steps if step.rule != EXPANSION]
         blocks = [block for step in used for block in step.blocks if isinstance(block, Expr)]
         return any(letter in free_symbols(block) for block in blocks)
+
+
+def product_of(factors: Sequence[Expr]) -> Expr:
+    """The product of none, one or several."""
+    return ONE if not factors else factors[0] if len(factors) == 1 else Mul(tuple(factors))
 
 
 def numbered(

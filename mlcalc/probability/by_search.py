@@ -33,15 +33,16 @@ from mlcalc.maths.tree import (
     shown,
     substitute,
 )
+from mlcalc.probability.careful import careful
 from mlcalc.probability.compiled import compiled
 from mlcalc.probability.families import REAL
-from mlcalc.probability.letters import DATA
+from mlcalc.probability.letters import CONSTANT_LETTERS, DATA
 from mlcalc.probability.model import Model
 from mlcalc.probability.sample import Sample
 from mlcalc.probability.searching import Search
 from mlcalc.probability.terms import addends, log_of, neat, total
 from mlcalc.probability.working import Working
-from mlcalc.probability.writing import LogLikelihood, Writing, observations, slope_of
+from mlcalc.probability.writing import LogLikelihood, Writing, observations, refuse_letters, slope_of
 
 EQUALS_ZERO = (("=", Number(Fraction(0))),)
 
@@ -66,13 +67,17 @@ def working(model: Model, sample: Sample, prior: Sequence[Expr] = ()) -> Working
             raise Unsolved.because("the maximum can only be found in numbers here: give data")
         raise writing.no_closed_form(Chain(writing.score(unknown.symbol), EQUALS_ZERO))
     writing.known_numbers()
+    refuse_letters(set().union(*map(free_symbols, prior)) - {unknown.symbol} - CONSTANT_LETTERS)
     data = observations(sample)
     score = None
     if slopes[0] is not None and slopes[1] is not None:
         score = over(model, data, slopes[0], slopes[1]).summed
     low, high = (to_float(scalar(read(end))) for end in unknown.range)
     name = "log-posterior" if prior else "log-likelihood"
-    search = Search(unknown, limited(model, data, prior), score, data, low, high, name)
+    search = Search(
+        unknown, within(model, data, over(model, data, log_of(model.density), prior)), score, data,
+        low, high, name, careful=without_rounding(model, data, prior),
+    )  # fmt: skip
     is_anywhere = unknown.range == REAL
     if model.family.name == "cauchy" and is_anywhere and not prior:
         search = between_data(search)
@@ -121,22 +126,32 @@ def over(
     return LogLikelihood(next(filled), symbols, data, next(filled))
 
 
-def limited(
-    model: Model, data: Sequence[Scalar], prior: Sequence[Expr]
+def within(
+    model: Model, data: Sequence[Scalar], function: Callable[[float], float]
 ) -> Callable[[float], float]:
     """The function, −∞ where an observation falls outside a support that moves with θ."""
-    function = over(model, data, log_of(model.density), prior)
     support, parameter = model.family.support, model.unknown[0].symbol
     low, high = (substitute(read(e), dict(model.known)) for e in (support.low, support.high))
     if parameter not in free_symbols(low) | free_symbols(high):
         return function
     ends, least, most = (compiled(low), compiled(high)), min(data), max(data)
 
-    def within(theta: float) -> float:
+    def inside(theta: float) -> float:
         lowest, highest = (end({parameter: theta}) for end in ends)
         return function(theta) if lowest <= least and most <= highest else -math.inf
 
-    return within
+    return inside
+
+
+def without_rounding(
+    model: Model, data: Sequence[Scalar], prior: Sequence[Expr]
+) -> Callable[[float], float] | None:
+    known, parameter = dict(model.known), model.unknown[0].symbol
+    own, extra = (
+        [substitute(t, known) for t in part] for part in (log_of(model.density), prior)
+    )  # fmt: skip
+    found = careful(own, parameter, data, extra)
+    return None if found is None else within(model, data, found)
 
 
 def between_data(search: Search) -> Search:

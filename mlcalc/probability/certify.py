@@ -178,7 +178,9 @@ def slope_digits(objective: Real, at: float, low: float, high: float) -> int:
 
 
 def shift(objective: Real, at: float, value: float, distance: float) -> float:
-    """−f′/f″ by differences; nan where the function does not bend down."""
+    """−f′/f″ by differences; nan where it does not bend down, or θ is too small for floats."""
+    if distance**2 == 0:
+        return math.nan
     far = [safe(objective, at + k * distance) for k in (-2, -1, 1, 2)]
     slope = (8 * (far[2] - far[1]) - (far[3] - far[0])) / (12 * distance)
     bend = (far[1] + far[2] - 2 * value) / distance**2

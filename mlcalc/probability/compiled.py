@@ -10,14 +10,17 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from functools import reduce
+from itertools import pairwise
 from typing import Any, TypeAlias
 
 from mlcalc.maths import special
-from mlcalc.maths.evaluate import CONSTANTS, evaluate
+from mlcalc.maths.evaluate import CONSTANTS, TESTS, evaluate
 from mlcalc.maths.functions import EvaluationError, to_float
 from mlcalc.maths.tree import (
     Add,
     Call,
+    Cases,
+    Chain,
     Decimal,
     Div,
     Expr,
@@ -65,6 +68,13 @@ def compiled(expression: Expr) -> Compiled:
             return logarithm(inside)
         case Call(name, (inside,), ()) if name in plain_functions():
             return applied(plain_functions()[name], compiled(inside))
+        case Call("max" | "min" as name, (_, _, *_) as arguments, ()):
+            larger = np.maximum if name == "max" else np.minimum
+            return folded(larger, list(map(compiled, arguments)))
+        case Call("indicator", (Chain() as relation,), ()):
+            return applied(lambda is_so: is_so + 0.0, tested(relation))
+        case Cases(branches):
+            return by_cases(branches)
         case _:
             return entry_by_entry(expression)
 
@@ -88,6 +98,39 @@ def logarithm(inside: Expr) -> Compiled:
             above, *below = (applied(lgamma, compiled(e + 1)) for e in (n, k, n - k))
             return lambda values: above(values) - sum(part(values) for part in below)
     return applied(np.log, compiled(inside))
+
+
+def tested(relation: Chain) -> Compiled:
+    """Whether all relations of a chain hold."""
+    import numpy as np
+
+    members = [compiled(relation.first), *(compiled(member) for _, member in relation.links)]
+    tests: list[Callable[..., Any]] = [TESTS[name] for name, _ in relation.links]
+
+    def holds(values: Mapping[Symbol, Floats]) -> Floats:
+        numbers = [np.asarray(member(values)) for member in members]
+        pairs = zip(tests, pairwise(numbers), strict=True)
+        return np.logical_and.reduce(np.broadcast_arrays(*(test(a, b) for test, (a, b) in pairs)))
+
+    return holds
+
+
+def by_cases(branches: Sequence[tuple[Expr, Expr | None]]) -> Compiled:
+    """The first branch whose condition holds; nan where there is none."""
+    import numpy as np
+
+    results = [compiled(result) for result, _ in branches]
+    tests = [
+        tested(test) if isinstance(test, Chain) else lambda _: np.True_ for _, test in branches
+    ]
+
+    def chosen(values: Mapping[Symbol, Floats]) -> Floats:
+        found: Floats = np.float64(math.nan)
+        for result, test in reversed(list(zip(results, tests, strict=True))):
+            found = np.where(test(values), result(values), found)
+        return found if np.ndim(found) else float(found)
+
+    return chosen
 
 
 def plain_functions() -> dict[str, Callable[[Floats], Floats]]:

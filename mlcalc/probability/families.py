@@ -142,7 +142,7 @@ FAMILIES = {
             Support("numbers from x_m", low="x_m"), method="pareto",
         ),
         Family(
-            "rayleigh", "x/sigma^2*exp(-x^2/(2*sigma^2))", {"sigma": POSITIVE}, FROM_ZERO,
+            "rayleigh", "x/sigma^2*exp(-x^2/(2*sigma^2))", {"sigma": POSITIVE}, ABOVE_ZERO,
         ),
         Family(
             "weibull", "k/scale*(x/scale)^(k - 1)*exp(-(x/scale)^k)", {"scale": POSITIVE},

@@ -52,8 +52,10 @@ def examined(
 ) -> Derivation:
     """function(asked, …) for a density that is one, with what is to be said of it."""
     from mlcalc.probability.normalised import checked
+    from mlcalc.probability.possible import require_possible
 
     notes = checked(asked)
+    require_possible(asked)
     derivation = function(asked, *arguments)
     return replace(derivation, notes=(*derivation.notes, *notes))
 

@@ -44,6 +44,9 @@ UNSURE = 0.01
 MOST_SUMMED = 4000
 """Of infinitely many whole numbers that many are summed up."""
 
+MOST_BENDS = 20
+"""A density may bend at an observation; with many of them the pieces are small anyway."""
+
 BEYOND = (0.7, 1.6, 2.3)
 """Values tried for a parameter with one end to its range: that far from it."""
 
@@ -188,7 +191,7 @@ def totals(asked: Question, support: Support) -> Iterator[tuple[Point, Integral]
     density = asked.model.density
     terms = [compiled(term) for term in log_of(density)]
     numbers = {to_float(node.value) for node in walk(density) if isinstance(node, Number)}
-    numbers |= {to_float(scalar(x)) for x in asked.sample.data if not free_symbols(x)}
+    data = {to_float(scalar(x)) for x in asked.sample.data[:MOST_BENDS] if not free_symbols(x)}
     for at in points(asked):
         try:
             low, high = (to_float(scalar(read(e), at)) for e in (support.low, support.high))
@@ -209,7 +212,8 @@ def totals(asked: Question, support: Support) -> Iterator[tuple[Point, Integral]
             steps = [low + step for step in range(int(most - low) + 1)]
             yield at, sum_over(function, steps, high > most)
         elif low < high and not support.whole:
-            yield at, integral(function, low, high, {0.0, *numbers, *at.values()})
+            moved = {a + side * b for a in at.values() for b in numbers for side in (-1, 1)}
+            yield at, integral(function, low, high, {0.0, *numbers, *data, *at.values(), *moved})
 
 
 def sum_over(
@@ -223,7 +227,7 @@ def sum_over(
         return Integral(math.nan)
     total = math.fsum(found) if max(found) < math.inf else math.inf
     rest = len(found) * found[-1] if goes_on else 0.0
-    return Integral(total, rest) if rest < UNSURE * total < math.inf else Integral(math.inf)
+    return Integral(total, rest) if rest <= UNSURE * total < math.inf else Integral(math.inf)
 
 
 def points(asked: Question) -> list[Point]:

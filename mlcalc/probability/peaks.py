@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 from mlcalc.probability.certify import golden, noise
 from mlcalc.probability.iterations import Trail, bracketed
-from mlcalc.records import Record
+from mlcalc.records import Record, replace
 
 MOST_POINTS = 6000
 EVEN_POINTS = 400
@@ -24,7 +24,8 @@ Real = Callable[[float], float]
 class Peak(Record):
     """A local maximum: θ, the function there, how the root was found, the interval of equals.
 
-    `at_end` is the end of the range towards which the function still rises.
+    `at_end` is the end of the range towards which the function still rises; `between` are the
+    points of the grid beside it, where the function is lower.
     """
 
     point: float
@@ -32,6 +33,15 @@ class Peak(Record):
     trail: Trail | None = None
     interval: tuple[float, float] | None = None
     at_end: float | None = None
+    between: tuple[float, float] = (-math.inf, math.inf)
+
+    def is_one(self, careful: Real) -> bool:
+        """Whether it is higher than both sides for a function without rounding, or not told."""
+        sides = [side for side in self.between if side != self.point and math.isfinite(side)]
+        top, beside = careful(self.point), [careful(side) for side in sides]
+        if math.isnan(top):
+            return math.isnan(self.value) or not math.isfinite(self.value) or not beside
+        return not any(value >= top for value in beside)
 
 
 def peaks(
@@ -50,13 +60,14 @@ def peaks(
         if left < values[first] > right:
             ends = grid[max(first - 1, 0)], grid[min(last + 1, len(grid) - 1)]
             if first == 0:
-                found.append(Peak(grid[0], values[0], at_end=low))
+                peak = Peak(grid[0], values[0], at_end=low)
             elif last == len(grid) - 1:
-                found.append(Peak(grid[-1], values[-1], at_end=high))
+                peak = Peak(grid[-1], values[-1], at_end=high)
             elif last - first >= 2 and grid[last] - grid[first] > 1e-5 * abs(ends[1] - ends[0]):
-                found.append(plateau(objective, grid, first, last, values[first]))
+                peak = plateau(objective, grid, first, last, values[first])
             else:
-                found.append(refined(objective, score, *ends))
+                peak = refined(objective, score, ends[0], ends[1], grid[first])
+            found.append(replace(peak, between=ends))
         first = last + 1
     return distinct(found)
 
@@ -66,9 +77,14 @@ def is_level(value: float, other: float) -> bool:
     return value == other or abs(value - other) <= noise(value if math.isfinite(value) else 0.0)
 
 
-def refined(objective: Real, score: Real | None, low: float, high: float) -> Peak:
-    """The maximum between two points: the root of the score, or of no score, by golden sections."""
-    around = golden(objective, low, high)
+def refined(
+    objective: Real, score: Real | None, low: float, high: float, inside: float
+) -> Peak:
+    """The maximum between two points: the root of the score, or of no score, by golden sections.
+
+    The function is higher `inside` than at both; where it jumps, golden sections may miss that.
+    """
+    around = max((golden(objective, low, high), inside), key=objective)
     for outside in (low, high):
         if not math.isfinite(objective(outside)):
             edge = last_inside(objective, around, outside)
@@ -172,7 +188,20 @@ def grid_over(
         points |= {high - width * d for d in powers(-12, -1, per_ten)}
     if fine:
         points |= around_each(sorted(data), MOST_POINTS - len(points), reach)
-    return sorted(p for p in points if low <= p <= high and math.isfinite(p))
+    inside = sorted(p for p in points if low <= p <= high and math.isfinite(p))
+    return apart(inside, {*data, low, high})
+
+
+def apart(ordered: Sequence[float], kept: set[float]) -> list[float]:
+    """The points without neighbours among floats, between which a function is but rounding."""
+    found: list[float] = []
+    for point in ordered:
+        if found and point - found[-1] <= 1e-12 * abs(point) and not {point, found[-1]} <= kept:
+            if point in kept:
+                found[-1] = point
+        else:
+            found.append(point)
+    return found
 
 
 def around_each(ordered: Sequence[float], room: int, reach: float) -> set[float]:

@@ -21,6 +21,9 @@ REACH = 6.0
 LEFT_OVER = 1e-3
 """Where the outermost terms are larger than this share of the sum, the integral has no end."""
 
+NOTHING = 1e-9
+"""A piece with less is where rounding lets a density begin a digit too early."""
+
 Function = Callable[[Any], Any]
 """Gives the values at an array of numbers."""
 
@@ -69,6 +72,7 @@ def summed(terms: list[float], inside: list[bool], width: float) -> Integral:
     if not kept:  # the ends are neighbours among floats
         return Integral(0.0)
     total = math.fsum(terms) if max(terms) < math.inf else math.inf
-    if total == math.inf or max(kept[0], kept[-1]) > LEFT_OVER * total:
+    is_endless = width * total > NOTHING and max(kept[0], kept[-1]) > LEFT_OVER * total
+    if total == math.inf or is_endless:
         return Integral(math.inf)
     return Integral(width * total, width * abs(total - 2 * math.fsum(terms[::2])))

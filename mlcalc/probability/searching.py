@@ -9,12 +9,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from functools import lru_cache
 
 from mlcalc.derivation import Note, Prose, Step, Table
 from mlcalc.errors import Unsolved
 from mlcalc.maths.functions import Scalar, to_float
 from mlcalc.maths.tree import Chain, Decimal, Expr, equals, shown
-from mlcalc.probability.certify import certified, noise
+from mlcalc.probability.certify import certified, noise, spread
 from mlcalc.probability.iterations import closing, table
 from mlcalc.probability.model import Unknown
 from mlcalc.probability.peaks import Peak, grid_over, peaks
@@ -24,6 +25,9 @@ from mlcalc.records import Record, replace
 
 MOST_LISTED = 12
 """Up to that many local maxima are listed."""
+
+NEARER = (1e-3, 1e-6, 1e-9)
+"""Distances from a point towards which a function may grow without bound."""
 
 Real = Callable[[float], float]
 
@@ -55,13 +59,17 @@ class Search(Record):
     why: Prose = ""
     one_peak: bool = False
     """Whether the function is known to have one peak, so that a coarse grid finds it."""
+    careful: Real | None = None
+    """The function without rounding, slowly; nan where it has no value."""
 
     def found(self) -> Found:
         """Raises `Unsolved` where the function grows towards an end of the range."""
         floats = [to_float(x) for x in self.data]
         grid = grid_over(self.low, self.high, floats, not self.one_peak)
         listed = peaks(self.objective, self.score, grid, self.low, self.high)
-        listed = [self.snapped(peak) for peak in listed]
+        if self.careful is not None and not all(peak.is_one(self.careful) for peak in listed):
+            return self.without_rounding().found()
+        listed = [self.snapped(peak) for peak in listed if not self.is_overflow(peak)]
         best = self.best_of(listed)
         estimate = self.estimate(best[0])
         steps = [self.table_step(listed)] if len(listed) > 1 or self.why else []
@@ -76,11 +84,28 @@ class Search(Record):
             notes = [certified(self.objective, best[0].point, low, high, others, self.name)]
         return Found(estimate, tuple(steps), (*self.remarks(best), *notes), best[0].value)
 
+    def without_rounding(self) -> Search:
+        """The same search for the function without rounding: a peak was but noise."""
+        assert self.careful is not None
+        careful = self.careful
+
+        def objective(theta: float) -> float:
+            value = careful(theta)
+            return -math.inf if math.isnan(value) else value
+
+        return replace(self, objective=lru_cache(maxsize=None)(objective), careful=None, one_peak=True)
+
     # The peaks.
 
     def best_of(self, listed: Sequence[Peak]) -> list[Peak]:
         """The highest of the local maxima, several where they are equally high."""
         top = max((peak.value for peak in listed), default=-math.inf)
+        if top == math.inf:
+            at = next(peak.point for peak in listed if peak.value == top)
+            raise Unsolved.because(
+                f"there is no maximum: the {self.name} grows without bound as {self.unknown.name} "
+                f"goes to {at:g}"
+            )
         if top == -math.inf:
             raise Unsolved.because(f"no value of {self.unknown.name} makes these data possible")
         best = [peak for peak in listed if peak.value >= top - 10 * noise(top)]
@@ -93,6 +118,16 @@ class Search(Record):
                     f"goes to {to}"
                 )
         return best
+
+    def is_overflow(self, peak: Peak) -> bool:
+        """Whether an infinite value is but rounding: the function does not grow towards it."""
+        if peak.value != math.inf:
+            return False
+        sides = [
+            [self.objective(peak.point + side * spread(peak.point, share)) for share in NEARER]
+            for side in (-1, 1)
+        ]
+        return not any(far < near < nearest < math.inf for far, near, nearest in sides)
 
     def snapped(self, peak: Peak) -> Peak:
         """The peak at the end of the range, or at the observation beside which it came to lie."""

@@ -7,6 +7,7 @@ T(x) becomes Σ T(xᵢ); terms with the same g(θ) are one term.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from fractions import Fraction
 
@@ -263,11 +264,12 @@ def in_parameter(
 
 
 def log_density(density: Expr, x: Scalar) -> Scalar:
-    """log p(x), term by term so that small densities do not underflow; 0 log 0 is 0."""
+    """log p(x), term by term so that small densities do not underflow; −∞ where p(x) is 0."""
     try:
         return sum((scalar(term, {X: x}) for term in log_of(density)), Fraction(0))
     except EvaluationError:
-        return log(scalar(density, {X: x}))
+        value = scalar(density, {X: x})
+        return log(value) if value != 0 else -math.inf
 
 
 def natural_range(density: Expr, parameter: Symbol) -> tuple[str, str]:

@@ -22,6 +22,7 @@ from typing import Any, TypeVar
 
 from mlcalc.errors import Complaint, Invalid, MlcalcError, Unsolved
 from mlcalc.faults import FAULTS, WorkerFault, sort_and_place, trace_of
+from mlcalc.maths.functions import EvaluationError
 
 T = TypeVar("T")
 
@@ -126,6 +127,8 @@ def computed(function: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[
     except MlcalcError as error:
         complaints: tuple[Complaint, ...] = error.complaints
         return "invalid" if isinstance(error, Invalid) else "unsolved", complaints
+    except EvaluationError as error:
+        return "unsolved", (Complaint(f"this is not decided here: {error}"),)
     except RecursionError:
         return "failed", "it is nested too deeply"
     except MemoryError:

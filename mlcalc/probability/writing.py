@@ -163,12 +163,7 @@ class Writing:
 
     def known_numbers(self) -> dict[Expr, Expr]:
         """The numbers of the known parameters.  Raises `Unsolved` where one is a letter."""
-        letters = open_letters(self.model)
-        if letters:
-            listed = ", ".join(sorted(s.spelled for s in letters))
-            raise Unsolved.because(
-                f"the maximum can only be found in numbers here: give {listed} a value"
-            )
+        refuse_letters(open_letters(self.model))
         return dict(self.model.known)
 
 
@@ -193,6 +188,14 @@ def open_letters(model: Model) -> set[Symbol]:
     filled = substitute(model.density, dict(model.known))
     own = {X, Symbol("pi"), Symbol("e"), *(u.symbol for u in model.unknown)}
     return free_symbols(filled) - own
+
+
+def refuse_letters(letters: Collection[Symbol]) -> None:
+    if letters:
+        listed = ", ".join(sorted(s.spelled for s in letters))
+        raise Unsolved.because(
+            f"the maximum can only be found in numbers here: give {listed} a value"
+        )
 
 
 def observations(sample: Sample) -> list[Scalar]:

@@ -8,6 +8,7 @@ from mlcalc.probability.estimation import Estimation
 from mlcalc.probability.letters import proper
 from mlcalc.probability.methods import bounded, maximised
 from mlcalc.probability.pictures import estimate_picture
+from mlcalc.probability.possible import require_density
 from mlcalc.probability.question import Question, question
 
 
@@ -22,6 +23,7 @@ def solve(given: Problem) -> Derivation:
 
 def derived(asked: Question) -> Derivation:
     working = maximised(asked)
+    require_density(asked, working.estimates)
     title = f"Maximum-likelihood estimate: {proper(asked.model.family.title)}"
     answers = likelihood_answers(asked, working)
     pictures = estimate_picture(asked, working.estimates[0].value)

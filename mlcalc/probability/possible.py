@@ -1,0 +1,114 @@
+"""Whether the data can have come from a density that was typed: it is a number above 0 at each.
+
+A factor that is 0 at an observation, whatever the parameter is, drops out of the score, and a
+formula that is negative somewhere is no density there; neither may lead to an estimate.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+
+from mlcalc.errors import Unsolved
+from mlcalc.maths.evaluate import scalar, scalar_or_none
+from mlcalc.maths.functions import EvaluationError, Scalar, Undefined, to_float
+from mlcalc.maths.printing import one_line
+from mlcalc.maths.reader import read
+from mlcalc.maths.tree import Expr, Symbol, free_symbols, shown, substitute
+from mlcalc.probability.letters import CONSTANT_LETTERS, X
+from mlcalc.probability.question import Question
+from mlcalc.probability.terms import Factors
+from mlcalc.probability.working import Estimate
+
+NEGATIVE = "is negative"
+SHARES = tuple(Fraction(step, 16) for step in range(1, 16))
+"""Where in the support a density is looked at, as shares of its width."""
+
+
+def require_possible(asked: Question) -> None:
+    """Raises `Unsolved` where an observation has density 0, or none, whatever the parameter is."""
+    if asked.typed_density is None:
+        return
+    unknown = {parameter.symbol for parameter in asked.model.unknown}
+    names = " and ".join(sorted(symbol.spelled for symbol in unknown))
+    of_x = Factors.of(asked.model.density).part(lambda factor: not free_symbols(factor) & unknown)
+    for item in dict.fromkeys(asked.sample.data):
+        for formula in (of_x, asked.model.density):
+            there = substitute(formula, {X: item, **asked.model.known})
+            if free_symbols(there) - CONSTANT_LETTERS:
+                continue
+            fault = fault_of(there)
+            if fault and (formula is not of_x or fault != NEGATIVE):
+                raise Unsolved.because(
+                    f"the density {fault} at the observation {one_line(item)}, whatever {names} "
+                    "is: no estimate makes it possible"
+                )
+
+
+def require_density(asked: Question, estimates: Sequence[Estimate]) -> None:
+    """Raises `Unsolved` where the formula is no density with the estimates in."""
+    values = {e.unknown.symbol: e.value for e in estimates if e.value is not None}
+    if asked.typed_density is None or len(values) < len(asked.model.unknown):
+        return
+    filled = substitute(asked.model.density, {s: shown(v) for s, v in values.items()})
+    filled = substitute(filled, dict(asked.model.known))
+    where = " and ".join(f"{s.spelled} = {one_line(shown(v))}" for s, v in values.items())
+    if free_symbols(filled) - CONSTANT_LETTERS - {X}:
+        return
+    for item in dict.fromkeys(asked.sample.data):
+        fault = fault_of(substitute(filled, {X: item}))
+        if fault:
+            raise Unsolved.because(
+                f"the formula is largest where {where}, but there it {fault} at the observation "
+                f"{one_line(item)}: give the range of the parameter in which it is a density, "
+                "{name: …, range: [low, high]}"
+            )
+    for x in places(asked):
+        value = value_of(filled, x)
+        if value < -1e-9:
+            raise Unsolved.because(
+                f"the formula is largest where {where}, but there it is negative at x = "
+                f"{one_line(shown(x))}, so it is no density: give the range of the parameter in "
+                "which it is one, {name: …, range: [low, high]}"
+            )
+
+
+def fault_of(formula: Expr) -> str:
+    """What is wrong with a density's value, in words; nothing where it cannot be told."""
+    try:
+        value = scalar(formula)
+    except Undefined:
+        return "has no value"
+    except EvaluationError:
+        return ""
+    return "is 0" if value == 0 else NEGATIVE if value < 0 else ""
+
+
+def places(asked: Question) -> Iterable[Fraction]:
+    """Points of the support: its ends and between them, as far as they are numbers."""
+    support = asked.model.family.support
+    if support.values:
+        yield from (Fraction(scalar(read(value))) for value in support.values)
+        return
+    low, high = (scalar_or_none(read(end)) for end in (support.low, support.high))
+    if not is_finite(low) or not is_finite(high):
+        return
+    low, high = Fraction(low), Fraction(high)  # type: ignore[arg-type]
+    if asked.typed_density is not None and asked.typed_density.has_support:
+        yield from (low + (high - low) * share for share in SHARES)
+        if not support.strict:
+            yield from (low, high)
+
+
+def is_finite(end: Scalar | None) -> bool:
+    return end is not None and math.isfinite(to_float(end))
+
+
+def value_of(formula: Expr, x: Fraction) -> float:
+    """The density there, nan where it has no value."""
+    values: Mapping[Symbol, Scalar] = {X: x}
+    try:
+        return to_float(scalar(formula, values))
+    except EvaluationError:
+        return math.nan
