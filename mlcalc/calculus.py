@@ -33,9 +33,9 @@ from mlcalc.maths.tree import (
 if TYPE_CHECKING:
     import sympy
 
-P, T = ParamSpec("P"), TypeVar("T")
+P = ParamSpec("P")
+T = TypeVar("T")
 ONE, ZERO = Number(Fraction(1)), Number(Fraction(0))
-
 
 
 class NotPolynomial(Exception):
@@ -51,7 +51,7 @@ def remembered(function: Callable[P, T]) -> Callable[P, T]:
 
     What SymPy cannot do is a `NoCalculus`.
     """
-    cached = lru_cache(maxsize=4096)(function)
+    cached: Callable[P, T] = lru_cache(maxsize=4096)(function)
 
     @wraps(function)
     def told(*arguments: P.args, **keywords: P.kwargs) -> T:
@@ -63,7 +63,6 @@ def remembered(function: Callable[P, T]) -> Callable[P, T]:
             raise NoCalculus(f"there is no calculus here for this: {error}") from error
 
     return told
-
 
 
 @remembered

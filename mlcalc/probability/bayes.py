@@ -118,7 +118,10 @@ class Bayes:
         """The model with its parameter kept to where the prior is not zero."""
         low, high = self.belief.narrowed(*map(read, self.unknown.range))
         if self.asked.limits is not None:
-            low, high = max(low, self.asked.limits[0], key=scalar), min(high, self.asked.limits[1], key=scalar)
+            low, high = (
+                max(low, self.asked.limits[0], key=scalar),
+                min(high, self.asked.limits[1], key=scalar),
+            )
         unknown = replace(self.unknown, range=(source(low), source(high)))
         return replace(self.asked.model, unknown=(unknown,))
 

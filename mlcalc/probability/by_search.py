@@ -42,7 +42,13 @@ from mlcalc.probability.sample import Sample
 from mlcalc.probability.searching import Search
 from mlcalc.probability.terms import addends, log_of, neat, total
 from mlcalc.probability.working import Working
-from mlcalc.probability.writing import LogLikelihood, Writing, observations, refuse_letters, slope_of
+from mlcalc.probability.writing import (
+    LogLikelihood,
+    Writing,
+    observations,
+    refuse_letters,
+    slope_of,
+)
 
 EQUALS_ZERO = (("=", Number(Fraction(0))),)
 

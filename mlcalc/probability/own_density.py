@@ -92,9 +92,10 @@ def formula_of(raw: Text, names: tuple[Symbol, ...]) -> Expr:
     start = 0 if named is None else named.end()
     found = tree(Text(raw.value[start:], raw.at(start)))
     match found:
-        case Chain(Symbol() as name, (("=", right),)) if (
-            name not in {X, *names} and name not in free_symbols(right)
-        ):
+        case Chain(Symbol() as name, (("=", right),)) if name not in {
+            X,
+            *names,
+        } and name not in free_symbols(right):
             found = right
         case Chain():
             message = f"this is a relation, not a density: write the density itself, {EXAMPLE}"

@@ -63,6 +63,8 @@ def peaks(
                 peak = Peak(grid[0], values[0], at_end=low)
             elif last == len(grid) - 1:
                 peak = Peak(grid[-1], values[-1], at_end=high)
+            elif values[first] == math.inf:
+                peak = Peak(grid[first], math.inf)
             elif last - first >= 2 and grid[last] - grid[first] > 1e-5 * abs(ends[1] - ends[0]):
                 peak = plateau(objective, grid, first, last, values[first])
             else:
@@ -77,9 +79,7 @@ def is_level(value: float, other: float) -> bool:
     return value == other or abs(value - other) <= noise(value if math.isfinite(value) else 0.0)
 
 
-def refined(
-    objective: Real, score: Real | None, low: float, high: float, inside: float
-) -> Peak:
+def refined(objective: Real, score: Real | None, low: float, high: float, inside: float) -> Peak:
     """The maximum between two points: the root of the score, or of no score, by golden sections.
 
     The function is higher `inside` than at both; where it jumps, golden sections may miss that.

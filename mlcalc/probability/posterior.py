@@ -70,7 +70,7 @@ class Named(Record):
 
 def reduced(expression: Expr, first: Sequence[Symbol]) -> Expr:
     if free_symbols(expression):
-        return simplified(expression, first)
+        return simplified(expression, tuple(first))
     value = scalar(expression)
     return Decimal(value) if isinstance(value, float) else Number(value)
 
@@ -86,7 +86,7 @@ def recognised(terms: Sequence[Term], parameter: Symbol, first: Sequence[Symbol]
         return Named(
             family,
             {
-                name: simplified(renamed(read(formula), found), first)
+                name: simplified(renamed(read(formula), found), tuple(first))
                 for name, formula in family.from_natural.items()
             },
         )
@@ -150,5 +150,5 @@ def posterior_step(
 def tidied(formula: Expr, first: Sequence[Symbol]) -> Expr:
     """Each sum in a formula collected on its own, so that its products stay products."""
     if isinstance(formula, Add):
-        return simplified(formula, first)
+        return simplified(formula, tuple(first))
     return map_parts(formula, lambda part: tidied(part, first))

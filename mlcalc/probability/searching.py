@@ -93,7 +93,9 @@ class Search(Record):
             value = careful(theta)
             return -math.inf if math.isnan(value) else value
 
-        return replace(self, objective=lru_cache(maxsize=None)(objective), careful=None, one_peak=True)
+        return replace(
+            self, objective=lru_cache(maxsize=None)(objective), careful=None, one_peak=True
+        )
 
     # The peaks.
 

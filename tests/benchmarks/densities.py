@@ -71,17 +71,20 @@ SUPPORTS = (
 )  # fmt: skip
 
 PARAMETERS = (
-    "{name: theta, range: [0, 1]}", "{name: theta, range: [1/2, 3]}", "{name: theta, range: [0, 0]}",
+    "{name: theta, range: [0, 1]}", "{name: theta, range: [1/2, 3]}",
+    "{name: theta, range: [0, 0]}",
     "{name: theta, values: [0.2, 0.5]}", "{name: theta, values: [1, 2, 3]}", "mu", "x",
     "{name: theta, range: [-5, -1]}", "{range: [0, 1]}",
 )  # fmt: skip
 
 PRIORS = (
     "beta(2, 2)", "beta(1/2, 1/2)", "gamma(shape=2, scale=2)", "gamma(shape=1/2, rate=1)",
-    "exponential(rate=1)", "normal(mu=0, sigma2=1)", "normal(mu=1000, sigma2=1e-6)", "laplace(mu=0, b=1)",
-    "uniform(0, 1)", "uniform(1/2, 3)", "uniform(-1, 0)", "inverse_gamma(shape=2, scale=3)",
-    "6*theta*(1-theta)", "exp(-theta)", "1/theta", "1", "theta*indicator(theta < 1)", "exp(-abs(theta))",
-    "max(0, 1 - theta)", "beta(a, b)", "normal(mu=m, sigma2=1)", "dirichlet(1, 1)",
+    "exponential(rate=1)", "normal(mu=0, sigma2=1)", "normal(mu=1000, sigma2=1e-6)",
+    "laplace(mu=0, b=1)", "uniform(0, 1)", "uniform(1/2, 3)",
+    "uniform(-1, 0)", "inverse_gamma(shape=2, scale=3)",
+    "6*theta*(1-theta)", "exp(-theta)", "1/theta", "1", "theta*indicator(theta < 1)",
+    "exp(-abs(theta))", "max(0, 1 - theta)", "beta(a, b)",
+    "normal(mu=m, sigma2=1)", "dirichlet(1, 1)",
 )  # fmt: skip
 
 EXTREMES = ("0", "1", "-1", "1e-300", "1e300", "1e-9", "1/3", "0.1", "1e8", "-0.5", "100", "2.5")

@@ -177,7 +177,8 @@ def test_against_a_fine_grid(own: Own) -> None:
             derivation = solved(own.density, ",".join(map(str, data)), **given)
         except Unsolved as error:
             # It grows to the end: so does the grid.
-            assert "keeps growing" in str(error), (data, error)
+            says_so = "keeps growing" in str(error)
+            assert says_so
             assert top in (heights[0], heights[-1]), data
             continue
         found = to_float(derivation.answers[0].value)  # type: ignore[arg-type]
