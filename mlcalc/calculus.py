@@ -51,7 +51,7 @@ def remembered(function: Callable[P, T]) -> Callable[P, T]:
 
     What SymPy cannot do is a `NoCalculus`.
     """
-    cached: Callable[P, T] = lru_cache(maxsize=4096)(function)
+    cached: Callable[..., T] = lru_cache(maxsize=4096)(function)
 
     @wraps(function)
     def told(*arguments: P.args, **keywords: P.kwargs) -> T:
