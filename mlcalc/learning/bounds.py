@@ -65,6 +65,8 @@ class Bound(Record):
     log: str = "ln"
     is_order_of: bool = False
     """Whether the theorem is stated with O(…), and the source gives it constants."""
+    is_one_sided: bool = False
+    """Whether it speaks of R(h) − R̂(h) alone, which may be negative."""
     before: str = ""
     """What the failure is bounded by first, before its simpler bound."""
 
@@ -73,6 +75,20 @@ class Bound(Record):
 
     def is_iterated(self, unknown: str) -> bool:
         return UNKNOWNS[unknown] in set(walk(self.solution(unknown)))
+
+    @property
+    def criterion(self) -> str:
+        """What is promised with probability at least 1 − δ, in words."""
+        if self.setting == "realizable":
+            what = "every hypothesis without an error on the N examples (R̂(h) = 0) has R(h) ≤ ε"
+        elif self.is_one_sided:
+            what = "R(h) ≤ R̂(h) + ε for every hypothesis h; how far R(h) lies below is left open"
+        else:
+            what = "|R(h) − R̂(h)| ≤ ε for every hypothesis h"
+        return (
+            "R(h) is the probability that h errs on a new example, R̂(h) its share of errors on "
+            f"the N examples; promised with probability at least 1 − δ: {what}"
+        )
 
     @property
     def uses_growth(self) -> bool:

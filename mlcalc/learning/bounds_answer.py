@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from mlcalc.derivation import Answer, Derivation, Note, Step
+from mlcalc.derivation import Answer, Derivation, Note, Result, Step
 from mlcalc.errors import Unsolved
-from mlcalc.learning.bounds import UNKNOWNS, N
+from mlcalc.learning.bounds import UNKNOWNS, Bound, N
 from mlcalc.learning.bounds_case import case_answers, class_notes, class_steps
 from mlcalc.learning.bounds_catalogue import default_bound
-from mlcalc.learning.bounds_numbers import at_most
+from mlcalc.learning.bounds_numbers import at_most, measured
 from mlcalc.learning.bounds_picture import bound_picture
 from mlcalc.learning.bounds_question import INF, Question
 from mlcalc.learning.bounds_working import Asked, Solved, convention_notes, solved
@@ -17,7 +17,7 @@ from mlcalc.learning.sample_question import SETTINGS, SampleQuestion
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.functions import EvaluationError
 from mlcalc.maths.printing import one_line
-from mlcalc.maths.tree import Number, Words, equals
+from mlcalc.maths.tree import Decimal, Number, Words, equals
 
 THEOREMS = {
     ("realizable", "finite"): "theorem 1", ("agnostic", "finite"): "theorem 2",
@@ -38,7 +38,7 @@ def answered(given: SampleQuestion) -> Derivation:
 
 
 def one_bound(question: Question, unknown: str) -> Derivation:
-    bound = question.bound()
+    bound, choice = chosen(question, unknown)
     place = question.given.place
     if bound.capacity == "vc_dimension" and question.dimension == INF:
         message = "the VC dimension is infinite: no number of examples is enough"
@@ -48,10 +48,13 @@ def one_bound(question: Question, unknown: str) -> Derivation:
         found = solved(bound, asked)
     except EvaluationError as error:
         raise Unsolved.because(f"{bound.name}: {error}", place) from None
-    notes = [*class_notes(question, bound), *convention_notes(bound, asked), *found.notes]
+    notes = [*class_notes(question, bound), *convention_notes(bound, asked), *found.notes, *choice]
     if not question.unknown:
         notes.insert(0, verified(question, found))
-    answer = Answer(found.unknown, found.value, found.maths, UNKNOWNS[found.unknown])
+    value: Result = found.value
+    if isinstance(found.maths, Decimal) and isinstance(found.value, Fraction):
+        value = measured(found.value)
+    answer = Answer(found.unknown, value, found.maths, UNKNOWNS[found.unknown])
     return Derivation(
         f"Sample complexity: {bound.title}",
         (*class_steps(question, bound), *found.steps),
@@ -59,6 +62,18 @@ def one_bound(question: Question, unknown: str) -> Derivation:
         tuple(notes),
         bound_picture(bound, asked, found.value),
     )
+
+
+def chosen(question: Question, unknown: str) -> tuple[Bound, list[Note]]:
+    """The bound that was named, or that of the case: of an infinite class the tightest."""
+    bound = question.bound()
+    if question.given.bound is None and bound.capacity == "vc_dimension":
+        from mlcalc.learning.bounds_compared import tightest_theorem
+
+        found = tightest_theorem(question, unknown) if question.dimension != INF else None
+        if found is not None:
+            return found[0], [found[1]]
+    return bound, []
 
 
 def verified(question: Question, found: Solved) -> Note:
@@ -70,9 +85,9 @@ def verified(question: Question, found: Solved) -> Note:
     needed = Number(found.value)
     if not at_most(needed, given.samples):
         raise given.fault(
-            f"the givens contradict each other: {one_line(given.samples)} examples are not "
-            f"enough, {one_line(needed)} are needed; leave one of samples, epsilon, delta and "
-            "the class out to solve for it",
+            f"the bound promises this from {one_line(needed)} examples on, and "
+            f"{one_line(given.samples)} are given; leave one of samples, epsilon, delta and the "
+            "class out to solve for it",
             type(given).samples,
         )
     text = ("all four are given, and they agree: ", equals(N, given.samples), " is enough")

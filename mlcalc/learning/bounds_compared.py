@@ -10,6 +10,7 @@ from mlcalc.errors import Unsolved
 from mlcalc.learning.bounds import GROWTH_MEANINGS, UNKNOWNS, Bound
 from mlcalc.learning.bounds_case import case_answers, class_notes, class_steps
 from mlcalc.learning.bounds_catalogue import BOUNDS, bound_named
+from mlcalc.learning.bounds_numbers import measured
 from mlcalc.learning.bounds_working import value_of
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.functions import EvaluationError
@@ -18,9 +19,8 @@ from mlcalc.maths.tree import Decimal, Expr, Listing, Symbol, Words, equals
 if TYPE_CHECKING:
     from mlcalc.learning.bounds_question import Question
 
-ONE_SIDED = {"occam", "test-set", "zhang", "rademacher"}
 UNITS = {
-    "samples": ("examples are needed", "the fewest"),
+    "samples": ("examples are asked for", "the fewest"),
     "epsilon": ("is promised", "the smallest"),
     "delta": ("is promised", "the smallest"),
     "hypotheses": ("are allowed", "the most"),
@@ -33,22 +33,14 @@ def compared(question: Question) -> Derivation:
     unknown = question.unknown or "samples"
     if question.unknown is None:
         raise given.fault("to compare bounds, give two of samples, epsilon and delta")
-    found: dict[str, Fraction] = {}
-    silent: list[str] = []
-    for bound in BOUNDS:
-        if applies(bound, question, unknown):
-            try:
-                found[bound.name] = value_of(bound, question.asked(unknown))
-            except EvaluationError as error:
-                silent.append(f"{bound.name}: {error}")
+    found, silent = valued_bounds(question, unknown)
     if not found:
         raise Unsolved.because("; ".join(silent) or "no bound applies", given.place)
-    best = max if unknown == "hypotheses" else min
-    tightest = best(found, key=lambda name: found[name])
+    tightest = tightest_of(found, unknown)
     answers = [
-        Answer("bounds", dict(found), listed(found)),
+        Answer("bounds", {name: result(value) for name, value in found.items()}, listed(found)),
         Answer("tightest", tightest, equals(Words(tightest), shown(found[tightest]))),
-        Answer(unknown, found[tightest], shown(found[tightest]), UNKNOWNS[unknown]),
+        Answer(unknown, result(found[tightest]), shown(found[tightest]), UNKNOWNS[unknown]),
     ]
     steps = [
         *class_steps(question, None),
@@ -60,6 +52,47 @@ def compared(question: Question) -> Derivation:
         (*answers, *case_answers(question, None)),
         (*class_notes(question, None), *notes(question, found, silent)),
     )
+
+
+def valued_bounds(question: Question, unknown: str) -> tuple[dict[str, Fraction], list[str]]:
+    """What each bound that applies gives, by its name; and why others give nothing."""
+    found: dict[str, Fraction] = {}
+    silent: list[str] = []
+    for bound in BOUNDS:
+        if applies(bound, question, unknown):
+            try:
+                found[bound.name] = value_of(bound, question.asked(unknown))
+            except EvaluationError as error:
+                silent.append(f"{bound.name}: {error}")
+    return found, silent
+
+
+def tightest_of(found: dict[str, Fraction], unknown: str) -> str:
+    """The fewest examples, the smallest ε or δ, the most hypotheses."""
+    best = max if unknown == "hypotheses" else min
+    return best(found, key=lambda name: found[name])
+
+
+def tightest_theorem(question: Question, unknown: str) -> tuple[Bound, Note] | None:
+    """Of the bounds by VC dimension the one that promises most of what the case asks for.
+
+    In the agnostic setting that is a bound on |R(h) − R̂(h)|, so those of one side are left out.
+    None where letters are left, or where no bound gives a number.
+    """
+    found = {
+        name: value
+        for name, value in valued_bounds(question, unknown)[0].items()
+        if (bound := bound_named(name, question.setting)).capacity == "vc_dimension"
+        and not bound.is_one_sided
+    }
+    if not found:
+        return None
+    name = tightest_of(found, unknown)
+    order = sorted(found, key=lambda name: found[name])
+    pieces: list[str | Expr] = ["the tightest theorem here that fits the case is taken: "]
+    for number, each in enumerate(order):
+        pieces += [", " if number else "", equals(Words(each), shown(found[each]))]
+    return bound_named(name, question.setting), Note("pac.tightest", tuple(pieces))
 
 
 def applies(bound: Bound, question: Question, unknown: str) -> bool:
@@ -90,6 +123,11 @@ def shown(value: Fraction) -> Expr:
     return with_decimal(value) if value.denominator == 1 else Decimal(value)
 
 
+def result(value: Fraction) -> Fraction | float:
+    """What is whole exactly; what was cut to fifty digits as a float."""
+    return value if value.denominator == 1 else measured(value)
+
+
 def note_on(unknown: str) -> str:
     what, best = UNITS[unknown]
     return f"what {what} by each, {best} first; all of them are true"
@@ -100,8 +138,9 @@ def notes(question: Question, found: dict[str, Fraction], silent: list[str]) -> 
     made = [Note("pac.log_base", f"the logarithms are natural{base}")]
     if question.dimension is not None:
         made.append(Note("pac.growth", GROWTH_MEANINGS[question.given.growth]))
-    if ONE_SIDED & found.keys():
-        names = ", ".join(name for name in found if name in ONE_SIDED)
+    one_sided = [name for name in found if bound_named(name, question.setting).is_one_sided]
+    if one_sided:
+        names = ", ".join(one_sided)
         text = f"of R(h) − R̂(h) alone, which may be negative, speak: {names}"
         made.append(Note("pac.one_sided", text))
     if question.setting is None:

@@ -98,6 +98,7 @@ CHEBYSHEV = Bound(
 
 TEST_SET = Bound(
     name="test-set",
+    is_one_sided=True,
     title="test-set bound: one hypothesis, chosen before the test set is seen",
     source="Langford 2005, section 3, in the form of Hoeffding",
     capacity="one",
@@ -121,6 +122,7 @@ TEST_SET = Bound(
 
 OCCAM = Bound(
     name="occam",
+    is_one_sided=True,
     title="Occam bound: hypotheses with descriptions of b bits",
     source="Blumer et al. 1987; Langford 2005, section 4.1",
     capacity="hypotheses",

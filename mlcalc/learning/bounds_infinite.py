@@ -29,6 +29,7 @@ BLUMER = Bound(
 # inequality.
 CHAINING = Bound(
     name="zhang",
+    is_one_sided=True,
     title="theorem 4: infinite class, agnostic",
     source="Zhang 2023, example 6.26",
     capacity="vc_dimension",
@@ -72,6 +73,7 @@ VAPNIK = Bound(
 
 RADEMACHER = Bound(
     name="rademacher",
+    is_one_sided=True,
     title="Rademacher penalty bound",
     source="Bartlett, Boucheron and Lugosi 2002; Abu-Mostafa et al. 2012, problem 2.12",
     capacity="vc_dimension",

@@ -53,7 +53,9 @@ def smallest_between(right_side: Expr, unknown: Symbol) -> tuple[Fraction, Itera
     """The solution of ε = f(ε) below 1, f falling, to forty decimals."""
     compute = at(right_side, unknown)
     if not at_most(compute(1), as_number(1)):
-        raise TooLarge("even ε = 1 does not reach the right side: more samples are needed")
+        raise TooLarge(
+            "with so few samples even ε = 1 is below the right side: the bound promises nothing"
+        )
     guess, seen = Fraction(1, 2), []
     for _ in range(MOST_ITERATIONS):
         result = valued(compute(guess))

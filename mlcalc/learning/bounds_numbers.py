@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from mlcalc.derivation import LONGEST_FRACTION
 from mlcalc.maths.evaluate import Work, exact, index_values, scalar
-from mlcalc.maths.functions import EvaluationError, TooLarge, Undefined
+from mlcalc.maths.functions import EvaluationError, TooLarge, Undefined, fits_float
 from mlcalc.maths.tree import (
     Add,
     BigOp,
@@ -212,6 +212,19 @@ def at_most(left: Expr, right: Expr) -> bool:
     return decided(difference, lambda low, high: True if low >= 0 else False if high < 0 else None)
 
 
+def is_whole_power(expression: Expr) -> bool:
+    """Whether a formula without letters is a whole number by its form: 2^(2^20), 3·10^400."""
+    match expression:
+        case Number(value):
+            return value.denominator == 1 and value >= 0
+        case Pow(base, exponent):
+            return is_whole_power(base) and is_whole_power(exponent)
+        case Mul(pieces) | Add(pieces):
+            return all(map(is_whole_power, pieces))
+    known = exact(expression)
+    return known is not None and known.denominator == 1 and known >= 0
+
+
 def valued(expression: Expr) -> Fraction:
     """The value, exact where it is rational, else to fifty digits."""
     known = exact(expression)
@@ -223,8 +236,13 @@ def valued(expression: Expr) -> Fraction:
     return Fraction(low)
 
 
+def measured(value: Fraction) -> Fraction | float:
+    """What was cut to fifty digits, as the float that it is no more than, if one can hold it."""
+    return float(value) if fits_float(value) else value
+
+
 def written(expression: Expr) -> Expr:
     """The value as it is printed: exact as a whole number or fraction, else as a decimal."""
     known = exact(expression)
-    is_short = known is not None and len(str(known.denominator)) <= LONGEST_FRACTION
+    is_short = known is not None and known.denominator < 10**LONGEST_FRACTION
     return Number(known) if known is not None and is_short else Decimal(valued(expression))

@@ -12,11 +12,14 @@ from mlcalc.learning.bounds import (
     DELTA,
     DIMENSION,
     EPSILON,
+    UNKNOWNS,
     Bound,
     N,
 )
 from mlcalc.learning.bounds_catalogue import bound_named, default_bound
+from mlcalc.learning.bounds_numbers import is_whole_power
 from mlcalc.learning.bounds_working import Asked
+from mlcalc.learning.letters import free_letter, letters_in
 from mlcalc.learning.sample_question import SampleQuestion
 from mlcalc.learning.sizes import Counted, counted, described, given_list
 from mlcalc.learning.vc_dimension import space_of, vc_dimension
@@ -33,6 +36,9 @@ INF = Symbol("inf")
 ONE = Number(Fraction(1))
 
 
+MEANINGS = {N: "the number of examples", EPSILON: "the accuracy", DELTA: "the failure probability"}
+
+
 class Question:
     """The givens of a problem, checked against each other."""
 
@@ -40,6 +46,8 @@ class Question:
         self.given = given
         self.check_probabilities()
         self.check_class()
+        self.check_letters()
+        self.named = given.hypothesis_class and given.hypothesis_class.apart_from(given.dimension)
         self.size = self.class_size()
         self.decision = self.decide()
         # Agnostic may always be said: it assumes less.
@@ -77,6 +85,8 @@ class Question:
             number = exact(value)
             if isinstance(value, Listing | Matrix):
                 pass
+            elif number is None and is_whole_power(value):
+                pass  # too large to be written out, which only its logarithm is needed for
             elif not is_single(value) or has_no_value(value) or (number is not None and number < 1):
                 message = f"a class has at least 1 hypothesis, not {one_line(value)}"
                 raise given.fault(message, fields.hypotheses)
@@ -95,6 +105,24 @@ class Question:
             if given.is_given(field) and (named is None or named.name != wanted):
                 raise given.fault(f"{field.name} goes with the class {wanted}", field)
 
+    def check_letters(self) -> None:
+        """N, ε and δ mean one thing each: no other quantity is given in terms of them."""
+        given, fields = self.given, type(self.given)
+        named = given.hypothesis_class
+        pairs = (
+            (fields.samples, given.samples), (fields.epsilon, given.epsilon),
+            (fields.delta, given.delta), (fields.hypotheses, given.hypotheses),
+            (fields.vc_dimension, given.vc_dimension), (fields.dimension, given.dimension),
+            (fields.description_length, given.description_length), (fields.grid, given.grid),
+            (fields.hypothesis_class, Listing(tuple(named.letters)) if named else None),
+        )  # fmt: skip
+        for field, value in pairs:
+            for letter, what in MEANINGS.items():
+                is_itself = value == letter and UNKNOWNS.get(field.name) == letter
+                if letter in letters_in(value) and not is_itself:
+                    message = f"{one_line(letter)} is {what} here: give yours another name"
+                    raise given.fault(message, field)
+
     # The class.
 
     def class_size(self) -> Counted | None:
@@ -109,7 +137,8 @@ class Question:
         if given.hypothesis_class is None:
             return None
         weights = [self.whole_weight(item, i) for i, item in enumerate(given.weights or ())]
-        return counted(given.hypothesis_class, self.space(), given.grid, weights, given.repeats)
+        assert self.named is not None
+        return counted(self.named, self.space(), given.grid, weights, given.repeats)
 
     def whole_weight(self, item: Expr, number: int) -> int:
         value = exact(item)
@@ -140,16 +169,15 @@ class Question:
 
     def space_or_letter(self) -> Expr | None:
         """The dimension of space as given, or n; None for classes of the line or the plane."""
-        named = self.given.hypothesis_class
-        if named is None or space_of(named) is not None:
+        if self.named is None or space_of(self.named) is not None:
             return None
-        return self.space() or Symbol("n")
+        return self.space() or free_letter(self.named.letters, "nd")
 
     def vc_dimension(self) -> Expr | None:
         given = self.given
-        if given.hypothesis_class is None:
+        if self.named is None:
             return given.vc_dimension
-        known = vc_dimension(given.hypothesis_class, self.space_or_letter())
+        known = vc_dimension(self.named, self.space_or_letter())
         if given.vc_dimension is None or known is None:
             return given.vc_dimension or known
         ours, theirs = exact(known), exact(given.vc_dimension)

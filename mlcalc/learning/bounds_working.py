@@ -122,11 +122,11 @@ def check_requirement(bound: Bound, asked: Asked) -> None:
     left, right = condition.members
     if not has_letters(condition, asked.symbol) and not at_most(left, right):
         name = {"delta": "δ", "epsilon": "ε"}[asked.unknown]
-        raise TooLarge(f"the bound promises this for no {name}: more samples are needed")
+        raise TooLarge(f"the bound promises this for no {name} with so few samples")
 
 
 def has_letters(expression: Expr, unknown: Expr) -> bool:
-    known = {unknown, Symbol("e"), Symbol("i"), Symbol("H")}
+    known = {unknown, Symbol("e"), Symbol("H")}
     return bool(free_symbols(expression) - known) or (
         CLASS_SIZE in set(walk(expression)) and unknown != CLASS_SIZE
     )
@@ -188,15 +188,15 @@ def direct(bound: Bound, asked: Asked, right: Expr, steps: list[Step]) -> Solved
 
 
 def rounded(bound: Bound, asked: Asked, right: Expr, steps: list[Step]) -> Solved:
-    """N up, since fewer would break the promise; |H| down, since more would."""
+    """N up and |H| down: with fewer examples, or more hypotheses, the bound promises nothing."""
     if asked.unknown == "samples":
         way, count = "up", max(rounded_up(right), 0)
-        note = "examples are whole, and fewer are not enough"
+        note = "examples are whole; for fewer the theorem promises nothing"
     else:
         way, count = "down", rounded_down(right)
-        note = "hypotheses are whole, and more are too many"
+        note = "hypotheses are whole; for more the theorem promises nothing"
         if count < 1:
-            raise TooLarge("not even a class of one hypothesis: more samples are needed")
+            raise TooLarge("the bound allows not even a class of one hypothesis for so few samples")
     whole = Number(Fraction(count))
     if exact(right) != count:
         inside = call("ceil" if way == "up" else "floor", right)
@@ -274,7 +274,7 @@ def in_letters(bound: Bound, asked: Asked, right: Expr, steps: list[Step]) -> So
 def vacuous(asked: Asked, value: Fraction) -> tuple[Note, ...]:
     if value < 1:
         return ()
-    text: Prose = (asked.symbol, " is not below 1, so the bound says nothing here")
+    text: Prose = (asked.symbol, " is not below 1: the bound is vacuous, it promises nothing here")
     return (Note("pac.vacuous", text),)
 
 
@@ -292,13 +292,15 @@ def spread(expression: Expr) -> Expr:
 
 def convention_notes(bound: Bound, asked: Asked) -> list[Note]:
     """Which theorem, which logarithm, which growth function."""
-    notes = [Note("pac.bound", f"{bound.title} ({bound.source})")]
+    notes = [Note("pac.criterion", bound.criterion)]
+    named = f"{bound.title} ({bound.source})"
     if bound.is_order_of:
         text = (
             f"the theorem is stated with O(…), here are the constants of {bound.source}; other "
             "bounds may ask for less: `bound: all` compares them"
         )
-        notes = [Note("pac.bound", f"{bound.title}; {text}")]
+        named = f"{bound.title}; {text}"
+    notes.append(Note("pac.bound", named))
     uses = {node.name for node in walk(bound.solution(asked.unknown)) if isinstance(node, Call)}
     if "log2" in uses:
         notes.append(Note("pac.log_base", "the logarithms of this bound are to the base 2"))

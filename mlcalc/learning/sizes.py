@@ -8,7 +8,9 @@ from mlcalc.derivation import Note, Step
 from mlcalc.fields import as_number
 from mlcalc.learning.bounds import CLASS_SIZE
 from mlcalc.learning.hypothesis_class import HypothesisClass
+from mlcalc.learning.letters import free_letter, letters_in
 from mlcalc.maths.evaluate import exact
+from mlcalc.maths.printing import one_line
 from mlcalc.maths.tree import (
     Add,
     BigOp,
@@ -17,13 +19,11 @@ from mlcalc.maths.tree import (
     Neg,
     Number,
     Pow,
-    Symbol,
     call,
     equals,
 )
 from mlcalc.records import Record
 
-INDEX = Symbol("i")
 TWO, ONE, ZERO = as_number(2), as_number(1), as_number(0)
 MOST_DIGITS = 21
 """A size of more digits is shown as the power that it is."""
@@ -68,10 +68,11 @@ def counted(
     `grid` is the number of points an axis, for boxes; `weights` the whole numbers that the
     weights of a linear classifier may be; `repeats` lets a tree test an attribute twice on a path.
     """
-    n = attributes or Symbol("n")
+    taken = named.letters | letters_in(grid)
+    n = attributes or free_letter(taken, "nd")
     match named.name:
         case "rectangles" if grid is not None:
-            return boxes(n if attributes else Symbol("d"), grid)
+            return boxes(attributes or free_letter(taken, "dn"), grid)
         case "linear" if weights:
             return discrete_linear(n, weights)
     if not named.over_attributes:
@@ -126,29 +127,32 @@ def literals(named: HypothesisClass, n: Expr) -> Counted:
     if not is_limited or most is None:
         reason = "each attribute stands as it is, negated, or not at all"
         return simple(Pow(as_number(3), n), reason, remark)
-    terms = call("binomial", n, INDEX) * Pow(TWO, INDEX)
-    reason = "choose i of the attributes, and for each whether it is negated"
-    return simple(BigOp("sum", terms, INDEX, ZERO, most), reason, remark)
+    index = free_letter(letters_in(n, most), "ij")
+    terms = call("binomial", n, index) * Pow(TWO, index)
+    reason = f"choose {index.name} of the attributes, and for each whether it is negated"
+    return simple(BigOp("sum", terms, index, ZERO, most), reason, remark)
 
 
 def clauses(named: HypothesisClass, n: Expr) -> Counted:
     """2 to the number of clauses of 1 to k literals."""
     k = named.size("k")
     assert k is not None
-    terms = call("binomial", n, INDEX) * Pow(TWO, INDEX)
-    size = Pow(TWO, BigOp("sum", terms, INDEX, ONE, k))
+    index = free_letter(letters_in(n, k), "ij")
+    terms = call("binomial", n, index) * Pow(TWO, index)
+    size = Pow(TWO, BigOp("sum", terms, index, ONE, k))
     piece = "clause" if named.name == "k-cnf" else "term"
-    reason = f"each {piece} of at most k literals is in the formula or not"
+    reason = f"each {piece} of at most {one_line(k)} literals is in the formula or not"
     return simple(size, reason, SYNTACTIC)
 
 
 def decision_lists(n: Expr) -> Counted:
     """2·Σ C(n, i)·i!·4^i: i tests in order, each attribute at most once (after Rivest 1987)."""
-    terms = call("binomial", n, INDEX) * call("factorial", INDEX) * Pow(as_number(4), INDEX)
-    size = TWO * BigOp("sum", terms, INDEX, ZERO, n)
+    index = free_letter(letters_in(n), "ij")
+    terms = call("binomial", n, index) * call("factorial", index) * Pow(as_number(4), index)
+    size = TWO * BigOp("sum", terms, index, ZERO, n)
     reason = (
-        "choose i attributes and their order, for each its sign and its output (4 ways), and the "
-        "output at the end (2 ways)"
+        f"choose {index.name} attributes and their order, for each its sign and its output "
+        "(4 ways), and the output at the end (2 ways)"
     )
     remark = f"no attribute is tested twice, which would be of no use; {SYNTACTIC}"
     return simple(size, reason, remark)
@@ -177,8 +181,9 @@ def trees(named: HypothesisClass, n: Expr, repeats: bool) -> Counted:
         ]
         size: Expr = Mul((*powers, leaves)) if powers else leaves
     else:
-        product = Pow(Add((n, Neg(INDEX))), Pow(TWO, INDEX))
-        size = BigOp("product", product, INDEX, ZERO, depth - 1) * leaves
+        index = free_letter(letters_in(n, depth), "ij")
+        product = Pow(Add((n, Neg(index))), Pow(TWO, index))
+        size = BigOp("product", product, index, ZERO, depth - 1) * leaves
     return Counted(trimmed(size), reason, size, f"{shape}; {SYNTACTIC}")
 
 

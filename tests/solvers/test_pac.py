@@ -18,7 +18,7 @@ from mlcalc.exercise import solve
 from mlcalc.learning.bounds_numbers import rounded_up
 from mlcalc.maths.evaluate import exact, holds
 from mlcalc.maths.reader import read
-from mlcalc.maths.tree import Expr, Symbol
+from mlcalc.maths.tree import Expr, Symbol, free_symbols, substitute, wrap
 from tests.chains import carries_floats, closed_links, expressions, is_true
 
 Row = tuple[int, ...]
@@ -123,7 +123,7 @@ def test_epsilon_and_delta_are_the_smallest() -> None:
                 continue
             checked += 1
             for factor, is_enough in ((1 + 1e-9, True), (1 - 1e-9, False)):
-                place = mp.mpf(found.numerator) / found.denominator * factor
+                place = mp.mpf(Fraction(found).numerator) / Fraction(found).denominator * factor
                 pair = (place, other) if unknown == "epsilon" else (other, place)
                 if unknown == "delta" and bound == "blumer" and not is_enough:
                     pair = (other, place)
@@ -460,7 +460,7 @@ def test_the_setting_is_asked_for() -> None:
 
 def test_givens_that_contradict() -> None:
     given = {"hypotheses": 59049, "epsilon": "0.01", "delta": "0.02", "setting": "realizable"}
-    assert "1490 are needed" in refused(samples=1489, **given)
+    assert "from 1490 examples on" in refused(samples=1489, **given)
     assert value(solved(samples=1490, **given), "samples") == 1490
 
 
@@ -472,3 +472,110 @@ def test_the_constant_of_theorem_4_bounds_dudleys_integral(d: int) -> None:
     roots = (math.sqrt(1 + math.log(d + 1) + d * math.log(2 * math.e / e**2)) for e in places)
     dudley = 12 * sum(roots) / (2 * steps)
     assert 12 * math.sqrt(d) < dudley < 16 * math.sqrt(d)
+
+
+# What a bound promises, and no more.
+
+
+@pytest.mark.parametrize("setting", ["realizable", "agnostic"])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"samples": 1000, "delta": "0.05"},
+        {"samples": 5000, "epsilon": "0.3"},
+        {"epsilon": "0.1", "delta": "0.05"},
+    ],
+)
+def test_an_infinite_class_takes_the_tightest_theorem(setting: str, asked: dict[str, Any]) -> None:
+    """Each bound that speaks of the case, named by itself, promises no more."""
+    derivation = solved(vc_dimension=3, setting=setting, **asked)
+    (unknown,) = {"samples", "epsilon", "delta"} - asked.keys()
+    ours = value(derivation, unknown)
+    fitting = ["vc", "parrondo", "devroye", *(["blumer"] if setting == "realizable" else [])]
+    others = {}
+    for name in fitting:
+        try:
+            others[name] = value(
+                solved(vc_dimension=3, setting=setting, bound=name, **asked), unknown
+            )
+        except Unsolved:
+            continue
+    assert ours == min(others.values())
+    note = next(note for note in derivation.notes if note.id == "pac.bound")
+    best = min(others, key=lambda name: others[name])
+    sources = {"devroye": "Devroye", "parrondo": "Parrondo", "vc": "Vapnik", "blumer": "Blumer"}
+    assert sources[best] in str(note.text)
+
+
+def test_in_letters_the_theorem_of_the_case_is_stated() -> None:
+    letters = solved(vc_dimension="d", epsilon="epsilon", delta="delta", setting="agnostic")
+    assert "theorem 4" in letters.title
+
+
+def test_a_bound_is_sufficient_and_not_necessary() -> None:
+    """(1 − ε)^N·|H| ≤ δ holds from 1483 examples on: that 1490 are needed would be false."""
+    given = {"hypotheses": "3^10", "epsilon": "0.01", "delta": "0.02", "setting": "realizable"}
+    assert Fraction(99, 100) ** 1483 * 3**10 <= Fraction(2, 100)
+    derivation = solved(**given)
+    assert value(derivation, "samples") == 1490
+    text = " ".join(str(step.note) for step in derivation.steps) + refused(samples=1489, **given)
+    for word in ("needed", "not enough", "too many"):
+        assert word not in text
+
+
+@pytest.mark.parametrize("unknown", ["epsilon", "delta"])
+def test_a_promise_of_one_or_more_is_said_to_be_vacuous(unknown: str) -> None:
+    known = {"epsilon": "0.001", "delta": "0.001"}
+    del known[unknown]
+    derivation = solved(hypotheses=1000, samples=2, setting="agnostic", **known)
+    assert value(derivation, unknown) >= 1
+    assert "pac.vacuous" in {note.id for note in derivation.notes}
+
+
+def test_a_tiny_delta_is_a_power_of_ten(run: Callable[..., Any]) -> None:
+    """Devroye: 4·((N²)³ + 1)·e^(4ε(1 + ε) − 2ε²N) with N = 10⁶: 10 to the power of −8649.1."""
+    mp = pytest.importorskip("mpmath")
+    asked = ("--vc-dimension=3", "--epsilon=0.1", "--samples=10^6", "--setting=realizable")
+    for form in ("text", "json", "latex", "markdown"):
+        ran = run("pac", *asked, "--format", form)
+        assert ran.code == 0, ran.err
+    exponent = (mp.log(4) + 36 * mp.log(10) + mp.mpf("0.44") - 20_000) / mp.log(10)
+    assert math.floor(exponent) == -8650
+    assert "10⁻⁸⁶⁵⁰" in run("pac", *asked).out
+
+
+@pytest.mark.parametrize("size", ["2^(2^20)", "3*10^400", "2^(2^20)*5", "10^1000"])
+def test_the_logarithm_of_a_huge_class(size: str) -> None:
+    mp = pytest.importorskip("mpmath")
+    logs = {"2^(2^20)": 2**20 * mp.log(2), "3*10^400": mp.log(3) + 400 * mp.log(10)}
+    logs |= {"2^(2^20)*5": 2**20 * mp.log(2) + mp.log(5), "10^1000": 1000 * mp.log(10)}
+    wanted = mp.ceil((logs[size] + mp.log(20)) / mp.mpf("0.1"))
+    found = solved(hypotheses=size, epsilon="0.1", delta="0.05", setting="realizable")
+    assert value(found, "samples") == int(wanted)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"hypotheses": "2^N"},
+        {"hypotheses": "5/epsilon"},
+        {"vc_dimension": "N"},
+        {"hypothesis_class": "k-cnf(N)"},
+        {"hypothesis_class": "parities", "dimension": "delta"},
+    ],
+)
+def test_letters_of_the_question_mean_one_thing(given: dict[str, str]) -> None:
+    message = refused(epsilon="0.1", delta="0.05", setting="realizable", **given)
+    assert "give yours another name" in message
+
+
+@pytest.mark.parametrize("letter", ["n", "d", "i", "k", "a"])
+@pytest.mark.parametrize("name", ["k-cnf", "conjunctions", "decision-trees"])
+def test_sizes_in_letters_do_not_meet_ours(name: str, letter: str) -> None:
+    """The formula for |H| at k = 2 and 4 attributes is the number that is counted there."""
+    known = {"epsilon": "0.1", "delta": "0.05", "setting": "realizable"}
+    size = value(solved(hypothesis_class=f"{name}({letter})", **known), "hypotheses")
+    (own,) = free_symbols(size) - {Symbol(letter)}
+    number = exact(substitute(size, {own: wrap(4), Symbol(letter): wrap(2)}))
+    there = value(solved(hypothesis_class=f"{name}(2)", dimension=4, **known), "hypotheses")
+    assert number == there
