@@ -2,29 +2,62 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
+from fractions import Fraction
 
-from mlcalc.derivation import Answer, Block, Derivation, Step, Table
+from mlcalc.derivation import Answer, Block, Derivation, Result, Step, Table
 from mlcalc.maths.printing import Style
 from mlcalc.maths.tree import Expr, Words, walk
 from mlcalc.render.prose import prose_text
 
 DIGIT = re.compile(r"[0-9½¼¾⁰¹²³⁴-⁹]")
+WORD = re.compile(r"[^\W\d_]+")
+NUMBERS = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    "eleven", "twelve",
+)  # fmt: skip
 
 
 def hint(derivation: Derivation, answer: Answer, style: Style) -> str:
     """The rule of the first step that speaks of the answer, and its because.
 
-    Words with a number in them are left out, since the number may be the answer.
+    Words that may hold this answer or another part's are left out.  Which step there is may say
+    whether something is so, and therefore such an answer has the first step for its hint.
     """
-    found = [step for step in derivation.steps if speaks_of(step, answer)] or derivation.steps
+    found = [step for step in derivation.steps if speaks_of(step, answer)]
+    if not found or isinstance(answer.value, bool):
+        found = list(derivation.steps)
     for step in found:
-        words = [step.rule, prose_text(step.note, style)]
-        kept = [text for text in words if text and not DIGIT.search(text)]
-        if kept and kept[0] == step.rule:
-            return ": ".join(kept)
+        if not gives_away(step.rule, derivation):
+            note = prose_text(step.note, style)
+            is_kept = note and not concludes(derivation) and not gives_away(note, derivation)
+            return f"{step.rule}: {note}" if is_kept else step.rule
     return ""
+
+
+def gives_away(text: str, derivation: Derivation) -> bool:
+    """Whether a text holds a number, which may be an answer, or the words or number of one."""
+    words = {word.casefold() for word in WORD.findall(text)}
+    for answer in derivation.all_answers:
+        value = answer.value
+        if isinstance(value, str) and words & {w.casefold() for w in WORD.findall(value)}:
+            return True
+        is_small = isinstance(value, Fraction) and value.denominator == 1 and 1 < value < 13
+        if is_small and NUMBERS[int(value)] in words:  # type: ignore[arg-type]  # by the line above
+            return True
+    return DIGIT.search(text) is not None
+
+
+def concludes(derivation: Derivation) -> bool:
+    """Whether an answer is yes or no, or without bound: a because would say which."""
+    values = [answer.value for answer in derivation.all_answers]
+    return any(isinstance(value, bool) or is_endless(value) for value in values)
+
+
+def is_endless(value: Result) -> bool:
+    return isinstance(value, float) and math.isinf(value)
 
 
 def speaks_of(step: Step, answer: Answer) -> bool:

@@ -5,44 +5,59 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
+from mlcalc.backpropagation.question import Question, as_matrix
 from mlcalc.derivation import Result
-from mlcalc.document import Entries, Raw, Text
-from mlcalc.maths.evaluate import Value, evaluate
+from mlcalc.maths.evaluate import evaluate
 from mlcalc.maths.printing import source
 from mlcalc.maths.tree import (
     Call,
-    Chain,
     Expr,
+    Listing,
     Symbol,
     free_symbols,
     map_parts,
     shown,
     walk,
 )
-from mlcalc.misconceptions.case import NOWHERE, Case, Misconception, Results, negated
+from mlcalc.misconceptions.case import Case, Misconception, Results, negated, structure
 
 FRESH = Symbol("c", "fixed")
 """A name for what is held fixed, which no question has."""
 
 
+def question(case: Case) -> Question:
+    assert isinstance(case.given, Question)
+    return case.given
+
+
 def expression_of(case: Case) -> Expr:
-    found = case.given.values["expression"]
-    assert isinstance(found, Expr)
-    return found.links[0][1] if isinstance(found, Chain) else found
+    return question(case).body[1]
 
 
-def values_of(case: Case) -> list[tuple[Text, Raw]]:
-    at = case.given.values.get("at")
-    return [] if at is None else list(at.pairs)
+def values_of(case: Case) -> dict[Symbol, Expr]:
+    """The values of the variables; a list that was typed is one, not a column."""
+    given = question(case)
+    if given.at is None:
+        return {}
+    return {
+        symbol: Listing(tuple(row[0] for row in as_matrix(typed.known.written).rows))
+        if typed.is_list
+        else typed.known.written
+        for symbol, typed in given.typed_values().items()
+    }
 
 
-def asked(case: Case, expression: Expr, **more: str) -> Results:
-    """The answers for another expression; more variables have values there."""
-    names = {symbol.spelled for symbol in free_symbols(expression)}
-    pairs = [pair for pair in values_of(case) if pair[0].value in names]
-    pairs += [(Text(key, NOWHERE), Text(text, NOWHERE)) for key, text in more.items()]
-    at = Entries(tuple(pairs), NOWHERE) if pairs else None
-    return case.again(expression=source(expression), at=at)
+def asked(case: Case, expression: Expr, fixed: Expr | None = None) -> Results:
+    """The answers for another expression, where FRESH may have a value."""
+    values = {} if fixed is None else {FRESH: fixed}
+    values |= {s: v for s, v in values_of(case).items() if s in free_symbols(expression)}
+    at = structure({symbol.spelled: typed(value) for symbol, value in values.items()})
+    return case.again(expression=expression, at=at if values else None)
+
+
+def typed(value: Expr) -> object:
+    """A list as a list, so that it is read as one again."""
+    return list(map(source, value.items)) if isinstance(value, Listing) else source(value)
 
 
 def gradients(results: Results) -> dict[str, Result]:
@@ -62,15 +77,14 @@ def path_forgotten(case: Case) -> Sequence[Results]:
 
 def one_reading_fixed(case: Case) -> Iterator[tuple[Symbol, Results]]:
     expression = expression_of(case)
-    values = {key.value: raw for key, raw in values_of(case)}
+    values = values_of(case)
     for variable in sorted(free_symbols(expression), key=lambda s: s.spelled):
         count = sum(part == variable for part in walk(expression))
-        raw = values.get(variable.spelled)
-        if count < 2 or not isinstance(raw, Text):
+        if count < 2 or variable not in values:
             continue
         for place in range(count):
             changed = with_fixed(expression, variable, place)
-            yield variable, asked(case, changed, **{FRESH.spelled: raw.value})
+            yield variable, asked(case, changed, values[variable])
 
 
 def with_fixed(expression: Expr, variable: Symbol, place: int) -> Expr:
@@ -90,11 +104,7 @@ def with_fixed(expression: Expr, variable: Symbol, place: int) -> Expr:
 def both_of_max(case: Case) -> Results:
     """max(a, b) as a + b less the smaller one, held fixed: the gradient goes to both."""
     expression = expression_of(case)
-    at = {Symbol.named(key.value): raw for key, raw in values_of(case)}
-    numbers: dict[Symbol, Value] = {}
-    for symbol, raw in at.items():
-        if isinstance(raw, Text):
-            numbers[symbol] = evaluate(read(raw))
+    numbers = {symbol: evaluate(value) for symbol, value in values_of(case).items()}
     found = [part for part in walk(expression) if is_max(part)]
     if len(found) != 1:
         return {}
@@ -109,7 +119,7 @@ def both_of_max(case: Case) -> Results:
     def replaced(part: Expr) -> Expr:
         return instead if part == one else map_parts(part, replaced)
 
-    results = asked(case, replaced(expression), **{FRESH.spelled: source(shown(smaller))})
+    results = asked(case, replaced(expression), shown(smaller))
     mixed = gradients(results)
     mixed.pop(FRESH.spelled, None)
     return {"gradients": mixed} if mixed else {}
@@ -117,12 +127,6 @@ def both_of_max(case: Case) -> Results:
 
 def is_max(part: Expr) -> bool:
     return isinstance(part, Call) and part.name in ("max", "min") and len(part.arguments) == 2
-
-
-def read(raw: Text) -> Expr:
-    from mlcalc.fields import tree
-
-    return tree(raw)
 
 
 def outer_derivative_forgotten(case: Case) -> Results:
@@ -141,7 +145,7 @@ def inner_derivative_forgotten(case: Case) -> Results:
     inside = asked(case, expression.arguments[0]).get("value")
     if not isinstance(inside, Fraction | float) or isinstance(inside, bool):
         return {}
-    outer = asked(case, Call(expression.name, (FRESH,)), **{FRESH.spelled: source(shown(inside))})
+    outer = asked(case, Call(expression.name, (FRESH,)), shown(inside))
     slope = gradients(outer).get(FRESH.spelled)
     if slope is None:
         return {}

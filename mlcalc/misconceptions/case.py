@@ -1,4 +1,7 @@
-"""A problem as a misconception sees it, and what a misconception is."""
+"""A problem as a misconception sees it, and what a misconception is.
+
+It sees what was read and never what was typed, so that no spelling of a given hides one from it.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,10 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 from mlcalc.derivation import Derivation, Result
-from mlcalc.document import Entries, Items, Raw, Text, from_plain, written
+from mlcalc.document import Raw, from_plain
 from mlcalc.errors import MlcalcError, Place
-from mlcalc.fields import tree
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.functions import EvaluationError, Scalar
-from mlcalc.maths.reader import items_of
 from mlcalc.maths.tree import Expr, Shape
 from mlcalc.problem import Problem
 from mlcalc.records import Record
@@ -24,7 +25,7 @@ NOWHERE = Place("a misconception")
 
 
 class Case:
-    """The givens as they were typed, the right answers, and the same question asked otherwise."""
+    """The problem as it was read, the right answers, and the same question asked otherwise."""
 
     def __init__(self, kind: str, given: Problem, derivation: Derivation) -> None:
         self.kind = kind
@@ -42,61 +43,36 @@ class Case:
             return None
         return value
 
-    def raw(self, field: str) -> Raw | None:
-        """What was typed for a field, under whichever of its names."""
-        return self.given.given.get(self.given.typed_name(type(self.given).fields[field]))
+    def is_given(self, *fields: str) -> bool:
+        """Whether any of these fields was given."""
+        return any(self.given.is_given(type(self.given).fields[field]) for field in fields)
 
-    def text(self, field: str) -> str:
-        """What was typed for a field, or what stands for it where nothing was."""
-        raw = self.raw(field)
-        return written(raw) if raw is not None else type(self.given).fields[field].default or ""
-
-    def given_number(self, field: str) -> Fraction | None:
-        """A given that is one exact number."""
-        raw = self.raw(field)
-        if isinstance(raw, Text):
-            return exact(tree(raw))
-        text = self.text(field)
-        return exact(tree(Text(text, NOWHERE))) if raw is None and text else None
-
-    def numbers(self, field: str) -> list[Fraction]:
-        """The exact numbers of a list that was given; none where it holds anything else."""
-        raw = self.raw(field)
-        if isinstance(raw, Items):
-            found = [exact(tree(item)) if isinstance(item, Text) else None for item in raw.items]
-        else:
-            found = [exact(item) for item in items_of(tree(raw))] if isinstance(raw, Text) else []
-        numbers = [number for number in found if number is not None]
-        return numbers if len(numbers) == len(found) else []
-
-    def again(self, **changes: Any) -> Results:
-        """The answers to the question with some givens changed; None leaves a given out.
+    def again(self, **values: Any) -> Results:
+        """The answers to the question with the values of some fields changed; None leaves one out.
 
         Raises `MlcalcError` where that question has no answer.
         """
-        own = {self.given.typed_name(type(self.given).fields[name]): name for name in changes}
-        pairs: list[tuple[Text, Raw]] = [
-            (Text(key, NOWHERE), raw) for key, raw in self.given.given.items() if key not in own
-        ]
-        for key, name in own.items():
-            value = changes[name]
-            if value is not None:
-                is_raw = isinstance(value, Text | Items | Entries)
-                pairs.append((Text(key, NOWHERE), value if is_raw else from_plain(value, NOWHERE)))
-        solver = load(self.kind)
-        found = solver.solve(solver.Problem.read(Entries(tuple(pairs), self.given.place)))
+        found = load(self.kind).solve(self.given.with_values(**values))
         return {one.name: one.value for one in found.all_answers}
 
-    def tried(self, **changes: Any) -> Results:
+    def tried(self, **values: Any) -> Results:
         """The same, or nothing where that question has no answer."""
         try:
-            return self.again(**changes)
+            return self.again(**values)
         except (MlcalcError, EvaluationError):
             return {}
 
     def only(self, names: str, results: Results) -> Results:
         """Those of the results that the misconception is about: "shape value"."""
         return {name: results[name] for name in names.split() if name in results}
+
+
+def structure(value: object) -> Raw:
+    """What a field holds whose meaning its kind decides: mappings and lists of numbers and texts.
+
+    Their leaves are what `source` prints of a read value.
+    """
+    return from_plain(value, NOWHERE)
 
 
 class Misconception(Record):

@@ -6,7 +6,13 @@ from collections.abc import Callable
 from fractions import Fraction
 from math import prod
 
+from mlcalc.convolution.layer import Layer
+from mlcalc.convolution.layer_question import LayerQuestion
+from mlcalc.convolution.tensors import Padding
+from mlcalc.convolution.windows import ONE, ZERO
 from mlcalc.derivation import Result
+from mlcalc.maths.evaluate import exact
+from mlcalc.maths.tree import Shape
 from mlcalc.misconceptions.case import Case, Misconception, Results, sizes_of
 
 SIZES = "shape activations"
@@ -27,32 +33,46 @@ def shaped(case: Case, axes: list[Fraction]) -> Results:
     return {"shape": (*channels, *axes)}
 
 
+def layer(case: Case) -> Layer | None:
+    """The layer; None where the question is the inverse one."""
+    given = question(case)
+    return Layer(given) if given.output_shape is None and given.solve_for is None else None
+
+
+def question(case: Case) -> LayerQuestion:
+    assert isinstance(case.given, LayerQuestion)
+    return case.given
+
+
 def axes_of(case: Case) -> list[Fraction]:
     """The sizes of the output along the axes that the window moves over."""
-    own = sizes(case)
-    return own[1:] if len(own) > 2 or has_channels(case) else own
-
-
-def has_channels(case: Case) -> bool:
-    return "@" in case.text("input") or case.raw("filters") is not None
+    own, found = sizes(case), layer(case)
+    return [] if found is None else own[len(own) - found.dimensions :]
 
 
 def once_padded(case: Case) -> Results:
     """P where 2P is right, as if the padding stood on one side."""
-    padding = case.given_number("padding")
-    axes = axes_of(case)
-    if not padding or not axes:
+    padding = question(case).padding
+    if padding.is_same or all(exact(side) == 0 for pair in padding.sides for side in pair):
         return {}
-    return case.only(SIZES, case.again(padding=[["0", str(padding)]] * len(axes)))
+    once = tuple((ZERO, after) for _, after in padding.sides)
+    return case.only(SIZES, case.again(padding=Padding(once, is_even=padding.is_even)))
 
 
-def without(field: str, value: str, names: str) -> Callable[[Case], Results]:
+def without(field: str, names: str) -> Callable[[Case], Results]:
     """The answers where a given has been overlooked."""
 
     def wrong(case: Case) -> Results:
-        return {} if case.raw(field) is None else case.only(names, case.again(**{field: value}))
+        return case.only(names, case.again(**{field: None})) if case.is_given(field) else {}
 
     return wrong
+
+
+def stride_forgotten(case: Case) -> Results:
+    """A step of one, also where the kernel's size is the step of pooling."""
+    if not case.is_given("stride"):
+        return {}
+    return case.only(f"{SIZES} {VALUES}", case.again(stride=Shape((ONE,))))
 
 
 def one_too_small(case: Case) -> Results:
@@ -61,17 +81,16 @@ def one_too_small(case: Case) -> Results:
 
 
 def rounded_up(case: Case) -> Results:
-    if case.text("ceil_mode") in ("true", "yes", "1"):
-        return case.only(SIZES, case.again(ceil_mode="false"))
-    return case.only(SIZES, case.again(ceil_mode="true"))
+    return case.only(SIZES, case.again(ceil_mode=not question(case).ceil_mode))
 
 
 def channels_kept(case: Case) -> Results:
     """The channels of the input in the output."""
-    before, own = case.text("input").partition("@")[0], sizes(case)
-    if case.raw("filters") is None or not before.isdigit() or len(own) < 2:
+    channels, filters, _ = counts(case)
+    own = sizes(case)
+    if filters is None or channels is None or len(own) < 2:
         return {}
-    return {"shape": (Fraction(before), *own[1:])}
+    return {"shape": (channels, *own[1:])}
 
 
 def channels_forgotten(case: Case) -> Results:
@@ -107,41 +126,42 @@ def bias_at_each_pixel(case: Case) -> Results:
 
 def counts(case: Case) -> tuple[Fraction | None, Fraction | None, Fraction | None]:
     """The channels, the filters, and how many parameters there are, where they are numbers."""
-    before = case.text("input").partition("@")[0]
-    count = case.number("parameters")
+    found, count = layer(case), case.number("parameters")
+    if found is None:
+        return None, None, None
+    channels, filters = found.channels, found.filters
     return (
-        Fraction(before) if "@" in case.text("input") and before.isdigit() else None,
-        case.given_number("filters"),
+        None if channels is None else exact(channels),
+        None if filters is None else exact(filters),
         count if isinstance(count, Fraction) else None,
     )
 
 
 def bias_count(case: Case, filters: Fraction) -> Fraction:
-    return Fraction(0) if case.text("bias") in ("false", "no", "0") else filters
+    found = layer(case)
+    return filters if found is not None and found.has_bias else Fraction(0)
 
 
 def kernel_turned(case: Case) -> Results:
     """Mathematics' convolution, or the cross-correlation where that is asked for."""
-    if case.raw("weights") is None:
+    if not case.is_given("weights"):
         return {}
-    other = "false" if case.text("flip") in ("true", "yes", "1") else "true"
-    return case.only(VALUES, case.again(flip=other))
+    return case.only(VALUES, case.again(flip=not question(case).flip))
 
 
 def other_cell(case: Case) -> Results:
     """Row and column exchanged."""
-    output, cell = case.value("output"), case.text("at")
-    parts = [part.strip() for part in cell.split(",")]
-    if not isinstance(output, tuple) or len(parts) != 2 or not all(p.isdigit() for p in parts):
+    output, cell = case.value("output"), question(case).at
+    if not isinstance(output, tuple) or not isinstance(cell, tuple) or len(cell) != 2:
         return {}
-    row, column = (int(part) - 1 for part in parts)
-    return {"value": entry(entry(output, column), row)}
+    row, column = (int(number) - 1 for number in cell)
+    found = entry(entry(output, column), row)
+    return {} if found is None else {"value": found}
 
 
-def entry(value: Result, place: int) -> Result:
-    if not isinstance(value, tuple) or not 0 <= place < len(value):
-        return Fraction(0)
-    return value[place]
+def entry(value: Result | None, place: int) -> Result | None:
+    """A part of a matrix; None where it has no such place."""
+    return value[place] if isinstance(value, tuple) and place < len(value) else None
 
 
 MISCONCEPTIONS = (
@@ -153,17 +173,17 @@ MISCONCEPTIONS = (
     Misconception(
         "conv.padding_forgotten",
         "the padding has been left out",
-        without("padding", "0", f"{SIZES} {VALUES}"),
+        without("padding", f"{SIZES} {VALUES}"),
     ),
     Misconception(
         "conv.stride_forgotten",
         "the window moves by more than one step at a time",
-        without("stride", "1", f"{SIZES} {VALUES}"),
+        stride_forgotten,
     ),
     Misconception(
         "conv.dilation_forgotten",
         "the entries of a dilated kernel are further apart, so it reaches further",
-        without("dilation", "1", f"{SIZES} {VALUES}"),
+        without("dilation", f"{SIZES} {VALUES}"),
     ),
     Misconception(
         "conv.plus_one_forgotten",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 from fractions import Fraction
+from typing import TypeGuard
 
 from mlcalc.derivation import Result
+from mlcalc.fields import Notation
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.functions import DISTRIBUTIONS
 from mlcalc.maths.reader import read
@@ -13,6 +15,7 @@ from mlcalc.maths.scanner import Unreadable
 from mlcalc.maths.tree import Call, Expr
 from mlcalc.misconceptions import mle
 from mlcalc.misconceptions.case import Case, Misconception, Results, present
+from mlcalc.probability.inference import Inference
 
 
 def parameter(case: Case) -> str:
@@ -26,7 +29,16 @@ def posterior_of(case: Case) -> Call | None:
 
 
 def prior_of(case: Case) -> Call | None:
-    return distribution(case.text("prior"))
+    """The prior as it was read; none where there are models to compare."""
+    given = case.given
+    assert isinstance(given, Inference)
+    if given.prior is None:
+        return None
+    return distribution(given.read_as(Inference.prior, Notation()))
+
+
+def with_keywords(found: Call, keywords: Mapping[str, Expr]) -> Call:
+    return Call(found.name, found.arguments, tuple(keywords.items()))
 
 
 def distribution(value: Result | None) -> Call | None:
@@ -80,9 +92,12 @@ def mode_of(prior: Call) -> Expr | Fraction | None:
 
 def rate_for_scale(case: Case) -> Results:
     """scale=2 taken as a rate of 2, or the other way round."""
-    text = case.text("prior")
-    swapped = re.sub(r"\b(rate|scale)(\s*=)", lambda m: OTHER[m[1]] + m[2], text)
-    return {} if swapped == text else case.again(prior=swapped)
+    prior = prior_of(case)
+    if prior is None:
+        return {}
+    swapped = {OTHER.get(name, name): value for name, value in prior.keywords}
+    changed = with_keywords(prior, swapped)
+    return {} if changed == prior else case.again(prior=changed)
 
 
 OTHER = {"rate": "scale", "scale": "rate"}
@@ -90,16 +105,22 @@ OTHER = {"rate": "scale", "scale": "rate"}
 
 def variance_for_deviation(case: Case) -> Results:
     """sigma2=4 taken as a standard deviation of 4."""
-    found = re.search(r"sigma2\s*=\s*([^,)]+)", case.text("prior"))
-    if found is None:
+    prior = prior_of(case)
+    known = {} if prior is None else dict(prior.keywords)
+    if prior is None or "sigma2" not in known:
         return {}
-    return case.again(prior=case.text("prior").replace(found[1], f"({found[1]})^2"))
+    return case.again(prior=with_keywords(prior, known | {"sigma2": known["sigma2"] ** 2}))
+
+
+def is_beta(found: Call | None) -> TypeGuard[Call]:
+    """Whether it is a beta distribution with its two parameters in their order."""
+    return found is not None and found.name == "beta" and len(found.arguments) == 2
 
 
 def pseudo_counts_added_whole(case: Case) -> Results:
     """(k + α)/(n + α + β), without the −1 of the exponents, for a beta prior."""
     posterior = posterior_of(case)
-    if posterior is None or posterior.name != "beta":
+    if not is_beta(posterior):
         return {}
     a, b = posterior.arguments
     return {parameter(case): exact(a / (a + b)) or a / (a + b)}
@@ -108,7 +129,7 @@ def pseudo_counts_added_whole(case: Case) -> Results:
 def numerator_only(case: Case) -> Results:
     """(k + α − 1)/n: the prior's trials are not counted."""
     posterior, count = posterior_of(case), mle.size(case)
-    if posterior is None or posterior.name != "beta" or count is None:
+    if not is_beta(posterior) or count is None:
         return {}
     value = (posterior.arguments[0] - 1) / count
     return {parameter(case): exact(value) or value}
@@ -117,7 +138,7 @@ def numerator_only(case: Case) -> Results:
 def likelihood_for_posterior(case: Case) -> Results:
     """The parameters that the data alone would give, without the prior's: Beta(k, n − k)."""
     prior, posterior = prior_of(case), posterior_of(case)
-    if prior is None or posterior is None or prior.name != "beta" or posterior.name != "beta":
+    if not is_beta(prior) or not is_beta(posterior):
         return {}
     alone = [b - a for a, b in zip(prior.arguments, posterior.arguments, strict=True)]
     return {"posterior": Call("beta", tuple(alone))}
@@ -126,7 +147,7 @@ def likelihood_for_posterior(case: Case) -> Results:
 def exponents_for_parameters(case: Case) -> Results:
     """Beta(k + α − 1, n − k + β − 1): the exponents of the density for its parameters."""
     posterior = posterior_of(case)
-    if posterior is None or posterior.name != "beta":
+    if not is_beta(posterior):
         return {}
     return {"posterior": Call("beta", tuple(value - 1 for value in posterior.arguments))}
 

@@ -6,25 +6,51 @@ import math
 from fractions import Fraction
 
 from mlcalc.derivation import Result
+from mlcalc.errors import MlcalcError
+from mlcalc.maths.evaluate import exact
 from mlcalc.maths.functions import to_float
-from mlcalc.maths.tree import Expr, Symbol, call
+from mlcalc.maths.tree import Call, Expr, Symbol, call
 from mlcalc.misconceptions.case import Case, Misconception, Results, present, scaled
+from mlcalc.probability.estimation import Estimation
+from mlcalc.probability.question import question
 
 N = Symbol("n")
+LARGEST_EXPONENT = 700
 MEANS = ("bernoulli", "poisson", "exponential", "geometric", "normal", "rayleigh")
 
 
+def estimation(case: Case) -> Estimation:
+    assert isinstance(case.given, Estimation)
+    return case.given
+
+
 def family(case: Case) -> str:
-    """The name of the distribution, without its arguments."""
-    return case.text("distribution").partition("(")[0].strip().replace("-", "_")
+    """The name of the distribution; empty where there is a density of one's own."""
+    found = estimation(case).distribution
+    return "" if found is None else found.name
 
 
 def size(case: Case) -> Fraction | Expr | None:
     """How many observations there are: a number, or the letter n where the question has letters."""
-    data = case.numbers("data")
-    if data:
+    given = estimation(case)
+    if data := observations(case):
         return Fraction(len(data))
-    return case.given_number("n") or (N if isinstance(primary(case), Expr) else None)
+    found = given.n if given.data is None else None
+    if found is not None:
+        return exact(found) or None
+    return N if isinstance(primary(case), Expr) else None
+
+
+def observations(case: Case) -> list[Fraction]:
+    """The numbers that were observed; none where there are only sums, or categories, or rows."""
+    given = estimation(case)
+    if given.data is None or given.intervals is not None:
+        return []
+    try:
+        sample = question(given, may_be_known=True).sample
+    except MlcalcError:
+        return []
+    return sample.values() if len(sample.values()) == len(sample.data) else []
 
 
 def primary(case: Case) -> Result | None:
@@ -47,7 +73,7 @@ def deviation_for_variance(case: Case) -> Results:
     if isinstance(value, Expr):
         return {"sigma2": call("sqrt", value)}
     number = case.number("sigma2")
-    return {} if number is None else {"sigma2": math.sqrt(number)}
+    return {} if number is None or number < 0 else {"sigma2": math.sqrt(number)}
 
 
 def reciprocal(case: Case) -> Results:
@@ -89,13 +115,18 @@ def other_support(case: Case) -> Results:
     """Trials counted as failures, or failures as trials."""
     if family(case) != "geometric":
         return {}
-    is_failures = "failures" in case.text("distribution")
-    return case.only("theta", case.again(distribution="geometric" if is_failures
-                                         else "geometric(support=failures)"))  # fmt: skip
+    found = estimation(case).distribution
+    assert found is not None
+    support = dict(found.keywords).get("support")
+    is_failures = isinstance(support, Symbol) and support.name == "failures"
+    other = () if is_failures else (("support", Symbol("failures")),)
+    rest = tuple(pair for pair in found.keywords if pair[0] != "support")
+    changed = Call(found.name, found.arguments, (*rest, *other))
+    return case.only("theta", case.again(distribution=changed))
 
 
 def mean_for_median(case: Case) -> Results:
-    data = case.numbers("data")
+    data = observations(case)
     if family(case) != "laplace" or not data:
         return {}
     return {"mu": sum(data, Fraction(0)) / len(data)}
@@ -103,7 +134,7 @@ def mean_for_median(case: Case) -> Results:
 
 def mean_for_maximum(case: Case) -> Results:
     """The estimator of moments, 2·mean, for the end of a uniform distribution."""
-    data = case.numbers("data")
+    data = observations(case)
     if family(case) != "uniform" or "theta" not in case.answers or not data:
         return {}
     return {"theta": 2 * sum(data, Fraction(0)) / len(data)}
@@ -116,7 +147,9 @@ def other_logarithm(case: Case) -> Results:
 
 def likelihood_for_its_log(case: Case) -> Results:
     value = case.number("log_likelihood")
-    return {} if value is None else {"log_likelihood": math.exp(to_float(value))}
+    if value is None or value > LARGEST_EXPONENT:
+        return {}
+    return {"log_likelihood": math.exp(to_float(value))}
 
 
 MISCONCEPTIONS = (

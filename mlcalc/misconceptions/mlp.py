@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 from operator import mul, truediv
 
 from mlcalc.derivation import Result
-from mlcalc.maths.evaluate import exact
-from mlcalc.maths.printing import source
-from mlcalc.maths.tree import Matrix
+from mlcalc.feedforward.question import NetworkQuestion
+from mlcalc.maths.evaluate import exact, scalar_or_none
+from mlcalc.maths.tree import Matrix, Number
 from mlcalc.misconceptions.case import Case, Misconception, Results, multiplied, negated
 from mlcalc.misconceptions.outputs import (
     gradient_transposed,
@@ -24,31 +24,43 @@ Vector = list[float]
 Rows = list[Vector]
 
 
+def question(case: Case) -> NetworkQuestion:
+    assert isinstance(case.given, NetworkQuestion)
+    return case.given
+
+
 def matrices(case: Case) -> tuple[Matrix, ...]:
-    found = case.given.values.get("weights")
-    return found if isinstance(found, tuple) else ()
+    return question(case).weights or ()
 
 
 def bias_forgotten(case: Case) -> Results:
-    if case.raw("biases") is None:
+    if not case.is_given("biases"):
         return {}
     return case.only(FORWARD, case.again(biases=None))
 
 
-def without_activation(field: str) -> Callable[[Case], Results]:
-    def wrong(case: Case) -> Results:
-        if case.text(field) == "identity" or len(matrices(case)) < 2:
-            return {}
-        return case.only("output a loss table", case.again(**{field: "identity"}))
+def activation_forgotten(case: Case) -> Results:
+    """The hidden layers' sums carried on; a word that is given for the output stays."""
+    words = question(case).activation
+    if set(words) == {"identity"} or len(matrices(case)) < 2:
+        return {}
+    hidden = len(matrices(case)) - 1
+    plain = ("identity",) * hidden + words[hidden:] if len(words) > 1 else ("identity",)
+    return case.only("output a loss table", case.again(activation=plain))
 
-    return wrong
+
+def output_activation_forgotten(case: Case) -> Results:
+    if question(case).output_activation == "identity" or len(matrices(case)) < 2:
+        return {}
+    return case.only("output a loss table", case.again(output_activation="identity"))
 
 
 def activation_at_the_output(case: Case) -> Results:
     """The hidden layers' activation at the output too, which has none."""
-    word = case.text("activation")
-    if case.text("output_activation") != "identity" or word == "identity" or "," in word:
+    words = set(question(case).activation)
+    if question(case).output_activation != "identity" or len(words) > 1 or "identity" in words:
         return {}
+    (word,) = words
     return case.only("output loss table", case.again(output_activation=word))
 
 
@@ -56,12 +68,12 @@ def transposed(case: Case) -> Results:
     """Every square matrix read by columns."""
     found = matrices(case)
     is_square = [m.shape[0] == m.shape[1] and m.shape[0] > 1 for m in found]
-    if not any(is_square) or case.text("bias_column") in ("true", "yes"):
+    if not any(is_square) or question(case).bias_column:
         return {}
-    turned = [
-        [[source(entry) for entry in row] for row in (zip(*m.rows, strict=True) if t else m.rows)]
+    turned = tuple(
+        Matrix(tuple(zip(*m.rows, strict=True))) if t else m
         for m, t in zip(found, is_square, strict=True)
-    ]
+    )
     return case.only(FORWARD, case.again(weights=turned))
 
 
@@ -73,13 +85,14 @@ OTHER_FACTOR = {
 
 
 def loss_factor(case: Case) -> Results:
-    other = OTHER_FACTOR.get(case.text("loss"))
+    other = OTHER_FACTOR.get(question(case).loss or "")
     return {} if other is None else case.only(f"loss {BACKWARD}", case.again(loss=other))
 
 
 def cross_entropy_delta(case: Case) -> Results:
     """y − t at a sigmoid, which belongs to the cross-entropy."""
-    if case.text("output_activation") != "sigmoid" or "squared" not in case.text("loss"):
+    given = question(case)
+    if given.output_activation != "sigmoid" or "squared" not in (given.loss or ""):
         return {}
     return case.only("gradients deltas updated", case.again(loss="binary-cross-entropy"))
 
@@ -101,13 +114,13 @@ class TwoLayers:
     @property
     def is_known(self) -> bool:
         found = (self.weights, self.deltas, self.gradients)
-        is_plain = self.case.text("optimizer") == "sgd" and self.case.text("epochs") == "1"
+        given = question(self.case)
+        is_plain = given.optimizer == "sgd" and given.epochs == 1
         return is_plain and all(len(part) == 2 and all(part) for part in found)
 
     def carried(self, upper: Rows) -> Vector:
         """W₂ᵀδ₂, a bias column left out, with these weights for W₂."""
-        has_column = self.case.text("bias_column") in ("true", "yes")
-        rows = [row[1:] for row in upper] if has_column else upper
+        rows = [row[1:] for row in upper] if question(self.case).bias_column else upper
         columns = zip(*rows, strict=True)
         return [sum(map(mul, column, self.deltas[1])) for column in columns]
 
@@ -121,7 +134,8 @@ class TwoLayers:
             "deltas": (tuple(hidden), tuple(self.deltas[1])),
             "gradients": {"weights": (tuples(steeper), tuples(self.gradients[1]))},
         }
-        rate = self.case.given_number("learning_rate")
+        rates = question(self.case).learning_rate or ()
+        rate = scalar_or_none(rates[0]) if len(rates) == 1 else None
         if rate is None or len(self.updated) != 2:
             return found
         pairs = zip(self.weights[0], steeper, strict=True)
@@ -170,15 +184,17 @@ def updated_too_early(case: Case) -> Results:
 def derivative_forgotten(case: Case) -> Results:
     """W₂ᵀδ₂ for the hidden deltas, without the activation's derivative."""
     layers = TwoLayers(case)
-    if not layers.is_known or case.text("activation") == "identity":
+    if not layers.is_known or set(question(case).activation) == {"identity"}:
         return {}
     return layers.with_hidden(layers.carried(layers.weights[1]))
 
 
 def learning_rate_forgotten(case: Case) -> Results:
-    if case.raw("learning_rate") is None:
+    rates = question(case).learning_rate
+    if rates is None:
         return {}
-    return case.only("updated loss_after", case.again(learning_rate="1"))
+    ones = (Number(Fraction(1)),) * len(rates)
+    return case.only("updated loss_after", case.again(learning_rate=ones))
 
 
 def step_uphill(case: Case) -> Results:
@@ -199,9 +215,9 @@ def step_uphill(case: Case) -> Results:
 
 def biases_kept(case: Case) -> Results:
     """The biases updated where they are not to be, or left where they are."""
-    if case.raw("learning_rate") is None or case.raw("biases") is None:
+    if not (case.is_given("learning_rate") and case.is_given("biases")):
         return {}
-    other = "false" if case.text("update_biases") in ("true", "yes") else "true"
+    other = not question(case).update_biases
     return case.only("updated loss_after", case.again(update_biases=other))
 
 
@@ -229,12 +245,12 @@ MISCONCEPTIONS = (
     Misconception(
         "mlp.activation_forgotten",
         "this carries the sums of a hidden layer on, without its activation",
-        without_activation("activation"),
+        activation_forgotten,
     ),
     Misconception(
         "mlp.output_activation_forgotten",
         "this is the output before its activation",
-        without_activation("output_activation"),
+        output_activation_forgotten,
     ),
     Misconception(
         "mlp.activation_at_the_output",

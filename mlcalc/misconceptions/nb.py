@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from fractions import Fraction
 from math import prod
 
+from mlcalc.classification.asking import query_of
+from mlcalc.classification.discrete import KINDS, learner_of
+from mlcalc.classification.question import Question
+from mlcalc.classification.training import training_of
 from mlcalc.derivation import Result
-from mlcalc.document import Items, Text
-from mlcalc.fields import entries_of, is_mapping
+from mlcalc.maths.evaluate import exact
 from mlcalc.maths.functions import Scalar, to_float
 from mlcalc.maths.printing import source
-from mlcalc.maths.tree import Expr
-from mlcalc.misconceptions.case import Case, Misconception, Results
+from mlcalc.maths.reader import read
+from mlcalc.maths.tree import Call, Expr, Number
+from mlcalc.misconceptions.case import Case, Misconception, Results, structure
 
 ASKED = "prediction joint posterior"
-SIGMA2 = re.compile(r"sigma2=([-0-9./]+)")
 
 
 def mapping(case: Case, name: str) -> dict[str, Result]:
@@ -62,19 +64,32 @@ def posterior_for_joint(case: Case) -> Results:
 
 
 def smoothing_forgotten(case: Case) -> Results:
-    if not case.given_number("smoothing"):
+    if not exact(question(case).smoothing):
         return {}
     # The counts may be zero in every class, and then the query has no answer.
-    counted = case.only("likelihood", case.again(smoothing="0", query=None))
-    return {**counted, **case.only(ASKED, case.tried(smoothing="0"))}
+    counted = case.only("likelihood", case.again(smoothing=None, query=None))
+    return {**counted, **case.only(ASKED, case.tried(smoothing=None))}
+
+
+def question(case: Case) -> Question:
+    assert isinstance(case.given, Question)
+    return case.given
+
+
+def query(case: Case) -> dict[str, str]:
+    """The query as a model of words or of features that are 0 or 1 takes it."""
+    given = question(case)
+    if given.query is None or given.model not in KINDS:
+        return {}
+    return query_of(given, learner_of(given, KINDS[given.model]).model()).values
 
 
 def vocabulary_forgotten(case: Case) -> Results:
     """(count + α)/N where (count + α)/(N + αV) is right, for V words or values."""
-    alpha = case.given_number("smoothing")
+    alpha = exact(question(case).smoothing)
     if not alpha:
         return {}
-    plain = case.again(smoothing="0", query=None).get("likelihood")
+    plain = case.again(smoothing=None, query=None).get("likelihood")
     found: dict[str, dict[str, Result]] = {}
     for name, smoothed in mapping(case, "likelihood").items():
         before = plain.get(name) if isinstance(plain, Mapping) else None
@@ -86,24 +101,16 @@ def vocabulary_forgotten(case: Case) -> Results:
 
 def multinomial_scores(case: Case, likelihood: dict[str, dict[str, Result]]) -> Results:
     """The prior times the probability of each word of a text, as often as it stands there."""
-    if case.text("model") != "multinomial" or not isinstance(case.raw("query"), Text):
+    if question(case).model != "multinomial" or question(case).query is None:
         return {}
-    words, joint = re.findall(r"\w+", case.text("query").casefold()), numbers(case, "prior")
+    words, joint = query(case), numbers(case, "prior")
     for name, shares in likelihood.items():
-        for word in words:
+        for word, often in words.items():
             share = number(shares.get(word, Fraction(1)))
             if name not in joint or share is None:
                 return {}
-            joint[name] = joint[name] * share
+            joint[name] = joint[name] * share ** int(often)
     return scored(joint)
-
-
-def text_of(values: Mapping[str, Result]) -> dict[str, object]:
-    """Nested answers as they could have been typed."""
-    return {
-        key: text_of(value) if isinstance(value, Mapping) else typed(value)
-        for key, value in values.items()
-    }
 
 
 def typed(value: Result) -> str:
@@ -135,17 +142,17 @@ def without_vocabulary(
 
 def other_event_model(case: Case) -> Results:
     """Word counts as absences and presences, or the other way round."""
-    other = {"bernoulli": "multinomial", "multinomial": "bernoulli"}.get(case.text("model"))
-    if other is None or case.raw("documents") is None:
+    other = {"bernoulli": "multinomial", "multinomial": "bernoulli"}.get(question(case).model)
+    if other is None or not case.is_given("documents"):
         return {}
     return case.only(f"{ASKED} likelihood parameter_count", case.again(model=other))
 
 
 def absent_features_ignored(case: Case) -> Results:
     """The product over the features that are there alone."""
-    if case.text("model") != "bernoulli":
+    if question(case).model != "bernoulli":
         return {}
-    present = present_features(case)
+    present = [name for name, value in query(case).items() if value == "1"]
     prior, joint = numbers(case, "prior"), {}
     for name, likelihood in mapping(case, "likelihood").items():
         if not isinstance(likelihood, Mapping) or name not in prior:
@@ -155,15 +162,6 @@ def absent_features_ignored(case: Case) -> Results:
             return {}
         joint[name] = prior[name] * prod(factor for factor in factors if factor is not None)
     return scored(joint)
-
-
-def present_features(case: Case) -> list[str]:
-    """The words of a text, or the features that are 1."""
-    query = case.raw("query")
-    if query is None or (isinstance(query, Text) and not is_mapping(query)):
-        return list(dict.fromkeys(re.findall(r"\w+", case.text("query").casefold())))
-    pairs = entries_of(query, "win=1, hi=0").pairs
-    return [key.value for key, value in pairs if getattr(value, "value", "") == "1"]
 
 
 def prior_not_counted(case: Case) -> Results:
@@ -180,22 +178,34 @@ def last_share_counted(case: Case) -> Results:
 
 def variance_over_n_minus_one(case: Case) -> Results:
     """The variances within the classes, divided by one less than their rows."""
-    rows, prior = case.raw("data"), numbers(case, "prior")
-    if case.text("model") != "gaussian" or not isinstance(rows, Items):
+    if question(case).model != "gaussian" or not case.is_given("data"):
         return {}
+    rows = training_of(question(case))
     found: dict[str, dict[str, str]] = {}
     for name, densities in mapping(case, "likelihood").items():
-        count = prior.get(name, Fraction(0)) * len(rows.items)
+        count = rows.count(name)
         if not isinstance(densities, Mapping) or count <= 1:
             return {}
-        factor = Fraction(count) / (Fraction(count) - 1)
-        found[name] = {
-            feature: SIGMA2.sub(lambda m: f"sigma2={Fraction(m[1]) * factor}", typed(density))  # noqa: B023
-            for feature, density in densities.items()
-        }
-    results = case.again(data=None, label=None, features=None, likelihoods=found,
-                         priors=text_of(mapping(case, "prior")))  # fmt: skip
+        factor = Fraction(count, count - 1)
+        wider = {feature: with_variance(each, factor) for feature, each in densities.items()}
+        found[name] = {key: typed(each) for key, each in wider.items() if each is not None}
+        if None in wider.values():
+            return {}
+    priors = {name: typed(value) for name, value in mapping(case, "prior").items()}
+    results = case.again(data=None, label=None, features=None,
+                         likelihoods=structure(found), priors=structure(priors))  # fmt: skip
     return case.only(f"{ASKED} likelihood boundary", results)
+
+
+def with_variance(density: Result, factor: Fraction) -> Call | None:
+    """normal(mu=…, sigma2=…) with its variance times a factor."""
+    found = read(density) if isinstance(density, str) else density
+    known = dict(found.keywords) if isinstance(found, Call) else {}
+    variance = exact(known["sigma2"]) if "sigma2" in known else None
+    if not isinstance(found, Call) or variance is None:
+        return None
+    keywords = known | {"sigma2": Number(variance * factor)}
+    return Call(found.name, found.arguments, tuple(keywords.items()))
 
 
 MISCONCEPTIONS = (

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import cast
+from typing import TypeGuard, cast
 
 from mlcalc.derivation import Result
 from mlcalc.maths.functions import to_float
+from mlcalc.maths.tree import Matrix
 from mlcalc.misconceptions.case import Case, Results
 
 LOGARITHMS = ("cross-entropy", "binary-cross-entropy")
@@ -16,10 +17,10 @@ LOGARITHMS = ("cross-entropy", "binary-cross-entropy")
 
 def softmax_without_exp(case: Case, name: str) -> Results:
     """z/Σz for each output where e^z/Σe^z is right."""
-    if case.text("output_activation") != "softmax":
+    if case.given.values["output_activation"] != "softmax":
         return {}
     fields = {"targets", "loss", "learning_rate"} & type(case.given).fields.keys()
-    left_out = {field: None for field in fields if case.raw(field) is not None}
+    left_out = {field: None for field in fields if case.is_given(field)}
     sums = case.again(output_activation="identity", **left_out).get(name)
     found = None if sums is None else shares(sums)
     return {} if found is None else {name: found}
@@ -40,7 +41,7 @@ def shares(value: Result) -> Result | None:
 def other_logarithm(case: Case) -> list[Results]:
     """The cross-entropy in digits or in bits."""
     loss = case.number("loss")
-    if loss is None or case.text("loss") not in LOGARITHMS:
+    if loss is None or case.given.values["loss"] not in LOGARITHMS:
         return []
     return [{"loss": to_float(loss) / math.log(base)} for base in (10, 2)]
 
@@ -52,16 +53,20 @@ def gradient_transposed(case: Case) -> Results:
 
 
 def turned(value: Result) -> Result:
-    """Every matrix within a value read by columns."""
+    """Every matrix within a value read by columns; vectors, of whatever lengths, stay."""
     if isinstance(value, Mapping):
         return {key: turned(part) for key, part in value.items()}
+    if isinstance(value, Matrix):
+        return Matrix(tuple(zip(*value.rows, strict=True))) if min(value.shape) > 1 else value
     if not isinstance(value, tuple):
         return value
-    if depth(value) == 2:
-        rows = cast("tuple[tuple[Fraction | float, ...], ...]", value)
-        return tuple(zip(*rows, strict=True)) if min(len(rows), len(rows[0])) > 1 else value
+    if is_matrix(value):
+        return tuple(zip(*value, strict=True)) if min(len(value), len(value[0])) > 1 else value
     return cast("Result", tuple(turned(part) for part in cast("tuple[Result, ...]", value)))
 
 
-def depth(value: object) -> int:
-    return 1 + depth(value[0]) if isinstance(value, tuple) and value else 0
+def is_matrix(value: Sequence[object]) -> TypeGuard[tuple[tuple[Fraction | float, ...], ...]]:
+    """Whether a list is one of rows, of numbers and of one length."""
+    rows = [row for row in value if isinstance(row, tuple)]
+    is_flat = all(not isinstance(entry, tuple) for row in rows for entry in row)
+    return len(rows) == len(value) > 0 and is_flat and len({*map(len, rows)}) == 1

@@ -6,26 +6,35 @@ import math
 from collections.abc import Callable
 from fractions import Fraction
 
-from mlcalc.learning.bounds import formula
+from mlcalc.learning.bounds import Bound, formula
 from mlcalc.learning.bounds_question import Question
-from mlcalc.maths.evaluate import scalar
+from mlcalc.learning.hypothesis_class import HypothesisClass
+from mlcalc.maths.evaluate import exact, scalar, scalar_or_none
 from mlcalc.maths.functions import Scalar
-from mlcalc.maths.tree import Call, Expr, call, map_parts
+from mlcalc.maths.tree import Call, Expr, Number, call, map_parts
 from mlcalc.misconceptions.case import Case, Misconception, Results
 from mlcalc.solvers.pac import Problem
 
 ASKED = "samples epsilon delta hypotheses"
 
 
+def asked(case: Case) -> Question:
+    assert isinstance(case.given, Problem)
+    return Question(case.given)
+
+
+def bound_of(case: Case) -> Bound | None:
+    """The theorem that is used; none where all are put beside one another."""
+    question = asked(case)
+    return None if question.given.bound == "all" else question.bound()
+
+
 def changed(case: Case, change: Callable[[str], str | Expr]) -> Results:
     """The unknown by the theorem's formula with a change in it; samples are rounded up."""
-    assert isinstance(case.given, Problem)
-    question = Question(case.given)
+    question = asked(case)
     unknown = question.unknown
-    if not unknown or case.number(unknown) is None:
-        return {}
-    bound = question.bound()
-    if bound.is_iterated(unknown):
+    bound = bound_of(case)
+    if bound is None or not unknown or case.number(unknown) is None or bound.is_iterated(unknown):
         return {}
     before = bound.solutions[unknown]
     after = change(before)
@@ -58,10 +67,8 @@ def other_logarithm(base: int) -> Callable[[Case], Results]:
 
 def unrounded(case: Case) -> Results:
     """The number before it is rounded up, or rounded down."""
-    assert isinstance(case.given, Problem)
-    question = Question(case.given)
-    bound = question.bound()
-    if question.unknown != "samples" or bound.is_iterated("samples"):
+    question, bound = asked(case), bound_of(case)
+    if bound is None or question.unknown != "samples" or bound.is_iterated("samples"):
         return {}
     exact: Scalar = scalar(question.asked("samples").numbers(bound.solution("samples")))
     return {"samples": exact}
@@ -78,9 +85,10 @@ def replaced(old: str, new: str) -> Callable[[Case], Results]:
 
 def other_setting(case: Case) -> Results:
     """The realizable theorem for the agnostic case, or the other way round."""
-    if case.raw("bound") is not None or case.raw("data") is not None:
+    if case.is_given("bound", "data"):
         return {}
-    other = {"realizable": "agnostic", "agnostic": "realizable"}.get(case.text("setting"))
+    setting = asked(case).given.setting or ""
+    other = {"realizable": "agnostic", "agnostic": "realizable"}.get(setting)
     return {} if other is None else case.only(ASKED, case.again(setting=other))
 
 
@@ -88,31 +96,34 @@ def complement(field: str) -> Callable[[Case], Results]:
     """The accuracy for the error, or the confidence for the probability of failure."""
 
     def wrong(case: Case) -> Results:
-        value = case.given_number(field)
+        given: Expr | None = case.given.values[field]
+        value = None if given is None else exact(given)
         if value is None:
             return {}
-        return case.only(ASKED, case.again(**{field: str(1 - value)}))
+        return case.only(ASKED, case.again(**{field: Number(1 - value)}))
 
     return wrong
 
 
 def positive_literals(case: Case) -> Results:
     """2^n conjunctions, as if no attribute could be negated."""
-    if case.text("hypothesis_class").strip() != "conjunctions":
+    named = asked(case).given.hypothesis_class
+    if named is None or named.name != "conjunctions" or named.sizes:
         return {}
-    return case.only(ASKED, case.again(hypothesis_class="monotone-conjunctions"))
+    changed_class = HypothesisClass("monotone-conjunctions")
+    return case.only(ASKED, case.again(hypothesis_class=changed_class))
 
 
 def other_dimension(step: int) -> Callable[[Case], Results]:
     """The break point, or the dimension of the space, for the VC dimension."""
 
     def wrong(case: Case) -> Results:
-        assert isinstance(case.given, Problem)
-        dimension = Question(case.given).dimension
-        value = None if dimension is None else scalar(dimension)
+        dimension = asked(case).dimension
+        value = None if dimension is None else scalar_or_none(dimension)
         if not isinstance(value, Fraction) or value + step < 1:
             return {}
-        results = case.again(hypothesis_class=None, dimension=None, vc_dimension=str(value + step))
+        other = Number(value + step)
+        results = case.again(hypothesis_class=None, dimension=None, vc_dimension=other)
         return case.only(ASKED, results)
 
     return wrong

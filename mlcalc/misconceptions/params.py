@@ -7,7 +7,9 @@ from fractions import Fraction
 from math import prod
 
 from mlcalc.derivation import Result
+from mlcalc.maths.evaluate import exact
 from mlcalc.misconceptions.case import Case, Misconception, Results, sizes_of
+from mlcalc.solvers.params import Problem, traces
 
 TOTALS = "total conv fc conv_share fc_share"
 
@@ -40,15 +42,20 @@ def rows(case: Case) -> list[Row]:
 
 
 def has_bias(case: Case) -> bool:
-    return case.text("bias") not in ("false", "no", "0")
+    return question(case).bias
+
+
+def question(case: Case) -> Problem:
+    assert isinstance(case.given, Problem)
+    return case.given
 
 
 def bias_forgotten(case: Case) -> Results:
-    return case.only(TOTALS, case.again(bias="false")) if has_bias(case) else {}
+    return case.only(TOTALS, case.again(bias=False)) if has_bias(case) else {}
 
 
 def bias_counted(case: Case) -> Results:
-    return {} if has_bias(case) else case.only(TOTALS, case.again(bias="true"))
+    return {} if has_bias(case) else case.only(TOTALS, case.again(bias=True))
 
 
 def added(case: Case, extra: Fraction) -> Results:
@@ -75,13 +82,16 @@ def bias_at_each_pixel(case: Case) -> Results:
 def channels_forgotten(case: Case) -> Results:
     """Filters of one layer, whatever the channels before them."""
     extra = Fraction(0)
-    first = case.text("network").partition("@")[0].strip()
+    (first, *others) = traces(question(case))
+    if others:
+        return {}
+    own = first.network.input.channels
     for row in rows(case):
         if not row.is_convolution:
             continue
         channels = row.before.shape[0] if row.before and len(row.before.shape) > 2 else None
-        if channels is None and row.before is None and first.isdigit():
-            channels = Fraction(first)
+        if row.before is None and own is not None:
+            channels = exact(own)
         if channels is None:
             return {}
         biases = row.shape[0] if has_bias(case) else Fraction(0)
@@ -118,7 +128,7 @@ def activations_for_parameters(case: Case) -> Results:
 
 def weights_for_multiplications(case: Case) -> Results:
     """Each weight once, although a filter is used at every position."""
-    found = case.again(bias="false").get("total")
+    found = case.again(bias=False).get("total")
     return {"multiplications": found} if found is not None else {}
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 
-from mlcalc.maths.tree import Matrix
+from mlcalc.maths.tree import Matrix, Number
 from mlcalc.misconceptions.case import Case, Misconception, Results, negated
 from mlcalc.misconceptions.outputs import (
     gradient_transposed,
@@ -29,7 +30,7 @@ def recurrence_forgotten(case: Case) -> Results:
     if found is None:
         return {}
     rows, columns = found.shape
-    zeros = [["0"] * columns for _ in range(rows)]
+    zeros = Matrix(((Number(Fraction(0)),) * columns,) * rows)
     return case.only(FORWARD, case.again(W_hh=zeros))
 
 
@@ -41,30 +42,24 @@ def transposed(field: str) -> Callable[[Case], Results]:
         if found is None or found.shape[0] != found.shape[1] or found.shape[0] == 1:
             return {}
         turned = Matrix(tuple(zip(*found.rows, strict=True)))
-        return case.only(FORWARD, case.again(**{field: spelled(turned)}))
+        return case.only(FORWARD, case.again(**{field: turned}))
 
     return wrong
 
 
-def spelled(found: Matrix) -> list[list[str]]:
-    from mlcalc.maths.printing import source
-
-    return [[source(entry) for entry in row] for row in found.rows]
-
-
 def bias_forgotten(case: Case) -> Results:
-    given = {name: None for name in ("b_h", "b_y") if case.raw(name) is not None}
+    given = {name: None for name in ("b_h", "b_y") if case.is_given(name)}
     return case.only(FORWARD, case.again(**given)) if given else {}
 
 
 def activation_forgotten(case: Case) -> Results:
-    if case.text("activation") == "identity":
+    if case.given.values["activation"] == "identity":
         return {}
     return case.only(FORWARD, case.again(activation="identity"))
 
 
 def output_activation_forgotten(case: Case) -> Results:
-    if case.text("output_activation") == "identity":
+    if case.given.values["output_activation"] == "identity":
         return {}
     return case.only("y", case.again(output_activation="identity", targets=None, loss=None))
 
@@ -75,36 +70,36 @@ def state_for_output(case: Case) -> Results:
 
 
 def initial_state_forgotten(case: Case) -> Results:
-    if case.raw("h0") is None:
+    if not case.is_given("h0"):
         return {}
     return case.only(FORWARD, case.again(h0=None))
 
 
 def future_forgotten(case: Case) -> Results:
     """Each step's gradient from its own output alone."""
-    if "gradients" not in case.answers or case.raw("truncate") is not None:
+    if "gradients" not in case.answers or case.is_given("truncate"):
         return {}
-    return case.only("gradients", case.again(truncate="1"))
+    return case.only("gradients", case.again(truncate=1))
 
 
 def half_forgotten(case: Case) -> Results:
     """The loss with another factor: without the one half, or with it."""
     other = {"squared-error": "half-squared-error", "half-squared-error": "squared-error"}
-    loss = other.get(case.text("loss"))
+    loss = other.get(case.given.values["loss"])
     return {} if loss is None else case.only("loss gradients", case.again(loss=loss))
 
 
 def mean_over_steps(case: Case) -> Results:
     loss, states = case.number("loss"), case.value("h")
-    is_summed = all(case.raw(field) is None for field in ("loss_from", "loss_weights"))
-    if loss is None or not is_summed or not isinstance(states, tuple) or len(states) < 2:
+    is_weighted = case.is_given("loss_from", "loss_weights")
+    if loss is None or is_weighted or not isinstance(states, tuple) or len(states) < 2:
         return {}
     return {"loss": loss / len(states)}
 
 
 def other_activation(case: Case) -> Results:
     """The sigmoid for tanh, or tanh for the sigmoid."""
-    other = {"tanh": "sigmoid", "sigmoid": "tanh"}.get(case.text("activation"))
+    other = {"tanh": "sigmoid", "sigmoid": "tanh"}.get(case.given.values["activation"])
     return {} if other is None else case.only(FORWARD, case.again(activation=other))
 
 

@@ -37,11 +37,11 @@ def rows_of(value: object) -> Rows:
 
 def derivative_forgotten(case: Case) -> Results:
     """δ_t = W_hyᵀ(y_t − t_t) + W_hhᵀδ_(t+1), without the activation's derivative."""
-    factor = DELTAS.get((case.text("loss"), case.text("output_activation")))
-    is_plain = case.text("cell") == "rnn" and all(case.raw(field) is None for field in PLAIN)
-    if factor is None or not is_plain or case.text("activation") == "identity":
-        return {}
     given = case.given.values
+    factor = DELTAS.get((given["loss"], given["output_activation"]))
+    is_plain = given["cell"] == "rnn" and not case.is_given(*PLAIN)
+    if factor is None or not is_plain or given["activation"] == "identity":
+        return {}
     names = ("W_hh", "W_hy", "targets", "x")
     recurrent, output, targets, inputs = (rows_of(given.get(name)) for name in names)
     states, outputs = rows_of(case.value("h")), rows_of(case.value("y"))
@@ -59,7 +59,7 @@ def derivative_forgotten(case: Case) -> Results:
         "W_xh": summed(deltas, inputs),
         "W_hh": summed(deltas, before),
     }
-    if case.raw("b_h") is not None:
+    if case.is_given("b_h"):
         found_gradients["b_h"] = summed(deltas, [[1.0]] * len(deltas))
     return {"gradients": found_gradients}
 

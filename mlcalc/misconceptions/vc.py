@@ -5,8 +5,12 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
-from mlcalc.document import Items
+from mlcalc.learning.hypothesis_class import HypothesisClass
+from mlcalc.maths.evaluate import exact
 from mlcalc.misconceptions.case import Case, Misconception, Results
+from mlcalc.solvers.vc import Problem
+
+MOST_POINTS = 64
 
 
 def break_point_for_dimension(case: Case) -> Results:
@@ -18,31 +22,48 @@ def break_point_for_dimension(case: Case) -> Results:
 
 def bias_forgotten(case: Case) -> Results:
     """Half-planes through the origin alone."""
-    if case.text("hypothesis_class").strip() not in ("linear", "halfspaces", "perceptron"):
+    named = question(case).hypothesis_class
+    if named is None or named.name != "linear":
         return {}
-    results = case.again(hypothesis_class="linear-through-origin")
+    results = case.again(hypothesis_class=HypothesisClass("linear-through-origin"))
     return case.only("vc_dimension break_point can_shatter growth dichotomies", results)
 
 
 def all_labelings(case: Case) -> Results:
     """2^n, which only points that are shattered have."""
-    count = case.given_number("n") or points(case)
-    if not count or count > 64:
-        return {}
-    return {name: 2**count for name in ("growth", "dichotomies") if name in case.answers}
+    own = {"growth": asked_points(case), "dichotomies": points(case)}
+    return {
+        name: 2**count
+        for name, count in own.items()
+        if name in case.answers and count and count <= MOST_POINTS
+    }
+
+
+def question(case: Case) -> Problem:
+    assert isinstance(case.given, Problem)
+    return case.given
+
+
+def asked_points(case: Case) -> Fraction | None:
+    """n, where it is a number."""
+    n = question(case).n
+    return None if n is None else exact(n)
 
 
 def points(case: Case) -> Fraction | None:
-    raw = case.raw("points")
-    if isinstance(raw, Items):
-        return Fraction(len(raw.items))
-    return Fraction(len(case.text("points").split(";"))) if raw is not None else None
+    """How many points are given, or columns of a table of hypotheses."""
+    given = question(case)
+    if given.points is not None:
+        return Fraction(len(given.points))
+    return None if given.hypotheses is None else Fraction(given.hypotheses.shape[1])
 
 
 def bound_for_growth(case: Case) -> Results:
     """n^d + 1, the bound that is easier to remember."""
-    count, dimension = case.given_number("n"), case.number("vc_dimension")
+    count, dimension = asked_points(case), case.number("vc_dimension")
     if "growth" not in case.answers or count is None or not isinstance(dimension, Fraction):
+        return {}
+    if count > MOST_POINTS or dimension > MOST_POINTS:
         return {}
     return {"growth": count ** int(dimension) + 1}
 
@@ -70,7 +91,7 @@ def bound_for_dimension(case: Case) -> Results:
 def missing_for_realised(case: Case) -> Results:
     """The labelings that cannot be realised."""
     count, realised = points(case), case.number("dichotomies")
-    if not count or realised is None:
+    if not count or count > MOST_POINTS or realised is None:
         return {}
     return {"dichotomies": 2**count - realised}
 

@@ -45,8 +45,7 @@ class Problem(problem.Problem):
 
 def solve(given: Problem) -> Derivation:
     """The layers' shapes follow one another; each one's parameters follow from its shapes."""
-    settings = Settings(given.bias, given.convention)
-    found = [follow(given, raw, settings) for raw in given.network]
+    found = traces(given)
     if len(found) > 1:
         from mlcalc.architectures.comparing import compared
 
@@ -63,6 +62,12 @@ def solve(given: Problem) -> Derivation:
         (picture(trace),),
         (layers_answer(trace),),
     )
+
+
+def traces(given: Problem) -> list[Trace]:
+    """The networks with their shapes, in their order."""
+    settings = Settings(given.bias, given.convention)
+    return [follow(given, raw, settings) for raw in given.network]
 
 
 def follow(given: Problem, raw: Raw, settings: Settings) -> Trace:
