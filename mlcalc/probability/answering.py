@@ -41,6 +41,8 @@ def log_likelihood(asked: Question, working: Working) -> Scalar | None:
     filled |= {s: shown(value) for s, value in estimates.items() if value is not None}
     density = substitute(asked.model.density, filled)
     try:
-        return sum((log_density(density, scalar(item)) for item in asked.sample.data), Fraction(0))
+        counts = asked.sample.counts().items()
+        each = (count * log_density(density, scalar(item)) for item, count in counts)
+        return sum(each, Fraction(0))
     except TooLarge:
         return None  # a factorial of millions; the estimate does not need it

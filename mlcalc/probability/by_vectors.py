@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from typing import Any
 
 from mlcalc.derivation import Note
 from mlcalc.errors import Invalid, Unsolved
@@ -34,6 +35,9 @@ from mlcalc.probability.working import Estimate, Working
 
 Vector = tuple[Fraction, ...]
 Square = tuple[Vector, ...]
+
+MOST_DIMENSIONS = 40
+"""The certificate moves each of d² entries, at d³ each time."""
 
 MU = Unknown("mu", MEAN, ("-inf", "inf"))
 SIGMA = Unknown("covariance", COVARIANCE, ("-inf", "inf"))
@@ -59,6 +63,11 @@ def working(data: Matrix | None = None, covariance: Expr | None = None) -> Worki
         return Working(tuple(steps), symbolic(has_covariance), tuple(notes))
     points = points_of(data)
     n, d = len(points), len(points[0])
+    if d > MOST_DIMENSIONS:
+        raise Unsolved.because(
+            f"a covariance is worked out for vectors of up to {MOST_DIMENSIONS} numbers, and "
+            f"these have {d}"
+        )
     total = tuple(sum(entries, Fraction(0)) for entries in zip(*points, strict=True))
     mean = tuple(entry / n for entry in total)
     deviations = [tuple(a - b for a, b in zip(p, mean, strict=True)) for p in points]
@@ -167,48 +176,25 @@ class LogLikelihood:
     """
 
     def __init__(self, n: int, mean: Vector, scattered: Square) -> None:
-        self.n, self.mean = n, floats(mean)
-        self.scatter = [floats(row) for row in scattered]
+        import numpy as np
 
-    def __call__(self, mu: Sequence[float], sigma: Sequence[Sequence[float]]) -> float:
-        lower = cholesky(sigma)
-        if lower is None:
+        self.n, self.mean = n, np.array(floats(mean))
+        self.scatter = np.array([floats(row) for row in scattered])
+
+    def __call__(self, mu: Sequence[float], sigma: Any) -> float:
+        """At the mean and the covariance, rows of numbers."""
+        import numpy as np
+
+        spread = np.asarray(sigma)
+        try:
+            lower = np.linalg.cholesky(spread)
+        except np.linalg.LinAlgError:
             return -math.inf
-        d = len(mu)
-        off = [a - b for a, b in zip(self.mean, mu, strict=True)]
-        around = [
-            [self.scatter[i][j] + self.n * off[i] * off[j] for j in range(d)] for i in range(d)
-        ]
-        # tr(Σ⁻¹A) = tr(L⁻¹AL⁻ᵀ)
-        half = [solved(lower, [row[j] for row in around]) for j in range(d)]
-        whole = [solved(lower, [half[j][i] for j in range(d)])[i] for i in range(d)]
-        log_det = 2 * math.fsum(math.log(lower[i][i]) for i in range(d))
-        return -0.5 * (self.n * (d * math.log(2 * math.pi) + log_det) + math.fsum(whole))
-
-
-def cholesky(matrix: Sequence[Sequence[float]]) -> list[list[float]] | None:
-    """The lower triangular L with LLᵀ the matrix, None where it is not positive definite."""
-    d = len(matrix)
-    lower = [[0.0] * d for _ in range(d)]
-    for i in range(d):
-        for j in range(i + 1):
-            rest = matrix[i][j] - math.fsum(lower[i][k] * lower[j][k] for k in range(j))
-            if i != j:
-                lower[i][j] = rest / lower[j][j]
-            elif rest <= 0:
-                return None
-            else:
-                lower[i][i] = math.sqrt(rest)
-    return lower
-
-
-def solved(lower: Sequence[Sequence[float]], right: Sequence[float]) -> list[float]:
-    """y with Ly = right."""
-    found: list[float] = []
-    for i, row in enumerate(lower):
-        rest = right[i] - math.fsum(row[k] * found[k] for k in range(i))
-        found.append(rest / row[i])
-    return found
+        off = self.mean - np.array(mu)
+        around = self.scatter + self.n * np.outer(off, off)
+        whole = float(np.trace(np.linalg.solve(spread, around)))  # tr(Σ⁻¹A)
+        log_det = 2 * math.fsum(np.log(np.diagonal(lower)).tolist())
+        return -0.5 * (self.n * (len(mu) * math.log(2 * math.pi) + log_det) + whole)
 
 
 def certificate(
@@ -218,9 +204,11 @@ def certificate(
 
     A 1 stands for the estimate, so that the digits are counted in those units.
     """
+    import numpy as np
+
     d = len(mean)
-    mu, sigma = floats(mean), [floats(row) for row in covariance]
-    deviation = [math.sqrt(sigma[i][i]) for i in range(d)]
+    mu, sigma = floats(mean), np.array([floats(row) for row in covariance])
+    deviation = [math.sqrt(sigma[i, i]) for i in range(d)]
     moves: list[Callable[[float], float]] = []
     for i in range(d):
 
@@ -232,9 +220,9 @@ def certificate(
         for j in range(0 if has_covariance else i + 1):
 
             def moved_spread(at: float, i: int = i, j: int = j) -> float:
-                there = [list(row) for row in sigma]
-                there[i][j] += (at - 1) * deviation[i] * deviation[j]
-                there[j][i] = there[i][j]
+                there = sigma.copy()
+                there[i, j] += (at - 1) * deviation[i] * deviation[j]
+                there[j, i] = there[i, j]
                 return function(mu, there)
 
             moves.append(moved_spread)

@@ -7,6 +7,7 @@ family's kernel, and c(x) the factors of the density that have no parameter (Mur
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
@@ -103,7 +104,8 @@ def integral(
     if unsettled(before, after):
         return None
     factor = constant_factor(engine)
-    constants = product([scalar(substitute(factor, {**engine.known, X: x})) for x in data])
+    values = {x: scalar(substitute(factor, {**engine.known, X: x})) for x in set(data)}
+    constants = product([values[x] for x in data])
     ratio = normaliser(after) / normaliser(before)
     whole = ratio if constants == 1 else Mul((shown(constants), ratio))
     at = reference(after)
@@ -152,7 +154,9 @@ def candidate(
     known: dict[Expr, Expr] = {**engine.known, theta: Number(at)}
     if data:
         density = substitute(engine.model.density, known)
-        log_likelihood = sum(to_float(log_density(density, scalar(x))) for x in data)
+        counts = Counter(data).items()
+        each = (count * to_float(log_density(density, scalar(x))) for x, count in counts)
+        log_likelihood = math.fsum(each)
     else:
         terms = [substitute(t, {theta: Number(at)}) for t in engine.terms]
         log_likelihood = sum(to_float(scalar(substitute(t, engine.numbers))) for t in terms)

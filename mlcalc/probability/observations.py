@@ -101,7 +101,11 @@ def check_support(raw: Raw, items: tuple[Expr, ...], model: Model) -> None:
     """Each observation must be possible; the first that is not is pointed at."""
     known = model.known_values()
     places = [item.place for item in raw.items] if isinstance(raw, Items) else []
+    checked: set[Expr] = set()
     for number, item in enumerate(items):
+        if item in checked:
+            continue
+        checked.add(item)
         try:
             value = scalar(item)
             possible = model.family.support.allows(value, known)

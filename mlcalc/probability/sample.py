@@ -6,8 +6,10 @@ answers as sum(T(x)), and has a number as soon as there are data.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
+from functools import cached_property
 
 from mlcalc.maths.evaluate import exact, scalar
 from mlcalc.maths.functions import Scalar
@@ -42,6 +44,10 @@ class Sample(Record):
     def size(self) -> Expr | None:
         return Number(Fraction(len(self.data))) if self.data else self.count
 
+    def counts(self) -> Counter[Expr]:
+        """How often each observation was made: what is computed of it is computed once."""
+        return Counter(self.data)
+
     def values(self) -> list[Fraction]:
         return [value for item in self.data if (value := exact(item)) is not None]
 
@@ -54,6 +60,11 @@ class Statistics:
         self.letters: dict[Expr, Symbol] = {X: Symbol(total)}
         self.made = 0
         self.retired: dict[Symbol, Expr] = {}
+        self.computed: dict[Expr, Scalar] = {}
+
+    @cached_property
+    def counts(self) -> Counter[Expr]:
+        return self.sample.counts()
 
     def letter(self, function: Expr) -> Symbol:
         """The letter of Σ function(xᵢ)."""
@@ -108,7 +119,12 @@ class Statistics:
             return None if self.sample.total is None else exact(self.sample.total)
         if not self.sample.data or free_symbols(filled) - {X}:
             return None
-        return total([scalar(filled, {X: scalar(item)}) for item in self.sample.data])
+        if filled not in self.computed:
+            summed = (
+                count * scalar(filled, {X: scalar(item)}) for item, count in self.counts.items()
+            )
+            self.computed[filled] = sum(summed, Fraction(0))
+        return self.computed[filled]
 
     def terms(self, function: Expr, known: Mapping[Expr, Expr]) -> Expr | None:
         """T(x₁) + T(x₂) + … with the numbers in, where there are few."""

@@ -1,0 +1,82 @@
+"""The picture of an estimate: the curve that is drawn is highest at the answer, 0 where it is 0."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+
+from mlcalc.document import Entries, from_plain
+from mlcalc.errors import Place
+from mlcalc.exercise import solve
+from mlcalc.maths.functions import to_float
+from mlcalc.plots.model import Plot
+from mlcalc.probability.pictures import Curves
+
+DATA = "1.2, 0.7, 3.1, 2.4"
+QUESTIONS = [
+    ("mle", {"distribution": "bernoulli", "data": "1,0,1,1"}),
+    ("mle", {"distribution": "bernoulli", "n": "10", "k": "3"}),
+    ("mle", {"distribution": "binomial(n=10)", "data": "3,4,6"}),
+    ("mle", {"distribution": "geometric", "data": "1,2,5"}),
+    ("mle", {"distribution": "poisson", "n": "5", "sum": "9"}),
+    ("mle", {"distribution": "exponential", "data": DATA}),
+    ("mle", {"distribution": "exponential", "data": DATA, "censored": "4, 5"}),
+    ("mle", {"distribution": "normal(sigma2=4)", "data": DATA}),
+    ("mle", {"distribution": "normal(sigma2=4)", "n": "10", "sum": "35"}),
+    ("mle", {"distribution": "normal(mu=0)", "data": DATA}),
+    ("mle", {"distribution": "laplace(b=1)", "data": "1.2, 0.7, 3.1"}),
+    ("mle", {"distribution": "gamma(shape=2)", "data": DATA}),
+    ("mle", {"distribution": "rayleigh", "data": DATA}),
+    ("mle", {"distribution": "weibull(k=2)", "data": DATA}),
+    ("mle", {"distribution": "uniform", "data": DATA}),
+    ("mle", {"distribution": "uniform(a=0)", "data": DATA}),
+    ("mle", {"distribution": "pareto(alpha=2)", "data": "2, 3, 5"}),
+    ("mle", {"distribution": "pareto(x_m=1)", "data": "2, 3, 5"}),
+    ("mle", {"distribution": "cauchy", "data": DATA}),
+    ("map", {"distribution": "bernoulli", "n": "10", "k": "3", "prior": "beta(2, 5)"}),
+    ("map", {"distribution": "bernoulli", "n": "5", "k": "5", "prior": "uniform(0, 1/2)"}),
+    ("map", {"distribution": "poisson", "data": "3,4,1", "prior": "gamma(shape=2, scale=2)"}),
+    ("map", {"distribution": "normal(sigma2=4)", "data": DATA, "prior": "normal(mu=0, sigma2=1)"}),
+    ("map", {"distribution": "normal(sigma2=4)", "n": "4", "sum": "7",
+             "prior": "normal(mu=0, sigma2=1)"}),
+    ("map", {"distribution": "normal(sigma2=4)", "data": DATA, "prior": "laplace(mu=0, b=1)"}),
+    ("map", {"distribution": "normal(sigma2=1)", "data": "-1, -2", "prior": "exponential(rate=1)"}),
+    ("map", {"distribution": "cauchy", "data": DATA, "prior": "normal(mu=0, sigma2=1)"}),
+]  # fmt: skip
+
+
+def drawn(kind: str, given: dict[str, str]) -> tuple[float, Curves, Plot]:
+    entries = from_plain(given, Place("test"))
+    assert isinstance(entries, Entries)
+    found = solve(kind, entries)
+    value: Any = found.answers[0].value
+    curves = found.pictures[0].drawing
+    assert isinstance(curves, Curves)
+    plot = curves.plot()
+    assert isinstance(plot, Plot)
+    return to_float(value), curves, plot
+
+
+@pytest.mark.parametrize(("kind", "given"), QUESTIONS, ids=lambda v: str(v)[:90])
+def test_the_first_curve_is_highest_at_the_answer(kind: str, given: dict[str, str]) -> None:
+    answer, _, plot = drawn(kind, given)
+    first = plot.curves[0]
+    x_range = plot.x_range
+    assert x_range is not None
+    width = x_range[1] - x_range[0]
+    finite = [(x, y) for x, y in first.points if math.isfinite(y)]
+    highest = max(y for _, y in finite)
+    assert min(abs(x - answer) for x, y in finite if y >= highest - 1e-9) <= width / 100
+    assert plot.marks[0].x == answer
+
+
+def test_the_likelihood_is_0_where_an_observation_is_impossible() -> None:
+    """1/θ⁴ for θ ≥ 3.1, and 2⁴·x_m⁸/… up to the smallest observation."""
+    _, _, plot = drawn("mle", {"distribution": "uniform", "data": DATA})
+    for x, y in plot.curves[0].points:
+        assert y == pytest.approx((3.1 / x) ** 4 if x >= 3.1 else 0, abs=1e-6)
+    _, _, plot = drawn("mle", {"distribution": "pareto(alpha=2)", "data": "2, 3, 5"})
+    for x, y in plot.curves[0].points:
+        assert y == pytest.approx((x / 2) ** 6 if x <= 2 else 0, abs=1e-6)
