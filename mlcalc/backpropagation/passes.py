@@ -14,7 +14,14 @@ from mlcalc.backpropagation.graph import ComputationGraph, Operation
 from mlcalc.backpropagation.shapes import NoValue, Size, size_of
 from mlcalc.backpropagation.slopes import ONE
 from mlcalc.maths.evaluate import Rows, evaluate, rows
-from mlcalc.maths.functions import EvaluationError, Scalar, fits_float, is_finite, to_float
+from mlcalc.maths.functions import (
+    EvaluationError,
+    Scalar,
+    fits_float,
+    is_finite,
+    to_float,
+    with_fifty_digits,
+)
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.tree import (
     Call,
@@ -34,7 +41,7 @@ ROUNDING = 2.0**-51
 """What a sum of floats may be off by, relative to the size of its terms."""
 
 MOST_BITS = 200
-"""A value with longer numerators or denominators is carried on as a float."""
+"""A value with longer numerators or denominators is carried on with fifty digits."""
 
 
 class Known(Record):
@@ -126,7 +133,9 @@ def value_of(line: Expr) -> Rows:
 def shortened(found: Rows) -> tuple[Rows, bool]:
     if not any(is_long(number) for row in found for number in row):
         return found, False
-    return tuple(tuple(to_float(n) if is_long(n) else n for n in row) for row in found), True
+    return tuple(
+        tuple(with_fifty_digits(n) if is_long(n) else n for n in row) for row in found
+    ), True
 
 
 def is_long(number: Scalar) -> bool:
@@ -191,7 +200,7 @@ def written_sum(parts: tuple[Contribution, ...], name: Symbol, write: Write) -> 
 def cleared(number: Scalar, scale: float) -> Scalar:
     """A float that is nothing but the rounding of terms of that size, as 0."""
     is_noise = isinstance(number, float) and abs(number) <= ROUNDING * scale
-    return 0.0 if is_noise else number
+    return Fraction(0) if is_noise else number
 
 
 def contribution(edge: Edge, upstream: Known, known: Forward, write: Write) -> Contribution:

@@ -32,6 +32,7 @@ from mlcalc.maths.functions import (
     softmax,
     times,
 )
+from mlcalc.maths.real import constant
 from mlcalc.maths.tree import (
     Add,
     BigOp,
@@ -59,7 +60,9 @@ from mlcalc.maths.tree import (
 Value: TypeAlias = "Fraction | float | tuple[Value, ...]"
 Rows: TypeAlias = tuple[tuple[Scalar, ...], ...]
 
-CONSTANTS: Mapping[str, float] = {"pi": math.pi, "e": math.e, "inf": math.inf}
+CONSTANTS: Mapping[str, float] = {
+    "pi": constant("pi"), "e": constant("e"), "inf": math.inf,
+}  # fmt: skip
 
 TESTS: Mapping[str, Callable[[Scalar, Scalar], bool]] = {
     "=": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le,

@@ -13,7 +13,8 @@ from fractions import Fraction
 from functools import reduce
 from typing import Any, TypeAlias
 
-from mlcalc.maths import bessel, special
+from mlcalc.maths import bessel, real, special
+from mlcalc.maths.real import Real
 from mlcalc.records import Record
 
 Scalar: TypeAlias = Fraction | float
@@ -74,10 +75,22 @@ def bounded(value: Scalar) -> Scalar:
     return value
 
 
-def combined(operation: Callable[[Any, Any], Scalar], a: Scalar, b: Scalar) -> Scalar:
-    """The sum, product or quotient of two numbers: exact where both are, else a float or ±inf."""
-    if isinstance(a, Fraction) == isinstance(b, Fraction):
+def combined(
+    operation: Callable[[Any, Any], Scalar],
+    digit_by_digit: Callable[[Any, Any], Scalar],
+    a: Scalar,
+    b: Scalar,
+) -> Scalar:
+    """The sum, product or quotient of two numbers: exact where both are, else a real or ±inf."""
+    if isinstance(a, Fraction) and isinstance(b, Fraction):
         return bounded(operation(a, b))
+    if has_digits(a) and has_digits(b):
+        try:
+            return digit_by_digit(a, b)
+        except OverflowError:  # as floats have it: ±inf
+            pass
+    if isinstance(a, float) and isinstance(b, float):
+        return bounded(operation(float(a), float(b)))
     if is_finite(a) and is_finite(b) and not (fits_float(a) and fits_float(b)):
         # An exact number that is beyond floats: the float is taken exactly, the result rounded.
         result = to_float(operation(Fraction(a), Fraction(b)))
@@ -86,6 +99,24 @@ def combined(operation: Callable[[Any, Any], Scalar], a: Scalar, b: Scalar) -> S
         return result
     x, y = (float(v) if fits_float(v) else 1.0 if v > 0 else -1.0 for v in (a, b))
     return bounded(operation(x, y))
+
+
+def has_digits(value: Scalar) -> bool:
+    """Whether more digits of the number are known than a float has."""
+    return isinstance(value, Fraction | Real)
+
+
+def with_fifty_digits(value: Scalar) -> Scalar:
+    """An exact number that has become too long, as the decimal that is carried on for it."""
+    return in_floats_range(real.rounded, value) if isinstance(value, Fraction) else value
+
+
+def in_floats_range(compute: Callable[..., Scalar], *operands: Scalar) -> Scalar:
+    """A result whose size a float can hold, with all its digits."""
+    try:
+        return compute(*operands)
+    except OverflowError:
+        raise TooLarge("the number is too large to be written out") from None
 
 
 def fits_float(value: Scalar) -> bool:
@@ -97,7 +128,7 @@ def is_finite(value: Scalar) -> bool:
 
 
 def plus(a: Scalar, b: Scalar) -> Scalar:
-    return combined(operator.add, a, b)
+    return combined(operator.add, real.plus, a, b)
 
 
 def times(a: Scalar, b: Scalar) -> Scalar:
@@ -105,13 +136,13 @@ def times(a: Scalar, b: Scalar) -> Scalar:
     for zero, other in ((a, b), (b, a)):
         if isinstance(zero, Fraction) and zero == 0 and is_finite(other):
             return zero
-    return combined(operator.mul, a, b)
+    return combined(operator.mul, real.times, a, b)
 
 
 def over(a: Scalar, b: Scalar) -> Scalar:
     if b == 0:
         raise Undefined("division by zero")
-    return combined(operator.truediv, a, b)
+    return combined(operator.truediv, real.over, a, b)
 
 
 def power(base: Scalar, exponent: Scalar) -> Scalar:
@@ -127,9 +158,16 @@ def power(base: Scalar, exponent: Scalar) -> Scalar:
         root = exact_root(base, exponent.denominator)
         if root is not None:
             return power(root, Fraction(exponent.numerator))
+    if isinstance(exponent, Fraction) and has_digits(base) and base > 0:
+        if exponent == Fraction(1, 2):
+            return in_floats_range(real.sqrt, base)
+        if exponent.denominator > 1:
+            return exp(times(exponent, log(base)))
+    if isinstance(exponent, Fraction) and exponent.denominator == 1 and isinstance(base, Real):
+        return in_floats_range(real.whole_power, base, exponent.numerator)
     if base < 0 and not to_float(exponent).is_integer():
         raise Undefined("a negative number has no such root")
-    if base > 0 and not fits_float(base):
+    if base > 0 and (isinstance(exponent, Real) or not fits_float(base)):
         return exp(times(exponent, log(base)))
     return guarded(math.pow, base, exponent)
 
@@ -176,13 +214,7 @@ def log(value: Scalar) -> Scalar:
         raise Undefined(f"log is not defined at {named(value)}")
     if value == 1:
         return Fraction(0)
-    if isinstance(value, Fraction):
-        # Numerator and denominator apart: either may be larger than a float holds.  Near 1
-        # their difference would cancel, and log1p does not.
-        if abs(value - 1) < Fraction(1, 2):
-            return math.log1p(float(value - 1))
-        return math.log(value.numerator) - math.log(value.denominator)
-    return math.log(value)
+    return real.log(value) if isinstance(value, Fraction | Real) else math.log(value)
 
 
 def log2(value: Scalar) -> Scalar:
@@ -191,11 +223,15 @@ def log2(value: Scalar) -> Scalar:
         up, down = value.numerator, value.denominator
         if up & (up - 1) == down & (down - 1) == 0:
             return Fraction(up.bit_length() - down.bit_length())
-    return over(log(value), math.log(2))
+    return over(log(value), log(Fraction(2)))
 
 
 def exp(value: Scalar) -> Scalar:
-    return Fraction(1) if value == 0 else guarded(math.exp, value)
+    if value == 0:
+        return Fraction(1)
+    if isinstance(value, Fraction | Real):
+        return in_floats_range(real.exp, value)
+    return guarded(math.exp, value)
 
 
 def sqrt(value: Scalar) -> Scalar:
@@ -206,14 +242,21 @@ def sqrt(value: Scalar) -> Scalar:
 
 def sigmoid(value: Scalar) -> Scalar:
     """1/(1 + e^(−z)), without overflow on either side."""
-    if value == 0:
-        return Fraction(1, 2)
-    z = to_float(value)
-    return 1 / (1 + math.exp(-z)) if z > 0 else math.exp(z) / (1 + math.exp(z))
+    small = exp(-magnitude(value))
+    return over(small if value < 0 else Fraction(1), plus(Fraction(1), small))
 
 
 def tanh(value: Scalar) -> Scalar:
-    return Fraction(0) if value == 0 else math.tanh(to_float(value))
+    """(1 − e^(−2z))/(1 + e^(−2z)), where z is positive."""
+    if not has_digits(value):
+        return math.tanh(value)
+    small = exp(times(Fraction(-2), magnitude(value)))
+    size = over(plus(Fraction(1), -small), plus(Fraction(1), small))
+    return -size if value < 0 else size
+
+
+def magnitude(value: Scalar) -> Scalar:
+    return -value if value < 0 else value
 
 
 def relu(value: Scalar) -> Scalar:
@@ -307,7 +350,7 @@ def ceil(value: Scalar) -> Scalar:
     return Fraction(math.ceil(value)) if is_finite(value) else value
 
 
-def real(function: Callable[[float], float]) -> Callable[[Scalar], Scalar]:
+def zero_at_zero(function: Callable[[float], float]) -> Callable[[Scalar], Scalar]:
     """A function of a float that is 0 at 0, exactly so."""
     return lambda v: Fraction(0) if v == 0 else guarded(function, v)
 
@@ -343,9 +386,9 @@ FUNCTIONS: dict[str, Function] = {
     "mean": Function(mean, 1, None, over_list=True),
     "median": Function(median, 1, None, over_list=True),
     "var": Function(var, 1, None, over_list=True),
-    "sin": Function(real(math.sin)),
+    "sin": Function(zero_at_zero(math.sin)),
     "cos": Function(cosine),
-    "tan": Function(real(math.tan)),
+    "tan": Function(zero_at_zero(math.tan)),
     "atan2": Function(atan2, 2, 2),
     "tanh": Function(tanh),
     "sigmoid": Function(sigmoid),
@@ -361,7 +404,7 @@ FUNCTIONS: dict[str, Function] = {
     "bessel_i0": Function(bessel_i0),
     "digamma": Function(of_float(special.digamma)),
     "trigamma": Function(of_float(special.trigamma)),
-    "erf": Function(real(math.erf)),
+    "erf": Function(zero_at_zero(math.erf)),
     "erfc": Function(lambda v: Fraction(1) if v == 0 else math.erfc(to_float(v))),
 }  # fmt: skip
 
@@ -383,9 +426,9 @@ def softmax(values: Sequence[Scalar]) -> tuple[Scalar, ...]:
     if len(set(values)) == 1:
         return tuple(Fraction(1, len(values)) for _ in values)
     top = max(values)
-    weights = [math.exp(to_float(plus(value, -top))) for value in values]
-    whole = math.fsum(weights)
-    return tuple(weight / whole for weight in weights)
+    weights = [exp(plus(value, -top)) for value in values]
+    whole = total(*weights)
+    return tuple(over(weight, whole) for weight in weights)
 
 
 def normalised(values: Sequence[Scalar], epsilon: Scalar) -> tuple[Scalar, ...]:

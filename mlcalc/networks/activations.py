@@ -8,7 +8,7 @@ from fractions import Fraction
 from mlcalc.derivation import Note
 from mlcalc.fields import Word
 from mlcalc.maths.evaluate import evaluate, flattened
-from mlcalc.maths.functions import Scalar, to_float
+from mlcalc.maths.functions import Scalar, plus, to_float
 from mlcalc.maths.tree import Call, Chain, Div, Expr, Matrix, call
 from mlcalc.maths.vectors import Write, added, column, compact, worked
 
@@ -61,7 +61,7 @@ def exponentials(logits: Sequence[Scalar], write: Write) -> Expr:
     """The vector of e^z over their sum; the largest z taken off from all where they are large."""
     largest: Scalar = max(logits)
     top = largest if is_shifted(logits) else Fraction(0)
-    powers = [call("exp", write(logit - top)) for logit in logits]
+    powers = [call("exp", write(plus(logit, -top))) for logit in logits]
     return Div(Matrix.column(powers), added(powers))
 
 

@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from mlcalc.errors import Place, Unsolved
 from mlcalc.maths.evaluate import scalar
-from mlcalc.maths.functions import Scalar, plus, times
+from mlcalc.maths.functions import Scalar, has_digits, plus, sigmoid, times
 from mlcalc.maths.tree import (
     Call,
     Chain,
@@ -135,9 +135,11 @@ def slope_at(word: str, z: Scalar, h: Scalar) -> Scalar:
     """The derivative of f at z, where h = f(z)."""
     match word:
         case "sigmoid":
-            return times(h, 1 - h)
-        case "tanh":
+            return times(h, 1 - h if has_digits(h) else sigmoid(-z))
+        case "tanh" if has_digits(h):
             return 1 - h * h
+        case "tanh":  # 1/cosh²: of floats, 1 − h² would cancel
+            return 4 * sigmoid(2 * z) * sigmoid(-2 * z)
         case "relu" | "leaky-relu" if z <= 0:
             return Fraction(0) if word == "relu" else LEAKY.value
         case _:

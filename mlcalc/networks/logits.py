@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from mlcalc.maths.functions import Scalar, to_float
+from mlcalc.maths.functions import Scalar, plus, to_float
 from mlcalc.maths.tree import Expr, Mul, Neg, call
 from mlcalc.maths.vectors import Write, added
 from mlcalc.networks.activations import is_shifted
@@ -41,12 +41,12 @@ def from_logits(
     """
     if loss == "cross-entropy":
         largest: Scalar = max(logits)
-        rest = logged(added([call("exp", write(o - largest)) for o in logits]))
-        logs = [(t, logit - largest)]
+        rest = logged(added([call("exp", write(plus(o, -largest))) for o in logits]))
+        logs = [(t, plus(logit, -largest))]
     else:
         rest = logged(1 + call("exp", write(min(logit, -1 * logit))))
         positive: Scalar = max(logit, Fraction(0))
-        logs = [(t, logit - positive), (1 - t, -1 * positive)]
+        logs = [(t, plus(logit, -positive)), (1 - t, -1 * positive)]
     return [
         weighed(weight, added([write(o), Neg(rest)]), write) for weight, o in logs if weight != 0
     ]

@@ -122,7 +122,6 @@ class Loss(Record):
             terms = [term for y, t in pairs for term in self.terms(y, t)]
         numbers = self.whole(added(terms or [wrap(ZERO)]), len(output.values))
         value = scalar(numbers)
-        value = to_float(value) if is_from_logits else value
         return worked(target, letters, numbers, self.write(value)), value
 
     def summed(self, output: NamedVector, wanted: NamedVector) -> Expr:

@@ -29,6 +29,7 @@ from mlcalc.maths.tree import (
     Shape,
     Symbol,
 )  # fmt: skip
+from mlcalc.records import replace
 
 LINE_SIGNS = Signs(
     plus=" + ", minus=" − ", negative="−", hadamard=" ⊙ ", bar=" | ", dots="…",
@@ -64,6 +65,11 @@ class TextPrinter(Printer[str]):
     def listed(self, items: Sequence[str]) -> str:
         return ", ".join(items)
 
+    def with_off(self, shown: Numeral, off: Numeral) -> str:
+        """What stands behind the 1 of a number near ±1: − 2.06·10⁻⁹."""
+        sign = self.signs.plus if shown.negative == off.negative else self.signs.minus
+        return sign + self.numeral(replace(off, negative=False))
+
     def bracketed_index(self, indexed: Indexed) -> str:
         indices = self.listed([self.render(index, rules.ARGUMENT) for index in indexed.indices])
         return f"{self.render(indexed.base, rules.OPERAND)}[{indices}]"
@@ -88,6 +94,8 @@ class LinePrinter(TextPrinter):
             digits = f"{digits}/{shown.divisor}"
         if shown.exponent is not None:
             digits += self.power_of_ten(shown.exponent)
+        if shown.off is not None:
+            digits += self.with_off(shown, shown.off)
         return f"{self.signs.negative * shown.negative}{digits}{'%' * shown.percent}"
 
     def digits(self, shown: Numeral) -> str:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import math
 import re
-from decimal import MAX_EMAX, MIN_EMIN, ROUND_HALF_EVEN, Context, Inexact
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, ROUND_HALF_EVEN, Context, Inexact
 from decimal import Decimal as Digits
 from fractions import Fraction
 
+from mlcalc.maths.real import Real
 from mlcalc.maths.tree import Decimal, Expr, Number, walk
-from mlcalc.records import Record
+from mlcalc.records import Record, replace
 
 _WRITTEN = re.compile(r"([+\-−]?)(\d+\.?\d*|\.\d+)(?:[eE]([+\-−]?\d+)|(%)|/(\d+))?")
 
@@ -22,8 +23,17 @@ _WRITTEN = re.compile(r"([+\-−]?)(\d+\.?\d*|\.\d+)(?:[eE]([+\-−]?\d+)|(%)|/(
 _SMALLEST, _LARGEST, _LARGEST_EXACT = Digits("1e-4"), 10**9, 10**21
 
 
+# Nearer to 1, what is shown is the distance: 1 − 2.06·10⁻⁹.
+_NEAR_ONE = Fraction(1, 10**6)
+
+_DIGITS_OF_A_FLOAT = 15
+
+
 class Numeral(Record):
-    """−digits·10^exponent, or digits/divisor, or digits%; `exact` unless digits were dropped."""
+    """−digits·10^exponent, or digits/divisor, or digits%; `exact` unless digits were dropped.
+
+    A number near ±1 is that and `off`, which has a sign of its own.
+    """
 
     digits: str
     negative: bool = False
@@ -31,11 +41,12 @@ class Numeral(Record):
     divisor: str = ""
     percent: bool = False
     exact: bool = True
+    off: Numeral | None = None
 
     @property
     def plain(self) -> bool:
         """Whether nothing but digits and a point is shown, beside a sign."""
-        alone = self.exponent is None and not self.divisor and not self.percent
+        alone = self.exponent is None and not self.divisor and not self.percent and not self.off
         return alone and self.digits.replace(".", "").isdigit()
 
 
@@ -46,7 +57,19 @@ def numeral(number: Number | Decimal, digits: int | None) -> Numeral:
     value = number.value
     if isinstance(value, float) and not math.isfinite(value):
         return Numeral("undefined" if math.isnan(value) else "inf", value < 0)
-    return _full(value) if digits is None else _rounded(Fraction(value), digits)
+    return _full(value) if digits is None else _rounded(value, digits)
+
+
+def digits_known(value: Fraction | float) -> int:
+    """The significant digits of a number that are no invention."""
+    if isinstance(value, Fraction):
+        return MAX_PREC
+    return value.known if isinstance(value, Real) else _DIGITS_OF_A_FLOAT
+
+
+def exactly(value: Fraction | float) -> Fraction:
+    """The number that is carried, with all its digits."""
+    return Fraction(value.digits if isinstance(value, Real) else value)
 
 
 def drops_digits(expr: Expr, digits: int) -> bool:
@@ -75,26 +98,53 @@ def _written(written: str) -> Numeral:
 
 def _full(value: Fraction | float) -> Numeral:
     """repr of a float; a fraction as its decimal expansion where that ends soon, else p/q."""
+    if isinstance(value, Real) and abs(float(value)) in (0, 1):
+        return _rounded(value, 17)
     if isinstance(value, float):
-        return _written(repr(value + 0.0))
+        return _written(repr(float(value) + 0.0))
     if value.denominator == 1:
         return _exact(value)
     shown, exact = _divided(abs(value), 40)
     return Numeral(format(shown, "f"), value < 0) if exact else _exact(value)
 
 
-def _rounded(value: Fraction, digits: int) -> Numeral:
-    size, negative = abs(value), value < 0
+def _rounded(value: Fraction | float, digits: int) -> Numeral:
+    exact_value, known = exactly(value), digits_known(value)
+    size, negative = abs(exact_value), exact_value < 0
+    gap = size - 1
+    if 0 < abs(gap) < _NEAR_ONE and (places := known + _magnitude(gap)) > 0:
+        off = _positional(abs(gap), min(digits, places))
+        inexact = not off.exact or isinstance(value, Real)
+        return Numeral("1", negative, exact=not inexact, off=replace(off, negative=gap < 0))
+    shown = _positional(size, min(digits, known))
+    if gap and shown.exponent is None and Fraction(shown.digits) == 1:
+        # What is not 1 is not shown as 1: 0.999996.
+        shown = _positional(size, min(digits_to_tell(gap), known))
+    return replace(shown, negative=negative, exact=shown.exact and not isinstance(value, Real))
+
+
+def digits_to_tell(gap: Fraction) -> int:
+    """The significant digits at which 1 + gap is not 1 any more."""
+    return -_magnitude(gap) + (gap > 0)
+
+
+def _magnitude(size: Fraction) -> int:
+    """The power of ten of the first digit."""
+    return _divided(abs(size), 1)[0].adjusted()
+
+
+def _positional(size: Fraction, digits: int) -> Numeral:
+    """A number that is not negative, with so many significant digits."""
     if 10**digits <= size < _LARGEST:
-        return Numeral(whole(round(size)), negative, exact=size.denominator == 1)
+        return Numeral(whole(round(size)), exact=size.denominator == 1)
     shown, exact = _divided(size, digits)
     largest = _LARGEST_EXACT if exact else _LARGEST
     if not size or _SMALLEST <= shown < largest:
-        return Numeral(format(shown, "f"), negative, exact=exact)
+        return Numeral(format(shown, "f"), exact=exact)
     _, figures, _ = (shown.normalize(_context(digits)) if exact else shown).as_tuple()
     first, *rest = map(str, figures)
     mantissa = f"{first}.{''.join(rest)}" if rest else first
-    return Numeral(mantissa, negative, shown.adjusted(), exact=exact)
+    return Numeral(mantissa, exponent=shown.adjusted(), exact=exact)
 
 
 def _context(digits: int) -> Context:
@@ -106,3 +156,26 @@ def _divided(size: Fraction, digits: int) -> tuple[Digits, bool]:
     context = _context(digits)
     shown = context.divide(Digits(size.numerator), Digits(size.denominator))
     return shown, not context.flags[Inexact]
+
+
+def value_shown(number: Number | Decimal, digits: int) -> Fraction | float:
+    """What a reader who has only the digits on the board takes the number for."""
+    shown = numeral(number, digits)
+    if isinstance(number, Number) or (shown.exact and shown.off is None):
+        return number.value
+    size = _value(shown)
+    if shown.off is not None:
+        size += -_value(shown.off) if shown.off.negative else _value(shown.off)
+    return -size if shown.negative else size
+
+
+def _value(shown: Numeral) -> Fraction:
+    return Fraction(shown.digits) * Fraction(10) ** (shown.exponent or 0)
+
+
+def last_place(shown: Numeral) -> Fraction:
+    """One unit in the last digit that is shown."""
+    if shown.off is not None:
+        return last_place(shown.off)
+    _, _, after = shown.digits.partition(".")
+    return Fraction(10) ** ((shown.exponent or 0) - len(after))

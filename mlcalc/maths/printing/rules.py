@@ -151,6 +151,8 @@ def level(expr: Expr, form: Form) -> Level:
 
 def _number_level(number: Number | Decimal, form: Form) -> Level:
     shown = numeral(number, form.digits)
+    if shown.off is not None:
+        return Level.SUM
     if shown.negative:
         return Level.SIGNED
     if shown.exponent is not None and not form.source:

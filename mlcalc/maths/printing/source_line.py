@@ -72,6 +72,8 @@ class SourcePrinter(TextPrinter):
             digits += f"/{shown.divisor}"
         if shown.exponent is not None:
             digits += f"e{shown.exponent}"
+        if shown.off is not None:
+            digits += self.with_off(shown, shown.off)
         return f"{self.signs.negative * shown.negative}{digits}{'%' * shown.percent}"
 
     def symbol(self, symbol: Symbol) -> str:

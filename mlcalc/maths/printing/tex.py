@@ -84,6 +84,8 @@ class LatexPrinter(TextPrinter):
             digits = self.fraction(digits, shown.divisor)
         if shown.exponent is not None:
             digits += rf" \cdot 10^{{{shown.exponent}}}"
+        if shown.off is not None:
+            digits += self.with_off(shown, shown.off)
         return "-" * shown.negative + digits + r"\%" * shown.percent
 
     def symbol(self, symbol: Symbol) -> str:

@@ -1,0 +1,303 @@
+"""Real numbers that remember fifty digits, and how far they may be off.
+
+A float has sixteen digits and does not say how many of them are true: 1 − σ(30) has three.  A
+`Real` is a float, so whoever needs no more goes on as before; arithmetic with fractions and other
+reals keeps the rest.  A number near 1 carries as many digits as its distance from 1 needs, and
+what is only rounding is found out, because the error is carried too.
+"""
+
+from __future__ import annotations
+
+import decimal
+import math
+import sys
+from decimal import Context
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any, TypeAlias
+
+Exact: TypeAlias = "Fraction | Real"
+"""A number whose digits are known: all of them, or fifty."""
+
+DIGITS = 50
+"""The significant digits that a result keeps."""
+
+GUARD = 5
+"""The digits more with which it is computed."""
+
+LONGEST = 1000
+"""No number keeps more digits than this, however near to 1 it is."""
+
+CANCELLED = decimal.Decimal("1e-40")
+"""A sum that is nothing beside its terms to so many digits is 0."""
+
+MOST_OF_EXP = 10**9
+"""The largest argument of exp that is computed to fifty digits."""
+
+TOO_LARGE = "larger than the largest float"
+
+FINEST = decimal.Decimal("1e-200")
+"""A number that is known better than this was computed so because it is near 1, and is not 1."""
+
+WHOLE = 10
+"""Only whole numbers with fewer digits are looked for."""
+
+ZERO = decimal.Decimal(0)
+ERRORS = Context(4, decimal.ROUND_UP, decimal.MIN_EMIN, decimal.MAX_EMAX, traps=[])
+
+
+@lru_cache(maxsize=64)
+def context(precision: int) -> Context:
+    traps: list[Any] = [decimal.InvalidOperation, decimal.DivisionByZero]
+    return Context(
+        precision, decimal.ROUND_HALF_EVEN, decimal.MIN_EMIN, decimal.MAX_EMAX, traps=traps
+    )
+
+
+SUMS = context(DIGITS + WHOLE + 2 * GUARD)
+
+
+class Real(float):
+    """The float that is nearest to `digits`, which are off by at most `error`."""
+
+    __slots__ = ("digits", "error")
+    digits: decimal.Decimal
+    error: decimal.Decimal
+
+    def __new__(cls, digits: decimal.Decimal, error: decimal.Decimal) -> Real:
+        self = super().__new__(cls, digits)
+        self.digits, self.error = digits, error
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Real, (self.digits, self.error)
+
+    @property
+    def known(self) -> int:
+        """How many significant digits are true."""
+        return self.digits.adjusted() - self.error.adjusted() if self.error else LONGEST
+
+    def __neg__(self) -> Real:
+        return Real(self.digits.copy_negate(), self.error)
+
+    def __abs__(self) -> Real:
+        return Real(self.digits.copy_abs(), self.error)
+
+    def __add__(self, other: Any) -> Any:
+        return plus(self, Fraction(other)) if is_rational(other) else sum_of_reals(self, other)
+
+    __radd__ = __add__
+
+    def __sub__(self, other: Any) -> Any:
+        return self + (-other)
+
+    def __rsub__(self, other: Any) -> Any:
+        return -self + other
+
+    def __mul__(self, other: Any) -> Any:
+        if is_rational(other):
+            return times(self, Fraction(other))
+        return times(self, other) if isinstance(other, Real) else float(self) * other
+
+    __rmul__ = __mul__
+
+    def __truediv__(self, other: Any) -> Any:
+        if is_rational(other):
+            return over(self, Fraction(other))
+        return over(self, other) if isinstance(other, Real) else float(self) / other
+
+    def __rtruediv__(self, other: Any) -> Any:
+        return over(Fraction(other), self) if is_rational(other) else other / float(self)
+
+    def __eq__(self, other: object) -> bool:
+        return compared(self, other) == 0 if isinstance(other, Numeric) else NotImplemented
+
+    def __ne__(self, other: object) -> bool:
+        return compared(self, other) != 0 if isinstance(other, Numeric) else NotImplemented
+
+    def __lt__(self, other: Any) -> bool:
+        return compared(self, other) < 0 if isinstance(other, Numeric) else NotImplemented
+
+    def __le__(self, other: Any) -> bool:
+        return compared(self, other) <= 0 if isinstance(other, Numeric) else NotImplemented
+
+    def __gt__(self, other: Any) -> bool:
+        return compared(self, other) > 0 if isinstance(other, Numeric) else NotImplemented
+
+    def __ge__(self, other: Any) -> bool:
+        return compared(self, other) >= 0 if isinstance(other, Numeric) else NotImplemented
+
+    def __bool__(self) -> bool:
+        return bool(self.digits)
+
+    __hash__ = float.__hash__
+
+
+Numeric = Fraction | float | int
+
+
+def is_rational(value: object) -> bool:
+    return isinstance(value, Fraction | int)
+
+
+def sum_of_reals(one: Real, other: Any) -> Any:
+    return plus(one, other) if isinstance(other, Real) else float(one) + other
+
+
+def compared(one: Real, other: Fraction | float) -> float:
+    """Negative, 0 or positive, as their difference; a float is compared as a float."""
+    if isinstance(other, Real):
+        return float(one.digits.compare(other.digits))
+    if isinstance(other, float):
+        a, b = float(one), float(other)
+        return math.nan if math.isnan(b) else (a > b) - (a < b)
+    exact = Fraction(other)
+    nearest, error = in_digits(exact, max(DIGITS, len(one.digits.as_tuple().digits)) + GUARD)
+    found = float(one.digits.compare(nearest))
+    return found if found or not error else math.copysign(1.0, -exact)
+
+
+def in_digits(value: Exact, precision: int) -> tuple[decimal.Decimal, decimal.Decimal]:
+    """The number as a decimal, and how far that may be off."""
+    if isinstance(value, Real):
+        return value.digits, value.error
+    # `Decimal` of a whole number is exact; the quotient is exact where it ends soon enough.
+    above, below = decimal.Decimal(value.numerator), decimal.Decimal(value.denominator)
+    if value.denominator == 1 and value.numerator.bit_length() < 200:
+        return above, ZERO
+    found = context(precision).divide(above, below)
+    return found, found.copy_abs().scaleb(1 - precision, ERRORS)
+
+
+def settled(
+    found: decimal.Decimal, error: decimal.Decimal, scale: decimal.Decimal | None = None
+) -> Exact | float:
+    """A result as what is known of it; 0 where the terms, as large as `scale`, cancel.
+
+    What is a whole number to forty digits is that number: e^(ln 3), or the sum of a softmax.
+    """
+    if found.is_infinite() or found.adjusted() > sys.float_info.max_10_exp:
+        raise OverflowError(TOO_LARGE)
+    if found.copy_abs() <= ERRORS.multiply(error, 8):
+        if error >= FINEST and (scale is None or error <= ERRORS.multiply(CANCELLED, scale)):
+            return Fraction(0)
+        return float(found)
+    if FINEST < error < CANCELLED and found.adjusted() < WHOLE:
+        nearest = found.to_integral_value()
+        if nearest and SUMS.subtract(found, nearest).copy_abs() <= ERRORS.multiply(error, 8):
+            return Fraction(int(nearest))
+    kept = DIGITS + GUARD
+    if -2 < found.adjusted() < 1:
+        gap = context(LONGEST).subtract(found.copy_abs(), 1)
+        kept = min(kept - min(gap.adjusted(), 0), LONGEST) if gap else LONGEST
+    if len(found.as_tuple().digits) > kept:
+        found = context(kept).plus(found)
+        error = ERRORS.add(error, found.copy_abs().scaleb(1 - kept, ERRORS))
+    real = Real(found, error)
+    if math.isinf(real):
+        raise OverflowError(TOO_LARGE)
+    return real
+
+
+def plus(a: Exact, b: Exact) -> Exact | float:
+    """The sum; 0 where it is nothing but rounding."""
+    spans = [v.error.adjusted() for v in (a, b) if isinstance(v, Real)]
+    tops = [v.digits.adjusted() if isinstance(v, Real) else magnitude(v) for v in (a, b)]
+    precision = min(max(DIGITS, max(tops) - min(spans)), LONGEST) + GUARD
+    (x, x_error), (y, y_error) = in_digits(a, precision), in_digits(b, precision)
+    found = context(precision).add(x, y)
+    error = ERRORS.add(ERRORS.add(x_error, y_error), last_place(found, precision))
+    return settled(found, error, max(x.copy_abs(), y.copy_abs()))
+
+
+def times(a: Exact, b: Exact) -> Exact | float:
+    if not a or not b:
+        return Fraction(0)
+    precision = widest(a, b) + GUARD
+    (x, x_error), (y, y_error) = in_digits(a, precision), in_digits(b, precision)
+    found = context(precision).multiply(x, y)
+    error = ERRORS.add(ERRORS.multiply(x.copy_abs(), y_error), last_place(found, precision))
+    return settled(found, ERRORS.fma(y.copy_abs(), x_error, error))
+
+
+def over(a: Exact, b: Exact) -> Exact | float:
+    """The quotient; `b` is not 0."""
+    if not a:
+        return Fraction(0)
+    precision = widest(a, b) + GUARD
+    (x, x_error), (y, y_error) = in_digits(a, precision), in_digits(b, precision)
+    found = context(precision).divide(x, y)
+    error = ERRORS.divide(ERRORS.fma(found.copy_abs(), y_error, x_error), y.copy_abs())
+    return settled(found, ERRORS.add(error, last_place(found, precision)))
+
+
+def magnitude(value: Fraction) -> int:
+    """The power of ten of a fraction, to one or so."""
+    bits = value.numerator.bit_length() - value.denominator.bit_length()
+    return int(bits * 0.30103) if value else -(10**6)
+
+
+def widest(*values: Exact) -> int:
+    found = max((value.known for value in values if isinstance(value, Real)), default=DIGITS)
+    return min(max(found, DIGITS), LONGEST)
+
+
+def last_place(found: decimal.Decimal, precision: int) -> decimal.Decimal:
+    return found.copy_abs().scaleb(1 - precision, ERRORS)
+
+
+def rounded(value: Fraction) -> Exact | float:
+    return settled(*in_digits(value, DIGITS + GUARD))
+
+
+def whole_power(base: Real, exponent: int) -> Exact | float:
+    precision = widest(base) + GUARD + len(str(abs(exponent)))
+    found = context(precision).power(base.digits, exponent)
+    share = ERRORS.divide(base.error, base.digits.copy_abs())
+    error = ERRORS.multiply(found.copy_abs(), ERRORS.multiply(share, abs(exponent)))
+    return settled(found, ERRORS.add(error, last_place(found, precision)))
+
+
+def exp(value: Exact) -> Exact | float:
+    """e^z; where z is near 0, so many digits that the distance from 1 is known."""
+    if not -MOST_OF_EXP <= value <= MOST_OF_EXP:
+        if value > 0:
+            raise OverflowError(TOO_LARGE)
+        return 0.0
+    near = value.digits.adjusted() if isinstance(value, Real) else magnitude(value)
+    precision = min(DIGITS + abs(near), LONGEST) + GUARD
+    z, z_error = in_digits(value, precision)
+    found = context(precision).exp(z)
+    error = ERRORS.fma(found, z_error, last_place(found, precision))
+    return settled(found, error)
+
+
+def log(value: Exact) -> Exact | float:
+    """The natural logarithm of a positive number that is not 1."""
+    precision = widest(value) + GUARD
+    if isinstance(value, Fraction):
+        precision = min(precision + max(-magnitude(value - 1), 0), LONGEST)
+    z, z_error = in_digits(value, precision)
+    found = context(precision).ln(z)
+    error = ERRORS.add(ERRORS.divide(z_error, z), last_place(found, precision))
+    return settled(found, error)
+
+
+def sqrt(value: Exact) -> Exact | float:
+    precision = widest(value) + GUARD
+    z, z_error = in_digits(value, precision)
+    found = context(precision).sqrt(z)
+    error = ERRORS.divide(z_error, found)
+    return settled(found, ERRORS.add(error, last_place(found, precision)))
+
+
+def constant(name: str) -> Real:
+    """π and e to fifty digits."""
+    digits = decimal.Decimal(CONSTANTS[name])
+    return Real(digits, last_place(digits, len(CONSTANTS[name]) - 2))
+
+
+CONSTANTS = {
+    "pi": "3.14159265358979323846264338327950288419716939937510582097494",
+    "e": "2.71828182845904523536028747135266249775724709369995957496697",
+}
