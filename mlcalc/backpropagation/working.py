@@ -52,7 +52,6 @@ from mlcalc.maths.tree import (
     wrap,
 )
 from mlcalc.maths.vectors import Write, added, writer
-from mlcalc.networks.layers import rounding_notes
 
 
 def derivation(given: Question) -> Derivation:
@@ -119,7 +118,6 @@ class Working:
         drawn = picture(self.graph, self.known, self.upstream, self.gradients)
         steps = [self.forward_step(), *self.local_steps(), self.backward_step()]
         steps += self.graph_steps(drawn)
-        shown: list[Block] = [block for step in steps for block in step.blocks]
         notes = conventions(
             self.graph, self.known, self.typed, self.given.upstream is None, self.result, self.top
         )
@@ -130,7 +128,7 @@ class Working:
             TITLE,
             tuple(steps),
             answers(self.graph, self.result, self.top, self.typed, self.known, found),
-            (*notes, *rounding_notes(shown)),
+            tuple(notes),
             pictures=(drawn.picture,) if drawn.picture is not None else (),
         )
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import reduce
 from operator import matmul
 
-from mlcalc.derivation import Answer, Block, Derivation, Note, Prose, Step
+from mlcalc.derivation import Answer, Derivation, Note, Prose, Step
 from mlcalc.feedforward.asking import refuse_others
 from mlcalc.feedforward.network import ONE, THETA, A, B, Layer, Network, W, X, Y
 from mlcalc.feedforward.question import NetworkQuestion
@@ -15,7 +15,6 @@ from mlcalc.maths.evaluate import evaluate, rows
 from mlcalc.maths.tree import Chain, Expr, Indexed, MatMul, Matrix, Symbol, equals
 from mlcalc.maths.vectors import Write, added, compact, worked
 from mlcalc.networks.gradients import Rows, matrix
-from mlcalc.networks.layers import rounding_notes
 from mlcalc.records import Record
 
 LINEAR_LAYERS = Note(
@@ -59,8 +58,7 @@ def collapsed_derivation(given: NetworkQuestion, network: Network) -> Derivation
     if found.biases is not None:
         column = tuple(value for (value,) in found.biases)
         answers.append(Answer("biases", (column,), compact(matrix(found.biases, network.write)), B))
-    shown: list[Block] = [*found.chains, *(answer.maths for answer in answers)]
-    notes = (LINEAR_LAYERS, *rounding_notes(shown))
+    notes = (LINEAR_LAYERS,)
     return Derivation("A network of linear layers", (found.step,), tuple(answers), notes)
 
 

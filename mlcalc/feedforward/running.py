@@ -25,7 +25,6 @@ from mlcalc.feedforward.training import Training, train
 from mlcalc.feedforward.training_working import training_steps
 from mlcalc.feedforward.working import equations_step, run_steps, shapes_step, start_step
 from mlcalc.maths.evaluate import scalar
-from mlcalc.networks.layers import rounding_notes
 from mlcalc.networks.losses import Loss
 
 
@@ -54,14 +53,12 @@ def run(given: NetworkQuestion) -> Derivation:
     x = examples[0].x if len(examples) == 1 else None
     steps += [collapsed(network, x).step] if is_collapsed else []
     answers, asides = answers_of(network, total, training)
-    shown = [*blocks_of(steps), *(answer.maths for answer in answers)]
     return Derivation(
         title(given),
         tuple(steps),
         tuple(answers),
         (
             *notes_of(given, network, loss, total, training),
-            *rounding_notes(shown),
             *((LINEAR_LAYERS,) if is_collapsed else ()),
         ),
         pictures_of(network, total, training),

@@ -1,18 +1,15 @@
-"""What layers of neurons have in common: fitting shapes, finite numbers, the note on rounding."""
+"""What layers of neurons have in common: fitting shapes and finite numbers."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import Any
 
-from mlcalc.derivation import Block, Note, Table
 from mlcalc.errors import Complaint
 from mlcalc.fields import Vector
 from mlcalc.maths.evaluate import evaluate
 from mlcalc.maths.functions import EvaluationError, Unbound, to_float
-from mlcalc.maths.printing import Style, drops_digits
-from mlcalc.maths.tree import Expr, Matrix, free_symbols
+from mlcalc.maths.tree import Matrix, free_symbols
 from mlcalc.problem import Field, Problem
 
 
@@ -52,13 +49,3 @@ def check_numbers(given: Problem, field: Field[Any], matrix: Matrix) -> None:
             raise given.fault(f"{name} must have one number in each place", field)
         if not math.isfinite(to_float(value)):
             raise given.fault(f"{name} must hold finite numbers, at most 10^308", field)
-
-
-def rounding_notes(blocks: Sequence[Block]) -> list[Note]:
-    """The note on what is shown rounded, where anything is."""
-    cells = [cell for b in blocks if isinstance(b, Table) for row in b.rows for cell in row]
-    pieces = [piece for piece in (*blocks, *cells) if isinstance(piece, Expr)]
-    if not any(drops_digits(piece, Style().digits) for piece in pieces):
-        return []
-    text = "numbers are carried at full precision; only what is shown is rounded"
-    return [Note("rounding.shown", text)]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from mlcalc.derivation import Answer, Block, Derivation, Result, number_answer
+from mlcalc.derivation import Answer, Derivation, Result, number_answer
 from mlcalc.errors import Complaint, Invalid
 from mlcalc.fields import as_number
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.tree import Listing, Shape, Symbol, equals, free_symbols
 from mlcalc.maths.vectors import writer
-from mlcalc.networks.layers import check_numbers, rounding_notes
+from mlcalc.networks.layers import check_numbers
 from mlcalc.recurrence.building import Builder
 from mlcalc.recurrence.diagrams import diagrams
 from mlcalc.recurrence.equations import Affine
@@ -74,10 +74,6 @@ def solved(given: RecurrentQuestion) -> Derivation:
             steps.append(JacobianWriting(reach).step())
         (answers if is_asked else asides).append(reach.answer())
     asides.append(shapes_answer(run))  # the table of the shapes says it already
-    below = [substep for step in steps for substep in step.substeps]
-    shown: list[Block] = [block for step in (*steps, *below) for block in step.blocks]
-    shown += [answer.maths for answer in answers]
-    notes += rounding_notes(shown)
     pictures = [*found_responses.pictures, *diagrams(run.network, run.steps)]
     if reach is not None and run.steps > 1:
         pictures.append(reach.picture())

@@ -11,7 +11,8 @@ from typing import Protocol, cast
 from mlcalc.derivation import Outcome
 from mlcalc.maths.printing import Style
 from mlcalc.maths.printing.style import DEFAULT
-from mlcalc.records import Record
+from mlcalc.records import Record, replace
+from mlcalc.render.digits import fitted
 
 FORMATS = {
     "terminal": "a worked answer with colour and stacked maths",
@@ -40,6 +41,17 @@ class Renderer(Protocol):
         """The outcome in this format, without a newline at the end."""
 
 
+class Fitted:
+    """A format that shows as many digits as its lines need."""
+
+    def __init__(self, module: Renderer) -> None:
+        self.module = module
+
+    def render(self, outcome: Outcome, options: Options) -> str:
+        told, style = fitted(outcome, options.style)
+        return self.module.render(told, replace(options, style=style))
+
+
 def renderer(name: str) -> Renderer:
-    """The module of a format."""
-    return cast(Renderer, import_module(f"{__name__}.{name}"))
+    """The format of that name."""
+    return Fitted(cast(Renderer, import_module(f"{__name__}.{name}")))

@@ -204,8 +204,6 @@ def test_conventions_are_noted() -> None:
     assert {"rnn.time_index", "rnn.initial_state", "activation.step_at_zero"} <= note_ids(found)
     assert value(found, "h") == ((1,),)
     assert "rnn.initial_state" not in note_ids(solved(W_xh=1, W_hh=1, x=[0], h0=1))
-    assert "rounding.shown" not in note_ids(found)
-    assert "rounding.shown" in note_ids(solved(W_xh=1, W_hh=1, x=[1]))
 
 
 def test_symbolic_lines_are_chains() -> None:

@@ -25,10 +25,11 @@ def one_line(expr: Expr, style: Style = DEFAULT) -> str:
     return (AsciiPrinter(style) if style.ascii else LinePrinter(style)).render(expr)
 
 
-def source(expr: Expr, digits: int | None = None) -> str:
+def source(expr: Expr, digits: int | Style | None = None) -> str:
     """ASCII text that reads back to a tree of the same value: floor((4 + 2*1 - 2)/1) + 1.
 
-    `digits` are the significant digits of a Decimal, all that are needed by default.
+    `digits` are the significant digits of a Decimal, all that are needed by default, or a style
+    that says them.
     """
     return SourcePrinter(digits).render(expr)
 

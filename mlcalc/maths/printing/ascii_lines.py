@@ -36,7 +36,7 @@ class AsciiPrinter(LinePrinter):
 
     def __init__(self, style: Style) -> None:
         super().__init__(style)
-        self.form = Form(digits=style.digits, ascii=True)
+        self.form = Form(digits=style.digits, more=style.more, ascii=True)
 
     def raised(self, exponent: Expr) -> str | None:
         return None

@@ -8,7 +8,6 @@ from __future__ import annotations
 from enum import Enum, auto
 
 from mlcalc.maths.printing import rules
-from mlcalc.maths.printing.numerals import drops_digits, numeral
 from mlcalc.maths.printing.rules import Form
 from mlcalc.maths.tree import Call, Decimal, Derivative, Div, Expr, Matrix, Number, Pow, Symbol
 
@@ -48,7 +47,7 @@ def _counts(expr: Expr, form: Form) -> bool:
     """A number that may stand right before a letter: digits, or p/q."""
     if not isinstance(expr, Number | Decimal):
         return False
-    shown = numeral(expr, form.digits)
+    shown = form.numeral(expr)
     return shown.plain or bool(shown.divisor)
 
 
@@ -61,6 +60,4 @@ def _starts_with_letter(expr: Expr, form: Form) -> bool:
 
 def relation_shown(relation: str, right: Expr, form: Form) -> str:
     """The relation that is true of what is shown: "=" becomes "~=" where digits are dropped."""
-    if relation == "=" and form.digits is not None and drops_digits(right, form.digits):
-        return "~="
-    return relation
+    return "~=" if relation == "=" and form.drops_digits(right) else relation

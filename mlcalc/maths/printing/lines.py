@@ -83,7 +83,7 @@ class LinePrinter(TextPrinter):
     function_letters: Mapping[str, str] = FUNCTION_LETTERS
 
     def __init__(self, style: Style) -> None:
-        super().__init__(Form(digits=style.digits))
+        super().__init__(Form(digits=style.digits, more=style.more))
 
     def raised(self, exponent: Expr) -> str | None:
         return letters.raised(exponent)

@@ -13,7 +13,7 @@ from typing import Generic, TypeAlias, TypeVar
 
 from mlcalc.maths.printing import joints, rules
 from mlcalc.maths.printing.joints import Joint
-from mlcalc.maths.printing.numerals import Numeral, numeral
+from mlcalc.maths.printing.numerals import Numeral
 from mlcalc.maths.printing.rules import Form, Place
 from mlcalc.maths.printing.signs import Signs
 from mlcalc.maths.tree import (
@@ -73,7 +73,7 @@ class Printer(ABC, Generic[T]):
         """The node without brackets around it."""
         match expr:
             case Number() | Decimal():
-                return self.numeral(numeral(expr, self.form.digits))
+                return self.numeral(self.form.numeral(expr))
             case Symbol():
                 return self.symbol(expr)
             case Indexed():

@@ -7,10 +7,13 @@ brackets, 1/3 in a line does) is told by its `Form`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import IntEnum, auto
+from types import MappingProxyType
 
 from mlcalc.maths.printing.letters import variance_root
-from mlcalc.maths.printing.numerals import numeral
+from mlcalc.maths.printing.numerals import Numeral, numeral
+from mlcalc.maths.printing.style import size_key
 from mlcalc.maths.tree import (
     Add,
     BigOp,
@@ -33,6 +36,7 @@ from mlcalc.maths.tree import (
     Shape,
     Symbol,
     Transpose,
+    walk,
 )  # fmt: skip
 from mlcalc.records import Record
 
@@ -47,10 +51,24 @@ class Form(Record):
     """
 
     digits: int | None
+    more: Mapping[str, int] = MappingProxyType({})
     source: bool = False
     ascii: bool = False
     fractions_close: bool = False
     numerals_close: bool = False
+
+    def numeral(self, number: Number | Decimal) -> Numeral:
+        """What is shown for a number."""
+        digits = self.digits
+        if self.more and digits is not None and isinstance(number, Decimal):
+            digits = max(digits, self.more.get(size_key(number.value), 0))
+        return numeral(number, digits)
+
+    def drops_digits(self, expr: Expr) -> bool:
+        """Whether fewer digits of a Decimal are shown than its value has."""
+        return self.digits is not None and any(
+            isinstance(node, Decimal) and not self.numeral(node).exact for node in walk(expr)
+        )
 
 
 class Level(IntEnum):
@@ -150,7 +168,7 @@ def level(expr: Expr, form: Form) -> Level:
 
 
 def _number_level(number: Number | Decimal, form: Form) -> Level:
-    shown = numeral(number, form.digits)
+    shown = form.numeral(number)
     if shown.off is not None:
         return Level.SUM
     if shown.negative:
@@ -207,12 +225,12 @@ def is_plain_number(expr: Expr, form: Form) -> bool:
     """A number that is shown as bare digits, without a sign."""
     if not isinstance(expr, Number | Decimal):
         return False
-    shown = numeral(expr, form.digits)
+    shown = form.numeral(expr)
     return shown.plain and not shown.negative
 
 
 def is_fraction(expr: Expr, form: Form) -> bool:
-    return isinstance(expr, Number | Decimal) and bool(numeral(expr, form.digits).divisor)
+    return isinstance(expr, Number | Decimal) and bool(form.numeral(expr).divisor)
 
 
 def factor_place(index: int, count: int, place: Place) -> Place:

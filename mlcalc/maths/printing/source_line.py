@@ -15,6 +15,7 @@ from mlcalc.maths.printing.lines import TextPrinter
 from mlcalc.maths.printing.numerals import Numeral
 from mlcalc.maths.printing.rules import Form, Place
 from mlcalc.maths.printing.signs import Signs
+from mlcalc.maths.printing.style import Style
 from mlcalc.maths.tree import (
     BigOp,
     Call,
@@ -44,8 +45,10 @@ class SourcePrinter(TextPrinter):
 
     signs = SOURCE_SIGNS
 
-    def __init__(self, digits: int | None) -> None:
-        super().__init__(Form(digits=digits, source=True))
+    def __init__(self, digits: int | Style | None) -> None:
+        style = Style(digits) if isinstance(digits, int) else digits
+        more = {} if style is None else style.more
+        super().__init__(Form(None if style is None else style.digits, more, source=True))
 
     def bracket_of(self, expr: Expr) -> str:
         return "[]" if isinstance(expr, Listing) else "()"

@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from fractions import Fraction
+from types import MappingProxyType
+
+from mlcalc.maths.functions import to_float
 from mlcalc.records import Record
 
 
 class Style(Record):
-    """`digits` are the significant digits of a Decimal; `ascii` spells everything in ASCII."""
+    """`digits` are the significant digits of a Decimal; `ascii` spells everything in ASCII.
+
+    `more` has the numbers that need more digits, by `size_key`, so that what is shown of them
+    gives the next line.
+    """
 
     digits: int = 5
     ascii: bool = False
+    more: Mapping[str, int] = MappingProxyType({})
 
 
 DEFAULT = Style()
+
+
+def size_key(value: Fraction | float) -> str:
+    """What a number has in common with itself in another line, computed otherwise or negative."""
+    return f"{abs(to_float(value)):.12e}"

@@ -69,7 +69,9 @@ class LatexPrinter(TextPrinter):
     signs = LATEX_SIGNS
 
     def __init__(self, style: Style) -> None:
-        super().__init__(Form(digits=style.digits, fractions_close=True, numerals_close=True))
+        super().__init__(
+            Form(digits=style.digits, more=style.more, fractions_close=True, numerals_close=True)
+        )
 
     def fence(self, inner: str, kind: str) -> str:
         left, right = _GROWN[kind]
