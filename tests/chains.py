@@ -7,11 +7,14 @@ values; where a member carries a float, to the rounding that the printed digits 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Iterator
 
 from mlcalc.derivation import Derivation, Step, Table
 from mlcalc.maths.evaluate import Value, evaluate, flattened
 from mlcalc.maths.functions import EvaluationError, Scalar
+from mlcalc.maths.printing import Style, source
+from mlcalc.maths.reader import read
 from mlcalc.maths.tree import (
     Call,
     Chain,
@@ -19,6 +22,10 @@ from mlcalc.maths.tree import (
     Derivative,
     Expr,
     Indexed,
+    Listing,
+    Matrix,
+    Neg,
+    Number,
     Symbol,
     free_symbols,
     parts,
@@ -138,3 +145,64 @@ def twofold(derivation: Derivation) -> list[Expr]:
         for name, values in meanings(derivation).items()
         if not all(is_true(values[0], "=", other, is_rounded=True) for other in values[1:])
     ]
+
+
+NUMBER = re.compile(r"(?<![\w.])(\d+\.?\d*|\.\d+)(?:e(-?\d+))?")
+"""A number in the text that the reader of mlcalc reads."""
+
+
+def unreproduced(derivation: Derivation, style: Style) -> list[str]:
+    """The lines whose result is not what the digits that are shown give, to one unit.
+
+    Each member of a chain is spelled as it is shown, read again, and worked out; it must give the
+    next member that is a number, or a vector or matrix of numbers, in its last place.
+    """
+    return [
+        f"{left} gives {right}"
+        for expression in expressions(derivation)
+        for node in claims(expression)
+        if isinstance(node, Chain)
+        for left, right in rounded_pairs(node, style)
+        if not reproduces(left, right, style.digits)
+    ]
+
+
+def rounded_pairs(chain: Chain, style: Style) -> Iterator[tuple[str, str]]:
+    """What is shown of a closed member with decimals, and of the next result."""
+    members = chain.members
+    for i, left in enumerate(members[:-1]):
+        if free_symbols(left) - CONSTANTS or not any(isinstance(n, Decimal) for n in walk(left)):
+            continue
+        for relation, right in chain.links[i:]:
+            if relation not in ("=", "~=") or free_symbols(right) - CONSTANTS:
+                break
+            if is_result(right):
+                yield source(left, style), source(right, style)
+                break
+
+
+def is_result(member: Expr) -> bool:
+    match member:
+        case Decimal() | Number():
+            return True
+        case Neg() | Matrix() | Listing():
+            return all(map(is_result, parts(member)))
+    return False
+
+
+def reproduces(left: str, right: str, least: int) -> bool:
+    try:
+        found, wanted = flattened(evaluate(read(left))), flattened(evaluate(read(right)))
+    except EvaluationError:
+        return True  # notation without a value
+    numbers = NUMBER.findall(right)
+    if len(numbers) != len(wanted):  # 1 - 2.06e-9 is two
+        numbers = [numbers[-1]] * len(wanted)
+    pairs = zip(found, wanted, numbers, strict=True)
+    return all(abs(a - b) <= last_place(digits, power, least) for a, b, (digits, power) in pairs)
+
+
+def last_place(digits: str, power: str, least: int) -> float:
+    """One unit in the last place; of a whole number, as if it were shown with `least` digits."""
+    after = len(digits.partition(".")[2]) or least - len(digits.strip("0") and digits)
+    return 1.0000001 * 10.0 ** (int(power or 0) - after)

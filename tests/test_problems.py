@@ -12,10 +12,11 @@ import pytest
 from mlcalc.derivation import Outcome, Verdict
 from mlcalc.document import read_file
 from mlcalc.exercise import Exercise, read_exercises, solve_all
-from mlcalc.maths.printing import one_line
+from mlcalc.maths.printing import Style, one_line
 from mlcalc.render import FORMATS, Options, renderer
+from mlcalc.render.digits import fitted
 from mlcalc.solvers import kinds
-from tests.chains import carries_floats, closed_links, expressions, is_true
+from tests.chains import carries_floats, closed_links, expressions, is_true, unreproduced
 from tests.conftest import PROBLEMS, ROOT
 
 
@@ -48,6 +49,22 @@ def test_every_closed_link_of_every_chain_is_true(outcome: Outcome) -> None:
         for left, relation, right, a, b in closed_links(expression):
             rounded = carries_floats(left) or carries_floats(right)
             assert is_true(a, relation, b, rounded), (one_line(left), relation, one_line(right))
+
+
+@pytest.mark.parametrize("digits", [5, 3, 8])
+@pytest.mark.parametrize("outcome", SOLVED, ids=name)
+def test_digits_that_are_shown_give_the_next_line(outcome: Outcome, digits: int) -> None:
+    told, style = fitted(outcome, Style(digits))
+    assert told.derivation is not None
+    off = unreproduced(told.derivation, style)
+    noted = any(note.id == "rounding.shown" for note in told.derivation.notes)
+    assert noted == bool(off), off
+
+
+def test_hardly_any_line_is_left_off() -> None:
+    told = [fitted(outcome, Style()) for outcome in SOLVED]
+    off = [line for t, style in told if t.derivation for line in unreproduced(t.derivation, style)]
+    assert len(off) <= 20, off
 
 
 def test_there_are_links_to_check() -> None:

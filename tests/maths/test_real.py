@@ -101,8 +101,6 @@ def test_digits_beyond_those_that_are_known_are_not_invented() -> None:
     assert isinstance(root, Real)
     wanted = mpmath.nstr(mpmath.sqrt(2), 40, strip_zeros=False)
     assert one_line(Decimal(root), Style(digits=40)) == wanted
-        mpmath.sqrt(2), 40, strip_zeros=False
-    )
 
 
 def test_a_real_goes_to_another_process() -> None:
