@@ -48,6 +48,8 @@ class Fitted:
         self.module = module
 
     def render(self, outcome: Outcome, options: Options) -> str:
+        if options.quiet:  # there is no working to follow
+            return self.module.render(outcome, options)
         told, style = fitted(outcome, options.style)
         return self.module.render(told, replace(options, style=style))
 
