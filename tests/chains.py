@@ -27,6 +27,7 @@ from mlcalc.maths.tree import (
     Neg,
     Number,
     Symbol,
+    equals,
     free_symbols,
     parts,
     walk,
@@ -206,3 +207,14 @@ def last_place(digits: str, power: str, least: int) -> float:
     """One unit in the last place; of a whole number, as if it were shown with `least` digits."""
     after = len(digits.partition(".")[2]) or least - len(digits.strip("0") and digits)
     return 1.0000001 * 10.0 ** (int(power or 0) - after)
+
+
+def rounded_numbers(derivation: Derivation, style: Style) -> set[str]:
+    """The digits of all numbers that are shown rounded, with three of them at least."""
+    shown = {
+        source(Decimal(abs(node.value)), style)
+        for expression in expressions(derivation)
+        for node in walk(expression)
+        if isinstance(node, Decimal) and "~=" in source(equals(Symbol("x"), node), style)
+    }
+    return {digits for digits in shown if len(digits.replace(".", "").strip("0")) > 2}

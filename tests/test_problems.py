@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,10 +14,18 @@ from mlcalc.derivation import Outcome, Verdict
 from mlcalc.document import read_file
 from mlcalc.exercise import Exercise, read_exercises, solve_all
 from mlcalc.maths.printing import Style, one_line
+from mlcalc.records import replace
 from mlcalc.render import FORMATS, Options, renderer
 from mlcalc.render.digits import fitted
 from mlcalc.solvers import kinds
-from tests.chains import carries_floats, closed_links, expressions, is_true, unreproduced
+from tests.chains import (
+    carries_floats,
+    closed_links,
+    expressions,
+    is_true,
+    rounded_numbers,
+    unreproduced,
+)
 from tests.conftest import PROBLEMS, ROOT
 
 
@@ -59,6 +68,21 @@ def test_digits_that_are_shown_give_the_next_line(outcome: Outcome, digits: int)
     off = unreproduced(told.derivation, style)
     noted = any(note.id == "rounding.shown" for note in told.derivation.notes)
     assert noted == bool(off), off
+
+
+@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("outcome", SOLVED, ids=name)
+def test_no_equals_sign_stands_before_a_rounded_number(outcome: Outcome, format: str) -> None:
+    told, style = fitted(outcome, Style())
+    assert told.derivation is not None
+    rounded = rounded_numbers(told.derivation, style)
+    # What is claimed and marked is not ours; what a column shows, its head says.
+    shown = renderer(format).render(replace(outcome, checked=()), Options(colour=False, width=120))
+    wrong = [found[0] for found in AFTER_EQUALS.finditer(shown) if found[1] in rounded]
+    assert not wrong
+
+
+AFTER_EQUALS = re.compile(r"=[ &\n\[(⎡⎢⎣]*[−-]?(\d+\.\d+)")
 
 
 def test_hardly_any_line_is_left_off() -> None:

@@ -15,7 +15,6 @@ from mlcalc.classification.density_integrals import Integral, mass
 from mlcalc.classification.density_model import weight
 from mlcalc.classification.density_pictures import Weighted
 from mlcalc.classification.density_regions import Region, regions_of
-from mlcalc.classification.density_scores import total_of
 from mlcalc.classification.gaussian_model import difference, summed
 from mlcalc.derivation import (
     Answer,
@@ -29,7 +28,7 @@ from mlcalc.derivation import (
     with_decimal,
 )
 from mlcalc.maths.evaluate import exact
-from mlcalc.maths.functions import Scalar
+from mlcalc.maths.functions import Scalar, total
 from mlcalc.maths.tree import Call, Chain, Expr, Given, Listing, Mul, Words, equals, shown
 from mlcalc.records import Record
 
@@ -136,7 +135,7 @@ def error_of(model: Weighed, regions: Sequence[Region]) -> tuple[list[Step], Sca
                 blocks.append(integral_chain(model.priors[n], name, part, value))
                 values.append(value)
                 names.append(name)
-    error = total_of(values)
+    error = total(*values)
     left = Call("P", (Words("error"),))
     if len(values) > 1:
         blocks.append(equals(left, summed(names), summed(map(shown, values)), *both_forms(error)))

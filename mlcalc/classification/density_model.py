@@ -14,7 +14,7 @@ from mlcalc.document import Raw, Text, written
 from mlcalc.errors import Invalid, closest
 from mlcalc.fields import Range, entries_of, is_mapping, is_single, tree
 from mlcalc.maths.evaluate import exact, scalar
-from mlcalc.maths.functions import DISTRIBUTIONS, EvaluationError, Scalar, to_float
+from mlcalc.maths.functions import DISTRIBUTIONS, EvaluationError, Scalar, times
 from mlcalc.maths.reader import read
 from mlcalc.maths.tree import (
     Add,
@@ -297,4 +297,4 @@ def midpoint(low: Scalar, high: Scalar) -> Scalar:
 
 
 def weight(prior: Fraction, value: Scalar) -> Scalar:
-    return prior * value if isinstance(value, Fraction) else to_float(prior) * value
+    return times(prior, value)

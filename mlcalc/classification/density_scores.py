@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
-from fractions import Fraction
 
 from mlcalc.classification import letters
 from mlcalc.classification.density_classes import Classes
@@ -12,7 +10,7 @@ from mlcalc.classification.question import Question
 from mlcalc.classification.training import number_in, queried
 from mlcalc.derivation import Answer, Block, Step, both_forms
 from mlcalc.errors import Unsolved
-from mlcalc.maths.functions import Scalar, to_float
+from mlcalc.maths.functions import Scalar, over, times, total
 from mlcalc.maths.tree import (
     Expr,
     Listing,
@@ -42,8 +40,7 @@ def queried_steps(given: Question, classes: Classes) -> tuple[list[Step], list[A
                 continue
             x = at[classes.features[place]]
             here = density.at(x)
-            value = value * here if isinstance(value, Fraction) and isinstance(here, Fraction) \
-                else to_float(value) * to_float(here)  # fmt: skip
+            value = times(value, here)
             factors.append(substitute(density.formula_at(x), {density.x: Number(x)}))
             names.append(letters.density(equals(density.x, wrap(x)), label))
         joints[label] = value
@@ -55,11 +52,11 @@ def queried_steps(given: Question, classes: Classes) -> tuple[list[Step], list[A
                 *both_forms(value),
             )
         )
-    whole = total_of(list(joints.values()))
+    whole = total(*joints.values())
     if not whole > 0:
         message = "every class has the density 0 there, so no class is possible"
         raise Unsolved.because(message, given.place_of(Question.query))
-    posterior = {label: ratio(value, whole) for label, value in joints.items()}
+    posterior = {label: over(value, whole) for label, value in joints.items()}
     more: list[Block] = [
         equals(letters.posterior(label), shown(joints[label]) / shown(whole), *both_forms(value))
         for label, value in posterior.items()
@@ -87,14 +84,3 @@ def listing(name: Callable[[str], Expr], values: dict[str, Scalar]) -> Listing:
     return Listing(
         tuple(equals(name(label), *both_forms(value)) for label, value in values.items())
     )
-
-
-def total_of(values: list[Scalar]) -> Scalar:
-    if all(isinstance(value, Fraction) for value in values):
-        return sum(values, Fraction(0))
-    return math.fsum(map(to_float, values))
-
-
-def ratio(value: Scalar, whole: Scalar) -> Scalar:
-    is_exact = isinstance(value, Fraction) and isinstance(whole, Fraction)
-    return value / whole if is_exact else to_float(value) / to_float(whole)

@@ -9,7 +9,7 @@ from decimal import localcontext
 from fractions import Fraction
 
 from mlcalc.maths.evaluate import CONSTANTS, exact
-from mlcalc.maths.functions import exact_root
+from mlcalc.maths.functions import Scalar, exact_root, log, plus, times
 from mlcalc.maths.tree import (
     Add,
     Call,
@@ -104,12 +104,12 @@ class Logged(Record):
         """The value to 60 digits."""
         with localcontext(prec=PRECISION):
             top, bottom = self.inside.as_integer_ratio()
-            log = Digits(top).ln() - Digits(bottom).ln()
-            return in_digits(self.rational) + in_digits(self.factor) * log
+            logged = Digits(top).ln() - Digits(bottom).ln()
+            return in_digits(self.rational) + in_digits(self.factor) * logged
 
     @property
-    def value(self) -> Fraction | float:
-        return self.rational if self.is_rational else float(self.digits())
+    def value(self) -> Scalar:
+        return plus(self.rational, times(self.factor, log(self.inside)))
 
     @property
     def sign(self) -> int:

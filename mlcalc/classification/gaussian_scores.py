@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
-from decimal import Decimal as Digits
-from decimal import localcontext
 from fractions import Fraction
 
 from mlcalc.classification import letters
 from mlcalc.classification.gaussian_model import (
-    PRECISION,
     Classifier,
     Logged,
     number,
@@ -18,6 +14,9 @@ from mlcalc.classification.gaussian_model import (
 )
 from mlcalc.classification.letters import Y_HAT
 from mlcalc.derivation import Answer, Block, Note, Step, Table
+from mlcalc.maths.evaluate import CONSTANTS
+from mlcalc.maths.functions import Scalar, exp, over, plus, times, total
+from mlcalc.maths.functions import log as logarithm
 from mlcalc.maths.tree import (
     Chain,
     Decimal,
@@ -36,6 +35,8 @@ FIRST_ROWS, LAST_ROWS = 5, 2
 LEAST = 1e-290
 """A product below this is kept as its logarithm."""
 
+LOG_2_PI = logarithm(times(Fraction(2), CONSTANTS["pi"]))
+
 X = Symbol("x")
 
 
@@ -47,23 +48,22 @@ class Scores(Record):
     """The values of the query by the number of their feature, as typed and as numbers."""
     shared: tuple[Logged, ...]
 
-    def log_joint(self, number: int) -> float:
-        constant = len(self.at) / 2 * math.log(2 * math.pi)
-        return float(self.shared[number].digits()) - constant
+    def log_joint(self, number: int) -> Scalar:
+        constant = times(Fraction(-len(self.at), 2), LOG_2_PI)
+        return plus(self.shared[number].value, constant)
 
-    def joint(self, number: int) -> float:
-        return math.exp(self.log_joint(number))
+    def joint(self, number: int) -> Scalar:
+        return exp(self.log_joint(number))
 
     def posterior(self) -> tuple[Fraction | float, ...]:
         """Normalised by log-sum-exp; exact where all scores are one."""
         if len(set(self.shared)) == 1:
             return (Fraction(1, len(self.shared)),) * len(self.shared)
-        with localcontext(prec=PRECISION):
-            logs = [score.digits() for score in self.shared]
-            top = max(logs)
-            weights = [(log - top).exp() for log in logs]
-            whole = sum(weights, Digits(0))
-            return tuple(float(weight / whole) for weight in weights)
+        logs = [score.value for score in self.shared]
+        top = max(logs)
+        weights = [exp(plus(log, -top)) for log in logs]
+        whole = total(*weights)
+        return tuple(over(weight, whole) for weight in weights)
 
     def winners(self) -> list[str]:
         """The class with the highest score, or all that share it: equal only if exactly so."""
@@ -109,14 +109,14 @@ def density_step(scores: Scores) -> Step:
     return Step("put the query into the densities", tuple(chains))
 
 
-def log_density(scores: Scores, label: str, place: int) -> tuple[float, float]:
+def log_density(scores: Scores, label: str, place: int) -> tuple[Scalar, Scalar]:
     """log p(x | c) and p(x | c) of one feature."""
     model = scores.classifier
     mean, variance = model.normals[model.classes.index(label)][place].numbers
-    exponent = -float((scores.at[place][1] - mean) ** 2 / (2 * variance))
-    log = exponent - (math.log(variance.numerator) - math.log(variance.denominator)) / 2
-    log -= math.log(2 * math.pi) / 2
-    return log, math.exp(log)
+    exponent = -((scores.at[place][1] - mean) ** 2) / (2 * variance)
+    constant = times(Fraction(-1, 2), plus(LOG_2_PI, logarithm(variance)))
+    log = plus(exponent, constant)
+    return log, exp(log)
 
 
 def product_step(scores: Scores) -> Step:
@@ -169,7 +169,7 @@ def log_step(scores: Scores) -> Step:
         rows = [*rows[:FIRST_ROWS], dots, *rows[-LAST_ROWS:]]
     chains: list[Block] = []
     for place, (label, prior) in enumerate(zip(model.classes, model.priors, strict=True)):
-        sums = math.fsum(log_density(scores, label, n)[0] for n in scores.at)
+        sums = total(*(log_density(scores, label, n)[0] for n in scores.at))
         right = call("log", prior) + Decimal(sums)
         left = call("log", letters.joint_density(label))
         chains.append(equals(left, right, Decimal(scores.log_joint(place))))
@@ -182,7 +182,7 @@ def closing_steps(scores: Scores) -> list[Step]:
     joints = [scores.joint(n) for n in range(len(model.classes))]
     chains: list[Block] = []
     if min(joints) >= LEAST:
-        evidence = math.fsum(joints)
+        evidence = total(*joints)
         chains.append(equals(call("p", X), summed(map(Decimal, joints)), Decimal(evidence)))
         note = "divided by their sum, the scores add up to 1"
         for label, joint, value in zip(model.classes, joints, posterior, strict=True):
@@ -193,9 +193,9 @@ def closing_steps(scores: Scores) -> list[Step]:
         top = max(logs)
         note = "the largest log score is taken off first, so that no power is too small"
         weights = [call("exp", Decimal(log) - Decimal(top)) for log in logs]
-        total: Expr = summed(weights)
+        whole: Expr = summed(weights)
         for label, weight, value in zip(model.classes, weights, posterior, strict=True):
-            chains.append(equals(letters.posterior(label), weight / total, shown_number(value)))
+            chains.append(equals(letters.posterior(label), weight / whole, shown_number(value)))
     return [Step("normalise", tuple(chains), note), prediction_step(scores)]
 
 
@@ -234,7 +234,7 @@ def score_answers(scores: Scores) -> list[Answer]:
     ]
 
 
-def joint_value(scores: Scores, number: int) -> float | Expr:
+def joint_value(scores: Scores, number: int) -> Scalar | Expr:
     """Prior times densities; e to its logarithm where a float would lose it."""
     value = scores.joint(number)
     return value if value >= LEAST else call("exp", Decimal(scores.log_joint(number)))

@@ -21,6 +21,9 @@ Scalar: TypeAlias = Fraction | float
 
 INF = math.inf
 
+ERF_TO = 40
+"""Beyond it 1 − erf z is smaller than 10^(−690)."""
+
 MAX_BITS = 100_000
 """No exact number may grow beyond this many bits (30,000 decimal digits)."""
 
@@ -355,6 +358,20 @@ def zero_at_zero(function: Callable[[float], float]) -> Callable[[Scalar], Scala
     return lambda v: Fraction(0) if v == 0 else guarded(function, v)
 
 
+def erf(value: Scalar) -> Scalar:
+    if value == 0:
+        return Fraction(0)
+    if isinstance(value, Fraction | Real) and -ERF_TO <= value <= ERF_TO:
+        return real.erf(value)
+    return math.erf(to_float(value))
+
+
+def erfc(value: Scalar) -> Scalar:
+    if has_digits(value) and -ERF_TO <= value <= ERF_TO:
+        return plus(Fraction(1), -erf(value))
+    return math.erfc(to_float(value))
+
+
 def cosine(value: Scalar) -> Scalar:
     return Fraction(1) if value == 0 else guarded(math.cos, value)
 
@@ -404,8 +421,8 @@ FUNCTIONS: dict[str, Function] = {
     "bessel_i0": Function(bessel_i0),
     "digamma": Function(of_float(special.digamma)),
     "trigamma": Function(of_float(special.trigamma)),
-    "erf": Function(zero_at_zero(math.erf)),
-    "erfc": Function(lambda v: Fraction(1) if v == 0 else math.erfc(to_float(v))),
+    "erf": Function(erf),
+    "erfc": Function(erfc),
 }  # fmt: skip
 
 VECTOR_FUNCTIONS = ("softmax", "batchnorm", "layernorm", "cross_entropy")

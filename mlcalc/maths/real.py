@@ -2,8 +2,8 @@
 
 A float has sixteen digits and does not say how many of them are true: 1 − σ(30) has three.  A
 `Real` is a float, so whoever needs no more goes on as before; arithmetic with fractions and other
-reals keeps the rest.  A number near 1 carries as many digits as its distance from 1 needs, and
-what is only rounding is found out, because the error is carried too.
+reals keeps the rest.  A number near a whole one carries as many digits as their distance needs,
+and what is only rounding is found out, because the error is carried too.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ DIGITS = 50
 GUARD = 5
 """The digits more with which it is computed."""
 
-LONGEST = 1000
-"""No number keeps more digits than this, however near to 1 it is."""
+LONGEST = 2000
+"""No number keeps more digits than this, however near to a whole number it is."""
 
 CANCELLED = decimal.Decimal("1e-40")
 """A sum that is nothing beside its terms to so many digits is 0."""
@@ -37,7 +37,7 @@ MOST_OF_EXP = 10**9
 TOO_LARGE = "larger than the largest float"
 
 FINEST = decimal.Decimal("1e-200")
-"""A number that is known better than this was computed so because it is near 1, and is not 1."""
+"""A number that is known better than this is near a whole number and not that."""
 
 WHOLE = 10
 """Only whole numbers with fewer digits are looked for."""
@@ -187,9 +187,12 @@ def settled(
         if nearest and SUMS.subtract(found, nearest).copy_abs() <= ERRORS.multiply(error, 8):
             return Fraction(int(nearest))
     kept = DIGITS + GUARD
-    if -2 < found.adjusted() < 1:
-        gap = context(LONGEST).subtract(found.copy_abs(), 1)
-        kept = min(kept - min(gap.adjusted(), 0), LONGEST) if gap else LONGEST
+    if found.adjusted() < WHOLE:
+        gap = context(LONGEST).subtract(found, found.to_integral_value())
+        if not gap:
+            kept = LONGEST
+        elif gap.copy_abs() < found.copy_abs():
+            kept = min(kept - min(gap.adjusted(), 0) + max(found.adjusted(), 0), LONGEST)
     if len(found.as_tuple().digits) > kept:
         found = context(kept).plus(found)
         error = ERRORS.add(error, found.copy_abs().scaleb(1 - kept, ERRORS))
@@ -289,6 +292,50 @@ def sqrt(value: Exact) -> Exact | float:
     found = context(precision).sqrt(z)
     error = ERRORS.divide(z_error, found)
     return settled(found, ERRORS.add(error, last_place(found, precision)))
+
+
+def erf(value: Exact) -> Exact | float:
+    """2/√π · e^(−z²) Σ 2^k z^(2k + 1)/(1·3·…·(2k + 1)), whose terms have one sign.
+
+    It has enough digits to be told from ±1.
+    """
+    size = abs(float(value))
+    near = value.digits.adjusted() if isinstance(value, Real) else magnitude(value)
+    precision = DIGITS + 2 * GUARD + int(size * size / math.log(10)) + abs(near)
+    places = context(precision)
+    z, z_error = in_digits(value, precision)
+    square = places.multiply(places.multiply(z, z), decimal.Decimal(2))
+    term = total = z
+    odd = 1
+    while term and term.adjusted() > total.adjusted() - precision:
+        odd += 2
+        term = places.divide(places.multiply(term, square), decimal.Decimal(odd))
+        total = places.add(total, term)
+    root = places.sqrt(pi_to(precision))
+    falling = places.exp(places.divide(square, decimal.Decimal(-2)))
+    found = places.divide(places.multiply(falling, places.add(total, total)), root)
+    slope = ERRORS.multiply(falling, decimal.Decimal("1.2"))
+    error = ERRORS.fma(slope, z_error, last_place(found, precision - GUARD))
+    return settled(found, error)
+
+
+@lru_cache(maxsize=8)
+def pi_to(precision: int) -> decimal.Decimal:
+    """π by Machin's formula, 16 arctan(1/5) − 4 arctan(1/239), in whole numbers."""
+    scale = 10 ** (precision + GUARD)
+
+    def arctan_of_inverse(n: int) -> int:
+        power: int = scale // n
+        total = power
+        odd, sign = 1, 1
+        while power:
+            power //= n * n
+            odd, sign = odd + 2, -sign
+            total += sign * (power // odd)
+        return total
+
+    whole = 16 * arctan_of_inverse(5) - 4 * arctan_of_inverse(239)
+    return context(precision).divide(decimal.Decimal(whole), decimal.Decimal(scale))
 
 
 def constant(name: str) -> Real:

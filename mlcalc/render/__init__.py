@@ -13,6 +13,7 @@ from mlcalc.maths.printing import Style
 from mlcalc.maths.printing.style import DEFAULT
 from mlcalc.records import Record, replace
 from mlcalc.render.digits import fitted
+from mlcalc.render.signs import signed
 
 FORMATS = {
     "terminal": "a worked answer with colour and stacked maths",
@@ -51,6 +52,8 @@ class Fitted:
         if options.quiet:  # there is no working to follow
             return self.module.render(outcome, options)
         told, style = fitted(outcome, options.style)
+        if told.derivation is not None:
+            told = replace(told, derivation=signed(told.derivation, style))
         return self.module.render(told, replace(options, style=style))
 
 

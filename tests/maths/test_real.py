@@ -58,6 +58,11 @@ def test_slopes_of_floats_do_not_cancel(z: float) -> None:
         ("log(sigmoid(50))", lambda: -mpmath.log1p(mpmath.exp(-50))),
         ("log2(3)", lambda: mpmath.log(3, 2)),
         ("pi*e", lambda: mpmath.pi * mpmath.e),
+        ("erf(1/3)", lambda: mpmath.erf(mpmath.mpf(1) / 3)),
+        ("erf(10^(-20))", lambda: mpmath.erf(mpmath.mpf(10) ** -20)),
+        ("erfc(7)", lambda: mpmath.erfc(7)),
+        ("erfc(sqrt(500))", lambda: mpmath.erfc(mpmath.sqrt(500))),
+        ("2 - erfc(-20)", lambda: mpmath.erfc(20)),
         ("sqrt(2)^(-3)", lambda: mpmath.sqrt(2) ** -3),
     ],
 )
@@ -86,7 +91,9 @@ def test_what_is_only_rounding_is_found_out(formula: str, value: int) -> None:
     assert found == value
 
 
-@pytest.mark.parametrize("formula", ["sigmoid(40)", "sigmoid(800)", "tanh(18)", "softmax([0, 90])"])
+@pytest.mark.parametrize(
+    "formula", ["sigmoid(40)", "sigmoid(800)", "tanh(18)", "softmax([0, 90])", "erf(9)"]
+)
 def test_what_is_not_1_is_neither_equal_to_1_nor_shown_so(formula: str) -> None:
     found = flattened(evaluate(read(formula)))[-1]
     assert found != 1

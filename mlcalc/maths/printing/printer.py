@@ -203,7 +203,9 @@ class Printer(ABC, Generic[T]):
         shown = [self.render(argument, place) for argument in call.arguments]
         for keyword, value in call.keywords:
             right = self.render(value, rules.ARGUMENT)
-            shown.append(self.joined([("", self.keyword(keyword)), (self.signs.equals, right)]))
+            is_rounded = self.form.drops_digits(value) and not self.form.source
+            sign = self.relation("~=", value) if is_rounded else self.signs.equals
+            shown.append(self.joined([("", self.keyword(keyword)), (sign, right)]))
         return self.listed(shown)
 
     def keyword(self, name: str) -> T:
