@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 
 from mlcalc.classification import letters
 from mlcalc.classification.density_classes import Classes
@@ -56,7 +57,7 @@ def queried_steps(given: Question, classes: Classes) -> tuple[list[Step], list[A
     if not whole > 0:
         message = "every class has the density 0 there, so no class is possible"
         raise Unsolved.because(message, given.place_of(Question.query))
-    posterior = {label: over(value, whole) for label, value in joints.items()}
+    posterior = {label: share(value, joints) for label, value in joints.items()}
     more: list[Block] = [
         equals(letters.posterior(label), shown(joints[label]) / shown(whole), *both_forms(value))
         for label, value in posterior.items()
@@ -78,6 +79,13 @@ def queried_steps(given: Question, classes: Classes) -> tuple[list[Step], list[A
         Answer("posterior", posterior, listing(letters.posterior, posterior)),
     ]
     return steps, answers
+
+
+def share(value: Scalar, joints: dict[str, Scalar]) -> Scalar:
+    """value/Σ joints; by the ratios, so that a share near 1 does not swallow the others."""
+    if value == 0:
+        return Fraction(0)
+    return over(Fraction(1), total(*(over(joint, value) for joint in joints.values())))
 
 
 def listing(name: Callable[[str], Expr], values: dict[str, Scalar]) -> Listing:

@@ -232,6 +232,8 @@ def log2(value: Scalar) -> Scalar:
 def exp(value: Scalar) -> Scalar:
     if value == 0:
         return Fraction(1)
+    if value == -INF:
+        return Fraction(0)
     if isinstance(value, Fraction | Real):
         return in_floats_range(real.exp, value)
     return guarded(math.exp, value)
@@ -359,15 +361,15 @@ def zero_at_zero(function: Callable[[float], float]) -> Callable[[Scalar], Scala
 
 
 def erf(value: Scalar) -> Scalar:
-    if value == 0:
-        return Fraction(0)
+    if value in (0, INF, -INF):
+        return Fraction((value > 0) - (value < 0))
     if isinstance(value, Fraction | Real) and -ERF_TO <= value <= ERF_TO:
         return real.erf(value)
     return math.erf(to_float(value))
 
 
 def erfc(value: Scalar) -> Scalar:
-    if has_digits(value) and -ERF_TO <= value <= ERF_TO:
+    if (has_digits(value) and -ERF_TO <= value <= ERF_TO) or value in (INF, -INF):
         return plus(Fraction(1), -erf(value))
     return math.erfc(to_float(value))
 

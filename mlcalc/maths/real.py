@@ -58,19 +58,26 @@ SUMS = context(DIGITS + WHOLE + 2 * GUARD)
 
 
 class Real(float):
-    """The float that is nearest to `digits`, which are off by at most `error`."""
+    """The float that is nearest to `digits`, which are off by at most `error`.
 
-    __slots__ = ("digits", "error")
+    `blurred` is one that swallowed a term smaller than its error: what is left of it in a
+    difference, or beside a whole number, is not nothing, but is not known.
+    """
+
+    __slots__ = ("blurred", "digits", "error")
     digits: decimal.Decimal
     error: decimal.Decimal
+    blurred: bool
 
-    def __new__(cls, digits: decimal.Decimal, error: decimal.Decimal) -> Real:
+    def __new__(
+        cls, digits: decimal.Decimal, error: decimal.Decimal, blurred: bool = False
+    ) -> Real:
         self = super().__new__(cls, digits)
-        self.digits, self.error = digits, error
+        self.digits, self.error, self.blurred = digits, error, blurred
         return self
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Real, (self.digits, self.error)
+        return Real, (self.digits, self.error, self.blurred)
 
     @property
     def known(self) -> int:
@@ -78,10 +85,10 @@ class Real(float):
         return self.digits.adjusted() - self.error.adjusted() if self.error else LONGEST
 
     def __neg__(self) -> Real:
-        return Real(self.digits.copy_negate(), self.error)
+        return Real(self.digits.copy_negate(), self.error, self.blurred)
 
     def __abs__(self) -> Real:
-        return Real(self.digits.copy_abs(), self.error)
+        return Real(self.digits.copy_abs(), self.error, self.blurred)
 
     def __add__(self, other: Any) -> Any:
         return plus(self, Fraction(other)) if is_rational(other) else sum_of_reals(self, other)
@@ -170,7 +177,10 @@ def in_digits(value: Exact, precision: int) -> tuple[decimal.Decimal, decimal.De
 
 
 def settled(
-    found: decimal.Decimal, error: decimal.Decimal, scale: decimal.Decimal | None = None
+    found: decimal.Decimal,
+    error: decimal.Decimal,
+    blurred: bool = False,
+    scale: decimal.Decimal | None = None,
 ) -> Exact | float:
     """A result as what is known of it; 0 where the terms, as large as `scale`, cancel.
 
@@ -179,10 +189,11 @@ def settled(
     if found.is_infinite() or found.adjusted() > sys.float_info.max_10_exp:
         raise OverflowError(TOO_LARGE)
     if found.copy_abs() <= ERRORS.multiply(error, 8):
-        if error >= FINEST and (scale is None or error <= ERRORS.multiply(CANCELLED, scale)):
+        is_noise = scale is None or error <= ERRORS.multiply(CANCELLED, scale)
+        if error >= FINEST and is_noise and not blurred:
             return Fraction(0)
         return float(found)
-    if FINEST < error < CANCELLED and found.adjusted() < WHOLE:
+    if not blurred and FINEST < error < CANCELLED and found.adjusted() < WHOLE:
         nearest = found.to_integral_value()
         if nearest and SUMS.subtract(found, nearest).copy_abs() <= ERRORS.multiply(error, 8):
             return Fraction(int(nearest))
@@ -196,7 +207,7 @@ def settled(
     if len(found.as_tuple().digits) > kept:
         found = context(kept).plus(found)
         error = ERRORS.add(error, found.copy_abs().scaleb(1 - kept, ERRORS))
-    real = Real(found, error)
+    real = Real(found, error, blurred)
     if math.isinf(real):
         raise OverflowError(TOO_LARGE)
     return real
@@ -210,7 +221,9 @@ def plus(a: Exact, b: Exact) -> Exact | float:
     (x, x_error), (y, y_error) = in_digits(a, precision), in_digits(b, precision)
     found = context(precision).add(x, y)
     error = ERRORS.add(ERRORS.add(x_error, y_error), last_place(found, precision))
-    return settled(found, error, max(x.copy_abs(), y.copy_abs()))
+    sizes = sorted((x.copy_abs(), y.copy_abs()))
+    blurred = is_blurred(a, b) or 0 < sizes[0] < error
+    return settled(found, error, blurred, sizes[1])
 
 
 def times(a: Exact, b: Exact) -> Exact | float:
@@ -220,7 +233,7 @@ def times(a: Exact, b: Exact) -> Exact | float:
     (x, x_error), (y, y_error) = in_digits(a, precision), in_digits(b, precision)
     found = context(precision).multiply(x, y)
     error = ERRORS.add(ERRORS.multiply(x.copy_abs(), y_error), last_place(found, precision))
-    return settled(found, ERRORS.fma(y.copy_abs(), x_error, error))
+    return settled(found, ERRORS.fma(y.copy_abs(), x_error, error), is_blurred(a, b))
 
 
 def over(a: Exact, b: Exact) -> Exact | float:
@@ -231,7 +244,11 @@ def over(a: Exact, b: Exact) -> Exact | float:
     (x, x_error), (y, y_error) = in_digits(a, precision), in_digits(b, precision)
     found = context(precision).divide(x, y)
     error = ERRORS.divide(ERRORS.fma(found.copy_abs(), y_error, x_error), y.copy_abs())
-    return settled(found, ERRORS.add(error, last_place(found, precision)))
+    return settled(found, ERRORS.add(error, last_place(found, precision)), is_blurred(a, b))
+
+
+def is_blurred(*values: Exact) -> bool:
+    return any(isinstance(value, Real) and value.blurred for value in values)
 
 
 def magnitude(value: Fraction) -> int:
@@ -258,7 +275,7 @@ def whole_power(base: Real, exponent: int) -> Exact | float:
     found = context(precision).power(base.digits, exponent)
     share = ERRORS.divide(base.error, base.digits.copy_abs())
     error = ERRORS.multiply(found.copy_abs(), ERRORS.multiply(share, abs(exponent)))
-    return settled(found, ERRORS.add(error, last_place(found, precision)))
+    return settled(found, ERRORS.add(error, last_place(found, precision)), base.blurred)
 
 
 def exp(value: Exact) -> Exact | float:
@@ -272,7 +289,7 @@ def exp(value: Exact) -> Exact | float:
     z, z_error = in_digits(value, precision)
     found = context(precision).exp(z)
     error = ERRORS.fma(found, z_error, last_place(found, precision))
-    return settled(found, error)
+    return settled(found, error, is_blurred(value))
 
 
 def log(value: Exact) -> Exact | float:
@@ -283,7 +300,7 @@ def log(value: Exact) -> Exact | float:
     z, z_error = in_digits(value, precision)
     found = context(precision).ln(z)
     error = ERRORS.add(ERRORS.divide(z_error, z), last_place(found, precision))
-    return settled(found, error)
+    return settled(found, error, is_blurred(value))
 
 
 def sqrt(value: Exact) -> Exact | float:
@@ -291,7 +308,7 @@ def sqrt(value: Exact) -> Exact | float:
     z, z_error = in_digits(value, precision)
     found = context(precision).sqrt(z)
     error = ERRORS.divide(z_error, found)
-    return settled(found, ERRORS.add(error, last_place(found, precision)))
+    return settled(found, ERRORS.add(error, last_place(found, precision)), is_blurred(value))
 
 
 def erf(value: Exact) -> Exact | float:
@@ -316,7 +333,7 @@ def erf(value: Exact) -> Exact | float:
     found = places.divide(places.multiply(falling, places.add(total, total)), root)
     slope = ERRORS.multiply(falling, decimal.Decimal("1.2"))
     error = ERRORS.fma(slope, z_error, last_place(found, precision - GUARD))
-    return settled(found, error)
+    return settled(found, error, is_blurred(value))
 
 
 @lru_cache(maxsize=8)

@@ -13,7 +13,7 @@ from mlcalc.maths.functions import Scalar, sigmoid, tanh
 from mlcalc.maths.printing import Style, one_line
 from mlcalc.maths.reader import read
 from mlcalc.maths.real import Real
-from mlcalc.maths.tree import Decimal
+from mlcalc.maths.tree import Decimal, Symbol, equals
 from mlcalc.networks.gradients import slope_at
 
 PLACES = (1, 5, 18, 20, 30, 36, 40, 100, 700, 800)
@@ -101,6 +101,12 @@ def test_what_is_not_1_is_neither_equal_to_1_nor_shown_so(formula: str) -> None:
     assert one_line(Decimal(found)).startswith("1 − ")
 
 
+def test_a_term_that_was_swallowed_is_not_taken_for_nothing() -> None:
+    found = evaluate(read("exp(1)/(exp(1) + exp(-200))"))
+    assert not isinstance(found, Fraction)
+    assert one_line(equals(Symbol("p"), Decimal(found))) == "p ≈ 1"
+
+
 def test_digits_beyond_those_that_are_known_are_not_invented() -> None:
     assert one_line(Decimal(0.1), Style(digits=40)) == "0.100000000000000"
     assert one_line(Decimal(Fraction(1, 3)), Style(digits=40)) == "0." + "3" * 40
@@ -114,4 +120,4 @@ def test_a_real_goes_to_another_process() -> None:
     root = evaluate(read("sqrt(2)"))
     assert isinstance(root, Real)
     again = pickle.loads(pickle.dumps(root))
-    assert (again.digits, again.error) == (root.digits, root.error)
+    assert (again.digits, again.error, again.blurred) == (root.digits, root.error, False)
