@@ -34,11 +34,16 @@ LONGEST_FRACTION = 15
 
 
 class Table(Record):
-    """Rows of cells below a header; a cell is words or maths."""
+    """Rows of cells below a header; a cell is words or maths.
+
+    `along` are chains that are worked out along the rows, as upstream × local = downstream: they
+    are not printed, and must be true of what is.
+    """
 
     header: tuple[Prose | Expr, ...]
     rows: tuple[tuple[Prose | Expr, ...], ...]
     caption: Prose = ""
+    along: tuple[Expr, ...] = ()
 
 
 class Picture(Record):

@@ -49,6 +49,7 @@ def in_steps(steps: Iterable[Step]) -> Iterator[Expr]:
                 yield block
             elif isinstance(block, Table):
                 yield from (c for row in block.rows for c in row if isinstance(c, Expr))
+                yield from block.along
         if not isinstance(step.note, str):
             yield from (piece for piece in step.note if isinstance(piece, Expr))
         yield from in_steps(step.substeps)

@@ -239,8 +239,10 @@ class Working:
         """What each wire brings back, from the output on."""
         values = {self.output: self.upstream} | {g.name: g.value for g in self.gradients}
         rows: list[tuple[Prose | Expr, ...]] = []
+        products: list[Expr] = []
         for part in self.parts_in_order(self.graph.operations[::-1]):
             edge = part.edge
+            products.append(equals(part.line, part.value.written))
             local = part.value if part.local is None else part.local
             rows.append(
                 (
@@ -252,4 +254,6 @@ class Working:
                     part.value.written,
                 )
             )
-        return Table(("back from", "upstream", "× local", "= downstream"), tuple(rows))
+        return Table(
+            ("back from", "upstream", "× local", "= downstream"), tuple(rows), "", tuple(products)
+        )

@@ -14,7 +14,7 @@ from mlcalc.classification.density_model import Density, Piece, tidied, value_at
 from mlcalc.classification.density_polynomials import antiderivative, at, polynomial_of
 from mlcalc.classification.gaussian_model import scaled, summed
 from mlcalc.errors import MlcalcError
-from mlcalc.maths.functions import Scalar, plus, to_float
+from mlcalc.maths.functions import Scalar, is_finite, plus, to_float
 from mlcalc.maths.tree import Call, Div, Expr, Mul, Symbol, free_symbols
 from mlcalc.probability.compiled import compiled
 from mlcalc.records import Record
@@ -68,8 +68,8 @@ def integral(piece: Piece, x: Symbol, low: Scalar, high: Scalar) -> Integral:
     primitive = piece.below or of_exponential(piece.formula, x) or searched(piece.formula, x)
     if primitive is not None:
         start, end = value_at(primitive, x, low), value_at(primitive, x, high)
-        value = plus(end, -start)
-        if math.isfinite(value) and abs(value - numeric) <= AGREED * max(1.0, abs(numeric)):
+        value = plus(end, -start) if is_finite(start) and is_finite(end) else math.nan
+        if is_finite(value) and abs(value - numeric) <= AGREED * max(1.0, abs(numeric)):
             return Integral(value, primitive, (start, end))
     return Integral(numeric, None)
 

@@ -222,14 +222,16 @@ class Grouped:
         at = dict(zip(self.symbols, values, strict=True))
         whole = sum(float(g.count) for g in self.groups)
         rows = []
+        expected: list[Expr] = []
         for group in self.groups:
             share = self.probability(group, at)
             rows.append(
                 (shown(group.low), shown(group.high), shown(group.count),
                  Decimal(share), Decimal(whole * share))
             )  # fmt: skip
+            expected.append(equals(shown(whole) * Decimal(share), Decimal(whole * share)))
         header = ("from", "to", "count", "probability", "expected count")
-        return Step("compare with the counts", (Table(header, tuple(rows)),))
+        return Step("compare with the counts", (Table(header, tuple(rows), "", tuple(expected)),))
 
     def ends_note(self) -> Note:
         if self.is_whole:

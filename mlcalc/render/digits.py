@@ -234,6 +234,7 @@ def in_steps(steps: Iterable[Step]) -> Iterator[Expr]:
             elif isinstance(block, Table):
                 for cell in (cell for row in block.rows for cell in row):
                     yield from in_prose(cell)
+                yield from block.along
         yield from in_steps(step.substeps)
 
 

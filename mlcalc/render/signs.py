@@ -35,13 +35,13 @@ def step_signed(step: Step, form: Form) -> Step:
 
 def block_signed(block: Block, form: Form) -> Block:
     match block:
-        case Table(header, rows, caption):
+        case Table(header, rows, caption, along):
             columns = zip(*rows, strict=True) if rows else ((),) * len(header)
             heads = tuple(
                 head_signed(head) if any(is_rounded(cell, form) for cell in column) else head
                 for head, column in zip(header, columns, strict=True)
             )
-            return Table(heads, rows, prose_signed(caption, form))
+            return Table(heads, rows, prose_signed(caption, form), along)
         case Picture():
             return picture_signed(block, form)
     return block
