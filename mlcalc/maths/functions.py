@@ -21,6 +21,9 @@ Scalar: TypeAlias = Fraction | float
 
 INF = math.inf
 
+TURNED = 10**6
+"""Larger angles are left to floats."""
+
 ERF_TO = 40
 """Beyond it 1 − erf z is smaller than 10^(−690)."""
 
@@ -355,11 +358,6 @@ def ceil(value: Scalar) -> Scalar:
     return Fraction(math.ceil(value)) if is_finite(value) else value
 
 
-def zero_at_zero(function: Callable[[float], float]) -> Callable[[Scalar], Scalar]:
-    """A function of a float that is 0 at 0, exactly so."""
-    return lambda v: Fraction(0) if v == 0 else guarded(function, v)
-
-
 def erf(value: Scalar) -> Scalar:
     if value in (0, INF, -INF):
         return Fraction((value > 0) - (value < 0))
@@ -374,8 +372,24 @@ def erfc(value: Scalar) -> Scalar:
     return math.erfc(to_float(value))
 
 
+def sine(value: Scalar) -> Scalar:
+    if value == 0:
+        return Fraction(0)
+    if isinstance(value, Fraction | Real) and -TURNED <= value <= TURNED:
+        return real.sine(value)
+    return guarded(math.sin, value)
+
+
 def cosine(value: Scalar) -> Scalar:
-    return Fraction(1) if value == 0 else guarded(math.cos, value)
+    if value == 0:
+        return Fraction(1)
+    if isinstance(value, Fraction | Real) and -TURNED <= value <= TURNED:
+        return real.sine(value, quarters=1)
+    return guarded(math.cos, value)
+
+
+def tangent(value: Scalar) -> Scalar:
+    return over(sine(value), cosine(value)) if has_digits(value) else guarded(math.tan, value)
 
 
 def bessel_i0(value: Scalar) -> Scalar:
@@ -405,9 +419,9 @@ FUNCTIONS: dict[str, Function] = {
     "mean": Function(mean, 1, None, over_list=True),
     "median": Function(median, 1, None, over_list=True),
     "var": Function(var, 1, None, over_list=True),
-    "sin": Function(zero_at_zero(math.sin)),
+    "sin": Function(sine),
     "cos": Function(cosine),
-    "tan": Function(zero_at_zero(math.tan)),
+    "tan": Function(tangent),
     "atan2": Function(atan2, 2, 2),
     "tanh": Function(tanh),
     "sigmoid": Function(sigmoid),

@@ -336,6 +336,29 @@ def erf(value: Exact) -> Exact | float:
     return settled(found, error, is_blurred(value))
 
 
+def sine(value: Exact, quarters: int = 0) -> Exact | float:
+    """sin(z + quarters·π/2), by its series at the nearest place beside a zero or a top."""
+    near = value.digits.adjusted() if isinstance(value, Real) else magnitude(value)
+    precision = DIGITS + 2 * GUARD + abs(near)
+    places = context(precision)
+    z, z_error = in_digits(value, precision)
+    quarter = places.divide(pi_to(precision), 2)
+    turns = places.divide(z, quarter).to_integral_value()
+    rest = places.subtract(z, places.multiply(turns, quarter))
+    place = (int(turns) + quarters) % 4
+    # sin is rest − rest³/3! + …, and at the tops cos, 1 − rest²/2! + …
+    power = 1 - place % 2
+    term = total = rest if power else decimal.Decimal(1)
+    square = places.multiply(rest, rest).copy_negate()
+    while term and term.adjusted() > -precision - abs(near):
+        power += 2
+        term = places.divide(places.multiply(term, square), power * (power - 1))
+        total = places.add(total, term)
+    found = total.copy_negate() if place >= 2 else total
+    error = ERRORS.add(z_error, decimal.Decimal(1).scaleb(GUARD - precision + max(near, 0)))
+    return settled(found, error, is_blurred(value))
+
+
 @lru_cache(maxsize=8)
 def pi_to(precision: int) -> decimal.Decimal:
     """π by Machin's formula, 16 arctan(1/5) − 4 arctan(1/239), in whole numbers."""

@@ -58,6 +58,12 @@ def test_slopes_of_floats_do_not_cancel(z: float) -> None:
         ("log(sigmoid(50))", lambda: -mpmath.log1p(mpmath.exp(-50))),
         ("log2(3)", lambda: mpmath.log(3, 2)),
         ("pi*e", lambda: mpmath.pi * mpmath.e),
+        ("sin(3)", lambda: mpmath.sin(3)),
+        ("sin(-355)", lambda: mpmath.sin(-355)),
+        ("cos(1/7)", lambda: mpmath.cos(mpmath.mpf(1) / 7)),
+        ("cos(11)", lambda: mpmath.cos(11)),
+        ("tan(10^5)", lambda: mpmath.tan(10**5)),
+        ("sin(10^(-20))", lambda: mpmath.sin(mpmath.mpf(10) ** -20)),
         ("erf(1/3)", lambda: mpmath.erf(mpmath.mpf(1) / 3)),
         ("erf(10^(-20))", lambda: mpmath.erf(mpmath.mpf(10) ** -20)),
         ("erfc(7)", lambda: mpmath.erfc(7)),
@@ -83,6 +89,9 @@ def test_formulas_have_fifty_digits(formula: str, wanted: object) -> None:
         ("sum(layernorm([1, 2, 4.5], 0))", 0),
         ("log(2) + log(3) - log(6)", 0),
         ("sqrt(2)*sqrt(3) - sqrt(6)", 0),
+        ("sin(pi)", 0),
+        ("cos(pi/3) - 1/2", 0),
+        ("sin(1)^2 + cos(1)^2", 1),
     ],
 )
 def test_what_is_only_rounding_is_found_out(formula: str, value: int) -> None:
