@@ -118,7 +118,7 @@ def test_decimals_print_as_decimals_and_fractions_as_fractions() -> None:
 
 def test_a_float_that_looks_exact_is_not_called_equal() -> None:
     line = chains(solved(W_xh=1, W_hh=1, x=[50]))[-1]
-    assert line == "h₁ = tanh z₁ = tanh 50 ≈ 1"
+    assert line == "h₁ = tanh z₁ = tanh 50 ≈ 1 − 7.4402·10⁻⁴⁴"
 
 
 def test_every_product_and_sum_is_shown() -> None:
