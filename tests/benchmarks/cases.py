@@ -11,6 +11,7 @@ import re
 import shlex
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
+from importlib.util import find_spec
 from itertools import pairwise
 from random import Random
 from types import MappingProxyType
@@ -136,10 +137,16 @@ def spoiled(chance: Random, value: str, most: int = 3) -> str:
             case 2:
                 value = value[:end] + value[at:]
             case 3:
-                value = re.sub(r"\d+", lambda m: chance.choice((m[0], *"0279", "10", "1e9")), value)
+                value = renumbered(chance, value)
             case _:
                 value = value[:at] + chance.choice(NASTY) + value[end:]
     return value[:20_000]
+
+
+def renumbered(chance: Random, value: str) -> str:
+    """The text with some other numbers."""
+    numbers = (*"01279", "-1", "10", "1e9", "10^6", "1/3", "0.1", "1e-9", "1e400")
+    return re.sub(r"\d+(?:\.\d+)?", lambda m: chance.choice((m[0], m[0], *numbers)), value)
 
 
 def value_of(chance: Random, kind: str, name: str) -> str:
@@ -184,11 +191,16 @@ def question(chance: Random, turn: int) -> Case:
     """A question in which the field whose turn it is stands, and others are changed."""
     kind, name, is_valid = fields()[turn % len(fields())]
     given = givens(chance, kind)
+    if chance.random() < 0.15:
+        given |= givens(chance, kind)
+    if chance.random() < 0.3:
+        changed = chance.choice([name, *given])
+        given[changed] = renumbered(chance, given.get(changed, "1"))
     given[name] = chance.choice(pool(kind, name)) if is_valid else value_of(chance, kind, name)
     for _ in range(chance.choice((0, 0, 1, 2))):
         other = chance.choice(list(load(kind).Problem.fields))
         given[other] = value_of(chance, kind, other)
-    if given and chance.random() < 0.2:
+    if given and chance.random() < 0.3:
         del given[chance.choice(list(given))]
     return Case([kind, *flags(kind, given), *wishes(chance)])
 
@@ -344,6 +356,13 @@ def class_(chance: Random, turn: int) -> Case:
     return Case(["check", "--key=key.json", *handed_in, "--jobs=1", *how], files | handed_in)
 
 
+def density(chance: Random, turn: int) -> Case:
+    """A question about a density of one's own."""
+    from tests.benchmarks import densities
+
+    return Case([*densities.command(chance), *wishes(chance)])
+
+
 MAKERS: dict[str, Callable[[Random, int], Case]] = {
     "question": question,
     "claim": claim,
@@ -351,3 +370,5 @@ MAKERS: dict[str, Callable[[Random, int], Case]] = {
     "table": table,
     "class": class_,
 }
+if find_spec("tests.benchmarks.densities"):
+    MAKERS["density"] = density
