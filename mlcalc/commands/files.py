@@ -46,7 +46,8 @@ def solve_files(typed: Entries) -> None:
     wanted = Batch.read(typed)
     assert isinstance(wanted, Batch)
     files = [loaded(path) for name in wanted.paths for path in expanded(name)]
-    is_json = chosen_format(wanted) == "json"
+    name, options = chosen_format(wanted), options_for(wanted)
+    is_json = name == "json"
     is_table = wanted.summary and not is_json
     collects = is_table or wanted.output is not None
     gap = "" if is_json or wanted.quiet else "\n"
@@ -58,7 +59,7 @@ def solve_files(typed: Entries) -> None:
             cells, outcome = in_table(found, exercise, len(outcomes) + 1)
             rows.append(cells)
         else:
-            piece, outcome = shown(found, exercise, wanted)
+            piece, outcome = shown(found, exercise, name, options)
             pieces.append(piece)
         if not collects:
             put((gap if outcomes else "") + pieces.pop() + "\n", sys.stdout)
@@ -66,7 +67,7 @@ def solve_files(typed: Entries) -> None:
         if outcome.complaints and not is_json and not outcome.foreseen:
             report(outcome.complaints)
     if is_table:
-        pieces = [table(rows, outcomes, options_for(wanted))]
+        pieces = [table(rows, outcomes, options)]
     if collects:
         write(("\n" + gap).join(pieces), wanted)
     answers = [outcome.derivation for outcome in outcomes if outcome.derivation is not None]

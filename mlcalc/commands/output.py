@@ -81,23 +81,23 @@ def terminal_width() -> int:
         return 80
 
 
-def shown(outcome: Outcome, exercise: Exercise, wanted: Output) -> tuple[str, Outcome]:
-    """The outcome as it is shown, and as it is then: one that cannot be shown has failed."""
+def shown(outcome: Outcome, exercise: Exercise, name: str, options: Options) -> tuple[str, Outcome]:
+    """The outcome in a format, and as it is then: one that cannot be shown has failed."""
     try:
-        return renderer(chosen_format(wanted)).render(outcome, options_for(wanted)), outcome
+        return renderer(name).render(outcome, options), outcome
     except FAULTS as error:
         bare = failed(replace(outcome, derivation=None, checked=()), exercise, error)
-        return unadorned(bare, wanted), bare
+        return unadorned(bare, name), bare
 
 
-def unadorned(outcome: Outcome, wanted: Output) -> str:
+def unadorned(outcome: Outcome, name: str) -> str:
     """What failed, without a renderer, which may be what failed."""
-    if chosen_format(wanted) == "json":
+    if name == "json":
         from mlcalc.render.json import without_answer
 
         return without_answer(outcome)
-    name = outcome.title or outcome.id or outcome.kind
-    return "\n\n".join([visible(name), *(visible(c.message) for c in outcome.complaints)])
+    title = outcome.title or outcome.id or outcome.kind
+    return "\n\n".join([visible(title), *(visible(c.message) for c in outcome.complaints)])
 
 
 def write(text: str, wanted: Output) -> None:

@@ -54,11 +54,12 @@ def answer(kind: str, typed: Entries) -> None:
         pairs.append((text("expect"), claims(given, wanted.check)))
     exercise = Exercise(Entries(tuple(pairs), typed.place))
     outcome = solve_exercise(exercise)
-    is_json, complaints = chosen_format(wanted) == "json", outcome.complaints
+    name, complaints = chosen_format(wanted), outcome.complaints
+    is_json = name == "json"
     if is_json or outcome.derivation is not None:
         # What is wrong is said once: in JSON, or on standard error.
         bare = outcome if is_json else replace(outcome, complaints=())
-        piece, outcome = shown(bare, exercise, wanted)
+        piece, outcome = shown(bare, exercise, name, options_for(wanted))
         if is_json or outcome.derivation is not None:
             write(piece, wanted)
         complaints += outcome.complaints
