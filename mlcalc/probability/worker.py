@@ -99,10 +99,6 @@ def outcome(out: bytes, what: str) -> Any:
         raise errors[kind](*value)
     if kind == "crashed":
         raise WorkerFault(*value)
-    if kind == "no value":
-        from mlcalc.maths.functions import EvaluationError
-
-        raise EvaluationError(value)
     raise Unsolved.because(f"{what} failed: {value}")
 
 
@@ -138,8 +134,4 @@ def computed(function: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[
     except MemoryError:
         return "failed", "it needs too much memory"
     except FAULTS as error:
-        from mlcalc.maths.functions import EvaluationError
-
-        if isinstance(error, EvaluationError):
-            return "no value", str(error)
         return "crashed", (*sort_and_place(error), trace_of(error))

@@ -11,7 +11,6 @@ import re
 import shlex
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from importlib.util import find_spec
 from itertools import pairwise
 from random import Random
 from types import MappingProxyType
@@ -21,6 +20,7 @@ from mlcalc.document import Entries, Items, Raw, Text, read_document, written
 from mlcalc.exercise import Exercise, read_exercises
 from mlcalc.render import FORMATS
 from mlcalc.solvers import kinds, load
+from tests.benchmarks import densities
 from tests.benchmarks.fuzz_answers import PIECES, text
 from tests.conftest import PROBLEMS, ROOT
 
@@ -358,8 +358,6 @@ def class_(chance: Random, turn: int) -> Case:
 
 def density(chance: Random, turn: int) -> Case:
     """A question about a density of one's own."""
-    from tests.benchmarks import densities
-
     return Case([*densities.command(chance), *wishes(chance)])
 
 
@@ -369,6 +367,5 @@ MAKERS: dict[str, Callable[[Random, int], Case]] = {
     "file": file,
     "table": table,
     "class": class_,
+    "density": density,
 }
-if find_spec("tests.benchmarks.densities"):
-    MAKERS["density"] = density
