@@ -8,7 +8,7 @@ No text crosses the bridge.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from fractions import Fraction
 from functools import lru_cache, reduce, wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
@@ -108,6 +108,23 @@ def cleared(terms: Sequence[Expr], variable: Symbol) -> tuple[Expr, list[Expr]]:
     return from_sympy(denominator), [from_sympy(sympy.cancel(t * denominator)) for t in there]
 
 
+def denominator_of(expression: Expr, positive: Collection[Symbol]) -> Expr:
+    """The factors below the bar that are numbers or powers of the positive letters."""
+    import sympy
+
+    letters = {to_sympy(symbol) for symbol in positive}
+    below = sympy.factor(sympy.fraction(sympy.together(to_sympy(expression)))[1])
+    kept = [f for f in sympy.Mul.make_args(below) if f.free_symbols <= letters]
+    return from_sympy(abs(sympy.Mul(*(f for f in kept if f.is_number))) *
+                      sympy.Mul(*(f for f in kept if f.as_base_exp()[0].is_Symbol)))  # fmt: skip
+
+
+def common_multiple(left: Expr, right: Expr) -> Expr:
+    import sympy
+
+    return from_sympy(sympy.lcm(to_sympy(left), to_sympy(right)))
+
+
 def coefficients(expression: Expr, variable: Symbol) -> list[Expr]:
     """The coefficients of a polynomial in the variable, constant term first."""
     import sympy
@@ -119,6 +136,58 @@ def coefficients(expression: Expr, variable: Symbol) -> list[Expr]:
     if any(c.has(to_sympy(variable)) for c in poly.all_coeffs()):
         raise NotPolynomial("the variable stands inside a function")
     return [from_sympy(c) for c in reversed(poly.all_coeffs())]
+
+
+def generator_of(expression: Expr, variable: Symbol) -> tuple[Expr, list[Expr]] | None:
+    """u and the coefficients of a polynomial in u, where u is e^(cθ), log θ or θ^r."""
+    import sympy
+
+    x = to_sympy(variable)
+    there = sympy.expand(to_sympy(expression))
+    units = {e for e in there.atoms(sympy.exp, sympy.log) if e.has(x)}
+    units |= {
+        e for e in there.atoms(sympy.Pow)
+        if e.base == x and not e.exp.is_Integer and not isinstance(e, sympy.exp)
+    }  # fmt: skip
+    if not units or len({type(unit) for unit in units}) > 1:
+        return None
+    unit = min(
+        units, key=lambda e: (abs(e.exp.coeff(x)) if isinstance(e, sympy.exp) else 0, str(e))
+    )
+    stand_in = sympy.Dummy("u", positive=True)
+    for each in units:
+        power = sympy.simplify(each.exp / unit.exp) if hasattr(each, "exp") else sympy.Integer(1)
+        if not power.is_Integer or (power == 1 and each != unit):
+            return None
+        there = there.subs(each, stand_in**power)
+    numerator = sympy.numer(sympy.together(there))
+    if numerator.has(x):
+        return None
+    poly = sympy.Poly(numerator, stand_in)
+    if poly.degree() < 1 or any(c.has(stand_in) for c in poly.all_coeffs()):
+        return None
+    return from_sympy(unit), [from_sympy(c) for c in reversed(poly.all_coeffs())]
+
+
+def real_roots(
+    powers: Sequence[Fraction], low: Fraction | float, high: Fraction | float
+) -> list[float]:
+    """The real roots of a polynomial with those coefficients inside a range, to a double's digits.
+
+    Each is isolated exactly, so that none is missed and none is found twice.
+    """
+    import sympy
+
+    rationals = [sympy.Rational(c.numerator, c.denominator) for c in reversed(powers)]
+    poly = sympy.Poly(rationals, sympy.Dummy("t"), domain="QQ").sqf_part()
+    found = []
+    for (left, right), _ in poly.intervals():
+        if left != right:
+            scale = max(abs(left), abs(right), sympy.Rational(1, 10**6))
+            left, right = poly.refine_root(left, right, eps=scale / 10**18)
+        if low < (left + right) / 2 < high:
+            found.append(float((left + right) / 2))
+    return found
 
 
 def antiderivative(expression: Expr, variable: Symbol) -> Expr | None:

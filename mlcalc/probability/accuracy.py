@@ -6,16 +6,31 @@ and v are the mean and the variance of one observation.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
 
 from mlcalc.calculus import NotPolynomial, coefficients, simplified
 from mlcalc.derivation import Step, Table
-from mlcalc.maths.evaluate import scalar
+from mlcalc.maths.evaluate import exact, scalar, scalar_or_none
+from mlcalc.maths.functions import to_float
 from mlcalc.maths.reader import read
-from mlcalc.maths.tree import Expr, Symbol, call, equals, free_symbols, shown, substitute
-from mlcalc.probability.letters import N
+from mlcalc.maths.tree import (
+    Add,
+    Chain,
+    Expr,
+    Symbol,
+    call,
+    equals,
+    free_symbols,
+    shown,
+    substitute,
+)
+from mlcalc.probability.by_score import ByScore
+from mlcalc.probability.letters import CONSTANT_LETTERS, N, X
 from mlcalc.probability.maximum import worked_out
-from mlcalc.probability.terms import neat, renamed
+from mlcalc.probability.priors import Belief
+from mlcalc.probability.terms import ONE, neat, renamed
 
 MOMENTS: Mapping[str, tuple[str, str]] = {
     "bernoulli": ("theta", "theta*(1 - theta)"),
@@ -45,8 +60,12 @@ def comparison(
     parameter: Symbol,
     total: Symbol,
     values: Mapping[Expr, Expr],
+    conditions: Sequence[Expr] = (),
 ) -> Step | None:
-    """A table of bias and variance, formulas and, at the data's own estimate, numbers."""
+    """A table of bias and variance, formulas and, at the data's own estimate, numbers.
+
+    `conditions` are what the formula of an estimator needs to hold for every sample.
+    """
     if family not in MOMENTS:
         return None
     mean, variance = (renamed(read(text), {own_letter: parameter}) for text in MOMENTS[family])
@@ -68,10 +87,66 @@ def comparison(
                 if not free_symbols(filled):
                     lines.append(equals(call(operator, symbol), *worked_out(filled)[1:]))
     table = Table(("estimator", "bias", "variance"), tuple(rows))
-    note: tuple[str | Expr, ...] = (
-        "over samples of the same size; a prior buys a smaller variance with a bias, "
-        "which is worth it where the prior is near the truth",
-    )
+    note: tuple[str | Expr, ...] = ("over samples of the same size",)
+    if rows[0][1:] == rows[1][1:]:
+        note = (*note, "; the prior moves nothing")
+    elif is_smaller(estimators, total, values):
+        note = (
+            *note,
+            "; the prior makes the variance smaller and brings in a bias, which is worth it where "
+            "the prior is near the truth",
+        )
+    for number, condition in enumerate(conditions):
+        note = (*note, " and " if number else "; for ", condition)
     if at:
         note = (*note, "; the numbers are for a true value of ", equals(parameter, at[parameter]))
     return Step("compare bias and variance", (table, *lines), note)
+
+
+def is_smaller(estimators: Mapping[str, Expr], total: Symbol, values: Mapping[Expr, Expr]) -> bool:
+    """Whether the second estimator depends less on the sum than the first, whatever n is.
+
+    The hyperparameters that are letters are numbers above 0, from 1 where that is a condition.
+    """
+    slopes = [coefficients(formula, total)[1] for formula in estimators.values()]
+    numbers = {s: v for s, v in values.items() if s != N}
+    for n in (1, 2, 10, 1000):
+        first, second = (substitute(slope, {**numbers, N: shown(Fraction(n))}) for slope in slopes)
+        letters = free_symbols(first) | free_symbols(second)
+        at = dict.fromkeys(letters - CONSTANT_LETTERS, Fraction(3, 2))
+        if not 0 < to_float(scalar(second, at)) < to_float(scalar(first, at)):
+            return False
+    return True
+
+
+def always_inside(formula: Expr, belief: Belief, engine: ByScore) -> list[Expr] | None:
+    """What must hold for the root to be the mode for every sample; None where it is not always.
+
+    With numbers the smallest and the largest sum are tried: the root grows with the sum.
+    """
+    conditions: list[Expr] = []
+    for text in belief.family.inside:
+        needed = belief.formula(text, engine.model.unknown[0].symbol)
+        value = exact(substitute(needed, belief.numbers()))
+        if value is not None and value < 0:
+            return None
+        if value is None:
+            assert isinstance(needed, Add)
+            conditions.append(Chain(needed.terms[0], ((">=", ONE),)))
+    if belief.family.inside or belief.family.name in ("normal", "normal_inverse_gamma"):
+        return conditions
+    low, high = map(scalar, engine.range_of(engine.model.unknown[0]))
+    support = engine.model.family.support
+    sums = (scalar(read(end), engine.model.known_values()) for end in (support.low, support.high))
+    for end in sums:
+        n = engine.numbers.get(N)
+        count = None if n is None else exact(n)
+        if count is None:
+            return None
+        if math.isinf(end):
+            continue
+        total = engine.statistics.letters[X]
+        root = scalar_or_none(substitute(formula, {**engine.numbers, total: shown(end * count)}))
+        if root is None or not low <= root <= high:
+            return None
+    return conditions

@@ -14,7 +14,7 @@ from mlcalc.derivation import (
     number_answer,
 )
 from mlcalc.errors import Unsolved
-from mlcalc.maths.evaluate import scalar
+from mlcalc.maths.evaluate import exact, scalar
 from mlcalc.maths.functions import EvaluationError, Scalar, TooLarge, Unbound
 from mlcalc.maths.printing import source
 from mlcalc.maths.reader import read
@@ -34,7 +34,7 @@ from mlcalc.maths.tree import (
     substitute,
 )
 from mlcalc.probability import by_search, by_threshold
-from mlcalc.probability.accuracy import comparison
+from mlcalc.probability.accuracy import always_inside, comparison
 from mlcalc.probability.by_score import ByScore
 from mlcalc.probability.evidence import evidence, predictive
 from mlcalc.probability.letters import DATA, X, proper
@@ -44,7 +44,7 @@ from mlcalc.probability.model import Model
 from mlcalc.probability.pictures import estimate_picture
 from mlcalc.probability.possible import require_density
 from mlcalc.probability.posterior import Named, posterior_step, recognised
-from mlcalc.probability.priors import Belief
+from mlcalc.probability.priors import Belief, is_open
 from mlcalc.probability.question import Question
 from mlcalc.probability.terms import renamed
 from mlcalc.probability.working import Estimate, Working
@@ -112,17 +112,15 @@ class Bayes:
                 raise
             self.engine.objectives.clear()
             terms = [substitute(t, self.belief.numbers()) for t in self.engine.prior_terms]
+            if any(map(is_open, self.belief.ends)):
+                message = "the maximum can only be found in numbers here: give the prior's ends"
+                raise Unsolved.because(message) from None
             return by_search.working(self.within_prior(), self.asked.sample, terms)
 
     def within_prior(self) -> Model:
         """The model with its parameter kept to where the prior is not zero."""
-        low, high = self.belief.narrowed(*map(read, self.unknown.range))
-        if self.asked.limits is not None:
-            low, high = (
-                max(low, self.asked.limits[0], key=scalar),
-                min(high, self.asked.limits[1], key=scalar),
-            )
-        unknown = replace(self.unknown, range=(source(low), source(high)))
+        low, high = map(source, self.engine.range_of(self.unknown))
+        unknown = replace(self.unknown, range=(low, high))
         return replace(self.asked.model, unknown=(unknown,))
 
     def prior_step(self) -> Step:
@@ -134,7 +132,7 @@ class Bayes:
                 members = [*self.conversion(name), *worked_out(value)[:2]]
                 lines.append(equals(belief.symbol(name), *members))
         note: list[str | Expr] = []
-        if family.counts:
+        if family.counts and not self.is_below_zero():
             note.append("it is worth the data of ")
             for number, piece in enumerate(family.counts):
                 is_formula = number % 2 == 0
@@ -142,6 +140,14 @@ class Bayes:
                 note.append(piece if formula is None else self.counted(formula))
             note.append(" seen before")
         return Step("write the prior", tuple(lines), tuple(note))
+
+    def is_below_zero(self) -> bool:
+        """Whether a pseudo-count is a negative number, which no data are worth."""
+        formulas = (
+            self.belief.formula(c, self.unknown.symbol) for c in self.belief.family.counts[::2]
+        )
+        values = [exact(substitute(formula, self.belief.numbers())) for formula in formulas]
+        return any(value is not None and value < 0 for value in values)
 
     def counted(self, formula: Expr) -> Expr:
         """α − 1 = 6: a pseudo-count with its number."""
@@ -164,6 +170,8 @@ class Bayes:
         if found is None:
             return None
         # A prior that is zero on a part of the range cuts the posterior off: it has no such name.
+        if any(map(is_open, self.belief.ends)):
+            return None
         whole = [scalar(read(end)) for end in found.family.domain]
         low, high = (read(end) for end in self.unknown.range)
         kept = [scalar(end) for end in self.belief.narrowed(low, high)]
@@ -172,7 +180,7 @@ class Bayes:
     def comparison(self, estimate: Estimate) -> tuple[Step, Answer | None]:
         """The maximum-likelihood estimate beside it: what the data alone say."""
         rule = "compare with the maximum-likelihood estimate"
-        symbol = Symbol(self.unknown.symbol.name, "MLE", "hat")
+        symbol = alone(self.unknown.symbol)
         try:
             estimates = self.alone()
         except Unsolved as error:
@@ -180,7 +188,7 @@ class Bayes:
         found = estimates[0]
         if len(estimates) > 1:
             values = {e.unknown.name: e.value for e in estimates if e.value is not None}
-            each = tuple(answer_line(e.answer()) for e in estimates)
+            each = tuple(answer_line(e.answer(alone(e.unknown.symbol))) for e in estimates)
             joint = Answer("mle", values, Listing(each)) if len(values) == len(each) else None
             return Step(rule, each, "the same without the prior"), joint
         if found.value is None:
@@ -224,16 +232,21 @@ class Bayes:
 
     def accuracy(self) -> Step | None:
         """Bias and variance of both estimators, where they are linear in the sum."""
-        if self.mle_formula is None or not self.engine.roots or self.asked.model.known:
+        engine, family = self.engine, self.asked.model.family
+        if self.mle_formula is None or not engine.roots or self.asked.model.known:
             return None
-        estimators = {"MLE": self.mle_formula, "MAP": self.engine.roots[0].formula}
-        total = self.engine.statistics.letters[X]
-        family = self.asked.model.family
+        if engine.clip(self.unknown) or engine.limits is not None:
+            return None  # the estimate is the root of the score for some samples only
+        estimators = {"MLE": self.mle_formula, "MAP": engine.roots[0].formula}
+        conditions = always_inside(estimators["MAP"], self.belief, engine)
+        if conditions is None:
+            return None
+        total = engine.statistics.letters[X]
         found = comparison(
             estimators, family.name, next(iter(family.parameters), ""), self.unknown.symbol, total,
-            self.engine.numbers,
+            engine.numbers, conditions,
         )  # fmt: skip
-        return None if found is None else self.engine.in_sums(found)
+        return None if found is None else engine.in_sums(found)
 
     def pull(self, estimate: Estimate, mle: Answer, posterior: Named | None) -> Step | None:
         """θ̂ between the prior's mode and the MLE, with the weight of each."""
@@ -272,6 +285,11 @@ class Bayes:
 
 
 VARIABLE = Symbol("t")
+
+
+def alone(symbol: Symbol) -> Symbol:
+    """θ̂_MLE, beside which θ̂ is the mode of the posterior."""
+    return Symbol(symbol.name, f"{symbol.subscript},MLE" if symbol.subscript else "MLE", "hat")
 
 
 def weight_of(mode: Scalar, mle: Fraction, estimate: Fraction) -> Fraction | None:

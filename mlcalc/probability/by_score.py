@@ -31,21 +31,23 @@ from mlcalc.maths.tree import (
     shown,
     substitute,
 )
-from mlcalc.probability.letters import DATA, N, X
+from mlcalc.probability.compact import compact
+from mlcalc.probability.letters import CONSTANT_LETTERS, DATA, N, X
 from mlcalc.probability.maximum import (
     NoClosedForm,
     Objective,
-    Root,
     Verdict,
     decide,
-    find_root,
+    decide_among,
+    middle,
     numbers_step,
     score_step,
     second_order_step,
     value_of,
 )
 from mlcalc.probability.model import Model, Unknown
-from mlcalc.probability.priors import Belief
+from mlcalc.probability.priors import Belief, is_open
+from mlcalc.probability.roots import NOT_SOLVED, Root, find_root, numeric_roots
 from mlcalc.probability.sample import Sample
 from mlcalc.probability.terms import (
     ONE,
@@ -151,60 +153,144 @@ class ByScore(Writing):
                 self.statistics.letter,
             )
         except NotPolynomial as error:
-            raise NoClosedForm.because("the score cannot be solved in closed form") from error
+            raise NoClosedForm.because(NOT_SOLVED) from error
         if terms != [*self.log_terms, *self.prior_terms]:
             steps.append(self.expansion_step(unknown))
         objective = Objective(
             call("log", self.target), unknown.symbol, collected(terms, unknown.symbol), self.first,
-            partial=len(self.written) > 1,
+            len(self.written) > 1, self.positive,
         )  # fmt: skip
         self.objectives.append(objective)
-        try:
-            root = find_root(objective)
-        except NotPolynomial as error:
-            raise NoClosedForm.because("the score cannot be solved in closed form") from error
-        self.roots.append(root)
+        low, high = self.range_of(unknown)
         others = set(self.symbols) - {unknown.symbol}
-        if free_symbols(root.formula) & others:
-            raise NoClosedForm.because("the scores of the parameters cannot be solved one by one")
         numbers = self.numbers
-        pairs = numbered(objective.terms, numbers, others)
-        steps += [score_step(objective), root.step]
-        verdict = self.verdict(objective, root, pairs, unknown) if pairs else None
+        pairs = numbered(objective.terms, numbers, others, unknown.symbol)
+        steps.append(score_step(objective))
+        try:
+            root = find_root(objective, middle(scalar(low), scalar(high)))
+        except NoClosedForm:
+            if not pairs or others:
+                raise
+            found, more, remarks = self.in_numbers(objective, pairs, unknown)
+            return found, [*steps, *more], remarks
+        self.roots.append(root)
+        if free_symbols(root.formula) & others:
+            raise NoClosedForm.because("the scores of the parameters are not solved one by one")
+        steps.append(root.step)
+        clip = self.clip(unknown)
+        is_known = bool(pairs) and not any(map(is_open, clip.values()))
+        verdict = self.verdict(objective, root, pairs, low, high) if is_known else None
         if verdict is not None and verdict.step is not None:
-            note = [Note("estimate.boundary", verdict.note)] if verdict.note else []
             steps[-2:] = [verdict.step]
             self.settle(unknown, shown(verdict.value))
-            return Estimate(unknown, verdict.value, interval=verdict.interval), steps, note
-        steps.append(second_order_step(objective, root, pairs))
+            estimate = Estimate(unknown, verdict.value, interval=verdict.interval)
+            return estimate, steps, remark_of(verdict)
+        steps.append(check_step(objective, root, pairs))
         value = None if not self.has_numbers else value_of(root.formula, numbers)
         if self.has_numbers:
             steps.append(numbers_step(objective, root.formula, numbers))
         claimed = substitute(self.statistics.claimed(root.formula), self.found)
         self.found[unknown.hat] = claimed
-        self.settle(unknown, shown(value) if value is not None else None)
-        if value is not None:
+        if value is not None and is_known:
+            self.settle(unknown, shown(value))
             return Estimate(unknown, value), steps, []
-        filled = neat(substitute(claimed, numbers))
-        printed = self.statistics.shown(neat(substitute(root.formula, numbers)))
+        self.settle(unknown, None)
+        summed = self.statistics.claimed(substitute(root.formula, numbers))
+        filled = neat(substitute(substitute(summed, self.found), numbers))
+        printed = neat(substitute(root.formula, numbers))
+        if self.has_numbers and not free_symbols(printed) & {N, *self.first}:
+            filled, printed = compact(filled), compact(printed)
+        printed = self.statistics.shown(printed)
+        if clip:
+            if not root.is_only:
+                raise NoClosedForm.because(
+                    "whether the root lies where the prior is not zero depends on the letters: "
+                    "give them values"
+                )
+            filled, printed = (self.clipped(formula, clip) for formula in (filled, printed))
+            steps.append(clip_step(objective, printed))
         return Estimate(unknown, None, filled, printed), steps, []
+
+    @property
+    def positive(self) -> frozenset[Symbol]:
+        """n, variances, scales and rates."""
+        found: set[Expr] = {N}
+        family = self.model.family
+        for name, (low, _) in family.parameters.items():
+            letter = Symbol.named(name)
+            if low == "0" and letter not in self.symbols:
+                found |= {letter, self.model.known.get(letter, letter)}
+        if self.prior is not None:
+            found |= {self.prior.symbol(n) for n in self.prior.values
+                      if n in self.prior.family.positive}  # fmt: skip
+        return frozenset(letter for letter in found if isinstance(letter, Symbol))
+
+    def range_of(self, unknown: Unknown) -> tuple[Expr, Expr]:
+        """Where the parameter may lie, as far as it is known in numbers."""
+        low, high = (read(end) for end in unknown.range)
+        if self.prior is not None:
+            low, high = self.prior.narrowed(low, high)
+        if self.limits is not None:
+            low, high = max(low, self.limits[0], key=scalar), min(high, self.limits[1], key=scalar)
+        return low, high
+
+    def clip(self, unknown: Unknown) -> dict[str, Expr]:
+        """The ends of the prior that cut off a part of the range: max with the low one, min."""
+        if self.prior is None or self.prior.family.joint:
+            return {}
+        found = {}
+        own = [read(end) for end in unknown.range]
+        for name, before, end in zip(("max", "min"), own, self.prior.ends, strict=True):
+            is_inside = is_open(end) or (
+                scalar(end) > scalar(before) if name == "max" else scalar(end) < scalar(before)
+            )
+            if is_inside:
+                found[name] = end
+        return found
+
+    @staticmethod
+    def clipped(formula: Expr, clip: Mapping[str, Expr]) -> Expr:
+        for name, end in clip.items():
+            formula = call(name, end, formula)
+        return formula
+
+    def in_numbers(
+        self, objective: Objective, pairs: Sequence[tuple[Scalar, Expr]], unknown: Unknown
+    ) -> tuple[Estimate, list[Step], list[Note]]:
+        """The maximum where the score is not solved in letters: all its roots, or a search.
+
+        Raises `NoClosedForm` where all the data are known, so that a search can look around them.
+        """
+        low, high = self.range_of(unknown)
+        if any(map(is_open, self.clip(unknown).values())):
+            raise NoClosedForm.because("give the ends of the prior as numbers")
+        found = numeric_roots(objective, self.numbers, scalar(low), scalar(high))
+        if found is not None:
+            verdict = decide_among(objective, pairs, found.roots, low, high)
+            steps = [found.step, verdict.step or highest_step(objective, verdict, found.roots)]
+            return Estimate(unknown, verdict.value), steps, remark_of(verdict)
+        if self.sample.data:
+            raise NoClosedForm.because(NOT_SOLVED)
+        from mlcalc.probability.by_search import searched
+
+        name = "log-likelihood" if self.prior is None else "log-posterior"
+        result = searched(unknown, pairs, self.statistics.centre(self.numbers), (low, high), name)
+        return result.estimate, list(result.steps), list(result.notes)
 
     def verdict(
         self,
         objective: Objective,
         root: Root,
         pairs: Sequence[tuple[Scalar, Expr]],
-        unknown: Unknown,
+        low: Expr,
+        high: Expr,
     ) -> Verdict:
-        low, high = (read(end) for end in unknown.range)
-        if self.prior is not None:
-            low, high = self.prior.narrowed(low, high)
-        if self.limits is not None:
-            low, high = max(low, self.limits[0], key=scalar), min(high, self.limits[1], key=scalar)
         try:
             value = value_of(root.formula, self.numbers)
         except EvaluationError:
             value = None  # 0/0 or n/0: with these numbers the score has no root
+        if not root.is_only:
+            return decide_among(objective, pairs, [] if value is None else [value], low, high)
         return decide(objective, pairs, value, low, high, restricted=self.limits is not None)
 
     def settle(self, unknown: Unknown, value: Expr | None) -> None:
@@ -327,7 +413,7 @@ def product_of(factors: Sequence[Expr]) -> Expr:
 
 
 def numbered(
-    terms: Sequence[Term], values: Mapping[Expr, Expr], others: set[Symbol]
+    terms: Sequence[Term], values: Mapping[Expr, Expr], others: set[Symbol], parameter: Symbol
 ) -> list[tuple[Scalar, Expr]]:
     """The coefficients as numbers, with their functions; empty where letters are left.
 
@@ -337,7 +423,37 @@ def numbered(
     pairs: list[tuple[Scalar, Expr]] = []
     for term in terms:
         filled = substitute(substitute(term.coefficient, values), ones)
-        if free_symbols(filled):
+        function = substitute(term.function, values)
+        letters = free_symbols(filled) | free_symbols(function) - {parameter}
+        if letters - CONSTANT_LETTERS:
             return []
-        pairs.append((scalar(filled), substitute(term.function, values)))
+        pairs.append((scalar(filled), function))
     return pairs
+
+
+def remark_of(verdict: Verdict) -> list[Note]:
+    return [Note("estimate.boundary", verdict.note)] if verdict.note else []
+
+
+def check_step(objective: Objective, root: Root, pairs: Sequence[tuple[Scalar, Expr]]) -> Step:
+    """Why the root is a maximum; of a quadratic score it was chosen as the one that is."""
+    if root.is_only:
+        return second_order_step(objective, root.formula, pairs)
+    note = "at this root the score turns from positive to negative, and its other root is a minimum"
+    line = equals(objective.operator(2), objective.differentiated(2))
+    return Step("check that it is a maximum", (line,), note)
+
+
+def clip_step(objective: Objective, formula: Expr) -> Step:
+    note = (
+        "the prior is zero elsewhere; the function rises before the root of its score and falls "
+        "after it, so where the root lies outside, the nearer end is the maximum"
+    )
+    return Step("keep to where the prior is not zero", (equals(objective.hat, formula),), note)
+
+
+def highest_step(objective: Objective, verdict: Verdict, roots: Sequence[Scalar]) -> Step:
+    note = "the score turns from positive to negative there, and the ends of the range are lower"
+    if len(roots) > 1:
+        note = "of the roots the one where the function is highest; the ends are lower"
+    return Step("check that it is a maximum", (equals(objective.hat, shown(verdict.value)),), note)

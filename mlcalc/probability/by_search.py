@@ -37,10 +37,10 @@ from mlcalc.probability.careful import careful
 from mlcalc.probability.compiled import compiled
 from mlcalc.probability.families import REAL
 from mlcalc.probability.letters import CONSTANT_LETTERS, DATA
-from mlcalc.probability.model import Model
+from mlcalc.probability.model import Model, Unknown
 from mlcalc.probability.sample import Sample
-from mlcalc.probability.searching import Search
-from mlcalc.probability.terms import addends, log_of, neat, total
+from mlcalc.probability.searching import Found, Search
+from mlcalc.probability.terms import addends, log_of, neat, scaled, total
 from mlcalc.probability.working import Working
 from mlcalc.probability.writing import (
     LogLikelihood,
@@ -93,6 +93,28 @@ def working(model: Model, sample: Sample, prior: Sequence[Expr] = ()) -> Working
     return Working(writing.finished([*steps, *found.steps]), (found.estimate,), notes, height)
 
 
+def searched(
+    unknown: Unknown,
+    pairs: Sequence[tuple[Scalar, Expr]],
+    centre: Scalar | None,
+    limits: tuple[Expr, Expr],
+    name: str,
+) -> Found:
+    """The maximum of Σ c·g(θ), where the data are known by their number and sum alone.
+
+    The grid is fine around their mean.  Raises `Unsolved` where there is none.
+    """
+    symbols = [unknown.symbol]
+    terms = [scaled(shown(value), function) for value, function in pairs]
+    slopes = slopes_of(terms, unknown.symbol)
+    score = None if slopes is None else LogLikelihood((), symbols, (), slopes).summed
+    low, high = (to_float(scalar(end)) for end in limits)
+    data = [] if centre is None or not low < centre < high else [centre]
+    return Search(
+        unknown, LogLikelihood((), symbols, (), terms), score, data, low, high, name
+    ).found()
+
+
 def slopes_of(terms: Sequence[Expr], parameter: Symbol) -> list[Expr] | None:
     """The derivatives of the terms; None where one has no derivative in our notation."""
     try:
@@ -118,7 +140,7 @@ def score_step(writing: Writing, prior: Sequence[Expr]) -> Step:
     line = equals(
         operator or writing.operator(parameter), total([writing.score(parameter), *prior])
     )
-    note = "setting this to zero gives no equation with a closed solution"
+    note = "mlcalc does not solve this in letters: its root is found in numbers"
     return Step(writing.rule(parameter), (line,), note)
 
 

@@ -30,13 +30,13 @@ from mlcalc.probability.lifetimes import MISSED, SURVIVAL, Lifetimes, sum_over_t
 from mlcalc.probability.maximum import (
     Objective,
     decide,
-    find_root,
     numbers_step,
     score_step,
     second_order_step,
     value_of,
 )
 from mlcalc.probability.model import Model
+from mlcalc.probability.roots import find_root
 from mlcalc.probability.sample import Sample
 from mlcalc.probability.searching import Search
 from mlcalc.probability.several import found_pair, moments
@@ -102,8 +102,9 @@ def in_letters(lives: Lifetimes, steps: list[Step]) -> Working:
         if verdict.note:
             notes.append(Note("estimate.boundary", verdict.note))
     else:
-        steps += [score_step(objective), root.step, second_order_step(objective, root, pairs),
-                  numbers_step(objective, root.formula, numbers)]  # fmt: skip
+        check = second_order_step(objective, root.formula, pairs)
+        filled = numbers_step(objective, root.formula, numbers)
+        steps += [score_step(objective), root.step, check, filled]
     ends = to_float(scalar(low)), to_float(scalar(high))
     notes.append(certified(lives.objective, to_float(verdict.value), *ends))
     estimate = Estimate(unknown, verdict.value, interval=verdict.interval)

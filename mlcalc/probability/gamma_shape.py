@@ -37,8 +37,9 @@ from mlcalc.maths.tree import (
 from mlcalc.probability.certify import certified, certified_point
 from mlcalc.probability.iterations import Trail, closing, newton, table
 from mlcalc.probability.letters import N, X
-from mlcalc.probability.maximum import Objective, find_root, score_step
+from mlcalc.probability.maximum import Objective, score_step
 from mlcalc.probability.model import Model
+from mlcalc.probability.roots import find_root
 from mlcalc.probability.sample import Sample
 from mlcalc.probability.terms import collected
 from mlcalc.probability.working import Estimate, Working
@@ -89,7 +90,7 @@ class GammaShape:
         divided = "put this in and divide by n" if self.other else "divide by n and rearrange"
         lines = (equals(self.function, self.s),
                  equals(self.s, self.right_side, *self.filled(), Decimal(c)))  # fmt: skip
-        steps += [Step(divided, lines, "an equation that has no closed solution")]
+        steps += [Step(divided, lines, "it is solved in numbers")]
         start, start_step = self.start(c)
         trail = self.solved(c, start)
         steps += [start_step, self.newton_step(trail), self.reading_step(trail.root, data)]

@@ -207,7 +207,7 @@ class Grouped:
         slope = Derivative(self.of(low, high), symbol, 1, True)
         sums = BigOp("sum", count * (slope / self.of(low, high)), J)
         lines: list[Expr] = [equals(self.writing.operator(symbol), sums)]
-        note = "setting this to zero gives no equation with a closed solution"
+        note = "mlcalc does not solve this in letters: its root is found in numbers"
         if self.formulas is not None and not self.is_whole:
             of_x = Derivative(call(F, X), symbol, 1, True)
             lines.append(equals(of_x, raw_derivative(self.formulas[0], symbol)))

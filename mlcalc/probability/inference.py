@@ -138,9 +138,18 @@ def belief_of(given: Inference, asked: Question) -> Belief:
         raise fault(f"{name} is no prior{hint}, or a formula in {unknown[0].name}")
     else:
         belief = Belief.own(found, unknown[0].symbol, fault)
+    belief = belief.apart_from(letters_of(asked))
     check_letters(given, asked, belief)
     check_range(given, asked, belief)
     return belief
+
+
+def letters_of(asked: Question) -> set[Symbol]:
+    """The letters that the model itself writes, but for parameters that were named by hand."""
+    model = asked.model
+    named = {unknown.symbol for unknown in model.unknown if unknown.name != unknown.role}
+    known = {letter for letter in model.known if isinstance(letter, Symbol)}
+    return (free_symbols(model.density) | known) - named
 
 
 def check_letters(given: Inference, asked: Question, belief: Belief) -> None:

@@ -6,7 +6,6 @@ If θ̂ maximises the likelihood, g(θ̂) maximises it as a function of g(θ), w
 
 from __future__ import annotations
 
-from mlcalc.calculus import simplified
 from mlcalc.derivation import Answer, Derivation, Note, Step, number_answer
 from mlcalc.errors import Unsolved
 from mlcalc.maths.evaluate import scalar, scalar_or_none
@@ -14,24 +13,18 @@ from mlcalc.maths.functions import EvaluationError
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.reader import read
 from mlcalc.maths.tree import (
-    BigOp,
-    Call,
     Expr,
-    Number,
-    Pow,
     Symbol,
     equals,
     free_symbols,
-    map_parts,
     shown,
     substitute,
-    walk,
 )
+from mlcalc.probability.compact import compact
 from mlcalc.probability.letters import X
 from mlcalc.probability.maximum import worked_out
 from mlcalc.probability.model import Model, Wanted
 from mlcalc.probability.quantities import letter_for
-from mlcalc.probability.terms import neat
 from mlcalc.probability.working import Estimate, Working
 from mlcalc.records import replace
 
@@ -128,38 +121,3 @@ def infinite(wanted: Wanted, used: dict[Symbol, Estimate]) -> Unsolved:
         f"the {wanted.name.replace('_', ' ')} has no finite estimate: it is "
         f"{one_line(wanted.formula)}" + (f", and {at}" if at else "")
     )
-
-
-def compact(formula: Expr) -> Expr:
-    """n/Σ xᵢ turned over is Σ xᵢ/n: quotients on one bar, the sums over the data as they are."""
-    names: dict[Expr, Symbol] = {}
-
-    def hidden(part: Expr) -> Expr:
-        if isinstance(part, BigOp) or (isinstance(part, Call) and part.name in OVER_DATA):
-            return names.setdefault(part, Symbol("S", f"T{len(names)}"))
-        return map_parts(part, hidden)
-
-    there = hidden(formula)
-    back: dict[Expr, Expr] = {symbol: part for part, symbol in names.items()}
-    return substitute(reduced(there, (*names.values(),)), back)
-
-
-OVER_DATA = ("sum", "max", "min", "median", "mean")
-
-
-def reduced(formula: Expr, first: tuple[Symbol, ...]) -> Expr:
-    if is_rational(formula):
-        return simplified(formula, first)
-    return neat(map_parts(formula, lambda part: reduced(part, first)))
-
-
-def is_rational(formula: Expr) -> bool:
-    """Whether only letters, numbers and whole powers are in it."""
-    for node in walk(formula):
-        if isinstance(node, Call):
-            return False
-        if isinstance(node, Pow) and not (
-            isinstance(node.exponent, Number) and node.exponent.value.denominator == 1
-        ):
-            return False
-    return True

@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from mlcalc.calculus import cleared, coefficients, derivative, limit, simplified
+from mlcalc.calculus import derivative, limit, simplified
 from mlcalc.derivation import LONGEST_FRACTION, Prose, Step
 from mlcalc.errors import Unsolved
 from mlcalc.maths.evaluate import exact, scalar
@@ -27,14 +27,13 @@ from mlcalc.maths.tree import (
     Number,
     Symbol,
     Words,
-    call,
     equals,
     free_symbols,
     shown,
     substitute,
     walk,
 )
-from mlcalc.probability.terms import ONE, Factors, Term, addends, negated, scaled, total
+from mlcalc.probability.terms import Factors, Term, addends, scaled, total
 from mlcalc.records import Record
 
 ZERO = Number(Fraction(0))
@@ -50,6 +49,8 @@ class Objective(Record):
     """The letters to begin sums with, in this order."""
     partial: bool = False
     """Whether there are other parameters, so that the derivative is a partial one."""
+    positive: frozenset[Symbol] = frozenset()
+    """The letters that stand for numbers above 0."""
 
     @property
     def hat(self) -> Symbol:
@@ -88,14 +89,7 @@ def has_numbers(term: Expr) -> bool:
 
 
 class NoClosedForm(Unsolved):
-    """The score has no root that can be written down; a search may find it in numbers."""
-
-
-class Root(Record):
-    """θ̂ in letters, with the lines that lead to it."""
-
-    formula: Expr
-    step: Step
+    """The score is not solved in letters here; a search may find its root in numbers."""
 
 
 def score_step(objective: Objective) -> Step:
@@ -103,43 +97,6 @@ def score_step(objective: Objective) -> Step:
     if objective.partial:
         rule = f"differentiate with respect to {one_line(objective.parameter)}"
     return Step(rule, (equals(objective.operator(), objective.differentiated()),))
-
-
-def find_root(objective: Objective) -> Root:
-    """The steps from score = 0 to θ̂ in letters.
-
-    Raises `Unsolved` where no linear equation in a power of θ remains.
-    """
-    parameter = objective.parameter
-    slopes = [derivative(term.function, parameter) for term in objective.terms]
-    denominator, factors = cleared(slopes, parameter)
-    polynomial = total(
-        tidy(scaled(term.coefficient, factor), objective)
-        for term, factor in zip(objective.terms, factors, strict=True)
-    )
-    powers = coefficients(polynomial, parameter)
-    degree = len(powers) - 1
-    if degree < 1 or any(exact(power) != 0 for power in powers[1:-1]):
-        raise NoClosedForm.because("the score has no root that can be written down")
-    # c₀ + cθ^d = 0 is written c₀ = (−c)θ^d: at a maximum the score falls, so −c is positive.
-    left, right = (simplified(p, objective.first) for p in (powers[0], negated(powers[-1])))
-    power = parameter if degree == 1 else parameter**degree
-    quotient = simplified(left / right, objective.first)
-    formula = quotient if degree == 1 else root_of(quotient, degree)
-    lines: list[Expr] = [Chain(objective.differentiated(), (("=", ZERO),))]
-    if denominator != ONE:
-        lines.append(Chain(polynomial, (("=", ZERO),)))
-    lines.append(Chain(left, (("=", scaled(right, power)),)))
-    lines.append(equals(objective.hat, formula))
-    note: list[str | Expr] = [] if denominator == ONE else ["multiply by ", denominator, ", "]
-    note += ["collect ", power, " on one side, and divide"]
-    if degree > 1:
-        note.append(f"; of the roots the positive one is in the range of {one_line(parameter)}")
-    return Root(formula, Step("set the score to zero and solve", tuple(lines), tuple(note)))
-
-
-def root_of(quotient: Expr, degree: int) -> Expr:
-    return call("sqrt", quotient) if degree == 2 else quotient ** Fraction(1, degree)
 
 
 def value_of(formula: Expr, values: Mapping[Expr, Expr]) -> Scalar | None:
@@ -178,7 +135,7 @@ def is_short(value: Fraction) -> bool:
 
 
 def second_order_step(
-    objective: Objective, root: Root, pairs: Sequence[tuple[Scalar, Expr]]
+    objective: Objective, formula: Expr, pairs: Sequence[tuple[Scalar, Expr]]
 ) -> Step:
     """Why the root is the maximum: the second derivative is negative everywhere, or at the root."""
     second = objective.differentiated(2)
@@ -188,7 +145,7 @@ def second_order_step(
         if not pairs:
             note = ("every term is negative", *conditions(objective))
         return Step("check that it is a maximum", (chain,), note)
-    at_root = simplified(substitute(second, {objective.parameter: root.formula}), objective.first)
+    at_root = simplified(substitute(second, {objective.parameter: formula}), objective.first)
     lines = [equals(objective.operator(2), second)]
     with_hat = substitute(second, {objective.parameter: objective.hat})
     lines.append(Chain(with_hat, (("=", at_root), ("<", ZERO))))
@@ -253,11 +210,7 @@ def decide(
     end, where = (high, ends[1]) if rises else (low, ends[0])
     unbounded = unbounded_end(function, parameter, low, high)
     if unbounded is not None or math.isinf(where):
-        towards = one_line(unbounded if unbounded is not None else end)
-        raise Unsolved.because(
-            f"the density grows without bound as {parameter.spelled} goes to {towards}: "
-            "there is no maximum"
-        )
+        raise no_maximum(parameter, unbounded if unbounded is not None else end)
     verb, sign = ("rises", ">") if rises else ("falls", "<")
     lines = (
         equals(objective.name, Add((*addends(function), Words("constant")))),
@@ -271,6 +224,56 @@ def decide(
             "the end ", equals(parameter, end))  # fmt: skip
     text = f"the maximum lies at the end of the range, {one_line(equals(parameter, end))}"
     return Verdict(where, Step("look at the ends of the range", lines, note), note=text)
+
+
+def decide_among(
+    objective: Objective,
+    pairs: Sequence[tuple[Scalar, Expr]],
+    roots: Sequence[Scalar],
+    low: Expr,
+    high: Expr,
+) -> Verdict:
+    """The highest of several turning points and of the ends of the range.
+
+    Raises `Unsolved` where the function has no maximum.
+    """
+    parameter = objective.parameter
+    kept = [(value, function) for value, function in pairs if value != 0]
+    if not kept:
+        return flat(parameter, low, high)
+    function = total(scaled(shown(value), f) for value, f in kept)
+    ends = scalar(low), scalar(high)
+    heights = [
+        (to_float(scalar(function, {parameter: root})), root)
+        for root in roots
+        if ends[0] < root < ends[1]
+    ]
+    best, where = max(heights, default=(-math.inf, None), key=lambda pair: pair[0])
+    for end, side in ((low, "+"), (high, "-")):
+        height = limit(function, parameter, end, side)
+        if height == math.inf or (height > best and math.isinf(scalar(end))):
+            raise no_maximum(parameter, end)
+        if height > best:
+            best, where = height, scalar(end)
+    if where is None:
+        raise Unsolved.because("the density is zero on the whole range")
+    if where not in ends:
+        return Verdict(where)
+    end = low if where == ends[0] else high
+    lines = (
+        equals(objective.name, Add((*addends(function), Words("constant")))),
+        equals(objective.hat, end),
+    )
+    note = ("no root of the score is as high as the end ", equals(parameter, end))
+    text = f"the maximum lies at the end of the range, {one_line(equals(parameter, end))}"
+    return Verdict(where, Step("look at the ends of the range", lines, note), note=text)
+
+
+def no_maximum(parameter: Symbol, towards: Expr) -> Unsolved:
+    return Unsolved.because(
+        f"the density grows without bound as {parameter.spelled} goes to {one_line(towards)}: "
+        "there is no maximum"
+    )
 
 
 def flat(parameter: Symbol, low: Expr, high: Expr) -> Verdict:

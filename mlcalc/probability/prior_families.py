@@ -35,6 +35,8 @@ class Prior(Record):
     positive: tuple[str, ...] = ()
     joint: bool = False
     """Whether it is a density of two parameters, t and v."""
+    inside: tuple[str, ...] = ()
+    """What must be from 0 for the mode to be a root of the score whatever the data are."""
     counts: tuple[str, ...] = ()
     """What the prior is worth in data: formulas and words in turn."""
 
@@ -58,6 +60,7 @@ PRIORS = {
             normaliser="beta_function(alpha, beta)",
             in_order=True,
             positive=("alpha", "beta"),
+            inside=("alpha - 1", "beta - 1"),
             counts=("alpha - 1", " successes and ", "beta - 1", " failures"),
         ),
         Prior(
@@ -71,6 +74,7 @@ PRIORS = {
             variance="alpha/beta^2",
             mode="(alpha - 1)/beta",
             normaliser="gamma_function(alpha)/beta^alpha",
+            inside=("alpha - 1",),
             spellings={
                 ("shape", "scale"): {"shape": "shape", "rate": "1/scale"},
                 ("mean", "variance"): {"shape": "mean^2/variance", "rate": "mean/variance"},

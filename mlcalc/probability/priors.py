@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from types import MappingProxyType
 
 from mlcalc.errors import Invalid, closest
 from mlcalc.maths.evaluate import exact, scalar
@@ -12,7 +13,7 @@ from mlcalc.maths.tree import Call, Expr, Symbol, free_symbols, substitute
 from mlcalc.probability.letters import CONSTANT_LETTERS, is_number_or_letter
 from mlcalc.probability.prior_families import PRIORS, Prior
 from mlcalc.probability.terms import natural_range, renamed
-from mlcalc.records import Record
+from mlcalc.records import Record, replace
 
 Fault = Callable[[str], Invalid]
 VARIABLE, SECOND = Symbol("t"), Symbol("v")
@@ -29,6 +30,8 @@ class Belief(Record):
     family: Prior
     typed: Mapping[str, Expr]
     values: Mapping[str, Expr]
+    others: Mapping[str, str] = MappingProxyType({})
+    """Letters that stand for the family's own, which mean something else in the model."""
 
     @classmethod
     def read(cls, typed: Call, fault: Fault) -> Belief:
@@ -86,19 +89,35 @@ class Belief(Record):
         formula = self.formula(self.family.density, parameters[0])
         return renamed(formula, {SECOND.name: parameters[1]}) if self.family.joint else formula
 
-    def narrowed(self, low: Expr, high: Expr) -> tuple[Expr, Expr]:
-        """The part of a range in which the prior is not zero."""
-        own = [
+    @property
+    def ends(self) -> tuple[Expr, Expr]:
+        """Where the prior is not zero; letters where they were typed."""
+        low, high = (
             substitute(self.formula(end, VARIABLE), self.numbers()) for end in self.family.domain
-        ]
-        if (free_symbols(own[0]) | free_symbols(own[1])) - CONSTANT_LETTERS:
-            return low, high
-        return max(low, own[0], key=scalar), min(high, own[1], key=scalar)
+        )
+        return low, high
+
+    def narrowed(self, low: Expr, high: Expr) -> tuple[Expr, Expr]:
+        """The part of a range in which the prior is not zero, as far as it is known in numbers."""
+        own = self.ends
+        return (
+            low if is_open(own[0]) else max(low, own[0], key=scalar),
+            high if is_open(own[1]) else min(high, own[1], key=scalar),
+        )
 
     def symbol(self, hyperparameter: str) -> Expr:
         """The letter it is written with: its own where a letter was typed, else the family's."""
         value = self.values[hyperparameter]
-        return value if isinstance(value, Symbol) else self.family.letter(hyperparameter)
+        return value if isinstance(value, Symbol) else self.letter(hyperparameter)
+
+    def letter(self, hyperparameter: str) -> Symbol:
+        own = self.family.letters[hyperparameter]
+        return Symbol.named(self.others.get(own, own))
+
+    def apart_from(self, taken: Collection[Symbol]) -> Belief:
+        """The prior with α₀ for α where the model has an α of its own."""
+        clashes = [own for own in self.family.letters.values() if Symbol.named(own) in taken]
+        return replace(self, others={own: f"{own}_0" for own in clashes}) if clashes else self
 
     @property
     def title(self) -> str:
@@ -106,7 +125,7 @@ class Belief(Record):
 
     @property
     def letters(self) -> set[Symbol]:
-        found = {self.family.letter(name) for name in self.family.letters}
+        found = {self.letter(name) for name in self.family.letters}
         typed = {s for value in self.typed.values() for s in free_symbols(value)}
         return found | typed
 
@@ -122,3 +141,8 @@ class Belief(Record):
         """A formula of the family with the letters in use and the parameter for t."""
         own = {letter: self.symbol(name) for name, letter in self.family.letters.items()}
         return renamed(read(text), {**own, VARIABLE.name: parameter})
+
+
+def is_open(end: Expr) -> bool:
+    """Whether an end of a range is a letter."""
+    return bool(free_symbols(end) - CONSTANT_LETTERS)

@@ -133,6 +133,12 @@ class Statistics:
         filled = substitute(function, known)
         return Add(tuple(substitute(filled, {X: item}) for item in self.sample.data))
 
+    def centre(self, known: Mapping[Expr, Expr]) -> Scalar | None:
+        """The mean of the observations, where their number and sum are known."""
+        numbers = self.numbers(known)
+        total, count = (exact(numbers.get(s, s)) for s in (self.letters[X], N))
+        return None if total is None or not count else total / count
+
     def numbers(self, known: Mapping[Expr, Expr]) -> dict[Expr, Expr]:
         """What is put in for n and for the letters of the sums."""
         found: dict[Expr, Expr] = {}

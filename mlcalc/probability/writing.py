@@ -157,7 +157,7 @@ class Writing:
         names = " and ".join(u.name for u in self.model.unknown)
         listed = " and ".join(one_line(self.statistics.shown(e)) for e in equations)
         return Unsolved.because(
-            f"there is no closed form for {names}: the maximum solves "
+            f"mlcalc does not solve the score of {names} in letters: the maximum solves "
             f"{listed}; give data, and it is solved in numbers"
         )
 

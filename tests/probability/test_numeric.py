@@ -249,7 +249,7 @@ def test_beta_one(text: str, stats: Any, optimize: Any) -> None:
 def test_beta_without_a_maximum_or_data() -> None:
     with pytest.raises(Unsolved, match="without bound"):
         beta_both.working(model("beta"), sample([0.5, 0.5]))
-    with pytest.raises(Unsolved, match="no closed form"):
+    with pytest.raises(Unsolved, match="does not solve"):
         beta_both.working(model("beta"), Sample())
 
 
@@ -293,7 +293,7 @@ def test_cauchy_with_several_maxima_says_so() -> None:
     working = by_search.working(model("cauchy"), sample([-5, 5]))
     assert "estimate.several_maxima" in notes(working)
     assert estimates(working) == pytest.approx([-math.sqrt(24)])
-    with pytest.raises(Unsolved, match="no closed form"):
+    with pytest.raises(Unsolved, match="does not solve"):
         by_search.working(model("cauchy"), Sample())
 
 
@@ -619,7 +619,7 @@ def test_a_long_table_says_what_it_leaves_out() -> None:
 def test_worker_gives_back_values_and_errors() -> None:
     assert within(30, "it", math.factorial, 20) == math.factorial(20)
     assert within(30, "it", derivative, read("x^2"), X) == derivative(read("x^2"), X)
-    with pytest.raises(Unsolved, match="no closed form"):
+    with pytest.raises(Unsolved, match="does not solve"):
         within(30, "it", gamma_shape.working, model("gamma"), Sample())
     with pytest.raises(RuntimeError, match="invalid literal"):
         within(30, "it", int, "not a number")
