@@ -183,7 +183,7 @@ def shift(objective: Real, at: float, value: float, distance: float) -> float:
         return math.nan
     far = [safe(objective, at + k * distance) for k in (-2, -1, 1, 2)]
     slope = (8 * (far[2] - far[1]) - (far[3] - far[0])) / (12 * distance)
-    bend = (far[1] + far[2] - 2 * value) / distance**2
+    bend = (far[1] + far[2] - 2 * value) / distance / distance
     return -slope / bend if bend < 0 else math.nan
 
 

@@ -56,6 +56,32 @@ def check_sizes(given: Estimation, model: Model) -> None:
         clash = set() if size is None else free_symbols(size) & taken
         if clash:
             raise given.fault(taken_letter(min(clash, key=lambda s: s.spelled)), field)
+    if given.n is not None and free_symbols(given.n):
+        check_letters(given, model, given.n)
+
+
+def check_letters(given: Estimation, model: Model, count: Expr) -> None:
+    """Letters that cancel leave a number, which must be possible: n = a − a, k = n + 1."""
+    from mlcalc.calculus import simplified
+
+    number = exact(simplified(count))
+    if number is not None and number < 1:
+        message = f"there is at least 1 observation, and this is {number} whatever the letters are"
+        raise given.fault(message, Estimation.n)
+    field = Estimation.sum if given.k is None else Estimation.k
+    total = given.values[field.name]
+    if model.family.total == "k" and total is not None:
+        rest = exact(simplified(count - total))
+        if rest is not None and rest < 0:
+            raise given.fault("of n observations at most n can be 1", field)
+
+
+def refuse_sums(given: Estimation, model: Model, example: str) -> None:
+    """n, k and a sum say nothing of observations that are no numbers."""
+    for field in (Estimation.n, Estimation.k, Estimation.sum):
+        if given.is_given(field):
+            message = f"{model.family.title} data are not known by {field.name}: write {example}"
+            raise given.fault(message, field)
 
 
 def grouped(given: Estimation) -> Matrix | None:
@@ -132,6 +158,7 @@ def check_total(
     except EvaluationError:
         return
     is_broken = support.whole and value.denominator != 1
+    is_broken = is_broken or (support.strict and value in (low, high))
     if model.family.total == "k" and value > high and not is_broken:
         raise given.fault(f"of {n} observations at most {n} can be 1, not {value}", field)
     if not low <= value <= high or is_broken:

@@ -11,7 +11,7 @@ from mlcalc.maths.tree import Expr, Matrix, Pow, Symbol
 from mlcalc.probability.by_simplex import Counts
 from mlcalc.probability.estimation import Estimation
 from mlcalc.probability.model import Model
-from mlcalc.probability.observations import counts_of, grouped, sample_of
+from mlcalc.probability.observations import counts_of, grouped, refuse_sums, sample_of
 from mlcalc.probability.own_density import TypedDensity, own_model, typed_density
 from mlcalc.probability.sample import Sample
 from mlcalc.records import Record
@@ -65,9 +65,11 @@ def question(given: Estimation, may_be_known: bool = False) -> Question:
         message = "give a distribution, such as poisson, or a density of your own, such as "
         raise given.fault(message + "theta*x^(theta - 1)")
     if model.method == "vectors":
+        refuse_sums(given, model, "the rows as data, such as 1 2; 3 4")
         rows = None if given.data is None else given.read_as(Estimation.data, MatrixOf())
         return Question(model, Sample(), rows=rows)
     if model.method == "categories":
+        refuse_sums(given, model, "counts as data, such as red=3, blue=1")
         return Question(model, Sample(), counts=counts_of(given))
     return Question(
         model,

@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from fractions import Fraction
 
-from mlcalc.calculus import NotPolynomial, coefficients, signed
+from mlcalc.calculus import NotPolynomial, coefficients, generator_of, signed
 from mlcalc.maths.evaluate import exact, scalar
 from mlcalc.maths.functions import EvaluationError, Scalar, log
 from mlcalc.maths.tree import (
@@ -281,18 +281,47 @@ def natural_range(density: Expr, parameter: Symbol) -> tuple[str, str]:
     bounded = [False, False]
     for term in log_of(density):
         for argument in above_zero(term):
-            try:
-                powers = [exact(c) for c in coefficients(argument, parameter)]
-            except (NotPolynomial, EvaluationError):
-                continue
-            if len(powers) != 2 or powers[0] is None or not powers[1]:
-                continue
-            end = -powers[0] / powers[1]
-            if powers[1] > 0:
-                low, bounded[0] = (max(low, end) if bounded[0] else end), True
-            else:
-                high, bounded[1] = (min(high, end) if bounded[1] else end), True
+            for is_low, end in ends_of(argument, parameter):
+                if is_low:
+                    low, bounded[0] = (max(low, end) if bounded[0] else end), True
+                else:
+                    high, bounded[1] = (min(high, end) if bounded[1] else end), True
     return str(low) if bounded[0] else "-inf", str(high) if bounded[1] else "inf"
+
+
+def ends_of(argument: Expr, parameter: Symbol) -> list[tuple[bool, Fraction]]:
+    """Where a + bθ, a parabola that opens down, or 1 − e^(−θ) is 0; whether from there on up."""
+    try:
+        powers = [exact(c) for c in coefficients(argument, parameter)]
+    except EvaluationError:
+        return []
+    except NotPolynomial:
+        return end_of_exponential(argument, parameter)
+    known = [power for power in powers if power is not None]
+    if len(known) < len(powers) or len(known) not in (2, 3) or not known[-1]:
+        return []
+    if len(known) == 2:
+        return [(known[1] > 0, -known[0] / known[1])]
+    root = scalar(call("sqrt", Number(max(known[1] ** 2 - 4 * known[2] * known[0], Fraction(0)))))
+    if known[2] > 0 or not root or not isinstance(root, Fraction):
+        return []
+    first, second = (-known[1] + root) / (2 * known[2]), (-known[1] - root) / (2 * known[2])
+    return [(True, first), (False, second)]
+
+
+def end_of_exponential(argument: Expr, parameter: Symbol) -> list[tuple[bool, Fraction]]:
+    try:
+        found = generator_of(argument, parameter)
+    except (EvaluationError, TypeError):
+        return []
+    if found is None or len(found[1]) != 2 or not isinstance(found[0], Call):
+        return []
+    (inside,) = found[0].arguments
+    powers = [exact(power) for power in found[1]]
+    if found[0].name != "exp" or powers[0] is None or powers[1] is None or powers[0] != -powers[1]:
+        return []
+    slope = exact(coefficients(inside, parameter)[1])
+    return [] if not slope else [(powers[1] * slope > 0, Fraction(0))]
 
 
 def above_zero(expression: Expr) -> Iterator[Expr]:
