@@ -171,7 +171,7 @@ def direction(objective: Objective, score: Score, inside: Scalar | None) -> int:
     return sign
 
 
-def reduced_root(above: Expr, inner: Expr, below: Expr, first: Sequence[Symbol]) -> Expr:
+def reduced_root(above: Expr, inner: Expr, below: Expr, first: tuple[Symbol, ...]) -> Expr:
     """(b + √D)/a, with numbers that all three share cancelled."""
     common = square_in(inner)
     root: Expr
