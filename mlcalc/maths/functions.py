@@ -96,7 +96,7 @@ def combined(
         except OverflowError:  # as floats have it: ±inf
             pass
     if isinstance(a, float) and isinstance(b, float):
-        return bounded(operation(float(a), float(b)))
+        return of_floats(operation, float(a), float(b))
     if is_finite(a) and is_finite(b) and not (fits_float(a) and fits_float(b)):
         # An exact number that is beyond floats: the float is taken exactly, the result rounded.
         result = to_float(operation(Fraction(a), Fraction(b)))
@@ -104,7 +104,14 @@ def combined(
             raise TooLarge("the number is too large for a decimal")
         return result
     x, y = (float(v) if fits_float(v) else 1.0 if v > 0 else -1.0 for v in (a, b))
-    return bounded(operation(x, y))
+    return of_floats(operation, x, y)
+
+
+def of_floats(operation: Callable[[Any, Any], Scalar], a: float, b: float) -> Scalar:
+    try:
+        return bounded(operation(a, b))
+    except ZeroDivisionError:  # by a real that is smaller than any float
+        raise TooLarge("the number is too large to be written out") from None
 
 
 def has_digits(value: Scalar) -> bool:

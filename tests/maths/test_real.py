@@ -9,7 +9,7 @@ import mpmath
 import pytest
 
 from mlcalc.maths.evaluate import evaluate, flattened
-from mlcalc.maths.functions import Scalar, sigmoid, tanh
+from mlcalc.maths.functions import Scalar, TooLarge, exp, over, sigmoid, tanh
 from mlcalc.maths.printing import Style, one_line
 from mlcalc.maths.reader import read
 from mlcalc.maths.real import Real
@@ -123,6 +123,13 @@ def test_digits_beyond_those_that_are_known_are_not_invented() -> None:
     assert isinstance(root, Real)
     wanted = mpmath.nstr(mpmath.sqrt(2), 40, strip_zeros=False)
     assert one_line(Decimal(root), Style(digits=40)) == wanted
+
+
+def test_a_float_over_a_real_that_no_float_holds_is_too_large() -> None:
+    tiny = exp(Fraction(-2000))
+    assert tiny != 0
+    with pytest.raises(TooLarge):
+        over(0.5, tiny)
 
 
 def test_a_real_goes_to_another_process() -> None:
