@@ -54,6 +54,8 @@ RELATIONS = ("=", "~=", "<=", ">=", "<", ">", "!=", "~")
 ONE_SIZE = r"(?:[^\W\d_]|[0-9]+)"
 SIZES = re.compile(rf"(?<!\w){ONE_SIZE}(?:x{ONE_SIZE})+(?![\w(])")
 """3x128, CxHxW: an x between single letters or numbers; in other names it is a letter."""
+LINES = re.compile(r"\S\s*[\r\n]\s*\S")
+"""Several lines, and not one that ends as lines do."""
 TIMES = re.compile(r"\s*×\s*|(?<=[\w)])\s+x\s+(?=[\w(])|(?<=[0-9)])x(?=\()|(?<=\))x(?=\w)")
 
 
@@ -108,7 +110,12 @@ def with_times(text: str) -> str:
 
 
 def read_shape_or_value(text: str, names: Collection[str] | None = None) -> Expr:
-    """A list as such, `3` or `K` as a value, and anything with × between sizes as a shape."""
+    """A list as such, `3` or `K` as a value, and anything with × between sizes as a shape.
+
+    Several lines are the rows of a matrix.
+    """
+    if LINES.search(text):
+        return read_matrix(text, names)
     is_list = re.search(r"[\[\],;]", text)
     is_shape = not is_list and ("@" in text or TIMES.search(with_times(text)))
     return read_shape(text, names) if is_shape else read(text, names)
