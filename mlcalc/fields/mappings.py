@@ -15,6 +15,7 @@ from mlcalc.document import Entries, Items, Raw, Text
 from mlcalc.errors import Complaint, Invalid
 from mlcalc.fields.base import FieldType, Schema, is_empty, part_of
 from mlcalc.fields.numbers import number_notes
+from mlcalc.records import replace
 
 NAME = r"""(?P<name>"[^"]+"|'[^']+'|[^\s=:,;<>!~\[\]{}"'][^=:,;<>!~\n\[\]{}]*?)"""
 NAMED = re.compile(rf"\s*{NAME}\s*(?P<sign>:=|=(?!=)|:)")
@@ -72,9 +73,16 @@ def entries_of(raw: Raw, example: str) -> Entries:
     match raw:
         case Entries():
             for key, value in raw.pairs:
-                # {x=1} is a key without a value to YAML.
-                is_typed = is_empty(value) and NAMED.match(key.value)
-                pairs += pairs_in(key, example) if is_typed else [(key, value)]
+                before = pairs[-1][1] if pairs else None
+                if is_empty(value) and isinstance(before, Text) and is_open(before.value):
+                    # YAML cuts {prior: beta(1, 1)} at the comma.
+                    joined = replace(before, value=f"{before.value}, {key.value}")
+                    pairs[-1] = pairs[-1][0], joined
+                elif is_empty(value) and NAMED.match(key.value):
+                    # {x=1} is a key without a value to YAML.
+                    pairs += pairs_in(key, example)
+                else:
+                    pairs.append((key, value))
         case Text():
             pairs += pairs_in(without_braces(raw), example)
         case Items(items):
@@ -105,6 +113,11 @@ def without_braces(raw: Text) -> Text:
     if raw.value[start : start + 1] != "{" or closing_of(raw.value, start) != end - 1:
         return raw
     return part_of(raw, start + 1, end - 1)
+
+
+def is_open(text: str) -> bool:
+    """Whether a bracket is not closed."""
+    return sum((c in CLOSING) - (c in CLOSING.values()) for c in text) > 0
 
 
 def closing_of(text: str, start: int) -> int:
