@@ -12,7 +12,7 @@ from mlcalc.classification.gaussian_known import normal_with
 from mlcalc.classification.question import Question
 from mlcalc.document import Raw, Text, written
 from mlcalc.errors import Invalid, closest
-from mlcalc.fields import Range, entries_of, is_mapping, is_single, tree
+from mlcalc.fields import Range, entries_of, formula, is_mapping, is_single
 from mlcalc.maths.evaluate import exact, scalar
 from mlcalc.maths.functions import DISTRIBUTIONS, EvaluationError, Scalar, times
 from mlcalc.maths.reader import read
@@ -134,7 +134,7 @@ def density_from(given: Question, label: Text, name: Text, raw: Raw, x: Symbol) 
 
     Raises `Invalid` where it is neither.
     """
-    found = tree(raw)
+    found = formula(raw, "a density")
 
     def fault(message: str) -> Invalid:
         return Invalid.at(message, raw.place)

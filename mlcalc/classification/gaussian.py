@@ -31,7 +31,7 @@ from mlcalc.classification.gaussian_scores import (
 from mlcalc.classification.question import Question
 from mlcalc.classification.training import number_in, queried, training_of
 from mlcalc.derivation import Answer, Block, Derivation, Note, Prose, Step, Table, with_decimal
-from mlcalc.fields import tree
+from mlcalc.fields import numeric
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.tree import (
     BigOp,
@@ -111,7 +111,7 @@ def scores_of(given: Question, classifier: Classifier) -> Scores:
     at: dict[int, tuple[Expr, Fraction]] = {}
     for name, cell in queried(given, classifier.features).items():
         value = number_in(cell, name)
-        found = tree(cell)
+        found = numeric(cell)
         maths = found if isinstance(found, Number) else Number(value)
         at[classifier.features.index(name)] = maths, value
     if not at:

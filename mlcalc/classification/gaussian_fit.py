@@ -16,7 +16,7 @@ from mlcalc.classification.gaussian_model import (
 from mlcalc.classification.training import Training
 from mlcalc.derivation import Block, Note, Prose, Step, Table
 from mlcalc.errors import Complaint, Unsolved
-from mlcalc.fields import tree
+from mlcalc.fields import numeric
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.tree import Decimal, Dots, Expr, Number, Symbol, Words, equals, wrap
 from mlcalc.maths.vectors import added
@@ -162,7 +162,7 @@ def class_rows(fit: Fit, label: str) -> list[int]:
 
 def cell_maths(fit: Fit, feature: str, row: int) -> Expr:
     """A cell as it was typed, or its value where that is a formula."""
-    found = tree(fit.training.text(fit.training.rows[row], feature))
+    found = numeric(fit.training.text(fit.training.rows[row], feature))
     value = exact(found)
     assert value is not None
     return found if isinstance(found, Number) else Number(value)

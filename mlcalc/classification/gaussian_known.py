@@ -13,7 +13,15 @@ from mlcalc.classification.gaussian_model import (
 from mlcalc.classification.question import Question
 from mlcalc.document import Entries, Raw, Text, written
 from mlcalc.errors import Invalid, closest
-from mlcalc.fields import entries_of, has_no_value, is_mapping, is_single, tree, words_of
+from mlcalc.fields import (
+    entries_of,
+    formula,
+    has_no_value,
+    is_mapping,
+    is_single,
+    numeric,
+    words_of,
+)
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.tree import Call, Expr, Number, Pow, Symbol, wrap
 
@@ -121,7 +129,7 @@ def probability(raw: Raw) -> Expr:
 
 def single(raw: Raw, what: str) -> Expr:
     """A number, kept as it was typed, or a formula in letters."""
-    found = tree(raw)
+    found = numeric(raw, expected=what)
     if not is_single(found) or has_no_value(found):
         raise Invalid.at(f"expected {what}, not '{written(raw)}'", raw.place)
     return as_number(found)
@@ -134,7 +142,7 @@ def as_number(found: Expr) -> Expr:
 
 def normal_of(raw: Raw) -> Normal:
     """normal(mu=0, sigma2=1), also with mean, variance, or sigma, which is squared."""
-    found = tree(raw)
+    found = formula(raw, "a normal density")
     example = "normal(mu=0, sigma2=1)"
     if not isinstance(found, Call) or found.name != "normal":
         message = f"expected a normal density such as {example}, not '{written(raw)}'"

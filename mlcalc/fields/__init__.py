@@ -4,7 +4,7 @@ A value arrives as it was typed, from a flag or from YAML, and the same class re
 it in messages, in `--help` and in the JSON Schema.  Letters may stand where numbers do.
 """
 
-from mlcalc.fields.base import NUMBER_OR_TEXT, FieldType, Schema, numeric, tree
+from mlcalc.fields.base import NUMBER_OR_TEXT, FieldType, Schema, formula, numeric, tree
 from mlcalc.fields.mappings import Mapping, entries_of, is_mapping
 from mlcalc.fields.matrices import MatrixOf, Vector, Vectors, refuse_ragged
 from mlcalc.fields.notation import Anything, Distribution, Notation, Range, Structure
@@ -62,6 +62,7 @@ __all__ = [
     "arranged",
     "as_number",
     "entries_of",
+    "formula",
     "has_no_value",
     "is_mapping",
     "is_single",

@@ -110,11 +110,7 @@ def numeric(
     match raw:
         case Text(value):
             found = tree(replace(raw, value=unwrapped(value)), read, most)
-            for node in walk(found):
-                word = node.spelled if isinstance(node, Symbol) else ""
-                if word.casefold() in NO_NUMBERS and not (has_infinity and word == "inf"):
-                    place = raw.at(max(0, value.casefold().find(word.casefold())))
-                    raise Invalid.at(f"expected {expected}, not the word '{word}'", place)
+            refuse_words(raw, found, expected, has_infinity)
             entries = entries_of_list(found)
             if most is not None and not all(is_moderate(entry, most) for entry in entries):
                 raise beyond(raw, most)
@@ -126,6 +122,23 @@ def numeric(
             return listed([numeric(k, read, expected, has_infinity, most) for k, _ in pairs])
         case Entries():
             raise Invalid.at("expected a value or a list here, not keys and values", raw.place)
+
+
+def refuse_words(raw: Text, found: Expr, expected: str, has_infinity: bool) -> None:
+    """Complains of null, yes, nan and the like, which are no letters for numbers."""
+    for node in walk(found):
+        word = node.spelled if isinstance(node, Symbol) else ""
+        if word.casefold() in NO_NUMBERS and not (has_infinity and word == "inf"):
+            place = raw.at(max(0, raw.value.casefold().find(word.casefold())))
+            raise Invalid.at(f"expected {expected}, not the word '{word}'", place)
+
+
+def formula(raw: Raw, expected: str = "a formula") -> Expr:
+    """The formula in numbers and letters that a value spells, infinity among them."""
+    found = tree(raw)
+    for text in texts_of(raw):
+        refuse_words(text, found, expected, has_infinity=True)
+    return found
 
 
 def entries_of_list(found: Expr) -> Iterator[Expr]:

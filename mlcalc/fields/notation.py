@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from mlcalc.document import Raw, Text, read_within
 from mlcalc.errors import closest
-from mlcalc.fields.base import NUMBER_OR_TEXT, FieldType, Schema, tree
+from mlcalc.fields.base import NUMBER_OR_TEXT, FieldType, Schema, formula, tree
 from mlcalc.fields.numbers import is_single
 from mlcalc.maths import reader
 from mlcalc.maths.tree import (
@@ -23,7 +23,7 @@ class Notation(FieldType[Expr]):
     expected = "a formula"
 
     def read(self, raw: Raw) -> Expr:
-        return tree(raw)
+        return formula(raw, self.expected)
 
 
 class Anything(FieldType[Raw]):
@@ -57,7 +57,7 @@ class Range(FieldType[tuple[Expr, Expr, bool]]):
     expected = "a range such as [0, inf] or 0 < x < 1"
 
     def read(self, raw: Raw) -> tuple[Expr, Expr, bool]:
-        found = tree(raw)
+        found = formula(raw, self.expected)
         if isinstance(found, Chain) and len(found.links) == 2:
             (first, _), (second, high) = found.links
             if {first, second} <= {"<", "<="}:
@@ -86,6 +86,8 @@ class Distribution(FieldType[Call]):
         found = tree(raw)
         if isinstance(found, Symbol):
             found = Call(found.spelled)
+        elif isinstance(found, Call):
+            found = formula(raw, f"numbers or letters as parameters of {found.name}")
         listed = ", ".join(sorted(self.known))
         if not isinstance(found, Call):
             raise self.refused(raw, f"one of {listed}")

@@ -113,9 +113,13 @@ def counts_of(given: Estimation) -> Counts:
             raise given.fault(message, Estimation.data)
     known = dict(pairs)
     names = categories or tuple(known)
-    whole = Quantity(least=0, whole=True)
     zero = Text("0", given.place)
-    return Counts(names, tuple(whole.read(known.get(name, zero)) for name in names))
+    return Counts(names, tuple(count_of(given, known.get(name, zero)) for name in names))
+
+
+def count_of(given: Estimation, raw: Raw) -> Expr:
+    whole = Quantity(least=0, whole=True)
+    return given.remark(whole, raw, whole.read(raw))
 
 
 def labels_of(raw: Raw) -> list[str]:

@@ -11,7 +11,7 @@ import re
 
 from mlcalc.document import Raw, Text
 from mlcalc.errors import Invalid, Place, Unsolved
-from mlcalc.fields import Numbers, Range, entries_of, is_mapping, tree
+from mlcalc.fields import Numbers, Range, entries_of, formula, is_mapping
 from mlcalc.maths.evaluate import TESTS, scalar
 from mlcalc.maths.functions import to_float
 from mlcalc.maths.printing import one_line, source
@@ -90,7 +90,7 @@ def formula_of(raw: Text, names: tuple[Symbol, ...]) -> Expr:
     """The formula, without what names it, and its relations as indicators."""
     named = NAMED.match(raw.value)
     start = 0 if named is None else named.end()
-    found = tree(Text(raw.value[start:], raw.at(start)))
+    found = formula(Text(raw.value[start:], raw.at(start)))
     match found:
         case Chain(Symbol() as name, (("=", right),)) if name not in {
             X,
