@@ -16,7 +16,7 @@ from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.functions import EvaluationError, TooLarge, is_finite
 from mlcalc.maths.listed import listed
 from mlcalc.maths.scanner import Unreadable
-from mlcalc.maths.tree import Expr, Listing, Matrix, Number, Symbol, walk
+from mlcalc.maths.tree import Expr, Listing, Matrix, Number, Pow, Symbol, walk
 from mlcalc.records import Record, replace
 
 T_co = TypeVar("T_co", covariant=True)
@@ -36,8 +36,8 @@ WRAPPER = re.compile(
 )
 """A list as NumPy, PyTorch and R print it: array([1., 2.], dtype=float32), c(1, 2)."""
 
-MOST_DIGITS = 300
-"""The largest number is of so many digits, which floats hold."""
+MOST_DIGITS = 100
+"""The largest number is of so many digits: floats hold it, its square and its cube."""
 
 NUMBER_OR_TEXT: Schema = {"type": ["number", "string"]}
 
@@ -85,7 +85,7 @@ def tree(raw: Raw, read: TreeReader = reader.read, most: int | None = MOST_DIGIT
                 found = read(value)
             except Unreadable as error:
                 raise Invalid.at(error.message, raw.at(error.position)) from None
-            numbers = (node for node in walk(found) if isinstance(node, Number))
+            numbers = (node for node in walk(found) if isinstance(node, Number | Pow))
             if most is not None and not all(is_moderate(number, most) for number in numbers):
                 raise beyond(raw, most)
             return found

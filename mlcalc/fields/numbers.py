@@ -31,9 +31,6 @@ from mlcalc.maths.tree import (
 
 NOT_SINGLE = (Cases, Chain, Hadamard, Listing, MatMul, Matrix, Shape, Transpose)
 
-MOST_SQUARED = 100
-"""Data have squares and cubes, which floats are to hold too."""
-
 
 class Count(FieldType[int]):
     """A whole number within bounds, where a letter would mean nothing."""
@@ -105,11 +102,9 @@ class Numbers(FieldType[tuple[Expr, ...]]):
 
     def read(self, raw: Raw) -> tuple[Expr, ...]:
         if isinstance(raw, Items):
-            parts = [numeric(item, expected="a number", most=MOST_SQUARED) for item in raw.items]
-            items = tuple(parts)
+            items = tuple(numeric(item, expected="a number") for item in raw.items)
         else:
-            found = numeric(raw, reader.read_list, self.expected, most=MOST_SQUARED)
-            items = reader.items_of(found)
+            items = reader.items_of(numeric(raw, reader.read_list, self.expected))
         for number, item in enumerate(items):
             if not is_number(item):
                 if isinstance(raw, Items):
