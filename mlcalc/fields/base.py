@@ -74,10 +74,10 @@ class FieldType(Record, Generic[T_co]):
         return Invalid.at(f"expected {expected or self.expected}, not {what}{hint}", raw.place)
 
 
-def tree(raw: Raw, read: TreeReader = reader.read, most: int | None = MOST_DIGITS) -> Expr:
+def tree(raw: Raw, read: TreeReader = reader.read, most: int | None = None) -> Expr:
     """The notation that a value spells: a YAML list is read item by item.
 
-    No number is beyond 10^most, or nearer to 0 than its inverse: floats must hold it.
+    No number is beyond 10^most, or nearer to 0 than its inverse, where floats must hold it.
     """
     match raw:
         case Text(value):
@@ -135,7 +135,7 @@ def refuse_words(raw: Text, found: Expr, expected: str, has_infinity: bool) -> N
 
 def formula(raw: Raw, expected: str = "a formula") -> Expr:
     """The formula in numbers and letters that a value spells, infinity among them."""
-    found = tree(raw)
+    found = tree(raw, most=MOST_DIGITS)
     for text in texts_of(raw):
         refuse_words(text, found, expected, has_infinity=True)
     return found
