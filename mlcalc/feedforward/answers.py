@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import functools
+import math
+from collections.abc import Mapping
+
 from mlcalc.derivation import Answer, Result
 from mlcalc.feedforward.examples import L
 from mlcalc.feedforward.network import Network, X, Y, partial, rows_of, vector_of
 from mlcalc.feedforward.tables import table_rows
 from mlcalc.feedforward.totals import Total
 from mlcalc.feedforward.training import Training
-from mlcalc.maths.evaluate import Value
+from mlcalc.maths.evaluate import Value, flattened
 from mlcalc.maths.tree import Expr, Listing, Symbol
 from mlcalc.maths.vectors import Write, column, compact, worked
 from mlcalc.networks.gradients import Rows, Vector, matrix
@@ -108,7 +112,27 @@ def layer_answer(name: str, network: Network, total: Total) -> Answer:
         rows = tuple(vector.values for vector in vectors)
         values.append(one_or_rows(rows))
         blocks.append(worked(vectors[0].name, by_example(rows, network.write)))
-    return Answer(name, tuple(values), Listing(tuple(blocks)))
+    has_unit = name == "a" and network.has_column and len(total.runs) == 1
+    accepts = functools.partial(is_with_bias_unit, tuple(values)) if has_unit else None
+    return Answer(name, tuple(values), Listing(tuple(blocks)), accepts=accepts)
+
+
+def is_with_bias_unit(layers: Value, claimed: Result) -> bool:
+    """Whether a claim is the activations with a leading 1 in each hidden layer, to 0.1 %."""
+    if not isinstance(layers, tuple) or not isinstance(claimed, tuple):
+        return False
+    if len(layers) != len(claimed):
+        return False
+    for number, (own, theirs) in enumerate(zip(layers, claimed, strict=True), 1):
+        mine = flattened(own)
+        wanted = mine if number == len(layers) else (1, *mine)
+        found = flattened(theirs) if not isinstance(theirs, Mapping | str) else ()
+        if len(found) != len(wanted) or not all(
+            math.isclose(a, b, rel_tol=1e-3, abs_tol=1e-9)
+            for a, b in zip(found, wanted, strict=True)
+        ):
+            return False
+    return True
 
 
 def output_answer(network: Network, total: Total) -> Answer:

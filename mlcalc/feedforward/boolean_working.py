@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from functools import partial
 from math import lcm
 
 from mlcalc.derivation import Answer, Block, Derivation, Note, Prose, Step, Table
@@ -21,6 +22,7 @@ from mlcalc.feedforward.threshold_network import (
     weights_answers,
     written,
 )
+from mlcalc.feedforward.tried import gives_table
 from mlcalc.fields import as_number
 from mlcalc.learning.separation import Coefficients, CommonPoint
 from mlcalc.maths.functions import FUNCTIONS, Scalar, plus, times
@@ -58,7 +60,7 @@ def boolean_derivation(given: NetworkQuestion, formula: Formula, activation: str
     return Derivation(
         "Weights for a Boolean formula",
         tuple(steps),
-        weights_answers(network, column),
+        weights_answers(network, column, partial(gives_table, table, activation)),
         (SIGMOID,) if activation == "sigmoid" else (),
         asides=(Answer("table", rows, maths),),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import partial
 
 from mlcalc.derivation import Derivation, Picture, Prose, Step, Table
 from mlcalc.feedforward.asking import has_bias_column
@@ -18,6 +19,7 @@ from mlcalc.feedforward.threshold_network import (
     weights_answers,
     written,
 )
+from mlcalc.feedforward.tried import gives_levels
 from mlcalc.maths.tree import Chain, Expr, Symbol, equals
 from mlcalc.maths.vectors import added
 from mlcalc.plots import Curve, Plot
@@ -35,7 +37,7 @@ def staircase_derivation(given: NetworkQuestion, levels: Levels) -> Derivation:
         sum_step(network, column),
         checking_step(levels),
     )
-    answers = weights_answers(network, column)
+    answers = weights_answers(network, column, partial(gives_levels, levels))
     title = "Weights for a function in steps"
     return Derivation(title, steps, answers, (STEP_AT_ZERO,), (picture(levels),))
 

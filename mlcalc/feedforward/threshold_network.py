@@ -5,10 +5,10 @@ A unit says 1 where b + w·x ≥ 0.  The bias stands in the first column, beside
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 
-from mlcalc.derivation import Answer
+from mlcalc.derivation import Answer, Result
 from mlcalc.feedforward.sums import weighed
 from mlcalc.maths.tree import Chain, Expr, Listing, Matrix, Number, Symbol, equals
 from mlcalc.networks.activations import CONVENTIONS
@@ -87,15 +87,23 @@ def matrices(network: ThresholdNetwork, bias_column: bool, number: int) -> list[
     return [equals(subscripted(W, number), weights), equals(subscripted(B, number), biases)]
 
 
-def weights_answers(network: ThresholdNetwork, bias_column: bool) -> tuple[Answer, ...]:
-    """`weights`, a matrix a layer, and `biases` where they do not stand in the matrices."""
+def weights_answers(
+    network: ThresholdNetwork,
+    bias_column: bool,
+    accepts: Callable[[Result], bool | None] | None = None,
+) -> tuple[Answer, ...]:
+    """`weights`, a matrix a layer, and `biases` where they do not stand in the matrices.
+
+    `accepts` tries other weights, where the biases stand in their first columns.
+    """
     every = [matrices(network, bias_column, n) for n in range(1, len(network.layers) + 1)]
     weights = tuple(
         tuple(((unit.bias,) if bias_column else ()) + unit.weights for unit in layer)
         for layer in network.layers
     )
     biases = tuple(tuple(unit.bias for unit in layer) for layer in network.layers)
-    found = (Answer("weights", weights, Listing(tuple(chains[0] for chains in every))),)
+    maths = Listing(tuple(chains[0] for chains in every))
+    found = (Answer("weights", weights, maths, accepts=accepts if bias_column else None),)
     if bias_column:
         return found
     return *found, Answer("biases", biases, Listing(tuple(chains[1] for chains in every)))

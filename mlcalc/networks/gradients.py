@@ -142,8 +142,9 @@ def slope_at(word: str, z: Scalar, h: Scalar) -> Scalar:
             return 4 * sigmoid(2 * z) * sigmoid(-2 * z)
         case "relu" | "leaky-relu" if z <= 0:
             return Fraction(0) if word == "relu" else LEAKY.value
-        case _:
+        case "relu" | "leaky-relu" | "identity":
             return Fraction(1)
+    raise ValueError(f"{word} has no slope of its own")
 
 
 def through_softmax(
