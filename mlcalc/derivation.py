@@ -90,6 +90,16 @@ class Answer(Record):
     It must be picklable: a function of a module or a `partial` of one."""
     any_order: bool = False
     """Whether the order of a list means nothing, as of all sizes that fit."""
+    is_count: bool = False
+    """Whether it counts something and must be exact; a measure may be rounded, also a whole one."""
+    choices: tuple[str, ...] = ()
+    """The words of which a textual answer is one, such as the classes: another is unreadable."""
+    inequalities: tuple[str, ...] = ()
+    """The inequalities that claim it as well: >= for the least number of samples."""
+
+
+class OnTheWay(Answer):
+    """What has a name in the working: a claimed formula may hold it, and it is no answer."""
 
 
 class Note(Record):
@@ -122,7 +132,7 @@ class Derivation(Record):
     @property
     def known_by_name(self) -> tuple[Answer, ...]:
         """The answers, and what has a name on the way to them."""
-        return self.all_answers + tuple(Answer(name, e, e) for name, e in self.names)
+        return self.all_answers + tuple(OnTheWay(name, e, e) for name, e in self.names)
 
     def answer(self, name: str) -> Answer | None:
         """The answer of that name or alias."""
@@ -197,6 +207,12 @@ def number_answer(
 ) -> Answer:
     """An answer that is one number: printed exact, with its decimal beside it where that helps."""
     return Answer(name, value, with_decimal(value), symbol, aliases=aliases)
+
+
+def count_answer(name: str, count: Fraction | Expr, symbol: Expr | None = None) -> Answer:
+    """An answer that counts something: a whole number, or a formula where letters are left."""
+    maths = Number(count) if isinstance(count, Fraction) else count
+    return Answer(name, count, maths, symbol, is_count=True)
 
 
 def with_decimal(value: Fraction | float) -> Expr:

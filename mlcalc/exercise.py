@@ -45,6 +45,8 @@ class Exercise(Record):
     """What the file says under `credit`, beside its problems."""
     is_lost: bool = False
     """Whether mlcalc itself failed to read it, which the complaint says."""
+    is_marked: bool = False
+    """Whether `expect` holds answers to be marked, as --check gives them, not published ones."""
 
     def text(self, key: str) -> str | None:
         found = self.entries.get(key)
@@ -65,11 +67,10 @@ class Exercise(Record):
         return found if isinstance(found, Entries) else None
 
     @property
-    def tolerance(self) -> Fraction:
-        from mlcalc.checking import RELATIVE_TOLERANCE
-
+    def tolerance(self) -> Fraction | None:
+        """How far off an answer may be, relative to its size, if the problem says so."""
         found = self.entries.get("tolerance")
-        return RELATIVE_TOLERANCE if found is None else number(found)
+        return None if found is None else number(found)
 
     @property
     def points(self) -> Fraction | dict[str, Fraction]:
@@ -352,8 +353,9 @@ def compared(exercise: Exercise, outcome: Outcome, problem: Problem | None = Non
 
 def verdict_on(key: Text, claimed: Raw, derivation: Derivation, exercise: Exercise) -> Checked:
     # The checker knows many spellings, and a question without an answer needs none of them.
-    from mlcalc.checking import check_named
+    from mlcalc.checking import AS_WRITTEN, USUAL, check_named, within
 
+    rule = within(exercise.tolerance, USUAL if exercise.is_marked else AS_WRITTEN)
     claim = Entries(((key, claimed),), exercise.entries.place)
-    (checked,) = check_named(claim, derivation, exercise.tolerance)
+    (checked,) = check_named(claim, derivation, rule)
     return checked

@@ -9,7 +9,7 @@ from mlcalc.architectures.notes import notes
 from mlcalc.architectures.rows import Sums, count_cell, grouped, rows, sums
 from mlcalc.architectures.tracing import Trace
 from mlcalc.architectures.working import counts_steps
-from mlcalc.derivation import Answer, Derivation, Prose, Result, Step, Table, number_answer
+from mlcalc.derivation import Answer, Derivation, Prose, Result, Step, Table, count_answer
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.tree import Decimal, Expr, Listing, equals, shown
 from mlcalc.records import replace
@@ -98,7 +98,7 @@ def saved(names: Sequence[str], found: Sequence[Sums]) -> Iterator[tuple[Step, A
         name = f"saved_{what}"
         yield (
             Step(f"take the difference of the {what}", (chain, share), note),
-            number_answer(name, difference),
+            count_answer(name, difference),
         )
 
 
@@ -109,4 +109,4 @@ def named_answer(name: str, names: Sequence[str], counts: Sequence[Expr]) -> Ans
         values[network] = count if value is None else value
     settled = (exact(count) for count in counts)
     maths = [c if v is None else shown(v) for c, v in zip(counts, settled, strict=True)]
-    return Answer(name, values, Listing(tuple(maths)))
+    return Answer(name, values, Listing(tuple(maths)), is_count=True)

@@ -1,12 +1,21 @@
 """One claimed answer against one `Answer`.
 
-A decimal is right when it is the exact value rounded to the digits that were written, at least
-two, or within 0.1 % of it; a whole number must be exact; formulas are right when they are equal.
+A measure is right when it is the exact value rounded or cut to the digits that were written, at
+least two, or within 0.1 % of it; a count must be exact; formulas are right when they are equal.
 What cannot be read, or in two ways, is unreadable, never wrong.
 """
 
 # The rules for formulas, words and distributions are loaded by `answers` when there is one.
 from mlcalc.checking.answers import MAX_LENGTH, check, check_named
-from mlcalc.checking.numbers import RELATIVE_TOLERANCE
+from mlcalc.checking.numbers import AS_WRITTEN, RELATIVE_TOLERANCE, USUAL, Rule, within
 
-__all__ = ["MAX_LENGTH", "RELATIVE_TOLERANCE", "check", "check_named"]
+__all__ = [
+    "AS_WRITTEN",
+    "MAX_LENGTH",
+    "RELATIVE_TOLERANCE",
+    "USUAL",
+    "Rule",
+    "check",
+    "check_named",
+    "within",
+]

@@ -7,14 +7,14 @@ from fractions import Fraction
 from typing import cast
 
 from mlcalc.checking.collections import compare_number, compare_numbers
-from mlcalc.checking.findings import RIGHT, Finding, remark_of
+from mlcalc.checking.findings import RIGHT, Finding, remark_of, united, wrong
 from mlcalc.checking.mappings import (
     compare_mapping,
     compare_records,
     own_name,
     parts_left,
 )
-from mlcalc.checking.numbers import RELATIVE_TOLERANCE
+from mlcalc.checking.numbers import USUAL, Rule
 from mlcalc.derivation import Answer, Checked, Derivation, Result, Verdict
 from mlcalc.document import Entries, Items, Raw, Text, plain, written
 from mlcalc.errors import Complaint, Invalid, closest
@@ -33,7 +33,7 @@ NOT_COMPARED = (Verdict.UNDECIDED, "other answers are right too, and whether thi
 def check(
     claimed: Raw,
     answer: Answer,
-    tolerance: Fraction = RELATIVE_TOLERANCE,
+    rule: Rule = USUAL,
     name: str | None = None,
     complete: bool = False,
     others: Sequence[Answer] = (),
@@ -47,13 +47,10 @@ def check(
     name = name or answer.name
     if not (text.strip() if isinstance(claimed, Text) else plain(claimed)):
         return Checked(name, text, Verdict.MISSING)
+    rule = replace(rule, is_count=answer.is_count, choices=answer.choices)
     try:
         refuse_length(claimed, text)
-        finding = compare_answer(claimed, answer, tolerance)
-        if finding.verdict is Verdict.WRONG and is_formula(answer.value):
-            from mlcalc.checking.letters import compare_with_others
-
-            finding = compare_with_others(claimed, answer, others, tolerance) or finding
+        finding = judged(claimed, answer, rule, others)
     except Invalid as error:
         return Checked(name, text, Verdict.UNREADABLE, placed(error.complaints[0], claimed))
     except Unbound as error:
@@ -100,17 +97,65 @@ def placed(complaint: Complaint, claimed: Raw) -> str:
     return f"character {index + 1}: {complaint.message}" if is_inside else complaint.message
 
 
-def compare_answer(claimed: Raw, answer: Answer, tolerance: Fraction) -> Finding:
+def judged(claimed: Raw, answer: Answer, rule: Rule, others: Sequence[Answer]) -> Finding:
+    """All that is claimed: each statement about what it names, each alternative by itself."""
+    if not isinstance(claimed, Text) or isinstance(answer.value, bool | str | Mapping):
+        return compare_answer(claimed, answer, rule, others)
+    from mlcalc.checking.statements import about, alternatives, in_numbers, statements
+
+    found = statements(claimed)
+    if isinstance(answer.value, tuple):
+        listed = in_numbers(found, answer.any_order) if len(found) > 1 else claimed
+        return compare_answer(listed, answer, rule, others)
+    meant = [(one, about(one, answer, others)) for one in found]
+    own = [one for one, other in meant if other is None]
+    if not own:
+        return beside_it(meant, answer, rule, others)
+    # What is said of other quantities is not what was asked for.
+    parts = [part for one in own for part in alternatives(one)]
+    return united([compare_answer(part, answer, rule, others) for part in parts])
+
+
+def beside_it(
+    meant: Sequence[tuple[Text, Answer | None]],
+    answer: Answer,
+    rule: Rule,
+    others: Sequence[Answer],
+) -> Finding:
+    """Statements about other quantities alone, true or not: the answer is not among them."""
+    names = []
+    for one, other in meant:
+        if other is None:
+            continue
+        # What cannot be read is said to be that.
+        compare_answer(one, other, replace(rule, is_count=other.is_count), others)
+        names.append(other.name)
+    return wrong(f"this says what {' and '.join(names)} is, and {answer.name} is asked for")
+
+
+def compare_answer(
+    claimed: Raw, answer: Answer, rule: Rule, others: Sequence[Answer] = ()
+) -> Finding:
     """Against the value of an answer, or any other that it says is as good."""
+    if isinstance(claimed, Text) and (found := direction(claimed, answer)) is not None:
+        return found
     if answer.interval is not None:
         from mlcalc.checking.intervals import compare_interval
 
-        return compare_interval(claimed, answer.interval, tolerance)
+        return compare_interval(claimed, answer.interval, rule)
     if isinstance(answer.value, tuple) and answer.any_order:
-        return compare_numbers(claimed, cast("tuple[Value, ...]", answer.value), tolerance, True)
+        return compare_numbers(claimed, cast("tuple[Value, ...]", answer.value), rule, True)
+    if isinstance(answer.value, tuple) and answer.choices:
+        from mlcalc.checking.labelings import as_labels
+
+        claimed = as_labels(claimed, len(answer.value))
+    if is_formula(answer.value):
+        from mlcalc.checking.letters import compare_chain
+
+        return compare_chain(claimed, answer, others, rule)
     value = as_shape(answer)
     try:
-        finding = compare(claimed, value, tolerance)
+        finding = compare(claimed, value, rule)
     except Invalid:
         if answer.accepts is None or not isinstance(answer.value, str):
             raise
@@ -122,6 +167,15 @@ def compare_answer(claimed: Raw, answer: Answer, tolerance: Fraction) -> Finding
         # Which parts differ from our own answer says nothing where others are as good.
         return RIGHT if is_accepted else replace(finding, wrong=(), verdict=Verdict.WRONG)
     return finding
+
+
+def direction(claimed: Text, answer: Answer) -> Finding | None:
+    """What an inequality decides, if there is one."""
+    if not any(sign in claimed.value for sign in ("<=", ">=", "≤", "≥", "⩽", "⩾", "\\l", "\\g")):
+        return None
+    from mlcalc.checking.statements import compare_direction
+
+    return compare_direction(claimed, answer)
 
 
 def as_shape(answer: Answer) -> Result:
@@ -139,10 +193,13 @@ def value_of(claimed: Raw, own: Result) -> Result:
 
     if isinstance(own, str):
         return written(claimed).strip()
-    return evaluate((read_values if isinstance(own, tuple) else read_value)(claimed))
+    found = evaluate((read_values if isinstance(own, tuple) else read_value)(claimed))
+    while isinstance(found, tuple) and len(found) == 1 and not isinstance(own, tuple):
+        found = found[0]  # a list of one number stands for it
+    return found
 
 
-def compare(claimed: Raw, value: Result, tolerance: Fraction = RELATIVE_TOLERANCE) -> Finding:
+def compare(claimed: Raw, value: Result, rule: Rule = USUAL) -> Finding:
     """Raises `Invalid` where the claim cannot be read, `EvaluationError` where it has no value."""
     # What a formula, a shape or a word needs is loaded when there is one.
     match value:
@@ -153,34 +210,34 @@ def compare(claimed: Raw, value: Result, tolerance: Fraction = RELATIVE_TOLERANC
         case str():
             from mlcalc.checking.words import compare_words
 
-            return compare_words(claimed, value, tolerance)
+            return compare_words(claimed, value, rule)
         case Mapping():
-            return compare_mapping(claimed, value, tolerance, compare)
+            return compare_mapping(claimed, value, rule, compare)
         case tuple() if any(isinstance(part, Mapping) for part in value):
-            return compare_records(claimed, value, tolerance, compare)
+            return compare_records(claimed, value, rule, compare)
         case tuple():
-            return compare_numbers(claimed, cast("tuple[Value, ...]", value), tolerance)
+            return compare_numbers(claimed, cast("tuple[Value, ...]", value), rule)
         case Expr():
-            return compare_notation(claimed, value, tolerance)
+            return compare_notation(claimed, value, rule)
         case _:
-            return compare_number(claimed, value, tolerance)
+            return compare_number(claimed, value, rule)
 
 
-def compare_notation(claimed: Raw, value: Expr, tolerance: Fraction) -> Finding:
+def compare_notation(claimed: Raw, value: Expr, rule: Rule) -> Finding:
     from mlcalc.checking.distributions import compare_distribution, is_distribution
     from mlcalc.checking.formulas import compare_equation, compare_formula
-    from mlcalc.checking.reading import read_value
+    from mlcalc.checking.reading import read_chain
     from mlcalc.checking.shapes import compare_shape
 
     match value:
         case Shape():
-            return compare_shape(claimed, value, tolerance)
+            return compare_shape(claimed, value, rule)
         case Call() if is_distribution(value):
-            return compare_distribution(claimed, value, tolerance)
+            return compare_distribution(claimed, value, rule)
         case Chain(zero_there, (("=", Number(Fraction(numerator=0))),)):
-            return compare_equation(claimed, zero_there, tolerance)
+            return compare_equation(claimed, zero_there, rule)
         case _:
-            return compare_formula(read_value(claimed), value, tolerance)
+            return united([compare_formula(one, value, rule) for one in read_chain(claimed)])
 
 
 def is_formula(value: Result) -> bool:
@@ -190,9 +247,7 @@ def is_formula(value: Result) -> bool:
     return isinstance(value, Expr) and not is_other and not is_distribution(value)
 
 
-def check_named(
-    claims: Entries, derivation: Derivation, tolerance: Fraction = RELATIVE_TOLERANCE
-) -> tuple[Checked, ...]:
+def check_named(claims: Entries, derivation: Derivation, rule: Rule = USUAL) -> tuple[Checked, ...]:
     """The verdicts on a mapping of answer names to claims; an unknown name is `Invalid`.
 
     `theta.red` is the part red of the answer theta.  A claim without a name is one for the answer
@@ -207,7 +262,7 @@ def check_named(
             hint = closest(key.value, known) or f"; this problem answers {', '.join(known)}"
             raise Invalid.at(f"there is no answer '{key.value}'{hint}", key.place)
         shown = name if "." not in name else answer.name
-        checked.append(check(claimed, answer, tolerance, shown, others=derivation.known_by_name))
+        checked.append(check(claimed, answer, rule, shown, others=derivation.known_by_name))
     return tuple(checked)
 
 
@@ -224,7 +279,9 @@ def part_of_answer(key: Text, derivation: Derivation) -> Answer | None:
         exact = path in value
         part, _, rest = (path, "", "") if exact else path.partition(".")
         name = own_name(replace(key, value=part), value)
-        answer = replace(answer, name=f"{answer.name}.{name}", value=value[name], aliases=())
+        answer = replace(
+            answer, name=f"{answer.name}.{name}", value=value[name], aliases=(), symbol=None
+        )
         path = rest
     return answer
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from fractions import Fraction
 from typing import TypeAlias
 
 from mlcalc.checking.findings import (
@@ -13,13 +13,22 @@ from mlcalc.checking.findings import (
     all_right,
     bound,
     decided,
+    united,
     wrong,
 )
-from mlcalc.checking.numbers import is_right, is_rounding
-from mlcalc.checking.reading import as_set, read_numbers, read_values, two_ways, with_points
+from mlcalc.checking.numbers import Rule, is_on_the_way, is_right
+from mlcalc.checking.reading import (
+    as_set,
+    read_lists,
+    read_numbers,
+    read_values,
+    two_ways,
+    with_points,
+)
 from mlcalc.derivation import Result, Verdict
 from mlcalc.document import Raw, Text, written
 from mlcalc.errors import Invalid
+from mlcalc.maths.compare import same_number
 from mlcalc.maths.evaluate import (
     TooMuchWork,
     Value,
@@ -31,48 +40,80 @@ from mlcalc.maths.evaluate import (
 )
 from mlcalc.maths.functions import EvaluationError, Scalar
 from mlcalc.maths.tree import BigOp, Call, Expr, Listing, Matrix, Pow, Shape, walk
+from mlcalc.records import replace
 
-Compare: TypeAlias = "Callable[[Raw, Result, Fraction], Finding]"
+AND = re.compile(r"(?<=[0-9%)\]])\s+and\b(?=\s+[-−+.0-9(\[])")
+
+Compare: TypeAlias = "Callable[[Raw, Result, Rule], Finding]"
 
 
-def compare_number(claimed: Raw, value: Scalar, tolerance: Fraction) -> Finding:
+def compare_number(claimed: Raw, value: Scalar, rule: Rule) -> Finding:
     members_of_set = as_set(claimed)
     if members_of_set is not None:
-        return compare_values(read_values(members_of_set), value, tolerance)
-    return agreed(read_numbers(claimed), value, tolerance)
+        return compare_values(read_values(members_of_set), value, rule)
+    return agreed(read_numbers(claimed), value, rule)
 
 
-def agreed(chain: tuple[Expr, ...], value: Scalar, tolerance: Fraction) -> Finding:
-    """The finding on values that are claimed to be equal, of which one may be right by rounding.
+def agreed(chain: tuple[Expr, ...], value: Value, rule: Rule) -> Finding:
+    """The finding on values that are claimed to be equal: each of them must be right.
 
     Raises `Invalid` where some are right and others are not: 16/200 = 0.8.
     """
-    findings = [compare_values(one, value, tolerance) for one in chain]
-    found = {finding.verdict for finding in findings}
-    if len(found) == 1 or not found >= {Verdict.RIGHT, Verdict.WRONG}:
-        return findings[0]
-    right = chain[[finding.verdict for finding in findings].index(Verdict.RIGHT)]
-    for one, finding in zip(chain, findings, strict=True):
-        if finding.verdict is Verdict.WRONG and not is_rounding(one, right):
-            raise Invalid.at("two different values stand around the =: write the one that is meant")
-    return RIGHT
+    findings = [compare_values(one, value, rule) for one in chain]
+    if len({finding.verdict for finding in findings}) > 1 and not isinstance(value, tuple):
+        findings = [compare_member(one, chain, value, rule) for one in chain]
+    return united(findings)
+
+
+def compare_member(one: Expr, chain: tuple[Expr, ...], value: Scalar, rule: Rule) -> Finding:
+    """One of several numbers: 0.3 beside 1/3 is rounded, and 1398.2 leads to the count 1399."""
+    if rule.is_count:
+        return decided(is_right(one, value, rule) or is_on_the_way(one, value))
+    is_exact = any(is_same(other, value) for other in chain)
+    return compare_values(one, value, replace(rule, least_digits=1) if is_exact else rule)
+
+
+def is_same(claimed: Expr, value: Scalar) -> bool:
+    found = evaluate(claimed)
+    return not isinstance(found, tuple) and same_number(found, value)
 
 
 def compare_numbers(
-    claimed: Raw, value: tuple[Value, ...], tolerance: Fraction, any_order: bool = False
+    claimed: Raw, value: tuple[Value, ...], rule: Rule, any_order: bool = False
 ) -> Finding:
-    """A list or a matrix; as a set where it is written so, or where the order means nothing."""
-    members_of_set = as_set(claimed)
-    in_order = members_of_set is None and not any_order
-    read_from = claimed if members_of_set is None else members_of_set
-    found = read_values(read_from)
-    refuse_much_work(found)
-    compare = compare_values if in_order else compare_sets
-    finding = compare(found, value, tolerance)
+    """A list or a matrix, in any order only where the order means nothing."""
+    read_from = as_set(claimed) or with_commas(claimed)
+    chain = read_lists(read_from)
+    for found in chain:
+        refuse_much_work(found)
+    compare = compare_sets if any_order else compare_values
+    findings = [compare(found, value, rule) for found in chain]
+    rows = rows_by_slashes(read_from)
+    if rows is not None and count(rows) == len(flattened(value)) != count(chain[0]):
+        findings.append(compare(rows, value, rule))
+    finding = united(findings)
     decimals = with_points(read_from)
     if finding.verdict is Verdict.WRONG and decimals is not None:
-        refuse_decimal_commas(read_from, found, decimals, value)
+        refuse_decimal_commas(read_from, chain[0], decimals, value)
     return finding
+
+
+def with_commas(claimed: Raw) -> Raw:
+    """0.75 and 0.77 with a comma."""
+    if not isinstance(claimed, Text) or "and" not in claimed.value:
+        return claimed
+    return replace(claimed, value=AND.sub(",    ", claimed.value))
+
+
+def rows_by_slashes(claimed: Raw) -> Expr | None:
+    """[1 2 / 3 4] as the matrix that is meant, if it is one."""
+    if not isinstance(claimed, Text) or " / " not in claimed.value or ";" in claimed.value:
+        return None
+    text = claimed.value.replace(" / ", " ; ").strip().removeprefix("[").removesuffix("]")
+    try:
+        return read_values(replace(claimed, value=text, exact=False))
+    except Invalid:
+        return None
 
 
 def refuse_much_work(claimed: Expr) -> None:
@@ -109,9 +150,7 @@ def count(claimed: Expr) -> int:
     return 1 if parts is None else sum(map(count, parts))
 
 
-def compare_values(
-    claimed: Expr, value: Value, tolerance: Fraction, path: tuple[int, ...] = ()
-) -> Finding:
+def compare_values(claimed: Expr, value: Value, rule: Rule, path: tuple[int, ...] = ()) -> Finding:
     """Number by number: a list against a row or a column of the same length is accepted."""
     while isinstance(value, tuple) and len(value) == 1 and members(claimed) is None:
         value = value[0]  # a number stands for a 1-vector
@@ -120,7 +159,9 @@ def compare_values(
             if len(items) != 1:
                 return wrong("one value is asked for")
             claimed = items[0]  # a list of one number stands for it
-        return decided(is_right(claimed, value, tolerance))
+        return decided(is_right(claimed, value, rule))
+    while isinstance(claimed, Listing) and len(claimed.items) == 1 != len(value):
+        claimed = claimed.items[0]  # a matrix in brackets of its own
     parts = members(claimed)
     if parts is None and isinstance(found := evaluate(claimed), tuple):
         parts = members(as_tree(found))  # a transposed matrix, or a product of matrices
@@ -134,7 +175,7 @@ def compare_values(
             return wrong(f"{sized(claimed)} is not the size that is asked for")
         value = tuple(flat)
     return all_right(
-        (place_named((*path, i), value), bound(compare_values, part, number, tolerance, (*path, i)))
+        (place_named((*path, i), value), bound(compare_values, part, number, rule, (*path, i)))
         for i, (part, number) in enumerate(zip(parts, value, strict=True), 1)
     )
 
@@ -171,10 +212,10 @@ def members(claimed: Expr) -> tuple[Expr, ...] | None:
             return None
 
 
-def compare_sets(claimed: Expr, value: Value, tolerance: Fraction) -> Finding:
+def compare_sets(claimed: Expr, value: Value, rule: Rule) -> Finding:
     """Numbers in any order: each of the claimed is one of ours, and none of ours is left."""
     if not isinstance(value, tuple) or any(isinstance(part, tuple) for part in value):
-        return compare_values(claimed, value, tolerance)
+        return compare_values(claimed, value, rule)
     parts = members(claimed)
     theirs = list(dict.fromkeys((claimed,) if parts is None else parts))
     left = list(dict.fromkeys(value))
@@ -182,7 +223,7 @@ def compare_sets(claimed: Expr, value: Value, tolerance: Fraction) -> Finding:
         found = [
             number
             for number in left
-            if not isinstance(number, tuple) and is_right(part, number, tolerance)
+            if not isinstance(number, tuple) and is_right(part, number, rule)
         ]
         if not found:
             return WRONG

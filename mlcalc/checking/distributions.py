@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from fractions import Fraction
 from typing import TypeGuard
 
-from mlcalc.checking.findings import WRONG, Finding, all_right, bound
+from mlcalc.checking.findings import WRONG, Finding, all_right, bound, united
 from mlcalc.checking.formulas import compare_formula
+from mlcalc.checking.numbers import Rule
 from mlcalc.document import Raw, written
 from mlcalc.errors import Invalid
 from mlcalc.maths import reader
@@ -87,7 +87,7 @@ def is_distribution(expression: Expr) -> TypeGuard[Call]:
     return isinstance(expression, Call) and expression.name in DISTRIBUTIONS
 
 
-def compare_distribution(claimed: Raw, value: Call, tolerance: Fraction) -> Finding:
+def compare_distribution(claimed: Raw, value: Call, rule: Rule) -> Finding:
     """A distribution as it is typed or printed: beta(17, 185), θ | D ∼ Beta(17, 185)."""
     text = written(claimed).replace("∼", "~").replace("\\sim", "   ~")
     _, _, text = text.rpartition("~")
@@ -97,11 +97,11 @@ def compare_distribution(claimed: Raw, value: Call, tolerance: Fraction) -> Find
         found = reader.read(TYPED_NAME.sub(lambda match: full_name(match[0], value.name), text))
     except Unreadable as error:
         raise Invalid.at(error.message, claimed.place) from None
-    if isinstance(found, Chain):
-        found = found.links[0][1]
-    if not is_distribution(found):
+    members = found.members if isinstance(found, Chain) else (found,)
+    claims = members if len(members) == 1 or is_distribution(members[0]) else members[1:]
+    if not all(map(is_distribution, claims)):
         raise Invalid.at("a distribution is expected, such as uniform(0, 1)", claimed.place)
-    return compare_arguments(found, value, tolerance)
+    return united([compare_arguments(one, value, rule) for one in claims if is_distribution(one)])
 
 
 def full_name(typed: str, wanted: str = "") -> str:
@@ -113,12 +113,12 @@ def full_name(typed: str, wanted: str = "") -> str:
     return before + name if name in DISTRIBUTIONS else typed
 
 
-def compare_arguments(claimed: Call, value: Call, tolerance: Fraction) -> Finding:
+def compare_arguments(claimed: Call, value: Call, rule: Rule) -> Finding:
     """By the values of the arguments, in whatever parameters they are given."""
     if claimed.name != value.name:
         return WRONG
     readings = readings_of(claimed, value)
-    findings = [compare_reading(reading, value, tolerance) for reading in readings]
+    findings = [compare_reading(reading, value, rule) for reading in readings]
     if len({finding.verdict for finding in findings}) > 1:
         first, second = (source(reading) for reading in readings[:2])
         raise Invalid.at(f"this can be read in two ways: write {first} or {second}")
@@ -147,7 +147,7 @@ def readings_of(claimed: Call, value: Call) -> list[Call]:
     return [claimed]
 
 
-def compare_reading(claimed: Call, value: Call, tolerance: Fraction) -> Finding:
+def compare_reading(claimed: Call, value: Call, rule: Rule) -> Finding:
     ours, theirs = with_rate(value), dict(claimed.keywords)
     spellings = SPELLINGS.get(value.name) or {name: (name, own(name)) for name in ours}
     stand_for = [spellings[name][0] for name in theirs if name in spellings]
@@ -161,8 +161,7 @@ def compare_reading(claimed: Call, value: Call, tolerance: Fraction) -> Finding:
     pairs += [(theirs[name], expected[name]) for name in theirs]
     names = [*(f"argument {i}" for i in range(1, len(value.arguments) + 1)), *theirs]
     return all_right(
-        (name, bound(compare_formula, *pair, tolerance))
-        for name, pair in zip(names, pairs, strict=True)
+        (name, bound(compare_formula, *pair, rule)) for name, pair in zip(names, pairs, strict=True)
     )
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 
 from mlcalc.derivation import Verdict
+from mlcalc.errors import Invalid
 from mlcalc.maths.functions import EvaluationError, Undefined
 from mlcalc.records import Record
 
@@ -66,6 +67,18 @@ def all_right(parts: Iterable[tuple[str, Callable[[], Finding]]]) -> Finding:
         return UNDECIDED
     remarks = [found.remark for found in findings if found.remark]
     return Finding(Verdict.RIGHT, remarks[0] if remarks else "", (), count)
+
+
+def united(findings: Sequence[Finding]) -> Finding:
+    """The verdict on values that are claimed to be equal, or on several readings of one claim.
+
+    Raises `Invalid` where some are right and others wrong: what is meant is not for us to choose.
+    """
+    found = {finding.verdict for finding in findings}
+    if found >= {Verdict.RIGHT, Verdict.WRONG}:
+        raise Invalid.at("two different values stand here for one: write the one that is meant")
+    wanted = next(v for v in (Verdict.WRONG, Verdict.UNDECIDED, Verdict.RIGHT) if v in found)
+    return next(finding for finding in findings if finding.verdict is wanted)
 
 
 def bound(function: Callable[..., Finding], *arguments: object) -> Callable[[], Finding]:

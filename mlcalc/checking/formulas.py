@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from mlcalc.checking.findings import RIGHT, Finding, decided
-from mlcalc.checking.numbers import is_right
+from mlcalc.checking.numbers import Rule, is_right
 from mlcalc.checking.reading import letters_of
 from mlcalc.checking.second_opinion import second_opinion
 from mlcalc.derivation import Verdict
@@ -18,7 +18,7 @@ from mlcalc.maths.functions import EvaluationError, Unbound
 from mlcalc.maths.tree import Chain, Expr, Number, free_symbols, substitute
 
 
-def compare_formula(claimed: Expr, value: Expr, tolerance: Fraction) -> Finding:
+def compare_formula(claimed: Expr, value: Expr, rule: Rule) -> Finding:
     """A formula by what it is worth; one without letters by the rule for numbers."""
     if not letters_of(value):
         if letters := sorted(symbol.spelled for symbol in letters_of(claimed)):
@@ -30,7 +30,7 @@ def compare_formula(claimed: Expr, value: Expr, tolerance: Fraction) -> Finding:
         except EvaluationError:
             number = ()
         if not isinstance(number, tuple):
-            return decided(is_right(claimed, number, tolerance))
+            return decided(is_right(claimed, number, rule))
     is_equal = same(claimed, value)
     if is_equal is False:
         refuse_other_names(claimed, value)
@@ -53,7 +53,7 @@ def refuse_other_names(claimed: Expr, value: Expr) -> None:
             raise Invalid.at(f"unknown name '{name}', did you mean '{other}'?")
 
 
-def compare_equation(claimed: Raw, value: Expr, tolerance: Fraction) -> Finding:
+def compare_equation(claimed: Raw, value: Expr, rule: Rule) -> Finding:
     """A curve as left = right, or as what is zero on it; a factor that is not 0 changes nothing."""
     found = tree(claimed)
     if isinstance(found, Chain):
@@ -67,4 +67,4 @@ def compare_equation(claimed: Raw, value: Expr, tolerance: Fraction) -> Finding:
     ours, theirs = substitute(value, at), substitute(found, at)
     if same(theirs, Number(Fraction(0))):
         return Finding(Verdict.WRONG)
-    return compare_formula(found * ours, value * theirs, tolerance)
+    return compare_formula(found * ours, value * theirs, rule)

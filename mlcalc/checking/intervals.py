@@ -5,27 +5,49 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from mlcalc.checking.findings import Finding, decided
-from mlcalc.checking.numbers import is_between, is_right
-from mlcalc.checking.reading import read_value
+from mlcalc.checking.findings import Finding, decided, united
+from mlcalc.checking.numbers import Rule, is_between, is_right
+from mlcalc.checking.reading import read_chain
 from mlcalc.document import Raw, Text
+from mlcalc.errors import Invalid
 from mlcalc.fields import tree
+from mlcalc.maths import reader
+from mlcalc.maths.compare import same
 from mlcalc.maths.evaluate import CONSTANTS
 from mlcalc.maths.tree import Chain, Expr, Listing, Symbol
 from mlcalc.records import replace
 
 Ends = tuple[Fraction | float, Fraction | float]
 
+RANGE = re.compile(r"\s*([0-9.]+)\s*[-–—]\s*([0-9.]+)\s*")
+"""2-4, an interval or a difference."""
+
 HALF_OPEN = re.compile(r"\s*(?:[A-Za-z_]+\s*(?:∈|in|\\in)\s*)?([\[(\]])([^\[\]()]*)([\])\[])\s*")
 
 
-def compare_interval(claimed: Raw, ends: Ends, tolerance: Fraction) -> Finding:
+def compare_interval(claimed: Raw, ends: Ends, rule: Rule) -> Finding:
     """[2, 4], (2, 4), 2 < x < 4, or a number between."""
+    if isinstance(claimed, Text) and ";" in claimed.value:
+        claimed = replace(claimed, value=claimed.value.replace(";", ","))
     found = claimed_ends(claimed)
-    if found is None:
-        return decided(is_between(read_value(claimed), ends, tolerance))
+    if found is not None:
+        return compare_ends(found, ends, rule)
+    if isinstance(claimed, Text) and (match := RANGE.fullmatch(claimed.value)):
+        low, high = map(reader.read, match.groups())
+        both = (compare_ends((low, high), ends, rule), decided(is_between(low - high, ends, rule)))
+        return united(both)
+    chain = read_chain(claimed)
+    if any(isinstance(one, Listing) and len(one.items) == 2 for one in chain):
+        pairs = [one.items if isinstance(one, Listing) else (one,) * 2 for one in chain]
+        return united([compare_ends((pair[0], pair[-1]), ends, rule) for pair in pairs])
+    if not all(same(chain[0], one) for one in chain):
+        raise Invalid.at("two different values stand here for one: write the one that is meant")
+    return decided(is_between(chain[0], ends, rule))
+
+
+def compare_ends(found: tuple[Expr, Expr], ends: Ends, rule: Rule) -> Finding:
     pairs = zip(found, ends, strict=True)
-    return decided(all(is_right(theirs, ours, tolerance) for theirs, ours in pairs))
+    return decided(all(is_right(theirs, ours, rule) for theirs, ours in pairs))
 
 
 def claimed_ends(claimed: Raw) -> tuple[Expr, Expr] | None:

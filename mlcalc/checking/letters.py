@@ -5,32 +5,42 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from mlcalc.checking.findings import RIGHT, Finding
+from mlcalc.checking.findings import RIGHT, Finding, united
 from mlcalc.checking.formulas import compare_formula
-from mlcalc.checking.reading import letters_of, read_value
+from mlcalc.checking.numbers import Rule
+from mlcalc.checking.reading import letters_of, read_chain
+from mlcalc.checking.statements import ESTIMATED
 from mlcalc.derivation import Answer, Result, Verdict
 from mlcalc.document import Raw
 from mlcalc.errors import Invalid
 from mlcalc.maths.tree import Chain, Expr, Number, Symbol, substitute
 from mlcalc.records import replace
 
-ESTIMATED = ("", "mle", "ml", "map")
-"""What may stand below a letter with a hat."""
+
+def compare_chain(claimed: Raw, answer: Answer, others: Sequence[Answer], rule: Rule) -> Finding:
+    """One formula, or several that are claimed to be equal, each of which must be right."""
+    own = answer.value
+    assert isinstance(own, Expr)
+    findings = []
+    for typed in read_chain(claimed):
+        finding = compare_formula(typed, own, rule)
+        if finding.verdict is Verdict.WRONG:
+            finding = compare_with_others(typed, own, answer.name, others, rule) or finding
+        findings.append(finding)
+    return united(findings)
 
 
 def compare_with_others(
-    claimed: Raw, answer: Answer, others: Sequence[Answer], tolerance: Fraction
+    typed: Expr, own: Expr, name: str, others: Sequence[Answer], rule: Rule
 ) -> Finding | None:
     """A formula that is wrong as it stands, with the other answers put in for their names.
 
     The μ of σ̂² = Σ(xᵢ − μ)²/n is the answer mu where the problem has one.  None where that
     makes it no better; `Invalid` where it has letters that no answer of the problem has.
     """
-    assert isinstance(answer.value, Expr)
-    typed = read_value(claimed)
-    at = standing_for(typed, answer.value, [one for one in others if one.name != answer.name])
+    at = standing_for(typed, own, [one for one in others if one.name != name])
     formula = substitute(typed, at)
-    if at and compare_formula(formula, answer.value, tolerance).verdict is Verdict.RIGHT:
+    if at and compare_formula(formula, own, rule).verdict is Verdict.RIGHT:
         *names, last = sorted(symbol.spelled for symbol in at if isinstance(symbol, Symbol))
         listed = f"{', '.join(names)} and {last}" if names else last
         return replace(RIGHT, remark=f"with {listed} as the working has it")

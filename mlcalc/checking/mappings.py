@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from fractions import Fraction
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 from mlcalc.checking.findings import Finding, all_right, bound, wrong
-from mlcalc.checking.reading import with_points
+from mlcalc.checking.numbers import Rule
+from mlcalc.checking.reading import outer, pieces, with_points
 from mlcalc.derivation import Result
 from mlcalc.document import Entries, Items, Raw, Text
 from mlcalc.errors import Invalid, closest
 
-Compare: TypeAlias = "Callable[[Raw, Result, Fraction], Finding]"
+Compare: TypeAlias = "Callable[[Raw, Result, Rule], Finding]"
 
 DERIVATIVE = re.compile(
     r"\s*(?:"
@@ -26,9 +26,7 @@ PROBABILITY = re.compile(r"\s*[pP]r?\s*\(([^()|\\]*)(?:(?:\||\\mid)[^()]*)?\)\s*
 """P(spam | x), P(x, Y = spam)."""
 
 
-def compare_records(
-    claimed: Raw, value: Sequence[Result], tolerance: Fraction, compare: Compare
-) -> Finding:
+def compare_records(claimed: Raw, value: Sequence[Result], rule: Rule, compare: Compare) -> Finding:
     """A list of mappings, in its order; each may leave names out."""
     if not isinstance(claimed, Items):
         raise Invalid.at("a list of names and values is expected", claimed.place)
@@ -36,13 +34,12 @@ def compare_records(
         return wrong(f"a list of {len(claimed.items)} is not the size that is asked for")
     pairs = zip(claimed.items, value, strict=True)
     return all_right(
-        (f"entry {i}", bound(compare, item, part, tolerance))
-        for i, (item, part) in enumerate(pairs, 1)
+        (f"entry {i}", bound(compare, item, part, rule)) for i, (item, part) in enumerate(pairs, 1)
     )
 
 
 def compare_mapping(
-    claimed: Raw, value: Mapping[str, Result], tolerance: Fraction, compare: Compare
+    claimed: Raw, value: Mapping[str, Result], rule: Rule, compare: Compare
 ) -> Finding:
     """Part by part; what is not claimed is not compared."""
     entries = claimed if isinstance(claimed, Entries) else entries_of(claimed)
@@ -51,7 +48,7 @@ def compare_mapping(
             raise Invalid.at("write decimals with a point, and a comma between two parts")
         raise Invalid.at(f"names and values are expected: {', '.join(value)}", claimed.place)
     parts = [(own_name(key, value), raw) for key, raw in entries.pairs]
-    return all_right((name, bound(compare, raw, value[name], tolerance)) for name, raw in parts)
+    return all_right((name, bound(compare, raw, value[name], rule)) for name, raw in parts)
 
 
 def parts_left(claimed: Raw, value: Result) -> list[str]:
@@ -110,19 +107,3 @@ def entries_of(claimed: Raw) -> Entries | None:
             Text(value, claimed.at(offset), exact=claimed.exact),
         )
     return Entries(tuple(pairs.values()), claimed.place)
-
-
-def pieces(text: str, start: int) -> list[tuple[int, int]]:
-    """Where the pieces between the outer commas begin and end."""
-    commas = list(outer(text, ",", start))
-    return [*zip([start, *(at + 1 for at in commas)], [*commas, len(text)], strict=True)]
-
-
-def outer(text: str, signs: str, start: int = 0) -> Iterator[int]:
-    """Where one of the signs stands outside of all brackets."""
-    depth = 0
-    for position in range(start, len(text)):
-        character = text[position]
-        depth += (character in "([{") - (character in ")]}")
-        if character in signs and depth == 0:
-            yield position

@@ -1,4 +1,4 @@
-"""The rule for one number: exact, rounded as it was written, or within the tolerance."""
+"""The rule for one number: exact, rounded as it was written, or within the rule."""
 
 from __future__ import annotations
 
@@ -9,13 +9,41 @@ from mlcalc.maths.evaluate import evaluate
 from mlcalc.maths.functions import is_finite
 from mlcalc.maths.scanner import MAX_DIGITS
 from mlcalc.maths.tree import Decimal, Expr, Mul, Neg, Number, Pow, walk
+from mlcalc.records import Record, replace
 
 RELATIVE_TOLERANCE = Fraction(1, 1000)
 LEAST_DIGITS = 2
 """So many significant digits must be written for a number to count as rounded."""
 
+LEAST_CUT = 3
+"""And so many for one that was cut: 0.42 for 3/7 is off by 2 %, and no marker lets it pass."""
 
-def is_right(claimed: Expr, value: Fraction | float, tolerance: Fraction) -> bool:
+NEAR_ZERO = Fraction(1, 10**9)
+"""What may stand for 0, of which nothing is a share."""
+
+
+class Rule(Record):
+    """How near a claim must be, and what else decides about all parts of an answer."""
+
+    relative: Fraction = RELATIVE_TOLERANCE
+    least_digits: int = LEAST_DIGITS
+    is_count: bool = False
+    """Whether only the exact number will do."""
+    choices: tuple[str, ...] = ()
+    """The words of which a textual answer is one."""
+
+
+USUAL = Rule()
+AS_WRITTEN = Rule(Fraction(0), least_digits=1)
+"""For published answers: right in all digits that are written, however few."""
+
+
+def within(tolerance: Fraction | None, rule: Rule = USUAL) -> Rule:
+    """The rule with the tolerance that a problem sets."""
+    return rule if tolerance is None else replace(rule, relative=tolerance)
+
+
+def is_right(claimed: Expr, value: Fraction | float, rule: Rule) -> bool:
     """Whether a number is claimed that is the value.
 
     Raises `EvaluationError` where what is claimed has no value.
@@ -26,33 +54,30 @@ def is_right(claimed: Expr, value: Fraction | float, tolerance: Fraction) -> boo
         return False
     if same_number(found, value):
         return True
-    is_whole = isinstance(value, Fraction) and value.denominator == 1
-    if is_whole or not is_finite(value) or not is_finite(found):
+    if rule.is_count or not is_finite(value) or not is_finite(found):
         return False
     if not isinstance(claimed, Number | Decimal) and not has_decimals(claimed):
         return False  # 257/100 and √6.6 claim to be exact
-    target = Fraction(value)
-    away = abs(Fraction(found) - target)
-    if away <= tolerance * abs(target):
+    there, target = Fraction(found), Fraction(value)
+    if abs(there - target) <= (rule.relative * abs(target) if target else NEAR_ZERO):
         return True
     if not isinstance(claimed, Number | Decimal):
         return False
     text = claimed.written if isinstance(claimed, Number) and claimed.written else str(found)
-    if "/" in text or significant_digits(text) < LEAST_DIGITS:
+    if "/" in text or significant_digits(text) < rule.least_digits:
         return False
-    return away <= last_place(text) / 2
+    unit = last_place(text)
+    is_cut = significant_digits(text) >= LEAST_CUT and 0 <= abs(target) - abs(there) < unit
+    is_cut = is_cut and there * target >= 0
+    return is_cut or abs(there - target) <= unit / 2
 
 
-def is_rounding(claimed: Expr, of: Expr) -> bool:
-    """Whether one number stands for the other in a chain: 0.3 for 1/3, 1399 for 1398.2."""
-    there, here = evaluate(of), evaluate(claimed)
-    if isinstance(there, tuple) or isinstance(here, tuple):
+def is_on_the_way(claimed: Expr, count: Fraction | float) -> bool:
+    """Whether a count is the number claimed, rounded up or down: 1399 follows on 1398.2."""
+    found = evaluate(claimed)
+    if isinstance(found, tuple) or not is_finite(found) or not is_finite(count):
         return False
-    if not is_finite(there) or not is_finite(here):
-        return False
-    away = abs(Fraction(there) - Fraction(here))
-    typed = [one.written or str(one.value) for one in (claimed, of) if isinstance(one, Number)]
-    return any(away < last_place(text) for text in typed if "/" not in text)
+    return abs(Fraction(found) - Fraction(count)) < 1
 
 
 def has_decimals(claimed: Expr) -> bool:
@@ -94,12 +119,10 @@ def last_place(text: str) -> Fraction:
     return unit / 100 if text.endswith("%") else unit
 
 
-def is_between(
-    claimed: Expr, ends: tuple[Fraction | float, Fraction | float], tolerance: Fraction
-) -> bool:
+def is_between(claimed: Expr, ends: tuple[Fraction | float, Fraction | float], rule: Rule) -> bool:
     """Whether a number is claimed that lies between the ends, or is one of them, rounded."""
     found = evaluate(claimed)
     if isinstance(found, tuple) or found != found:  # not a number
         return False
     low, high = ends
-    return low <= found <= high or any(is_right(claimed, end, tolerance) for end in ends)
+    return low <= found <= high or any(is_right(claimed, end, rule) for end in ends)

@@ -7,15 +7,18 @@ and 1,2 a list.  What only one of these can be is read, the rest is refused with
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 from mlcalc.document import Entries, Items, Raw, Text
 from mlcalc.errors import Invalid
 from mlcalc.fields import tree
 from mlcalc.maths import reader
+from mlcalc.maths.compare import COUNTS
 from mlcalc.maths.evaluate import CONSTANTS
+from mlcalc.maths.scanner import Unreadable
 from mlcalc.maths.tree import (
+    Call,
     Chain,
     Div,
     Expr,
@@ -45,6 +48,7 @@ COMMAS = re.compile(
     r"(?P<part>\.[0-9]+)?(?P<percent>\s*\\?%)?"
 )
 GROUPED_BY_POINTS = re.compile(r"[-−+]?[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+")
+MORE_WORDS = re.compile(r"\b(?:and|because|hence|if|since|so|then|thus|where|with)\b")
 COMMA_BETWEEN_DIGITS = re.compile(r"(?<=[0-9]),(?=[0-9])")
 SET = re.compile(r"\s*(?:\\left)?\s*\\?\{(.*?)(?:\\right)?\s*\\?\}\s*", re.DOTALL)
 BRACES = re.compile(r"(?:\\left\s*)?\\?\{|(?:\\right\s*)?\\?\}")
@@ -82,14 +86,16 @@ def is_name(expression: Expr) -> bool:
 
 def read_value(claimed: Raw) -> Expr:
     """One number or formula, the name before it left out.  Raises `Invalid`."""
-    return read_chain(claimed)[1][0]
+    return read_chain(claimed)[0]
 
 
-def read_chain(claimed: Raw) -> tuple[bool, tuple[Expr, ...]]:
-    """Whether a name stands first, and the values that are claimed to be equal, mostly one.
+def read_chain(claimed: Raw) -> tuple[Expr, ...]:
+    """The values that are claimed to be equal, mostly one.  Raises `Invalid`."""
+    return read_named_chain(claimed)[1]
 
-    Raises `Invalid`.
-    """
+
+def read_named_chain(claimed: Raw) -> tuple[bool, tuple[Expr, ...]]:
+    """Whether a name stands first, and the values.  Raises `Invalid`."""
     rest, found = read_named(without_commas(without_sign(claimed)), tree)
     if isinstance(rest, Text) and any(isinstance(node, Listing) for node in walk(found)):
         refuse_commas(rest)
@@ -101,20 +107,27 @@ def read_chain(claimed: Raw) -> tuple[bool, tuple[Expr, ...]]:
 
 
 def read_numbers(claimed: Raw) -> tuple[Expr, ...]:
-    """The numbers of θ = (k + 1)/(n + 2) = 3/4 ≈ 0.75: what has letters is left out after a name.
+    """The numbers of θ = (k + 1)/(n + 2) = 3/4 ≈ 0.75: what has letters is left out.
 
+    Without a name before it, what has other letters than those of counts stays: 2θ = 6/7.
     Raises `Invalid`.
     """
     try:
-        is_named, chain = read_chain(claimed)
+        is_named, chain = read_named_chain(claimed)
     except Invalid:
         refuse_words(claimed)
         raise
     if letters_of(chain[0]):
         refuse_words(claimed)
     refuse_second_value(claimed, chain[0])
-    if len(chain) == 1 or (letters_of(chain[0]) and not is_named):
-        return chain
+    names = set[str]() if is_named else {one.name for each in chain for one in letters_of(each)}
+    values = tuple(one for one in chain if not is_name(one)) or chain
+    names -= COUNTS | {one.name for one in chain if isinstance(one, Symbol)}
+    return values if names else without_letters(values)
+
+
+def without_letters(chain: tuple[Expr, ...]) -> tuple[Expr, ...]:
+    """What of a chain are numbers, the formulas that lead to them left out."""
     return tuple(one for one in chain if not letters_of(one)) or chain
 
 
@@ -172,14 +185,26 @@ def read_named(claimed: Raw, read: Callable[[Raw], Expr]) -> tuple[Raw, Expr]:
 
 
 def after_name(claimed: Text) -> Text | None:
-    """What stands behind the first = or ≈, unless it could be read with what is before it."""
+    """What stands behind the first = or ≈, if there is a name before it, and not a value."""
     match = re.search(r"(?<![<>!=~])[=≈](?!=)", claimed.value)
     if match is None or not claimed.value[match.end() :].strip():
+        return None
+    if is_statement(claimed.value[: match.start()]):
         return None
     rest = claimed.value[match.end() :]
     spaces = len(rest) - len(rest.lstrip())
     at = claimed.at(match.end() + spaces)
     return Text(rest.strip(), at, claimed.quoted, claimed.exact)
+
+
+def is_statement(text: str) -> bool:
+    """Whether what stands before a sign says more than what is named: 3/7, h(1) = 0.4, h(2)."""
+    if next(outer(text, ",;"), None) is not None or MORE_WORDS.search(text):
+        return True
+    with suppress(Unreadable):
+        found = reader.read_shape_or_value(text)
+        return not letters_of(found) and not any(isinstance(n, Call) for n in walk(found))
+    return False
 
 
 def without_commas(claimed: Raw) -> Raw:
@@ -232,15 +257,20 @@ def with_points(claimed: Raw) -> Text | None:
 
 
 def read_values(claimed: Raw) -> Expr:
-    """A list or a matrix, also in the `1 2; 3 4` spelling, or in YAML's."""
+    """The first of `read_lists`."""
+    return read_lists(claimed)[0]
+
+
+def read_lists(claimed: Raw) -> tuple[Expr, ...]:
+    """Lists or matrices that are claimed to be equal, also written `1 2; 3 4`, or in YAML."""
     if isinstance(claimed, Text) and not re.search(r"[\[,x×=\\{]", claimed.value):
         if "\n" in claimed.value.strip() and ";" not in claimed.value:
             rows = claimed.value.strip().replace("\n", ";")
             claimed = replace(claimed, value=rows, exact=False)
         found = tree(claimed, reader.read_matrix)
         # `1 2` is a list, and may stand for a row as for a column.
-        return found if ";" in claimed.value else Listing(reader.items_of(found))
-    return claimed_member(*read_named(claimed, tree))
+        return (found if ";" in claimed.value else Listing(reader.items_of(found)),)
+    return without_letters(claimed_members(*read_named(claimed, tree)))
 
 
 def as_set(claimed: Raw) -> Raw | None:
@@ -254,12 +284,28 @@ def as_set(claimed: Raw) -> Raw | None:
             if all(isinstance(value, Text) for _, value in pairs):
                 return Items(tuple(key for key, _ in pairs), claimed.place)
         case Text(value):
-            _, _, inside = value.rpartition("=")
+            before, _, inside = value.rpartition("=")
             text = inside.strip().strip("$")
-            if SET.fullmatch(text) and len(BRACES.findall(text)) == 2:
+            if "=" not in before and SET.fullmatch(text) and len(BRACES.findall(text)) == 2:
                 start = len(value) - len(inside)
                 blank = BRACES.sub(lambda m: " " * (len(m[0]) - 1) + "[", inside, count=1)
                 closing = list(BRACES.finditer(inside))[-1]
                 blank = blank[: closing.start()] + "]" + blank[closing.end() :]
                 return Text(blank.replace("$", " "), claimed.at(start), exact=claimed.exact)
     return None
+
+
+def pieces(text: str, start: int = 0, signs: str = ",") -> list[tuple[int, int]]:
+    """Where the pieces between the outer commas begin and end."""
+    commas = list(outer(text, signs, start))
+    return [*zip([start, *(at + 1 for at in commas)], [*commas, len(text)], strict=True)]
+
+
+def outer(text: str, signs: str, start: int = 0) -> Iterator[int]:
+    """Where one of the signs stands outside of all brackets."""
+    depth = 0
+    for position in range(start, len(text)):
+        character = text[position]
+        depth += (character in "([{") - (character in ")]}")
+        if character in signs and depth == 0:
+            yield position

@@ -7,13 +7,14 @@ read as such; no other order is.
 from __future__ import annotations
 
 import re
-from fractions import Fraction
 from functools import partial
 
 from mlcalc.checking.collections import members
-from mlcalc.checking.findings import Finding, all_right, bound, wrong
+from mlcalc.checking.findings import Finding, all_right, bound, united, wrong
 from mlcalc.checking.formulas import compare_formula
-from mlcalc.checking.reading import after_name, claimed_member
+from mlcalc.checking.numbers import Rule
+from mlcalc.checking.reading import is_statement
+from mlcalc.checking.statements import EQUALS, divided
 from mlcalc.derivation import Verdict
 from mlcalc.document import Raw, Text
 from mlcalc.errors import Invalid
@@ -33,18 +34,29 @@ SPELLINGS = (
 )
 
 
-def compare_shape(claimed: Raw, value: Shape, tolerance: Fraction) -> Finding:
-    claimed = plain(claimed)
-    found = claimed_member(claimed, tree(claimed, reader.read_shape_or_value))
+def compare_shape(claimed: Raw, value: Shape, rule: Rule) -> Finding:
+    return united([compare_sizes(one, value, rule) for one in read_shapes(claimed)])
+
+
+def read_shapes(claimed: Raw) -> list[Expr]:
+    """The shapes that are claimed to be equal, mostly one, the name before them left out."""
+    if not isinstance(claimed, Text):
+        return [tree(claimed, reader.read_shape_or_value)]
+    first, *more = divided(claimed, EQUALS)
+    members = [first, *more] if not more or is_statement(first.value) else more
+    return [tree(plain(one), reader.read_shape_or_value) for one in members]
+
+
+def compare_sizes(found: Expr, value: Shape, rule: Rule) -> Finding:
     theirs, ours = members(found) or (found,), members(value) or (value,)
     if len(theirs) == len(ours) + 1 and value.channels is None:
         theirs = without_one_channel(theirs)
     if len(theirs) != len(ours):
         return wrong("the number of sizes is not the one that is asked for")
-    finding = sizes(theirs, ours, tolerance)
+    finding = sizes(theirs, ours, rule)
     is_marked = isinstance(found, Shape) and found.channels is not None
     if finding.verdict is Verdict.WRONG and value.channels is not None and not is_marked:
-        turned = sizes((theirs[-1], *theirs[:-1]), ours, tolerance)
+        turned = sizes((theirs[-1], *theirs[:-1]), ours, rule)
         if turned.verdict is Verdict.RIGHT:
             return replace(turned, remark=CHANNELS_LAST)
     return finding
@@ -58,10 +70,10 @@ def without_one_channel(sizes: tuple[Expr, ...]) -> tuple[Expr, ...]:
     return sizes[:-1] if exact(sizes[-1]) == 1 else sizes
 
 
-def sizes(theirs: tuple[Expr, ...], ours: tuple[Expr, ...], tolerance: Fraction) -> Finding:
+def sizes(theirs: tuple[Expr, ...], ours: tuple[Expr, ...], rule: Rule) -> Finding:
     pairs = zip(theirs, ours, strict=True)
     return all_right(
-        (f"size {i}", bound(compare_formula, their, our, tolerance))
+        (f"size {i}", bound(compare_formula, their, our, rule))
         for i, (their, our) in enumerate(pairs, 1)
     )
 
@@ -74,7 +86,6 @@ def plain(claimed: Raw) -> Raw:
     """28\\times28 and 28X28 with the x of the grammar, and 28x28@12 with its channels first."""
     if not isinstance(claimed, Text):
         return claimed
-    claimed = after_name(claimed) or claimed
     text = claimed.value
     for spelling, sign in SPELLINGS:
         # The text keeps its length, so that complaints keep their place.

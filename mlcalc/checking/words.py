@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from fractions import Fraction
+from collections.abc import Sequence
 
 from mlcalc.checking.distributions import compare_distribution, is_distribution
-from mlcalc.checking.findings import RIGHT, WRONG, Finding, decided
+from mlcalc.checking.findings import RIGHT, WRONG, Finding, decided, united
+from mlcalc.checking.labelings import LABELS
+from mlcalc.checking.numbers import Rule
 from mlcalc.document import Raw, written
 from mlcalc.errors import Invalid
 from mlcalc.maths import reader
@@ -18,6 +20,18 @@ YES = {
     "yes": True, "true": True, "y": True, "1": True, "no": False, "false": False, "n": False,
     "0": False,
 }  # fmt: skip
+YESES, NOES = {"yes", "true"}, {"no", "false", "not", "cannot", "can't", "can’t", "nope", "never"}
+DOUBTS = {"actually", "wait", "sorry", "correction", "rather", "or", "maybe", "perhaps", "unsure"}
+"""Words behind a yes or a no that take it back."""
+
+AFTER_TRUTH = re.compile(r"[.,;:!]\s|\s[-–—]\s|\s\(")
+NEGATION = re.compile(r"\b(?:not|no|isn['’]t|neither|never|except)\b", re.IGNORECASE)
+NEGATED = re.compile(NEGATION.pattern + r"\s+\S+", re.IGNORECASE)
+AFTER_CHOICE = re.compile(r"[,;:(]|\s[-–—]\s|\b(?:because|since|as|with|by)\b")
+BINARY = {"yes": "1", "true": "1", "positive": "1", "+1": "1", "+": "1",
+          "no": "0", "false": "0", "negative": "0", "-1": "0", "-": "0"}  # fmt: skip
+"""What people call the classes 1 and 0."""
+
 TEX_WORD = re.compile(r"\\(?:text|textrm|mathrm|textbf|textit|operatorname)\s*\{([^{}]*)\}")
 SENTENCE = re.compile(
     r"(?:it\s+is|(?:i\s+)?(?:predict(?:ed)?|answer)|(?:the\s+)?(?:predicted\s+)?"
@@ -30,12 +44,22 @@ QUOTES = "\"'`“”‘’«»"
 
 
 def compare_truth(claimed: Raw, value: bool) -> Finding:
-    word = bare(written(claimed)).lower()
-    if word not in YES:
-        word = re.split(r"[,;:]\s", word)[0]  # yes, it can
-    if word not in YES:
+    *names, last = bare(written(claimed)).lower().split("=")
+    said = [is_yes(one, claimed) for one in names if one.strip() in YES or one is not names[0]]
+    return united([decided(one is value) for one in (*said, is_yes(last, claimed))])
+
+
+def is_yes(text: str, claimed: Raw) -> bool:
+    """Yes or no, also with a reason behind it.  Raises `Invalid` where that takes it back."""
+    word = bare(text)
+    first = word if word in YES else AFTER_TRUTH.split(word)[0]
+    if first not in YES:
         raise Invalid.at("yes or no is expected", claimed.place)
-    return decided(YES[word] is value)
+    found = YES[first]
+    rest = set(re.findall(r"[a-z]+(?:['’]t)?", word[len(first) :]))
+    if rest & (DOUBTS | (NOES if found else YESES)):
+        raise Invalid.at("this says yes and no: write the one that is meant", claimed.place)
+    return found
 
 
 def bare(text: str) -> str:
@@ -44,9 +68,11 @@ def bare(text: str) -> str:
     return text.removesuffix(".").strip().strip(QUOTES).strip()
 
 
-def compare_words(claimed: Raw, value: str, tolerance: Fraction) -> Finding:
+def compare_words(claimed: Raw, value: str, rule: Rule) -> Finding:
     """Words alike but for case and spaces; a named distribution by the values of its arguments."""
     typed = bare(written(claimed))
+    if rule.choices:
+        return compare_choice(typed, value, rule.choices, claimed)
     for text in (typed, bare(NAME_BEFORE.sub("", typed)), bare(SENTENCE.sub("", typed, 1))):
         if folded(text) == folded(value):
             return RIGHT
@@ -55,8 +81,70 @@ def compare_words(claimed: Raw, value: str, tolerance: Fraction) -> Finding:
     except Unreadable:
         return WRONG
     if is_distribution(ours):
-        return compare_distribution(claimed, ours, tolerance)
+        return compare_distribution(claimed, ours, rule)
     return decided(is_number(ours, NAME_BEFORE.sub("", typed)))
+
+
+def compare_choice(typed: str, value: str, choices: Sequence[str], claimed: Raw) -> Finding:
+    """One of some words, also within a sentence; at a tie, `a or b`, each of them.
+
+    Raises `Invalid` where none of them is named, or several.
+    """
+    first, *more = typed.split("=")
+    values = [first, *more] if not more or chosen(first, choices) else more
+    best = {value} if value in choices else set(value.split(" or "))
+    findings = []
+    for one in values:
+        named = chosen(one, choices)
+        if not named or (len(named) > 1 and set(named) & best and set(named) != best):
+            listed = ", ".join(choices)
+            raise Invalid.at(f"one of these is expected: {listed}", claimed.place)
+        findings.append(decided(set(named) <= best))
+    return united(findings)
+
+
+def chosen(text: str, choices: Sequence[str]) -> list[str]:
+    """The choices that a text may mean: the one that it is, else those that it mentions."""
+    text = bare(text)
+    for one in (text, bare(SENTENCE.sub("", text, 1))):
+        alike = [choice for choice in choices if is_alike(one, choice)]
+        if alike:
+            return alike
+    if set(choices) == set(LABELS) and text.casefold() in BINARY:
+        return [BINARY[text.casefold()]]
+    parts = set(folded(text).split(", "))
+    wider = [choice for choice in choices if parts < set(folded(choice).split(", "))]
+    return wider or mentioned(text, choices)
+
+
+def mentioned(text: str, choices: Sequence[str]) -> list[str]:
+    """The choices that stand in a sentence, before its reasons; none where it says what is not."""
+    head, *reasons = AFTER_CHOICE.split(text, maxsplit=1)
+    found = [choice for choice in choices if is_mentioned(choice, head)]
+    for reason in reasons:
+        found += [choice for choice in choices if is_mentioned(choice, affirmed(reason))]
+        if DOUBTS & set(re.findall("[a-z]+", reason.casefold())):
+            return []
+    return [] if NEGATION.search(head) else list(dict.fromkeys(found))
+
+
+def affirmed(reason: str) -> str:
+    """A reason without its numbers, and without the word that stands behind a `not`."""
+    return re.sub(r"[0-9]+(?!\w)", "", NEGATED.sub("", reason))
+
+
+def is_alike(text: str, choice: str) -> bool:
+    if folded(text) == folded(choice):
+        return True
+    try:
+        return is_number(reader.read(choice), text)
+    except Unreadable:
+        return False
+
+
+def is_mentioned(choice: str, text: str) -> bool:
+    """Whether a word stands in a text by itself: the 1 of `class 1`, not of 0.1."""
+    return bool(re.search(rf"(?<![\w.+-]){re.escape(folded(choice))}(?![\w.]*\w)", folded(text)))
 
 
 def is_number(label: Expr, text: str) -> bool:

@@ -7,10 +7,11 @@ from fractions import Fraction
 
 from mlcalc.classification import letters
 from mlcalc.classification.model import Categorical, Model
+from mlcalc.classification.predicted import prediction_answer
 from mlcalc.classification.scores import Scores
 from mlcalc.classification.working import parameter_count
-from mlcalc.derivation import Answer, Result, both_forms, number_answer
-from mlcalc.maths.tree import Dots, Expr, Listing, Words, equals
+from mlcalc.derivation import Answer, Result, both_forms, count_answer
+from mlcalc.maths.tree import Dots, Expr, Listing, equals
 
 MOST_SHOWN = 12
 """More values of one answer are not printed; all of them are in the answer, and in JSON."""
@@ -23,7 +24,7 @@ def model_answers(model: Model) -> tuple[Answer, ...]:
     return (
         Answer("prior", prior, Listing(tuple(lines))),
         Answer("likelihood", likelihood_value(model), Listing(tuple(likelihood_lines(model)))),
-        number_answer("parameter_count", Fraction(parameter_count(model))),
+        count_answer("parameter_count", Fraction(parameter_count(model))),
     )
 
 
@@ -32,7 +33,7 @@ def query_answers(scores: Scores) -> tuple[Answer, ...]:
     joint = [equals(letters.joint(c), *both_forms(v)) for c, v in scores.joint.items()]
     posterior = [equals(letters.posterior(c), *both_forms(v)) for c, v in scores.posterior.items()]
     return (
-        Answer("prediction", scores.prediction, Words(scores.prediction), letters.Y_HAT),
+        prediction_answer(scores.best, scores.model.classes),
         Answer("joint", scores.joint, Listing(tuple(joint))),
         Answer("posterior", scores.posterior, Listing(tuple(posterior))),
     )

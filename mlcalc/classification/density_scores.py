@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from mlcalc.classification import letters
 from mlcalc.classification.density_classes import Classes
+from mlcalc.classification.predicted import predicted, prediction_answer
 from mlcalc.classification.question import Question
 from mlcalc.classification.training import number_in, queried
 from mlcalc.derivation import Answer, Block, Step, both_forms
@@ -17,7 +18,6 @@ from mlcalc.maths.tree import (
     Listing,
     Mul,
     Number,
-    Words,
     equals,
     shown,
     substitute,
@@ -64,17 +64,17 @@ def queried_steps(given: Question, classes: Classes) -> tuple[list[Step], list[A
     ]
     top = max(joints.values())
     winners = [label for label, value in joints.items() if value == top]
-    hat = equals(letters.Y_HAT, letters.word(winners[0]))
+    hat = equals(letters.Y_HAT, predicted(winners))
     note = "the class with the largest posterior"
     if len(winners) > 1:
-        note = f"a tie: {' and '.join(winners)} have the same posterior; the first is taken"
+        note = f"a tie: {' and '.join(winners)} have the same posterior"
     steps = [
         Step("multiply prior and density at the query", tuple(chains)),
         Step("normalise", tuple(more), "divided by their sum, the products add up to 1"),
         Step("predict the class", (hat,), note),
     ]
     answers = [
-        Answer("prediction", winners[0], Words(winners[0]), letters.Y_HAT),
+        prediction_answer(winners, classes.labels),
         Answer("joint", joints, listing(letters.joint, joints)),
         Answer("posterior", posterior, listing(letters.posterior, posterior)),
     ]

@@ -30,7 +30,17 @@ from mlcalc.classification.gaussian_scores import (
 )
 from mlcalc.classification.question import Question
 from mlcalc.classification.training import number_in, queried, training_of
-from mlcalc.derivation import Answer, Block, Derivation, Note, Prose, Step, Table, with_decimal
+from mlcalc.derivation import (
+    Answer,
+    Block,
+    Derivation,
+    Note,
+    Prose,
+    Step,
+    Table,
+    count_answer,
+    with_decimal,
+)
 from mlcalc.fields import numeric
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.tree import (
@@ -74,7 +84,7 @@ def derivation(given: Question) -> Derivation:
         *boundary.answers,
         prior_answer(classifier),
         likelihood_answer(classifier),
-        Answer("parameter_count", Fraction(parameter_count), wrap(parameter_count)),
+        count_answer("parameter_count", Fraction(parameter_count)),
     ]
     return Derivation(
         "Gaussian naive Bayes",

@@ -13,6 +13,7 @@ from mlcalc.classification.gaussian_model import (
     summed,
 )
 from mlcalc.classification.letters import Y_HAT
+from mlcalc.classification.predicted import predicted, prediction_answer
 from mlcalc.derivation import Answer, Block, Note, Step, Table
 from mlcalc.maths.evaluate import CONSTANTS
 from mlcalc.maths.functions import Scalar, exp, over, plus, times, total
@@ -205,22 +206,22 @@ def shown_number(value: Fraction | float) -> Expr:
 
 def prediction_step(scores: Scores) -> Step:
     winners = scores.winners()
-    hat = equals(Y_HAT, letters.word(winners[0]))
+    hat = equals(Y_HAT, predicted(winners))
     if len(winners) > 1:
         listed = " and ".join(winners)
-        note = f"a tie: {listed} have exactly the same score; the first of them is taken"
+        note = f"a tie: {listed} have exactly the same score"
         return Step("predict the class", (hat,), note)
     return Step("predict the class", (hat,), "the class with the largest posterior")
 
 
 def score_answers(scores: Scores) -> list[Answer]:
-    model, winner = scores.classifier, scores.winners()[0]
+    model, winners = scores.classifier, scores.winners()
     posterior = dict(zip(model.classes, scores.posterior(), strict=True))
     joints = {label: joint_value(scores, n) for n, label in enumerate(model.classes)}
     maths = (v if isinstance(v, Expr) else Decimal(v) for v in joints.values())
     pairs = zip(model.classes, maths, strict=True)
     return [
-        Answer("prediction", winner, letters.word(winner), Y_HAT),
+        prediction_answer(winners, model.classes),
         Answer(
             "joint", joints, Listing(tuple(equals(letters.joint_density(c), m) for c, m in pairs))
         ),

@@ -36,15 +36,17 @@ def both(worked: Mapping[str, Derivation], name: str) -> Answer:
     """An answer of both models, by the model's name."""
     values: dict[str, Result] = {}
     lines: list[Expr] = []
+    choices: tuple[str, ...] = ()
     for model, own in worked.items():
         answer = own.answer(name)
         assert answer is not None
+        choices = answer.choices
         values[model] = answer.value
         if isinstance(answer.maths, Listing):
             lines += [Words(f"{model}:"), *answer.maths.items]
         else:
             lines.append(equals(Words(model), answer.maths))
-    return Answer(name, values, Listing(tuple(lines)))
+    return Answer(name, values, Listing(tuple(lines)), choices=choices)
 
 
 def compare_step(scores: Mapping[str, Scores]) -> Step:

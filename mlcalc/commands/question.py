@@ -52,7 +52,7 @@ def answer(kind: str, typed: Entries) -> None:
         return
     if wanted.check:
         pairs.append((text("expect"), claims(given, wanted.check)))
-    exercise = Exercise(Entries(tuple(pairs), typed.place))
+    exercise = Exercise(Entries(tuple(pairs), typed.place), is_marked=True)
     outcome = solve_exercise(exercise)
     name, complaints = chosen_format(wanted), outcome.complaints
     is_json = name == "json"

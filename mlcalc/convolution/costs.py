@@ -8,7 +8,7 @@ from math import prod
 from mlcalc.convolution.layer import Layer
 from mlcalc.convolution.layer_question import DEPTHWISE
 from mlcalc.convolution.windows import ONE, added_up, multiplication_count, times, weight_count
-from mlcalc.derivation import Answer, Block, Note, Step, number_answer
+from mlcalc.derivation import Answer, Block, Note, Step, count_answer, number_answer
 from mlcalc.fields import as_number, whole
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.tree import Add, Decimal, Expr, Neg, Shape, Words, call, equals, unsigned
@@ -99,7 +99,7 @@ def cost_answers(layer: Layer) -> tuple[list[Step], list[Answer], list[Answer], 
         formula: Expr = getattr(costs, name)
         total = exact(formula)
         value = formula if total is None else as_number(total)
-        answers.append(Answer(name, total if total is not None else formula, value))
+        answers.append(Answer(name, formula if total is None else total, value, is_count=True))
         lines.append(equals(Words(name), formula, *sums(formula), value))
     asides = [receptive_answer(costs)]
     share = zero_share(costs)
@@ -183,15 +183,15 @@ def receptive_answer(costs: Costs) -> Answer:
     sizes = costs.receptive_field
     value = shape_value(Shape(sizes))
     if len(set(map(exact, sizes))) == 1 and isinstance(value, tuple):
-        return number_answer("receptive_field", value[0])
+        return count_answer("receptive_field", value[0])
     if len(set(sizes)) == 1:
-        return Answer("receptive_field", added_up([sizes[0]]), added_up([sizes[0]]))
+        return count_answer("receptive_field", added_up([sizes[0]]))
     numbers = [exact(size) for size in sizes]
     written = (
         size if number is None else as_number(number)
         for size, number in zip(sizes, numbers, strict=True)
     )
-    return Answer("receptive_field", value, Shape(tuple(written)))
+    return Answer("receptive_field", value, Shape(tuple(written)), is_count=True)
 
 
 def zero_share(costs: Costs) -> Answer | None:

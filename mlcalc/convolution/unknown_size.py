@@ -182,7 +182,8 @@ class Unknown:
         if any(along.is_open for along in found):
             text = f"a larger {self.name} gives the same output: what is listed ends somewhere"
             notes.append(Note("conv.unbounded", text))
-        return Derivation(title, tuple(steps), (self.answer(found),), tuple(notes))
+        answer = replace(self.answer(found), is_count=True)
+        return Derivation(title, tuple(steps), (answer,), tuple(notes))
 
     def answer(self, found: list[Along]) -> Answer:
         """One list where all axes have the same numbers, else one for each axis."""

@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import chain, pairwise
 from math import prod
 
-from mlcalc.derivation import Answer, Derivation, Prose, Result, Step, Table, number_answer
+from mlcalc.derivation import Answer, Derivation, Prose, Result, Step, Table, count_answer
 from mlcalc.feedforward.asking import refuse_others
 from mlcalc.feedforward.question import NetworkQuestion
 from mlcalc.fields import as_number
@@ -52,7 +52,7 @@ def sized(given: NetworkQuestion) -> Derivation:
         count_step(pieces),
     )
     title = "Shapes and parameters of a feed-forward network"
-    return Derivation(title, steps, (shapes_answer(pieces), count_answer(pieces)))
+    return Derivation(title, steps, (shapes_answer(pieces), parameter_answer(pieces)))
 
 
 def simplest(size: Expr) -> Expr:
@@ -170,7 +170,7 @@ def shapes_answer(pieces: Sequence[Piece]) -> Answer:
         known = tuple(number for number in numbers if number is not None)
         value[spelled(piece.name)] = known if len(known) == len(numbers) else piece.shape
     listed = Listing(tuple(equals(piece.name, piece.shape) for piece in pieces))
-    return Answer("shapes", value, listed)
+    return Answer("shapes", value, listed, is_count=True)
 
 
 def spelled(name: Name) -> str:
@@ -181,10 +181,8 @@ def spelled(name: Name) -> str:
     return f"{name.base.name}_{exact(index)}" if isinstance(name.base, Symbol) else ""
 
 
-def count_answer(pieces: Sequence[Piece]) -> Answer:
+def parameter_answer(pieces: Sequence[Piece]) -> Answer:
     """A number, or the formula."""
     found = total(pieces)
     value = exact(found)
-    if value is not None:
-        return number_answer("parameter_count", value)
-    return Answer("parameter_count", found, found)
+    return count_answer("parameter_count", found if value is None else value)

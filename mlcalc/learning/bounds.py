@@ -12,6 +12,7 @@ from fractions import Fraction
 from functools import cache
 from types import MappingProxyType
 
+from mlcalc.derivation import Answer, Result
 from mlcalc.maths.reader import read
 from mlcalc.maths.tree import (
     Add,
@@ -35,6 +36,13 @@ DIMENSION = Symbol("d", "VC")
 UNKNOWNS: Mapping[str, Expr] = MappingProxyType(
     {"samples": N, "epsilon": EPSILON, "delta": DELTA, "hypotheses": CLASS_SIZE}
 )
+COUNTS = ("samples", "hypotheses")
+INEQUALITIES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"samples": (">=",), "epsilon": (">=", "<="), "delta": (">=", "<="), "hypotheses": ("<=",)}
+)
+"""How people write each: N ≥ the least number; |H| ≤ the largest; ε by either of its roles, as
+the error that is promised and as what the bound leaves room for."""
+
 GROWTH = Symbol("m", "H")
 
 GROWTH_MEANINGS = {
@@ -93,6 +101,18 @@ class Bound(Record):
     @property
     def uses_growth(self) -> bool:
         return "growth" in self.solutions["samples"]
+
+
+def unknown_answer(unknown: str, value: Result, maths: Expr) -> Answer:
+    """One of the four quantities, solved for."""
+    return Answer(
+        unknown,
+        value,
+        maths,
+        UNKNOWNS[unknown],
+        is_count=unknown in COUNTS,
+        inequalities=INEQUALITIES[unknown],
+    )
 
 
 @cache

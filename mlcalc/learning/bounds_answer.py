@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from mlcalc.derivation import Answer, Derivation, Note, Result, Step
+from mlcalc.derivation import Derivation, Note, Result, Step
 from mlcalc.errors import Unsolved
-from mlcalc.learning.bounds import UNKNOWNS, Bound, N
+from mlcalc.learning.bounds import Bound, N, unknown_answer
 from mlcalc.learning.bounds_case import case_answers, class_notes, class_steps
 from mlcalc.learning.bounds_catalogue import default_bound
 from mlcalc.learning.bounds_numbers import at_most, measured
@@ -54,7 +54,7 @@ def one_bound(question: Question, unknown: str) -> Derivation:
     value: Result = found.value
     if isinstance(found.maths, Decimal) and isinstance(found.value, Fraction):
         value = measured(found.value)
-    answer = Answer(found.unknown, value, found.maths, UNKNOWNS[found.unknown])
+    answer = unknown_answer(found.unknown, value, found.maths)
     return Derivation(
         f"Sample complexity: {bound.title}",
         (*class_steps(question, bound), *found.steps),

@@ -36,6 +36,13 @@ def class_notes(question: Question, bound: Bound | None) -> list[Note]:
     return notes
 
 
+CASES = tuple(
+    f"{setting}, {size}"
+    for setting in ("realizable", "agnostic")
+    for size in ("finite", "infinite")
+)
+
+
 def case_answers(question: Question, bound: Bound | None) -> list[Answer]:
     """The size where it was counted, the case, and the hypothesis that was found."""
     answers: list[Answer] = []
@@ -44,10 +51,16 @@ def case_answers(question: Question, bound: Bound | None) -> list[Answer]:
         value = exact(counted.size)
         maths = equals(counted.size, counted.number) if counted.number else counted.size
         answers.append(
-            Answer("hypotheses", counted.size if value is None else value, maths, CLASS_SIZE)
+            Answer(
+                "hypotheses",
+                counted.size if value is None else value,
+                maths,
+                CLASS_SIZE,
+                is_count=True,
+            )
         )
     if question.case is not None:
-        answers.append(Answer("case", question.case, Words(question.case)))
+        answers.append(Answer("case", question.case, Words(question.case), choices=CASES))
     if question.decision is not None and question.decision.hypothesis is not None:
         answers.append(question.decision.hypothesis)
     return answers

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mlcalc.derivation import Answer, Derivation, Note, Step, Table, with_decimal
 from mlcalc.errors import Unsolved
-from mlcalc.learning.bounds import GROWTH_MEANINGS, UNKNOWNS, Bound
+from mlcalc.learning.bounds import COUNTS, GROWTH_MEANINGS, UNKNOWNS, Bound, unknown_answer
 from mlcalc.learning.bounds_case import case_answers, class_notes, class_steps
 from mlcalc.learning.bounds_catalogue import BOUNDS, bound_named
 from mlcalc.learning.bounds_numbers import measured
@@ -38,9 +38,19 @@ def compared(question: Question) -> Derivation:
         raise Unsolved.because("; ".join(silent) or "no bound applies", given.place)
     tightest = tightest_of(found, unknown)
     answers = [
-        Answer("bounds", {name: result(value) for name, value in found.items()}, listed(found)),
-        Answer("tightest", tightest, equals(Words(tightest), shown(found[tightest]))),
-        Answer(unknown, result(found[tightest]), shown(found[tightest]), UNKNOWNS[unknown]),
+        Answer(
+            "bounds",
+            {name: result(value) for name, value in found.items()},
+            listed(found),
+            is_count=unknown in COUNTS,
+        ),
+        Answer(
+            "tightest",
+            tightest,
+            equals(Words(tightest), shown(found[tightest])),
+            choices=tuple(found),
+        ),
+        unknown_answer(unknown, result(found[tightest]), shown(found[tightest])),
     ]
     steps = [
         *class_steps(question, None),

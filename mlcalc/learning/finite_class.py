@@ -16,7 +16,7 @@ from mlcalc.derivation import (
     Result,
     Step,
     Table,
-    number_answer,
+    count_answer,
 )
 from mlcalc.fields import as_number
 from mlcalc.learning.bounds import GROWTH
@@ -108,11 +108,11 @@ def table_derivation(rows: tuple[Labeling, ...], labels: Labeling | None) -> Der
     steps.append(growth)
     missing = missing_labeling(different)
     whole = [
-        number_answer("vc_dimension", Fraction(top), VC),
-        number_answer("break_point", Fraction(top + 1)),
+        count_answer("vc_dimension", Fraction(top), VC),
+        count_answer("break_point", Fraction(top + 1)),
         upper,
         truth("shattered", missing is None),
-        number_answer("dichotomies", Fraction(len(different))),
+        count_answer("dichotomies", Fraction(len(different))),
     ]
     if missing is not None:
         whole.append(labeling_answer(missing, partial(is_no_row, different)))
@@ -129,7 +129,9 @@ def truth(name: str, value: bool) -> Answer:
 def labeling_answer(labels: Labeling, is_missing: Callable[[Result], bool | None]) -> Answer:
     """One labeling that is missing, of those for which `is_missing` holds."""
     value = tuple(map(Fraction, labels))
-    return Answer("missing", value, Listing(tuple(map(Number, value))), accepts=is_missing)
+    return Answer(
+        "missing", value, Listing(tuple(map(Number, value))), accepts=is_missing, choices=("0", "1")
+    )
 
 
 def is_no_row(rows: tuple[Labeling, ...], value: Result) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
-from mlcalc.derivation import Answer, Block, Step, number_answer
+from mlcalc.derivation import Answer, Block, Step, count_answer
 from mlcalc.fields import as_number, whole
 from mlcalc.learning.bounds import GROWTH
 from mlcalc.learning.hypothesis_class import HypothesisClass
@@ -73,9 +73,7 @@ def example(named: HypothesisClass, size: Expr) -> tuple[Step, ...]:
 def break_point(dimension: Expr) -> Answer:
     """The smallest number of points of which no set is shattered: one more than the dimension."""
     value = plus(dimension, 1)
-    if isinstance(value, Number):
-        return number_answer("break_point", value.value)
-    return Answer("break_point", value, value)
+    return count_answer("break_point", value.value if isinstance(value, Number) else value)
 
 
 def growth_steps(
@@ -99,14 +97,14 @@ def growth_steps(
     ]
     if count is None:
         value = (expanded(formula) or (formula,))[-1]
-        return steps, [Answer("growth", value, value, symbol)]
+        return steps, [count_answer("growth", value, symbol)]
     put_in = substitute(formula, {letter: as_number(int(count))})
     own = growth_symbol(as_number(int(count)))
     number = exact(put_in)
     if number is None:
-        return steps, [Answer("growth", put_in, put_in, own)]
+        return steps, [count_answer("growth", put_in, own)]
     steps.append(Step("put in the number of points", (equals(own, *written_out(put_in), number),)))
-    return steps, [number_answer("growth", number, own)]
+    return steps, [count_answer("growth", number, own)]
 
 
 def counting_letter(named: HypothesisClass, size: Expr | None) -> Symbol:
@@ -130,7 +128,7 @@ def unknown_growth(
         value = exact(power)
         chain = equals(own, power, *([] if value is None else [value]))
         step = Step("state the growth function", (chain,), "some set of n points is shattered")
-        return [step], [Answer("growth", power if value is None else value, chain.members[-1], own)]
+        return [step], [count_answer("growth", power if value is None else value, own)]
     bound = sauer(points, dimension)
     value = exact(bound)
     links: list[tuple[str, Expr]] = [("<=", bound)]
@@ -142,7 +140,7 @@ def unknown_growth(
         return [Step("bound the growth function", (Chain(own, tuple(links)),), note)], []
     note += ", and some class has as many"
     step = Step("bound the growth function", (Chain(own, tuple(links)),), note)
-    return [step], [Answer("growth", bound if value is None else value, links[-1][1], own)]
+    return [step], [count_answer("growth", bound if value is None else value, own)]
 
 
 def expanded(formula: Expr) -> list[Expr]:

@@ -41,7 +41,7 @@ class Question(Record):
     """As the file has it, with references to earlier problems."""
     outcome: Outcome
     parts: tuple[Part, ...]
-    tolerance: Fraction
+    tolerance: Fraction | None
     credit: Mapping[str, Fraction]
     earlier: tuple[tuple[str, str], ...]
     """The answers, as id and name, that it is given from earlier problems."""

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from mlcalc.checking import check
+from mlcalc.checking import check, within
 from mlcalc.derivation import Answer, Checked, Derivation, Note, Outcome, Verdict
 from mlcalc.errors import Invalid, MlcalcError
 from mlcalc.exercise import command, read_problem, work_out
@@ -101,7 +101,7 @@ class Marker:
             return Mark(Verdict.UNDECIDED, "mlcalc has no answer to this problem")
         raw = raw_of(claim)
         others = question.derivation.known_by_name if question.derivation is not None else ()
-        checked = check(raw, answer, question.tolerance, name, complete=True, others=others)
+        checked = check(raw, answer, within(question.tolerance), name, complete=True, others=others)
         if checked.verdict is Verdict.WRONG:
             try:
                 explainer = self.explainer(id_)
@@ -143,7 +143,7 @@ class Marker:
         answer = answer_named(derivation, name) if derivation is not None else None
         if answer is None or mark.verdict is not Verdict.WRONG:
             return mark
-        checked = check(raw_of(claim), answer, question.tolerance, name, complete=True)
+        checked = check(raw_of(claim), answer, within(question.tolerance), name, complete=True)
         if checked.verdict is not Verdict.RIGHT:
             return mark
         remark = f"right with your own {'values' if len(used) > 1 else 'value'} of "

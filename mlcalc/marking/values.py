@@ -14,13 +14,12 @@ from mlcalc.checking.answers import as_shape
 from mlcalc.checking.collections import members
 from mlcalc.checking.distributions import TYPED_NAME, full_name, is_distribution
 from mlcalc.checking.mappings import entries_of, own_name
-from mlcalc.checking.reading import claimed_member, read_value, read_values
-from mlcalc.checking.shapes import plain
+from mlcalc.checking.reading import read_value, read_values
+from mlcalc.checking.shapes import read_shapes
 from mlcalc.checking.words import YES
 from mlcalc.derivation import Answer, Result, with_decimal
 from mlcalc.document import Entries, Items, Raw, written
 from mlcalc.errors import Invalid
-from mlcalc.fields import tree
 from mlcalc.maths import reader
 from mlcalc.maths.evaluate import Value, as_tree, evaluate, flattened, shape_of
 from mlcalc.maths.functions import EvaluationError
@@ -84,8 +83,7 @@ def value_like(own: Result, raw: Raw) -> Result:
             pairs = zip(own, raw.items, strict=True)
             return cast("Result", tuple(value_like(part, item) for part, item in pairs))
         case Shape():
-            claimed = plain(raw)
-            return claimed_member(claimed, tree(claimed, reader.read_shape_or_value))
+            return read_shapes(raw)[0]
         case Call() if is_distribution(own):
             return distribution(raw)
         case Expr():

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from fractions import Fraction
 from importlib import import_module
 
 from mlcalc.checking import check
@@ -77,10 +78,12 @@ class Explainer:
         `gradients.x` is the part x of the answer gradients.
         """
         name, _, path = answer.partition(".")
+        asked = self.derivation.answer(name)
+        is_count = asked is not None and asked.is_count
         found = (
             suspect.misconception
             for suspect in self.suspects
-            if suspect.answer == name and is_same(claimed, part(suspect.value, path))
+            if suspect.answer == name and is_same(claimed, part(suspect.value, path), is_count)
         )
         return tuple(dict.fromkeys(found))
 
@@ -97,10 +100,13 @@ def part(value: Result, path: str) -> Result | None:
     return value
 
 
-def is_same(claimed: Raw, value: Result | None) -> bool:
+def is_same(claimed: Raw, value: Result | None, is_count: bool) -> bool:
     if value is None:
         return False
-    return check(claimed, Answer("claimed", value, Words("claimed"))).verdict is Verdict.RIGHT
+    # What leads to a count may be none: a bound that was not rounded up.
+    is_whole = not isinstance(value, Fraction | float) or value % 1 == 0
+    answer = Answer("claimed", value, Words("claimed"), is_count=is_count and is_whole)
+    return check(claimed, answer).verdict is Verdict.RIGHT
 
 
 def misconceptions(kind: str) -> tuple[Misconception, ...]:

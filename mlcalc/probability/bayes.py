@@ -48,6 +48,7 @@ from mlcalc.probability.priors import Belief, is_open
 from mlcalc.probability.question import Question
 from mlcalc.probability.terms import renamed
 from mlcalc.probability.working import Estimate, Working
+from mlcalc.probability.writing import names_of_data
 from mlcalc.records import replace
 
 EVIDENCE_LEFT_OUT = (
@@ -101,7 +102,8 @@ class Bayes:
         title = f"MAP estimate: {family} data, {belief} prior"
         found = mle.value if mle is not None and isinstance(mle.value, Fraction | float) else None
         pictures = estimate_picture(self.asked, estimate.value, found, self.belief)
-        return Derivation(title, tuple(steps), tuple(answers), tuple(notes), pictures)
+        names = names_of_data(self.asked.model)
+        return Derivation(title, tuple(steps), tuple(answers), tuple(notes), pictures, names=names)
 
     def worked(self) -> Working:
         """The mode by the score, or searched for where the score has no root in letters."""

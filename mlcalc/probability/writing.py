@@ -57,6 +57,14 @@ K = Symbol("k")
 """Counts iterations."""
 
 
+def names_of_data(model: Model) -> tuple[tuple[str, Expr], ...]:
+    """What else the sums of the data are called: the k successes are Σ xᵢ, and k/n is x̄."""
+    if model.family.total != "k":
+        return ()
+    mean = Symbol("k") / Symbol("n")
+    return (("sum", Symbol("k")), ("mean", mean), ("x_bar", mean))
+
+
 class Writing:
     """A model and its sample, and the steps that say what is to be maximised."""
 

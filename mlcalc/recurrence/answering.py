@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from mlcalc.derivation import Answer, Derivation, Result, number_answer
+from mlcalc.derivation import Answer, Derivation, Result, count_answer
 from mlcalc.errors import Complaint, Invalid
 from mlcalc.fields import as_number
 from mlcalc.maths.evaluate import scalar
@@ -161,7 +161,7 @@ def shapes_answer(run: Run) -> Answer:
     sizes = [(symbol, size) for symbol, size, _, _ in Shapes(run).rows.values()]
     maths = Listing(tuple(equals(symbol, Shape(tuple(map(as_number, n)))) for symbol, n in sizes))
     value = {symbol.spelled: tuple(map(Fraction, size)) for symbol, size in sizes}
-    return Answer("shapes", value, maths)
+    return Answer("shapes", value, maths, is_count=True)
 
 
 def counts(run: Run) -> list[Answer]:
@@ -177,4 +177,5 @@ def counts(run: Run) -> list[Answer]:
     total = sum(run.parameters[name].shape[0] * run.parameters[name].shape[1] for name in uses)
     value: dict[str, Result] = {name.spelled: Fraction(n) for name, n in uses.items()}
     maths = Listing(tuple(equals(name, as_number(n)) for name, n in uses.items()))
-    return [Answer("uses", value, maths), number_answer("parameter_count", Fraction(total))]
+    used = Answer("uses", value, maths, is_count=True)
+    return [used, count_answer("parameter_count", Fraction(total))]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from mlcalc.derivation import Answer, Picture, Prose, Step, number_answer
+from mlcalc.derivation import Answer, Picture, Prose, Step, count_answer
 from mlcalc.fields import as_number
 from mlcalc.maths.functions import to_float
 from mlcalc.maths.tree import Dots, Expr, Symbol, Words, call, equals
@@ -54,7 +54,7 @@ def reach_step(run: Run) -> tuple[Step, Answer]:
     )  # fmt: skip
     words = Words("receptive field")
     field = equals(words, as_number(width - 1) + 1, width)
-    answer = number_answer("receptive_field", Fraction(width))
+    answer = count_answer("receptive_field", Fraction(width))
     return Step("see how far an input reaches", (reads, field), note), answer
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from mlcalc.derivation import Answer, Derivation, Note, Result, Step, Table, number_answer
+from mlcalc.derivation import Answer, Derivation, Note, Result, Step, Table, count_answer
 from mlcalc.fields import as_number
 from mlcalc.maths.evaluate import exact, scalar
 from mlcalc.maths.tree import (
@@ -137,14 +137,13 @@ def shapes_and_counts(
     maths = Listing(tuple(equals(Symbol.named(name), shape) for name, shape in found.items()))
     shapes = {name: plain_sizes(shape) for name, shape in found.items()}
     value = exact(count)
-    counts = (
-        Answer("parameter_count", count, count)
-        if value is None
-        else number_answer("parameter_count", value)
-    )
+    counts = count_answer("parameter_count", count if value is None else value)
     notes = (Note("rnn.one_bias", "each gate is counted with one bias vector, as in textbooks"),)
     return Derivation(
-        title, steps, (counts, Answer("shapes", shapes, maths)), notes if cell in GATES else ()
+        title,
+        steps,
+        (counts, Answer("shapes", shapes, maths, is_count=True)),
+        notes if cell in GATES else (),
     )
 
 

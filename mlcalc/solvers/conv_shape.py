@@ -22,7 +22,8 @@ def solve(given: Problem) -> Derivation:
     layer = Layer(given)
     shape = layer.output_shape
     is_one_size = len(shape.sizes) == 1 and shape.channels is None
-    answers = [Answer("shape", shape_value(shape), shape.sizes[0] if is_one_size else shape)]
+    maths = shape.sizes[0] if is_one_size else shape
+    answers = [Answer("shape", shape_value(shape), maths, is_count=True)]
     cost_steps, costs, asides, cost_notes = cost_answers(layer)
     steps, notes = [*size_steps(layer), *cost_steps], [*layer.notes, *cost_notes]
     pictures: tuple[Picture, ...] = ()

@@ -10,6 +10,7 @@ from mlcalc.probability.methods import bounded, maximised
 from mlcalc.probability.pictures import estimate_picture
 from mlcalc.probability.possible import require_density
 from mlcalc.probability.question import Question, question
+from mlcalc.probability.writing import names_of_data
 
 
 class Problem(Estimation):
@@ -27,7 +28,8 @@ def derived(asked: Question) -> Derivation:
     title = f"Maximum-likelihood estimate: {proper(asked.model.family.title)}"
     answers = likelihood_answers(asked, working)
     pictures = estimate_picture(asked, working.estimates[0].value)
-    found = Derivation(title, working.steps, answers, working.notes, pictures)
+    names = names_of_data(asked.model)
+    found = Derivation(title, working.steps, answers, working.notes, pictures, names=names)
     if not asked.model.wanted:
         return found
     from mlcalc.probability.invariance import carried

@@ -15,7 +15,7 @@ from mlcalc.architectures.rows import Sums, sums
 from mlcalc.architectures.shapes import entry_count, sizes_of
 from mlcalc.architectures.tracing import Trace, traced
 from mlcalc.architectures.working import steps
-from mlcalc.derivation import Answer, Derivation, Result, number_answer
+from mlcalc.derivation import Answer, Derivation, Result, count_answer, number_answer
 from mlcalc.document import Raw
 from mlcalc.errors import Invalid
 from mlcalc.fields import Switch, TensorShape, Word
@@ -84,28 +84,26 @@ def follow(given: Problem, raw: Raw, settings: Settings) -> Trace:
 
 
 def answers(trace: Trace, counts: Sums) -> list[Answer]:
-    found = [count_answer("total", counts.total)]
+    found = [counted("total", counts.total)]
     whole = exact(counts.total)
     for family in ("conv", "fc"):
-        found.append(count_answer(family, counts.of(family)))
+        found.append(counted(family, counts.of(family)))
     for family in ("conv", "fc"):
         value = exact(counts.of(family))
         if whole and value is not None:
             found.append(number_answer(f"{family}_share", value / whole))
-    found.append(count_answer("multiplications", counts.multiplications))
+    found.append(counted("multiplications", counts.multiplications))
     field = receptive_field(trace)
     if field is not None:
         sizes = field[:1] if len(set(field)) == 1 else field
         value_of: Result = sizes[0] if len(sizes) == 1 else sizes
         maths = shown(sizes[0]) if len(sizes) == 1 else Listing(tuple(map(shown, sizes)))
-        found.append(Answer("receptive_field", value_of, maths))
+        found.append(Answer("receptive_field", value_of, maths, is_count=True))
     return found
 
 
-def count_answer(name: str, count: Expr) -> Answer:
-    """A whole number, or a formula where letters are left."""
-    value = exact(count)
-    return Answer(name, count, count) if value is None else number_answer(name, value)
+def counted(name: str, count: Expr) -> Answer:
+    return count_answer(name, count_value(count))
 
 
 def layers_answer(trace: Trace) -> Answer:
@@ -120,7 +118,7 @@ def layers_answer(trace: Trace) -> Answer:
         }
         for name, entry in trace.leaves()
     )
-    return Answer("layers", listed, Words(f"{len(listed)} layers"))
+    return Answer("layers", listed, Words(f"{len(listed)} layers"), is_count=True)
 
 
 def shape_value(shape: Shape) -> Result:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import partial
 
 from mlcalc import problem
-from mlcalc.derivation import Answer, Derivation, Note, Result, Step, number_answer
+from mlcalc.derivation import Answer, Derivation, Note, Result, Step, count_answer
 from mlcalc.errors import Unsolved
 from mlcalc.fields import Numbers, Quantity, as_number, whole
 from mlcalc.learning.finite_class import (
@@ -143,10 +143,10 @@ def known_dimension(given: Problem, named: HypothesisClass, size: Expr) -> Expr:
 
 def dimension_answer(dimension: Expr) -> Answer:
     if is_infinite(dimension):
-        return Answer("vc_dimension", float("inf"), INF, VC)
+        return Answer("vc_dimension", float("inf"), INF, VC, is_count=True)
     if isinstance(dimension, Number):
-        return number_answer("vc_dimension", dimension.value, VC)
-    return Answer("vc_dimension", dimension, dimension, VC)
+        return count_answer("vc_dimension", dimension.value, VC)
+    return count_answer("vc_dimension", dimension, VC)
 
 
 # A point set.
@@ -197,7 +197,7 @@ def shattering(found: Decider, named: HypothesisClass, notes: tuple[Note, ...]) 
         steps.append(labeling_step(found, result.missing, found.decide(result.missing)))
     steps.append(count_step(result, dimension))
     if result.dichotomies is not None:
-        answers.append(number_answer("dichotomies", Fraction(result.dichotomies)))
+        answers.append(count_answer("dichotomies", Fraction(result.dichotomies)))
     if result.missing is not None:
         is_missing = partial(is_not_realised, named, found.points)
         answers.append(labeling_answer(result.missing, is_missing))

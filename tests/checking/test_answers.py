@@ -38,6 +38,9 @@ def answer_of(key: str) -> Answer:
     sort, colon, text = key.partition(": ")
     if not colon:
         return Answer("theta", number(key), ZERO)
+    if sort in ("count", "least"):
+        inequalities = (">=",) if sort == "least" else ()
+        return Answer("m", number(text), ZERO, is_count=True, inequalities=inequalities)
     value: Result
     match sort:
         case "truth":
@@ -64,7 +67,7 @@ def answer_of(key: str) -> Answer:
             value = {name: number(part) for name, part in plain(parts).items()}
         case _:
             raise ValueError(key)
-    return Answer("theta", value, ZERO, any_order=sort == "set")
+    return Answer("theta", value, ZERO, any_order=sort == "set", is_count=sort == "shape")
 
 
 def number(key: str) -> Value:

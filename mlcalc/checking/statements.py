@@ -1,0 +1,223 @@
+"""What a claim says, before it is compared: how many statements it makes, and about what.
+
+A name before the sign is believed: `sigma = 1.76` is about σ also where σ² was asked for.  What
+stands on both sides of an `or` are two answers, and an inequality claims what the answer says it
+does, the least number of samples as N ≥ 1490.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from fractions import Fraction
+from itertools import pairwise
+
+from mlcalc.checking.findings import Finding, wrong
+from mlcalc.checking.mappings import fold
+from mlcalc.checking.reading import is_statement, outer
+from mlcalc.derivation import Answer, OnTheWay, Result
+from mlcalc.document import Items, Text
+from mlcalc.errors import Invalid
+from mlcalc.maths import reader
+from mlcalc.maths.evaluate import evaluate
+from mlcalc.maths.scanner import Unreadable
+from mlcalc.maths.tree import Call, Chain, Expr, Number, Pow, Symbol, Words, free_symbols
+from mlcalc.records import replace
+
+ESTIMATED = ("", "mle", "ml", "map")
+"""What may stand below a letter with a hat."""
+
+EQUALS = re.compile(r"(?<![<>!=~])[=≈](?![=>])")
+BETWEEN = re.compile(
+    r"\s*[,;]\s*(?:(?:and|so|hence|thus|therefore|then)\b\s*)?|"
+    r"\s+(?:and|so|hence|thus|therefore|then|i\.e\.)\s+|"
+    r"\s*(?:=>|⇒|→|->|∴|\\(?:Rightarrow|implies|to|therefore)(?![A-Za-z]))\s*"
+)
+"""What may stand between two statements: sigma = 1.3266, so sigma^2 = 1.76."""
+
+OR = re.compile(r"\s+or\s+|\s*\\text\{\s*or\s*\}\s*|\s+i\.e\.,?\s+|\s*;\s*")
+INEQUALITY = re.compile(r"[<>]=|[≤≥⩽⩾]|\\[lg](?:eq?|eqslant)(?![A-Za-z])")
+TURNED = {"<=": ">=", ">=": "<="}
+NUMBERED = re.compile(r"(?P<name>.*?)[_({\[\s]*(?P<number>[0-9]+)[)}\]\s]*")
+
+SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+
+SQUARE, ROOT = "sigma2", "sigma"
+SPREADS = {
+    SQUARE: ("sigma2", "variance", "var"),
+    ROOT: ("sigma", "sd", "std", "standard_deviation"),
+}
+"""σ² and σ, of which either tells the other."""
+
+
+# Several statements.
+
+
+def statements(claimed: Text) -> list[Text]:
+    """The statements `name = value` of a claim that is nothing else; the claim where it is one."""
+    found = list(divided(claimed, BETWEEN))
+    is_all = len(found) > 1 and all(
+        (name := name_before(one)) is not None and not is_statement(name) for one in found
+    )
+    return found if is_all else [claimed]
+
+
+def alternatives(claimed: Text) -> list[Text]:
+    """3/7 and 0.4286 of `3/7 or 0.4286`."""
+    return [one for one in divided(claimed, OR) if one.value] or [claimed]
+
+
+def divided(claimed: Text, separator: re.Pattern[str]) -> Iterator[Text]:
+    """The pieces between separators that stand outside of all brackets."""
+    inside = depths(claimed.value)
+    start = 0
+    for match in separator.finditer(claimed.value):
+        if inside[match.start()] == 0 and match.start() >= start:
+            yield piece(claimed, start, match.start())
+            start = match.end()
+    yield piece(claimed, start, len(claimed.value))
+
+
+def depths(text: str) -> list[int]:
+    """In how many brackets each character stands."""
+    found, depth = [], 0
+    for character in text:
+        depth += (character in "([{") - (character in ")]}")
+        found.append(depth)
+    return found
+
+
+def piece(claimed: Text, start: int, end: int) -> Text:
+    text = claimed.value[start:end]
+    start += len(text) - len(text.lstrip())
+    return replace(claimed, value=text.strip(), place=claimed.at(start))
+
+
+def in_numbers(found: Sequence[Text], any_order: bool) -> Items:
+    """`h(1) = 0.462, h(2) = 0.551` as a list.  Raises `Invalid` where the names are no sequence."""
+    matches = [NUMBERED.fullmatch((name_before(one) or "").translate(SUBSCRIPTS)) for one in found]
+    numbers = [(match["name"], int(match["number"])) for match in matches if match is not None]
+    is_sequence = all(matches) and all(b == (a[0], a[1] + 1) for a, b in pairwise(numbers))
+    if not (any_order or is_sequence):
+        raise Invalid.at("write the values as a list, in their order", found[0].place)
+    return Items(tuple(value_behind(one) for one in found), found[0].place)
+
+
+def name_before(claimed: Text) -> str | None:
+    """What stands before the first sign outside of brackets."""
+    at = sign_of(claimed.value)
+    return None if at is None else claimed.value[:at]
+
+
+def value_behind(claimed: Text) -> Text:
+    at = sign_of(claimed.value)
+    return claimed if at is None else piece(claimed, at + 1, len(claimed.value))
+
+
+def sign_of(text: str) -> int | None:
+    places = set(outer(text, "=≈"))
+    return next((m.start() for m in EQUALS.finditer(text) if m.start() in places), None)
+
+
+# What a statement is about.
+
+
+def about(claimed: Text, answer: Answer, others: Sequence[Answer]) -> Answer | None:
+    """The other quantity that the claim is about; None where it is about the answer itself."""
+    before = name_before(claimed)
+    name = quantity(before) if before is not None else None
+    if name is None or name in own_names(answer):
+        return None
+    for other in others:
+        is_other = other.name != answer.name and not isinstance(other, OnTheWay)
+        if is_other and name in names_of(other) and is_alike(other, answer):
+            return other
+    return next((one for one in spreads((answer, *others)) if one.name == name), None)
+
+
+def quantity(text: str) -> str | None:
+    """The one-word name of what is named: theta for \\hat{\\theta}, sigma2 for σ²."""
+    with suppress(Unreadable):
+        return named(reader.read(text.replace("$", " ")))
+    word = fold(text)
+    return word if re.fullmatch(r"[a-z][a-z_0-9]*", word) else None
+
+
+def named(symbol: Expr) -> str | None:
+    match symbol:
+        case Symbol(name, subscript, accent) if accent != "bar":
+            return name if subscript.lower() in ESTIMATED and accent else symbol.spelled
+        case Pow(Symbol() as base, Number(value)) if value == 2:
+            root = named(base)
+            return None if root is None else f"{root}2"
+    return None
+
+
+def names_of(answer: Answer) -> set[str]:
+    own = named(answer.symbol) if answer.symbol is not None else None
+    return {answer.name, *answer.aliases, *([] if own is None else [own])}
+
+
+def own_names(answer: Answer) -> set[str]:
+    """The names of an answer, a word of its name (loss_after), and the letters of its symbol.
+
+    That is the θ of E[θ | D], but not the σ of σ².
+    """
+    found = names_of(answer) | set(answer.name.split("_")) | {answer.name.rpartition(".")[2]}
+    if answer.symbol is not None and not isinstance(answer.symbol, Pow):
+        letters = free_symbols(answer.symbol)
+        found |= {symbol.name for symbol in letters} | {symbol.spelled for symbol in letters}
+    return found
+
+
+def is_alike(other: Answer, answer: Answer) -> bool:
+    """Whether one could be given for the other: two numbers or formulas, two words."""
+    return sort_of(other.value) == sort_of(answer.value) is not None
+
+
+def sort_of(value: Result) -> str | None:
+    match value:
+        case bool() | str():
+            return type(value).__name__
+        case Chain() | Words():
+            return None
+        case Fraction() | float() | Expr():
+            return "number"
+    return None
+
+
+def spreads(answers: Sequence[Answer]) -> Iterator[Answer]:
+    """σ from σ² and σ² from σ, in the words for them."""
+    known = {answer.name: answer.value for answer in answers}
+    for own, other in ((SQUARE, ROOT), (ROOT, SQUARE)):
+        value = known.get(own)
+        if other in known or not isinstance(value, Fraction | float | Expr):
+            continue
+        tree = value if isinstance(value, Expr) else Number(Fraction(value))
+        made = Call("sqrt", (tree,)) if own == SQUARE else tree ** Number(Fraction(2))
+        found = made if isinstance(value, Expr) else evaluate(made)
+        for name in SPREADS[other]:
+            yield Answer(name, found, made)
+
+
+# Inequalities.
+
+
+def compare_direction(claimed: Text, answer: Answer) -> Finding | None:
+    """What an inequality by itself decides; None where there is none, or one that is fitting.
+
+    Raises `Invalid` for one where a value is asked for.
+    """
+    if sort_of(answer.value) != "number" and not answer.inequalities:
+        return None
+    signs = list(INEQUALITY.finditer(claimed.value))
+    if not signs or answer.interval is not None:
+        return None
+    if len(signs) > 1 or not answer.inequalities:
+        raise Invalid.at("one value is asked for, and this is an inequality", claimed.place)
+    sign = "<=" if signs[0][0][:2] in ("<=", "≤", "⩽", "\\l") else ">="
+    before = claimed.value[: signs[0].start()]
+    if before.strip() and is_statement(before):
+        sign = TURNED[sign]
+    return None if sign in answer.inequalities else wrong("the inequality points the wrong way")
