@@ -108,8 +108,11 @@ class Separated(Record):
         return in_line(self.source, self.lines, self.numbers[row], self.separator, column)
 
     @classmethod
-    def read(cls, text: str, source: str) -> Separated:
-        """The rows of a text.  Raises `Invalid` for ragged rows, and for unclosed quotes."""
+    def read(cls, text: str, source: str, skipped: list[Complaint] | None = None) -> Separated:
+        """The rows of a text.  Raises `Invalid` for ragged rows, and for unclosed quotes.
+
+        Where there is a list for what is `skipped`, these are put into it and left out.
+        """
         import csv
         from io import StringIO
 
@@ -128,7 +131,10 @@ class Separated(Record):
                     found.append((reader.line_num, cells))
         except csv.Error as error:
             message = f"this is no CSV: {error}; write a quote within quotes twice"
-            raise Invalid.at(message, at_line(source, lines, reader.line_num)) from None
+            complaint = Complaint(message, at_line(source, lines, reader.line_num))
+            if skipped is None or len(found) < 2:
+                raise Invalid(complaint) from None
+            skipped.append(complaint)
         if len(found) < 2:
             what = "has a header and no rows" if found else "is empty"
             message = f"the file {what}: expected names in the first line and a row in each other"
@@ -140,13 +146,17 @@ class Separated(Record):
             Complaint(message, in_line(source, lines, found[0][0], separator, column))
             for column, message in wrong_names(columns)
         ]
-        for number, cells in others:
-            if len(cells) != len(columns):
-                place = at_line(source, lines, number)
-                complaints.append(Complaint(ragged(len(cells), len(columns), separator), place))
-        if complaints:
-            raise Invalid(*complaints[:MOST_COMPLAINTS])
-        numbers, rows = zip(*others, strict=True)
+        whole = [row for row in others if len(row[1]) == len(columns)]
+        bad = [
+            Complaint(ragged(len(cells), len(columns), separator), at_line(source, lines, number))
+            for number, cells in others
+            if len(cells) != len(columns)
+        ]
+        if complaints or (bad and skipped is None):
+            raise Invalid(*[*complaints, *bad][:MOST_COMPLAINTS])
+        if skipped is not None:
+            skipped += bad
+        numbers, rows = tuple(n for n, _ in whole), tuple(cells for _, cells in whole)
         return cls(columns, rows, numbers, lines, source, separator)
 
 

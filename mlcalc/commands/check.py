@@ -84,8 +84,9 @@ def check_files(typed: Entries) -> None:
     faults = Faults(f"mlcalc check {' '.join(quote(path.value) for path in wanted.paths)}")
     if wanted.key is None:
         reports, complaints = own_answers(wanted, faults)
+        is_partial = False
     else:
-        found, complaints = of_class(wanted, faults)
+        found, complaints, is_partial = of_class(wanted, faults)
         reports = [found]
         if found.students:
             write_files(found, wanted, faults)
@@ -100,7 +101,8 @@ def check_files(typed: Entries) -> None:
         save(text + "\n", wanted.output, Marking.output.flag)
     faults.add(*(fault for found in reports for fault in found.faults))
     remark(faults.said)
-    codes = [exit_code(reports)]
+    code = exit_code(reports)
+    codes = [code or WRONG if is_partial else code]
     codes += [MALFORMED] if complaints else []
     codes += [FAILED] if faults.said else []
     sys.exit(gravest(codes))
@@ -153,23 +155,27 @@ def own_answers(wanted: Marking, faults: Faults) -> tuple[list[Report], bool]:
     return reports, is_bad
 
 
-def of_class(wanted: Marking, faults: Faults) -> tuple[Report, bool]:
-    """The marks of all submissions, and whether something was malformed."""
+def of_class(wanted: Marking, faults: Faults) -> tuple[Report, bool, bool]:
+    """The marks of all submissions, whether that is in doubt, and whether something was left out.
+
+    A row that cannot be read leaves the others; it is said, and no reason to mark nobody.
+    """
     assert wanted.key is not None
     place = wanted.place_of(Marking.key)
     exercises = [e for path in expanded(Text(wanted.key, place)) for e in loaded(path)]
     key = read_key(exercises, wanted.trust_expect, wish(wanted).style)
     is_bad = complain(key, wanted, faults)
     students = None if wanted.students is None else read_students(wanted.students)
-    handed_in = read_submissions(wanted.paths)
-    if handed_in.complaints:
+    handed_in = read_submissions(wanted.paths, students or ())
+    is_partial = bool(handed_in.complaints)
+    if is_partial:
         report(handed_in.complaints)
-        is_bad = True
+        is_bad |= not handed_in.submissions
     if not (handed_in.submissions or handed_in.complaints or handed_in.faults or students):
         raise Invalid.at("there is no submission here", Place(wanted.paths[0].value))
     remark(handed_in.remarks)
     faults.add(*handed_in.faults)
-    return marked(key, handed_in.submissions, students, wanted), is_bad
+    return marked(key, handed_in.submissions, students, wanted), is_bad, is_partial
 
 
 def complain(key: Key, wanted: Marking, faults: Faults) -> bool:

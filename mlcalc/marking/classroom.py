@@ -1,7 +1,7 @@
 """A class against a key: who answered what, each distinct answer marked once.
 
-Submissions of one student replace each other, the last one counts; whoever is in the list and
-sent nothing has all answers missing.  Nothing is dropped in silence.
+Submissions of one student are merged, and of two answers to one question the last counts;
+whoever is in the list and sent nothing has all answers missing.  Nothing is dropped in silence.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from mlcalc.marking.claims import Claim, said
 from mlcalc.marking.crew import Crew, in_batches
 from mlcalc.marking.key import Key, Part, Question
 from mlcalc.marking.marker import MISSING, Mark, Marker, Task
-from mlcalc.marking.naming import Names
+from mlcalc.marking.naming import Names, some
 from mlcalc.marking.students import folded
 from mlcalc.marking.submissions import Answers, Submission
 from mlcalc.records import Record
@@ -103,10 +103,8 @@ def mark_class(
     sheets = answers_by_student(submissions, students, remarks)
     names = Names(key)
     lost: list[str] = []
-    named = {
-        student: named_answers(names, student, answers, remarks, lost)
-        for student, answers in sheets.items()
-    }
+    named = {student: merged(names, student, own, remarks, lost) for student, own in sheets.items()}
+    remarks += names.unknown_names()
     marker = Marker(key.questions)
     with Crew(marker, jobs) as crew:
 
@@ -143,28 +141,44 @@ def named_answers(
     return found
 
 
+def merged(
+    names: Names,
+    student: str,
+    submissions: Sequence[Submission],
+    remarks: list[str],
+    lost: list[str],
+) -> Answers:
+    """All answers of one student under the key's names; of two for one question the last counts."""
+    found: Answers = {}
+    source_of: dict[tuple[str, str], str] = {}
+    again: dict[str, list[str]] = {}
+    for one in submissions:
+        for at, claim in named_answers(names, student, one.answers, remarks, lost).items():
+            if found.get(at, claim) != claim:
+                same = source_of[at] == one.source
+                where = f"in {one.source}" if same else f"in {source_of[at]} and in {one.source}"
+                again.setdefault(where, []).append(".".join(at))
+            found[at], source_of[at] = claim, one.source
+    for where, answers in again.items():
+        remarks.append(f"{student} answered {some(answers)} twice, {where}: the last counts")
+    return found
+
+
 def answers_by_student(
     submissions: Sequence[Submission], students: Sequence[str] | None, remarks: list[str]
-) -> dict[str, Answers]:
-    """The answers of each student, in the order of the list, then in that of the submissions."""
+) -> dict[str, list[Submission]]:
+    """What each student handed in, in the order of the list, then in that of the submissions."""
     spelled = {folded(student): student for student in students or ()}
-    latest: dict[str, Submission] = {}
+    found: dict[str, list[Submission]] = {}
     for submission in submissions:
-        key = folded(submission.student)
-        if key in latest:
-            before, after = latest[key].source, submission.source
-            where = f"in {after}" if before == after else f"in {before} and in {after}"
-            remarks.append(f"{submission.student} has two submissions, {where}: the last counts")
-        latest[key] = submission
-    for key, submission in latest.items():
+        found.setdefault(folded(submission.student), []).append(submission)
+    for key, own in found.items():
         if students is not None and key not in spelled:
-            hint = closest(submission.student, spelled.values())
-            remarks.append(f"{submission.student} is not in the list of students{hint}")
-    for key, submission in latest.items():
-        spelled.setdefault(key, submission.student)
-    return {
-        student: latest[key].answers if key in latest else {} for key, student in spelled.items()
-    }
+            hint = closest(own[-1].student, spelled.values())
+            remarks.append(f"{own[-1].student} is not in the list of students{hint}")
+    for key, own in found.items():
+        spelled.setdefault(key, own[0].student)
+    return {student: found.get(key, []) for key, student in spelled.items()}
 
 
 def carried_tasks(

@@ -7,7 +7,7 @@ from json import dumps, loads
 from typing import Any
 
 from mlcalc.checking.answers import own_answer
-from mlcalc.checking.mappings import entries_of, own_name
+from mlcalc.checking.mappings import entries_of, fold, own_name
 from mlcalc.document import Entries
 from mlcalc.errors import Invalid, closest
 from mlcalc.marking.claims import Claim, Structured, by_name, claim_of, raw_of
@@ -24,16 +24,20 @@ class Names:
 
     def __init__(self, key: Key) -> None:
         self.questions = {question.id: question for question in key.questions}
+        self.ids = unique(self.questions)
         self.known: dict[At, At | str] = {}
+        self.unknown: dict[str, dict[str, None]] = {}
+        """What the key does not have, with the students who answered it."""
 
     def answers(self, student: str, answers: Answers, remarks: list[str]) -> Answers:
         """The claims under the key's names; what the key does not have is said and left out."""
         found: Answers = {}
         parts: dict[At, dict[str, Any]] = {}
-        for (id_, name), claim in divided(answers, self.questions):
+        spelled = {(self.ids.get(fold(id_), id_), name): c for (id_, name), c in answers.items()}
+        for (id_, name), claim in divided(spelled, self.questions):
             at = self.resolved(id_, name, claim)
             if isinstance(at, str):
-                remarks.append(f"{student}: {at}")
+                self.unknown.setdefault(at, {})[student] = None
                 continue
             pieces = self.pieces(at, claim)
             if pieces:
@@ -48,6 +52,13 @@ class Names:
                 remarks.append(f"{student} answered {what} under two names: the last counts")
             found[at] = claim
         return found | {at: Structured(dumps(values)) for at, values in parts.items()}
+
+    def unknown_names(self) -> list[str]:
+        """A line for each name that the key does not have, and who used it."""
+        return [
+            f"{next(iter(who))}{f' and {len(who) - 1} more' if len(who) > 1 else ''}: {what}"
+            for what, who in self.unknown.items()
+        ]
 
     def resolved(self, id_: str, name: str, claim: Claim) -> At | str:
         """The key's id and name, or what is wrong with those that were written."""
@@ -76,6 +87,10 @@ class Names:
             return id_, STATUS
         answer = question.answer(name)
         if answer is None:
+            head, dot, path = name.partition(".")
+            spellings = unique([n for a in derivation.all_answers for n in (a.name, *a.aliases)])
+            answer = question.answer(spellings.get(fold(head), head) + dot + path)
+        if answer is None:
             return unknown(name, id_, [a.name for a in derivation.all_answers])
         return id_, answer.name
 
@@ -102,6 +117,14 @@ class Names:
         asked = [part.name for part in self.questions[id_].parts]
         head = name.partition(".")[0]
         return (id_, head) if "." in name and name not in asked and head in asked else None
+
+
+def unique(names: Iterable[str]) -> dict[str, str]:
+    """The names by what is left of them without case and dashes, if no two are alike then."""
+    found: dict[str, list[str]] = {}
+    for name in names:
+        found.setdefault(fold(name), []).append(name)
+    return {short: own[0] for short, own in found.items() if len(own) == 1}
 
 
 def put(values: dict[str, Any], path: str, claim: Claim) -> None:

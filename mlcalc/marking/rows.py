@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from mlcalc.errors import Complaint, Invalid, closest
 from mlcalc.marking.claims import Claim
-from mlcalc.sheet import MOST_COMPLAINTS, Separated, in_line
+from mlcalc.sheet import Separated, in_line
 
 ROW = ("student", "id", "name", "answer")
 OF_THE_KEY = frozenset({
@@ -18,23 +18,25 @@ Row = tuple[str, str, str, Claim]
 """Student, id, name and answer."""
 
 
-def rows_of_sheet(text: str, source: str) -> list[Row]:
-    """The rows of a CSV file.  Raises `Invalid` with the places of what is no answer."""
-    sheet = Separated.read(text, source)
+def rows_of_sheet(text: str, source: str, skipped: list[Complaint]) -> list[Row]:
+    """The rows of a CSV file; `skipped` gets the places of those that are no answers.
+
+    Raises `Invalid` where the columns are not those of answers.
+    """
+    sheet = Separated.read(text, source, skipped)
     columns = check_header(sheet)
     named = columns.get("name")
     student, id_, answer = (columns[name] for name in ("student", "id", "answer"))
-    complaints = [
+    skipped += [
         Complaint(f"'{what}' is empty here", sheet.place(number, column))
         for number, row in enumerate(sheet.rows)
         for what, column in (("student", student), ("id", id_))
         if not row[column]
     ]
-    if complaints:
-        raise Invalid(*complaints[:MOST_COMPLAINTS])
     return [
         (row[student], row[id_], "" if named is None else row[named], row[answer])
         for row in sheet.rows
+        if row[student] and row[id_]
     ]
 
 

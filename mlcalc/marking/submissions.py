@@ -6,10 +6,11 @@ key, and a file that brings its own is refused.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from mlcalc.display import visible
 from mlcalc.document import (
     Entries,
     Items,
@@ -17,7 +18,6 @@ from mlcalc.document import (
     Text,
     bytes_of,
     decoded,
-    files_of,
     from_plain,
     read_document,
     standard_input,
@@ -25,6 +25,7 @@ from mlcalc.document import (
 from mlcalc.errors import Complaint, Invalid, MlcalcError, Place
 from mlcalc.faults import FAULTS, told
 from mlcalc.marking.claims import Claim, claim_of
+from mlcalc.marking.owners import sources
 from mlcalc.marking.plain_json import plain_json
 from mlcalc.marking.rows import ROW, Row, rows_of_sheet, unexpected
 from mlcalc.marking.students import LONGEST_ID, canonical, folded
@@ -58,17 +59,22 @@ class HandedIn(Record):
     """Where mlcalc itself failed to read a file."""
 
 
-def read_submissions(paths: Iterable[Text]) -> HandedIn:
-    """The submissions of files and folders; what is malformed does not stop the others."""
+def read_submissions(paths: Iterable[Text], students: Sequence[str] = ()) -> HandedIn:
+    """The submissions of files and folders; what is malformed does not stop the others.
+
+    A file that bears the name of one of the `students` is that student's own.
+    """
     found: list[Submission] = []
     complaints: list[Complaint] = []
     remarks: list[str] = []
     faults: list[str] = []
     for path in paths:
         try:
-            for name in files_of(path, ENDINGS, f"submission ({', '.join(ENDINGS)})"):
+            what = f"submission ({', '.join(ENDINGS)})"
+            for each in sources(path, ENDINGS, what, students):
+                name = each.path
                 try:
-                    found += read_file(name, complaints, remarks)
+                    found += read_file(name, each.owner, complaints, remarks)
                 except MlcalcError as error:
                     complaints += error.complaints
                 except FAULTS as error:
@@ -78,8 +84,13 @@ def read_submissions(paths: Iterable[Text]) -> HandedIn:
     return HandedIn(tuple(found), tuple(complaints), tuple(remarks), tuple(faults))
 
 
-def read_file(name: str, complaints: list[Complaint], remarks: list[str]) -> list[Submission]:
-    """The submissions of one file.  Raises `Invalid` where it cannot be read as a whole."""
+def read_file(
+    name: str, owner: str, complaints: list[Complaint], remarks: list[str]
+) -> list[Submission]:
+    """The submissions of one file, which may be its `owner`'s alone.
+
+    Raises `Invalid` where it cannot be read as a whole.
+    """
     if name == "-":
         source = "standard input"
         text = decoded(standard_input(), source)
@@ -91,20 +102,19 @@ def read_file(name: str, complaints: list[Complaint], remarks: list[str]) -> lis
             message = f"expected a submission that ends in {', '.join(ENDINGS)}"
             raise Invalid.at(message, Place(name))
     if ending in SHEETS:
-        rows = Rows(source, remarks)
-        return [begun for row in rows_of_sheet(text, source) if (begun := rows.add(row))]
+        return from_sheet(text, source, owner, complaints, remarks)
     if ending in LINES:
-        return from_lines(text, source, complaints, remarks)
+        return from_lines(text, source, owner, complaints, remarks)
     if ending == ".json":
         raw = from_plain(plain_json(text, Place(source)), Place(source))
     else:
         raw = read_document(text, source)
-    # A file of one student may leave out who it is: a teacher names the file.
-    owner = "" if name == "-" or isinstance(raw, Items) else Path(name).stem
+    if name != "-" and not isinstance(raw, Items):
+        owner = owner or Path(name).stem
     found = []
     for item in raw.items if isinstance(raw, Items) else (raw,):
         try:
-            found.append(from_entries(item, source, owner))
+            found.append(from_entries(item, source, owner, remarks))
         except Invalid as error:
             complaints += error.complaints
     return found
@@ -123,11 +133,39 @@ def guessed_ending(text: str) -> str:
 # Rows: one answer each.
 
 
+def from_sheet(
+    text: str, source: str, owner: str, complaints: list[Complaint], remarks: list[str]
+) -> list[Submission]:
+    """The submissions of a CSV file; a row that is malformed is said, counted and left out."""
+    rows, bad = Rows(source, owner, remarks), list[Complaint]()
+    found = []
+    for row in rows_of_sheet(text, source, bad):
+        try:
+            begun = rows.add(row)
+        except Invalid as error:
+            bad += error.complaints
+        else:
+            found += [] if begun is None else [begun]
+    say_some(bad, source, "rows", complaints)
+    rows.say_refused()
+    return found
+
+
+def say_some(bad: Sequence[Complaint], source: str, what: str, complaints: list[Complaint]) -> None:
+    """The first complaints of a file, and how many more there are."""
+    complaints += bad[:MOST_COMPLAINTS]
+    if len(bad) > MOST_COMPLAINTS:
+        message = f"{len(bad) - MOST_COMPLAINTS} more {what} are malformed"
+        complaints.append(Complaint(message, Place(source)))
+
+
 class Rows:
     """The rows of a file by student; of two rows for one answer the last counts."""
 
-    def __init__(self, source: str, remarks: list[str]) -> None:
+    def __init__(self, source: str, owner: str, remarks: list[str]) -> None:
         self.source = source
+        self.owner = owner
+        self.refused = 0
         self.remarks = remarks
         self.keys: dict[str, str] = {}
         self.submissions: dict[str, Submission] = {}
@@ -135,6 +173,9 @@ class Rows:
     def add(self, row: Row) -> Submission | None:
         """Adds one row; the submission that it begins, if it does."""
         student, id_, name, claim = row
+        if self.owner and folded(student) != folded(self.owner):
+            self.refused += 1
+            return None
         key = self.keys.get(student)
         if key is None:
             key = self.keys[student] = folded(student)
@@ -153,17 +194,23 @@ class Rows:
         known.answers[id_, name] = claim
         return None
 
+    def say_refused(self) -> None:
+        if self.refused:
+            rows = "a row is" if self.refused == 1 else f"{self.refused} rows are"
+            message = f"{self.source}: {rows} left out: this is of {self.owner}, and they are not"
+            self.remarks.append(message)
+
 
 # JSON lines: an answer a line, or a submission a line.
 
 
 def from_lines(
-    text: str, source: str, complaints: list[Complaint], remarks: list[str]
+    text: str, source: str, owner: str, complaints: list[Complaint], remarks: list[str]
 ) -> list[Submission]:
     """The submissions of JSON lines; a line that is malformed is said and left out."""
-    rows = Rows(source, remarks)
+    rows = Rows(source, owner, remarks)
     found: list[Submission] = []
-    bad = 0
+    bad: list[Complaint] = []
     for number, line in enumerate(text.split("\n"), 1):
         line = line.rstrip("\r")
         if not line.strip():
@@ -175,13 +222,11 @@ def from_lines(
                 begun = rows.add(row_of(plain, place))
                 found += [] if begun is None else [begun]
             else:
-                found.append(from_entries(from_plain(plain, place), source, ""))
+                found.append(from_entries(from_plain(plain, place), source, owner, remarks))
         except Invalid as error:
-            bad += 1
-            complaints += error.complaints if bad <= MOST_COMPLAINTS else ()
-    if bad > MOST_COMPLAINTS:
-        message = f"{bad - MOST_COMPLAINTS} more lines are malformed"
-        complaints.append(Complaint(message, Place(source)))
+            bad += error.complaints
+    say_some(bad, source, "lines", complaints)
+    rows.say_refused()
     return found
 
 
@@ -206,8 +251,8 @@ def row_of(plain: Mapping[str, Any], place: Place) -> Row:
 # A submission as a whole: who, and the answers by problem.
 
 
-def from_entries(raw: Raw, source: str, owner: str) -> Submission:
-    """A mapping with `student` and `answers`; `owner` is whose it is where it does not say so.
+def from_entries(raw: Raw, source: str, owner: str, remarks: list[str]) -> Submission:
+    """A mapping with `student` and `answers`; where it has an `owner`, it is of no one else.
 
     Raises `Invalid` with all that is wrong with it.
     """
@@ -236,6 +281,12 @@ def from_entries(raw: Raw, source: str, owner: str) -> Submission:
         raise Invalid(*complaints)
     pairs = answers.pairs if isinstance(answers, Entries) else ()
     who = student.value if isinstance(student, Text) else owner
+    if owner and folded(who) != folded(owner):
+        claimed = visible(canonical(who), most=40)
+        remarks.append(
+            f"{source}: says that it is of {claimed}: it is taken as {owner}'s, where it lies"
+        )
+        who = owner
     found: Answers = {(key.value, ""): claim_of(value) for key, value in pairs}
     return Submission(named(who, raw.place), found, source)
 

@@ -94,12 +94,12 @@ TWO = key("""
 """)
 
 
-def test_the_last_submission_counts() -> None:
+def test_submissions_are_merged_and_the_last_answer_counts() -> None:
     report = marked(
         TWO, submission("anna", {"a": "3x3", "b": "4x4"}), submission("Anna ", {"a": "9x9"})
     )
-    assert by_name(report) == {"Anna": {"a.shape": (WRONG, 0), "b.shape": (MISSING, 0)}}
-    assert report.remarks == ("Anna has two submissions, in answers: the last counts",)
+    assert by_name(report) == {"anna": {"a.shape": (WRONG, 0), "b.shape": (RIGHT, 1)}}
+    assert report.remarks == ("anna answered a.shape twice, in answers: the last counts",)
 
 
 def test_who_is_in_the_list_and_who_is_not() -> None:
@@ -155,7 +155,7 @@ def test_every_form_says_the_same(tmp_path: Path, ending: str) -> None:
     else:
         path.mkdir()
         (path / "anna.json").write_text(json.dumps({"answers": nested["anna"]}))
-        (path / "second.yaml").write_text(json.dumps(whole[1]))
+        (path / "bert.yaml").write_text(json.dumps(whole[1]))
         (path / "README.md").write_text("not a submission")
     found = handed_in(path)
     assert not found.complaints

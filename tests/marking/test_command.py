@@ -154,7 +154,9 @@ def test_a_screen_without_these_letters() -> None:
 def test_what_a_student_wrote_is_made_visible(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "sent.json"
     hostile = "\x1b[2J\u202e1\n2"
-    path.write_text(json.dumps({"student": hostile, "answers": {hostile: "1", "clicks": hostile}}))
+    path.write_text(
+        json.dumps([{"student": hostile, "answers": {hostile: "1", "clicks": hostile}}])
+    )
     ran = run("check", "--key", KEY, str(path))
     assert ran.code == 1
     for text in (ran.out, ran.err):
