@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import Any
 
 import pytest
 
+from mlcalc.checking import USUAL
 from mlcalc.checking.answers import compare_answer
 from mlcalc.derivation import Verdict
 from mlcalc.document import Text, from_plain
@@ -45,5 +45,5 @@ CLAIMS = [
 def test_what_is_claimed(given: dict[str, Any], name: str, claim: str, is_right: bool) -> None:
     answer = solve("mlp", from_plain(given, Place("test"))).answer(name)  # type: ignore[arg-type]
     assert answer is not None
-    finding = compare_answer(Text(claim, Place("test", claim)), answer, Fraction(1, 1000))
+    finding = compare_answer(Text(claim, Place("test", claim)), answer, USUAL)
     assert finding.verdict is (Verdict.RIGHT if is_right else Verdict.WRONG)
