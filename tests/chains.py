@@ -17,12 +17,14 @@ from mlcalc.maths.printing import Style, source
 from mlcalc.maths.reader import read
 from mlcalc.maths.tree import (
     Call,
+    Cases,
     Chain,
     Decimal,
     Derivative,
     Expr,
     Indexed,
     Listing,
+    Marked,
     Matrix,
     Neg,
     Number,
@@ -118,7 +120,7 @@ def meanings(derivation: Derivation) -> dict[Expr, list[Value]]:
     """
     found: dict[Expr, list[Value]] = {}
     for expression in expressions(derivation):
-        for node in claims(expression):
+        for node in said(expression):
             if not isinstance(node, Chain) or not is_name(node.first):
                 continue
             if any(relation not in ("=", "~=") for relation, _ in node.links):
@@ -133,9 +135,17 @@ def meanings(derivation: Derivation) -> dict[Expr, list[Value]]:
     return found
 
 
+def said(expression: Expr) -> Iterator[Expr]:
+    """The node and everything below it but events and conditions: P(Y = 1), x if y = 1."""
+    yield expression
+    if not isinstance(expression, Call | Cases):
+        for part in parts(expression):
+            yield from said(part)
+
+
 def is_name(expression: Expr) -> bool:
     match expression:
-        case Symbol() | Indexed() | Derivative():
+        case Symbol() | Indexed() | Derivative() | Marked():
             return expression not in CONSTANTS
     return False
 

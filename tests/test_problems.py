@@ -24,6 +24,7 @@ from tests.chains import (
     expressions,
     is_true,
     rounded_numbers,
+    twofold,
     unreproduced,
 )
 from tests.conftest import PROBLEMS, ROOT
@@ -58,6 +59,17 @@ def test_every_closed_link_of_every_chain_is_true(outcome: Outcome) -> None:
         for left, relation, right, a, b in closed_links(expression):
             rounded = carries_floats(left) or carries_floats(right)
             assert is_true(a, relation, b, rounded), (one_line(left), relation, one_line(right))
+
+
+@pytest.mark.parametrize("outcome", SOLVED, ids=name)
+def test_no_name_stands_for_two_values(outcome: Outcome) -> None:
+    assert outcome.derivation is not None
+    found = {one_line(each) for each in twofold(outcome.derivation)}
+    assert found == ARE_CASES.get(name(outcome), set())
+
+
+ARE_CASES = {"designs/cross-entropy-of-a-sigmoid": {"yᵢ"}}
+"""Not values but the heads of two cases: what the loss is where y = 1, and where y = 0."""
 
 
 @pytest.mark.parametrize("digits", [5, 3, 8])

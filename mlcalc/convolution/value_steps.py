@@ -166,7 +166,9 @@ class Board:
             and len(self.kernel(channel, maps.seen(channel)[0]).entries) <= MOST_PRODUCTS
         ):
             for source, terms, part in zip(maps.seen(channel), sums, totals, strict=True):
-                blocks.append(equals(Symbol("s", str(source + 1)), terms, shown(part)))
+                places = (channel, source) if len(maps.bias) > 1 else (source,)
+                name = Indexed(Symbol("s"), tuple(as_number(place + 1) for place in places))
+                blocks.append(equals(name, terms, shown(part)))
         added = total([*map(shown, totals), *([shown(bias)] if has_bias else [])])
         return [*blocks, equals(self.entry(channel), added, shown(self.value(channel)))]
 

@@ -8,16 +8,14 @@ from collections.abc import Mapping
 
 from mlcalc.derivation import Answer, Result
 from mlcalc.feedforward.examples import L
-from mlcalc.feedforward.network import Network, X, Y, partial, rows_of, vector_of
+from mlcalc.feedforward.network import Network, X, Y, at_step, partial, rows_of, vector_of
 from mlcalc.feedforward.tables import table_rows
 from mlcalc.feedforward.totals import Total
 from mlcalc.feedforward.training import Training
 from mlcalc.maths.evaluate import Value, flattened
-from mlcalc.maths.tree import Expr, Listing, Symbol
+from mlcalc.maths.tree import Expr, Listing
 from mlcalc.maths.vectors import Write, column, compact, worked
 from mlcalc.networks.gradients import Rows, Vector, matrix
-
-LOSS_AFTER = Symbol("L", "after")
 
 
 def answers_of(
@@ -49,10 +47,13 @@ def training_answers(training: Training) -> list[Answer]:
     value: dict[str, Result] = {"weights": weights_of(network)}
     blocks: list[Expr] = []
     for layer in network.layers:
-        blocks.append(worked(layer.weights_name, compact(layer.weights)))
+        weights = at_step(layer.weights_name, training.steps)
+        blocks.append(worked(weights, compact(layer.weights)))
         if layer.bias is not None:
             bias = layer.bias.rows[0][0] if layer.is_shared else compact(layer.bias)
-            blocks.append(worked(layer.bias_name, bias))
+            is_moved = layer.bias_name in training.moved
+            name = at_step(layer.bias_name, training.steps if is_moved else 0)
+            blocks.append(worked(name, bias))
     if any(layer.bias is not None for layer in network.layers):
         value["biases"] = tuple(
             shared_or_all(vector_of(layer.bias), layer.is_shared)
@@ -62,7 +63,7 @@ def training_answers(training: Training) -> list[Answer]:
     found = [Answer("updated", value, Listing(tuple(blocks)))]
     if training.after.loss is not None:
         loss = training.after.loss
-        found.append(Answer("loss_after", loss, network.write(loss), LOSS_AFTER))
+        found.append(Answer("loss_after", loss, network.write(loss), at_step(L, training.steps)))
     return found
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from mlcalc.derivation import Prose, Step
 from mlcalc.feedforward.examples import Example
 from mlcalc.feedforward.forward import Passed
-from mlcalc.feedforward.network import Layer, Network, X, partial, vector_of
+from mlcalc.feedforward.network import Layer, Network, T, partial, vector_of
 from mlcalc.feedforward.question import NetworkQuestion
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.tree import Chain, Expr, Hadamard, MatMul, Symbol, Transpose, call, equals
@@ -27,8 +27,6 @@ from mlcalc.networks.gradients import (
 )
 from mlcalc.networks.losses import Loss
 from mlcalc.records import Record
-
-T = Symbol("t")
 
 
 class LayerGradient(Record):
@@ -72,7 +70,7 @@ def backward(
             chains, delta, note = [*chains, *more], values, back_note(one, above_layer)
         gradient = of_parameters(one, delta, chains, note, name, network.write)
         found.insert(0, gradient)
-        target = partial(name, X if layer.number == 1 else layer.read_name)
+        target = partial(name, layer.source_name)
         chains, values = transposed(
             target, layer.inner_name, layer.inner_weights,
             NamedVector(layer.delta_name, delta), network.write,

@@ -17,7 +17,7 @@ from mlcalc.maths.vectors import (
     weighted_sum,
     worked,
 )
-from mlcalc.networks.activations import activated, applied
+from mlcalc.networks.activations import activated
 from mlcalc.networks.gradients import Vector
 from mlcalc.records import Record
 
@@ -58,29 +58,17 @@ def through(layer: Layer, vector: Matrix, write: Write) -> Passed:
     chains += found
     chain, a = activation(layer, z, write)
     chains.append(chain)
-    if layer.has_column and not layer.is_last:
-        chains.append(with_leading_one(layer, a, write))
     read = NamedVector(layer.read_name, vector_of(vector))
     names = NamedVector(layer.sum_name, z), NamedVector(layer.output_name, a)
     return Passed(layer, read, *names, tuple(chains))
 
 
 def activation(layer: Layer, z: Vector, write: Write) -> tuple[Chain, Vector]:
-    """a = f(z); the name of a stands aside where a leading 1 is still to come."""
+    """a = f(z)."""
     total = layer.sum_name
     if layer.activation == "identity":
         return worked(layer.output_name, total, compact(column(z, write))), z
-    chain, a = activated(layer.activation, layer.output_name, total, z, write)
-    if layer.has_column and not layer.is_last:
-        (_, first), *links = chain.links
-        chain = Chain(first, tuple(links))
-    return chain, a
-
-
-def with_leading_one(layer: Layer, a: Vector, write: Write) -> Chain:
-    """a = [1; f(z)], which the next layer reads."""
-    block = Matrix.column([ONE, applied(layer.activation, layer.sum_name)])
-    return worked(layer.output_name, block, Matrix(((ONE,), *column(a, write).rows)))
+    return activated(layer.activation, layer.output_name, total, z, write)
 
 
 def leading_one_step(network: Network, x: Matrix) -> Step | None:

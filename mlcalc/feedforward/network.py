@@ -10,12 +10,12 @@ from fractions import Fraction
 
 from mlcalc.fields import as_number
 from mlcalc.maths.evaluate import scalar
-from mlcalc.maths.tree import Derivative, Expr, Indexed, Matrix, Number, Symbol
+from mlcalc.maths.tree import Derivative, Expr, Indexed, Marked, Matrix, Number, Symbol
 from mlcalc.maths.vectors import Write
 from mlcalc.networks.gradients import Rows, Vector
 from mlcalc.records import Record
 
-A, B, W, X, Y, Z = map(Symbol, "abWxyz")
+A, B, T, W, X, Y, Z = map(Symbol, "abtWxyz")
 DELTA, THETA = Symbol("delta"), Symbol("Theta")
 ONE = Number(Fraction(1))
 
@@ -76,10 +76,14 @@ class Layer(Record):
 
     @property
     def read_name(self) -> Expr:
-        """What comes in: x or a."""
-        if self.has_column:
-            return Indexed(A, (as_number(self.number),))
-        return X if self.number == 1 else Indexed(A, (as_number(self.number - 1),))
+        """What comes in: x or a, below the 1 that the bias weighs where it is in the matrix."""
+        return Matrix.column([ONE, self.source_name]) if self.has_column else self.source_name
+
+    @property
+    def source_name(self) -> Expr:
+        """x, or a of the layer below."""
+        below = as_number(self.number - 1 + self.has_column)
+        return X if self.number == 1 else Indexed(A, (below,))
 
     @property
     def sum_name(self) -> Expr:
@@ -129,6 +133,11 @@ def parameters_of(layer: Layer) -> list[Matrix]:
 def partial(loss: Expr, of: Expr) -> Expr:
     """∂L/∂W_1."""
     return Derivative(loss, of, partial=True)
+
+
+def at_step(name: Expr, count: int) -> Expr:
+    """The name after so many steps of the training: W_1^(2); before the first it is W_1."""
+    return Marked(name, f"({count})") if count else name
 
 
 def rows_of(matrix: Matrix) -> Rows:

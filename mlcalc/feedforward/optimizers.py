@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from mlcalc.feedforward.network import rows_of
+from mlcalc.feedforward.network import at_step, rows_of
 from mlcalc.fields import as_number
 from mlcalc.maths.evaluate import evaluate, rows
 from mlcalc.maths.functions import Scalar
@@ -20,6 +20,7 @@ from mlcalc.maths.tree import (
     Expr,
     Hadamard,
     Indexed,
+    Marked,
     Matrix,
     Mul,
     Symbol,
@@ -86,45 +87,62 @@ def stepped(
     With `keeps_column` the first column stays: its gradient is taken as zero.
     """
     line = Lines(optimizer)
-    name, value, moments = parameter.name, parameter.value, parameter.moments
+    value, moments = parameter.value, parameter.moments
+    name = at_step(parameter.name, moments.count)
     g_name, g = gradient_name, matrix(gradient, optimizer.write)
     if optimizer.decays:
-        g = line.add(G, g_name + LAMBDA * name, {g_name: g, name: value})
-        g_name = G
+        decayed = at_step(Indexed(G, (parameter.name,)), moments.count)
+        g = line.add(decayed, g_name + LAMBDA * name, {g_name: g, name: value})
+        g_name = decayed
     if keeps_column:
         g = Matrix(tuple((as_number(0), *row[1:]) for row in g.rows))
-    before, now = as_number(moments.count), as_number(moments.count + 1)
+    own = Names(parameter.name, moments.count)
     velocity, second = moments.velocity, moments.second
     direction_name, direction = g_name, g
     if optimizer.word == "momentum":
-        direction_name = Indexed(V, (now,))
-        v_before = Indexed(V, (before,))
+        direction_name, v_before = own.now(V), own.before(V)
         known = {v_before: velocity, g_name: g}
         velocity = direction = line.add(direction_name, MU * v_before + g_name, known)
     elif optimizer.word == "adam":
-        velocity, second, direction = adam(line, moments, g_name, g)
-        direction_name = D
-    result = line.add(
-        name, name - ETA * direction_name, {name: value, direction_name: direction}, "->"
-    )
+        velocity, second, direction = adam(line, own, moments, g_name, g)
+        direction_name = own.now(D)
+    target = at_step(parameter.name, moments.count + 1)
+    known = {name: value, direction_name: direction}
+    result = line.add(target, name - ETA * direction_name, known)
     after = Moments(moments.count + 1, velocity, second)
-    return Parameter(name, carried(result, optimizer.write), after), tuple(line.chains)
+    return Parameter(parameter.name, carried(result, optimizer.write), after), tuple(line.chains)
 
 
-def adam(line: Lines, moments: Moments, g_name: Expr, g: Matrix) -> tuple[Matrix, Matrix, Matrix]:
+class Names(Record):
+    """What an optimizer remembers of a parameter is called v_W^(t), by the steps it has seen."""
+
+    parameter: Expr
+    count: int
+
+    def before(self, letter: Symbol) -> Expr:
+        return Marked(Indexed(letter, (self.parameter,)), f"({self.count})")
+
+    def now(self, letter: Symbol) -> Expr:
+        return Marked(Indexed(letter, (self.parameter,)), f"({self.count + 1})")
+
+
+def adam(
+    line: Lines, own: Names, moments: Moments, g_name: Expr, g: Matrix
+) -> tuple[Matrix, Matrix, Matrix]:
     """The two moments, and m̂/(√v̂ + ε)."""
-    before, now = as_number(moments.count), as_number(moments.count + 1)
-    m_0, m_1, v_0, v_1 = (Indexed(s, (t,)) for s in (M, V) for t in (before, now))
+    now = as_number(own.count + 1)
+    m_0, m_1, v_0, v_1 = own.before(M), own.now(M), own.before(V), own.now(V)
+    m_corrected, v_corrected, step = own.now(M_HAT), own.now(V_HAT), own.now(D)
     known: dict[Expr, Expr] = {m_0: moments.velocity, v_0: moments.second, g_name: g}
     first = line.add(m_1, Mul((BETA_1, m_0)) + Mul((1 - BETA_1, g_name)), known)
     square = g_name**2 if g.shape == (1, 1) else Hadamard((g_name, g_name))
     if g.shape != (1, 1):
         known[square] = line.squares(square, g)
     second = line.add(v_1, Mul((BETA_2, v_0)) + Mul((1 - BETA_2, square)), known)
-    m_hat = line.add(M_HAT, Div(m_1, 1 - BETA_1**now), {m_1: first})
-    v_hat = line.add(V_HAT, Div(v_1, 1 - BETA_2**now), {v_1: second})
-    whole = Div(M_HAT, call("sqrt", V_HAT) + EPSILON)
-    return first, second, line.add(D, whole, {M_HAT: m_hat, V_HAT: v_hat})
+    m_hat = line.add(m_corrected, Div(m_1, 1 - BETA_1**now), {m_1: first})
+    v_hat = line.add(v_corrected, Div(v_1, 1 - BETA_2**now), {v_1: second})
+    whole = Div(m_corrected, call("sqrt", v_corrected) + EPSILON)
+    return first, second, line.add(step, whole, {m_corrected: m_hat, v_corrected: v_hat})
 
 
 class Lines:
@@ -134,17 +152,14 @@ class Lines:
         self.numbers, self.write = optimizer.numbers, optimizer.write
         self.chains: list[Chain] = []
 
-    def add(
-        self, target: Expr, letters: Expr, known: Mapping[Expr, Matrix | Expr], sign: str = "="
-    ) -> Matrix:
+    def add(self, target: Expr, letters: Expr, known: Mapping[Expr, Matrix | Expr]) -> Matrix:
         """target = letters = numbers = value; the value."""
         shown = {name: compact(v) if isinstance(v, Matrix) else v for name, v in known.items()}
         numbers = substitute(letters, {**self.numbers, **shown})
         if isinstance(numbers, Add):
             numbers = added(numbers.terms)
         value = matrix(rows(evaluate(numbers)), self.write)
-        chain = worked(target, letters, numbers, compact(value))
-        self.chains.append(Chain(target, ((sign, letters), *chain.links[1:])))
+        self.chains.append(worked(target, letters, numbers, compact(value)))
         return value
 
     def squares(self, target: Expr, g: Matrix) -> Matrix:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from mlcalc.errors import Unsolved
 from mlcalc.feedforward.examples import Example
-from mlcalc.feedforward.network import Layer, Network, partial
+from mlcalc.feedforward.network import Layer, Network, at_step, partial
 from mlcalc.feedforward.optimizers import (
     ETA,
     Optimizer,
@@ -77,6 +77,11 @@ class Training(Record):
     def is_in_parts(self) -> bool:
         """Whether a step takes a part of the examples."""
         return self.steps > len(self.epochs)
+
+    @property
+    def moved(self) -> set[Expr]:
+        """The names of what is trained; biases may stay as they are."""
+        return {line.slot.parameter.name for line in self.updates[0].lines}
 
 
 class Trainer:
@@ -168,7 +173,8 @@ def moved_slot(
     gradient = total.weights[place]
     if slot.is_bias and bias is not None:
         gradient = tuple((value,) for value in bias)
-    name = partial(total.name, slot.parameter.name)
+    count = slot.parameter.moments.count
+    name = partial(at_step(total.name, count), at_step(slot.parameter.name, count))
     kept = layer.has_column and not given.update_biases
     after, chains = stepped(optimizer, slot.parameter, name, gradient, keeps_column=kept)
     return Slot(layer, slot.is_bias, after), chains

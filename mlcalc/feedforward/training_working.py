@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from mlcalc.derivation import Prose, Step, Table
 from mlcalc.feedforward.examples import L
-from mlcalc.feedforward.network import Network
+from mlcalc.feedforward.marks import after_steps, marked
+from mlcalc.feedforward.network import Network, at_step
 from mlcalc.feedforward.optimizers import ETA
 from mlcalc.feedforward.question import NetworkQuestion
 from mlcalc.feedforward.totals import Total
@@ -34,6 +35,8 @@ def training_steps(
     is_small = network.parameters <= MOST_SMALL
     count = MOST_UPDATES_SHOWN if is_small else 1
     steps = [update_step(given, network, training, update) for update in training.updates[:count]]
+    if len({epoch.rate for epoch in training.epochs}) > 1:
+        steps[1:] = [marked(step, {ETA}, f"({t})") for t, step in enumerate(steps[1:], 1)]
     if training.steps == 1:
         return [*steps, *after_step(training)]
     return [*steps, epochs_step(total, training)]
@@ -45,7 +48,9 @@ def update_step(
     """One step of the optimizer, each parameter a substep where there is more than a line."""
     runs = update.total.runs
     is_first = update.number == 1 and len(runs) == training.examples
-    before = () if is_first else tuple(again_steps(network, update.total))
+    count = update.number - 1
+    again = () if is_first else again_steps(network, update.total)
+    before = tuple(after_steps(step, training, count) for step in again)
     rule = (
         "take a gradient step" if training.steps == 1 else f"step {update.number} of the training"
     )
@@ -57,7 +62,11 @@ def update_step(
 
 
 def update_note(given: NetworkQuestion, update: Update) -> Prose:
-    rule = f"; {RULES[given.optimizer]}" if update.number == 1 else ", in the same way"
+    rule = (
+        f"; {RULES[given.optimizer]}; a raised (t) is after t steps"
+        if update.number == 1
+        else ", in the same way"
+    )
     return ("the learning rate is ", equals(ETA, update.rate), rule)
 
 
@@ -67,12 +76,18 @@ def after_step(training: Training) -> list[Step]:
     if after.loss is None:
         return []
     if len(after.runs) > 1:
-        return [Step("measure the loss again", (equals(L, training.network.write(after.loss)),))]
+        return [
+            Step(
+                "measure the loss again",
+                (equals(at_step(L, 1), training.network.write(after.loss)),),
+            )
+        ]
     run, write = after.runs[0], training.network.write
     blocks = [worked(one.a.name, compact(column(one.a.values, write))) for one in run.passed]
     assert run.loss_chain is not None
     note = "the same input, the new weights"
-    return [Step("run the network again", (*blocks, run.loss_chain), note)]
+    again = Step("run the network again", (*blocks, run.loss_chain), note)
+    return [after_steps(again, training, 1)]
 
 
 def epochs_step(total: Total, training: Training) -> Step:

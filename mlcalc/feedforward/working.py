@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mlcalc.derivation import Prose, Step, Table
-from mlcalc.feedforward.backward import T, gradient_steps, input_step
+from mlcalc.feedforward.backward import gradient_steps, input_step
 from mlcalc.feedforward.examples import L
 from mlcalc.feedforward.forward import layer_step, leading_one_step
-from mlcalc.feedforward.network import ONE, Layer, Network, X, Y, partial
+from mlcalc.feedforward.marks import of_example
+from mlcalc.feedforward.network import Layer, Network, T, X, Y, partial
 from mlcalc.feedforward.totals import Run, Total
 from mlcalc.fields import as_number
 from mlcalc.maths.tree import (
@@ -43,8 +44,6 @@ def equations_step(network: Network) -> Step:
         made: Expr = layer.sum_name
         if layer.activation != "identity":
             made = applied(layer.activation, layer.sum_name)
-        if network.has_column and not layer.is_last:
-            made = Matrix.column([ONE, made])
         blocks.append(equals(layer.output_name, made))
     note = "each layer weighs what it reads, adds up, and applies its activation"
     return Step("write the equations of the network", tuple(blocks), note)
@@ -93,10 +92,15 @@ def run_steps(network: Network, total: Total) -> list[Step]:
     if len(runs) == 1:
         return [*one_run(network, runs[0]), *to_input(runs[0])]
     shown = runs if len(runs) <= MOST_RUNS_IN_FULL else runs[:1]
-    steps = [Step(f"example {run.number}", substeps=tuple(one_run(network, run))) for run in shown]
+    steps = [of_example(example_step(network, run), network, run.number) for run in shown]
     if len(shown) < len(runs):
         steps.append(Step("run the other examples", (runs_table(network, runs[1:]),), ALIKE))
     return [*steps, sums_step(network, total)]
+
+
+def example_step(network: Network, run: Run) -> Step:
+    note = "a raised (i) is of example i" if run.number == 1 else ""
+    return Step(f"example {run.number}", (), note, tuple(one_run(network, run)))
 
 
 def again_steps(network: Network, total: Total) -> list[Step]:

@@ -105,6 +105,13 @@ class Indexed(Expr):
     indices: tuple[Expr, ...]
 
 
+class Marked(Expr):
+    """A name at a step or of an example, told from the others by a raised mark: W_1^(2)."""
+
+    name: Expr
+    mark: str
+
+
 class Add(Expr):
     """A sum as it is written; a − b is Add((a, Neg(b)))."""
 

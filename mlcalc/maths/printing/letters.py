@@ -6,7 +6,7 @@ the printers.
 
 from __future__ import annotations
 
-from mlcalc.maths.tree import Add, Expr, Neg, Number, Symbol
+from mlcalc.maths.tree import Add, Expr, Neg, Number, Symbol, Words
 
 GREEK = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "varepsilon": "ϵ",
@@ -21,7 +21,7 @@ GREEK_NAMES = {letter: name for name, letter in GREEK.items()}
 
 COMBINING = {"hat": "\u0302", "bar": "\u0304", "tilde": "\u0303"}
 
-_RAISED = dict(zip("0123456789−nkijmt", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻ⁿᵏⁱʲᵐᵗ", strict=True))
+_RAISED = dict(zip("0123456789−nkijmt()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻ⁿᵏⁱʲᵐᵗ⁽⁾", strict=True))
 _LOWERED = dict(zip("0123456789+−ijkntmxh", "₀₁₂₃₄₅₆₇₈₉₊₋ᵢⱼₖₙₜₘₓₕ", strict=True))
 
 _ASCII = {
@@ -97,6 +97,8 @@ def _small(expression: Expr, table: dict[str, str]) -> str | None:
         case Neg(Symbol() | Number() as operand):
             small = _small(operand, table)
             return None if small is None or small[0] in "⁻₋" else table["−"] + small
+        case Words(text):
+            return _mapped(text, table)
     return None
 
 

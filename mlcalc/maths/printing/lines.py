@@ -25,6 +25,7 @@ from mlcalc.maths.tree import (
     Derivative,
     Expr,
     Indexed,
+    Marked,
     Number,
     Shape,
     Symbol,
@@ -122,6 +123,8 @@ class LinePrinter(TextPrinter):
             case Indexed(Symbol(_, "") as base, (Symbol(_, "", "") as index,)):
                 # Few letters have a small form to be set low: h_T.
                 return f"{self.symbol(base)}_{self.symbol(index)}"
+            case Indexed(Symbol(_, "") as base, (Indexed(Symbol(), (Number(),)) as index,)):
+                return f"{self.symbol(base)}_{self.indexed(index)}"  # v_W₁
         return self.bracketed_index(indexed)
 
     def words(self, text: str) -> str:
@@ -215,4 +218,4 @@ class LinePrinter(TextPrinter):
 
 def is_short(body: Expr) -> bool:
     """Whether a derivative's body stands beside the d: ∂f/∂x."""
-    return isinstance(body, Symbol | Indexed)
+    return isinstance(body, Symbol | Indexed | Marked)

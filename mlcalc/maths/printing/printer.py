@@ -31,6 +31,7 @@ from mlcalc.maths.tree import (
     Hadamard,
     Indexed,
     Listing,
+    Marked,
     MatMul,
     Matrix,
     Mul,
@@ -90,6 +91,8 @@ class Printer(ABC, Generic[T]):
                 )
             case Pow(base, exponent):
                 return self.power(base, exponent)
+            case Marked(name, mark):
+                return self.marked(name, mark)
             case Transpose(operand):
                 return self.transpose(self.render(operand, rules.OPERAND))
             case Call():
@@ -213,6 +216,9 @@ class Printer(ABC, Generic[T]):
 
     def applied(self, name: T, arguments: T) -> T:
         return self.joined([("", name), ("", arguments)])
+
+    def marked(self, name: Expr, mark: str) -> T:
+        return self.power(name, Words(mark))
 
     @abstractmethod
     def text(self, text: str) -> T: ...

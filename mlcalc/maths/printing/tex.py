@@ -116,6 +116,10 @@ class LatexPrinter(TextPrinter):
     def power(self, base: Expr, exponent: Expr) -> str:
         return f"{self.render(base, rules.BASE)}^{{{self.render(exponent)}}}"
 
+    def marked(self, name: Expr, mark: str) -> str:
+        # In braces, since TeX takes no second superscript: the transpose of x^{(2)}.
+        return f"{{{self.render(name, rules.BASE)}^{{{mark}}}}}"
+
     def root(self, radicand: Expr) -> str:
         return rf"\sqrt{{{self.render(radicand)}}}"
 
