@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+import re
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
@@ -631,9 +632,11 @@ def test_the_base_of_a_constant_power_may_be_negative() -> None:
     assert value(solved("x^3", {"x": "-2"}), "gradients") == {"x": 12}
 
 
-def test_exact_numbers_beyond_floats_stay_exact() -> None:
-    gradients = value(solved("x*y", {"x": "1e400", "y": "2"}), "gradients")
-    assert gradients == {"x": 2, "y": Fraction(10) ** 400}
+def test_large_numbers_stay_exact_up_to_a_limit_that_is_named() -> None:
+    gradients = value(solved("x*y*z*w*v", dict.fromkeys("xyzwv", "1e90")), "gradients")
+    assert gradients == dict.fromkeys("xyzwv", Fraction(10) ** 360)
+    with pytest.raises(Invalid, match=re.escape("between 10^-100 and 10^100")):
+        solved("x*y", {"x": "1e400", "y": "2"})
 
 
 def test_a_long_fraction_is_carried_on_as_a_float() -> None:
