@@ -37,9 +37,23 @@ def smallest_whole(right_side: Expr, unknown: Symbol) -> tuple[int, Iterations]:
         guess = better
     else:
         raise TooLarge(f"the iteration does not settle in {MOST_ITERATIONS} rounds")
-    while guess > 1 and suffices(compute, guess - 1):
-        guess -= 1
-    return guess, seen
+    return smallest_below(compute, guess), seen
+
+
+def smallest_below(compute: Callable[[int], Expr], enough: int) -> int:
+    """The smallest N down from `enough` that suffices.
+
+    A large N is settled to some digits only, so the steps down double until one is too far, and
+    what lies between is halved.
+    """
+    step = 1
+    while enough > step and suffices(compute, enough - step):
+        enough, step = enough - step, 2 * step
+    too_few = max(enough - step, 0)
+    while enough - too_few > 1:
+        middle = (enough + too_few) // 2
+        enough, too_few = (middle, too_few) if suffices(compute, middle) else (enough, middle)
+    return enough
 
 
 def suffices(compute: Callable[[int], Expr], number: int) -> bool:

@@ -579,3 +579,10 @@ def test_sizes_in_letters_do_not_meet_ours(name: str, letter: str) -> None:
     number = exact(substitute(size, {own: wrap(4), Symbol(letter): wrap(2)}))
     there = value(solved(hypothesis_class=f"{name}(2)", dimension=4, **known), "hypotheses")
     assert number == there
+
+
+@pytest.mark.parametrize("bound", ["vc", "parrondo", "devroye"])
+def test_iterated_bounds_come_back_for_a_tiny_epsilon(bound: str) -> None:
+    """N ≈ 8/ε²·ln(…) in each, whose logarithm lies between 100 and 1,000."""
+    found = value(solved(vc_dimension="3", epsilon="1e-30", delta="0.05", bound=bound), "samples")
+    assert 10**60 < found < 10**65
