@@ -14,7 +14,7 @@ from typer.core import TyperCommand
 
 from mlcalc.display import Unwritable
 
-# Typer carries its own copy of click since 0.26, and uses the installed one before.
+# Typer carries its own copy of click, whose names it does not export.
 Command: Any = TyperCommand.__mro__[1]
 UsageError: Any = typer.BadParameter.__mro__[1]
 
