@@ -41,7 +41,8 @@ class SequenceLoss:
         assert run.network.output is not None and given.sequence_loss is not None
         self.output: Symbol = run.network.output
         self.times = list(range(1, run.steps + 1))
-        for field in (RecurrentQuestion.loss, RecurrentQuestion.targets):
+        fields = RecurrentQuestion
+        for field in (fields.loss, fields.targets, fields.loss_from, fields.loss_weights):
             if given.is_given(field):
                 message = f"give sequence_loss, or {field.name} for a loss of each step"
                 raise given.fault(message, field)
