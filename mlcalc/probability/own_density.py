@@ -86,6 +86,19 @@ def own_model(given: Estimation, names: tuple[Symbol, ...]) -> Model:
     return Model(family, formula, unknown, {})
 
 
+FUNCTIONS = {("gamma", 1): "gamma_function", ("beta", 2): "beta_function"}
+"""Names of distributions that are functions within a density, by how much they are given."""
+
+
+def with_functions(expression: Expr) -> Expr:
+    """The formula with Γ(a) and B(a, b) where they are written as gamma(a) and beta(a, b)."""
+    found = map_parts(expression, with_functions)
+    match found:
+        case Call(name, arguments, ()) if (name, len(arguments)) in FUNCTIONS:
+            return Call(FUNCTIONS[name, len(arguments)], arguments)
+    return found
+
+
 def formula_of(raw: Text, names: tuple[Symbol, ...]) -> Expr:
     """The formula, without what names it, and its relations as indicators."""
     named = NAMED.match(raw.value)
@@ -102,7 +115,7 @@ def formula_of(raw: Text, names: tuple[Symbol, ...]) -> Expr:
             raise Invalid.at(message, raw.place)
     if any(isinstance(part, Listing | Matrix | Shape | Given) for part in walk(found)):
         raise Invalid.at(f"expected {EXAMPLE}", raw.place)
-    found = with_indicators(found)
+    found = with_indicators(with_functions(found))
     for part in walk(found):
         if isinstance(part, Indexed):
             message = f"a density is that of one observation, x: there is {one_line(part)} in it"

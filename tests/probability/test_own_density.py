@@ -6,6 +6,7 @@ import itertools
 import math
 import re
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
@@ -201,3 +202,20 @@ def test_made_questions_are_solved_or_refused(run: Callable[..., Any], tmp_path:
         ran = run(*words)
         assert ran.code in (0, 2, 3), (words, ran)
         assert "Traceback" not in ran.err, words
+
+
+@pytest.mark.parametrize(
+    ("data", "density", "support", "expected"),
+    [
+        ("1,2,3", "x^(a-1)*exp(-x)/gamma(a)", "x > 0", 2.29487),
+        ("0.2,0.5", "x^(a-1)*(1-x)/beta(a, 2)", "0 < x < 1", 1.37081),
+    ],
+)
+def test_gamma_and_beta_are_functions_in_a_density(
+    data: str, density: str, support: str, expected: float
+) -> None:
+    """The roots of ψ(a) = mean log x and of ψ(a) − ψ(a + 2) = mean log x, by SciPy."""
+    derivation = solved(density, data, parameter="a", support=support)
+    found = derivation.answer("a")
+    assert found is not None and isinstance(found.value, float | Fraction)
+    assert math.isclose(found.value, expected, rel_tol=1e-5)
