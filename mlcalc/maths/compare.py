@@ -23,6 +23,7 @@ from mlcalc.maths.functions import (
     to_float,
     total,
 )
+from mlcalc.maths.real import Real
 from mlcalc.maths.tree import (
     Add,
     Call,
@@ -48,6 +49,8 @@ POINTS_OF_SMOOTH = 5
 """How many do where no branch can hide between the points."""
 CONFIRMED = 2
 """At how many points floats that are close are computed to more digits."""
+KNOWN = 30
+"""Digits from which on two numbers that agree in all of them are taken for one."""
 TRIES = 50
 WHOLE = 2  # of the five sorts of points, see `coordinate`
 NEGATIVE = 4
@@ -140,7 +143,8 @@ class Comparison:
         except EvaluationError:
             return are_close
         self.confirmed += 1
-        return is_equal
+        # log(exp(10^-40)) loses digits on the way, of which a real number keeps account.
+        return is_equal or (are_close and all_within_errors(*map(flattened, values)))
 
     def beyond_floats(self, values: Sequence[Value], at: Mapping[Symbol, Value]) -> bool:
         """Of a number and an infinity: 1/exp(−728) is one in floats, and ∞ is one in truth."""
@@ -287,6 +291,18 @@ def close(left: Value, right: Value) -> bool:
     if isinstance(right, tuple):
         return len(right) == 1 and close(left, right[0])
     return same_number(left, right)
+
+
+def all_within_errors(left: Sequence[Scalar], right: Sequence[Scalar]) -> bool:
+    """Whether all are real numbers of thirty known digits at least, equal up to their errors."""
+    return len(left) == len(right) and all(
+        isinstance(a, Real)
+        and isinstance(b, Real)
+        and not (a.blurred or b.blurred)
+        and min(a.known, b.known) >= KNOWN
+        and abs(a.digits - b.digits) <= a.error + b.error
+        for a, b in zip(left, right, strict=True)
+    )
 
 
 def same_number(a: Scalar, b: Scalar) -> bool:
