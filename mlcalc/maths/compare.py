@@ -144,7 +144,11 @@ class Comparison:
             return are_close
         self.confirmed += 1
         # log(exp(10^-40)) loses digits on the way, of which a real number keeps account.
-        return is_equal or (are_close and all_within_errors(*map(flattened, values)))
+        if is_equal or (are_close and all_within_errors(*map(flattened, values))):
+            return True
+        if any(isinstance(n, Real) and (n.blurred or n.known < KNOWN) for n in numbers):
+            raise EvaluationError("too few digits are known to tell the two apart")
+        return False
 
     def beyond_floats(self, values: Sequence[Value], at: Mapping[Symbol, Value]) -> bool:
         """Of a number and an infinity: 1/exp(−728) is one in floats, and ∞ is one in truth."""
