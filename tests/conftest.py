@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import io
 import os
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 
 import pytest
 
@@ -24,6 +26,27 @@ class Ran:
     code: int
     out: str
     err: str
+
+
+# Of processor time. No test measures how long something takes: machines differ, and share; what
+# is refused in good time is refused by counting. This one bound ends whatever would not return.
+SECONDS_BEFORE_A_TEST_HANGS = 120
+
+
+@pytest.fixture(autouse=True)
+def returns() -> Iterator[None]:
+    """Fails a test that does not come back."""
+    if not hasattr(signal, "SIGVTALRM"):  # Windows
+        yield
+        return
+
+    def hangs(number: int, frame: FrameType | None) -> None:
+        pytest.fail(f"no end after {SECONDS_BEFORE_A_TEST_HANGS} s of processor time")
+
+    signal.signal(signal.SIGVTALRM, hangs)
+    signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS_BEFORE_A_TEST_HANGS)
+    yield
+    signal.setitimer(signal.ITIMER_VIRTUAL, 0)
 
 
 @pytest.fixture

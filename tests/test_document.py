@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import suppress
 from fractions import Fraction
@@ -302,9 +301,7 @@ def test_billion_laughs() -> None:
     lines = ['a0: &a0 "lol"'] + [
         f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 9)}]" for i in range(1, 10)
     ]
-    begun = time.monotonic()
     assert "anchor" in complaints("\n".join(lines))[0].message
-    assert time.monotonic() - begun < 1
 
 
 @pytest.mark.parametrize(
@@ -322,9 +319,7 @@ def test_billion_laughs() -> None:
 )
 @pytest.mark.parametrize("source", ["a.yaml", "a.json"])
 def test_deep_nesting(text: str, source: str) -> None:
-    begun = time.monotonic()
     assert "deeper than 32" in complaints(text, source)[-1].message
-    assert time.monotonic() - begun < 2
 
 
 def test_depth_of_32_is_accepted() -> None:

