@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from mlcalc.networks.activations import ACTIVATIONS
+from mlcalc.maths.activations import ACTIVATIONS
 from mlcalc.networks.activations import SYNONYMS as ACTIVATION_SYNONYMS
 from mlcalc.records import Record
 

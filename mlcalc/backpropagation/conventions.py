@@ -10,9 +10,8 @@ from mlcalc.backpropagation.question import Typed
 from mlcalc.backpropagation.rules import ENTROPY, PRODUCT, SOFTMAX, has_products, is_softmax
 from mlcalc.backpropagation.shapes import NUMBER
 from mlcalc.derivation import Note
+from mlcalc.maths.activations import entrywise
 from mlcalc.maths.tree import Call, Expr, Symbol
-
-FLAT = ("step", "sign")
 
 
 def conventions(
@@ -71,12 +70,11 @@ def of_operation(
             yield tie(name)
         case Call("max" | "min" as name, arguments) if has_tie(arguments, operation, known):
             yield tie(name)
-        case Call("relu" | "leaky_relu" | "abs" as name, (x,)) if has_zero(x, known):
-            slope = "0.01" if name == "leaky_relu" else "0"
-            function = name.replace("_", " ")
+        case Call(name, (x,)) if name in kinks() and has_zero(x, known):
+            function, slope = name.replace("_", " "), kinks()[name]
             text = f"at the kink of {function} in 0 its slope is taken as {slope}, as in PyTorch"
             yield Note(f"backprop.{name}_at_zero", text)
-        case Call(name, _) if name in FLAT:
+        case Call(name, _) if name in entrywise() and entrywise()[name].is_flat:
             text = f"{name} is flat on both sides of 0: its slope is taken as 0 everywhere"
             yield Note("backprop.flat", text)
         case Call("var", _):
@@ -90,6 +88,11 @@ def of_operation(
             yield ENTROPY
         case Call("softmax", _):
             yield SOFTMAX
+
+
+def kinks() -> dict[str, str]:
+    """The slope that is taken at 0, by function."""
+    return {"abs": "0", **{name: one.kink for name, one in entrywise().items() if one.kink}}
 
 
 def sums_to_one(targets: Symbol, known: Forward) -> bool:

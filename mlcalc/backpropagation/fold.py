@@ -9,8 +9,10 @@ from collections.abc import Sequence
 
 from mlcalc.backpropagation.graph import ComputationGraph, NotAGraph, Operation
 from mlcalc.backpropagation.names import given_names
+from mlcalc.backpropagation.slopes import SLOPES
 from mlcalc.backpropagation.taken_apart import items_of, taken_apart, written_out
 from mlcalc.errors import closest
+from mlcalc.maths.activations import entrywise
 from mlcalc.maths.evaluate import CONSTANTS
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.tree import (
@@ -34,10 +36,7 @@ from mlcalc.maths.tree import (
     walk,
 )
 
-ENTRYWISE = (
-    "exp", "log", "ln", "log2", "sqrt", "abs", "sin", "cos", "tan", "tanh", "sigmoid", "relu",
-    "leaky_relu", "identity", "step", "sign", "erf",
-)  # fmt: skip
+ENTRYWISE = (*SLOPES, "ln", *entrywise())
 OF_LISTS = (
     "sum", "product", "mean", "var", "max", "min", "softmax", "batchnorm", "layernorm",
     "cross_entropy", "dot", "matmul",

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 
 from mlcalc.backpropagation.graph import ComputationGraph, Operation
+from mlcalc.maths.activations import entrywise
 from mlcalc.maths.tree import Call, MatMul, Symbol, Transpose, substitute, walk
 
-ACTIVATIONS = ("sigmoid", "tanh", "relu", "leaky_relu", "step", "sign")
 LETTERS = "abcdgkmnqrvw"
 OUTPUTS = ("f", "s", "L", "y", "g", "F")
 
@@ -43,11 +43,11 @@ def kind_of(operation: Operation, graph: ComputationGraph) -> str:
     match operation.rule:
         case Call("softmax"):
             return "p"
-        case Call(name) if name in ACTIVATIONS:
+        case Call(name) if name in entrywise():
             return "h"
     readers = graph.readers(operation.name)
     reads_as_sum = any(
-        isinstance(reader.rule, Call) and reader.rule.name in (*ACTIVATIONS, "softmax")
+        isinstance(reader.rule, Call) and reader.rule.name in (*entrywise(), "softmax")
         for reader in readers
     )
     return "z" if reads_as_sum else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from mlcalc.backpropagation.graph import Operation
+from mlcalc.maths.activations import H, Z, entrywise, line
 from mlcalc.maths.tree import (
     Call,
     Chain,
@@ -13,12 +14,13 @@ from mlcalc.maths.tree import (
     Mul,
     Neg,
     Number,
-    Operand,
     Pow,
     Symbol,
     call,
+    substitute,
     wrap,
 )
+from mlcalc.networks.activations import in_one_line
 
 ONE, ZERO = Number(Fraction(1)), Number(Fraction(0))
 
@@ -62,29 +64,16 @@ def power_gradient(base: Expr, exponent: Expr) -> Expr:
     return Mul((exponent, Pow(base, Number(exponent.value - 1))))
 
 
+SLOPES = {
+    "exp": "h", "log": "1/z", "log2": "1/(z*log(2))", "sqrt": "1/(2*h)",
+    "abs": "indicator(z > 0) - indicator(z < 0)", "sin": "cos(z)", "cos": "-sin(z)",
+    "tan": "1 + h^2", "erf": "2/sqrt(pi)*exp(-z^2)",
+}  # fmt: skip
+"""f′ of the functions that are no activations, in z and h = f(z)."""
+
+
 def function_gradient(name: str, x: Expr, result: Symbol) -> Expr:
     """f′(x), written with the result where that is how it is computed: σ′ = σ(1 − σ)."""
-
-    def where(relation: str, bound: Operand = 0) -> Expr:
-        return call("indicator", Chain(x, ((relation, wrap(bound)),)))
-
-    two = wrap(2)
-    slopes: dict[str, Expr] = {
-        "identity": ONE,
-        "exp": result,
-        "log": Div(ONE, x),
-        "log2": Div(ONE, Mul((x, call("log", 2)))),
-        "sqrt": Div(ONE, Mul((two, result))),
-        "abs": where(">") - where("<"),
-        "sin": call("cos", x),
-        "cos": Neg(call("sin", x)),
-        "tan": ONE + Pow(result, two),
-        "tanh": ONE - Pow(result, two),
-        "sigmoid": Mul((result, ONE - result)),
-        "relu": where(">"),
-        "leaky_relu": where(">") + Mul((Number(Fraction(1, 100), "0.01"), where("<="))),
-        "step": ZERO,
-        "sign": ZERO,
-        "erf": Mul((Div(two, call("sqrt", Symbol("pi"))), call("exp", Neg(Pow(x, two))))),
-    }
-    return slopes[name]
+    known = entrywise()
+    slope = line(SLOPES[name]) if name in SLOPES else in_one_line(known[name].gradient)
+    return substitute(slope, {Z: x, H: result})

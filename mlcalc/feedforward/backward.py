@@ -16,12 +16,12 @@ from mlcalc.feedforward.question import NetworkQuestion
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.tree import Chain, Expr, Hadamard, MatMul, Symbol, Transpose, call, equals
 from mlcalc.maths.vectors import NamedVector, Write, added, column, compact, worked
+from mlcalc.networks.activations import slope_in_letters
 from mlcalc.networks.gradients import (
     Rows,
     Vector,
     outer,
     refuse_flat,
-    slope_in_letters,
     through,
     transposed,
 )
@@ -86,8 +86,7 @@ def back_note(one: Passed, above: Layer) -> Prose:
     if one.layer.activation == "softmax":
         return ""
     factors: list[Expr] = [back]
-    if one.layer.activation != "identity":
-        factors += slope_in_letters(one.layer.activation, one.z, one.a)
+    factors += slope_in_letters(one.layer.activation, one.z.name, one.a.name)
     rule = equals(one.layer.delta_name, Hadamard(tuple(factors)) if factors[1:] else back)
     return ("the delta above comes back through its weights: ", rule)
 

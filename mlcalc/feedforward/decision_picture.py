@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from mlcalc.derivation import Picture
 from mlcalc.drawing import Drawing, Label, Line
 from mlcalc.feedforward.network import Layer, Network, Y
-from mlcalc.feedforward.tables import HALF, bias_entries, inputs_named
+from mlcalc.feedforward.tables import bias_entries, inputs_named
 from mlcalc.feedforward.totals import Total
-from mlcalc.fields import as_number
+from mlcalc.maths.activations import ACTIVATIONS, function_name, line
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.functions import FUNCTIONS, Scalar, to_float
 from mlcalc.maths.printing import Style
@@ -18,9 +18,6 @@ from mlcalc.maths.tree import Chain, Expr
 from mlcalc.plots import Plot, Points
 from mlcalc.plots import region as shaded
 from mlcalc.plots.scale import Point, Range
-
-THRESHOLDS = {"sigmoid": HALF, "step": HALF, "sign": as_number(0), "tanh": as_number(0)}
-"""From which output on a network says 1, by its output's activation."""
 
 MARGIN = 0.5
 COLUMNS, LINES = 80, 40
@@ -42,13 +39,18 @@ class DecisionDrawing(Drawing):
 def has_decision(network: Network) -> bool:
     """Whether the network divides the plane in two."""
     is_flat = network.inputs == 2 and network.outputs == 1
-    words = [layer.activation for layer in network.layers]
-    return is_flat and words[-1] in THRESHOLDS and "softmax" not in words
+    records = [ACTIVATIONS[layer.activation] for layer in network.layers]
+    return is_flat and records[-1].threshold != "" and all(one.formula for one in records)
+
+
+def threshold_of(network: Network) -> Expr:
+    """From which output on the network says 1."""
+    return line(ACTIVATIONS[network.layers[-1].activation].threshold)
 
 
 def decision_picture(network: Network, total: Total, is_trained: bool) -> Picture:
     """The examples are drawn by their targets, and without targets by what the network says."""
-    threshold = scalar(THRESHOLDS[network.layers[-1].activation])
+    threshold = scalar(threshold_of(network))
     said = []
     for run in total.runs:
         target = run.example.target
@@ -65,13 +67,13 @@ def decision_plot(drawing: DecisionDrawing) -> Plot:
     network = drawing.network
     points = [point for point, _ in drawing.said]
     x_range, y_range = (spread([point[axis] for point in points]) for axis in (0, 1))
-    threshold = to_float(scalar(THRESHOLDS[network.layers[-1].activation]))
+    threshold = to_float(scalar(threshold_of(network)))
     output = in_floats(network)
 
     def holds(x: float, y: float) -> bool:
         return output(x, y) >= threshold
 
-    at_least: Expr = Chain(Y, ((">=", THRESHOLDS[network.layers[-1].activation]),))
+    at_least: Expr = Chain(Y, ((">=", threshold_of(network)),))
     x_name, y_name = inputs_named(network)
     return Plot(
         points=tuple(examples(drawing)),
@@ -102,7 +104,7 @@ def spread(values: Sequence[float]) -> Range:
 def in_floats(network: Network) -> Callable[[float, float], float]:
     """The output of the network, in floats and without working: for thousands of points."""
     layers = [rows_in_floats(layer) for layer in network.layers]
-    functions = [FUNCTIONS[layer.activation.replace("-", "_")] for layer in network.layers]
+    functions = [FUNCTIONS[function_name(layer.activation)] for layer in network.layers]
 
     def output(*inputs: float) -> float:
         values: Sequence[Scalar] = inputs

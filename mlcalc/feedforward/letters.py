@@ -19,22 +19,18 @@ from mlcalc.feedforward.sums import number_first, weighed
 from mlcalc.feedforward.tables import hidden_note, sums_of, units_named
 from mlcalc.feedforward.working import equations_step, shapes_step
 from mlcalc.maths.tree import (
-    Cases,
-    Chain,
     Div,
     Expr,
     Listing,
     Matrix,
     Mul,
     Symbol,
-    call,
     equals,
     substitute,
     wrap,
 )
 from mlcalc.maths.vectors import NamedVector, added, compact
-from mlcalc.networks.activations import applied, conventions
-from mlcalc.networks.gradients import LEAKY, slope_in_letters
+from mlcalc.networks.activations import applied, conventions, slope_factors
 from mlcalc.networks.losses import TERMS, Loss
 
 WRITTEN_OUT = Note(
@@ -169,7 +165,7 @@ class Formulas:
             if not loss.has_combined_rule(layer.activation):
                 of_one = loss.slope_in_letters(number_named(y), number_named(t))
                 assert of_one is not None  # an output by itself always has a formula
-                slope = product([of_one, *slope_factors(layer, z, y)])
+                slope = product([of_one, *slope_factors(layer.activation, z, y)])
                 if loss.word == "mean-squared-error" and len(outputs) > 1:
                     slope = product([Div(wrap(1), wrap(len(outputs))), slope])
             found.append(slope)
@@ -180,7 +176,7 @@ class Formulas:
         columns = zip(*self.network.layers[layer.number].inner_weights.rows, strict=True)
         units = zip(columns, self.sums[layer.number - 1], self.reads[layer.number], strict=True)
         return [
-            product([weighed(column, None, above), *slope_factors(layer, z, h)])
+            product([weighed(column, None, above), *slope_factors(layer.activation, z, h)])
             for column, z, h in units
         ]
 
@@ -234,20 +230,6 @@ def one_or_column(formulas: Sequence[Expr]) -> Expr:
 def number_named(name: Expr) -> NamedVector:
     """A number with a name; its value plays no part."""
     return NamedVector(name, (Fraction(0),))
-
-
-def slope_factors(layer: Layer, z: Expr, h: Expr) -> list[Expr]:
-    """The factors of f′(z); none of the identity, whose slope is 1."""
-    is_positive = Chain(z, ((">", wrap(0)),))
-    match layer.activation:
-        case "identity":
-            return []
-        case "relu":
-            return [call("indicator", is_positive)]
-        case "leaky-relu":
-            return [Cases(((wrap(1), is_positive), (LEAKY, None)))]
-        case word:
-            return slope_in_letters(word, number_named(z), number_named(h))
 
 
 def product(factors: Sequence[Expr]) -> Expr:

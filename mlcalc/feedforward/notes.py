@@ -8,8 +8,9 @@ from mlcalc.feedforward.network import ONE, THETA, Network
 from mlcalc.feedforward.question import NetworkQuestion
 from mlcalc.feedforward.totals import Total
 from mlcalc.feedforward.training import Training
+from mlcalc.maths.activations import ACTIVATIONS
 from mlcalc.maths.tree import Expr, Indexed
-from mlcalc.networks.activations import conventions, is_shifted
+from mlcalc.networks.activations import at_kinks, conventions, is_shifted
 from mlcalc.networks.losses import Loss
 
 THETA_1: Expr = Indexed(THETA, (ONE,))
@@ -28,8 +29,8 @@ INNER = Note(
 LEAST_SLOPE = 0.01
 SATURATED = Note(
     "mlp.vanishing_gradient",
-    "a unit whose sum is far from 0 is saturated: the slope there, a(1 − a) of a sigmoid and "
-    "1 − a² of tanh, is nearly 0, so that hardly any gradient comes through",
+    "a unit whose sum is far from 0 is saturated: the slope of its activation is nearly 0 there, "
+    "so that hardly any gradient comes through",
 )
 SHARED_BIAS = Note(
     "mlp.shared_bias",
@@ -104,20 +105,14 @@ def is_shifted_softmax(passed: Passed) -> bool:
 
 
 def is_saturated(passed: Passed) -> bool:
-    """Whether a sigmoid or tanh is so near its ends that its slope is below 0.01."""
-    match passed.layer.activation:
-        case "sigmoid":
-            return any(a * (1 - a) < LEAST_SLOPE for a in passed.a.values)
-        case "tanh":
-            return any(1 - a**2 < LEAST_SLOPE for a in passed.a.values)
-        case _:
-            return False
+    """Whether a unit is so near an end of its activation that its slope is below 0.01."""
+    one = ACTIVATIONS[passed.layer.activation]
+    pairs = zip(passed.z.values, passed.a.values, strict=True)
+    return one.saturates and any(one.slope_at(z, a) < LEAST_SLOPE for z, a in pairs)
 
 
 def gradient_notes(network: Network, total: Total) -> list[Note]:
-    found = []
-    if any(layer.activation == "relu" for layer in network.layers):
-        found.append(Note("activation.relu_at_zero", "the slope of relu at 0 is taken as 0"))
+    found = at_kinks(layer.activation for layer in network.layers)
     if any(map(is_saturated, (one for run in total.runs for one in run.passed))):
         found.append(SATURATED)
     return [*found, *([INNER] if network.has_column else [])]

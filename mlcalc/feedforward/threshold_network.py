@@ -11,7 +11,7 @@ from fractions import Fraction
 from mlcalc.derivation import Answer, Result
 from mlcalc.feedforward.sums import weighed
 from mlcalc.maths.tree import Chain, Expr, Listing, Matrix, Number, Symbol, equals
-from mlcalc.networks.activations import CONVENTIONS
+from mlcalc.networks.activations import conventions
 from mlcalc.records import Record
 
 THETA, W, B = Symbol("Theta"), Symbol("W"), Symbol("b")
@@ -116,4 +116,4 @@ def layer_note(inputs: Sequence[Symbol], column: bool) -> tuple[str | Expr, ...]
     return "a row a unit, with the weights of ", Listing(tuple(inputs))
 
 
-STEP_AT_ZERO = CONVENTIONS["step"]
+(STEP_AT_ZERO,) = conventions(["step"])

@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import reduce
 from typing import Any, TypeAlias
 
-from mlcalc.maths import bessel, real, special
+from mlcalc.maths import activations, bessel, real, special
 from mlcalc.maths.real import Real
 from mlcalc.records import Record
 
@@ -274,22 +274,6 @@ def magnitude(value: Scalar) -> Scalar:
     return -value if value < 0 else value
 
 
-def relu(value: Scalar) -> Scalar:
-    return value if value > 0 else Fraction(0)
-
-
-def leaky_relu(value: Scalar) -> Scalar:
-    return value if value > 0 else value * Fraction(1, 100)
-
-
-def step(value: Scalar) -> Scalar:
-    return Fraction(1 if value >= 0 else 0)
-
-
-def sign(value: Scalar) -> Scalar:
-    return Fraction(1 if value >= 0 else -1)
-
-
 def factorial(value: Scalar) -> Scalar:
     if not isinstance(value, Fraction) or value.denominator != 1 or value < 0:
         raise Undefined(f"factorial needs a whole number from 0, not {named(value)}")
@@ -411,6 +395,7 @@ def atan2(y: Scalar, x: Scalar) -> Scalar:
 
 
 FUNCTIONS: dict[str, Function] = {
+    **{name: Function(one.value) for name, one in activations.entrywise().items()},
     "exp": Function(exp),
     "log": Function(log),
     "ln": Function(log),
@@ -432,11 +417,6 @@ FUNCTIONS: dict[str, Function] = {
     "atan2": Function(atan2, 2, 2),
     "tanh": Function(tanh),
     "sigmoid": Function(sigmoid),
-    "relu": Function(relu),
-    "leaky_relu": Function(leaky_relu),
-    "step": Function(step),
-    "sign": Function(sign),
-    "identity": Function(lambda v: v),
     "factorial": Function(factorial),
     "binomial": Function(binomial, 2, 2),
     "gamma_function": Function(gamma_function),

@@ -7,41 +7,35 @@ from fractions import Fraction
 
 from mlcalc.derivation import Note
 from mlcalc.fields import Word
-from mlcalc.maths.evaluate import evaluate, flattened
+from mlcalc.maths.activations import ACTIVATIONS, H, Z, function_name
+from mlcalc.maths.evaluate import evaluate, flattened, holds
 from mlcalc.maths.functions import Scalar, plus, to_float
-from mlcalc.maths.tree import Call, Chain, Div, Expr, Matrix, call
+from mlcalc.maths.tree import (
+    Call,
+    Cases,
+    Chain,
+    Div,
+    Expr,
+    Matrix,
+    Mul,
+    call,
+    map_parts,
+    substitute,
+    wrap,
+)
 from mlcalc.maths.vectors import Write, added, column, compact, worked
 
-ACTIVATIONS = {
-    "identity": "f(z) = z",
-    "step": "1 where z ≥ 0, else 0",
-    "sign": "1 where z ≥ 0, else −1",
-    "sigmoid": "1/(1 + e^(−z))",
-    "tanh": "hyperbolic tangent",
-    "relu": "max(0, z)",
-    "leaky-relu": "z where z > 0, else 0.01 z",
-    "softmax": "e^(z_i) over the sum of all e^(z_j)",
-}
-SYNONYMS = {
-    "linear": "identity", "none": "identity", "threshold": "step", "heaviside": "step",
-    "logistic": "sigmoid", "hyperbolic-tangent": "tanh", "ReLU": "relu", "leakyrelu": "leaky-relu",
-}  # fmt: skip
+SYNONYMS = {synonym: word for word, one in ACTIVATIONS.items() for synonym in one.synonyms}
 
-ACTIVATION = Word(ACTIVATIONS, SYNONYMS)
+ACTIVATION = Word({word: one.meaning for word, one in ACTIVATIONS.items()}, SYNONYMS)
 
 LARGEST_SHOWN_LOGIT = 20
 """Beyond this the largest logit is taken off first, so that no e^z overflows or fills a line."""
 
-CONVENTIONS = {
-    "step": Note("activation.step_at_zero", "the step function is 1 at 0"),
-    "sign": Note("activation.sign_at_zero", "the sign function is 1 at 0"),
-    "leaky-relu": Note("activation.leaky_slope", "the leaky ReLU's slope below 0 is 0.01"),
-}
-
 
 def applied(word: str, argument: Expr) -> Call:
     """The activation of a symbol or vector, as notation."""
-    return call(word.replace("-", "_"), argument)
+    return call(function_name(word), argument)
 
 
 def activated(
@@ -71,4 +65,100 @@ def is_shifted(logits: Sequence[Scalar]) -> bool:
 
 def conventions(words: Iterable[str]) -> list[Note]:
     """The notes on the activations that were used, each once."""
-    return [CONVENTIONS[word] for word in dict.fromkeys(words) if word in CONVENTIONS]
+    records = [ACTIVATIONS[word] for word in dict.fromkeys(words)]
+    return [Note(*one.convention) for one in records if one.convention]
+
+
+def at_kinks(words: Iterable[str]) -> list[Note]:
+    """What is taken for the slope of each where it has none."""
+    return [
+        Note(
+            f"activation.{function_name(word)}_at_zero",
+            f"the slope of {word} at 0 is taken as {ACTIVATIONS[word].kink}",
+        )
+        for word in dict.fromkeys(words)
+        if ACTIVATIONS[word].kink
+    ]
+
+
+# The slope f′(z).
+
+
+def derivative(word: str, argument: Expr) -> Call:
+    """relu'(z), as notation."""
+    return call(function_name(word) + "'", argument)
+
+
+def slope_in_letters(word: str, z: Expr, h: Expr) -> list[Expr]:
+    """The factors of f′(z), by the names of z and h, numbers or vectors; none where it is 1."""
+    if ACTIVATIONS[word].is_in_parts:
+        return [derivative(word, z)]
+    return slope_factors(word, z, h)
+
+
+def slope(word: str, z: Scalar, h: Scalar, write: Write) -> list[Expr]:
+    """The factors of f′(z) with their numbers, where h = f(z)."""
+    found = ACTIVATIONS[word].gradient
+    if isinstance(found, Cases):
+        found = next(v for v, where in found.branches if where is None or holds(where, {Z: z}))
+    return factors_of(substitute(found, {Z: write(z), H: write(h)}))
+
+
+def slope_formula(word: str, z: Expr, h: Expr) -> Expr:
+    """f′(z) of a number by its name: indicators where there are several cases."""
+    return substitute(in_one_line(ACTIVATIONS[word].gradient), {Z: z, H: h})
+
+
+def slope_factors(word: str, z: Expr, h: Expr) -> list[Expr]:
+    """The factors of that formula; none where it is 1."""
+    return [factor for factor in factors_of(slope_formula(word, z, h)) if factor != wrap(1)]
+
+
+def written_out(formula: Expr) -> Expr:
+    """The formula with relu'(z) and the like by what they are."""
+    if isinstance(formula, Call) and formula.name in PRIMED:
+        (z,) = formula.arguments
+        word = PRIMED[formula.name]
+        return slope_formula(word, written_out(z), applied(word, written_out(z)))
+    return map_parts(formula, written_out)
+
+
+PRIMED = {f"{function_name(word)}'": word for word in ACTIVATIONS}
+OTHERWISE = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}
+
+
+def in_one_line(formula: Expr) -> Expr:
+    """Two cases as a sum that is computed entry by entry: 1[z > 0] + 0.01·1[z ≤ 0]."""
+    match formula:
+        case Cases(((above, Chain(left, ((relation, right),)) as where), (below, None))):
+            elsewhere = Chain(left, ((OTHERWISE[relation], right),))
+            terms = [indicated(above, where), indicated(below, elsewhere)]
+            return added([term for term in terms if term is not None])
+        case Cases():
+            raise LookupError("only two cases are written as one line")
+        case _:
+            return formula
+
+
+def indicated(value: Expr, where: Chain) -> Expr | None:
+    """The value times the indicator; None for a value of 0."""
+    if value == wrap(0):
+        return None
+    there = call("indicator", where)
+    return there if value == wrap(1) else Mul((value, there))
+
+
+def factors_of(formula: Expr) -> list[Expr]:
+    return list(formula.factors) if isinstance(formula, Mul) else [formula]
+
+
+def slope_notes(words: Iterable[str]) -> list[Note]:
+    """What the slopes are that are written as relu'(z)."""
+    found: list[Note] = []
+    for word in dict.fromkeys(words):
+        match ACTIVATIONS[word].gradient:
+            case Cases(((above, Chain() as where), (below, None))):
+                one, other = (substitute(v, {H: applied(word, Z)}) for v in (above, below))
+                text = (derivative(word, Z), " is ", one, " where ", where, ", and ", other)
+                found.append(Note("activation.slope", (*text, " elsewhere")))
+    return found

@@ -9,24 +9,21 @@ of one entry is written as a number, without transposes.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 from typing import TypeAlias
 
 from mlcalc.errors import Place, Unsolved
+from mlcalc.maths.activations import ACTIVATIONS
 from mlcalc.maths.evaluate import scalar
-from mlcalc.maths.functions import Scalar, has_digits, plus, sigmoid, times
+from mlcalc.maths.functions import Scalar, plus, times
 from mlcalc.maths.tree import (
-    Call,
     Chain,
     Expr,
     Hadamard,
     MatMul,
     Matrix,
     Mul,
-    Number,
     Transpose,
     call,
-    wrap,
 )
 from mlcalc.maths.vectors import (
     NamedVector,
@@ -39,19 +36,15 @@ from mlcalc.maths.vectors import (
     worked,
 )
 from mlcalc.maths.vectors import times as written_product
+from mlcalc.networks.activations import slope, slope_in_letters
 
 Vector: TypeAlias = tuple[Scalar, ...]
 Rows: TypeAlias = tuple[tuple[Scalar, ...], ...]
 
-FLAT = ("step", "sign")
-"""The activations whose derivative is 0 wherever there is one."""
-
-LEAKY = Number(Fraction(1, 100), "0.01")
-
 
 def refuse_flat(word: str, place: Place) -> None:
     """Raises `Unsolved` for an activation through which no gradient comes."""
-    if word in FLAT:
+    if ACTIVATIONS[word].is_flat:
         raise Unsolved.because(
             f"{word} is flat: its derivative is 0 wherever it has one, so no gradient comes "
             "through and there is nothing to learn from; sigmoid or tanh are its smooth forms",
@@ -76,10 +69,10 @@ def through(
     """
     if word == "softmax":
         return through_softmax(target, upstream, h, write)
-    if word == "identity":
+    factors = slope_in_letters(word, z.name, h.name)
+    if not factors:
         shown = compact(column(upstream.values, write))
         return [worked(target, upstream.name, shown)], upstream.values
-    factors = slope_in_letters(word, z, h)
     letters: Expr = entrywise([upstream.name, *factors], upstream.is_number)
     entries = [
         written_product(write(g), *slope(word, a, b, write))
@@ -93,58 +86,6 @@ def through(
 def entrywise(factors: Sequence[Expr], is_number: bool) -> Expr:
     """A product of vectors entry by entry; of numbers a plain product."""
     return Mul(tuple(factors)) if is_number else Hadamard(tuple(factors))
-
-
-def slope_in_letters(word: str, z: NamedVector, h: NamedVector) -> list[Expr]:
-    """The factors of f′(z), by the names of z and h."""
-    match word:
-        case "sigmoid":
-            return [h.name, 1 - h.name]
-        case "tanh":
-            return [1 - h.name**2]
-        case _:
-            return [derivative(word, z.name)]
-
-
-def derivative(word: str, argument: Expr) -> Call:
-    """relu'(z), as notation."""
-    return call(word.replace("-", "_") + "'", argument)
-
-
-def slope(word: str, z: Scalar, h: Scalar, write: Write) -> list[Expr]:
-    """The factors of the derivative of f at one number z, where h = f(z).
-
-    The slope of relu at 0 is 0, and that of leaky-relu 0.01.
-    """
-    match word:
-        case "identity":
-            return [wrap(1)]
-        case "sigmoid":
-            return [write(h), 1 - write(h)]
-        case "tanh":
-            return [1 - write(h) ** 2]
-        case "relu":
-            return [wrap(1 if z > 0 else 0)]
-        case "leaky-relu":
-            return [wrap(1) if z > 0 else LEAKY]
-        case _:
-            raise ValueError(f"{word} has no slope of its own")
-
-
-def slope_at(word: str, z: Scalar, h: Scalar) -> Scalar:
-    """The derivative of f at z, where h = f(z)."""
-    match word:
-        case "sigmoid":
-            return times(h, 1 - h if has_digits(h) else sigmoid(-z))
-        case "tanh" if has_digits(h):
-            return 1 - h * h
-        case "tanh":  # 1/cosh²: of floats, 1 − h² would cancel
-            return 4 * sigmoid(2 * z) * sigmoid(-2 * z)
-        case "relu" | "leaky-relu" if z <= 0:
-            return Fraction(0) if word == "relu" else LEAKY.value
-        case "relu" | "leaky-relu" | "identity":
-            return Fraction(1)
-    raise ValueError(f"{word} has no slope of its own")
 
 
 def through_softmax(

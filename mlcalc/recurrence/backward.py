@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
+from mlcalc.maths.activations import ACTIVATIONS
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.functions import Scalar
 from mlcalc.maths.tree import Expr, Symbol
-from mlcalc.networks.gradients import slope_at, softmax_jacobian
+from mlcalc.networks.gradients import softmax_jacobian
 from mlcalc.records import Record
 from mlcalc.recurrence.arithmetic import (
     Rows,
@@ -201,4 +202,5 @@ def through(word: str, gradient: Vector, z: Vector, h: Vector) -> Vector:
     """∂L/∂z where h = f(z)."""
     if word == "softmax":
         return product(softmax_jacobian(h), gradient)
-    return entrywise(gradient, tuple(slope_at(word, a, b) for a, b in zip(z, h, strict=True)))
+    slopes = map(ACTIVATIONS[word].slope_at, z, h)
+    return entrywise(gradient, tuple(slopes))

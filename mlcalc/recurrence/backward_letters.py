@@ -14,8 +14,8 @@ from mlcalc.maths.tree import (
     Words,
     call,
 )
-from mlcalc.maths.vectors import NamedVector, added
-from mlcalc.networks.gradients import slope_in_letters
+from mlcalc.maths.vectors import added
+from mlcalc.networks.activations import slope_in_letters
 from mlcalc.recurrence.equations import (
     Activation,
     Affine,
@@ -63,9 +63,7 @@ def through(word: str, upstream: Expr, z: Expr, h: Expr, is_number: bool) -> Exp
     """∂L/∂h ⊙ f′(z)."""
     if word == "softmax":
         return MatMul((added([call("diag", h), -MatMul((h, Transpose(h)))]), upstream))
-    nothing = ()
-    factors = slope_in_letters(word, NamedVector(z, nothing), NamedVector(h, nothing))
-    return entrywise([upstream, *factors], is_number)
+    return entrywise([upstream, *slope_in_letters(word, z, h)], is_number)
 
 
 def beside(equation: Combination, index: int, upstream: Expr, time: int, is_number: bool) -> Expr:

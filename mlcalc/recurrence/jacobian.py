@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from mlcalc.derivation import Answer, Picture
 from mlcalc.drawing import Drawing, Lazy
+from mlcalc.maths.activations import ACTIVATIONS
 from mlcalc.maths.functions import Scalar, to_float
 from mlcalc.maths.tree import (
     Derivative,
@@ -32,16 +33,6 @@ from mlcalc.recurrence.singular_values import largest_stretch
 
 MOST_UNITS = 16
 """The Jacobian of a larger state is not computed: it takes a backward pass a unit."""
-
-STEEPEST: dict[str, Fraction] = {
-    "identity": Fraction(1),
-    "tanh": Fraction(1),
-    "relu": Fraction(1),
-    "leaky-relu": Fraction(1),
-    "sigmoid": Fraction(1, 4),
-    "softmax": Fraction(1, 2),
-}
-"""The largest slope of an activation; of softmax the largest stretch of its Jacobian."""
 
 
 class Layer(Record):
@@ -71,9 +62,10 @@ class Jacobians:
 
     def largest_factor(self) -> tuple[Scalar, Scalar, Scalar] | None:
         """γ, σ_max and their product, of a single layer."""
-        if self.layer is None:
+        known = "" if self.layer is None else ACTIVATIONS[self.layer.word].steepest
+        if self.layer is None or not known:
             return None
-        steepest = STEEPEST[self.layer.word]
+        steepest = Fraction(known)
         stretch = largest_stretch(self.run.numbers[self.layer.weight])
         return steepest, stretch, steepest * stretch
 
@@ -126,8 +118,8 @@ def jacobians(run: Run) -> Jacobians | None:
         return None
     if network.state not in dict(network.initial):
         return None
-    words = {e.word for e in network.equations if isinstance(e, Activation)}
-    if words & {"step", "sign"}:
+    activations = [e for e in network.equations if isinstance(e, Activation)]
+    if any(ACTIVATIONS[e.word].is_flat for e in activations):
         return None
     return Jacobians(run)
 

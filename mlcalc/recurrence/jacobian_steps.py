@@ -17,7 +17,8 @@ from mlcalc.maths.tree import (
     equals,
 )
 from mlcalc.maths.vectors import compact, worked
-from mlcalc.networks.gradients import matrix, slope, slope_in_letters, softmax_jacobian
+from mlcalc.networks.activations import slope, slope_in_letters
+from mlcalc.networks.gradients import matrix, softmax_jacobian
 from mlcalc.recurrence.equations import T, at_time
 from mlcalc.recurrence.jacobian import Jacobians, Layer, step_jacobian
 
@@ -80,7 +81,7 @@ class JacobianWriting:
                 slope(layer.word, a, b, write) for a, b in zip(z.values, h.values, strict=True)
             ]
             slopes = diagonal([f[0] if len(f) == 1 else Mul(tuple(f)) for f in factors])
-            letters = slope_in_letters(layer.word, z, h)
+            letters = slope_in_letters(layer.word, z.name, h.name)
             inside = letters[0] if len(letters) == 1 else Mul(tuple(letters))
             name = inside if h.is_number else call("diag", inside)
         numbers = self.product((compact(slopes), weights))

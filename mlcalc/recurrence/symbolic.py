@@ -12,8 +12,6 @@ from collections.abc import Callable, Mapping
 from mlcalc.derivation import typed_name
 from mlcalc.errors import Unsolved
 from mlcalc.maths.tree import (
-    Call,
-    Cases,
     Chain,
     Derivative,
     Expr,
@@ -22,13 +20,11 @@ from mlcalc.maths.tree import (
     Number,
     Symbol,
     equals,
-    map_parts,
     substitute,
     wrap,
 )
-from mlcalc.maths.vectors import NamedVector, added
-from mlcalc.networks.activations import applied
-from mlcalc.networks.gradients import LEAKY, slope_in_letters
+from mlcalc.maths.vectors import added
+from mlcalc.networks.activations import applied, slope_in_letters, written_out
 from mlcalc.recurrence.backward_letters import L, gradient, readers, use
 from mlcalc.recurrence.building import Builder
 from mlcalc.recurrence.equations import (
@@ -49,7 +45,6 @@ MOST_STEPS = 4
 """The formulas of a longer sequence fill pages."""
 
 ZERO, ONE = wrap(0), wrap(1)
-SLOPES_BELOW: Mapping[str, Expr] = {"relu'": ZERO, "leaky_relu'": LEAKY}
 
 
 class Symbolic:
@@ -174,9 +169,8 @@ class Symbolic:
             case Affine(_, products, _):
                 return products[index][0]
             case Activation(target, word, argument):
-                h = NamedVector(at_time(target, time), ())
-                factors = slope_in_letters(word, NamedVector(at_time(argument, time), ()), h)
-                return product(*factors)
+                z, h = at_time(argument, time), at_time(target, time)
+                return product(*slope_in_letters(word, z, h))
             case Combination():
                 return self.beside(equation, index, time, lambda moment: at_time(*moment))
             case Concatenation():
@@ -216,16 +210,7 @@ class Symbolic:
     def written_out(self, formula: Expr) -> Expr:
         """The formula in nothing but what was typed."""
         names = {at_time(*m): value for m, value in self.formulas.items()}
-        return substitute(in_cases(formula), names)
-
-
-def in_cases(formula: Expr) -> Expr:
-    """relu'(z) as 1 where z > 0 and 0 elsewhere, which has a value."""
-    if isinstance(formula, Call) and formula.name in SLOPES_BELOW:
-        (z,) = formula.arguments
-        above = Chain(z, ((">", ZERO),))
-        return Cases(((ONE, above), (SLOPES_BELOW[formula.name], None)))
-    return map_parts(formula, in_cases)
+        return substitute(written_out(formula), names)
 
 
 def product(*factors: Expr) -> Expr:

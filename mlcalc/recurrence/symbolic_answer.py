@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from mlcalc.derivation import Answer, Block, Derivation, Note, Result, Step
 from mlcalc.maths.tree import (
     Chain,
@@ -15,7 +13,7 @@ from mlcalc.maths.tree import (
     equals,
     wrap,
 )
-from mlcalc.networks.gradients import derivative
+from mlcalc.networks.activations import slope_notes
 from mlcalc.recurrence import blocked
 from mlcalc.recurrence.backward_letters import gradient
 from mlcalc.recurrence.equations import Activation, Affine, at_time
@@ -152,16 +150,6 @@ def gradients_answer(found: Symbolic) -> Answer:
     for time, formula in enumerate(inputs, 1):
         maths.append(equals(gradient(found.network.inputs, time), formula))
     return Answer("gradients", value, Listing(tuple(maths)))
-
-
-def slope_notes(words: Sequence[str]) -> list[Note]:
-    """What the slopes are that have no formula of their own."""
-    found: list[Note] = []
-    for word, below in (("relu", "0"), ("leaky-relu", "0.01")):
-        if word in words:
-            text = (derivative(word, Z), " is 1 where ", POSITIVE, f", and {below} elsewhere")
-            found.append(Note("activation.slope", text))
-    return found
 
 
 def jacobian(given: RecurrentQuestion, found: Symbolic) -> tuple[Step, Answer]:

@@ -2,7 +2,6 @@ r"""LaTeX is read as the plain text that means the same, and complaints point in
 
 from __future__ import annotations
 
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
