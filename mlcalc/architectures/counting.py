@@ -119,9 +119,13 @@ def elementwise(layer: Layer, name: str, shape: Shape, settings: Settings) -> Co
     return Counted(shape)
 
 
+BATCH_NORM = {"textbook": 2, "pytorch": 2, "keras": 4}
+"""The numbers a channel: Keras counts the running mean and variance too."""
+
+
 def norm(layer: Layer, name: str, shape: Shape, settings: Settings) -> Counted:
     """A scale and a shift: for each channel, or in a layer norm for each entry of one example."""
-    each = 4 if settings.convention == "keras" and layer.kind == "batchnorm" else 2
+    each = BATCH_NORM[settings.convention] if layer.kind == "batchnorm" else 2
     normed = shape.sizes[-1] if shape.channels is None else shape.channels
     if layer.kind == "layernorm" and shape.channels is not None:
         normed = entry_count(shape)

@@ -36,16 +36,16 @@ def sequence(layer: Layer, name: str, shape: Shape) -> tuple[Expr, Expr]:
 
 
 GATES = {"rnn": 1, "gru": 3, "lstm": 4}
+SECOND_BIAS = {"textbook": (), "pytorch": ("rnn", "gru", "lstm"), "keras": ("gru",)}
+"""The layers that have two bias vectors a gate, by convention."""
 
 
 def recurrent(layer: Layer, name: str, shape: Shape, settings: Settings) -> Counted:
-    """gates·(d·h + h·h + h); a second bias where PyTorch has one, or Keras in its GRU."""
+    """gates·(d·h + h·h + h), with a second bias where the convention has one."""
     steps, size = sequence(layer, name, shape)
     units = layer.options["units"].sizes[0]
     gates, ways = as_number(GATES[layer.kind]), as_number(2)
-    is_double = settings.convention == "pytorch" or (
-        settings.convention == "keras" and layer.kind == "gru"
-    )
+    is_double = layer.kind in SECOND_BIAS[settings.convention]
     weights: tuple[Expr, ...] = (Mul((size, units)), Mul((units, units)))
     biases = Mul((as_number(2), units)) if is_double else units
     terms = (*weights, biases) if has_bias(layer, settings) else weights

@@ -149,7 +149,9 @@ def reduction_gradient(name: str, result: Symbol, source: Symbol, size: Dimensio
             return Mul((Div(ONE, count), ones(size)))
         case "var":
             return Mul((Div(wrap(2), count), source - call("mean", source)))
-    return call("indicator", Chain(source, (("=", result),)))
+        case "max" | "min":
+            return call("indicator", Chain(source, (("=", result),)))
+    raise LookupError(f"no gradient is known of {name} of a vector")
 
 
 def ones(size: Dimensions) -> Expr:

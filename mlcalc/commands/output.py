@@ -31,7 +31,8 @@ COLUMNS = re.compile("[0-9]{1,9}")
 MAX_DIGITS = 50
 
 FORMAT_OF_ENDING = {
-    ".json": "json", ".jsonl": "json", ".tex": "latex", ".md": "markdown", ".txt": "text"
+    ".json": "json", ".jsonl": "json", ".tex": "latex", ".md": "markdown", ".txt": "text",
+    "": "text",
 }  # fmt: skip
 
 
@@ -54,7 +55,12 @@ def chosen_format(wanted: Output) -> str:
     if wanted.format is not None:
         return wanted.format
     if wanted.output is not None:
-        return FORMAT_OF_ENDING.get(Path(wanted.output).suffix, "text")
+        ending = Path(wanted.output).suffix.lower()
+        if ending not in FORMAT_OF_ENDING:
+            known = ", ".join(filter(None, FORMAT_OF_ENDING))
+            message = f"nothing is written as {ending}: the name ends in one of {known}"
+            raise Invalid.at(f"{message}, or --format is given too", Place(Output.output.flag))
+        return FORMAT_OF_ENDING[ending]
     return "terminal" if sys.stdout.isatty() else "text"
 
 

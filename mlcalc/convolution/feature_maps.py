@@ -178,9 +178,13 @@ class Maps:
             message = "a window lies in the padding alone: write a smaller padding"
             raise self.given.fault(message, LayerQuestion.padding)
         seen = [image[i] for _, i in pairs]
-        if self.layer.operation == "max-pool":
-            return max(seen)
-        return sum(seen, Fraction(0)) / self.averaged_count(position)
+        match self.layer.operation:
+            case "max-pool":
+                return max(seen)
+            case "avg-pool":
+                return sum(seen, Fraction(0)) / self.averaged_count(position)
+            case operation:
+                raise LookupError(f"no value is known of the pooling {operation}")
 
     @property
     def counts_padding(self) -> bool:

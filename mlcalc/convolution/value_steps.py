@@ -228,9 +228,8 @@ class Board:
         if self.layer.has_weights:
             note = "multiply each entry under the window by the weight above it, and add up"
             return note + (" with the bias" if isinstance(self.maps.given.bias, Tensor) else "")
-        if self.layer.operation == "avg-pool":
-            return "the mean of the window"
-        return "the largest entry of the window"
+        pooled = {"avg-pool": "the mean", "max-pool": "the largest entry"}
+        return f"{pooled[self.layer.operation]} of the window"
 
     # Results.
 

@@ -58,8 +58,10 @@ class Gate(Formula):
                 return sum(bits) % 2
             case "XNOR":
                 return int(bits[0] == bits[1])
-            case _:
+            case "MAJORITY":
                 return int(2 * sum(bits) > len(bits))
+            case _:
+                raise LookupError(f"no value is known of the gate {self.word}")
 
 
 def truth_table(formula: Formula) -> tuple[tuple[Symbol, ...], dict[Bits, int]]:

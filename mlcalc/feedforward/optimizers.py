@@ -98,14 +98,18 @@ def stepped(
         g = Matrix(tuple((as_number(0), *row[1:]) for row in g.rows))
     own = Names(parameter.name, moments.count)
     velocity, second = moments.velocity, moments.second
-    direction_name, direction = g_name, g
-    if optimizer.word == "momentum":
-        direction_name, v_before = own.now(V), own.before(V)
-        known = {v_before: velocity, g_name: g}
-        velocity = direction = line.add(direction_name, MU * v_before + g_name, known)
-    elif optimizer.word == "adam":
-        velocity, second, direction = adam(line, own, moments, g_name, g)
-        direction_name = own.now(D)
+    match optimizer.word:
+        case "sgd":
+            direction_name, direction = g_name, g
+        case "momentum":
+            direction_name, v_before = own.now(V), own.before(V)
+            known = {v_before: velocity, g_name: g}
+            velocity = direction = line.add(direction_name, MU * v_before + g_name, known)
+        case "adam":
+            velocity, second, direction = adam(line, own, moments, g_name, g)
+            direction_name = own.now(D)
+        case word:
+            raise LookupError(f"no step is known of the optimizer {word}")
     target = at_step(parameter.name, moments.count + 1)
     known = {name: value, direction_name: direction}
     result = line.add(target, name - ETA * direction_name, known)

@@ -28,6 +28,11 @@ BOUNDS: tuple[Bound, ...] = (
     BLUMER, CHAINING, VAPNIK, RADEMACHER, PARRONDO, DEVROYE,
 )  # fmt: skip
 
+FINITE: Mapping[str | None, Bound] = {
+    "realizable": FINITE_REALIZABLE, "agnostic": FINITE_AGNOSTIC, None: FINITE_AGNOSTIC,
+}  # fmt: skip
+"""Where no setting is known, what holds in both."""
+
 MEANINGS: Mapping[str, str] = MappingProxyType(
     {bound.name: bound.title for bound in BOUNDS} | {"all": "all that apply, compared"}
 )
@@ -36,7 +41,7 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
 def bound_named(name: str, setting: str | None) -> Bound:
     """The bound of that name; `finite` is one of two, by the setting."""
     if name == "finite":
-        return FINITE_REALIZABLE if setting == "realizable" else FINITE_AGNOSTIC
+        return FINITE[setting]
     return next(bound for bound in BOUNDS if bound.name == name)
 
 
@@ -44,4 +49,4 @@ def default_bound(capacity: str, setting: str) -> Bound:
     """The theorem of the case: 1 to 4."""
     if capacity == "hypotheses":
         return bound_named("finite", setting)
-    return BLUMER if setting == "realizable" else CHAINING
+    return {"realizable": BLUMER, "agnostic": CHAINING}[setting]

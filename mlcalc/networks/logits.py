@@ -43,7 +43,8 @@ def from_logits(
         largest: Scalar = max(logits)
         rest = logged(added([call("exp", write(plus(o, -largest))) for o in logits]))
         logs = [(t, plus(logit, -largest))]
-    else:
+    else:  # the other pair of `COMBINED`
+        assert loss == "binary-cross-entropy", loss
         rest = logged(1 + call("exp", write(min(logit, -1 * logit))))
         positive: Scalar = max(logit, Fraction(0))
         logs = [(t, plus(logit, -positive)), (1 - t, -1 * positive)]

@@ -46,5 +46,7 @@ def smooth(loss: str, y: Expr, t: Expr, count: int) -> Expr:
             return Mul((Div(wrap(2), wrap(count)), y - t))
         case "cross-entropy":
             return Neg(Div(t, y))
-        case _:
+        case "squared-error" | "mean-squared-error":
             return 2 * (y - t)
+        case _:
+            raise LookupError(f"no slope is known of the loss {loss}")

@@ -140,8 +140,12 @@ class Loss(Record):
                 return Mul((Div(wrap(1), wrap(outputs)), total))
             case "cross-entropy" | "binary-cross-entropy" if total != wrap(0):
                 return Neg(total)
-            case _:
+            case "squared-error" | "mean-squared-error" | "hinge":
                 return total
+            case "cross-entropy" | "binary-cross-entropy":
+                return total
+            case _:
+                raise LookupError(f"no factor is known of the loss {self.word}")
 
     def terms(self, y: Scalar, t: Scalar) -> list[Expr]:
         """The same for one output with its numbers; logarithms that count for nothing left out."""

@@ -50,10 +50,12 @@ def recurrent(
             return lstm(inputs, name, word)
         case "gru":
             return gru(inputs, name, word, variant)
-        case _:
+        case "rnn" | "elman":
             before = Reading(H, 1, stops=cell == "elman")
             products = [(name("W_xh"), inputs), (name("W_hh"), before)]
             return unit(H, Z, products, name("b_h"), word)
+        case _:
+            raise LookupError(f"no equations are known of the cell {cell}")
 
 
 # With gates.
@@ -90,6 +92,7 @@ def gru(inputs: Reading, name: Naming, word: str, variant: str) -> tuple[Equatio
     """The gated recurrent unit of a variant."""
     before = Reading(H, 1)
     total = N if word == "identity" else barred(N)
+    z_takes_the_new = {"pytorch": False, "cho": False, "chung": True}[variant]
     if variant == "pytorch":
         candidate: tuple[Equation, ...] = (
             Affine(U, ((name("W_xn"), inputs),), name("b_n")),
@@ -102,7 +105,7 @@ def gru(inputs: Reading, name: Naming, word: str, variant: str) -> tuple[Equatio
             Affine(total, ((name("W_xn"), inputs), (name("W_hn"), Reading(Q))), name("b_n")),
         )
     keeps, takes = Factor(Reading(Z)), Factor(Reading(Z), complement=True)
-    if variant == "chung":
+    if z_takes_the_new:
         keeps, takes = takes, keeps
     return (
         *(equation for g in (R, Z) for equation in gate(g, "sigmoid", inputs, before, name)),

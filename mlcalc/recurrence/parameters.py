@@ -40,11 +40,14 @@ GATES: Mapping[str, Mapping[str, str]] = {
     "gru": {"r": "the reset gate", "z": "the update gate", "n": "the candidate"},
 }
 
+STATE = (D_H, "takes the state before to the state")
 READ = {
+    "rnn": STATE,
+    "elman": STATE,
     "jordan": (D_Y, "takes the memory of outputs to the hidden units"),
     "narx": (Mul((OUTPUT_TAPS, D_Y)), "takes the outputs before to the hidden units"),
 }
-"""What W_hh reads where it is not the state."""
+"""What W_hh reads, in cells without gates."""
 
 
 def weights(cell: str, has_bias: bool = True) -> tuple[Weight, ...]:
@@ -59,7 +62,7 @@ def weights(cell: str, has_bias: bool = True) -> tuple[Weight, ...]:
     hidden = "hidden units" if cell in ("jordan", "narx", "tdnn") else "state"
     found = [Weight("W_xh", D_H, inputs, f"takes the input to the {hidden}")]
     if cell != "tdnn":
-        columns, purpose = READ.get(cell, (D_H, "takes the state before to the state"))
+        columns, purpose = READ[cell]
         found.append(Weight("W_hh", D_H, columns, purpose))
     return (*found, Weight("b_h", D_H, ONE, "one bias for each unit")) if has_bias else (*found,)
 
