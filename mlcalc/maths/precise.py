@@ -120,7 +120,8 @@ class Calculation:
         if name in ("max", "min"):
             ordered = sorted(arguments, key=decimal_of)
             return ordered[-1] if name == "max" else ordered[0]
-        if all(isinstance(argument, Fraction) for argument in arguments):
+        is_of_numbers = name in functions.FUNCTIONS  # softmax(1, 2) is of a list
+        if is_of_numbers and all(isinstance(argument, Fraction) for argument in arguments):
             found = functions.FUNCTIONS[name].compute(*arguments)
             if isinstance(found, Fraction):
                 return found
