@@ -218,12 +218,18 @@ def score_answers(scores: Scores) -> list[Answer]:
     model, winners = scores.classifier, scores.winners()
     posterior = dict(zip(model.classes, scores.posterior(), strict=True))
     joints = {label: joint_value(scores, n) for n, label in enumerate(model.classes)}
-    maths = (v if isinstance(v, Expr) else Decimal(v) for v in joints.values())
-    pairs = zip(model.classes, maths, strict=True)
+    pairs = zip(model.classes, joints.values(), strict=True)
     return [
         prediction_answer(winners, model.classes),
         Answer(
-            "joint", joints, Listing(tuple(equals(letters.joint_density(c), m) for c, m in pairs))
+            "joint",
+            joints,
+            Listing(
+                tuple(
+                    equals(letters.joint_density(c), joint_shown(scores, n, value))
+                    for n, (c, value) in enumerate(pairs)
+                )
+            ),
         ),
         Answer(
             "posterior",
@@ -239,6 +245,12 @@ def joint_value(scores: Scores, number: int) -> Scalar | Expr:
     """Prior times densities; e to its logarithm where a float would lose it."""
     value = scores.joint(number)
     return value if value >= LEAST else call("exp", Decimal(scores.log_joint(number)))
+
+
+def joint_shown(scores: Scores, number: int, value: Scalar | Expr) -> Expr:
+    """The number, which decimals hold where a float does not; else the power of e."""
+    joint = scores.joint(number)
+    return value if isinstance(value, Expr) and not joint else Decimal(joint)
 
 
 def score_notes(scores: Scores) -> list[Note]:

@@ -77,7 +77,9 @@ def run_all(network: Network, examples: Sequence[Example], loss: Loss | None) ->
     share = Fraction(1, len(runs)) if is_mean else Fraction(1)
     total: Scalar | None = None
     if loss is not None:
-        total = scaled(sum_of([((run.loss or Fraction(0),),) for run in runs]), share)[0][0]
+        total = scaled(
+            sum_of([((Fraction(0) if run.loss is None else run.loss,),) for run in runs]), share
+        )[0][0]
     backs = [run.back for run in runs if run.back is not None]
     weights: list[Rows] = []
     biases: list[Vector | None] = []

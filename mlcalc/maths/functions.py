@@ -25,7 +25,7 @@ TURNED = 10**6
 """Larger angles are left to floats."""
 
 ERF_TO = 40
-"""Beyond it 1 − erf z is smaller than 10^(−690)."""
+"""Beyond it 1 − erf z is smaller than 10^(−690), and computed by itself."""
 
 MAX_BITS = 100_000
 """No exact number may grow beyond this many bits (30,000 decimal digits)."""
@@ -154,13 +154,15 @@ def times(a: Scalar, b: Scalar) -> Scalar:
 
 def over(a: Scalar, b: Scalar) -> Scalar:
     if b == 0:
-        raise Undefined("division by zero")
+        raise too_near_zero() if isinstance(b, Real) else Undefined("division by zero")
     return combined(operator.truediv, real.over, a, b)
 
 
 def power(base: Scalar, exponent: Scalar) -> Scalar:
     """base^exponent, exact for whole exponents; the size is counted before it is computed."""
     if base == 0 and exponent < 0:
+        if isinstance(base, Real):
+            raise too_near_zero()
         raise Undefined("0 cannot be raised to a negative power")
     if isinstance(exponent, Fraction) and isinstance(base, Fraction):
         if exponent.denominator == 1:
@@ -183,6 +185,16 @@ def power(base: Scalar, exponent: Scalar) -> Scalar:
     if base > 0 and (isinstance(exponent, Real) or not fits_float(base)):
         return exp(times(exponent, log(base)))
     return guarded(math.pow, base, exponent)
+
+
+def too_near_zero() -> TooLarge:
+    """What a number that is ≈ 0, and not known nearer, has no inverse and no logarithm for."""
+    return TooLarge("a number is too near to 0 for its inverse or logarithm to be known")
+
+
+def is_exactly(value: Scalar, number: int) -> bool:
+    """A float, or a real that is ≈ 0 or ≈ 1, may lie beside the number."""
+    return isinstance(value, Fraction) and value == number
 
 
 def exact_root(value: Fraction, degree: int) -> Fraction | None:
@@ -223,9 +235,11 @@ def guarded(compute: Callable[..., float], *operands: Scalar) -> Scalar:
 
 
 def log(value: Scalar) -> Scalar:
+    if value == 0 and isinstance(value, Real):
+        raise too_near_zero()
     if value <= 0:
         raise Undefined(f"log is not defined at {named(value)}")
-    if value == 1:
+    if is_exactly(value, 1):
         return Fraction(0)
     return real.log(value) if isinstance(value, Fraction | Real) else math.log(value)
 
@@ -240,7 +254,7 @@ def log2(value: Scalar) -> Scalar:
 
 
 def exp(value: Scalar) -> Scalar:
-    if value == 0:
+    if is_exactly(value, 0):
         return Fraction(1)
     if value == -INF:
         return Fraction(0)
@@ -350,21 +364,26 @@ def ceil(value: Scalar) -> Scalar:
 
 
 def erf(value: Scalar) -> Scalar:
-    if value in (0, INF, -INF):
+    if is_exactly(value, 0) or value in (INF, -INF):
         return Fraction((value > 0) - (value < 0))
-    if isinstance(value, Fraction | Real) and -ERF_TO <= value <= ERF_TO:
-        return real.erf(value)
+    if isinstance(value, Fraction | Real):
+        if -ERF_TO <= value <= ERF_TO:
+            return real.erf(value)
+        size = plus(Fraction(1), -erfc(magnitude(value)))
+        return -size if value < 0 else size
     return math.erf(to_float(value))
 
 
 def erfc(value: Scalar) -> Scalar:
-    if (has_digits(value) and -ERF_TO <= value <= ERF_TO) or value in (INF, -INF):
+    if isinstance(value, Fraction | Real) and value > ERF_TO:
+        return real.erfc_far(value)
+    if has_digits(value) or value in (INF, -INF):
         return plus(Fraction(1), -erf(value))
     return math.erfc(to_float(value))
 
 
 def sine(value: Scalar) -> Scalar:
-    if value == 0:
+    if is_exactly(value, 0):
         return Fraction(0)
     if isinstance(value, Fraction | Real) and -TURNED <= value <= TURNED:
         return real.sine(value)
@@ -372,7 +391,7 @@ def sine(value: Scalar) -> Scalar:
 
 
 def cosine(value: Scalar) -> Scalar:
-    if value == 0:
+    if is_exactly(value, 0):
         return Fraction(1)
     if isinstance(value, Fraction | Real) and -TURNED <= value <= TURNED:
         return real.sine(value, quarters=1)
@@ -384,14 +403,16 @@ def tangent(value: Scalar) -> Scalar:
 
 
 def bessel_i0(value: Scalar) -> Scalar:
-    return Fraction(1) if value == 0 else guarded(lambda: bessel.bessel_i0(to_float(value)))
+    return (
+        Fraction(1) if is_exactly(value, 0) else guarded(lambda: bessel.bessel_i0(to_float(value)))
+    )
 
 
 def atan2(y: Scalar, x: Scalar) -> Scalar:
     """The angle of the point (x, y), from −π to π; the origin has none."""
     if x == 0 and y == 0:
         raise Undefined("the point (0, 0) has no direction")
-    return Fraction(0) if y == 0 and x > 0 else math.atan2(to_float(y), to_float(x))
+    return Fraction(0) if is_exactly(y, 0) and x > 0 else math.atan2(to_float(y), to_float(x))
 
 
 FUNCTIONS: dict[str, Function] = {
@@ -443,7 +464,7 @@ def softmax(values: Sequence[Scalar]) -> tuple[Scalar, ...]:
     """e^(z_i)/Σ e^(z_j), shifted by the largest z so that nothing overflows; exact for equal z."""
     if not values:
         raise Undefined("softmax of an empty list")
-    if len(set(values)) == 1:
+    if len(set(values)) == 1 and not any(v.blurred for v in values if isinstance(v, Real)):
         return tuple(Fraction(1, len(values)) for _ in values)
     top = max(values)
     weights = [exp(plus(value, -top)) for value in values]

@@ -43,6 +43,10 @@ WHOLE = 10
 """Only whole numbers with fewer digits are looked for."""
 
 ZERO = decimal.Decimal(0)
+
+NEGLIGIBLE = decimal.Decimal(f"1e-{4 * MOST_OF_EXP // 10}")
+"""More than e^(−`MOST_OF_EXP`)."""
+
 ERRORS = Context(4, decimal.ROUND_UP, decimal.MIN_EMIN, decimal.MAX_EMAX, traps=[])
 
 
@@ -192,7 +196,7 @@ def settled(
         is_noise = scale is None or error <= ERRORS.multiply(CANCELLED, scale)
         if error >= FINEST and is_noise and not blurred:
             return Fraction(0)
-        return float(found)
+        return float(found) or vanishing(ERRORS.multiply(error, 9))
     if not blurred and FINEST < error < CANCELLED and found.adjusted() < WHOLE:
         nearest = found.to_integral_value()
         if nearest and SUMS.subtract(found, nearest).copy_abs() <= ERRORS.multiply(error, 8):
@@ -213,6 +217,11 @@ def settled(
     return real
 
 
+def vanishing(size: decimal.Decimal) -> Real:
+    """A number of which only this is known, that it is no larger: ≈ 0, and never = 0."""
+    return Real(ZERO, size, blurred=True)
+
+
 def plus(a: Exact, b: Exact) -> Exact | float:
     """The sum; 0 where it is nothing but rounding."""
     spans = [v.error.adjusted() for v in (a, b) if isinstance(v, Real)]
@@ -227,7 +236,7 @@ def plus(a: Exact, b: Exact) -> Exact | float:
 
 
 def times(a: Exact, b: Exact) -> Exact | float:
-    if not a or not b:
+    if is_nothing(a) or is_nothing(b):
         return Fraction(0)
     precision = widest(a, b) + GUARD
     (x, x_error), (y, y_error) = in_digits(a, precision), in_digits(b, precision)
@@ -238,13 +247,17 @@ def times(a: Exact, b: Exact) -> Exact | float:
 
 def over(a: Exact, b: Exact) -> Exact | float:
     """The quotient; `b` is not 0."""
-    if not a:
+    if is_nothing(a):
         return Fraction(0)
     precision = widest(a, b) + GUARD
     (x, x_error), (y, y_error) = in_digits(a, precision), in_digits(b, precision)
     found = context(precision).divide(x, y)
     error = ERRORS.divide(ERRORS.fma(found.copy_abs(), y_error, x_error), y.copy_abs())
     return settled(found, ERRORS.add(error, last_place(found, precision)), is_blurred(a, b))
+
+
+def is_nothing(value: Exact) -> bool:
+    return isinstance(value, Fraction) and not value
 
 
 def is_blurred(*values: Exact) -> bool:
@@ -271,6 +284,8 @@ def rounded(value: Fraction) -> Exact | float:
 
 
 def whole_power(base: Real, exponent: int) -> Exact | float:
+    if not base:
+        return vanishing(base.error) if exponent else Fraction(1)
     precision = widest(base) + GUARD + len(str(abs(exponent)))
     found = context(precision).power(base.digits, exponent)
     share = ERRORS.divide(base.error, base.digits.copy_abs())
@@ -283,7 +298,7 @@ def exp(value: Exact) -> Exact | float:
     if not -MOST_OF_EXP <= value <= MOST_OF_EXP:
         if value > 0:
             raise OverflowError(TOO_LARGE)
-        return 0.0
+        return vanishing(NEGLIGIBLE)
     near = value.digits.adjusted() if isinstance(value, Real) else magnitude(value)
     precision = min(DIGITS + abs(near), LONGEST) + GUARD
     z, z_error = in_digits(value, precision)
@@ -333,6 +348,27 @@ def erf(value: Exact) -> Exact | float:
     found = places.divide(places.multiply(falling, places.add(total, total)), root)
     slope = ERRORS.multiply(falling, decimal.Decimal("1.2"))
     error = ERRORS.fma(slope, z_error, last_place(found, precision - GUARD))
+    return settled(found, error, is_blurred(value))
+
+
+def erfc_far(value: Exact) -> Exact | float:
+    """e^(−z²)/(z√π) · Σ (−1)^k 1·3·…·(2k − 1)/(2z²)^k, whose terms fall for long where z ≥ 40."""
+    if value > MOST_OF_EXP // 10**4:
+        return vanishing(NEGLIGIBLE)
+    precision = DIGITS + 4 * GUARD
+    places = context(precision)
+    z, z_error = in_digits(value, precision)
+    square = places.multiply(z, z)
+    term = total = decimal.Decimal(1)
+    odd = -1
+    while term.adjusted() > -precision:
+        odd += 2
+        term = places.divide(places.multiply(term, -odd), places.multiply(square, 2))
+        total = places.add(total, term)
+    below = places.multiply(z, places.sqrt(pi_to(precision)))
+    found = places.divide(places.multiply(places.exp(-square), total), below)
+    share = ERRORS.multiply(ERRORS.multiply(z, 3), z_error)
+    error = ERRORS.fma(found, share, last_place(found, DIGITS + GUARD))
     return settled(found, error, is_blurred(value))
 
 

@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from mlcalc.derivation import Derivation, Note, Outcome, Step, Table, answer_line
 from mlcalc.maths.evaluate import CONSTANTS, evaluate, flattened
-from mlcalc.maths.functions import EvaluationError, Scalar, is_finite
+from mlcalc.maths.functions import EvaluationError, Scalar, is_finite, over, plus, to_float
 from mlcalc.maths.printing import Style
 from mlcalc.maths.printing.numerals import (
     digits_known,
@@ -23,12 +23,14 @@ from mlcalc.maths.printing.numerals import (
     value_shown,
 )
 from mlcalc.maths.printing.style import size_key
+from mlcalc.maths.real import Real
 from mlcalc.maths.tree import (
     Call,
     Chain,
     Decimal,
     Expr,
     Number,
+    Pow,
     Symbol,
     free_symbols,
     map_parts,
@@ -58,7 +60,7 @@ def fitted(outcome: Outcome, style: Style) -> tuple[Outcome, Style]:
         return outcome, style
     page = Page(derivation, style.digits)
     page.settle()
-    notes = [*([OFF] if page.are_off() else []), *page.limits()]
+    notes = [*([OFF] if page.are_off() else []), *page.limits(), *page.too_near()]
     if notes:
         told = replace(derivation, notes=(*derivation.notes, *notes))
         outcome = replace(outcome, derivation=told)
@@ -108,6 +110,22 @@ class Page:
         text = f"{self.digits} digits are asked for; of some numbers {known} are known"
         return [Note("rounding.known", text)]
 
+    def too_near(self) -> list[Note]:
+        """The note on numbers beside 0 or ±1 whose distance has more digits than are carried."""
+        near = [
+            (shown, last_digit(number.value))
+            for number in self.numbers
+            if isinstance(number.value, Real)
+            and (shown := numeral(number, self.digits).digits) in ("0", "1")
+            and abs(number.value) == int(shown)
+        ]
+        if not near:
+            return []
+        names = " and ".join(f"≈ {shown}" for shown in sorted({shown for shown, _ in near}))
+        power = max(place for _, place in near)
+        which = Pow(Number(Fraction(10)), Number(Fraction(power)))
+        return [Note("rounding.near", (f"what is written {names} is nearer to it than ", which))]
+
     def digits_of(self, number: Decimal) -> int:
         return max(self.digits, self.more.get(size_key(number.value), 0))
 
@@ -144,26 +162,25 @@ class Page:
             else:
                 found, wanted = self.shown(link.left, only), carried(link.left)
             results, targets = flattened(evaluate(found)), flattened(evaluate(wanted))
+            if len(results) != len(targets):
+                return 0.0
+            pairs = zip(results, targets, self.units(link, targets), strict=True)
+            return max((apart(a, b, u) for a, b, u in pairs if is_finite(b)), default=0.0)
         except EvaluationError:
             return 0.0
-        if len(results) != len(targets):
-            return 0.0
-        units = self.units(link, targets)
-        pairs = zip(results, targets, units, strict=True)
-        return max((abs(float(a - b)) / u for a, b, u in pairs if is_finite(b)), default=0.0)
 
     def shown(self, expression: Expr, only: str | None = None) -> Expr:
         """The tree with its numbers as a reader takes them."""
         match expression:
             case Decimal(value) if is_finite(value):
                 if only is not None and size_key(value) != only:
-                    return Number(exactly(value))
+                    return in_tree(exactly(value))
                 return in_tree(value_shown(expression, self.digits_of(expression)))
             case Number() | Symbol():
                 return expression
         return map_parts(expression, lambda part: self.shown(part, only))
 
-    def units(self, link: Link, targets: list[Scalar]) -> list[float]:
+    def units(self, link: Link, targets: list[Scalar]) -> list[Scalar]:
         """One unit in the last place of each entry of the result."""
         entries = results_of(link.right)
         if entries is None or len(entries) != len(targets):
@@ -171,11 +188,16 @@ class Page:
             return [unit_of(target, self.digits, scale) for target in targets]
         scale = max(abs(float(number.value)) for number in link.numbers.values())
         return [
-            float(last_place(numeral(entry, self.digits_of(entry)))) or 1.0
+            last_place(numeral(entry, self.digits_of(entry)))
             if isinstance(entry, Decimal)
             else unit_of(entry.value, self.digits, scale)
             for entry in entries
         ]
+
+
+def last_digit(value: Real) -> int:
+    """The power of ten that the error of the number is below."""
+    return value.error.adjusted() + 1
 
 
 def in_tree(value: Fraction | float) -> Expr:
@@ -186,16 +208,21 @@ def carried(expression: Expr) -> Expr:
     """The tree with its numbers at full length."""
     match expression:
         case Decimal(value) if is_finite(value):
-            return Number(exactly(value))
+            return in_tree(exactly(value))
         case Number() | Symbol():
             return expression
     return map_parts(expression, carried)
 
 
-def unit_of(value: Scalar, digits: int, scale: float) -> float:
+def apart(one: Scalar, other: Scalar, unit: Scalar) -> float:
+    """How many units lie between two numbers, which may be smaller than any float."""
+    return abs(to_float(over(plus(one, -other), unit)))
+
+
+def unit_of(value: Scalar, digits: int, scale: float) -> Scalar:
     """The last place of an exact number, or of one that is worked out on."""
-    size = abs(float(value)) or scale
-    return float(last_place(numeral(Decimal(size), digits))) if size else 1.0
+    size = abs(value if isinstance(value, Real) else float(value)) or scale
+    return last_place(numeral(Decimal(size), digits)) if size else Fraction(1)
 
 
 def results_of(member: Expr) -> list[Number | Decimal] | None:

@@ -352,7 +352,8 @@ def test_drops_digits_compares_what_is_shown_with_the_value() -> None:
     assert drops_digits(Decimal(Fraction(12, 1000)), 1)
     assert not drops_digits(Number(Fraction(1, 3)), 5)
     assert not drops_digits(Decimal(float("inf")), 5)
-    assert not drops_digits(Decimal(123456.0), 2)
+    assert not drops_digits(Decimal(Fraction(123456)), 2)
+    assert drops_digits(Decimal(123456.0), 2)
     assert drops_digits(Decimal(123456.5), 2)
 
 

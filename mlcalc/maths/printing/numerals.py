@@ -12,6 +12,7 @@ import re
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, ROUND_HALF_EVEN, Context, Inexact
 from decimal import Decimal as Digits
 from fractions import Fraction
+from typing import TypeAlias
 
 from mlcalc.maths.real import Real
 from mlcalc.maths.tree import Decimal, Expr, Number, walk
@@ -26,7 +27,14 @@ _SMALLEST, _LARGEST, _LARGEST_EXACT = Digits("1e-4"), 10**9, 10**21
 # Nearer to 1, what is shown is the distance: 1 − 2.06·10⁻⁹.
 _NEAR_ONE = Fraction(1, 10**6)
 
+_HALF = Fraction(1, 2)
+
 _DIGITS_OF_A_FLOAT = 15
+
+_LONGEST_POWER = 4000
+"""Powers of ten beyond it are carried with sixty digits, and not as fractions."""
+
+Size: TypeAlias = "Fraction | Digits"
 
 
 class Numeral(Record):
@@ -67,13 +75,16 @@ def digits_known(value: Fraction | float) -> int:
     return value.known if isinstance(value, Real) else _DIGITS_OF_A_FLOAT
 
 
-def exactly(value: Fraction | float) -> Fraction:
+def exactly(value: Fraction | float) -> Fraction | Real:
     """The number that is carried, with all its digits."""
-    return Fraction(value.digits if isinstance(value, Real) else value)
+    return value if isinstance(value, Real) else Fraction(value)
 
 
 def drops_digits(expr: Expr, digits: int) -> bool:
-    """Whether the printed form of `expr` shows fewer digits of a Decimal than its value has."""
+    """Whether the printed form of `expr` shows fewer digits of a Decimal than its value has.
+
+    A float has always dropped some: it was rounded when it was computed.
+    """
     return any(isinstance(e, Decimal) and not numeral(e, digits).exact for e in walk(expr))
 
 
@@ -109,18 +120,19 @@ def _full(value: Fraction | float) -> Numeral:
 
 
 def _rounded(value: Fraction | float, digits: int) -> Numeral:
-    exact_value, known = exactly(value), digits_known(value)
-    size, negative = abs(exact_value), exact_value < 0
-    gap = size - 1
+    known, negative = digits_known(value), value < 0
+    size: Size = value.digits.copy_abs() if isinstance(value, Real) else abs(Fraction(value))
+    # As a fraction a real may be too long to write: e^(−10^6).
+    gap = Fraction(size) - 1 if _HALF < size < 2 else Fraction(1)
     if 0 < abs(gap) < _NEAR_ONE and (places := known + _magnitude(gap)) > 0:
         off = _positional(abs(gap), min(digits, places))
-        inexact = not off.exact or isinstance(value, Real)
+        inexact = not off.exact or isinstance(value, float)
         return Numeral("1", negative, exact=not inexact, off=replace(off, negative=gap < 0))
     shown = _positional(size, min(digits, known))
     if gap and shown.exponent is None and Fraction(shown.digits) == 1:
         # What is not 1 is not shown as 1: 0.999996.
         shown = _positional(size, min(digits_to_tell(gap), known))
-    return replace(shown, negative=negative, exact=shown.exact and not isinstance(value, Real))
+    return replace(shown, negative=negative, exact=shown.exact and not isinstance(value, float))
 
 
 def digits_to_tell(gap: Fraction) -> int:
@@ -133,10 +145,10 @@ def _magnitude(size: Fraction) -> int:
     return _divided(abs(size), 1)[0].adjusted()
 
 
-def _positional(size: Fraction, digits: int) -> Numeral:
+def _positional(size: Size, digits: int) -> Numeral:
     """A number that is not negative, with so many significant digits."""
     if 10**digits <= size < _LARGEST:
-        return Numeral(whole(round(size)), exact=size.denominator == 1)
+        return Numeral(whole(round(size)), exact=size % 1 == 0)
     shown, exact = _divided(size, digits)
     largest = _LARGEST_EXACT if exact else _LARGEST
     if not size or _SMALLEST <= shown < largest:
@@ -151,10 +163,13 @@ def _context(digits: int) -> Context:
     return Context(digits, ROUND_HALF_EVEN, MIN_EMIN, MAX_EMAX, traps=[])
 
 
-def _divided(size: Fraction, digits: int) -> tuple[Digits, bool]:
-    """The fraction rounded half-even to significant digits, and whether that is its value."""
+def _divided(size: Size, digits: int) -> tuple[Digits, bool]:
+    """The number rounded half-even to significant digits, and whether that is its value."""
     context = _context(digits)
-    shown = context.divide(Digits(size.numerator), Digits(size.denominator))
+    if isinstance(size, Digits):
+        shown = context.plus(size)
+    else:
+        shown = context.divide(Digits(size.numerator), Digits(size.denominator))
     return shown, not context.flags[Inexact]
 
 
@@ -163,19 +178,25 @@ def value_shown(number: Number | Decimal, digits: int) -> Fraction | float:
     shown = numeral(number, digits)
     if isinstance(number, Number) or (shown.exact and shown.off is None):
         return number.value
-    size = _value(shown)
+    size: Fraction | float = _in_units(Fraction(shown.digits), shown.exponent or 0)
     if shown.off is not None:
-        size += -_value(shown.off) if shown.off.negative else _value(shown.off)
+        off = _in_units(Fraction(shown.off.digits), shown.off.exponent or 0)
+        size = size - off if shown.off.negative else size + off
     return -size if shown.negative else size
 
 
-def _value(shown: Numeral) -> Fraction:
-    return Fraction(shown.digits) * Fraction(10) ** (shown.exponent or 0)
-
-
-def last_place(shown: Numeral) -> Fraction:
+def last_place(shown: Numeral) -> Fraction | Real:
     """One unit in the last digit that is shown."""
     if shown.off is not None:
         return last_place(shown.off)
     _, _, after = shown.digits.partition(".")
-    return Fraction(10) ** ((shown.exponent or 0) - len(after))
+    return _in_units(Fraction(1), (shown.exponent or 0) - len(after))
+
+
+def _in_units(figures: Fraction, exponent: int) -> Fraction | Real:
+    """figures·10^exponent, where that is too small for a fraction with sixty digits of it."""
+    if abs(exponent) < _LONGEST_POWER:
+        return figures * Fraction(10) ** exponent
+    digits = _context(60).divide(Digits(figures.numerator), Digits(figures.denominator))
+    digits = digits.scaleb(exponent, _context(60))
+    return Real(digits, digits.scaleb(-60, _context(60)))

@@ -7,6 +7,7 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from mlcalc.maths.functions import to_float
+from mlcalc.maths.real import Real
 from mlcalc.records import Record
 
 
@@ -27,4 +28,6 @@ DEFAULT = Style()
 
 def size_key(value: Fraction | float) -> str:
     """What a number has in common with itself in another line, computed otherwise or negative."""
+    if isinstance(value, Real) and value.digits and not float(value):
+        return f"{value.digits.copy_abs():.12e}"  # smaller than any float
     return f"{abs(to_float(value)):.12e}"
