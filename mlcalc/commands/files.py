@@ -15,6 +15,7 @@ from mlcalc.commands.output import (
     options_for,
     report,
     shown,
+    unadorned,
     write,
 )
 from mlcalc.derivation import Outcome
@@ -24,9 +25,13 @@ from mlcalc.errors import Complaint, MlcalcError, Place
 from mlcalc.exercise import Exercise, failed, lost, read_exercises, solve_all
 from mlcalc.faults import FAULTS
 from mlcalc.fields import Several, Switch
+from mlcalc.records import replace
+from mlcalc.render import Options
 from mlcalc.render.summary import Row, row, table
 
 T = TypeVar("T")
+
+ELSEWHERE = Complaint("the message is on standard error")
 
 SECONDS_BEFORE_PROGRESS = 1.0
 
@@ -59,7 +64,7 @@ def solve_files(typed: Entries) -> None:
             cells, outcome = in_table(found, exercise, len(outcomes) + 1)
             rows.append(cells)
         else:
-            piece, outcome = shown(found, exercise, name, options)
+            piece, outcome = in_order(found, exercise, name, options)
             pieces.append(piece)
         if not collects:
             put((gap if outcomes else "") + pieces.pop() + "\n", sys.stdout)
@@ -96,6 +101,21 @@ def loaded(path: str) -> list[Exercise]:
 def solved(files: Sequence[Sequence[Exercise]]) -> Iterator[tuple[Exercise, Outcome]]:
     for exercises in files:
         yield from zip(exercises, solve_all(exercises), strict=True)
+
+
+def in_order(
+    found: Outcome, exercise: Exercise, name: str, options: Options
+) -> tuple[str, Outcome]:
+    """The worked answer, or in its place what became of the problem, and the outcome.
+
+    The message itself is said once, on standard error; JSON and what was expected hold it here.
+    """
+    is_said = name != "json" and not found.foreseen
+    told = replace(found, complaints=(ELSEWHERE,)) if is_said and found.complaints else found
+    piece, outcome = shown(told, exercise, name, options)
+    if outcome is told:
+        return piece, found
+    return unadorned(replace(outcome, complaints=(ELSEWHERE,)), name) if is_said else piece, outcome
 
 
 def in_table(outcome: Outcome, exercise: Exercise, number: int) -> tuple[Row, Outcome]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from mlcalc.derivation import Answer, Derivation, Note, Step, Table, with_decimal
+from mlcalc.derivation import Answer, Derivation, Note, Prose, Step, Table, with_decimal
 from mlcalc.errors import Unsolved
 from mlcalc.learning.bounds import COUNTS, GROWTH_MEANINGS, UNKNOWNS, Bound, unknown_answer
 from mlcalc.learning.bounds_case import case_answers, class_notes, class_steps
 from mlcalc.learning.bounds_catalogue import BOUNDS, bound_named
 from mlcalc.learning.bounds_numbers import measured
-from mlcalc.learning.bounds_working import value_of
+from mlcalc.learning.bounds_working import is_vacuous, value_of
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.functions import EvaluationError
 from mlcalc.maths.tree import Decimal, Expr, Listing, Symbol, Words, equals
@@ -41,13 +41,13 @@ def compared(question: Question) -> Derivation:
         Answer(
             "bounds",
             {name: result(value) for name, value in found.items()},
-            listed(found),
+            listed(found, unknown),
             is_count=unknown in COUNTS,
         ),
         Answer(
             "tightest",
             tightest,
-            equals(Words(tightest), shown(found[tightest])),
+            named_value(tightest, found[tightest], unknown),
             choices=tuple(found),
         ),
         unknown_answer(unknown, result(found[tightest]), shown(found[tightest])),
@@ -60,7 +60,7 @@ def compared(question: Question) -> Derivation:
         "Bounds compared",
         tuple(steps),
         (*answers, *case_answers(question, None)),
-        (*class_notes(question, None), *notes(question, found, silent)),
+        (*class_notes(question, None), *notes(question, unknown, found, silent)),
     )
 
 
@@ -101,7 +101,7 @@ def tightest_theorem(question: Question, unknown: str) -> tuple[Bound, Note] | N
     order = sorted(found, key=lambda name: found[name])
     pieces: list[str | Expr] = ["the tightest theorem here that fits the case is taken: "]
     for number, each in enumerate(order):
-        pieces += [", " if number else "", equals(Words(each), shown(found[each]))]
+        pieces += [", " if number else "", named_value(each, found[each], unknown)]
     return bound_named(name, question.setting), Note("pac.tightest", tuple(pieces))
 
 
@@ -122,11 +122,20 @@ def table(found: dict[str, Fraction], unknown: str, setting: str | None) -> Tabl
     sources = {name: bound_named(name, setting).source.partition(";")[0] for name in found}
     order = sorted(found, key=lambda name: found[name], reverse=unknown == "hypotheses")
     rows = tuple((name, shown(found[name]), sources[name]) for name in order)
+    if any(is_vacuous(unknown, value) for value in found.values()):
+        marks = ("vacuous" if is_vacuous(unknown, found[name]) else "" for name in order)
+        marked = tuple((*row, mark) for row, mark in zip(rows, marks, strict=True))
+        return Table(("bound", UNKNOWNS[unknown], "source", "promise"), marked)
     return Table(("bound", UNKNOWNS[unknown], "source"), rows)
 
 
-def listed(found: dict[str, Fraction]) -> Listing:
-    return Listing(tuple(equals(Words(name), shown(value)) for name, value in found.items()))
+def listed(found: dict[str, Fraction], unknown: str) -> Listing:
+    return Listing(tuple(named_value(name, value, unknown) for name, value in found.items()))
+
+
+def named_value(name: str, value: Fraction, unknown: str) -> Expr:
+    mark = " (vacuous)" if is_vacuous(unknown, value) else ""
+    return equals(Words(f"{name}{mark}"), shown(value))
 
 
 def shown(value: Fraction) -> Expr:
@@ -143,7 +152,22 @@ def note_on(unknown: str) -> str:
     return f"what {what} by each, {best} first; all of them are true"
 
 
-def notes(question: Question, found: dict[str, Fraction], silent: list[str]) -> list[Note]:
+def vacuous_note(found: dict[str, Fraction], unknown: str) -> list[Note]:
+    """Of an error or a probability everybody knows that it is at most 1."""
+    empty = [name for name, value in found.items() if is_vacuous(unknown, value)]
+    if not empty:
+        return []
+    letter = UNKNOWNS[unknown]
+    if len(empty) == len(found):
+        text: Prose = (letter, " is not below 1 by any of these bounds: none promises anything")
+    else:
+        text = (letter, f" is not below 1, which promises nothing, by {', '.join(empty)}")
+    return [Note("pac.vacuous", text)]
+
+
+def notes(
+    question: Question, unknown: str, found: dict[str, Fraction], silent: list[str]
+) -> list[Note]:
     base = "; base 2 in blumer" if "blumer" in found else ""
     made = [Note("pac.log_base", f"the logarithms are natural{base}")]
     if question.dimension is not None:
@@ -156,4 +180,5 @@ def notes(question: Question, found: dict[str, Fraction], silent: list[str]) -> 
     if question.setting is None:
         text = "without a setting only bounds that hold in both are compared"
         made.append(Note("pac.setting", text))
+    made += vacuous_note(found, unknown)
     return made + [Note("pac.silent", text) for text in silent]

@@ -210,7 +210,8 @@ def iterated(bound: Bound, asked: Asked, right: Expr, steps: list[Step]) -> Solv
     if asked.unknown == "epsilon":
         value, seen = smallest_between(right, EPSILON)
         steps.append(iteration_step(asked.symbol, seen))
-        return Solved(bound, asked.unknown, value, Decimal(value), tuple(steps), ())
+        notes = vacuous(asked, value)
+        return Solved(bound, asked.unknown, value, Decimal(value), tuple(steps), notes)
     count, seen = smallest_whole(right, N)
     steps.append(iteration_step(asked.symbol, seen))
     steps.append(check_step(right, count))
@@ -271,8 +272,13 @@ def in_letters(bound: Bound, asked: Asked, right: Expr, steps: list[Step]) -> So
     return Solved(bound, asked.unknown, simple, simple, tuple(steps), notes)
 
 
+def is_vacuous(unknown: str, value: Fraction) -> bool:
+    """Whether it is an error or a probability that is promised to be no more than 1, or 2."""
+    return unknown in ("epsilon", "delta") and value >= 1
+
+
 def vacuous(asked: Asked, value: Fraction) -> tuple[Note, ...]:
-    if value < 1:
+    if not is_vacuous(asked.unknown, value):
         return ()
     text: Prose = (asked.symbol, " is not below 1: the bound is vacuous, it promises nothing here")
     return (Note("pac.vacuous", text),)

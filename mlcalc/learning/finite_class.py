@@ -49,14 +49,33 @@ from mlcalc.maths.tree import (
 VC = Symbol("d", "VC")
 SIZE = Words("|H|")
 MOST_SETS = 8
+MOST_SETTLED = 3
+"""Hypotheses of which no table is needed: from four on, the dimension may be 1 or 2."""
+
 MOST_COLUMNS = 16
 """A table with more points is not searched by exhaustion: 2^16 sets are enough."""
 
 
 def size_bound(size: Expr) -> Derivation:
-    """d_VC ≤ log2 |H|."""
+    """d_VC ≤ log2 |H|; of up to three hypotheses the dimension itself."""
     step, answer = bound_step(size)
-    return Derivation("VC dimension of a finite class", (step,), (answer,))
+    title = "VC dimension of a finite class"
+    count = exact(size)
+    if count is None or count > MOST_SETTLED:
+        return Derivation(title, (step,), (answer,))
+    found = 0 if count == 1 else 1
+    why = (
+        "one hypothesis gives a point one label, so not even one point is shattered"
+        if count == 1
+        else "two hypotheses that differ do so at some point, which is therefore shattered"
+    )
+    exactly = Step("settle the VC dimension", (equals(VC, found),), why)
+    answers = (
+        count_answer("vc_dimension", Fraction(found), VC),
+        count_answer("break_point", Fraction(found + 1)),
+        answer,
+    )
+    return Derivation(title, (step, exactly), answers)
 
 
 def bound_step(size: Expr) -> tuple[Step, Answer]:
@@ -116,7 +135,8 @@ def table_derivation(rows: tuple[Labeling, ...], labels: Labeling | None) -> Der
     ]
     if missing is not None:
         whole.append(labeling_answer(missing, partial(is_no_row, different)))
-    notes = (Note("vc.rows", f"each row labels the {points} points in order"),)
+    labelled = "the one point" if points == 1 else f"the {points} points in order"
+    notes = (Note("vc.rows", f"each row labels {labelled}"),)
     return Derivation(
         "VC dimension of a table of hypotheses", tuple(steps), (*answers, *whole), notes
     )
@@ -174,7 +194,8 @@ def search_steps(rows: tuple[Labeling, ...], top: int) -> list[Step]:
     if top == points:
         why.append("all the points are shattered together")
     else:
-        why.append(f"no set of {top + 1} points is shattered: {failure(rows, top + 1)}")
+        none = "no point" if top == 0 else f"no set of {top + 1} points"
+        why.append(f"{none} is shattered: {failure(rows, top + 1)}")
     end = Step("read off the VC dimension", (equals(VC, top),), why[0])
     return [found, end]
 

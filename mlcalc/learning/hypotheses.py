@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mlcalc.derivation import Note
-from mlcalc.document import Raw, Text
+from mlcalc.document import Items, Raw, Text
 from mlcalc.fields import MatrixOf, Notation, list_notes, number_notes, numeric
 from mlcalc.maths.digit_groups import written_in_groups
 from mlcalc.maths.tree import Expr, Matrix
@@ -36,3 +36,10 @@ def is_size(raw: Raw) -> bool:
     if not isinstance(raw, Text):
         return False
     return [typed for typed, _ in written_in_groups(raw.value)] == [raw.value.strip()]
+
+
+def is_table(raw: Raw) -> bool:
+    """Whether the rows are in brackets of their own, so that one number is a label: [[0]]."""
+    if isinstance(raw, Text):
+        return raw.value.replace(" ", "").startswith("[[")
+    return isinstance(raw, Items) and any(isinstance(row, Items) for row in raw.items)

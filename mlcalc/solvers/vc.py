@@ -18,7 +18,7 @@ from mlcalc.learning.finite_class import (
     table_derivation,
     truth,
 )
-from mlcalc.learning.hypotheses import TableOrSize
+from mlcalc.learning.hypotheses import TableOrSize, is_table
 from mlcalc.learning.hypothesis_class import HypothesisClass, NamedClass
 from mlcalc.learning.letters import free_letter, letters_in
 from mlcalc.learning.point_set import PointSet, is_one_line
@@ -307,11 +307,15 @@ def labels_of(given: Problem, count: int) -> Labeling | None:
 def solve_finite(given: Problem) -> Derivation:
     """A table, or one number or formula, which is the size of the class."""
     assert given.hypotheses is not None
-    if given.hypotheses.shape == (1, 1):
+    typed = given.given[given.typed_name(Problem.hypotheses)]
+    if given.hypotheses.shape == (1, 1) and not is_table(typed):
         size = given.hypotheses.rows[0][0]
         value = exact(size)
         if value is not None and (value.denominator != 1 or value < 1):
-            raise given.fault("the size of a class is a whole number from 1", Problem.hypotheses)
+            message = "the size of a class is a whole number from 1"
+            if value == 0:
+                message += ": without hypotheses it has no VC dimension (some write −1)"
+            raise given.fault(message, Problem.hypotheses)
         return size_bound(size)
     rows: list[Labeling] = []
     for number, row in enumerate(given.hypotheses.rows):
