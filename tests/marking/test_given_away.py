@@ -62,7 +62,7 @@ def is_told(text: str, value: Fraction, written: str) -> bool:
         figures = top.lower().partition("e")[0]
         digits = len(figures.replace(".", "").lstrip("0"))
         unit = shown / int(figures.replace(".", "")) if shown else 0
-        if shown == value or (digits >= 3 and not below and abs(shown - value) < unit):
+        if shown == value or (digits >= 3 and not below and -unit / 2 <= value - shown < unit):
             return True
     return False
 
