@@ -21,10 +21,14 @@ from mlcalc.errors import Invalid
 from mlcalc.fields import tree
 from mlcalc.maths import reader
 from mlcalc.maths.evaluate import exact
-from mlcalc.maths.tree import Expr, Shape
+from mlcalc.maths.tree import Expr, Listing, Number, Shape, Symbol
 from mlcalc.records import replace
 
 CHANNELS_LAST = "read as height x width x channels"
+WITHOUT_BATCH = "the first of the four sizes is read as the batch"
+SIZES_OF_PICTURE = 3
+"""Channels, height and width."""
+
 PRODUCT = re.compile(r"\s*[0-9]+(?:\s*[*·]\s*[0-9]+)+\s*")
 CHANNELS_BEHIND = re.compile(r"(.*[0-9]\s*[x×]\s*[0-9]+\s*)@\s*([0-9]+)\s*")
 SPELLINGS = (
@@ -51,6 +55,8 @@ def compare_sizes(found: Expr, value: Shape, rule: Rule) -> Finding:
     theirs, ours = members(found) or (found,), members(value) or (value,)
     if len(theirs) == len(ours) + 1 and value.channels is None:
         theirs = without_one_channel(theirs)
+    if is_batch(found, theirs, ours):
+        return replace(compare_sizes(Listing(theirs[1:]), value, rule), remark=WITHOUT_BATCH)
     if len(theirs) != len(ours):
         return wrong("the number of sizes is not the one that is asked for")
     finding = sizes(theirs, ours, rule)
@@ -60,6 +66,13 @@ def compare_sizes(found: Expr, value: Shape, rule: Rule) -> Finding:
         if turned.verdict is Verdict.RIGHT:
             return replace(turned, remark=CHANNELS_LAST)
     return finding
+
+
+def is_batch(found: Expr, theirs: tuple[Expr, ...], ours: tuple[Expr, ...]) -> bool:
+    """Whether the first of four sizes of a picture is how many there are, a number or None."""
+    is_marked = isinstance(found, Shape) and found.channels is not None
+    has_one_more = len(ours) == SIZES_OF_PICTURE and len(theirs) == len(ours) + 1
+    return has_one_more and not is_marked and isinstance(theirs[0], Number | Symbol)
 
 
 def without_one_channel(sizes: tuple[Expr, ...]) -> tuple[Expr, ...]:
