@@ -167,6 +167,11 @@ class Problem:
             given[name] = Text("", self.place) if typed is None else typed
         return type(self)(values, given, self.place, self.changed.union(changes))
 
+    @property
+    def work(self) -> int:
+        """How much there is to compute, where that may be long: a second takes 3000 at least."""
+        return 0
+
     def typed_name(self, field: Field[Any]) -> str:
         """The name under which a field was given, which is the one to print."""
         return next((n for n in (field.name, *field.aliases) if n in self.given), field.name)

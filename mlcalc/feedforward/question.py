@@ -12,6 +12,11 @@ from mlcalc.fields import Count, MatrixOf, Numbers, Quantity, Switch, Word
 from mlcalc.networks.activations import ACTIVATION
 from mlcalc.networks.losses import LOSS
 
+WORK_OF_EXAMPLE = 20
+"""What an example costs beside the parameters, in products."""
+
+MOST_BITS = 8
+
 OPTIMIZERS = Word({
     "sgd": "W − η ∂L/∂W",
     "momentum": "gradients gathered in a velocity, v ← μ v + ∂L/∂W",
@@ -67,3 +72,13 @@ class NetworkQuestion(problem.Problem):
     steps = problem.optional(
         Staircase(), "a function in steps, 'x value' where each begins: '0 2; 1 5; 3 0'"
     )
+
+    @property
+    def work(self) -> int:
+        """What a training costs: epochs × examples × (parameters + 20)."""
+        if self.learning_rate is None or not self.weights:
+            return 0
+        inputs = self.weights[0].shape[1] - self.bias_column
+        examples = 2 ** min(inputs, MOST_BITS) if self.x is None else self.x.shape[0]
+        parameters = sum(matrix.shape[0] * (matrix.shape[1] + 1) for matrix in self.weights)
+        return self.epochs * examples * (parameters + WORK_OF_EXAMPLE)

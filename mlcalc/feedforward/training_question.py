@@ -7,14 +7,13 @@ from typing import Any
 from mlcalc.feedforward.network import Network
 from mlcalc.feedforward.network_reading import plural
 from mlcalc.feedforward.optimizers import BETA_1, BETA_2, EPSILON, ETA, LAMBDA, MU, Optimizer
-from mlcalc.feedforward.question import NetworkQuestion
+from mlcalc.feedforward.question import WORK_OF_EXAMPLE, NetworkQuestion
 from mlcalc.fields import as_number
 from mlcalc.maths.evaluate import exact, scalar
 from mlcalc.maths.tree import Expr
 from mlcalc.problem import Field
 
 MOST_WORK = 100_000
-LEAST_WORK = 20
 """Epochs × examples × (parameters + 20) is bounded, so that the answer comes in seconds."""
 
 BELOW_ONE = (NetworkQuestion.momentum, NetworkQuestion.beta1, NetworkQuestion.beta2)
@@ -48,7 +47,7 @@ def check_training(given: NetworkQuestion, network: Network, examples: int) -> N
 
 def check_work(given: NetworkQuestion, examples: int, parameters: int) -> None:
     """No more work than can be waited for."""
-    most = MOST_WORK // (examples * (parameters + LEAST_WORK))
+    most = MOST_WORK // (examples * (parameters + WORK_OF_EXAMPLE))
     if given.epochs > most:
         size = f"{examples} examples and {parameters} parameters"
         few = f"at most {plural(most, 'epoch')}" if most else "fewer examples"

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 from mlcalc.derivation import Derivation, Result
 from mlcalc.document import Raw, from_plain
-from mlcalc.errors import MlcalcError, Place
+from mlcalc.errors import MlcalcError, Place, Unsolved
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.functions import EvaluationError, Scalar
 from mlcalc.maths.tree import Expr, Shape
@@ -20,6 +20,9 @@ from mlcalc.records import Record
 from mlcalc.solvers import load
 
 Results: TypeAlias = Mapping[str, Result]
+
+MOST_WORK = 1000
+"""So much work may be in a question that is asked otherwise: a third of a second."""
 
 NOWHERE = Place("a misconception")
 
@@ -50,9 +53,13 @@ class Case:
     def again(self, **values: Any) -> Results:
         """The answers to the question with the values of some fields changed; None leaves one out.
 
-        Raises `MlcalcError` where that question has no answer.
+        Raises `MlcalcError` where that question has no answer, or one that takes too long here:
+        a wrong answer may wait for many such questions.
         """
-        found = load(self.kind).solve(self.given.with_values(**values))
+        changed = self.given.with_values(**values)
+        if changed.work > MOST_WORK:
+            raise Unsolved.because("this takes too long beside the problem itself", NOWHERE)
+        found = load(self.kind).solve(changed)
         return {one.name: one.value for one in found.all_answers}
 
     def tried(self, **values: Any) -> Results:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 from operator import mul, truediv
+from typing import Any
 
 from mlcalc.derivation import Result
 from mlcalc.feedforward.question import NetworkQuestion
@@ -33,10 +34,22 @@ def matrices(case: Case) -> tuple[Matrix, ...]:
     return question(case).weights or ()
 
 
+TRAINING = (
+    "learning_rate", "update_biases", "optimizer", "momentum", "beta1", "beta2", "adam_epsilon",
+    "weight_decay", "decay", "decay_every", "epochs", "batch_size",
+)  # fmt: skip
+
+
+def untrained(case: Case, **values: Any) -> Results:
+    """The question asked otherwise, without the training that nothing forward depends on."""
+    left_out = {field: None for field in TRAINING if case.is_given(field)}
+    return case.again(**left_out, **values)
+
+
 def bias_forgotten(case: Case) -> Results:
     if not case.is_given("biases"):
         return {}
-    return case.only(FORWARD, case.again(biases=None))
+    return case.only(FORWARD, untrained(case, biases=None))
 
 
 def activation_forgotten(case: Case) -> Results:
@@ -46,13 +59,13 @@ def activation_forgotten(case: Case) -> Results:
         return {}
     hidden = len(matrices(case)) - 1
     plain = ("identity",) * hidden + words[hidden:] if len(words) > 1 else ("identity",)
-    return case.only("output a loss table", case.again(activation=plain))
+    return case.only("output a loss table", untrained(case, activation=plain))
 
 
 def output_activation_forgotten(case: Case) -> Results:
     if question(case).output_activation == "identity" or len(matrices(case)) < 2:
         return {}
-    return case.only("output a loss table", case.again(output_activation="identity"))
+    return case.only("output a loss table", untrained(case, output_activation="identity"))
 
 
 def activation_at_the_output(case: Case) -> Results:
@@ -61,7 +74,7 @@ def activation_at_the_output(case: Case) -> Results:
     if question(case).output_activation != "identity" or len(words) > 1 or "identity" in words:
         return {}
     (word,) = words
-    return case.only("output loss table", case.again(output_activation=word))
+    return case.only("output loss table", untrained(case, output_activation=word))
 
 
 def transposed(case: Case) -> Results:
@@ -74,7 +87,7 @@ def transposed(case: Case) -> Results:
         Matrix(tuple(zip(*m.rows, strict=True))) if t else m
         for m, t in zip(found, is_square, strict=True)
     )
-    return case.only(FORWARD, case.again(weights=turned))
+    return case.only(FORWARD, untrained(case, weights=turned))
 
 
 OTHER_FACTOR = {

@@ -11,7 +11,7 @@ from __future__ import annotations
 import random
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -60,22 +60,28 @@ STRUCTURES: tuple[Any, ...] = (
 )  # fmt: skip
 
 Claim = tuple[str, str, Any]
+Key = tuple[Derivation, Explainer]
 
 
 @cache
-def keys() -> dict[str, tuple[Exercise, Derivation, Explainer]]:
+def keys() -> dict[str, Key]:
     """The shipped problems that have answers, solved."""
-    found = {}
+    found: dict[str, Key] = {}
     for path in sorted(PROBLEMS.glob("*.yaml")):
-        exercises = read_exercises(read_file(path), str(path))
-        earlier = {}
-        for exercise, outcome in zip(exercises, solve_all(exercises), strict=True):
-            earlier[outcome.id or ""] = outcome
-            if outcome.derivation is not None:
-                problem = read_problem(exercise.kind, resolved(exercise.given, earlier))
-                name = f"{path.stem}/{outcome.id}"
-                explainer = Explainer(exercise.kind, problem, outcome.derivation)
-                found[name] = exercise, outcome.derivation, explainer
+        found |= solved(path, read_exercises(read_file(path), str(path)))
+    return found
+
+
+def solved(path: Path, exercises: Sequence[Exercise]) -> dict[str, Key]:
+    """Those of the problems of a file that have answers, by file and id."""
+    found: dict[str, Key] = {}
+    earlier = {}
+    for exercise, outcome in zip(exercises, solve_all(exercises), strict=True):
+        earlier[outcome.id or ""] = outcome
+        if outcome.derivation is not None:
+            problem = read_problem(exercise.kind, resolved(exercise.given, earlier))
+            explainer = Explainer(exercise.kind, problem, outcome.derivation)
+            found[f"{path.stem}/{outcome.id}"] = outcome.derivation, explainer
     return found
 
 
@@ -84,7 +90,7 @@ def claims(seed: int) -> Iterator[Claim]:
     chance = random.Random(seed)
     problems = list(keys().items())
     while True:
-        problem, (_, derivation, _) = chance.choice(problems)
+        problem, (derivation, _) = chance.choice(problems)
         answer = chance.choice(derivation.all_answers)
         yield problem, answer.name, claim(chance)
 
@@ -117,7 +123,11 @@ def decorated(text: str, chance: random.Random) -> str:
 def mark(one: Claim) -> Verdict:
     """The verdict on a claim, explained where it is wrong, as a class would have it."""
     problem, name, typed = one
-    _, derivation, explainer = keys()[problem]
+    return mark_with(keys()[problem], name, typed)
+
+
+def mark_with(key: Key, name: str, typed: Any) -> Verdict:
+    derivation, explainer = key
     answer = derivation.answer(name)
     assert answer is not None
     raw = from_plain(typed, Place("answer", str(typed)))
