@@ -84,10 +84,14 @@ class Answer(Record):
     aliases: tuple[str, ...] = ()
     interval: tuple[Fraction | float, Fraction | float] | None = None
     """The ends, where every value between them is an answer as good as `value`, the midpoint."""
-    accepts: Callable[[Result], bool | None] | None = None
+    accepts: Callable[..., bool | str | None] | None = None
     """Where one answer of many is asked for, whether a value is one; None where that is open.
 
-    It must be picklable: a function of a module or a `partial` of one."""
+    A text says what is wrong with it.  It must be picklable: a function of a module or a `partial`
+    of one."""
+    partner: str = ""
+    """The answer with which this one is tried, as weights are with biases: `accepts` takes what
+    was claimed for that one as `beside`."""
     any_order: bool = False
     """Whether the order of a list means nothing, as of all sizes that fit."""
     is_count: bool = False

@@ -357,5 +357,7 @@ def verdict_on(key: Text, claimed: Raw, derivation: Derivation, exercise: Exerci
 
     rule = within(exercise.tolerance, USUAL if exercise.is_marked else AS_WRITTEN)
     claim = Entries(((key, claimed),), exercise.entries.place)
-    (checked,) = check_named(claim, derivation, rule)
+    named = [] if exercise.expect is None else exercise.expect.pairs
+    beside = {name.value.replace("-", "_"): raw for name, raw in named}
+    (checked,) = check_named(claim, derivation, rule, beside)
     return checked

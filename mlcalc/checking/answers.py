@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from types import MappingProxyType
 from typing import cast
 
 from mlcalc.checking.collections import compare_number, compare_numbers
@@ -15,6 +16,7 @@ from mlcalc.checking.mappings import (
     parts_left,
 )
 from mlcalc.checking.numbers import USUAL, Rule
+from mlcalc.checking.stacked import on_one_line
 from mlcalc.derivation import Answer, Checked, Derivation, Result, Verdict
 from mlcalc.document import Entries, Items, Raw, Text, plain, written
 from mlcalc.errors import Complaint, Invalid, closest
@@ -27,6 +29,7 @@ from mlcalc.records import replace
 MAX_LENGTH = 3000
 """Characters of one answer; a list of answers may be as long as LONGEST_LIST."""
 LONGEST_LIST = 20_000
+NO_CLAIMS: Mapping[str, Raw] = MappingProxyType({})
 NOT_COMPARED = (Verdict.UNDECIDED, "other answers are right too, and whether this is one is open")
 
 
@@ -37,11 +40,13 @@ def check(
     name: str | None = None,
     complete: bool = False,
     others: Sequence[Answer] = (),
+    claims: Mapping[str, Raw] = NO_CLAIMS,
 ) -> Checked:
     """The verdict on what was claimed for that answer.
 
     Where `complete`, a mapping of which parts are not claimed is missing, if all else is right.
-    A formula may hold what `others`, the answers to the same problem, are called.
+    A formula may hold what `others`, the answers to the same problem, are called.  `claims` is what
+    was claimed for them by name, where an answer is tried with another.
     """
     text = written(claimed)
     name = name or answer.name
@@ -50,7 +55,7 @@ def check(
     rule = replace(rule, is_count=answer.is_count, choices=answer.choices)
     try:
         refuse_length(claimed, text)
-        finding = judged(claimed, answer, rule, others)
+        finding = judged_together(on_one_line(claimed, answer.name), answer, rule, others, claims)
     except Invalid as error:
         return Checked(name, text, Verdict.UNREADABLE, placed(error.complaints[0], claimed))
     except Unbound as error:
@@ -95,6 +100,29 @@ def placed(complaint: Complaint, claimed: Raw) -> str:
     index = place.column - claimed.place.column
     is_inside = place.line == claimed.place.line and 0 < index <= len(claimed.value)
     return f"character {index + 1}: {complaint.message}" if is_inside else complaint.message
+
+
+def judged_together(
+    claimed: Raw, answer: Answer, rule: Rule, others: Sequence[Answer], claims: Mapping[str, Raw]
+) -> Finding:
+    """What is claimed for an answer, tried with what is claimed for its partner if it has one."""
+    if not answer.partner:
+        return judged(claimed, answer, rule, others)
+    from mlcalc.checking.partners import beside, partner_of, taken_apart
+
+    partner = partner_of(answer, others)
+    if partner is None:
+        return judged(claimed, answer, rule, others)
+    both = taken_apart(claimed, answer, partner)
+    if both is None:
+        answer = beside(answer, partner, claims.get(partner.name), value_of)
+        return judged(claimed, answer, rule, others)
+    own, other = both
+    found = (
+        judged(own, beside(answer, partner, other, value_of), rule, others),
+        judged(other, beside(partner, answer, own, value_of), rule, others),
+    )
+    return next((one for one in found if one.verdict is not Verdict.RIGHT), RIGHT)
 
 
 def judged(claimed: Raw, answer: Answer, rule: Rule, others: Sequence[Answer]) -> Finding:
@@ -164,8 +192,10 @@ def compare_answer(
         is_accepted = answer.accepts(value_of(claimed, answer.value))
         if is_accepted is None:
             return Finding(*NOT_COMPARED)
+        if is_accepted is True:
+            return RIGHT
         # Which parts differ from our own answer says nothing where others are as good.
-        return RIGHT if is_accepted else replace(finding, wrong=(), verdict=Verdict.WRONG)
+        return wrong(is_accepted or finding.remark)
     return finding
 
 
@@ -247,13 +277,20 @@ def is_formula(value: Result) -> bool:
     return isinstance(value, Expr) and not is_other and not is_distribution(value)
 
 
-def check_named(claims: Entries, derivation: Derivation, rule: Rule = USUAL) -> tuple[Checked, ...]:
+def check_named(
+    claims: Entries,
+    derivation: Derivation,
+    rule: Rule = USUAL,
+    beside: Mapping[str, Raw] = NO_CLAIMS,
+) -> tuple[Checked, ...]:
     """The verdicts on a mapping of answer names to claims; an unknown name is `Invalid`.
 
     `theta.red` is the part red of the answer theta.  A claim without a name is one for the answer
     that it names itself, as θ̂ = 1/3 does, else for the primary one, which is the first.
+    `beside` are the claims for answers that are checked elsewhere.
     """
     checked = []
+    by_name = dict(beside) | {key.value.replace("-", "_"): raw for key, raw in claims.pairs}
     for key, claimed in claims.pairs:
         name = key.value.replace("-", "_") or own_answer(claimed, derivation).name
         answer = derivation.answer(name) or part_of_answer(key, derivation)
@@ -262,7 +299,8 @@ def check_named(claims: Entries, derivation: Derivation, rule: Rule = USUAL) -> 
             hint = closest(key.value, known) or f"; this problem answers {', '.join(known)}"
             raise Invalid.at(f"there is no answer '{key.value}'{hint}", key.place)
         shown = name if "." not in name else answer.name
-        checked.append(check(claimed, answer, rule, shown, others=derivation.known_by_name))
+        others = derivation.known_by_name
+        checked.append(check(claimed, answer, rule, shown, others=others, claims=by_name))
     return tuple(checked)
 
 

@@ -29,6 +29,7 @@ from mlcalc.maths.functions import FUNCTIONS, Scalar, plus, times
 from mlcalc.maths.tree import Chain, Expr, Matrix, Number, Symbol, call, equals, shown, wrap
 from mlcalc.maths.vectors import added
 
+ASK = NetworkQuestion
 A, Z, W, B, Y = map(Symbol, "azwby")
 MOST_INEQUALITIES = 16
 MOST_COLUMNS = 4
@@ -57,12 +58,15 @@ def boolean_derivation(given: NetworkQuestion, formula: Formula, activation: str
     steps.append(checking_step(network, table, activation))
     rows = tuple(tuple(map(Fraction, (*row, value))) for row, value in table.items())
     maths = Matrix(tuple(tuple(map(Number, row)) for row in rows))
+    is_open = not given.is_given(ASK.activation) and not given.is_given(ASK.output_activation)
+    words = ("step", "sigmoid") if is_open else (activation,)
+    answers, asides = weights_answers(network, column, partial(gives_table, table, words))
     return Derivation(
         "Weights for a Boolean formula",
         tuple(steps),
-        weights_answers(network, column, partial(gives_table, table, activation)),
+        answers,
         (SIGMOID,) if activation == "sigmoid" else (),
-        asides=(Answer("table", rows, maths),),
+        asides=(Answer("table", rows, maths), *asides),
     )
 
 

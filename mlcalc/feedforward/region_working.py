@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from functools import partial
 from itertools import pairwise
 
 from mlcalc.derivation import Derivation, Note, Prose, Step, Table
@@ -12,6 +13,7 @@ from mlcalc.feedforward.question import NetworkQuestion
 from mlcalc.feedforward.region import Region, region_of
 from mlcalc.feedforward.region_picture import region_picture
 from mlcalc.feedforward.region_points import corners_of, inside, mirrored
+from mlcalc.feedforward.region_tried import gives_region
 from mlcalc.feedforward.threshold_network import (
     STEP_AT_ZERO,
     ThresholdNetwork,
@@ -44,9 +46,9 @@ def region_derivation(given: NetworkQuestion) -> Derivation:
         steps.append(disjunction_step(network, column))
     steps.append(points_step(region, network))
     what = "a union of regions" if len(region.pieces) > 1 else "a region"
-    answers = weights_answers(network, column)
+    answers, asides = weights_answers(network, column, partial(gives_region, region))
     pictures = region_picture(region)
-    return Derivation(f"Weights for {what}", tuple(steps), answers, notes(region), pictures)
+    return Derivation(f"Weights for {what}", tuple(steps), answers, notes(region), pictures, asides)
 
 
 def sides_step(region: Region, network: ThresholdNetwork, column: bool) -> Step:

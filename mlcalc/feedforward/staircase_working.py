@@ -37,9 +37,9 @@ def staircase_derivation(given: NetworkQuestion, levels: Levels) -> Derivation:
         sum_step(network, column),
         checking_step(levels),
     )
-    answers = weights_answers(network, column, partial(gives_levels, levels))
+    answers, asides = weights_answers(network, column, partial(gives_levels, levels))
     title = "Weights for a function in steps"
-    return Derivation(title, steps, answers, (STEP_AT_ZERO,), (picture(levels),))
+    return Derivation(title, steps, answers, (STEP_AT_ZERO,), (picture(levels),), asides)
 
 
 def network_of(levels: Levels) -> ThresholdNetwork:

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from functools import partial
 
-from mlcalc.derivation import Answer, Result
+from mlcalc.derivation import Answer
+from mlcalc.feedforward.claimed import Rows
 from mlcalc.feedforward.sums import weighed
+from mlcalc.feedforward.tried import Design, Tried, biases_work, weights_work
 from mlcalc.maths.tree import Chain, Expr, Listing, Matrix, Number, Symbol, equals
 from mlcalc.networks.activations import conventions
 from mlcalc.records import Record
@@ -88,25 +91,33 @@ def matrices(network: ThresholdNetwork, bias_column: bool, number: int) -> list[
 
 
 def weights_answers(
-    network: ThresholdNetwork,
-    bias_column: bool,
-    accepts: Callable[[Result], bool | None] | None = None,
-) -> tuple[Answer, ...]:
-    """`weights`, a matrix a layer, and `biases` where they do not stand in the matrices.
+    network: ThresholdNetwork, bias_column: bool, works: Callable[[tuple[Rows, ...]], Tried]
+) -> tuple[tuple[Answer, ...], tuple[Answer, ...]]:
+    """`weights`, a matrix a layer, and `biases`, an aside where they stand in the matrices too.
 
-    `accepts` tries other weights, where the biases stand in their first columns.
+    `works` tries other weights, where the biases stand in their first columns.
     """
     every = [matrices(network, bias_column, n) for n in range(1, len(network.layers) + 1)]
-    weights = tuple(
-        tuple(((unit.bias,) if bias_column else ()) + unit.weights for unit in layer)
-        for layer in network.layers
+    apart = [matrices(network, False, n) for n in range(1, len(network.layers) + 1)]
+    own = tuple(tuple((unit.bias, *unit.weights) for unit in layer) for layer in network.layers)
+    design = Design(len(network.names), own, not bias_column, works)
+    weights = Answer(
+        "weights",
+        own if bias_column else tuple(tuple(row[1:] for row in rows) for rows in own),
+        Listing(tuple(chains[0] for chains in every)),
+        aliases=("W", "Theta"),
+        accepts=partial(weights_work, design),
+        partner="biases",
     )
-    biases = tuple(tuple(unit.bias for unit in layer) for layer in network.layers)
-    maths = Listing(tuple(chains[0] for chains in every))
-    found = (Answer("weights", weights, maths, accepts=accepts if bias_column else None),)
-    if bias_column:
-        return found
-    return *found, Answer("biases", biases, Listing(tuple(chains[1] for chains in every)))
+    biases = Answer(
+        "biases",
+        tuple(tuple(row[0] for row in rows) for rows in own),
+        Listing(tuple(chains[1] for chains in apart)),
+        aliases=("b",),
+        accepts=partial(biases_work, design),
+        partner="weights",
+    )
+    return ((weights,), (biases,)) if bias_column else ((weights, biases), ())
 
 
 def layer_note(inputs: Sequence[Symbol], column: bool) -> tuple[str | Expr, ...]:

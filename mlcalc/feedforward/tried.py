@@ -1,52 +1,174 @@
 """Claimed weights of a design, tried: many networks do what was asked, of any size.
 
-A claim is a list of matrices with the bias in the first column, `weights` as they are printed.
+Layers have the biases in their first columns here.  What is wrong is said by an input at which
+the network says something else, which tells nothing of the weights that would be right.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise
 from typing import TypeAlias
 
 from mlcalc.derivation import Result
 from mlcalc.feedforward.boolean_formula import Bits
+from mlcalc.feedforward.claimed import Claimed, Rows, numbers, readings
 from mlcalc.feedforward.staircase import Levels
+from mlcalc.maths.functions import Scalar, plus, sigmoid, times
+from mlcalc.maths.printing import one_line
+from mlcalc.maths.tree import Number
+from mlcalc.records import Record
 
-Rows: TypeAlias = tuple[tuple[Fraction, ...], ...]
+MOST_PARAMETERS = 1000
+"""A larger network is not tried."""
+
+LEAST_MARGIN = 1e-9
+"""A sum of floats so near to 0 may have either sign."""
+
+TOLERANCE = Fraction(1, 1000)
+
+Tried: TypeAlias = bool | str | None
+"""Whether a network does what was asked; a text says where it does not, None that it is open."""
 
 
-def gives_table(table: Mapping[Bits, int], activation: str, value: Result) -> bool:
-    """Whether the claimed weights say 1 on just the rows of the table that are 1.
+class Design(Record):
+    """What weights are asked for: a network of ours, and how another one is tried."""
 
-    A sigmoid says 1 where it is above one half, its hidden units taken as steps.
-    """
-    layers = layers_of(value, len(next(iter(table))))
-    if layers is None or len(layers[-1]) != 1:
+    inputs: int
+    own: tuple[Rows, ...]
+    is_apart: bool
+    """Whether the biases are an answer by themselves, and not a column of the weights."""
+    works: Callable[[tuple[Rows, ...]], Tried]
+
+    def tried(self, layers: tuple[Rows, ...]) -> Tried:
+        if Claimed(layers, has_column=True).parameters > MOST_PARAMETERS:
+            return None
+        return self.works(layers)
+
+
+def weights_work(design: Design, value: Result, beside: Result | None = None) -> Tried:
+    """Tries claimed weights with the biases that were claimed `beside` them, if there were any."""
+    biases = None if beside is None else numbers(beside)
+    found: list[Tried] = []
+    for one in meant(design, value, has_column=biases is None and not design.is_apart):
+        if one.has_column:
+            weights, own = one.apart()
+            is_one = biases is None or weights.joined(biases) == weights.joined(own)
+            found.append(design.tried(one.layers) if is_one else False)
+        elif biases is not None:
+            layers = one.joined(biases)
+            found.append(False if layers is None else design.tried(layers))
+        else:
+            found.append(without_biases(design, one))
+    if not found:
         return False
-    for bits, wanted in table.items():
-        *_, (total,) = sums(layers, tuple(map(Fraction, bits)))
-        if activation == "sigmoid" and total == 0:
-            return False  # exactly one half
-        if (total >= 0) != bool(wanted):
-            return False
-    return True
+    return found[0] if len({each is True for each in found}) == 1 else None
 
 
-def gives_levels(levels: Levels, value: Result) -> bool:
+def meant(design: Design, value: Result, has_column: bool) -> list[Claimed]:
+    """The readings of a claim that are of the sort that was asked for, if there are any."""
+    found = readings(numbers(value), design.inputs)
+    return [one for one in found if one.has_column is has_column] or found
+
+
+def biases_work(design: Design, value: Result, beside: Result | None = None) -> Tried:
+    """Tries claimed biases with the weights that were claimed `beside` them, else with ours."""
+    if beside is not None:
+        return weights_work(design, beside, value)
+    biases = numbers(value)
+    weights, _ = Claimed(design.own, has_column=True).apart()
+    layers = None if biases is None else weights.joined(biases)
+    return True if layers is not None and design.tried(layers) is True else None
+
+
+def without_biases(design: Design, claimed: Claimed) -> Tried:
+    """Weights alone: with no biases at all, and with ours, where others may still be meant."""
+    zeros = tuple(tuple((Fraction(0), *row) for row in rows) for rows in claimed.layers)
+    alone = design.tried(zeros)
+    if alone is True or not design.is_apart:
+        return alone
+    _, biases = Claimed(design.own, has_column=True).apart()
+    layers = claimed.joined(biases)
+    return True if layers is not None and design.tried(layers) is True else None
+
+
+# What was asked.
+
+
+def gives_table(
+    table: Mapping[Bits, int], activations: Sequence[str], layers: tuple[Rows, ...]
+) -> Tried:
+    """Whether the network says 1 on just the rows of the table that are 1, with units of one sort.
+
+    A sigmoid says 1 where it is above one half.
+    """
+    found: Tried = None
+    for activation in activations:
+        outputs = {bits: says(layers, bits, activation) for bits in table}
+        others = (bits for bits, wanted in table.items() if outputs[bits] != wanted)
+        bits = next(others, None)
+        if bits is None:
+            return True
+        found = found or at(" ".join(map(str, bits)), outputs[bits])
+    return found
+
+
+def says(layers: tuple[Rows, ...], bits: Bits, activation: str) -> int | None:
+    """The output at a row of a table; None where a sigmoid is one half."""
+    inputs = tuple(map(Fraction, bits))
+    if activation == "step":
+        return int(sums(layers, inputs)[-1][0] >= 0)
+    values: Sequence[Scalar] = inputs
+    for number, layer in enumerate(layers):
+        values = [weigh(row, values if number == 0 else list(map(sigmoid, values)))
+                  for row in layer]  # fmt: skip
+    total = values[0]
+    is_half = total == 0 if isinstance(total, Fraction) else abs(total) < LEAST_MARGIN
+    return None if is_half else int(total > 0)
+
+
+def weigh(row: Sequence[Fraction], values: Sequence[Scalar]) -> Scalar:
+    total: Scalar = row[0]
+    for weight, value in zip(row[1:], values, strict=True):
+        total = plus(total, times(weight, value))
+    return total
+
+
+def at(place: str, output: str | int | None) -> str:
+    return f"tried at {place}, this says {'neither 0 nor 1' if output is None else output}"
+
+
+def gives_levels(levels: Levels, layers: tuple[Rows, ...]) -> Tried:
     """Whether step units and a linear output make the staircase, everywhere on the line.
 
     Both functions are constant between the places where either jumps.
     """
-    layers = layers_of(value, 1)
-    if layers is None or len(layers) != 2 or len(layers[-1]) != 1:
-        return False
+    if len(layers) == 1 and layers[0][0][1]:
+        return False  # a straight line
+    wanted = {place for place, _ in levels.steps}
+    layers = (tuple(snapped(row, wanted) for row in layers[0]), *layers[1:])
     jumps = {-bias / weight for bias, weight in layers[0] if weight}
-    places = sorted(jumps | {place for place, _ in levels.steps})
+    places = sorted(jumps | wanted)
     between = [(left + right) / 2 for left, right in pairwise(places)]
-    points = [places[0] - 1, *places, *between, places[-1] + 1]
-    return all(sums(layers, (point,))[-1][0] == level(levels, point) for point in points)
+    for point in [places[0] - 1, *places, *between, places[-1] + 1]:
+        output = sums(layers, (point,))[-1][0]
+        if not is_rounded(output, level(levels, point)):
+            return at(f"x = {one_line(Number(point))}", one_line(Number(output)))
+    return True
+
+
+def snapped(row: tuple[Fraction, ...], places: Iterable[Fraction]) -> tuple[Fraction, ...]:
+    """A unit that jumps at the one of the places of which its own is rounded, if there is one."""
+    bias, weight = row
+    found = (place for place in places if weight and is_rounded(-bias / weight, place))
+    place = next(found, None)
+    return row if place is None else (-place * weight, weight)
+
+
+def is_rounded(claimed: Fraction, exact: Fraction) -> bool:
+    """Whether a number is another up to the rounding that any claim may have."""
+    return abs(claimed - exact) <= abs(exact) * TOLERANCE
 
 
 def level(levels: Levels, point: Fraction) -> Fraction:
@@ -66,23 +188,3 @@ def sums(layers: Sequence[Rows], inputs: Sequence[Fraction]) -> list[tuple[Fract
         found.append(total)
         values = tuple(Fraction(1 if each >= 0 else 0) for each in total)
     return found
-
-
-def layers_of(value: Result, inputs: int) -> list[Rows] | None:
-    """The matrices of a claim, exact; None where they do not chain from that many inputs."""
-    if not isinstance(value, tuple) or not value:
-        return None
-    layers: list[Rows] = []
-    for matrix in value:
-        if not isinstance(matrix, tuple) or not matrix:
-            return None
-        rows: list[tuple[Fraction, ...]] = []
-        for row in matrix:
-            if not isinstance(row, tuple) or len(row) != inputs + 1:
-                return None
-            if not all(isinstance(entry, Fraction | float) for entry in row):
-                return None
-            rows.append(tuple(Fraction(e) for e in row if isinstance(e, Fraction | float)))
-        layers.append(tuple(rows))
-        inputs = len(rows)
-    return layers

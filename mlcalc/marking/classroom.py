@@ -113,7 +113,7 @@ def mark_class(
             for _ in watch(crew.marked(in_batches(distinct)), len(distinct)):
                 pass
 
-        work((*at, claim, ()) for answers in named.values() for at, claim in answers.items())
+        work(marker.task(*at, answers) for answers in named.values() for at in answers)
         carried = carried_tasks(key, named, marker)
         work(carried.values())
     found = tuple(
@@ -188,14 +188,15 @@ def carried_tasks(
     before = {question.id: ancestors(question, marker) for question in key.questions}
     found = {}
     for student, answers in named.items():
-        for (id_, name), claim in answers.items():
+        for id_, name in answers:
             if not before[id_]:
                 continue
-            if marker.mark((id_, name, claim, ())).verdict is not Verdict.WRONG:
+            task = marker.task(id_, name, answers)
+            if marker.mark(task).verdict is not Verdict.WRONG:
                 continue
             own = tuple((*at, answers[at]) for at in before[id_] if at in answers)
             if own:
-                found[student, id_, name] = (id_, name, claim, own)
+                found[student, id_, name] = (*task[:3], task[3] + own)
     return found
 
 
@@ -234,5 +235,5 @@ def rows_of(
                 yield Row(question, part, None, MISSING)
                 continue
             task = carried.get((student, question.id, part.name))
-            mark = marker.mark(task or (question.id, part.name, claim, ()))
+            mark = marker.mark(task or marker.task(question.id, part.name, answers))
             yield Row(question, part, claim, mark)

@@ -6,7 +6,7 @@ order: by one process or by several, the marks are the same.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -30,10 +30,11 @@ SYNONYMS = {"unsolved": ("none", "no answer", "no solution", "does not exist")}
 """What students write where a question has no answer."""
 
 Own = tuple[tuple[str, str, Claim], ...]
-"""A student's answers to earlier problems: id, name, claim."""
+"""Other answers of a student: id, name, claim."""
 
 Task = tuple[str, str, Claim, Own]
-"""An answer to be marked: id, name, claim, and the earlier answers that it may follow from."""
+"""An answer to be marked: id, name, claim, and the other answers that matter to it: those of
+earlier problems that it may follow from, and of its own problem one with which it is tried."""
 
 Carried = tuple[Derivation | None, tuple[str, ...]]
 """A question solved with a student's own values, and the names of these."""
@@ -72,12 +73,12 @@ class Marker:
     def mark(self, task: Task) -> Mark:
         found = self.marks.get(task)
         if found is None:
-            id_, name, claim, own = task
+            plain = without_earlier(task)
             try:
-                found = self.carried(task) if own else self.compared(id_, name, claim)
+                found = self.compared(task) if plain == task else self.carried(task, plain)
             except FAULTS as error:
-                plain = self.mark((id_, name, claim, ())) if own else UNMARKED
-                found = replace(plain, fault=self.fault(error, task))
+                known = UNMARKED if plain == task else self.mark(plain)
+                found = replace(known, fault=self.fault(error, task))
             self.marks[task] = found
         return found
 
@@ -87,8 +88,16 @@ class Marker:
         question = self.questions[id_]
         return told(error, command(question.kind, question.given, ((name, raw_of(claim)),)))
 
-    def compared(self, id_: str, name: str, claim: Claim) -> Mark:
+    def task(self, id_: str, name: str, answers: Mapping[tuple[str, str], Claim]) -> Task:
+        """One of a student's answers, to be marked with the one with which it is tried."""
+        answer = self.questions[id_].answer(name)
+        at = id_, "" if answer is None else answer.partner
+        beside = ((*at, answers[at]),) if at[1] and at in answers else ()
+        return id_, name, answers[id_, name], beside
+
+    def compared(self, task: Task) -> Mark:
         """The answer against the key."""
+        id_, name, claim, beside = task
         question = self.questions[id_]
         if not said(claim):
             return MISSING
@@ -101,13 +110,15 @@ class Marker:
             return Mark(Verdict.UNDECIDED, "mlcalc has no answer to this problem")
         raw = raw_of(claim)
         others = question.derivation.known_by_name if question.derivation is not None else ()
-        checked = check(raw, answer, within(question.tolerance), name, complete=True, others=others)
+        claims = {other: raw_of(theirs) for _, other, theirs in beside}
+        rule = within(question.tolerance)
+        checked = check(raw, answer, rule, name, complete=True, others=others, claims=claims)
         if checked.verdict is Verdict.WRONG:
             try:
                 explainer = self.explainer(id_)
                 checked = checked if explainer is None else explainer.explained(checked, raw)
             except FAULTS as error:
-                fault = self.fault(error, (id_, name, claim, ()))
+                fault = self.fault(error, task)
                 return replace(mark_of(checked, question), fault=fault)
         return mark_of(checked, question)
 
@@ -134,10 +145,10 @@ class Marker:
 
     # Errors carried forward.
 
-    def carried(self, task: Task) -> Mark:
+    def carried(self, task: Task, plain: Task) -> Mark:
         """The answer against the key, and where it is wrong against the student's own question."""
         id_, name, claim, own = task
-        mark = self.mark((id_, name, claim, ()))
+        mark = self.mark(plain)
         question = self.questions[id_]
         derivation, used = self.solved_with(question, own)
         answer = answer_named(derivation, name) if derivation is not None else None
@@ -192,6 +203,12 @@ class Marker:
             derivation, used = self.solved_with(question, own)
             return (derivation.answer(name), used) if derivation is not None else (None, ())
         return None, ()
+
+
+def without_earlier(task: Task) -> Task:
+    """The answer to be marked against the key alone."""
+    id_, name, claim, own = task
+    return id_, name, claim, tuple(other for other in own if other[0] == id_)
 
 
 def readable(answer: Answer, claim: Claim) -> Answer | None:
