@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from mlcalc.derivation import Picture
-from mlcalc.drawing import Drawing, Label, Line
+from mlcalc.drawing import Drawing, Label, Lazy
 from mlcalc.feedforward.network import Layer, Network, Y
 from mlcalc.feedforward.tables import bias_entries, inputs_named
 from mlcalc.feedforward.totals import Total
 from mlcalc.maths.activations import ACTIVATIONS, function_name, line
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.functions import FUNCTIONS, Scalar, to_float
-from mlcalc.maths.printing import Style
-from mlcalc.maths.printing.style import DEFAULT
 from mlcalc.maths.tree import Chain, Expr
 from mlcalc.plots import Plot, Points
 from mlcalc.plots import region as shaded
@@ -23,17 +21,14 @@ MARGIN = 0.5
 COLUMNS, LINES = 80, 40
 
 
-class DecisionDrawing(Drawing):
-    """The plane, and the examples with what was wanted or said; made where it is asked for."""
+class DecisionDrawing(Lazy):
+    """The plane, and the examples with what was wanted or said."""
 
     network: Network
     said: tuple[tuple[Point, bool], ...]
 
-    def pieces(self, width: int, style: Style = DEFAULT) -> list[Line]:
-        return decision_plot(self).pieces(width, style)
-
-    def svg(self, style: Style = DEFAULT) -> str:
-        return decision_plot(self).svg(style)
+    def plot(self) -> Drawing:
+        return decision_plot(self)
 
 
 def has_decision(network: Network) -> bool:

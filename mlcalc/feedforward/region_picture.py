@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from mlcalc.derivation import Picture
-from mlcalc.drawing import Drawing, Line
+from mlcalc.drawing import Drawing, Lazy
 from mlcalc.feedforward.half_planes import Side
 from mlcalc.feedforward.region import Region
 from mlcalc.feedforward.region_points import corners_of, inside
 from mlcalc.learning.separation import Point
-from mlcalc.maths.printing import Style, one_line
-from mlcalc.maths.printing.style import DEFAULT
+from mlcalc.maths.printing import one_line
 from mlcalc.plots import Curve, Plot
 from mlcalc.plots import region as shaded
 from mlcalc.plots.scale import Range
@@ -19,16 +18,13 @@ MOST_LABELS = 6
 """The edges of a region with more sides are not named."""
 
 
-class RegionDrawing(Drawing):
-    """A region in the plane; the plot is made where it is asked for."""
+class RegionDrawing(Lazy):
+    """A region in the plane."""
 
     region: Region
 
-    def pieces(self, width: int, style: Style = DEFAULT) -> list[Line]:
-        return region_plot(self.region).pieces(width, style)
-
-    def svg(self, style: Style = DEFAULT) -> str:
-        return region_plot(self.region).svg(style)
+    def plot(self) -> Drawing:
+        return region_plot(self.region)
 
 
 def region_picture(region: Region) -> tuple[Picture, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mlcalc.derivation import Picture
+from mlcalc.drawing import Drawing, Lazy
 from mlcalc.learning.shattering.model import Decider, Decision, Labeling, Witness
 from mlcalc.plots import Panels, Plot, Points, Region, region
 from mlcalc.plots.scale import Range
@@ -14,23 +15,26 @@ WIDTH, HEIGHT = 18, 6
 LINE_HEIGHT = 2
 
 
+class Labelings(Lazy):
+    """A panel for each labeling of points on a line or in the plane."""
+
+    decider: Decider
+    shown: tuple[tuple[Labeling, Decision], ...]
+
+    def plot(self) -> Drawing:
+        points = self.decider.points
+        ranges = [spread([float(p[axis]) for p in points]) for axis in range(len(points[0]))]
+        x_range, y_range = ranges if len(ranges) == 2 else (ranges[0], (-1.0, 1.0))
+        return Panels(tuple(panel(self.decider, *pair, x_range, y_range) for pair in self.shown))
+
+
 def labelings_picture(
     decider: Decider, shown: Sequence[tuple[Labeling, Decision]]
 ) -> tuple[Picture, ...]:
-    """A panel for each labeling of points on a line or in the plane."""
     if len(decider.points[0]) > 2 or not shown:
         return ()
-    ranges = [
-        spread([float(p[axis]) for p in decider.points]) for axis in range(dimension(decider))
-    ]
-    x_range, y_range = ranges if len(ranges) == 2 else (ranges[0], (-1.0, 1.0))
-    panels = tuple(panel(decider, *pair, x_range, y_range) for pair in shown)
     caption = "● is 1 and ○ is 0; the shaded side is labelled 1, and ✗ marks what is impossible"
-    return (Picture(Panels(panels), caption),)
-
-
-def dimension(decider: Decider) -> int:
-    return len(decider.points[0])
+    return (Picture(Labelings(decider, tuple(shown)), caption),)
 
 
 def spread(values: Sequence[float]) -> Range:
@@ -42,7 +46,7 @@ def spread(values: Sequence[float]) -> Range:
 def panel(
     decider: Decider, labels: Labeling, decision: Decision, x_range: Range, y_range: Range
 ) -> Plot:
-    on_line = dimension(decider) == 1
+    on_line = len(decider.points[0]) == 1
     spots = [(float(p[0]), 0.0 if on_line else float(p[1])) for p in decider.points]
     groups = tuple(
         Points("", tuple(s for s, label in zip(spots, labels, strict=True) if label == side))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from functools import cached_property
 
 from mlcalc.derivation import Derivation, Note, Outcome, Step, Table, answer_line
 from mlcalc.maths.evaluate import CONSTANTS, evaluate, flattened
@@ -74,6 +75,13 @@ class Link:
         self.left, self.right = left, right
         self.numbers = {size_key(n.value): n for n in decimals(left)}
         self.keys = {*self.numbers, *(size_key(n.value) for n in decimals(right))}
+        self.with_one_rounded: dict[tuple[str, int], list[Scalar] | None] = {}
+        """The results with one number, by its key, rounded to so many digits."""
+
+    @cached_property
+    def carried(self) -> list[Scalar] | None:
+        """The result of all digits; None where there is none."""
+        return entries_of(carried(self.left))
 
 
 class Page:
@@ -137,9 +145,9 @@ class Page:
             if not able:
                 break
             if len(able) <= MOST_NUMBERS:
-                weights = {key: self.excess(link, only=key) for key in able}
-                able = [max(able, key=weights.__getitem__)]
-                if weights[able[0]] == 0 and excess < 2:
+                heaviest = max(able, key=lambda key: self.weight(link, key))
+                able = [heaviest]
+                if self.weight(link, heaviest) == 0 and excess < 2:
                     break
             for key in able:
                 self.more[key] = self.digits_of(link.numbers[key]) + 1
@@ -151,19 +159,25 @@ class Page:
         most = min(digits_known(number.value), self.digits + MOST_MORE)
         return digits < most and not numeral(number, digits).exact
 
-    def excess(self, link: Link, only: str | None = None) -> Scalar:
-        """How many units in its last place the result is off, at the worst.
+    def excess(self, link: Link) -> Scalar:
+        """How many units in its last place the result is off, at the worst."""
+        results = entries_of(self.shown(link.left))
+        return self.distance(link, results, entries_of(self.shown(link.right)))
 
-        With `only` one number rounded, it is what that rounding adds.
-        """
+    def weight(self, link: Link, key: str) -> Scalar:
+        """How many units the result is off because of the rounding of one number."""
+        asked = key, self.digits_of(link.numbers[key])
+        if asked not in link.with_one_rounded:
+            link.with_one_rounded[asked] = entries_of(self.shown(link.left, only=key))
+        return self.distance(link, link.with_one_rounded[asked], link.carried)
+
+    def distance(
+        self, link: Link, results: list[Scalar] | None, targets: list[Scalar] | None
+    ) -> Scalar:
+        """The largest difference in units of the last place; 0 where none can be compared."""
+        if results is None or targets is None or len(results) != len(targets):
+            return 0.0
         try:
-            if only is None:
-                found, wanted = self.shown(link.left), self.shown(link.right)
-            else:
-                found, wanted = self.shown(link.left, only), carried(link.left)
-            results, targets = flattened(evaluate(found)), flattened(evaluate(wanted))
-            if len(results) != len(targets):
-                return 0.0
             pairs = zip(results, targets, self.units(link, targets), strict=True)
             return max((apart(a, b, u) for a, b, u in pairs if is_finite(b)), default=0.0)
         except EvaluationError:
@@ -198,6 +212,14 @@ class Page:
 def last_digit(value: Real) -> int:
     """The power of ten that the error of the number is below."""
     return value.error.adjusted() + 1
+
+
+def entries_of(expression: Expr) -> list[Scalar] | None:
+    """The numbers of a value; None where it has none."""
+    try:
+        return flattened(evaluate(expression))
+    except EvaluationError:
+        return None
 
 
 def in_tree(value: Fraction | float) -> Expr:
