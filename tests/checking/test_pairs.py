@@ -7,7 +7,7 @@ from collections import Counter
 from tests.checking.judging import judged
 from tests.checking.pairs import pairs
 
-COUNT = 2500
+COUNT = 1000
 SEED = 9
 
 

@@ -79,7 +79,7 @@ def bayes_error(weighted: list[Callable[[float], float]], cuts: list[float]) -> 
 def test_errors_and_thresholds_agree_with_scipy() -> None:
     stats = pytest.importorskip("scipy.stats")
     rng = random.Random(7)
-    for _ in range(25):
+    for _ in range(10):
         chosen = [named(rng) for _ in range(rng.choice([2, 2, 3]))]
         shares = [rng.randint(1, 5) for _ in chosen]
         priors = {c: Fraction(s, sum(shares)) for c, s in zip("abc", shares, strict=False)}
@@ -195,7 +195,7 @@ def test_where_no_class_is_possible_there_is_no_answer() -> None:
 
 def test_all_sign_changes_of_a_polynomial_are_found() -> None:
     rng = random.Random(3)
-    for _ in range(50):
+    for _ in range(20):
         roots = sorted({Fraction(rng.randint(-20, 20), 3) for _ in range(rng.randint(1, 6))})
         powers: tuple[Fraction, ...] = (Fraction(rng.choice([-2, 1, 3])),)
         for root in roots:

@@ -38,7 +38,7 @@ from mlcalc.probability.sample import Sample
 from mlcalc.probability.working import Working
 from tests.chains import carries_floats, closed_links, expressions, is_true
 
-SEEDS = range(100)
+SEEDS = range(30)
 
 
 def model(text: str) -> Model:

@@ -368,7 +368,7 @@ def test_formulas(expression: str) -> None:
 def test_formulas_agree_with_the_numbers() -> None:
     """What the chain rule gives in letters has the value that the backward pass computes."""
     compared = 0
-    for seed in range(150):
+    for seed in range(60):
         maker = Scalars(seed)
         expression = maker.tree(3)
         at = kept(expression, maker.point())
@@ -382,7 +382,7 @@ def test_formulas_agree_with_the_numbers() -> None:
             assert isinstance(found, Fraction | float)
             assert math.isclose(found, number, rel_tol=1e-9, abs_tol=1e-9), (expression, name)
             compared += 1
-    assert compared > 100
+    assert compared > 40
 
 
 def test_every_member_of_a_symbolic_chain_is_equal() -> None:

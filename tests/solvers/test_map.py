@@ -123,14 +123,14 @@ def data_sets(distribution: str, times: int) -> Iterator[Case]:
         yield Case(distribution, data, rng.choice(hyperparameters), rng.choice(hyperparameters))
 
 
-CASES = [*data_sets("bernoulli", 100), *data_sets("poisson", 100)]
+CASES = [*data_sets("bernoulli", 50), *data_sets("poisson", 50)]
 
 
 def test_the_cases_are_many_and_odd() -> None:
     found = [witness(case) for case in CASES]
-    assert sum(point is None for point in found) > 15
-    assert sum(point in (0.0, 1.0) for point in found) > 10
-    assert sum(point not in (None, 0.0, 1.0) for point in found) > 100
+    assert sum(point is None for point in found) > 7
+    assert sum(point in (0.0, 1.0) for point in found) > 5
+    assert sum(point not in (None, 0.0, 1.0) for point in found) > 40
 
 
 @pytest.mark.parametrize("distribution", ["bernoulli", "poisson"])
@@ -186,7 +186,7 @@ SMOOTH = [case for case in CASES if is_smooth(case)][::3]
 
 
 def test_the_moments_against_integration() -> None:
-    assert len(SMOOTH) > 25
+    assert len(SMOOTH) > 12
     for case in SMOOTH:
         found = case.solved()
         top = case.at(float(value(found, "estimate")))

@@ -230,7 +230,7 @@ def of_one(rows: Any) -> Any:
 def test_gradients_are_those_of_autograd() -> None:
     pytest.importorskip("torch")
     random_numbers = random.Random(7)
-    for _ in range(200):
+    for _ in range(60):
         given = draw(random_numbers)
         found, witness = solved(**given), Witness(given)
         loss = witness.run()
@@ -251,7 +251,7 @@ def test_gradients_are_those_of_autograd() -> None:
 def test_training_is_that_of_torch_optim() -> None:
     pytest.importorskip("torch")
     random_numbers = random.Random(8)
-    for _ in range(40):
+    for _ in range(20):
         given = draw(random_numbers)
         fields = training_of(random_numbers, given)
         found, witness = solved(**given, **fields), Witness(given)
@@ -280,7 +280,7 @@ def asked_of(**given: Any) -> tuple[Network, tuple[Example, ...], Loss]:
 def test_gradients_are_central_differences() -> None:
     random_numbers = random.Random(9)
     h = Fraction(1, 10**5)
-    for _ in range(200):
+    for _ in range(60):
         given = draw(random_numbers)
         layer = random_numbers.randrange(len(given["weights"]))
         matrix = given["weights"][layer]

@@ -21,7 +21,7 @@ from mlcalc.solvers.nb import Problem, solve
 from tests.chains import carries_floats, closed_links, expressions, is_true
 from tests.conftest import ROOT
 
-CASES = 200
+CASES = 60
 SMOOTHINGS = ("1", "1/2", "2", "0.1")
 
 

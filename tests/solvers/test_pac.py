@@ -92,7 +92,7 @@ def test_n_is_enough_and_one_fewer_is_not() -> None:
     mp = pytest.importorskip("mpmath").mp
     mp.dps = 50
     rng = random.Random(5)
-    for trial in range(220):
+    for trial in range(66):
         bound = (FINITE + INFINITE)[trial % 11]
         size = rng.randint(1, 10**6 if bound in FINITE else 30)
         epsilon, delta = f"{rng.uniform(0.01, 0.6):.3f}", f"{rng.uniform(0.001, 0.6):.4f}"
@@ -108,7 +108,7 @@ def test_epsilon_and_delta_are_the_smallest() -> None:
     mp.dps = 50
     rng = random.Random(6)
     checked = 0
-    for trial in range(220):
+    for trial in range(66):
         bound = (FINITE + INFINITE)[trial % 11]
         size = rng.randint(1, 1000 if bound in FINITE else 5)
         n = rng.randint(500, 50_000)
@@ -369,7 +369,7 @@ def test_realizable_where_some_hypothesis_agrees(name: str) -> None:
     verdicts = set()
     functions = set(CLASSES[name](3))
     every = rows_of(3)
-    for trial in range(60):
+    for trial in range(30):
         count = rng.randint(1, 8)
         chosen = [rng.randrange(8) for _ in range(count)]
         target = rng.choice(sorted(functions)) if trial % 2 else None
@@ -395,7 +395,7 @@ def test_points_are_separated_where_a_linear_program_says_so() -> None:
     scipy = pytest.importorskip("scipy.optimize")
     rng = random.Random(8)
     verdicts = set()
-    for trial in range(80):
+    for trial in range(40):
         d, m = rng.randint(1, 3), rng.randint(2, 7)
         points = [tuple(rng.randint(0, 3) for _ in range(d)) for _ in range(m)]
         labels = [rng.randint(0, 1) for _ in range(m)]
@@ -422,7 +422,7 @@ def test_points_are_separated_where_a_linear_program_says_so() -> None:
 
 def test_boxes_and_intervals() -> None:
     rng = random.Random(9)
-    for _ in range(150):
+    for _ in range(50):
         m = rng.randint(1, 6)
         points = [(rng.randint(0, 3), rng.randint(0, 3)) for _ in range(m)]
         labels = [rng.randint(0, 1) for _ in range(m)]

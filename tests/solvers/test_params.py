@@ -372,9 +372,9 @@ def shapes_alone() -> Iterator[Any]:
 
 
 @pytest.mark.usefixtures("shapes_alone")
-def test_500_random_layers_agree_with_pytorch() -> None:
+def test_random_layers_agree_with_pytorch() -> None:
     rng = random.Random(6)
-    for _ in range(500):
+    for _ in range(250):
         is_sequence = rng.random() < 0.2
         if is_sequence:
             text, module, shape = random_sequence_layer(rng)
