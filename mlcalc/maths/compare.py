@@ -1,14 +1,15 @@
 """Whether two formulas are equal, by their values at points.
 
 Unequal at one point is a proof; equal at all points tried is taken as equal.  Rational values are
-compared exactly, others to 45 digits.  The points follow from a hash of both formulas, so the
-same question has the same answer every time, and no answer can be made to fit them.
+compared exactly, real ones to all the digits that are known, which are thirty at least.  The
+points follow from a hash of both formulas, so the same question has the same answer every time,
+and no answer can be made to fit them.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from fractions import Fraction
 from zlib import crc32
 
@@ -23,11 +24,10 @@ from mlcalc.maths.functions import (
     to_float,
     total,
 )
-from mlcalc.maths.real import Real
+from mlcalc.maths.real import Real, is_within_errors
 from mlcalc.maths.tree import (
     Add,
     Call,
-    Decimal,
     Div,
     Expr,
     Hadamard,
@@ -47,10 +47,8 @@ from mlcalc.maths.tree import (
 POINTS = 10
 POINTS_OF_SMOOTH = 5
 """How many do where no branch can hide between the points."""
-CONFIRMED = 2
-"""At how many points floats that are close are computed to more digits."""
 KNOWN = 30
-"""Digits from which on two numbers that agree in all of them are taken for one."""
+"""Digits that must be known of a number that is not rational, to say that it is another."""
 TRIES = 50
 WHOLE = 2  # of the five sorts of points, see `coordinate`
 NEGATIVE = 4
@@ -86,7 +84,7 @@ def same(left: Expr, right: Expr) -> bool | None:
     needed = POINTS_OF_SMOOTH if all(map(is_smooth, nodes)) else POINTS
     if has_floor:
         needed *= 3  # they may differ at few points
-    comparison = Comparison(left, right, nodes)
+    comparison = Comparison(left, right)
     compared = 0
     for at, is_proof in points(left, right, nodes, has_floor):
         try:
@@ -106,65 +104,26 @@ def same(left: Expr, right: Expr) -> bool | None:
 class Comparison:
     """Two formulas, compared at one point after the other within one budget of work."""
 
-    def __init__(self, left: Expr, right: Expr, nodes: Collection[Expr]) -> None:
+    def __init__(self, left: Expr, right: Expr) -> None:
         self.left, self.right = left, right
         self.work = Work()
-        self.confirmed = 0
-        # A float in a formula has sixteen digits, and no more can be asked of what it is in.
-        self.has_floats = any(
-            isinstance(node, Decimal) and isinstance(node.value, float) for node in nodes
-        )
 
     def at(self, at: Mapping[Symbol, Value]) -> bool:
-        """Whether they are equal there.  Raises `EvaluationError` where one has no value."""
-        try:
-            values = [evaluate(side, at, self.work) for side in (self.left, self.right)]
-        except TooLarge as error:
-            if isinstance(error, TooMuchWork):
-                raise
-            return self.to_more_digits(at)
+        """Whether they are equal there.  Raises `EvaluationError` where that is not known."""
+        values = [evaluate(side, at, self.work) for side in (self.left, self.right)]
         numbers = [number for value in values for number in flattened(value)]
-        if all(isinstance(number, Fraction) for number in numbers):
-            return close(*values)
-        if not all(is_finite(number) for number in numbers):
-            finite = [all(map(is_finite, flattened(value))) for value in values]
-            if self.left == self.right:
-                return close(*values)
-            if any(finite):
-                return self.beyond_floats(values, at)
+        are_infinite = not any(all(map(is_finite, flattened(value))) for value in values)
+        if are_infinite and self.left != self.right:
             raise TooLarge("infinite values are not compared")
-        are_close = close(*values) or differ_by_rounding(self.left, self.right, at)
-        if are_close and self.confirmed == CONFIRMED:
+        if close(*values):
             return True
-        try:
-            is_equal = self.to_more_digits(at)
-        except TooMuchWork:
-            raise
-        except EvaluationError:
-            return are_close
-        self.confirmed += 1
-        # log(exp(10^-40)) loses digits on the way, of which a real number keeps account.
-        if is_equal or (are_close and all_within_errors(*map(flattened, values))):
-            return True
-        if any(isinstance(n, Real) and (n.blurred or n.known < KNOWN) for n in numbers):
-            raise EvaluationError("too few digits are known to tell the two apart")
-        return False
+        # Floats that cancelled: sin(x)² + cos(x)² − 1 is 1e-17, beside terms of size 1.
+        has_floats = not all(isinstance(number, Fraction | Real) for number in numbers)
+        return has_floats and differ_by_rounding(self.left, self.right, at)
 
-    def beyond_floats(self, values: Sequence[Value], at: Mapping[Symbol, Value]) -> bool:
-        """Of a number and an infinity: 1/exp(−728) is one in floats, and ∞ is one in truth."""
-        try:
-            return self.to_more_digits(at)
-        except TooMuchWork:
-            raise
-        except EvaluationError:
-            return close(*values)
 
-    def to_more_digits(self, at: Mapping[Symbol, Value]) -> bool:
-        from mlcalc.maths.precise import NotPrecise, agree
-
-        if self.has_floats:
-            raise NotPrecise("a float has sixteen digits")
-        return agree(self.left, self.right, at, self.work)
+class Vague(EvaluationError):
+    """A number whose digits are too few."""
 
 
 def symbols_of(left: Expr, right: Expr) -> list[Symbol]:
@@ -284,7 +243,7 @@ def data(attempt: int, symbols: Collection[Symbol], seed: str) -> dict[Symbol, V
 
 
 def close(left: Value, right: Value) -> bool:
-    """Equal, exactly for fractions and to 9 digits for floats, entry by entry.
+    """Equal, exactly for fractions, up to their errors for reals, to 9 digits for floats.
 
     A number stands for a 1×1 matrix, and a list for a column.
     """
@@ -297,21 +256,14 @@ def close(left: Value, right: Value) -> bool:
     return same_number(left, right)
 
 
-def all_within_errors(left: Sequence[Scalar], right: Sequence[Scalar]) -> bool:
-    """Whether all are real numbers of thirty known digits at least, equal up to their errors."""
-    return len(left) == len(right) and all(
-        isinstance(a, Real)
-        and isinstance(b, Real)
-        and not (a.blurred or b.blurred)
-        and min(a.known, b.known) >= KNOWN
-        and abs(a.digits - b.digits) <= a.error + b.error
-        for a, b in zip(left, right, strict=True)
-    )
-
-
 def same_number(a: Scalar, b: Scalar) -> bool:
-    if isinstance(a, Fraction) and isinstance(b, Fraction):
-        return a == b
+    """Raises `EvaluationError` where too few digits of a real number are known to tell."""
+    if isinstance(a, Fraction | Real) and isinstance(b, Fraction | Real):
+        if isinstance(a, Fraction) and isinstance(b, Fraction):
+            return a == b
+        if any(isinstance(n, Real) and (n.blurred or n.known < KNOWN) for n in (a, b)):
+            raise Vague("too few digits are known to tell the two apart")
+        return is_within_errors(a, b)
     x, y = to_float(a), to_float(b)
     if math.isinf(x) or math.isinf(y):
         return a == b  # an exact number that no float holds is close to none
@@ -319,7 +271,7 @@ def same_number(a: Scalar, b: Scalar) -> bool:
 
 
 def differ_by_rounding(left: Expr, right: Expr, at: Mapping[Symbol, Value]) -> bool:
-    """Whether floats cancelled: sin(x)² + cos(x)² − 1 is 1e-17, beside terms of size 1."""
+    """Whether the difference is nothing beside the largest number that comes up within."""
     try:
         a, b = flattened(evaluate(left, at)), flattened(evaluate(right, at))
     except EvaluationError:

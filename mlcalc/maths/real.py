@@ -168,6 +168,13 @@ def compared(one: Real, other: Fraction | float) -> float:
     return found if found or not error else math.copysign(1.0, -exact)
 
 
+def is_within_errors(a: Exact, b: Exact) -> bool:
+    """Whether two numbers are one as far as their digits are known."""
+    precision = max(widest(a, b), DIGITS) + GUARD
+    (x, x_error), (y, y_error) = in_digits(a, precision), in_digits(b, precision)
+    return context(LONGEST).subtract(x, y).copy_abs() <= ERRORS.add(x_error, y_error)
+
+
 def in_digits(value: Exact, precision: int) -> tuple[decimal.Decimal, decimal.Decimal]:
     """The number as a decimal, and how far that may be off."""
     if isinstance(value, Real):

@@ -17,6 +17,7 @@ from mlcalc.checking.numbers import last_place, significant_digits
 from mlcalc.derivation import Answer, Derivation, Result, Verdict, number_answer
 from mlcalc.document import Entries, Raw, Text, from_plain
 from mlcalc.errors import Invalid, Place
+from mlcalc.maths.call_reader import KNOWN_CALLS
 from mlcalc.maths.reader import read, read_shape
 from mlcalc.maths.tree import Expr, Number, Shape
 
@@ -356,6 +357,17 @@ def test_any_claim_has_a_verdict(claim: object, value: Result) -> None:
     found = check(raw(claim), Answer("theta", value, Number(Fraction(0))))
     assert found.verdict in Verdict
     assert found.verdict in (RIGHT, WRONG, MISSING, UNDECIDED) or found.remark
+
+
+@pytest.mark.parametrize("name", sorted(KNOWN_CALLS))
+def test_any_function_of_anything_has_a_verdict(name: str) -> None:
+    """softmax(1, 2) beside k/n: a function has values of some arguments, and none of others."""
+    for arguments in (
+        "", "1", "1, 2", "1, 2, 3", "0.3, sqrt(2)", "x", "k, n", "sqrt(k), n", "[1, 2]",
+        "[1 2; 3 4]", "[1 2; 3 4], [1, 2]", "k/n, 1, [1, 2]", "shape=2, rate=1",
+    ):  # fmt: skip
+        for value in (F("3/7"), read("k/n"), read("x*y"), read("sqrt(k)/n"), COLUMN, FIVE_BY_FIVE):
+            assert verdict(f"{name}({arguments})", value) is not RIGHT, (arguments, value)
 
 
 @pytest.mark.parametrize(
