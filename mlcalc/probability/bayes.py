@@ -37,7 +37,7 @@ from mlcalc.probability import by_search, by_threshold
 from mlcalc.probability.accuracy import always_inside, comparison
 from mlcalc.probability.by_score import ByScore
 from mlcalc.probability.evidence import evidence, predictive
-from mlcalc.probability.letters import DATA, X, proper
+from mlcalc.probability.letters import DATA, X, proper, unused
 from mlcalc.probability.maximum import NoClosedForm, worked_out
 from mlcalc.probability.methods import maximised
 from mlcalc.probability.model import Model
@@ -215,7 +215,7 @@ class Bayes:
             except NoClosedForm:
                 pass
             else:
-                self.mle_formula = engine.roots[0].formula
+                self.mle_formula = engine.roots[0].formula if engine.roots else None
                 return estimates
         return maximised(self.asked).estimates
 
@@ -267,7 +267,7 @@ class Bayes:
             return None
         rest = 1 - weight
         mixed = Add((Mul((Number(weight), Number(mode))), Mul((Number(rest), Number(mle.value)))))
-        w = Symbol("w")
+        w = unused("wvu", {self.unknown.symbol, *self.belief.letters})
         lines = (
             equals(w, *worked_out(Number(weight))),
             equals(

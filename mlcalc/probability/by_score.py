@@ -18,6 +18,7 @@ from mlcalc.maths.tree import (
     Add,
     Call,
     Chain,
+    Decimal,
     Expr,
     Given,
     Listing,
@@ -34,6 +35,7 @@ from mlcalc.maths.tree import (
 from mlcalc.probability.compact import compact
 from mlcalc.probability.letters import CONSTANT_LETTERS, DATA, N, X
 from mlcalc.probability.maximum import (
+    ZERO,
     NoClosedForm,
     Objective,
     Verdict,
@@ -185,7 +187,7 @@ class ByScore(Writing):
             self.settle(unknown, shown(verdict.value))
             estimate = Estimate(unknown, verdict.value, interval=verdict.interval)
             return estimate, steps, remark_of(verdict)
-        steps.append(check_step(objective, root, pairs))
+        steps.append(check_step(objective, root, pairs, numbers))
         value = None if not self.has_numbers else value_of(root.formula, numbers)
         if self.has_numbers:
             steps.append(numbers_step(objective, root.formula, numbers))
@@ -435,13 +437,26 @@ def remark_of(verdict: Verdict) -> list[Note]:
     return [Note("estimate.boundary", verdict.note)] if verdict.note else []
 
 
-def check_step(objective: Objective, root: Root, pairs: Sequence[tuple[Scalar, Expr]]) -> Step:
+def check_step(
+    objective: Objective,
+    root: Root,
+    pairs: Sequence[tuple[Scalar, Expr]],
+    numbers: Mapping[Expr, Expr],
+) -> Step:
     """Why the root is a maximum; of a quadratic score it was chosen as the one that is."""
     if root.is_only:
         return second_order_step(objective, root.formula, pairs)
-    note = "at this root the score turns from positive to negative, and its other root is a minimum"
-    line = equals(objective.operator(2), objective.differentiated(2))
-    return Step("check that it is a maximum", (line,), note)
+    second = objective.differentiated(2)
+    lines: list[Expr] = [equals(objective.operator(2), second)]
+    filled = substitute(second, {objective.parameter: objective.hat})
+    bend = value_of(substitute(second, {**numbers, objective.parameter: root.formula}), numbers)
+    if bend is not None and bend < 0:
+        lines.append(Chain(filled, (("~=", Decimal(bend)), ("<", ZERO))))
+    note = (
+        "at this root the score turns from positive to negative; if the other one lies in the "
+        "range at all, it turns from negative to positive there"
+    )
+    return Step("check that it is a maximum", tuple(lines), note)
 
 
 def clip_step(objective: Objective, formula: Expr) -> Step:

@@ -1,7 +1,7 @@
 """Right-censored data: an item that still ran at time c is known to lie above c, no more.
 
 Where log S splits into g(θ)·T(c), as for exponential lifetimes, the score is solved in letters:
-events over total time, d/Σt.  Elsewhere (normal, lognormal) its root is found in numbers.
+events over total time, r/Σt.  Elsewhere (normal, lognormal) its root is found in numbers.
 """
 
 from __future__ import annotations

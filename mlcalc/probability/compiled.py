@@ -35,6 +35,9 @@ from mlcalc.maths.tree import (
 Floats: TypeAlias = Any
 """A float or an array of floats."""
 
+LARGEST_FACTORIAL = 170
+"""Of a larger number it is no double any more."""
+
 Compiled = Callable[[Mapping[Symbol, Floats]], Floats]
 
 
@@ -142,8 +145,15 @@ def plain_functions() -> dict[str, Callable[[Floats], Floats]]:
         "erf": number_by_number(math.erf), "erfc": number_by_number(math.erfc),
         "digamma": number_by_number(special.digamma),
         "trigamma": number_by_number(special.trigamma),
-        "gamma_function": number_by_number(math.gamma),
+        "gamma_function": number_by_number(math.gamma), "factorial": number_by_number(factorial),
     }  # fmt: skip
+
+
+def factorial(value: float) -> float:
+    """x! of a whole number, infinite beyond a double.  Raises `ValueError` for others."""
+    if not value.is_integer():
+        raise ValueError(f"{value} is not whole")
+    return float(math.factorial(int(value))) if value <= LARGEST_FACTORIAL else math.inf
 
 
 def number_by_number(function: Callable[[float], float]) -> Callable[[Floats], Floats]:

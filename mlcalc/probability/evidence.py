@@ -31,7 +31,7 @@ from mlcalc.maths.tree import (
     substitute,
 )
 from mlcalc.probability.by_score import ByScore
-from mlcalc.probability.letters import DATA, N, X
+from mlcalc.probability.letters import DATA, N, X, unused
 from mlcalc.probability.maximum import worked_out
 from mlcalc.probability.posterior import Named, expanded
 from mlcalc.probability.terms import Factors, collected, has, log_density, log_of, renamed
@@ -111,12 +111,14 @@ def integral(
     at = reference(after)
     check = candidate(engine, before, after, data, at)
     if check is not None and math.isclose(to_float(scalar(whole)), check.value, rel_tol=1e-8):
-        z, theta = Symbol("Z"), Words("after")
-        general = Indexed(z, (theta,)) / Indexed(z, (Words("before"),))
-        first = general if constants == 1 else Mul((Symbol("c"), general))
+        own = {unknown.symbol for unknown in engine.model.unknown}
+        taken = {*own, *(engine.prior.letters if engine.prior else ())}
+        z, c = unused("ZI", taken), unused("cg", taken)
+        general = Indexed(z, (Words("after"),)) / Indexed(z, (Words("before"),))
+        first = general if constants == 1 else Mul((c, general))
         kernel = after.family.name.replace("_", " ")
-        note = f"Z is the integral of the {kernel} kernel, before and after the data"
-        note += "" if constants == 1 else "; c are the factors without the parameter"
+        note = f"{z.name} is the integral of the {kernel} kernel, before and after the data"
+        note += "" if constants == 1 else f"; {c.name} are the factors without the parameter"
         chain = equals(event, first, *worked_out(whole))
         return Integral(Step(rule, (chain,), note), number_answer(name, scalar(whole), event))
     if check is None:

@@ -36,7 +36,7 @@ from mlcalc.maths.tree import (
 )
 from mlcalc.probability.certify import certified, certified_point
 from mlcalc.probability.iterations import Trail, closing, newton, table
-from mlcalc.probability.letters import N, X
+from mlcalc.probability.letters import N, X, unused
 from mlcalc.probability.maximum import Objective, score_step
 from mlcalc.probability.model import Model
 from mlcalc.probability.roots import find_root
@@ -68,7 +68,7 @@ class GammaShape:
         self.other = model.unknown[1] if len(model.unknown) > 1 else None
         self.is_scale = "scale" in model.family.parameters
         taken = {*self.writing.symbols, *model.known, *open_letters(model)}
-        self.s = next(s for s in map(Symbol, ("s", "c", "t", "q")) if s not in taken)
+        self.s = unused("sctq", taken)
 
     def working(self) -> Working:
         steps = [self.writing.likelihood_step(), self.writing.log_step()]

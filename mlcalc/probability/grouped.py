@@ -54,6 +54,40 @@ def working(model: Model, groups: Sequence[Row]) -> Working:
     return Grouped(model, groups).working()
 
 
+def require_two_told(counted: Sequence[tuple[float, float]]) -> None:
+    """Raises `Unsolved` where the intervals leave a mean or a variance to run away.
+
+    Three that do not overlap hold both of them, and so do two with a gap of which one is bounded.
+    """
+    low, high = max(low for low, _ in counted), min(high for _, high in counted)
+    if low < high:
+        runs_off = math.isinf(low) or math.isinf(high)
+        runs = "the mean goes off into it" if runs_off else "the variance goes to 0 inside it"
+        raise Unsolved.because(
+            "there is no maximum: all observations may lie in one interval, whose probability "
+            f"goes to 1 as {runs}"
+        )
+    if len(set(counted)) > 2:
+        return
+    ends = min(low for low, _ in counted), max(high for _, high in counted)
+    is_open = tuple(map(math.isinf, ends))
+    if low == high and all(is_open):
+        raise Unsolved.because(
+            "there is no single maximum: one cut between two intervals fixes one probability, "
+            "which one variance gives for each mean"
+        )
+    if low == high:
+        raise Unsolved.because(
+            "there is no maximum: the probabilities of two neighbouring intervals go to the "
+            "shares of their counts as the variance goes to 0 at the end that they have in common"
+        )
+    if all(is_open):
+        raise Unsolved.because(
+            "there is no maximum: the probability of the gap, into which nothing fell, goes to 0 "
+            "as the variance goes to ∞"
+        )
+
+
 class Grouped:
     def __init__(self, model: Model, groups: Sequence[Row]) -> None:
         self.model, self.writing = model, Writing(model, Sample())
@@ -79,6 +113,13 @@ class Grouped:
 
     def working(self) -> Working:
         unknown = self.model.unknown
+        self.require_told()
+        if len(unknown) == 2 and self.is_normal:
+            least = self.source.least
+            require_two_told([
+                (-math.inf if g.low <= least else to_float(g.low), to_float(g.high))
+                for g in self.groups if g.count
+            ])  # fmt: skip
         steps = [self.probability_step(), self.likelihood_step(), self.log_step()]
         steps += [self.score_step(symbol) for symbol in self.symbols]
         notes = [*self.writing.notes(), self.ends_note()]
@@ -105,6 +146,16 @@ class Grouped:
             raise Unsolved.because("from grouped data only one parameter can be found here")
         steps.append(self.fit_step([to_float(e.value) for e in estimates if e.value is not None]))
         return Working(tuple(steps), tuple(estimates), tuple(notes), height)
+
+    def require_told(self) -> None:
+        """Raises `Unsolved` where the counted intervals are certain, whatever the parameter is."""
+        least, most = self.source.least, self.source.most
+        if all(g.low <= least and g.high >= most for g in self.groups if g.count):
+            names = " and ".join(symbol.spelled for symbol in self.symbols)
+            raise Unsolved.because(
+                f"there is no single maximum: every value of {names} is equally likely, for no "
+                "observation is known to lie in a part of the range of x"
+            )
 
     # The function.
 

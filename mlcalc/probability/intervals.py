@@ -50,7 +50,8 @@ class Continuous:
             for u in model.unknown
         }
         support = model.family.support
-        self.least = to_float(scalar(substitute(read(support.low), known)))
+        ends = (to_float(scalar(substitute(read(e), known))) for e in (support.low, support.high))
+        self.least, self.most = ends
 
     def probability(self, interval: Interval, at: At) -> float:
         low, high = to_float(interval.low), to_float(interval.high)
@@ -82,6 +83,7 @@ class Whole:
         moves = has([u.symbol for u in model.unknown])
         self.logs = [compiled(t) for t in filled if moves(t)]
         self.fixed = [compiled(t) for t in filled if not moves(t)]
+        self.density = compiled(substitute(model.density, known))
         self.fixed_sums: dict[tuple[int, int], Any] = {}
         """What does not move with the parameters, such as log x!, by the ends of the range."""
         self.slopes = {
@@ -128,6 +130,8 @@ class Whole:
         if (low, high) not in self.fixed_sums:
             self.fixed_sums[low, high] = sum(term({X: x}) for term in self.fixed) + 0 * x
         masses = np.exp(sum(term(values) for term in self.logs) + self.fixed_sums[low, high])
+        if np.isnan(masses).any():  # 0·log 0 at an end of the range, where the mass is 0⁰ = 1
+            masses = np.where(np.isnan(masses), self.density(values), masses)
         if parameter is not None:
             masses = masses * sum(term(values) for term in self.slopes[parameter])
         return math.fsum(masses.tolist())

@@ -34,7 +34,7 @@ from mlcalc.probability.sample import OBSERVATION, Sample, Statistics
 from mlcalc.probability.terms import ONE, addends, log_of, neat, over_data
 from mlcalc.probability.writing import LogLikelihood, Writing, observations
 
-EVENTS, MISSED, J = Symbol("d"), Symbol("m"), Symbol("j")
+EVENTS, MISSED, J = Symbol("r"), Symbol("m"), Symbol("j")
 TIME = Indexed(Symbol("c"), (J,))
 SURVIVAL = "S"
 CENSORED = "an event contributes its density, a censored item the probability of lasting longer"
@@ -78,7 +78,7 @@ class Lifetimes:
         return Step("take the log", (line,), note)
 
     def shown(self, step: Step) -> Step:
-        """The step with sums for their letters, and d for the number of events."""
+        """The step with sums for their letters, and r for the number of events."""
         over_both = self.writing.in_sums(step)
         blocks = tuple(self.over_times(b) if isinstance(b, Expr) else b for b in over_both.blocks)
         note = over_both.note

@@ -18,11 +18,13 @@ from mlcalc.maths.functions import EvaluationError, Scalar, to_float
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.tree import (
     Add,
+    Call,
     Chain,
     Decimal,
     Derivative,
     Div,
     Expr,
+    Given,
     Neg,
     Number,
     Symbol,
@@ -33,6 +35,7 @@ from mlcalc.maths.tree import (
     substitute,
     walk,
 )
+from mlcalc.probability.letters import DATA
 from mlcalc.probability.terms import Factors, Term, addends, scaled, total
 from mlcalc.records import Record
 
@@ -55,6 +58,13 @@ class Objective(Record):
     @property
     def hat(self) -> Symbol:
         return Symbol(self.parameter.name, self.parameter.subscript, "hat")
+
+    @property
+    def word(self) -> str:
+        match self.name:
+            case Call("log", (Call("p", (Given(_, condition),), ()),), ()) if condition == DATA:
+                return "posterior"
+        return "likelihood"
 
     @property
     def written(self) -> Expr:
@@ -210,7 +220,7 @@ def decide(
     end, where = (high, ends[1]) if rises else (low, ends[0])
     unbounded = unbounded_end(function, parameter, low, high)
     if unbounded is not None or math.isinf(where):
-        raise no_maximum(parameter, unbounded if unbounded is not None else end)
+        raise no_maximum(objective, end if unbounded is None else unbounded, unbounded is None)
     verb, sign = ("rises", ">") if rises else ("falls", "<")
     lines = (
         equals(objective.name, Add((*addends(function), Words("constant")))),
@@ -252,7 +262,7 @@ def decide_among(
     for end, side in ((low, "+"), (high, "-")):
         height = limit(function, parameter, end, side)
         if height == math.inf or (height > best and math.isinf(scalar(end))):
-            raise no_maximum(parameter, end)
+            raise no_maximum(objective, end, math.isfinite(height))
         if height > best:
             best, where = height, scalar(end)
     if where is None:
@@ -269,10 +279,11 @@ def decide_among(
     return Verdict(where, Step("look at the ends of the range", lines, note), note=text)
 
 
-def no_maximum(parameter: Symbol, towards: Expr) -> Unsolved:
+def no_maximum(objective: Objective, towards: Expr, is_bounded: bool) -> Unsolved:
+    grows = "keeps growing" if is_bounded else "grows without bound"
     return Unsolved.because(
-        f"the density grows without bound as {parameter.spelled} goes to {one_line(towards)}: "
-        "there is no maximum"
+        f"the {objective.word} {grows} as {objective.parameter.spelled} goes to "
+        f"{one_line(towards)}: there is no maximum"
     )
 
 

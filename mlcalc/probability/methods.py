@@ -83,6 +83,15 @@ def within_limits(asked: Question) -> Model:
 
 def maximised(asked: Question) -> Working:
     """The working of the maximum-likelihood estimate.  Raises `Unsolved` where there is none."""
+    from mlcalc.probability.possible import require_distribution
+
+    found = worked(asked)
+    if asked.censored or asked.intervals is not None:
+        require_distribution(asked.model, found.estimates)
+    return found
+
+
+def worked(asked: Question) -> Working:
     model, sample = within_limits(asked), asked.sample
     if asked.counts is not None:
         from mlcalc.probability import by_simplex

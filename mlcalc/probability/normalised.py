@@ -189,7 +189,7 @@ def is_whole(end: str) -> bool:
 def totals(asked: Question, support: Support) -> Iterator[tuple[Point, Integral]]:
     """The total at each point where the ends of the support have values in order."""
     density = asked.model.density
-    terms = [compiled(term) for term in log_of(density)]
+    terms, whole = [compiled(term) for term in log_of(density)], compiled(density)
     numbers = {to_float(node.value) for node in walk(density) if isinstance(node, Number)}
     data = {to_float(scalar(x)) for x in asked.sample.data[:MOST_BENDS] if not free_symbols(x)}
     for at in points(asked):
@@ -202,7 +202,9 @@ def totals(asked: Question, support: Support) -> Iterator[tuple[Point, Integral]
             import numpy as np
 
             with np.errstate(all="ignore"):
-                return np.exp(sum(term({**at, X: x}) for term in terms)) + 0 * x
+                found = np.exp(sum(term({**at, X: x}) for term in terms)) + 0 * x
+                # A factor may have no logarithm where another one is 0: (θ − x)·𝟙(x ≤ θ).
+                return np.where(np.isnan(found), whole({**at, X: x}), found)
 
         if support.values:
             values = [to_float(scalar(read(value), at)) for value in support.values]
@@ -212,7 +214,10 @@ def totals(asked: Question, support: Support) -> Iterator[tuple[Point, Integral]
             steps = [low + step for step in range(int(most - low) + 1)]
             yield at, sum_over(function, steps, high > most)
         elif low < high and not support.whole:
-            moved = {a + side * b for a in at.values() for b in numbers for side in (-1, 1)}
+            pairs = [
+                (a, side * b) for a in at.values() for b in {1.0, *numbers} for side in (-1, 1)
+            ]
+            moved = {end for a, b in pairs for end in (a + b, a * b)}
             yield at, integral(function, low, high, {0.0, *numbers, *data, *at.values(), *moved})
 
 

@@ -123,6 +123,10 @@ def formula_of(raw: Text, names: tuple[Symbol, ...]) -> Expr:
         relations = {relation for relation, _ in part.links} if isinstance(part, Chain) else set()
         if relations - set(TESTS):
             raise Invalid.at("only =, ≠, <, ≤, > and ≥ can be decided", raw.place)
+        tests = [test for _, test in part.branches] if isinstance(part, Cases) else []
+        if any(test is not None and not isinstance(test, Chain) for test in tests):
+            message = "a case has a value and a relation: cases(theta, x = 0, 1 - theta, x = 1)"
+            raise Invalid.at(message, raw.place)
     return found
 
 

@@ -63,7 +63,7 @@ def working(model: Model, sample: Sample) -> Working:
             name = one_line(model.unknown[1].symbol)
             raise Unsolved.because(
                 f"there is no maximum: every observation is {one_line(sample.data[0])}, and with "
-                f"x_m there the likelihood keeps growing as {name} goes to inf"
+                f"x_m there the likelihood keeps growing as {name} goes to ∞"
             )
         value = end.value(sample)
         engine.settle(end.unknown, None if value is None else shown(value))

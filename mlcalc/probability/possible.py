@@ -10,18 +10,23 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
+from mlcalc.calculus import NoCalculus, simplified
 from mlcalc.errors import Unsolved
-from mlcalc.maths.evaluate import scalar, scalar_or_none
+from mlcalc.maths.evaluate import exact, scalar, scalar_or_none
 from mlcalc.maths.functions import EvaluationError, Scalar, Undefined, to_float
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.reader import read
 from mlcalc.maths.tree import Expr, Symbol, free_symbols, shown, substitute
-from mlcalc.probability.letters import CONSTANT_LETTERS, X
+from mlcalc.probability.letters import CONSTANT_LETTERS, X, proper
+from mlcalc.probability.model import Model
 from mlcalc.probability.question import Question
 from mlcalc.probability.terms import Factors
 from mlcalc.probability.working import Estimate
 
 NEGATIVE = "is negative"
+STEPS = (0, 1, 2)
+"""From the first value of the support: where a distribution of the families has some mass."""
+
 SHARES = tuple(Fraction(step, 16) for step in range(1, 16))
 """Where in the support a density is looked at, as shares of its width."""
 
@@ -30,6 +35,8 @@ def require_possible(asked: Question) -> None:
     """Raises `Unsolved` where an observation has density 0, or none, whatever the parameter is."""
     if asked.typed_density is None:
         return
+    if is_zero(asked.model.density):
+        raise Unsolved.because("the density is 0 for every x, so it is none")
     unknown = {parameter.symbol for parameter in asked.model.unknown}
     names = " and ".join(sorted(symbol.spelled for symbol in unknown))
     of_x = Factors.of(asked.model.density).part(lambda factor: not free_symbols(factor) & unknown)
@@ -44,6 +51,14 @@ def require_possible(asked: Question) -> None:
                     f"the density {fault} at the observation {one_line(item)}, whatever {names} "
                     "is: no estimate makes it possible"
                 )
+
+
+def is_zero(density: Expr) -> bool:
+    """Whether a formula comes out as 0 whatever its letters are: 0·θ·x, or θ·x − x·θ."""
+    try:
+        return exact(simplified(density)) == 0
+    except (NoCalculus, EvaluationError):
+        return False
 
 
 def require_density(asked: Question, estimates: Sequence[Estimate]) -> None:
@@ -72,6 +87,35 @@ def require_density(asked: Question, estimates: Sequence[Estimate]) -> None:
                 f"{one_line(shown(x))}, so it is no density: give the range of the parameter in "
                 "which it is one, {name: …, range: [low, high]}"
             )
+
+
+def require_distribution(model: Model, estimates: Sequence[Estimate]) -> None:
+    """Raises `Unsolved` where the function rises to an end of the range that is no distribution.
+
+    Data of which only a bound is known may pull a rate there: for λ = 0 all lifetimes are infinite,
+    and the density is 0 at each x.
+    """
+    family = model.family
+    values = {e.unknown.symbol: e.value for e in estimates if e.value is not None}
+    if not family.density or len(values) < len(estimates):
+        return
+    filled = substitute(model.density, {s: shown(v) for s, v in values.items()})
+    filled = substitute(filled, dict(model.known))
+    low, high = (
+        scalar_or_none(substitute(read(end), dict(model.known)))
+        for end in (family.support.low, family.support.high)
+    )
+    first = low if low is not None and is_finite(low) else Fraction(0)
+    places = [first + step for step in STEPS]
+    places += [high] if high is not None and is_finite(high) else []
+    if any(fault_of(substitute(filled, {X: shown(x)})) == "" for x in places):
+        return
+    ends = " and ".join(f"{s.spelled} = {one_line(shown(v))}" for s, v in values.items())
+    towards = " and ".join(f"{s.spelled} goes to {one_line(shown(v))}" for s, v in values.items())
+    raise Unsolved.because(
+        f"there is no maximum: the likelihood keeps growing as {towards}, and with {ends} there "
+        f"is no {proper(family.title)} distribution"
+    )
 
 
 def fault_of(formula: Expr) -> str:

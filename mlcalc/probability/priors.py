@@ -10,7 +10,7 @@ from mlcalc.maths.evaluate import exact, scalar
 from mlcalc.maths.printing import source
 from mlcalc.maths.reader import read
 from mlcalc.maths.tree import Call, Expr, Symbol, free_symbols, substitute
-from mlcalc.probability.letters import CONSTANT_LETTERS, is_number_or_letter
+from mlcalc.probability.letters import CONSTANT_LETTERS, is_number_or_letter, taken_letter
 from mlcalc.probability.prior_families import PRIORS, Prior
 from mlcalc.probability.terms import natural_range, renamed
 from mlcalc.records import Record, replace
@@ -80,6 +80,8 @@ class Belief(Record):
         """A density that was typed as a formula in the parameter, normalised or not."""
         if parameter not in free_symbols(formula):
             raise fault(f"the parameter {parameter.spelled} does not occur in the prior")
+        for letter in (free_symbols(formula) - {parameter}) & {VARIABLE, SECOND}:
+            raise fault(taken_letter(letter))
         density = source(substitute(formula, {parameter: VARIABLE}))
         domain = natural_range(formula, parameter)
         return cls(Prior("own density", density, {}, domain), {}, {})

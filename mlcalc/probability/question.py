@@ -10,6 +10,7 @@ from mlcalc.maths.reader import items_of
 from mlcalc.maths.tree import Expr, Matrix, Pow, Symbol
 from mlcalc.probability.by_simplex import Counts
 from mlcalc.probability.estimation import Estimation
+from mlcalc.probability.letters import taken_letter
 from mlcalc.probability.model import Model
 from mlcalc.probability.observations import counts_of, grouped, refuse_sums, sample_of
 from mlcalc.probability.own_density import TypedDensity, own_model, typed_density
@@ -71,6 +72,7 @@ def question(given: Estimation, may_be_known: bool = False) -> Question:
     if model.method == "categories":
         refuse_sums(given, model, "counts as data, such as red=3, blue=1")
         return Question(model, Sample(), counts=counts_of(given))
+    check_letters(given, model)
     return Question(
         model,
         sample_of(given, model),
@@ -81,6 +83,20 @@ def question(given: Estimation, may_be_known: bool = False) -> Question:
         given.censored or (),
         grouped(given),
     )
+
+
+TAKEN = {Estimation.censored: "rmcjS", Estimation.intervals: "abnjFP"}
+"""The letters that the working from such data is written with."""
+
+
+def check_letters(given: Estimation, model: Model) -> None:
+    """Raises `Invalid` where a parameter was named by a letter that would mean two things."""
+    taken = {
+        Symbol(x) for field, letters in TAKEN.items() if given.is_given(field) for x in letters
+    }
+    for unknown in model.unknown:
+        if unknown.symbol in taken and unknown.name != unknown.role:
+            raise given.fault(taken_letter(unknown.symbol), Estimation.parameter)
 
 
 def parameter_of(
