@@ -52,7 +52,8 @@ from mlcalc.probability.writing import names_of_data
 from mlcalc.records import replace
 
 EVIDENCE_LEFT_OUT = (
-    "the evidence is left out: its constant is too large to be written out, or needs all the data"
+    "the evidence is left out: its constant is too large to be written out, or needs all the data, "
+    "which are not given or are too many"
 )
 
 

@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from mlcalc.derivation import Answer, Step, number_answer
 from mlcalc.maths.evaluate import scalar
-from mlcalc.maths.functions import EvaluationError, Scalar, to_float
+from mlcalc.maths.functions import EvaluationError, Scalar, TooLarge, to_float
 from mlcalc.maths.reader import read
 from mlcalc.maths.tree import (
     Decimal,
@@ -36,6 +36,9 @@ from mlcalc.probability.maximum import worked_out
 from mlcalc.probability.posterior import Named, expanded
 from mlcalc.probability.terms import Factors, collected, has, log_density, log_of, renamed
 from mlcalc.records import Record
+
+MOST_DIFFERENT = 1000
+"""Of more different observations each would take its time, and the evidence is 0 in a double."""
 
 
 def constant_factor(engine: ByScore) -> Expr:
@@ -71,6 +74,8 @@ def evidence(engine: ByScore, named: Named, event: Expr | None = None) -> Integr
         return None
     if X in free_symbols(constant_factor(engine)) and not engine.sample.data:
         return None
+    if len(engine.statistics.counts) > MOST_DIFFERENT:
+        raise TooLarge(f"{MOST_DIFFERENT} different observations are the most")
     posterior = named.settled(numbers, ())
     event = event or call("p", DATA)
     rule = "integrate the likelihood over the prior"

@@ -6,7 +6,7 @@ parameters, and read by the one reader; the engine takes their logarithm and its
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from mlcalc.maths.evaluate import Value, scalar
@@ -38,11 +38,20 @@ class Support(Record):
     """All that is possible, where it is a few values."""
 
     def allows(self, observation: Scalar, known: Mapping[Symbol, Value]) -> bool:
+        return self.allowing(known)(observation)
+
+    def allowing(self, known: Mapping[Symbol, Value]) -> Callable[[Scalar], bool]:
+        """The test of an observation, its ends read once: there may be many observations."""
         if self.values:
-            return any(scalar(read(value), known) == observation for value in self.values)
+            values = [scalar(read(value), known) for value in self.values]
+            return lambda observation: observation in values
         low, high = (scalar(read(end), known) for end in (self.low, self.high))
-        inside = low < observation < high if self.strict else low <= observation <= high
-        return inside and not (self.whole and observation % 1 != 0)
+
+        def allowed(observation: Scalar) -> bool:
+            inside = low < observation < high if self.strict else low <= observation <= high
+            return inside and not (self.whole and observation % 1 != 0)
+
+        return allowed
 
 
 COUNTS = Support("whole numbers from 0", low="0", whole=True)

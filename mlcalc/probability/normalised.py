@@ -174,7 +174,7 @@ def supports(asked: Question) -> Iterator[Support]:
     for support in found:
         if not support.whole or all(is_whole(end) for end in (support.low, support.high)):
             data = [value for item in asked.sample.data if (value := exact(item)) is not None]
-            if all(support.allows(value, {}) for value in data):
+            if all(map(support.allowing({}), data)):
                 yield support
 
 

@@ -132,15 +132,19 @@ def check_support(raw: Raw, items: tuple[Expr, ...], model: Model) -> None:
     known = model.known_values()
     places = [item.place for item in raw.items] if isinstance(raw, Items) else []
     checked: set[Expr] = set()
+    try:
+        allowed = model.family.support.allowing(known)
+    except EvaluationError:
+        return  # an end of the support is a letter
     for number, item in enumerate(items):
         if item in checked:
             continue
         checked.add(item)
         try:
             value = scalar(item)
-            possible = model.family.support.allows(value, known)
+            possible = allowed(value)
         except EvaluationError:
-            continue  # an end of the support is a letter
+            continue  # a letter
         if not possible:
             place = places[number] if number < len(places) else raw.place
             words = model.family.support.words

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from types import MappingProxyType
 
 from mlcalc.errors import Invalid, closest
@@ -41,9 +41,11 @@ class Belief(Record):
         names = list(family.letters)
         spellings = {tuple(names): {n: n for n in names}, **family.spellings}
         if typed.arguments:
-            if not family.in_order or given or len(typed.arguments) != len(names):
+            if given or len(typed.arguments) != len(names):
                 raise fault(cls.usage(family, typed))
             given = dict(zip(names, typed.arguments, strict=True))
+            if not family.in_order and not is_read_alike(family, typed.arguments):
+                raise fault(cls.usage(family, typed))
         known = {name for spelling in spellings for name in spelling}
         for name in given:
             if name not in known:
@@ -143,6 +145,20 @@ class Belief(Record):
         """A formula of the family with the letters in use and the parameter for t."""
         own = {letter: self.symbol(name) for name, letter in self.family.letters.items()}
         return renamed(read(text), {**own, VARIABLE.name: parameter})
+
+
+def is_read_alike(family: Prior, arguments: Sequence[Expr]) -> bool:
+    """Whether numbers without names are one prior in whatever way they are read: normal(0, 1)."""
+    own = {name: name for name in family.letters}
+    readings = set()
+    for names, formulas in {tuple(own): own, **family.spellings}.items():
+        if len(names) == len(arguments):
+            given = dict(zip(names, arguments, strict=True))
+            if any(exact(given[n]) is None or exact(given[n]) == 0 for n in names
+                   if n in family.positive):  # fmt: skip
+                return False
+            readings.add(tuple(exact(renamed(read(f), given)) for f in formulas.values()))
+    return len(readings) == 1 and None not in next(iter(readings))
 
 
 def is_open(end: Expr) -> bool:

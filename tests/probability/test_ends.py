@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 from itertools import pairwise
 
 import pytest
@@ -206,3 +207,29 @@ def test_the_other_root_of_a_quadratic_score_is_not_called_a_minimum() -> None:
     (step,) = (step for step in found.steps if step.rule == "check that it is a maximum")
     assert "if the other one lies in the range at all" in str(step.note)
     assert len(step.blocks) == 2
+
+
+@pytest.mark.parametrize(
+    ("prior", "named"),
+    [("normal(0, 1)", "normal(mu=0, sigma2=1)"), ("normal(3, 1)", "normal(mu=3, sigma=1)"),
+     ("normal(0, 2)", ""), ("normal(a, 1)", ""), ("normal(0, 0)", "")],
+)  # fmt: skip
+def test_numbers_without_names_are_read_where_all_readings_agree(prior: str, named: str) -> None:
+    asked = {"distribution": "normal(sigma2=1)", "data": "1, 0"}
+    if not named:
+        with pytest.raises(Invalid, match="books differ on the order of these"):
+            solved("map", prior=prior, **asked)
+        return
+    found, same = (solved("map", prior=text, **asked) for text in (prior, named))
+    assert [a.value for a in found.answers] == [a.value for a in same.answers]
+
+
+def test_the_evidence_of_very_many_observations_is_left_out_and_said() -> None:
+    data = ", ".join(f"{i}.5" for i in range(1001))
+    asked = {"distribution": "normal(sigma2=4)", "prior": "normal(mu=0, sigma2=1)"}
+    found = solved("map", data=data, **asked)
+    assert found.answers[0].value == Fraction(1001 * 1001, 2) / (1001 + 4)
+    assert "evidence.not_computed" in [note.id for note in found.notes]
+    assert "evidence" not in [answer.name for answer in found.answers]
+    few = solved("map", data="1, 2", **asked)
+    assert "evidence" in [answer.name for answer in few.answers]
