@@ -174,7 +174,7 @@ def supports(asked: Question) -> Iterator[Support]:
     for support in found:
         if not support.whole or all(is_whole(end) for end in (support.low, support.high)):
             data = [value for item in asked.sample.data if (value := exact(item)) is not None]
-            if all(map(support.allowing({}), data)):
+            if all(support.allows(value, {}) for value in data):
                 yield support
 
 
@@ -204,7 +204,7 @@ def totals(asked: Question, support: Support) -> Iterator[tuple[Point, Integral]
             with np.errstate(all="ignore"):
                 found = np.exp(sum(term({**at, X: x}) for term in terms)) + 0 * x
                 # A factor may have no logarithm where another one is 0: (θ − x)·𝟙(x ≤ θ).
-                return np.where(np.isnan(found), whole({**at, X: x}), found)
+                return np.where(np.isnan(found) & (whole({**at, X: x}) == 0), 0.0, found)
 
         if support.values:
             values = [to_float(scalar(read(value), at)) for value in support.values]

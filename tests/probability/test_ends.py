@@ -188,6 +188,8 @@ SHAPES = [
     # A Poisson with mean 2 and more zeros: 3 of 5 are zeros, so θ + (1 − θ)e^−2 = 3/5.
     ("cases(theta + (1-theta)*exp(-2), x = 0, (1-theta)*2^x*exp(-2)/factorial(x))", "0,0,0,1,3",
      (0.6 - math.exp(-2)) / (1 - math.exp(-2))),
+    # A half of Exp(1), which is negative for other θ: of one observation the mode of θe^−θ.
+    ("1/2*exp(-x) + 1/2*theta*exp(-theta*x)", "1", 1),
     # N(θ, θ) and N(θ, θ²): the positive root of a quadratic equation.
     ("exp(-(x-theta)^2/(2*theta))/sqrt(2*pi*theta)", "1,2,4", (math.sqrt(29) - 1) / 2),
     ("exp(-(x-theta)^2/(2*theta^2))/(theta*sqrt(2*pi))", "1,2,4", (math.sqrt(301) - 7) / 6),
@@ -203,7 +205,7 @@ def test_densities_as_exams_ask_them(density: str, data: str, value: float) -> N
 
 def test_the_other_root_of_a_quadratic_score_is_not_called_a_minimum() -> None:
     """That of N(θ, θ) is negative, where there is no variance."""
-    found = solved("mle", density=SHAPES[5][0], parameter="theta", data="1,2,4")
+    found = solved("mle", density=SHAPES[6][0], parameter="theta", data="1,2,4")
     (step,) = (step for step in found.steps if step.rule == "check that it is a maximum")
     assert "if the other one lies in the range at all" in str(step.note)
     assert len(step.blocks) == 2
