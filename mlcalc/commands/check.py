@@ -145,7 +145,12 @@ def own_answers(wanted: Marking, faults: Faults) -> tuple[list[Report], bool]:
     reports, is_bad = [], False
     for path in [path for name in wanted.paths for path in expanded(name)]:
         name = "standard input" if path == "-" else path
-        key = read_key(loaded(path), wanted.trust_expect, wish(wanted).style)
+        try:
+            key = read_key(loaded(path), wanted.trust_expect, wish(wanted).style)
+        except Invalid as error:
+            report(error.complaints)
+            is_bad = True
+            continue
         is_bad |= complain(key, wanted, faults)
         if not key.claims:
             message = "no problem here has an `answer`: write one beside `given`, or give --key"
@@ -179,10 +184,10 @@ def of_class(wanted: Marking, faults: Faults) -> tuple[Report, bool, bool]:
 
 
 def complain(key: Key, wanted: Marking, faults: Faults) -> bool:
-    """Says where the file's answers are not mlcalc's; whether that leaves the key in doubt."""
-    report(key.disagreements)
+    """Says what is wrong with the key; whether that leaves it in doubt."""
+    report((*key.malformed, *key.disagreements))
     faults.add(*(complaint.message for complaint in key.faults))
-    return bool(key.disagreements) and not wanted.trust_expect
+    return bool(key.malformed) or (bool(key.disagreements) and not wanted.trust_expect)
 
 
 def marked(

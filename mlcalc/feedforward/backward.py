@@ -15,7 +15,7 @@ from mlcalc.feedforward.network import Layer, Network, T, partial, vector_of
 from mlcalc.feedforward.question import NetworkQuestion
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.tree import Chain, Expr, Hadamard, MatMul, Symbol, Transpose, call, equals
-from mlcalc.maths.vectors import NamedVector, Write, added, column, compact, worked
+from mlcalc.maths.vectors import NamedVector, Write, added, column, compact, joined, worked
 from mlcalc.networks.activations import slope_in_letters
 from mlcalc.networks.gradients import (
     Rows,
@@ -36,7 +36,7 @@ class LayerGradient(Record):
     delta: Vector
     weights: Rows
     bias: Vector | None
-    chains: tuple[Chain, ...]
+    chains: Sequence[Chain]
     note: Prose = ""
 
 
@@ -45,7 +45,7 @@ class Back(Record):
 
     layers: tuple[LayerGradient, ...]
     x: Vector
-    to_x: tuple[Chain, ...]
+    to_x: Sequence[Chain]
 
 
 def backward(
@@ -56,7 +56,7 @@ def backward(
     found: list[LayerGradient] = []
     above: NamedVector | None = None
     above_layer = passed[-1].layer
-    chains: list[Chain] = []
+    chains: Sequence[Chain] = ()
     for one in reversed(passed):
         layer = one.layer
         note: Prose = ""
@@ -67,7 +67,7 @@ def backward(
             more, values = through(
                 layer.activation, layer.delta_name, above, one.z, one.a, network.write
             )
-            chains, delta, note = [*chains, *more], values, back_note(one, above_layer)
+            chains, delta, note = joined(chains, more), values, back_note(one, above_layer)
         gradient = of_parameters(one, delta, chains, note, name, network.write)
         found.insert(0, gradient)
         target = partial(name, layer.source_name)
@@ -77,7 +77,7 @@ def backward(
         )  # fmt: skip
         above, above_layer = NamedVector(target, values), layer
     assert above is not None
-    return Back(tuple(found), above.values, tuple(chains))
+    return Back(tuple(found), above.values, chains)
 
 
 def back_note(one: Passed, above: Layer) -> Prose:
@@ -124,7 +124,7 @@ def of_parameters(
     layer = one.layer
     named = NamedVector(layer.delta_name, delta)
     chain, weights = outer(partial(loss, layer.weights_name), named, one.read, write)
-    found = [*chains, chain]
+    found = [chain]
     bias: Vector | None = None
     if layer.bias is not None:
         target = partial(loss, layer.bias_name)
@@ -135,7 +135,7 @@ def of_parameters(
             found.append(worked(target, call("sum", named.name), total, write(bias[0])))
         else:
             found.append(worked(target, named.name, compact(column(delta, write))))
-    return LayerGradient(layer, delta, weights, bias, tuple(found), note)
+    return LayerGradient(layer, delta, weights, bias, joined(chains, found), note)
 
 
 def refuse_flat_layers(given: NetworkQuestion, network: Network) -> None:
@@ -149,11 +149,11 @@ def refuse_flat_layers(given: NetworkQuestion, network: Network) -> None:
 def gradient_steps(back: Back) -> list[Step]:
     """A step a layer, the output first."""
     return [
-        Step(f"backpropagate through {one.layer.words}", one.chains, one.note)
+        Step(f"backpropagate through {one.layer.words}", tuple(one.chains), one.note)
         for one in reversed(back.layers)
     ]
 
 
 def input_step(back: Back) -> Step:
     """What comes back to the input."""
-    return Step("carry the gradient to the input", back.to_x)
+    return Step("carry the gradient to the input", tuple(back.to_x))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from mlcalc.derivation import Step
 from mlcalc.feedforward.network import ONE, Layer, Network, vector_of
@@ -14,6 +15,7 @@ from mlcalc.maths.vectors import (
     Write,
     column,
     compact,
+    joined,
     weighted_sum,
     worked,
 )
@@ -29,7 +31,7 @@ class Passed(Record):
     read: NamedVector
     z: NamedVector
     a: NamedVector
-    chains: tuple[Chain, ...]
+    chains: Sequence[Chain]
 
 
 def forward(network: Network, x: Matrix) -> tuple[Passed, ...]:
@@ -49,18 +51,15 @@ def forward(network: Network, x: Matrix) -> tuple[Passed, ...]:
 
 def through(layer: Layer, vector: Matrix, write: Write) -> Passed:
     """One layer; `vector` is what it reads, without a leading 1."""
-    chains: list[Chain] = []
     if layer.has_column:
         vector = Matrix(((ONE,), *vector.rows))
     product = Product(layer.weights_name @ layer.read_name, layer.weights, vector)
     bias = None if layer.bias is None else (layer.bias_name, layer.bias)
-    found, z = weighted_sum(layer.sum_name, [product], bias, write)
-    chains += found
+    chains, z = weighted_sum(layer.sum_name, [product], bias, write)
     chain, a = activation(layer, z, write)
-    chains.append(chain)
     read = NamedVector(layer.read_name, vector_of(vector))
     names = NamedVector(layer.sum_name, z), NamedVector(layer.output_name, a)
-    return Passed(layer, read, *names, tuple(chains))
+    return Passed(layer, read, *names, joined(chains, [chain]))
 
 
 def activation(layer: Layer, z: Vector, write: Write) -> tuple[Chain, Vector]:
@@ -80,4 +79,4 @@ def leading_one_step(network: Network, x: Matrix) -> Step | None:
 
 
 def layer_step(passed: Passed) -> Step:
-    return Step(f"run {passed.layer.words}", passed.chains)
+    return Step(f"run {passed.layer.words}", tuple(passed.chains))

@@ -66,15 +66,19 @@ class Key(Record):
     """The `answer` of each problem that has one, by its id."""
     faults: tuple[Complaint, ...] = ()
     """Where mlcalc itself fails at a problem."""
+    malformed: tuple[Complaint, ...] = ()
+    """What is wrong with problems that cannot be read; what is answered to them is undecided."""
 
 
 def read_key(exercises: Sequence[Exercise], trusts_file: bool, style: Style) -> Key:
-    """Solves the key, once.  Raises `Invalid` with all that is malformed in it.
+    """Solves the key, once.
 
-    Where the file's `expect` is not what mlcalc finds, mlcalc's answer is the key; with
-    `trusts_file` the file's is.
+    A problem that is malformed leaves the others.  Raises `Invalid` where none is left, and with
+    all that is malformed in what the answers are worth.  Where the file's `expect` is not what
+    mlcalc finds, mlcalc's answer is the key; with `trusts_file` the file's is.
     """
     complaints: list[Complaint] = []
+    malformed: list[Complaint] = []
     disagreements: list[Complaint] = []
     faults: list[Complaint] = []
     outcomes: dict[str, Outcome] = {}
@@ -83,8 +87,7 @@ def read_key(exercises: Sequence[Exercise], trusts_file: bool, style: Style) -> 
     for index, exercise in enumerate(exercises, 1):
         outcome = solve_exercise(exercise, outcomes)
         if outcome.status == "invalid" and not outcome.foreseen:
-            complaints += outcome.complaints
-            continue
+            malformed += outcome.complaints
         id_ = exercise.text("id") or str(index)
         if id_ in {question.id for question in questions}:
             message = f"the id '{id_}' is taken by an earlier problem of the key: choose another"
@@ -109,9 +112,11 @@ def read_key(exercises: Sequence[Exercise], trusts_file: bool, style: Style) -> 
         claimed = exercise.entries.get("answer")
         if claimed is not None:
             claims[id_] = claimed
-    if complaints:
-        raise Invalid(*dict.fromkeys(complaints))  # what a file says for all is said once
-    return Key(tuple(questions), tuple(disagreements), claims, tuple(faults))
+    is_none_left = all(question.outcome.status == "invalid" for question in questions)
+    if complaints or (malformed and is_none_left):
+        raise Invalid(*dict.fromkeys((*malformed, *complaints)))
+    said = tuple(dict.fromkeys(malformed))  # what a file says for all is said once
+    return Key(tuple(questions), tuple(disagreements), claims, tuple(faults), said)
 
 
 def question_of(

@@ -12,7 +12,7 @@ from mlcalc.document import Entries
 from mlcalc.errors import Invalid, closest
 from mlcalc.marking.claims import Claim, Structured, by_name, claim_of, raw_of
 from mlcalc.marking.expected import STATUS
-from mlcalc.marking.key import Key, Question, is_primary
+from mlcalc.marking.key import PRIMARY, Key, Question, is_primary
 from mlcalc.marking.submissions import Answers
 
 At = tuple[str, str]
@@ -81,6 +81,8 @@ class Names:
         derivation = question.derivation
         if derivation is None:
             # There is one thing to name where mlcalc has no answer, or several that a file names.
+            if parts == [PRIMARY]:
+                return id_, PRIMARY
             wanted = name.replace("-", "_") or parts[0]
             return (id_, wanted) if wanted in parts else unknown(name, id_, parts)
         if STATUS in parts and name in ("", STATUS):

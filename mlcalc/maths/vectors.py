@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
+from functools import cached_property
+from itertools import chain
+from typing import Any, overload
 
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.functions import Scalar
@@ -36,6 +39,36 @@ WIDEST_SUM = 60
 
 LONGEST_FRACTION = 10_000
 LARGEST_IN_DIGITS = 10**9
+
+
+class Later(Sequence[Chain]):
+    """Lines of working that are made where they are read: of a training few are ever shown."""
+
+    def __init__(self, make: Callable[[], Iterable[Chain]]) -> None:
+        self.make = make
+
+    @cached_property
+    def lines(self) -> tuple[Chain, ...]:
+        return tuple(self.make())
+
+    @overload
+    def __getitem__(self, index: int) -> Chain: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Chain, ...]: ...
+    def __getitem__(self, index: int | slice) -> Chain | tuple[Chain, ...]:
+        return self.lines[index]
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Another process cannot be sent what makes them.
+        return tuple, (self.lines,)
+
+
+def joined(*parts: Sequence[Chain]) -> Later:
+    """The lines of one part below the other."""
+    return Later(lambda: chain.from_iterable(parts))
 
 
 def writer(givens: Iterable[Matrix]) -> Write:
@@ -145,7 +178,7 @@ def minus(term: Expr) -> Expr:
 
 def weighted_sum(
     target: Expr, products: Sequence[Product], bias: tuple[Expr, Matrix] | None, write: Write
-) -> tuple[list[Chain], tuple[Scalar, ...]]:
+) -> tuple[Sequence[Chain], tuple[Scalar, ...]]:
     """The chains that work out target = W x + U h + b, and the m values."""
     rows = [sum(parts, ()) for parts in zip(*(p.terms() for p in products), strict=True)]
     biases = [] if bias is None else [bias]
@@ -153,15 +186,27 @@ def weighted_sum(
         rows = [(*row, entry[0]) for row, entry in zip(rows, vector.rows, strict=True)]
     sums = [added(row) for row in rows]
     values = tuple(map(scalar, sums))
+    return Later(lambda: sum_chains(target, products, biases, sums, values, write)), values
+
+
+def sum_chains(
+    target: Expr,
+    products: Sequence[Product],
+    biases: Sequence[tuple[Expr, Matrix]],
+    sums: Sequence[Expr],
+    values: Sequence[Scalar],
+    write: Write,
+) -> list[Chain]:
+    """One line where the sums are narrow, else a product at a time."""
     result = compact(column(values, write))
     name = added([*(p.name for p in products), *(symbol for symbol, _ in biases)])
     if is_narrow(sums):
         numbers = added([*(p.numbers for p in products), *(compact(v) for _, v in biases)])
         members = [numbers, compact(Matrix.column(sums)), result]
         repeats = all(p.has_one_entry for p in products)
-        return [worked(target, name, *members[repeats:])], values
-    if len(products) == 1 and bias is None:
-        return product_chains(products[0], write, target)[0], values
+        return [worked(target, name, *members[repeats:])]
+    if len(products) == 1 and not biases:
+        return product_chains(products[0], write, target)[0]
     chains: list[Chain] = []
     parts: list[Expr] = []
     for product in products:
@@ -169,7 +214,7 @@ def weighted_sum(
         chains += found
         parts.append(compact(column(part, write)))
     total = added([*parts, *(compact(vector) for _, vector in biases)])
-    return [*chains, worked(target, name, total, result)], values
+    return [*chains, worked(target, name, total, result)]
 
 
 def product_chains(

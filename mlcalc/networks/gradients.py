@@ -133,7 +133,7 @@ def outer(target: Expr, delta: NamedVector, x: NamedVector, write: Write) -> tup
 
 def transposed(
     target: Expr, weight: Expr, weights: Matrix, delta: NamedVector, write: Write
-) -> tuple[list[Chain], Vector]:
+) -> tuple[Sequence[Chain], Vector]:
     """target = Wᵀ δ: the gradient that comes to what was multiplied by W."""
     turned = Matrix(tuple(zip(*weights.rows, strict=True)))
     name = weight if weights.shape == (1, 1) else Transpose(weight)

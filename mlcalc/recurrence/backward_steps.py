@@ -78,7 +78,7 @@ class BackwardWriting:
                     return [worked(letters, numbers, compact(column(each.values, write)))]
                 if target is None:
                     return product_chains(product, write)[0]
-                return weighted_sum(target, [product], None, write)[0]
+                return list(weighted_sum(target, [product], None, write)[0])
             case Activation(output, word, argument):
                 z, h = run.named((argument, each.time)), run.named((output, each.time))
                 chains, _ = gradients.through(word, target or letters, upstream, z, h, write)

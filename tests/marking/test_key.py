@@ -327,3 +327,35 @@ def test_a_trusted_shape_may_be_written_in_either_order(claim: str) -> None:
     )
     assert one(found, {"layer": {"shape": claim}})["layer.shape"] == (RIGHT, 1)
     assert one(found, {"layer": {"shape": "9@6x6"}})["layer.shape"] == (WRONG, 0)
+
+
+# A problem that cannot be read leaves the others.
+
+
+MALFORMED_BESIDE = (
+    CLICKS
+    + """
+- id: broken
+  kind: conv-shape
+  given: {input: 5x5, kernel: 9}
+"""
+)
+
+
+def test_a_malformed_problem_of_a_key_leaves_the_others(run: Run, tmp_path: Path) -> None:
+    path, sent = tmp_path / "key.yaml", tmp_path / "anna.yaml"
+    path.write_text(MALFORMED_BESIDE)
+    sent.write_text("answers: {clicks: {theta: 0.08}, broken: {shape: 3x3}}")
+    ran = run("check", "--key", str(path), str(sent), "--quiet")
+    assert (ran.code, ran.out) == (2, "anna: 1 of 2 points\n")
+    assert ran.err.count("a kernel up to 5") == 1
+
+
+def test_a_malformed_problem_of_a_file_leaves_the_others(run: Run, tmp_path: Path) -> None:
+    bad, good = tmp_path / "bad.yaml", tmp_path / "good.yaml"
+    bad.write_text(MALFORMED_BESIDE.split("\n\n")[-1] + "  answer: {shape: 3x3}\n")
+    good.write_text(MALFORMED_BESIDE.replace("  kind: map", "  answer: 0.08\n  kind: map", 1))
+    ran = run("check", str(bad), str(good), "--quiet")
+    assert ran.code == 2
+    assert "good.yaml: 1 of 2 points" in ran.out
+    assert ran.err.count("a kernel up to 5") == 2
