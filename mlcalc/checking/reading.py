@@ -33,7 +33,7 @@ from mlcalc.maths.tree import (
 )
 from mlcalc.records import replace
 
-SIGN_BEFORE = re.compile(r"\s*(?:[≈=~≥]|>=|\\(?:geq?|approx|simeq)(?![A-Za-z]))\s*(?=\S)")
+SIGN_BEFORE = re.compile(r"\s*(?:[≈=~≥≤]|[<>]=|\\(?:[gl]eq?|approx|simeq)(?![A-Za-z]))\s*(?=\S)")
 WORDS_BEFORE = re.compile(r"\s*(?P<words>[A-Za-z]{2,}(?:\s+[A-Za-z]+)*)\s+(?=[-−+]?[0-9.])")
 WORDS_BEHIND = re.compile(r"(?<=[0-9%.])\s+(?P<words>[A-Za-z]{3,}(?:\s+[A-Za-z]+)*)\s*\.?\s*$")
 VALUE_AGAIN = re.compile(r"([0-9.]+%?)\s+\(\s*(?:[≈=~]\s*)?([0-9./]+\s*\\?%?)\s*\)\s*$")
@@ -185,8 +185,8 @@ def read_named(claimed: Raw, read: Callable[[Raw], Expr]) -> tuple[Raw, Expr]:
 
 
 def after_name(claimed: Text) -> Text | None:
-    """What stands behind the first = or ≈, if there is a name before it, and not a value."""
-    match = re.search(r"(?<![<>!=~])[=≈](?!=)", claimed.value)
+    """What stands behind the first = or ≈ or ≤, if there is a name before it, and not a value."""
+    match = re.search(r"(?<![<>!=~])[=≈](?!=)|[<>]=|[≤≥]", claimed.value)
     if match is None or not claimed.value[match.end() :].strip():
         return None
     if is_statement(claimed.value[: match.start()]):

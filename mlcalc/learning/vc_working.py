@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
+from functools import partial
 
-from mlcalc.derivation import Answer, Block, Step, count_answer
+from mlcalc.derivation import Answer, Block, Result, Step, count_answer
 from mlcalc.fields import as_number, whole
 from mlcalc.learning.bounds import GROWTH
 from mlcalc.learning.hypothesis_class import HypothesisClass
@@ -37,6 +38,7 @@ from mlcalc.maths.tree import (
     equals,
     substitute,
 )
+from mlcalc.records import replace
 
 VC = Symbol("d", "VC")
 LARGEST_EXAMPLE = 7
@@ -140,7 +142,25 @@ def unknown_growth(
         return [Step("bound the growth function", (Chain(own, tuple(links)),), note)], []
     note += ", and some class has as many"
     step = Step("bound the growth function", (Chain(own, tuple(links)),), note)
-    return [step], [count_answer("growth", bound if value is None else value, own)]
+    return [step], [growth_bound(own, bound, exact(as_number(2) ** dimension))]
+
+
+def growth_bound(own: Expr, bound: Expr, least: Fraction | None) -> Answer:
+    """The growth function of classes of which the VC dimension alone is known: at most `bound`."""
+    number = exact(bound)
+    answer = count_answer("growth", bound if number is None else number)
+    line = Chain(own, (("<=", answer.maths),))
+    accepts = None
+    if number is not None and least is not None:
+        accepts = partial(may_be_growth, least, number)
+    return replace(answer, maths=line, accepts=accepts, inequalities=("<=",))
+
+
+def may_be_growth(least: Fraction, most: Fraction, value: Result) -> bool | None:
+    """None for a whole number that some class has: which class it is, is left open."""
+    if isinstance(value, Fraction) and value.denominator == 1 and least <= value < most:
+        return None
+    return value == most
 
 
 def expanded(formula: Expr) -> list[Expr]:

@@ -37,6 +37,7 @@ QUESTIONS: dict[str, tuple[str, dict[str, Any]]] = {
     "accuracy": (
         "pac", {"hypotheses": 1000, "samples": 500, "delta": 0.05, "setting": "realizable"},
     ),
+    "bounded": ("vc", {"vc_dimension": 3, "n": 11}),
     "lines": ("vc", {"hypothesis_class": "linear", "dimension": 2, "n": 4}),
     "square": ("vc", {"hypothesis_class": "linear", "points": [[0, 0], [1, 0], [0, 1], [1, 1]]}),
     "spam": (
@@ -156,6 +157,15 @@ ROWS = [
     ("accuracy", "epsilon", "epsilon <= 0.0198", R),
     ("coin", "theta", "theta >= 3/7", U),
     ("lines", "vc_dimension", "d >= 3", U),
+    # With the VC dimension alone Sauer's 1 + 11 + 55 + 165 is the most, and 2³ the least.
+    ("bounded", "growth", "m_H(11) <= 232", R),
+    ("bounded", "growth", "≤ 232", R),
+    ("bounded", "growth", "232", R),
+    ("bounded", "growth", "200", Verdict.UNDECIDED),
+    ("bounded", "growth", "m_H(11) >= 232", W),
+    ("bounded", "growth", "233", W),
+    ("bounded", "growth", "7", W),
+    ("bounded", "growth", "100.5", W),
     # Counts are exact, measures rounded or cut.
     ("conjunctions", "samples", "1489.9999", W),
     ("conjunctions", "samples", "1490.0", R),
@@ -228,4 +238,4 @@ def test_a_claim(name: str, answer: str, claim: str, verdict: Verdict) -> None:
 
 def test_the_table_is_large() -> None:
     assert len(ROWS) >= 80 == len(set(ROWS[:80]))
-    assert {verdict for *_, verdict in ROWS} == {R, W, U}
+    assert {verdict for *_, verdict in ROWS} == {R, W, U, Verdict.UNDECIDED}

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mlcalc.maths.printing import Style, columns, drops_digits, latex, one_line, source, stacked
 from mlcalc.maths.printing.boxes import Box
@@ -508,6 +509,43 @@ L = k log θ + (n − k) log(1 − θ)
   = 12 log θ + 8 log(1 − θ)
       + 3 log 2
   ≈ −2.4545"""
+    )
+
+
+def level(leaves: list[Expr]) -> Add:
+    """A sum of products whose lines all have one height, so that they are read one by one."""
+    return Add(tuple(Neg(leaf) if i % 3 else Mul((leaf, x, y)) for i, leaf in enumerate(leaves)))
+
+
+NAMED = st.text("abcdefghij", min_size=1, max_size=30).map(Symbol)
+
+
+@given(
+    st.lists(st.lists(NAMED, min_size=1, max_size=9), min_size=2, max_size=3),
+    st.sampled_from(["=", "<=", "~="]),
+)
+@settings(deadline=None)
+def test_a_broken_chain_is_read_line_by_line(sums: list[list[Expr]], relation: str) -> None:
+    first, *others = map(level, sums)
+    chain = Chain(first, tuple((relation, other) for other in others))
+    for width in (24, 40, 80):
+        assert "".join("".join(stacked(chain, width)).split()) == one_line(chain).replace(" ", "")
+
+
+def test_a_relation_stands_behind_the_last_line_of_a_broken_sum() -> None:
+    fractions = Add(tuple(Symbol("x", str(i)) / y for i in range(1, 7)))
+    assert (
+        drawn(equals(fractions, number(0)), 24)
+        == """
+x₁   x₂   x₃   x₄   x₅
+── + ── + ── + ── + ──
+y    y    y    y    y
+
+    x₆
+  + ──
+    y
+
+  = 0"""
     )
 
 

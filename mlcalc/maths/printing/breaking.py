@@ -41,11 +41,13 @@ def fitted(expr: Expr, width: int, printer: StackedPrinter, place: Place = rules
 def _chain(chain: Chain, width: int, printer: StackedPrinter) -> Box:
     """One relation a line, the signs below each other."""
     first = fitted(chain.first, width, printer, rules.MEMBER)
+    is_broken = first.width < printer.render(chain.first, rules.MEMBER).width
     signs = [printer.relation(relation, right) for relation, right in chain.links]
     room = width - first.width - max(map(columns, signs), default=0)
     whole = [printer.render(right, rules.MEMBER) for _, right in chain.links]
     # Alignment is given up where it would squeeze what follows into less than half the width.
-    aligned = room >= width // 2 or all(box.width <= room for box in whole)
+    # A relation beside the first line of a broken sum would stand before its last terms.
+    aligned = not is_broken and (room >= width // 2 or all(box.width <= room for box in whole))
     column = first.width if aligned else _INDENT - 1
     lines = [] if aligned else [(first, first.tall)]
     for sign, (_, right), drawing in zip(signs, chain.links, whole, strict=True):
@@ -65,14 +67,17 @@ def _filled(expr: Expr, width: int, printer: StackedPrinter, place: Place) -> Bo
 
     rows: list[list[tuple[str, Box]]] = [[]]
     used = 0
-    for sign, box in printer.pieces(expr, place, render):
+    last_is_broken = False
+    unbroken = [box for _, box in printer.pieces(expr, place, printer.render)]
+    for (sign, box), whole in zip(printer.pieces(expr, place, render), unbroken, strict=True):
         needed = max(columns(printer.spaced(sign)), 1) + box.width
         # A number stays with its letter: there is no sign to break before.
-        if rows[-1] and sign and used + needed > width:
+        if rows[-1] and sign and (used + needed > width or last_is_broken):
             rows.append([])
             used, sign = _INDENT, f"{sign.strip()} ".lstrip()
         rows[-1].append((sign, box))
         used += needed
+        last_is_broken = box.width < whole.width
     tall = printer.render(expr, place).tall
     indents = [0] + [_INDENT] * (len(rows) - 1)
     lines = [printer.joined(row).padded(left, 0) for row, left in zip(rows, indents, strict=True)]
