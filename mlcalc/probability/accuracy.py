@@ -13,7 +13,7 @@ from fractions import Fraction
 from mlcalc.calculus import NotPolynomial, coefficients, simplified
 from mlcalc.derivation import Step, Table
 from mlcalc.maths.evaluate import exact, scalar, scalar_or_none
-from mlcalc.maths.functions import to_float
+from mlcalc.maths.functions import Scalar, to_float
 from mlcalc.maths.reader import read
 from mlcalc.maths.tree import (
     Add,
@@ -73,6 +73,8 @@ def comparison(
     lines: list[Expr] = []
     guess = substitute(estimators["MLE"], values)
     at = {**values, parameter: shown(scalar(guess))} if not free_symbols(guess) else {}
+    biases: list[Scalar] = []
+    variances: list[Scalar] = []
     for name, formula in estimators.items():
         found = moments(formula, total, mean, variance)
         if found is None:
@@ -82,25 +84,37 @@ def comparison(
         rows.append((name, bias, spread))
         symbol = Symbol(parameter.name, name, "hat")
         if at:
-            for operator, expression in (("bias", bias), ("Var", spread)):
+            for operator, expression, kept in (
+                ("bias", bias, biases),
+                ("Var", spread, variances),
+            ):
                 filled = substitute(expression, at)
                 if not free_symbols(filled):
+                    kept.append(scalar(filled))
                     lines.append(equals(call(operator, symbol), *worked_out(filled)[1:]))
     table = Table(("estimator", "bias", "variance"), tuple(rows))
     note: tuple[str | Expr, ...] = ("over samples of the same size",)
     if rows[0][1:] == rows[1][1:]:
         note = (*note, "; the prior moves nothing")
     elif is_smaller(estimators, total, values):
-        note = (
-            *note,
-            "; the prior makes the variance smaller and brings in a bias, which is worth it where "
-            "the prior is near the truth",
-        )
+        note = (*note, gained(biases, variances))
     for number, condition in enumerate(conditions):
         note = (*note, " and " if number else "; for ", condition)
     if at:
         note = (*note, "; the numbers are for a true value of ", equals(parameter, at[parameter]))
     return Step("compare bias and variance", (table, *lines), note)
+
+
+def gained(biases: Sequence[Scalar], variances: Sequence[Scalar]) -> str:
+    """What the prior does, where the numbers of both estimators show it or are not known."""
+    if len(variances) == 2 and not variances[1] < variances[0]:
+        return ""
+    if len(biases) == 2 and biases[1] == 0:
+        return "; the prior makes the variance smaller, and has no bias at this value"
+    return (
+        "; the prior makes the variance smaller and brings in a bias, which is worth it where the "
+        "prior is near the truth"
+    )
 
 
 def is_smaller(estimators: Mapping[str, Expr], total: Symbol, values: Mapping[Expr, Expr]) -> bool:

@@ -7,7 +7,8 @@ from fractions import Fraction
 from mlcalc.derivation import Answer, number_answer
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.functions import Scalar, TooLarge
-from mlcalc.maths.tree import Expr, Words, call, shown, substitute
+from mlcalc.maths.tree import Expr, Given, Listing, call, shown, substitute
+from mlcalc.probability.letters import DATA
 from mlcalc.probability.quantities import synonyms
 from mlcalc.probability.question import Question
 from mlcalc.probability.terms import log_density
@@ -25,7 +26,9 @@ def likelihood_answers(asked: Question, working: Working) -> tuple[Answer, ...]:
         answers[0] = replace(answers[0], aliases=("estimate", *answers[0].aliases))
     value = log_likelihood(asked, working)
     if value is not None:
-        symbol = call("log", call("p", Words("data")))
+        hats = tuple(estimate.unknown.hat for estimate in working.estimates)
+        at = hats[0] if len(hats) == 1 else Listing(hats)
+        symbol = call("log", call("p", Given(DATA, at)))
         answers.append(number_answer("log_likelihood", value, symbol))
     return tuple(answers)
 

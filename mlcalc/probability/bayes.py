@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
 from fractions import Fraction
 
 from mlcalc.derivation import (
@@ -20,6 +22,7 @@ from mlcalc.maths.printing import source
 from mlcalc.maths.reader import read
 from mlcalc.maths.tree import (
     Add,
+    Chain,
     Expr,
     Given,
     Listing,
@@ -36,14 +39,14 @@ from mlcalc.maths.tree import (
 from mlcalc.probability import by_search, by_threshold
 from mlcalc.probability.accuracy import always_inside, comparison
 from mlcalc.probability.by_score import ByScore
-from mlcalc.probability.evidence import evidence, predictive
+from mlcalc.probability.evidence import Integral, evidence, predictive
 from mlcalc.probability.letters import DATA, X, proper, unused
 from mlcalc.probability.maximum import NoClosedForm, worked_out
 from mlcalc.probability.methods import maximised
 from mlcalc.probability.model import Model
 from mlcalc.probability.pictures import estimate_picture
 from mlcalc.probability.possible import require_density
-from mlcalc.probability.posterior import Named, posterior_step, recognised
+from mlcalc.probability.posterior import Named, mode_notes, posterior_step, recognised
 from mlcalc.probability.priors import Belief, is_open
 from mlcalc.probability.question import Question
 from mlcalc.probability.terms import renamed
@@ -54,6 +57,14 @@ from mlcalc.records import replace
 EVIDENCE_LEFT_OUT = (
     "the evidence is left out: its constant is too large to be written out, or needs all the data, "
     "which are not given or are too many"
+)
+NEW_LEFT_OUT = (
+    "the probability of the new value is left out: it is worked out where the posterior has a name "
+    "and all of its numbers are known"
+)
+CUT_OFF = (
+    "the posterior is cut off at an end of the range, where it is a part of a named distribution, "
+    "not all of it: its name, mean and variance and the evidence are left out"
 )
 
 
@@ -70,7 +81,7 @@ class Bayes:
         self.event = Given(self.unknown.symbol, DATA)
 
     def derivation(self) -> Derivation:
-        if by_threshold.applies(self.asked.model, self.belief):
+        if by_threshold.applies(self.asked.model, self.belief) and self.asked.limits is None:
             working = by_threshold.working(self.asked.model, self.asked.sample, self.belief)
         else:
             working = self.worked()
@@ -92,13 +103,16 @@ class Bayes:
             more += self.integrals(named, steps)
         else:
             more, settled = [], None
+        if self.new is not None and "predictive" not in [one.name for one in more]:
+            self.remarks.append(Note("predictive.not_computed", NEW_LEFT_OUT))
         steps.append(mle_step)
         if mle is not None:
             answers.append(mle)
             pull = self.pull(estimate, mle, settled)
             steps += [step for step in (pull, self.accuracy()) if step is not None]
         answers += more
-        notes += [*self.remarks, *self.notes()]
+        mean = next((one for one in more if one.name == "posterior_mean"), None)
+        notes += [*self.remarks, *self.notes(), *mode_notes(answers[0], mean)]
         family, belief = proper(self.asked.model.family.title), proper(self.belief.title)
         title = f"MAP estimate: {family} data, {belief} prior"
         found = mle.value if mle is not None and isinstance(mle.value, Fraction | float) else None
@@ -129,13 +143,15 @@ class Bayes:
     def prior_step(self) -> Step:
         """The prior in the letters of the derivation, and their numbers."""
         belief, family = self.belief, self.belief.family
-        lines: list[Expr] = [equals(call("p", *self.symbols), belief.density(*self.symbols))]
+        relation = "=" if self.asked.limits is None else "propto"  # a range cuts it off
+        density = belief.density(*self.symbols)
+        lines: list[Expr] = [Chain(call("p", *self.symbols), ((relation, density),))]
         for name, value in belief.values.items():
             if belief.symbol(name) != value:
                 members = [*self.conversion(name), *worked_out(value)[:2]]
                 lines.append(equals(belief.symbol(name), *members))
         note: list[str | Expr] = []
-        if family.counts and not self.is_below_zero():
+        if family.counts and not self.is_below_zero(family.counts[::2]):
             note.append("it is worth the data of ")
             for number, piece in enumerate(family.counts):
                 is_formula = number % 2 == 0
@@ -144,11 +160,9 @@ class Bayes:
             note.append(" seen before")
         return Step("write the prior", tuple(lines), tuple(note))
 
-    def is_below_zero(self) -> bool:
-        """Whether a pseudo-count is a negative number, which no data are worth."""
-        formulas = (
-            self.belief.formula(c, self.unknown.symbol) for c in self.belief.family.counts[::2]
-        )
+    def is_below_zero(self, texts: Sequence[str]) -> bool:
+        """Whether one of some formulas, such as pseudo-counts, is a negative number."""
+        formulas = (self.belief.formula(text, self.unknown.symbol) for text in texts)
         values = [exact(substitute(formula, self.belief.numbers())) for formula in formulas]
         return any(value is not None and value < 0 for value in values)
 
@@ -172,13 +186,12 @@ class Bayes:
         found = recognised(objective.terms, objective.parameter, self.engine.first)
         if found is None:
             return None
-        # A prior that is zero on a part of the range cuts the posterior off: it has no such name.
-        if any(map(is_open, self.belief.ends)):
-            return None
         whole = [scalar(read(end)) for end in found.family.domain]
-        low, high = (read(end) for end in self.unknown.range)
-        kept = [scalar(end) for end in self.belief.narrowed(low, high)]
-        return found if kept == whole else None
+        is_whole = not any(map(is_open, self.belief.ends))
+        if is_whole and list(map(scalar, self.engine.range_of(self.unknown))) == whole:
+            return found
+        self.remarks.append(Note("posterior.cut_off", CUT_OFF))
+        return None
 
     def comparison(self, estimate: Estimate) -> tuple[Step, Answer | None]:
         """The maximum-likelihood estimate beside it: what the data alone say."""
@@ -222,13 +235,14 @@ class Bayes:
 
     def integrals(self, named: Named, steps: list[Step]) -> list[Answer]:
         """The evidence, and the probability of a new value where one is given."""
+        found: list[Integral | None] = []
         try:
-            found = [evidence(self.engine, named)]
-            if self.new is not None:
-                found.append(predictive(self.engine, named, self.new))
+            found.append(evidence(self.engine, named))
         except (TooLarge, Unbound):
             self.remarks.append(Note("evidence.not_computed", EVIDENCE_LEFT_OUT))
-            return []
+        if self.new is not None:
+            with suppress(TooLarge, Unbound):
+                found.append(predictive(self.engine, named, self.new))
         kept = [one for one in found if one is not None]
         steps += [one.step for one in kept]
         return [one.answer for one in kept]
@@ -263,6 +277,8 @@ class Bayes:
             mode = scalar(formula)
         except EvaluationError:
             return None
+        if self.is_below_zero(family.inside):
+            return None  # the formula is no mode: the density grows without bound at an end
         weight = weight_of(mode, mle.value, estimate.value)
         if weight is None or not isinstance(mode, Fraction):
             return None
@@ -283,7 +299,6 @@ class Bayes:
         if self.belief.family.name in ("gamma", "exponential"):
             text = "β is a rate, and a scale is 1/β: books differ on which of the two they write"
             found.append(Note("gamma.rate", text))
-        found.append(Note("map.mode", "the estimate is the mode of the posterior, not its mean"))
         return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from mlcalc.calculus import NotPolynomial
-from mlcalc.derivation import Note
+from mlcalc.derivation import Note, Prose
 from mlcalc.document import Entries, Items, Text
 from mlcalc.errors import Complaint, Invalid, Unsolved, closest
 from mlcalc.fields import Notation, Quantity, entries_of, is_mapping
@@ -22,10 +22,11 @@ from mlcalc.probability.inference import (
     alphas_of,
     belief_of,
     new_category,
+    new_value,
     refuse_undecided,
     require_prior,
 )
-from mlcalc.probability.known_models import known, numeric_new
+from mlcalc.probability.known_models import known
 from mlcalc.probability.letters import DATA
 from mlcalc.probability.models import (
     Comparison,
@@ -182,11 +183,11 @@ def averaged(one: Inference, asked: Question, place: int) -> Evidence:
     named = name_of(engine, belief)
     if named is None:
         raise no_closed_form(one)
-    new = numeric_new(one)
-    found = evidence(engine, named, evidence_of(place))
+    new = new_value(one, asked)
+    found = evidence(engine, named, evidence_of(place), letter(place))
     next_one = None
     if new is not None:
-        next_one = predictive(engine, named, new, predictive_of(new, place))
+        next_one = predictive(engine, named, new, predictive_of(new, place), letter(place))
     parameter = asked.model.unknown[0].symbol
     lines: list[Expr] = []
     kernel = engine.kernel(engine.log_terms)
@@ -233,7 +234,8 @@ def joined(
     if found is None or (asks_new and next_one is None):
         raise no_closed_form(one)
     blocks = tuple(block for block in found.step.blocks if isinstance(block, Expr))
-    note = f"{AVERAGED}; {found.step.note}"
+    said = found.step.note
+    note: Prose = (f"{AVERAGED}; ", *([said] if isinstance(said, str) else said))
     if next_one is None:
         return Evidence(number(found), (*lines, *blocks), note)
     prediction = tuple(block for block in next_one.step.blocks if isinstance(block, Expr))

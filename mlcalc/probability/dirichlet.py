@@ -47,6 +47,7 @@ from mlcalc.probability.evidence import Integral
 from mlcalc.probability.letters import DATA, N, proper
 from mlcalc.probability.maximum import worked_out
 from mlcalc.probability.model import Model
+from mlcalc.probability.posterior import mode_notes
 from mlcalc.probability.rising import chained, factors_of, log_beta, plus_one, pseudo, rising
 from mlcalc.probability.simplex_steps import ALPHA, COUNT, INDEX, SIZE, added, over
 from mlcalc.probability.working import Working
@@ -101,7 +102,8 @@ class Dirichlet:
         if all(exact(alpha) == 1 for alpha in self.alphas):
             text = "the prior is flat, so the mode is the maximum-likelihood estimate"
             notes.append(Note("map.flat_prior", text))
-        notes.append(Note("map.mode", "the estimate is the mode of the posterior, not its mean"))
+        mean = next((one for one in answers if one.name == "posterior_mean"), None)
+        notes += mode_notes(answers[0], mean)
         title = f"MAP estimate: {proper(self.model.family.title)} data, Dirichlet prior"
         return Derivation(title, tuple(steps), tuple(answers), tuple(notes))
 

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from mlcalc.derivation import Answer, Step, number_answer
+from mlcalc.derivation import Answer, Prose, Step, number_answer
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.functions import EvaluationError, Scalar, TooLarge, to_float
 from mlcalc.maths.reader import read
@@ -20,10 +20,10 @@ from mlcalc.maths.tree import (
     Expr,
     Given,
     Indexed,
+    Listing,
     Mul,
     Number,
     Symbol,
-    Words,
     call,
     equals,
     free_symbols,
@@ -34,6 +34,7 @@ from mlcalc.probability.by_score import ByScore
 from mlcalc.probability.letters import DATA, N, X, unused
 from mlcalc.probability.maximum import worked_out
 from mlcalc.probability.posterior import Named, expanded
+from mlcalc.probability.rising import rising
 from mlcalc.probability.terms import Factors, collected, has, log_density, log_of, renamed
 from mlcalc.records import Record
 
@@ -67,7 +68,44 @@ class Integral(Record):
     answer: Answer
 
 
-def evidence(engine: ByScore, named: Named, event: Expr | None = None) -> Integral | None:
+class Names(Record):
+    """What the densities of one integral are called: p(θ), p(θ | D), p(D | θ), each given M₁."""
+
+    parameter: Symbol
+    seen: Expr
+    """What the integral is the probability of: the data, or the new value."""
+    known: tuple[Expr, ...]
+    """What was seen before that."""
+    model: Expr | None
+
+    def given(self, left: Expr, *right: Expr) -> Expr:
+        """left | right, and the model where there are several."""
+        both = (*right, *([] if self.model is None else [self.model]))
+        if not both:
+            return left
+        return Given(left, both[0] if len(both) == 1 else Listing(both))
+
+    @property
+    def event(self) -> Expr:
+        return call("p", self.given(self.seen, *self.known))
+
+    @property
+    def likelihood(self) -> Expr:
+        return call("p", self.given(self.seen, self.parameter))
+
+    @property
+    def before(self) -> Expr:
+        """θ, or θ | D where the data were seen before."""
+        return self.given(self.parameter, *self.known)
+
+    @property
+    def after(self) -> Expr:
+        return self.given(self.parameter, *self.known, self.seen)
+
+
+def evidence(
+    engine: ByScore, named: Named, event: Expr | None = None, model: Expr | None = None
+) -> Integral | None:
     """p(D), or the `event`; None where the data are letters or the prior has no integral."""
     numbers, prior = engine.numbers, prior_in(named, engine)
     if N not in numbers or not prior.is_proper:
@@ -77,13 +115,18 @@ def evidence(engine: ByScore, named: Named, event: Expr | None = None) -> Integr
     if len(engine.statistics.counts) > MOST_DIFFERENT:
         raise TooLarge(f"{MOST_DIFFERENT} different observations are the most")
     posterior = named.settled(numbers, ())
-    event = event or call("p", DATA)
     rule = "integrate the likelihood over the prior"
-    return integral(engine, prior, posterior, engine.sample.data, event, "evidence", rule)
+    names = Names(engine.model.unknown[0].symbol, DATA, (), model)
+    event = event or names.event
+    return integral(engine, prior, posterior, engine.sample.data, names, event, "evidence", rule)
 
 
 def predictive(
-    engine: ByScore, named: Named, new: Expr, event: Expr | None = None
+    engine: ByScore,
+    named: Named,
+    new: Expr,
+    event: Expr | None = None,
+    model: Expr | None = None,
 ) -> Integral | None:
     """p(x_new | D): the same for one more value, the posterior being the prior now."""
     numbers = engine.numbers
@@ -91,9 +134,10 @@ def predictive(
         return None
     posterior = named.settled(numbers, ())
     after = named.settled(with_one_more(engine, numbers, new), ())
-    event = event or call("p", Given(Symbol("x", "new"), DATA))
     rule = "predict a new observation: integrate over the posterior"
-    return integral(engine, posterior, after, (new,), event, "predictive", rule)
+    names = Names(engine.model.unknown[0].symbol, Symbol("x", "new"), (DATA,), model)
+    event = event or names.event
+    return integral(engine, posterior, after, (new,), names, event, "predictive", rule)
 
 
 def integral(
@@ -101,11 +145,12 @@ def integral(
     before: Named,
     after: Named,
     data: Sequence[Expr],
+    names: Names,
     event: Expr,
     name: str,
     rule: str,
 ) -> Integral | None:
-    """∫ p(data | θ)·before(θ) dθ, where `after` is what the data make of `before`."""
+    """∫ p(data | θ)·p(θ) dθ, where `after` is what the data make of the density `before`."""
     if unsettled(before, after):
         return None
     factor = constant_factor(engine)
@@ -113,25 +158,60 @@ def integral(
     constants = product([values[x] for x in data])
     ratio = normaliser(after) / normaliser(before)
     whole = ratio if constants == 1 else Mul((shown(constants), ratio))
+    first, note = in_kernels(engine, names, constants, after.family.name.replace("_", " "))
+    if name == "predictive" and is_too_large(whole):
+        value = constants * quotient(before, after)
+        line = equals(event, first, whole, *worked_out(shown(value)))
+        return Integral(Step(rule, (line,), note), number_answer(name, value, event))
     at = reference(after)
     check = candidate(engine, before, after, data, at)
     if check is not None and math.isclose(to_float(scalar(whole)), check.value, rel_tol=1e-8):
-        own = {unknown.symbol for unknown in engine.model.unknown}
-        taken = {*own, *(engine.prior.letters if engine.prior else ())}
-        z, c = unused("ZI", taken), unused("cg", taken)
-        general = Indexed(z, (Words("after"),)) / Indexed(z, (Words("before"),))
-        first = general if constants == 1 else Mul((c, general))
-        kernel = after.family.name.replace("_", " ")
-        note = f"{z.name} is the integral of the {kernel} kernel, before and after the data"
-        note += "" if constants == 1 else f"; {c.name} are the factors without the parameter"
         chain = equals(event, first, *worked_out(whole))
         return Integral(Step(rule, (chain,), note), number_answer(name, scalar(whole), event))
     if check is None:
         return None
     return Integral(
-        Step(rule, check.lines(engine, event, at), "Bayes' rule turned round holds at every θ"),
+        Step(rule, check.lines(names, event, at), check.note(names)),
         number_answer(name, check.value, event),
     )
+
+
+def in_kernels(engine: ByScore, names: Names, constants: Scalar, kernel: str) -> tuple[Expr, Prose]:
+    """c·Z[θ | D]/Z[θ], and what the letters are."""
+    own = {unknown.symbol for unknown in engine.model.unknown}
+    taken = {*own, *(engine.prior.letters if engine.prior else ())}
+    z, c = (Indexed(unused("ZI", taken), (each,)) for each in (names.before, names.after))
+    factor = Indexed(unused("cg", taken), (names.given(names.seen),))
+    note = (z, " and ", c, f" are the integrals of the {kernel} kernels of ",
+            call("p", names.before), " and ", call("p", names.after))  # fmt: skip
+    if constants == 1:
+        return c / z, note
+    return Mul((factor, c / z)), (*note, "; ", factor, " are the factors without the parameter")
+
+
+def is_too_large(expression: Expr) -> bool:
+    try:
+        scalar(expression)
+    except TooLarge:
+        return True
+    return False
+
+
+def quotient(before: Named, after: Named) -> Scalar:
+    """Z[after]/Z[before] of beta or gamma kernels whose integrals are too large to be written."""
+    one, other = ([scalar(e) for e in m.hyperparameters.values()] for m in (before, after))
+    if before.family.name == "beta":
+        more = [b - a for a, b in zip(one, other, strict=True)]
+        return rising([Fraction(a) for a in one], [int(count) for count in more])
+    if before.family.name not in ("gamma", "inverse_gamma"):
+        raise TooLarge("the integrals are too large to be written out")
+    (shape, rate), (more_shape, more_rate) = one, other
+    logs = (
+        math.lgamma(to_float(more_shape)) - math.lgamma(to_float(shape)),
+        to_float(shape) * math.log1p(to_float(rate / more_rate - 1)),
+        to_float(shape - more_shape) * math.log(to_float(more_rate)),
+    )
+    return math.exp(math.fsum(logs))
 
 
 class Candidate(Record):
@@ -145,10 +225,14 @@ class Candidate(Record):
     def value(self) -> float:
         return self.likelihood * self.before / self.after
 
-    def lines(self, engine: ByScore, event: Expr, at: Fraction) -> tuple[Expr, ...]:
-        theta = engine.model.unknown[0].symbol
-        prior, posterior = call("before", theta), call("after", theta)
-        general = Mul((call("p", Given(Words("data"), theta)), prior)) / posterior
+    @staticmethod
+    def note(names: Names) -> Prose:
+        return ("Bayes' rule turned round holds at every ", names.parameter)
+
+    def lines(self, names: Names, event: Expr, at: Fraction) -> tuple[Expr, ...]:
+        theta = names.parameter
+        prior, posterior = call("p", names.before), call("p", names.after)
+        general = Mul((names.likelihood, prior)) / posterior
         numbers = Mul((Decimal(self.likelihood), Decimal(self.before))) / Decimal(self.after)
         return (equals(theta, Number(at)), equals(event, general, numbers, Decimal(self.value)))
 

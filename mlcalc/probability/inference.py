@@ -7,7 +7,7 @@ from collections.abc import Callable
 from mlcalc import problem
 from mlcalc.document import written
 from mlcalc.errors import Invalid, Unsolved, closest
-from mlcalc.fields import Anything, Notation, Schema, Structure
+from mlcalc.fields import Anything, Notation, Quantity, Schema, Structure
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.reader import read
@@ -15,6 +15,7 @@ from mlcalc.maths.tree import Call, Expr, Symbol, free_symbols
 from mlcalc.probability.by_simplex import THETA, Counts
 from mlcalc.probability.estimation import Estimation
 from mlcalc.probability.letters import DATA, INDEX, N, X, is_number_or_letter, taken_letter
+from mlcalc.probability.observations import check_support
 from mlcalc.probability.prior_families import PRIORS
 from mlcalc.probability.priors import Belief
 from mlcalc.probability.question import Question
@@ -106,9 +107,31 @@ def refuse_undecided(given: Inference, asked: Question) -> None:
             "[{probability: 1/2, distribution: bernoulli(theta=0.2)}, …]"
         )
         raise Unsolved.because(message, given.place_of(Estimation.parameter))
+    if asked.limits is not None:
+        refuse_range(given, asked)
     if not asked.model.unknown or asked.model.method in ("uniform", "pareto", "circle"):
         message = f"a prior for {asked.model.family.title} is not decided here; mle takes the data"
         raise Unsolved.because(message, given.place_of(Inference.prior))
+
+
+def refuse_range(given: Inference, asked: Question) -> None:
+    """A range is decided for one parameter, with all the data in numbers."""
+    sample, place = asked.sample, given.place_of(Estimation.parameter)
+    if len(asked.model.unknown) != 1:
+        raise Unsolved.because("a range is decided here for one unknown parameter", place)
+    known = [e for e in (sample.size, sample.total, *sample.data) if e is not None]
+    if sample.size is None or any(map(free_symbols, known)):
+        message = "give data: whether the estimate lies in the range depends on them"
+        raise Unsolved.because(message, place)
+
+
+def new_value(given: Inference, asked: Question) -> Expr | None:
+    """The new value as a number or a letter.  Raises `Invalid` where it is not possible."""
+    if given.new is None:
+        return None
+    found = given.read_as(Inference.new, Quantity())
+    check_support(given.new, (found,), asked.model)
+    return found
 
 
 def belief_of(given: Inference, asked: Question) -> Belief:
@@ -141,6 +164,9 @@ def belief_of(given: Inference, asked: Question) -> Belief:
     belief = belief.apart_from(letters_of(asked))
     check_letters(given, asked, belief)
     check_range(given, asked, belief)
+    if asked.limits is not None and any(map(free_symbols, belief.typed.values())):
+        message = "give the prior's numbers: whether the estimate lies in the range depends on them"
+        raise Unsolved.because(message, given.place_of(Inference.prior))
     return belief
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from mlcalc.fields import Quantity
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.functions import Scalar
 from mlcalc.maths.tree import (
@@ -19,7 +18,7 @@ from mlcalc.maths.tree import (
 )
 from mlcalc.probability.by_score import ByScore
 from mlcalc.probability.evidence import constant_factor, product
-from mlcalc.probability.inference import Inference
+from mlcalc.probability.inference import Inference, new_value
 from mlcalc.probability.letters import CONSTANT_LETTERS, INDEX, N, X
 from mlcalc.probability.maximum import worked_out
 from mlcalc.probability.model import Model, Unknown
@@ -38,7 +37,7 @@ def known(one: Inference, asked: Question, place: int) -> Evidence:
     if free_symbols(substitute(asked.model.density, asked.model.known)) - {X} - CONSTANT_LETTERS:
         raise in_letters(one)
     value, members = likelihood_of(one, asked)
-    new = numeric_new(one)
+    new = new_value(one, asked)
     predicted, lines = None, []
     if new is not None:
         formula = substitute(asked.model.density, {**asked.model.known, X: new})
@@ -82,8 +81,3 @@ def likelihood_of(one: Inference, asked: Question) -> tuple[Scalar, list[Expr]]:
         raise too_small(one)
     density = substitute(filled, {X: OBSERVATION})
     return value, [BigOp("product", density, INDEX, ONE, N)]
-
-
-def numeric_new(one: Inference) -> Expr | None:
-    """The new value, which must be possible."""
-    return None if one.new is None else one.read_as(Inference.new, Quantity())

@@ -15,6 +15,7 @@ from mlcalc.derivation import (
     Answer,
     Derivation,
     Note,
+    Prose,
     Step,
     Table,
     answer_line,
@@ -50,7 +51,7 @@ class Evidence(Record):
 
     value: Scalar
     lines: tuple[Expr, ...]
-    note: str
+    note: Prose
     predictive: Scalar | None = None
     """p(x_new | D, M), where a new value is asked for."""
     prediction: tuple[Expr, ...] = ()

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from mlcalc.calculus import NotPolynomial, coefficients, simplified
-from mlcalc.derivation import Answer, Step, number_answer
+from mlcalc.derivation import Answer, Note, Result, Step, number_answer
 from mlcalc.maths.evaluate import exact, scalar, scalar_or_none
 from mlcalc.maths.reader import read
 from mlcalc.maths.tree import (
@@ -152,3 +152,23 @@ def tidied(formula: Expr, first: Sequence[Symbol]) -> Expr:
     if isinstance(formula, Add):
         return simplified(formula, tuple(first))
     return map_parts(formula, lambda part: tidied(part, first))
+
+
+def mode_notes(estimate: Answer, mean: Answer | None) -> list[Note]:
+    """That the mode is not the mean, where it is not: a normal posterior has them in one place."""
+    if mean is None:
+        text = "the estimate is the mode of the posterior, which need not be its mean"
+    elif is_alike(estimate.value, mean.value):
+        return []
+    else:
+        text = "the estimate is the mode of the posterior, not its mean"
+    return [Note("map.mode", text)]
+
+
+def is_alike(one: Result, other: Result) -> bool:
+    """Whether two answers are one number, one formula, or the same by category."""
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        return all(is_alike(one[label], other[label]) for label in one)
+    if isinstance(one, Expr) and isinstance(other, Expr):
+        return exact(simplified(one - other)) == 0
+    return one == other

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mlcalc.document import Items, Raw, Text
-from mlcalc.errors import Invalid
+from mlcalc.errors import Invalid, Unsolved
 from mlcalc.fields import MatrixOf, Numbers, entries_of, is_mapping, tree
 from mlcalc.maths.evaluate import exact, scalar_or_none
 from mlcalc.maths.reader import items_of
@@ -65,6 +65,13 @@ def question(given: Estimation, may_be_known: bool = False) -> Question:
     else:
         message = "give a distribution, such as poisson, or a density of your own, such as "
         raise given.fault(message + "theta*x^(theta - 1)")
+    refuse_other_fields(given, model)
+    if (low is not None or choices) and not all(wanted.is_parameter for wanted in model.wanted):
+        own = " and ".join(unknown.name for unknown in model.unknown)
+        raise Unsolved.because(
+            f"a range is decided for the distribution's own parameter: give it for {own}",
+            given.place_of(Estimation.parameter),
+        )
     if model.method == "vectors":
         refuse_sums(given, model, "the rows as data, such as 1 2; 3 4")
         rows = None if given.data is None else given.read_as(Estimation.data, MatrixOf())
@@ -83,6 +90,22 @@ def question(given: Estimation, may_be_known: bool = False) -> Question:
         given.censored or (),
         grouped(given),
     )
+
+
+def refuse_other_fields(given: Estimation, model: Model) -> None:
+    """What the model has no use for is refused: without a word it would seem to count."""
+    title, method = model.family.title, model.method
+    others = {
+        Estimation.censored: method in ("categories", "vectors"),
+        Estimation.intervals: method in ("categories", "vectors"),
+        Estimation.categories: method != "categories",
+        Estimation.support: given.distribution is not None,
+    }
+    for field, is_foreign in others.items():
+        if is_foreign and given.is_given(field):
+            hint = "; one that is cut off is typed as a density" if field.name == "support" else ""
+            message = f"{title} has no {field.name} to give: leave {field.name} out{hint}"
+            raise given.fault(message, field)
 
 
 TAKEN = {Estimation.censored: "rmcjS", Estimation.intervals: "abnjFP"}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from mlcalc.derivation import Derivation
-from mlcalc.fields import Quantity
 from mlcalc.maths.tree import Expr
 from mlcalc.probability.bayes import Bayes
 from mlcalc.probability.inference import (
@@ -11,6 +10,7 @@ from mlcalc.probability.inference import (
     alphas_of,
     belief_of,
     new_category,
+    new_value,
     refuse_undecided,
     require_prior,
 )
@@ -39,7 +39,7 @@ def solve(given: Problem) -> Derivation:
         category = new_category(given, asked.counts)
         return Dirichlet(asked.model, asked.counts, alphas, category).derivation()
     refuse_undecided(given, asked)
-    new = None if given.new is None else given.read_as(Problem.new, Quantity())
+    new = new_value(given, asked)
     if not asked.model.wanted:
         return bounded(asked, derived, belief_of(given, asked), new)
     from mlcalc.probability.exchanged import as_asked, exchanged, is_quantity
