@@ -1,8 +1,8 @@
 """MAP estimate of the probabilities of categories under a Dirichlet prior, and what follows.
 
 The posterior of counts n_c is Dirichlet with α_c + n_c.  Its moments, the evidence
-B(α + n)/B(α) with B(α) = ∏ Γ(α_c)/Γ(Σ α_c), and the predictive probability (α_c + n_c)/(n + Σ α)
-are in Murphy, Machine Learning: A Probabilistic Perspective (2012), section 3.4.
+B(a)/B(α) with a_c = α_c + n_c and B(α) = ∏ Γ(α_c)/Γ(Σ α_c), and the predictive probability
+(α_c + n_c)/(n + Σ α) are in Murphy, Machine Learning: A Probabilistic Perspective (2012), 3.4.
 """
 
 from __future__ import annotations
@@ -171,7 +171,7 @@ class Dirichlet:
     # The evidence, and a new observation.
 
     def evidence(self, event: Expr | None = None) -> Integral | None:
-        """p(D) = c·B(α + n)/B(α); None in letters, and where c is not known."""
+        """p(D) = m·B(a)/B(α); None in letters, and where m is not known."""
         found, event = self.numbers(), event or call("p", DATA)
         if found is None:
             return None
@@ -179,18 +179,22 @@ class Dirichlet:
         coefficient = self.coefficient(counts)
         if coefficient is None:
             return None
-        alpha, n = Symbol("alpha"), Symbol("n")
-        ratio: Expr = Call("B", (alpha + n,)) / Call("B", (alpha,))
+        alpha, after = Symbol("alpha"), Symbol("a")
+        ratio: Expr = Call("B", (after,)) / Call("B", (alpha,))
         general = ratio if coefficient == 1 else Mul((Symbol("m"), ratio))
         rule = "integrate the likelihood over the prior"
         kernel = over(call("gamma_function", ALPHA), "product") / call(
             "gamma_function", over(ALPHA)
         )
-        lines = [equals(Call("B", (alpha,)), kernel)]
-        note: Prose = "B is the integral of the kernel; the observations are taken in their order"
+        lines = [
+            equals(Symbol("a", INDEX.name), ALPHA + COUNT),
+            equals(Call("B", (alpha,)), kernel),
+        ]
+        vectors = "B is the integral of the kernel, a function of all α_c or of all a_c"
+        note: Prose = f"{vectors}; the observations are taken in their order"
         if coefficient != 1:
             lines.append(equals(Symbol("m"), Words("multinomial coefficient"), wrap(coefficient)))
-            note = "B is the integral of the kernel; m says in how many orders the counts come"
+            note = f"{vectors}; m says in how many orders the counts come"
         if sum(counts) > EXACT:
             logs = log_beta([a + c for a, c in zip(alphas, counts, strict=True)]) - log_beta(alphas)
             value = math.exp(logs + math.log(coefficient))

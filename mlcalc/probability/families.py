@@ -149,6 +149,7 @@ FAMILIES = {
         Family(
             "pareto", "alpha*x_m^alpha/x^(alpha + 1)", {"x_m": POSITIVE, "alpha": POSITIVE},
             Support("numbers from x_m", low="x_m"), method="pareto",
+            note="xₘ, the smallest value, is also called the scale, and α the shape",
         ),
         Family(
             "rayleigh", "x/sigma^2*exp(-x^2/(2*sigma^2))", {"sigma": POSITIVE}, ABOVE_ZERO,

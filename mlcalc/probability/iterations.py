@@ -24,6 +24,9 @@ EPSILON = 2.0**-52
 NOISE = 1e-8
 """Once steps are this small beside θ, one that does not shrink any more is rounding."""
 
+DIGITS_KNOWN = 1e5
+"""A score this many times its rounding has the five digits that are shown."""
+
 Real = Callable[[float], float]
 
 
@@ -37,11 +40,39 @@ class Iterate(Record):
 
 
 class Trail(Record):
-    """The iterates and the root they led to; `settled` unless the limit was reached before."""
+    """The iterates and the root they led to; `settled` unless the limit was reached before.
+
+    `told` of the iterates have a score of which digits are known: the others are rounding.
+    """
 
     root: float
     iterates: tuple[Iterate, ...]
     settled: bool
+    told: int
+
+
+def trailed(score: Real, root: float, iterates: Sequence[Iterate], settled: bool) -> Trail:
+    """The trail, with the scores at its end that rounding has made told from the others."""
+    told = len(iterates)
+    while told and is_rounding(iterates[told - 1].score, rounding(score, iterates[told - 1].point)):
+        told -= 1
+    return Trail(root, tuple(iterates), settled, told)
+
+
+def rounding(score: Real, point: float) -> float:
+    """How far the score may be off by rounding: how far it lies off the line of its neighbours.
+
+    They are so near that the bend of the function is far below a digit of the score.
+    """
+    here = score(point)
+    widths = (abs(point) * 2.0**-power for power in (37, 38, 39, 40, 41))
+    gaps = [abs(score(point + h) - 2 * here + score(point - h)) for h in widths]
+    return max((gap for gap in gaps if math.isfinite(gap)), default=0.0)
+
+
+def is_rounding(score: float, error: float) -> bool:
+    """Whether fewer digits of the score are known than are shown."""
+    return abs(score) <= DIGITS_KNOWN * error
 
 
 def newton(
@@ -57,16 +88,16 @@ def newton(
         steepness = slope(point)
         step = -value / steepness if steepness else math.nan
         if not math.isfinite(step):
-            return Trail(point, tuple(iterates), value == 0)
+            return trailed(score, point, iterates, value == 0)
         if point + step <= low:
             step = (low - point) / 2
         elif point + step >= high:
             step = (high - point) / 2
         iterates.append(Iterate(point, value, step))
         if is_settled(step, before, point):
-            return Trail(point + step, tuple(iterates), True)
+            return trailed(score, point + step, iterates, True)
         point, before = point + step, abs(step)
-    return Trail(point, tuple(iterates), False)
+    return trailed(score, point, iterates, False)
 
 
 def is_settled(step: float, before: float, point: float) -> bool:
@@ -83,7 +114,7 @@ def bracketed(score: Real, low: float, high: float) -> Trail:
     a, b, at_a, at_b = low, high, score(low), score(high)
     for point, value in ((a, at_a), (b, at_b)):
         if value == 0:
-            return Trail(point, (Iterate(point, 0.0, 0.0, (a, b)),), True)
+            return Trail(point, (Iterate(point, 0.0, 0.0, (a, b)),), True, 0)
     if math.isnan(at_a + at_b) or (at_a > 0) == (at_b > 0):
         raise ValueError("the score has the same sign at both ends")
     weight_a = weight_b = 1.0  # Illinois: an end that stays counts half, so that it moves next
@@ -101,12 +132,12 @@ def bracketed(score: Real, low: float, high: float) -> Trail:
         step = point - last
         iterates.append(Iterate(point, value, step, (a, b)))
         if value == 0 or b - a <= 4 * EPSILON * abs(point):
-            return best_of(iterates, True)
+            return best_of(score, iterates, True)
         if abs(step) <= NOISE * abs(point):
             # A short step may only mean that an end does not move: the root must be beside it.
             beside = [score(point + k * EPSILON * abs(point)) for k in (-4, 4)]
             if beside[0] == 0 or (beside[0] > 0) != (beside[1] > 0):
-                return best_of(iterates, True)
+                return best_of(score, iterates, True)
             stuck = abs(step) <= 4 * EPSILON * abs(point)
         if (value > 0) == (at_a > 0):
             weight_b = weight_b / 2 if a == last and number else 1.0
@@ -114,13 +145,13 @@ def bracketed(score: Real, low: float, high: float) -> Trail:
         else:
             weight_a = weight_a / 2 if b == last and number else 1.0
             b, at_b, weight_b = point, value, 1.0
-    return best_of(iterates, False)
+    return best_of(score, iterates, False)
 
 
-def best_of(iterates: Sequence[Iterate], settled: bool) -> Trail:
+def best_of(score: Real, iterates: Sequence[Iterate], settled: bool) -> Trail:
     """The iterates up to the one whose score is nearest to 0: a later one only found rounding."""
     nearest = min(range(len(iterates)), key=lambda k: abs(iterates[k].score))
-    return Trail(iterates[nearest].point, tuple(iterates[: nearest + 1]), settled)
+    return trailed(score, iterates[nearest].point, iterates[: nearest + 1], settled)
 
 
 # In two unknowns.
@@ -137,9 +168,32 @@ class PlanePoint(Record):
 
 
 class PlaneTrail(Record):
+    """The same in several unknowns; `errors` are the roundings of the scores of each iterate."""
+
     root: Point
     iterates: tuple[PlanePoint, ...]
     settled: bool
+    errors: tuple[Point, ...] = ()
+
+    def is_told(self, place: int, axis: int) -> bool:
+        """Whether the digits of a score are known."""
+        return not is_rounding(self.iterates[place].scores[axis], self.errors[place][axis])
+
+    @property
+    def told(self) -> int:
+        """How many iterates there are up to the last of which a score is known."""
+        known = [any(self.is_told(place, axis) for axis in range(len(point.scores)))
+                 for place, point in enumerate(self.iterates)]  # fmt: skip
+        return max((place + 1 for place, is_known in enumerate(known) if is_known), default=0)
+
+
+def plane_errors(scores: Callable[[Point], Point], point: Point) -> Point:
+    """The rounding of each score along the line from 0 through the point."""
+
+    def along(axis: int) -> Real:
+        return lambda t: scores(tuple(t * p for p in point))[axis]
+
+    return tuple(rounding(along(axis), 1.0) for axis in range(len(point)))
 
 
 def newton_plane(
@@ -169,9 +223,16 @@ def newton_plane(
         iterates.append(PlanePoint(point, gradient, step))
         size = max(abs(s) / max(abs(p), 1e-3) for s, p in zip(step, target, strict=True))
         if size <= 2 * EPSILON or (size <= NOISE and size >= before / 2):
-            return PlaneTrail(target, tuple(iterates), True)
+            return plane_trail(scores, target, iterates, True)
         point, here, before = target, there, size
-    return PlaneTrail(point, tuple(iterates), False)
+    return plane_trail(scores, point, iterates, False)
+
+
+def plane_trail(
+    scores: Callable[[Point], Point], root: Point, iterates: Sequence[PlanePoint], settled: bool
+) -> PlaneTrail:
+    errors = tuple(plane_errors(scores, each.point) for each in iterates)
+    return PlaneTrail(root, tuple(iterates), settled, errors)
 
 
 def plane_step(gradient: Point, matrix: tuple[Point, Point], point: Point) -> Point:
@@ -194,11 +255,11 @@ def table(trail: Trail, symbol: Expr, score: Prose | Expr, caption: Prose = "") 
     has_bracket = any(i.bracket for i in trail.iterates)
     last: tuple[Prose | Expr, ...] = ("root lies between", "and") if has_bracket else ("step",)
     rows: list[tuple[Prose | Expr, ...]] = []
-    for number, i in enumerate(trail.iterates):
-        ends = i.bracket or (i.step,)
-        rows.append(
-            (shown(number), Decimal(i.point), Decimal(i.score), *(Decimal(end) for end in ends))
-        )
+    for number, i in enumerate(trail.iterates[: trail.told + 1]):
+        is_told = number < trail.told
+        ends = i.bracket or (i.step if is_told else 0.0,)
+        score_cell = Decimal(i.score if is_told else 0.0)
+        rows.append((shown(number), Decimal(i.point), score_cell, *map(Decimal, ends)))
     return elided(("k", symbol, score, *last), rows, caption)
 
 
@@ -207,8 +268,15 @@ def plane_table(
 ) -> Table:
     """The iterates in two unknowns: k, both coordinates, both scores."""
     rows: list[tuple[Prose | Expr, ...]] = [
-        (shown(number), *map(Decimal, i.point), *map(Decimal, i.scores))
-        for number, i in enumerate(trail.iterates)
+        (
+            shown(number),
+            *map(Decimal, i.point),
+            *(
+                Decimal(value if trail.is_told(number, axis) else 0.0)
+                for axis, value in enumerate(i.scores)
+            ),
+        )
+        for number, i in enumerate(trail.iterates[: trail.told + 1])
     ]
     return elided(("k", *symbols, *scores), rows)
 
@@ -232,5 +300,6 @@ def elided(
 def closing(trail: Trail | PlaneTrail) -> str:
     """The sentence after a table: why the iterations end where they do."""
     if trail.settled:
-        return "until no digit changes any more"
+        rest = "; a score stands as 0 where rounding hides its digits"
+        return "until no digit changes any more" + rest * (trail.told < len(trail.iterates))
     return f"stopped after {LIMIT} iterations, before every digit had settled"

@@ -57,7 +57,7 @@ def working(model: Model, sample: Sample) -> Working:
         slopes_step(target, [(end, derivative(total(engine.log_terms), end.unknown.symbol))]),
         end_step([end], sample),
     ]
-    estimates, notes = [end.estimate(sample)], [closed_note(possible)]
+    estimates, notes = [end.estimate(sample)], [*engine.notes(), closed_note(possible)]
     if len(model.unknown) > 1:
         if len(set(values)) == 1:
             name = one_line(model.unknown[1].symbol)
@@ -72,7 +72,7 @@ def working(model: Model, sample: Sample) -> Working:
             found = replace(found, claimed=substitute(found.claimed, {end.unknown.hat: SMALLEST}))
         estimates.append(found)
         steps = engine.with_data([*steps, *more])
-        notes += remarks
+        notes += [remark for remark in remarks if remark not in notes]
     steps = [engine.in_sums(step) for step in steps]
     best = [float(e.value) for e in estimates if e.value is not None]
     if len(best) == len(estimates):
