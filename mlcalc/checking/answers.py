@@ -10,20 +10,19 @@ from typing import cast
 from mlcalc.checking.collections import compare_number, compare_numbers
 from mlcalc.checking.findings import RIGHT, Finding, remark_of, united, wrong
 from mlcalc.checking.mappings import (
+    answer_at,
     compare_mapping,
     compare_records,
-    own_name,
     parts_left,
 )
 from mlcalc.checking.numbers import USUAL, Rule
 from mlcalc.checking.stacked import on_one_line
 from mlcalc.derivation import Answer, Checked, Derivation, Result, Verdict
 from mlcalc.document import Entries, Items, Raw, Text, plain, written
-from mlcalc.errors import Complaint, Invalid, closest
-from mlcalc.fields import tree
+from mlcalc.errors import Complaint, Invalid, Place, closest
 from mlcalc.maths.evaluate import Value, as_tree, evaluate
 from mlcalc.maths.functions import EvaluationError, Unbound, Undefined
-from mlcalc.maths.tree import Call, Chain, Expr, Number, Shape, Symbol, Words
+from mlcalc.maths.tree import Call, Chain, Expr, Number, Shape, Words
 from mlcalc.records import replace
 
 MAX_LENGTH = 3000
@@ -127,12 +126,16 @@ def judged_together(
 
 def judged(claimed: Raw, answer: Answer, rule: Rule, others: Sequence[Answer]) -> Finding:
     """All that is claimed: each statement about what it names, each alternative by itself."""
-    if not isinstance(claimed, Text) or isinstance(answer.value, bool | str | Mapping):
+    if not isinstance(claimed, Text) or isinstance(answer.value, Mapping):
         return compare_answer(claimed, answer, rule, others)
-    from mlcalc.checking.statements import about, alternatives, in_numbers, statements
+    from mlcalc.checking.left_sides import about
+    from mlcalc.checking.statements import alternatives, in_numbers, statements
 
-    found = statements(claimed)
-    if isinstance(answer.value, tuple):
+    is_word = isinstance(answer.value, bool | str)
+    found = [claimed] if is_word else statements(claimed)
+    if is_word or isinstance(answer.value, tuple):
+        if len(found) == 1 and (other := about(claimed, answer, others)) is not None:
+            return beside_it([(claimed, other)], answer, rule, others)
         listed = in_numbers(found, answer.any_order) if len(found) > 1 else claimed
         return compare_answer(listed, answer, rule, others)
     meant = [(one, about(one, answer, others)) for one in found]
@@ -292,16 +295,23 @@ def check_named(
     checked = []
     by_name = dict(beside) | {key.value.replace("-", "_"): raw for key, raw in claims.pairs}
     for key, claimed in claims.pairs:
-        name = key.value.replace("-", "_") or own_answer(claimed, derivation).name
-        answer = derivation.answer(name) or part_of_answer(key, derivation)
+        name = key.value.replace("-", "_")
+        answer = named_answer(key, derivation) if name else own_answer(claimed, derivation)
         if answer is None:
             known = [a.name for a in derivation.all_answers]
             hint = closest(key.value, known) or f"; this problem answers {', '.join(known)}"
             raise Invalid.at(f"there is no answer '{key.value}'{hint}", key.place)
-        shown = name if "." not in name else answer.name
+        is_own = derivation.answer(name) is not None
+        shown = name if is_own else answer.name
         others = derivation.known_by_name
         checked.append(check(claimed, answer, rule, shown, others=others, claims=by_name))
     return tuple(checked)
+
+
+def named_answer(key: Text, derivation: Derivation) -> Answer | None:
+    """The answer of that name, its part, or the one that the page prints so."""
+    found = derivation.answer(key.value.replace("-", "_")) or part_of_answer(key, derivation)
+    return answer_called(key.value, derivation) if found is None else found
 
 
 def part_of_answer(key: Text, derivation: Derivation) -> Answer | None:
@@ -310,31 +320,24 @@ def part_of_answer(key: Text, derivation: Derivation) -> Answer | None:
     answer = derivation.answer(head.replace("-", "_"))
     if not dot or answer is None:
         return None
-    while path:
-        value = answer.value
-        if not isinstance(value, Mapping):
-            raise Invalid.at(f"'{answer.name}' has no parts", key.place)
-        exact = path in value
-        part, _, rest = (path, "", "") if exact else path.partition(".")
-        name = own_name(replace(key, value=part), value)
-        answer = replace(
-            answer, name=f"{answer.name}.{name}", value=value[name], aliases=(), symbol=None
-        )
-        path = rest
-    return answer
+    return answer_at(answer, path, key)
 
 
 def own_answer(claimed: Raw, derivation: Derivation) -> Answer:
-    """The answer that a claim such as `λ = 3` names, else the primary one."""
-    primary = derivation.answers[0]
-    if not isinstance(claimed, Text) or "=" not in claimed.value:
-        return primary
-    try:
-        found = tree(claimed)
-    except Invalid:
-        return primary
-    if isinstance(found, Chain) and isinstance(found.first, Symbol):
-        symbol = found.first
-        named = derivation.answer(symbol.spelled) or derivation.answer(symbol.name)
-        return named or primary
-    return primary
+    """The answer, or the part of one, that a claim such as `λ = 3` names, else the primary one."""
+    from mlcalc.checking.left_sides import left_side
+
+    left = left_side(claimed.value) if isinstance(claimed, Text) else None
+    named = answer_called(left, derivation) if left is not None else None
+    return derivation.answers[0] if named is None else named
+
+
+def answer_called(name: str, derivation: Derivation) -> Answer | None:
+    """The answer, or the part of one, that is named as the page prints it: N, d_VC, θ̂_MLE."""
+    from mlcalc.checking.spellings import called, canonical
+
+    paths = called(canonical(name), derivation.all_answers)
+    if not paths:
+        return None
+    key = Text(paths[0], Place("answer", paths[0]))
+    return derivation.answer(paths[0]) or part_of_answer(key, derivation)

@@ -9,9 +9,10 @@ from typing import TypeAlias
 from mlcalc.checking.findings import Finding, all_right, bound, wrong
 from mlcalc.checking.numbers import Rule
 from mlcalc.checking.reading import outer, pieces, with_points
-from mlcalc.derivation import Result
+from mlcalc.derivation import Answer, Result
 from mlcalc.document import Entries, Items, Raw, Text
 from mlcalc.errors import Invalid, closest
+from mlcalc.records import replace
 
 Compare: TypeAlias = "Callable[[Raw, Result, Rule], Finding]"
 
@@ -80,6 +81,22 @@ def own_name(key: Text, value: Mapping[str, Result]) -> str:
         hint = closest(key.value, value) or f"; known here: {', '.join(value)}"
         raise Invalid.at(f"'{key.value}' is not a part of this answer{hint}", key.place)
     return found
+
+
+def answer_at(answer: Answer, path: str, key: Text) -> Answer:
+    """The part of an answer under a path of names, as an answer of its own."""
+    while path:
+        value = answer.value
+        if not isinstance(value, Mapping):
+            raise Invalid.at(f"'{answer.name}' has no parts", key.place)
+        exact = path in value
+        part, _, rest = (path, "", "") if exact else path.partition(".")
+        name = own_name(replace(key, value=part), value)
+        answer = replace(
+            answer, name=f"{answer.name}.{name}", value=value[name], aliases=(), symbol=None
+        )
+        path = rest
+    return answer
 
 
 def fold(name: str) -> str:

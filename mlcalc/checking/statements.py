@@ -9,20 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from fractions import Fraction
 from itertools import pairwise
 
 from mlcalc.checking.findings import Finding, wrong
-from mlcalc.checking.mappings import fold
 from mlcalc.checking.reading import is_statement, outer
-from mlcalc.derivation import Answer, OnTheWay, Result
+from mlcalc.derivation import Answer, Result
 from mlcalc.document import Items, Text
 from mlcalc.errors import Invalid
-from mlcalc.maths import reader
-from mlcalc.maths.evaluate import evaluate
-from mlcalc.maths.scanner import Unreadable
-from mlcalc.maths.tree import Call, Chain, Expr, Number, Pow, Symbol, Words, free_symbols
+from mlcalc.maths.tree import Chain, Expr, Words
 from mlcalc.records import replace
 
 ESTIMATED = ("", "mle", "ml", "map")
@@ -42,13 +37,6 @@ TURNED = {"<=": ">=", ">=": "<="}
 NUMBERED = re.compile(r"(?P<name>.*?)[_({\[\s]*(?P<number>[0-9]+)[)}\]\s]*")
 
 SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
-
-SQUARE, ROOT = "sigma2", "sigma"
-SPREADS = {
-    SQUARE: ("sigma2", "variance", "var"),
-    ROOT: ("sigma", "sd", "std", "standard_deviation"),
-}
-"""σ² and σ, of which either tells the other."""
 
 
 # Several statements.
@@ -120,87 +108,6 @@ def sign_of(text: str) -> int | None:
     return next((m.start() for m in EQUALS.finditer(text) if m.start() in places), None)
 
 
-# What a statement is about.
-
-
-def about(claimed: Text, answer: Answer, others: Sequence[Answer]) -> Answer | None:
-    """The other quantity that the claim is about; None where it is about the answer itself."""
-    before = name_before(claimed)
-    name = quantity(before) if before is not None else None
-    if name is None or name in own_names(answer):
-        return None
-    for other in others:
-        is_other = other.name != answer.name and not isinstance(other, OnTheWay)
-        if is_other and name in names_of(other) and is_alike(other, answer):
-            return other
-    return next((one for one in spreads((answer, *others)) if one.name == name), None)
-
-
-def quantity(text: str) -> str | None:
-    """The one-word name of what is named: theta for \\hat{\\theta}, sigma2 for σ²."""
-    with suppress(Unreadable):
-        return named(reader.read(text.replace("$", " ")))
-    word = fold(text)
-    return word if re.fullmatch(r"[a-z][a-z_0-9]*", word) else None
-
-
-def named(symbol: Expr) -> str | None:
-    match symbol:
-        case Symbol(name, subscript, accent) if accent != "bar":
-            return name if subscript.lower() in ESTIMATED and accent else symbol.spelled
-        case Pow(Symbol() as base, Number(value)) if value == 2:
-            root = named(base)
-            return None if root is None else f"{root}2"
-    return None
-
-
-def names_of(answer: Answer) -> set[str]:
-    own = named(answer.symbol) if answer.symbol is not None else None
-    return {answer.name, *answer.aliases, *([] if own is None else [own])}
-
-
-def own_names(answer: Answer) -> set[str]:
-    """The names of an answer, a word of its name (loss_after), and the letters of its symbol.
-
-    That is the θ of E[θ | D], but not the σ of σ².
-    """
-    found = names_of(answer) | set(answer.name.split("_")) | {answer.name.rpartition(".")[2]}
-    if answer.symbol is not None and not isinstance(answer.symbol, Pow):
-        letters = free_symbols(answer.symbol)
-        found |= {symbol.name for symbol in letters} | {symbol.spelled for symbol in letters}
-    return found
-
-
-def is_alike(other: Answer, answer: Answer) -> bool:
-    """Whether one could be given for the other: two numbers or formulas, two words."""
-    return sort_of(other.value) == sort_of(answer.value) is not None
-
-
-def sort_of(value: Result) -> str | None:
-    match value:
-        case bool() | str():
-            return type(value).__name__
-        case Chain() | Words():
-            return None
-        case Fraction() | float() | Expr():
-            return "number"
-    return None
-
-
-def spreads(answers: Sequence[Answer]) -> Iterator[Answer]:
-    """σ from σ² and σ² from σ, in the words for them."""
-    known = {answer.name: answer.value for answer in answers}
-    for own, other in ((SQUARE, ROOT), (ROOT, SQUARE)):
-        value = known.get(own)
-        if other in known or not isinstance(value, Fraction | float | Expr):
-            continue
-        tree = value if isinstance(value, Expr) else Number(Fraction(value))
-        made = Call("sqrt", (tree,)) if own == SQUARE else tree ** Number(Fraction(2))
-        found = made if isinstance(value, Expr) else evaluate(made)
-        for name in SPREADS[other]:
-            yield Answer(name, found, made)
-
-
 # Inequalities.
 
 
@@ -221,3 +128,14 @@ def compare_direction(claimed: Text, answer: Answer) -> Finding | None:
     if before.strip() and is_statement(before):
         sign = TURNED[sign]
     return None if sign in answer.inequalities else wrong("the inequality points the wrong way")
+
+
+def sort_of(value: Result) -> str | None:
+    match value:
+        case bool() | str():
+            return type(value).__name__
+        case Chain() | Words():
+            return None
+        case Fraction() | float() | Expr():
+            return "number"
+    return None

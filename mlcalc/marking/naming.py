@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from json import dumps, loads
 from typing import Any
 
-from mlcalc.checking.answers import own_answer
+from mlcalc.checking.answers import answer_called, own_answer
 from mlcalc.checking.mappings import entries_of, fold, own_name
 from mlcalc.document import Entries
 from mlcalc.errors import Invalid, closest
@@ -62,7 +62,7 @@ class Names:
 
     def resolved(self, id_: str, name: str, claim: Claim) -> At | str:
         """The key's id and name, or what is wrong with those that were written."""
-        if not name and isinstance(claim, str) and "=" in claim:
+        if not name and isinstance(claim, str):
             # `lambda = 3` names what it answers.
             question = self.questions.get(id_)
             if question is not None and question.derivation is not None:
@@ -92,6 +92,8 @@ class Names:
             head, dot, path = name.partition(".")
             spellings = unique([n for a in derivation.all_answers for n in (a.name, *a.aliases)])
             answer = question.answer(spellings.get(fold(head), head) + dot + path)
+        if answer is None and (printed := answer_called(name, derivation)) is not None:
+            answer = question.answer(printed.name)
         if answer is None:
             return unknown(name, id_, [a.name for a in derivation.all_answers])
         return id_, answer.name
