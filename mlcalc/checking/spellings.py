@@ -19,6 +19,7 @@ USUAL_NAMES = {
     "samples": ("N", "n", "m"),
     "vc_dimension": ("d", "VC", "dVC", "VCdim", "VCdimension", "VC(H)", "dVC(H)", "VCdim(H)"),
     "break_point": ("k",),
+    "growth": ("mH", "m", "Pi", "S"),
     "hypotheses": ("|H|", "M", "H"),
     "evidence": ("P(D)", "P(x)"),
     "theta": ("p", "q", "pi", "phi"),
