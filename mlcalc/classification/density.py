@@ -8,6 +8,7 @@ from mlcalc.classification.density_classes import EXAMPLE, Classes, read_classes
 from mlcalc.classification.density_decisions import decided, finite
 from mlcalc.classification.density_scores import listing, queried_steps
 from mlcalc.classification.question import Question
+from mlcalc.classification.training import refuse_columns
 from mlcalc.derivation import Answer, Derivation, Note, Picture, Prose, Step, Table
 from mlcalc.maths.tree import Expr, Listing, equals
 
@@ -43,6 +44,7 @@ def refuse_others(given: Question) -> None:
         if given.is_given(field):
             message = f"{field.name} is for models that learn; 'density' takes priors and "
             raise given.fault(message + "likelihoods", field)
+    refuse_columns(given, Question.label, Question.features)
     if given.likelihoods is None:
         raise given.fault(f"'likelihoods' is missing: the density of each class, such as {EXAMPLE}")
 

@@ -54,6 +54,9 @@ def read_classes(given: Question) -> Classes:
             check_density(label.value, density, raw.place)
             own[name.value] = density
         densities.append(tuple(own[name] for name in features))
+    if given.support is not None and not any(d.is_formula for row in densities for d in row):
+        message = "each distribution has its own support: leave support out"
+        raise given.fault(message, Question.support)
     return Classes(tuple(label.value for label, _ in rows), features, priors, tuple(densities))
 
 

@@ -67,6 +67,11 @@ class Density(Record):
     written: Expr
     pieces: tuple[Piece, ...]
 
+    @property
+    def is_formula(self) -> bool:
+        """Whether it was typed as a formula, and not as a distribution by name."""
+        return not (isinstance(self.written, Call) and self.written.name in DISTRIBUTIONS)
+
     def at(self, place: Scalar) -> Scalar:
         """The value, 0 outside of the support."""
         for piece in self.pieces:

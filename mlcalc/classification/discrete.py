@@ -12,7 +12,7 @@ from mlcalc.classification.known import known_model, priors_of
 from mlcalc.classification.model import Bernoulli, Categorical, Model, Multinomial, learned
 from mlcalc.classification.question import Question
 from mlcalc.classification.scores import query_steps, scored
-from mlcalc.classification.training import training_of
+from mlcalc.classification.training import refuse_columns, training_of
 from mlcalc.classification.working import (
     count_step,
     factorisation_step,
@@ -153,10 +153,8 @@ def refuse_two_sources(given: Question) -> None:
     if not found:
         message = "there is nothing to learn from: give data, documents, or priors and likelihoods"
         raise given.fault(message)
-    columns = (Question.label, Question.features) if given.data is None else ()
-    for field in columns:
-        if given.is_given(field):
-            raise given.fault(f"{field.name} is for columns of data: leave it out", field)
+    if given.data is None:
+        refuse_columns(given, Question.label, Question.features)
     if given.support is not None:
         raise given.fault("support is for the model density: leave it out", Question.support)
     if given.likelihoods is not None and given.is_given(Question.smoothing):

@@ -29,7 +29,7 @@ from mlcalc.classification.gaussian_scores import (
     scored,
 )
 from mlcalc.classification.question import Question
-from mlcalc.classification.training import number_in, queried, training_of
+from mlcalc.classification.training import number_in, queried, refuse_columns, training_of
 from mlcalc.derivation import (
     Answer,
     Block,
@@ -107,6 +107,9 @@ def refuse_others(given: Question) -> None:
     if given.support is not None:
         message = "a normal density is positive everywhere: support is for 'model: density'"
         raise given.fault(message, Question.support)
+    if given.data is None:
+        in_letters = given.likelihoods is None
+        refuse_columns(given, Question.label, *(() if in_letters else (Question.features,)))
     for known_field in (Question.priors, Question.likelihoods):
         if given.data is not None and given.is_given(known_field):
             message = f"{known_field.name} are estimated from the data: give one or the other"

@@ -38,6 +38,11 @@ FIELDS = {
     "input": LayerQuestion.input,
 }  # fmt: skip
 
+OF_VALUES = (
+    LayerQuestion.image, LayerQuestion.weights, LayerQuestion.at, LayerQuestion.bias,
+    LayerQuestion.flip, LayerQuestion.shared,
+)  # fmt: skip
+
 
 def unknown_derivation(given: LayerQuestion) -> Derivation:
     """The unknown along each axis, under its own name."""
@@ -54,9 +59,9 @@ class Unknown:
                 "'output_shape' is missing: the output that is wanted, such as 64x64",
                 LayerQuestion.solve_for,
             )
-        for field in (LayerQuestion.image, LayerQuestion.weights, LayerQuestion.at):
+        for field in OF_VALUES:
             if given.is_given(field):
-                message = "only sizes are known where an output_shape is given: leave values out"
+                message = f"only sizes are asked with an output_shape: leave {field.name} out"
                 raise given.fault(message, field)
         self.output_shape = given.output_shape
         self.name = self.asked()
@@ -116,6 +121,9 @@ class Unknown:
             many = f"{layer.dimensions} size{'s' * (layer.dimensions > 1)}"
             message = f"expected {many}, one for each axis of the input, not {len(wanted.sizes)}"
             raise self.given.fault(message, LayerQuestion.output_shape)
+        if wanted.channels is None and self.given.filters is not None:
+            message = "the output_shape has no channels: leave filters out, or write both"
+            raise self.given.fault(message, LayerQuestion.filters)
         own = layer.output_channels
         if own is not None and wanted.channels is not None and own != wanted.channels:
             raise Unsolved.because(

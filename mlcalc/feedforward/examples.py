@@ -9,6 +9,7 @@ from typing import Any
 from mlcalc.feedforward.network import Network
 from mlcalc.feedforward.network_reading import check_each, plural
 from mlcalc.feedforward.question import NetworkQuestion
+from mlcalc.feedforward.training_question import OF_OPTIMIZER
 from mlcalc.fields import as_number
 from mlcalc.maths.tree import Matrix, Symbol
 from mlcalc.networks.layers import entries
@@ -118,6 +119,7 @@ def check_question(given: NetworkQuestion) -> None:
 TRAINING: Sequence[Field[Any]] = (
     NetworkQuestion.update_biases, NetworkQuestion.optimizer, NetworkQuestion.epochs,
     NetworkQuestion.batch_size, NetworkQuestion.weight_decay, NetworkQuestion.decay,
+    NetworkQuestion.decay_every, *(field for field, _ in OF_OPTIMIZER),
 )  # fmt: skip
 
 

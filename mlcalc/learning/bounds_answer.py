@@ -33,6 +33,10 @@ def answered(given: SampleQuestion) -> Derivation:
 
         return compared(question)
     if question.unknown is None:
+        for field in (type(given).bound, type(given).growth):
+            if given.is_given(field):
+                message = f"the case alone is asked: {field.name} has a use with two of samples, "
+                raise given.fault(f"{message}epsilon and delta", field)
         return case_alone(question)
     return one_bound(question, question.unknown or "samples")
 

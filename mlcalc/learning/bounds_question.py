@@ -32,6 +32,13 @@ if TYPE_CHECKING:
 
 FOR_ONE = ("hoeffding", "chebyshev")
 """Bounds that are for one hypothesis where no class is given."""
+UNUSED = {
+    "hypotheses": ("vc_dimension",),
+    "vc_dimension": ("hypotheses", "description_length", "grid", "weights", "repeats"),
+    "one": ("vc_dimension",),
+}
+"""What says nothing to a bound that measures a class by its size, by its dimension, or not."""
+
 INF = Symbol("inf")
 ONE = Number(Fraction(1))
 
@@ -46,6 +53,7 @@ class Question:
         self.given = given
         self.check_probabilities()
         self.check_class()
+        self.check_sizes()
         self.check_letters()
         self.named = given.hypothesis_class and given.hypothesis_class.apart_from(given.dimension)
         self.size = self.class_size()
@@ -104,6 +112,26 @@ class Question:
         ):  # fmt: skip
             if given.is_given(field) and (named is None or named.name != wanted):
                 raise given.fault(f"{field.name} goes with the class {wanted}", field)
+
+    def check_sizes(self) -> None:
+        """What says how large the class is, is said once; `all` compares size and dimension."""
+        given, fields = self.given, type(self.given)
+        sizes = [fields.hypotheses, fields.description_length]
+        if given.hypothesis_class is None and given.bound != "all":
+            sizes.append(fields.vc_dimension)
+        known = [field.name for field in sizes if given.is_given(field)]
+        if len(known) > 1:
+            message = f"{listed(known)} are given: one of them says how large the class is"
+            if fields.vc_dimension.name in known:
+                message += "; the bound 'all' compares by size and by VC dimension"
+            raise given.fault(message, fields.fields[known[-1]])
+        named = given.hypothesis_class
+        if named is not None and given.description_length is not None:
+            message = "the class gives its own size: leave description_length out"
+            raise given.fault(message, fields.description_length)
+        if named is None and given.dimension is not None:
+            message = "dimension belongs to a hypothesis_class: the number of its attributes"
+            raise given.fault(message, fields.dimension)
 
     def check_letters(self) -> None:
         """N, ε and δ mean one thing each: no other quantity is given in terms of them."""
@@ -257,7 +285,9 @@ class Question:
         if name is None:
             assert self.setting is not None
             by_size = self.is_finite or self.unknown == "hypotheses"
-            return default_bound("hypotheses" if by_size else "vc_dimension", self.setting)
+            found = default_bound("hypotheses" if by_size else "vc_dimension", self.setting)
+            self.check_use(found)
+            return found
         found = bound_named(name, self.setting)
         if found.setting and self.setting not in (None, found.setting):
             message = (
@@ -265,7 +295,21 @@ class Question:
             )
             raise given.fault(message, fields.bound)
         self.check_capacity(found)
+        self.check_use(found)
         return found
+
+    def check_use(self, bound: Bound) -> None:
+        """Refuses what the bound does not look at."""
+        given, fields = self.given, type(self.given)
+        unused = [fields.fields[name] for name in UNUSED[bound.capacity]]
+        # Without a name the bounds by VC dimension are compared, some of which hold m_H.
+        is_one_bound = given.bound is not None or bound.capacity != "vc_dimension"
+        if is_one_bound and not bound.uses_growth:
+            unused.append(fields.growth)
+        for field in unused:
+            if given.is_given(field):
+                message = f"{bound.title} has no use for {field.name}: leave it out"
+                raise given.fault(message, field)
 
     def setting_is_missing(self) -> Invalid:
         return self.given.fault(
@@ -282,7 +326,9 @@ class Question:
             raise given.fault(
                 f"{bound.name} needs the VC dimension: give vc_dimension", fields.bound
             )
-        if bound.capacity == "one" and self.size is not None and exact(self.size.size) != 1:
+        is_one = self.size is not None and exact(self.size.size) == 1
+        has_class = self.size is not None or self.named is not None
+        if bound.capacity == "one" and has_class and not is_one:
             message = "the test-set bound is for one hypothesis: leave the class out"
             raise given.fault(message, fields.bound)
         if self.unknown == "hypotheses" and "hypotheses" not in bound.solutions:

@@ -6,6 +6,7 @@ from mlcalc.convolution.costs import cost_answers, shape_value
 from mlcalc.convolution.layer import Layer
 from mlcalc.convolution.layer_question import TITLES, LayerQuestion
 from mlcalc.convolution.size_steps import size_steps
+from mlcalc.convolution.tensors import Tensor
 from mlcalc.derivation import Answer, Derivation, Picture
 
 
@@ -42,6 +43,9 @@ def solve(given: Problem) -> Derivation:
     elif given.weights is not None or given.flip:
         field = Problem.weights if given.weights is not None else Problem.flip
         raise given.fault("'image' is missing: the values that the kernel is laid over", field)
+    elif isinstance(given.bias, Tensor):
+        message = "'image' is missing: without it the values of the bias are added to nothing"
+        raise given.fault(message, Problem.bias)
     return Derivation(
         TITLES[given.operation], tuple(steps), (*answers, *costs), tuple(notes), pictures,
         tuple(asides),

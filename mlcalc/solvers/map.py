@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlcalc.derivation import Derivation
+from mlcalc.derivation import Derivation, Note
 from mlcalc.maths.tree import Expr
 from mlcalc.probability.bayes import Bayes
 from mlcalc.probability.inference import (
@@ -17,6 +17,7 @@ from mlcalc.probability.inference import (
 from mlcalc.probability.methods import bounded
 from mlcalc.probability.priors import Belief
 from mlcalc.probability.question import Question, question
+from mlcalc.records import replace
 
 
 class Problem(Inference):
@@ -40,6 +41,14 @@ def solve(given: Problem) -> Derivation:
         return Dirichlet(asked.model, asked.counts, alphas, category).derivation()
     refuse_undecided(given, asked)
     new = new_value(given, asked)
+    found = estimated(given, asked, new)
+    if new is None or found.answer("predictive") is not None:
+        return found
+    left_out = Note("map.new", "the predictive probability of a new value is not worked out here")
+    return replace(found, notes=(*found.notes, left_out))
+
+
+def estimated(given: Problem, asked: Question, new: Expr | None) -> Derivation:
     if not asked.model.wanted:
         return bounded(asked, derived, belief_of(given, asked), new)
     from mlcalc.probability.exchanged import as_asked, exchanged, is_quantity

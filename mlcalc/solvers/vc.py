@@ -86,6 +86,8 @@ def check_question(given: Problem) -> None:
     for field in (Problem.dimension, Problem.n):
         if given.is_given(field) and given.hypotheses is not None:
             raise given.fault(f"{field.name} has no use with hypotheses", field)
+    if given.n is not None and given.points is not None:
+        raise given.fault("n has no use with points, which say how many they are", Problem.n)
     if given.dimension is not None and given.vc_dimension is not None:
         raise given.fault("dimension has no use with vc_dimension", Problem.dimension)
 
@@ -316,6 +318,9 @@ def solve_finite(given: Problem) -> Derivation:
             if value == 0:
                 message += ": without hypotheses it has no VC dimension (some write −1)"
             raise given.fault(message, Problem.hypotheses)
+        if given.labels is not None:
+            message = "labels need the rows of the hypotheses, and this is how many there are"
+            raise given.fault(message, Problem.labels)
         return size_bound(size)
     rows: list[Labeling] = []
     for number, row in enumerate(given.hypotheses.rows):
