@@ -6,11 +6,13 @@ from mlcalc.derivation import Note
 from mlcalc.feedforward.forward import Passed
 from mlcalc.feedforward.network import ONE, THETA, Network
 from mlcalc.feedforward.question import NetworkQuestion
-from mlcalc.feedforward.totals import Total
+from mlcalc.feedforward.totals import Run, Total
 from mlcalc.feedforward.training import Training
 from mlcalc.maths.activations import ACTIVATIONS
+from mlcalc.maths.functions import to_float
 from mlcalc.maths.tree import Expr, Indexed
 from mlcalc.networks.activations import at_kinks, conventions, is_shifted
+from mlcalc.networks.gradients import Vector
 from mlcalc.networks.losses import Loss
 
 THETA_1: Expr = Indexed(THETA, (ONE,))
@@ -89,7 +91,7 @@ def notes_of(
     if any(layer.is_shared for layer in network.layers):
         found.append(SHARED_BIAS)
     if total.weights:
-        found += gradient_notes(network, total)
+        found += gradient_notes(network, total, loss)
     if loss is not None:
         found += loss_notes(given, loss, total)
     if training is not None:
@@ -104,16 +106,31 @@ def is_shifted_softmax(passed: Passed) -> bool:
     return passed.layer.activation == "softmax" and is_shifted(passed.z.values)
 
 
-def is_saturated(passed: Passed) -> bool:
-    """Whether a unit is so near an end of its activation that its slope is below 0.01."""
+def is_lost(run: Run, loss: Loss | None) -> bool:
+    """Whether hardly any gradient comes through a unit because it is saturated.
+
+    Where the loss cancels the slope of the output, its size is no matter.
+    """
+    assert run.back is not None
+    return any(
+        is_stopped(passed, layer.delta)
+        for passed, layer in zip(run.passed, run.back.layers, strict=True)
+        if not (passed.layer.is_last and loss and loss.has_combined_rule(passed.layer.activation))
+    )
+
+
+def is_stopped(passed: Passed, delta: Vector) -> bool:
+    """Whether a unit is so near an end of its activation that its slope and its δ are small."""
     one = ACTIVATIONS[passed.layer.activation]
-    pairs = zip(passed.z.values, passed.a.values, strict=True)
-    return one.saturates and any(one.slope_at(z, a) < LEAST_SLOPE for z, a in pairs)
+    units = zip(passed.z.values, passed.a.values, delta, strict=True)
+    return one.saturates and any(
+        one.slope_at(z, a) < LEAST_SLOPE and abs(to_float(d)) < LEAST_SLOPE for z, a, d in units
+    )
 
 
-def gradient_notes(network: Network, total: Total) -> list[Note]:
+def gradient_notes(network: Network, total: Total, loss: Loss | None) -> list[Note]:
     found = at_kinks(layer.activation for layer in network.layers)
-    if any(map(is_saturated, (one for run in total.runs for one in run.passed))):
+    if any(is_lost(run, loss) for run in total.runs):
         found.append(SATURATED)
     return [*found, *([INNER] if network.has_column else [])]
 

@@ -6,6 +6,7 @@ text joins the texts.  Wrapping, indents, tables and stacked maths are settled h
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -121,15 +122,32 @@ def given_section(outcome: Outcome, width: int) -> Section:
     return Section("given", tuple(lines))
 
 
+SEVERAL = re.compile(r"[-−+0-9.eE/^]+(?:[\s,;]+[-−+0-9.eE/^]+)+")
+"""Several numbers: a vector, or the rows of a matrix."""
+
+
 def raw_text(raw: Raw) -> str:
     """What was given, on one line."""
     match raw:
         case Text(value):
             return value
         case Items(items):
-            return "[" + ", ".join(raw_text(item) for item in items) + "]"
+            texts = [raw_text(item) for item in items]
+            if any(SEVERAL.fullmatch(text) for text in texts):
+                are_matrices = any(";" in text for text in texts)
+                texts = [bracketed(text, are_matrices) for text in texts]
+            return "[" + ", ".join(texts) + "]"
         case Entries(pairs):
             return "{" + ", ".join(f"{k.value}: {raw_text(v)}" for k, v in pairs) + "}"
+
+
+def bracketed(text: str, is_matrix: bool) -> str:
+    """One of several vectors or matrices that were typed, in brackets that tell it from others."""
+    if text.startswith("["):
+        return text
+    rows = [", ".join(row.replace(",", " ").split()) for row in text.strip(" ;").split(";")]
+    listed = ", ".join(f"[{row}]" for row in rows)
+    return f"[{listed}]" if is_matrix else listed
 
 
 def step_lines(step: Step, label: str, options: Options, indent: int = 0) -> Iterable[Line]:

@@ -6,11 +6,13 @@ from fractions import Fraction
 import pytest
 
 from mlcalc.derivation import Answer, Derivation, Outcome, Step, Table, number_answer
+from mlcalc.document import from_plain
+from mlcalc.errors import Place
 from mlcalc.maths.printing import Style, columns
 from mlcalc.maths.tree import Listing, shown
 from mlcalc.records import replace
 from mlcalc.render import Options, terminal, text
-from mlcalc.render.layout import sections
+from mlcalc.render.layout import raw_text, sections
 from tests.render.outcomes import HOSTILE, complete, hostile, unsolved
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -125,3 +127,20 @@ def test_markup_is_not_interpreted() -> None:
 
 def test_words_in_quiet() -> None:
     assert text.render(complete(), Options(quiet=True)).split("\n")[0] == "theta = 18/7 ≈ 2.5714"
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        (
+            ["0.31 -0.72; 1.13 0.47", "0.83 -1.37"],
+            "[[[0.31, -0.72], [1.13, 0.47]], [[0.83, -1.37]]]",
+        ),
+        (["0.1, -0.2", "0.05"], "[[0.1, -0.2], [0.05]]"),
+        (["1", "2"], "[1, 2]"),
+        (["[1, 2]", "[3]"], "[[1, 2], [3]]"),
+        (["red one", "blue"], "[red one, blue]"),
+    ],
+)
+def test_several_vectors_or_matrices_are_told_apart(typed: list[str], shown: str) -> None:
+    assert raw_text(from_plain(typed, Place("test"))) == shown

@@ -128,7 +128,7 @@ def test_epsilon_and_delta_are_the_smallest() -> None:
                 if unknown == "delta" and bound == "blumer" and not is_enough:
                     pair = (other, place)
                 assert failure(mp, bound, n, *pair, size) is is_enough, (bound, unknown, n, size)
-    assert checked > 200
+    assert checked > 60
 
 
 def test_the_class_is_the_largest() -> None:
@@ -184,9 +184,10 @@ def test_every_line_is_true() -> None:
         for missing in ("samples", "epsilon", "delta"):
             given = {"samples": 4000, "epsilon": "0.25", "delta": "0.05"}
             given.pop(missing)
-            for growth in ("polynomial", "sauer"):
+            holds_growth = bound in INFINITE and bound not in ("blumer", "zhang")
+            for form in ({"growth": "polynomial"}, {"growth": "sauer"}) if holds_growth else ({},):
                 try:
-                    derivation = solved(**given, **asked(bound, 3), growth=growth)
+                    derivation = solved(**given, **asked(bound, 3), **form)
                 except Unsolved:
                     assert (bound, missing) == ("zhang", "delta")
                     continue
