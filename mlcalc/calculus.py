@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import lru_cache, reduce, wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from mlcalc.maths.functions import EvaluationError
+from mlcalc.maths.functions import EvaluationError, TooLarge
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.tree import (
     Add,
@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 T = TypeVar("T")
+LARGEST_POWER = 10_000
+"""Neither side of an exponent p/q is larger: SymPy's polynomials keep a place for every power."""
+
 ONE, ZERO = Number(Fraction(1)), Number(Fraction(0))
 
 
@@ -232,7 +235,7 @@ def to_sympy(expression: Expr) -> sympy.Expr:
         case Div(numerator, denominator):
             return to_sympy(numerator) / to_sympy(denominator)
         case Pow(base, exponent):
-            return to_sympy(base) ** to_sympy(exponent)
+            return raised(to_sympy(base), to_sympy(exponent))
         case Call("trigamma", (inside,), ()):
             return sympy.polygamma(1, to_sympy(inside))
         case Call(name, arguments, ()) if name in SYMPY_FUNCTIONS:
@@ -240,6 +243,13 @@ def to_sympy(expression: Expr) -> sympy.Expr:
             return function(*map(to_sympy, arguments))
         case _:
             raise NoCalculus(f"there is no calculus here for {one_line(expression)}")
+
+
+def raised(base: Any, exponent: Any) -> Any:
+    is_number = exponent.is_Rational and base.free_symbols
+    if is_number and max(abs(exponent.p), exponent.q) > LARGEST_POWER:
+        raise TooLarge(f"an exponent has more than {LARGEST_POWER:,} above or below its bar")
+    return base**exponent
 
 
 SYMPY_FUNCTIONS = {

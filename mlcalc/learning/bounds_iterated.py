@@ -16,6 +16,9 @@ from mlcalc.maths.tree import Expr, Number, Symbol, substitute
 
 GUESS = 1000
 MOST_ITERATIONS = 400
+LONGEST_GUESS = 250
+"""Digits of a guess that is put in again: each round gains about two, and takes longer with all."""
+
 EPSILON_PLACES = 40
 """Decimals of an ε that was found by iteration; half of them hold after the last one."""
 
@@ -34,6 +37,8 @@ def smallest_whole(right_side: Expr, unknown: Symbol) -> tuple[int, Iterations]:
         better = max(rounded_up(compute(guess)), 1)
         if better == guess:
             break
+        if better >= 10**LONGEST_GUESS:
+            raise TooLarge(f"N would have more than {LONGEST_GUESS} digits: that is not iterated")
         guess = better
     else:
         raise TooLarge(f"the iteration does not settle in {MOST_ITERATIONS} rounds")
@@ -43,8 +48,7 @@ def smallest_whole(right_side: Expr, unknown: Symbol) -> tuple[int, Iterations]:
 def smallest_below(compute: Callable[[int], Expr], enough: int) -> int:
     """The smallest N down from `enough` that suffices.
 
-    A large N is settled to some digits only, so the steps down double until one is too far, and
-    what lies between is halved.
+    The steps down double until one is too far, and what lies between is halved.
     """
     step = 1
     while enough > step and suffices(compute, enough - step):

@@ -71,28 +71,36 @@ class Rounding:
 
     def rising(self, name: str, a: Interval) -> Interval:
         """ln, exp or sqrt, which `decimal` rounds to the nearest: so one step further outwards."""
-        low, high = (getattr(self.down, name)(end) for end in a)
+        function = getattr(self.down, name)
+        low = function(a[0])
+        high = low if a[0] == a[1] else function(a[1])
         return low.next_minus(self.down), high.next_plus(self.up)
 
 
+def negative(a: Interval) -> Interval:
+    """−a with all its digits: a plain minus would round to the 28 that `decimal` has by itself."""
+    return a[1].copy_negate(), a[0].copy_negate()
+
+
 def enclosure(expression: Expr, rounding: Rounding) -> Interval:
-    """Decimals below and above the value.  Raises `EvaluationError` where there is none."""
-    known = exact(expression)
-    if known is not None:
-        return rounding.of(known)
+    """Decimals below and above the value.  Raises `EvaluationError` where there is none.
+
+    What is rational as a whole is found out above: to ask it of each part takes too long.
+    """
 
     def value(part: Expr) -> Interval:
         return enclosure(part, rounding)
 
     match expression:
+        case Number(number):
+            return rounding.of(number)
         case Add(terms):
             total = value(terms[0])
             for term in terms[1:]:
                 total = rounding.plus(total, value(term))
             return total
         case Neg(operand):
-            low, high = value(operand)
-            return -high, -low
+            return negative(value(operand))
         case Mul(factors):
             product = value(factors[0])
             for factor in factors[1:]:
@@ -100,7 +108,7 @@ def enclosure(expression: Expr, rounding: Rounding) -> Interval:
             return product
         case Div(numerator, denominator):
             return rounding.times(value(numerator), rounding.inverse(value(denominator)))
-        case Pow(base, exponent) if (power := exact(exponent)) is not None:
+        case Pow(base, exponent) if (power := exact(exponent)) is not None and is_whole(power):
             return raised(value(base), power, rounding)
         case Call("ln" | "log", (argument,)):
             return logarithm(argument, rounding)
@@ -115,13 +123,20 @@ def enclosure(expression: Expr, rounding: Rounding) -> Interval:
         case Call("max", arguments):
             ends = [value(argument) for argument in arguments]
             return max(low for low, _ in ends), max(high for _, high in ends)
+    known = exact(expression)
+    if known is not None:
+        return rounding.of(known)
     scalar(expression)  # says what is wrong with it
     raise EvaluationError("this has no decimal value")
 
 
+def is_whole(value: Fraction) -> bool:
+    return value.denominator == 1
+
+
 def raised(base: Interval, power: Fraction, rounding: Rounding) -> Interval:
     """The power to a whole number, by squaring."""
-    if power.denominator != 1 or abs(power) > LARGEST_POWER:
+    if abs(power) > LARGEST_POWER:
         raise TooLarge("the power is too large to be written out")
     if power < 0:
         return rounding.inverse(raised(base, -power, rounding))
@@ -140,8 +155,12 @@ def logarithm(argument: Expr, rounding: Rounding) -> Interval:
         if known <= 0:
             raise Undefined(f"the logarithm of {known}")
         up, down = rounding.of(Fraction(known.numerator)), rounding.of(Fraction(known.denominator))
-        above, below = rounding.rising("ln", up), rounding.rising("ln", down)
-        return rounding.plus(above, (-below[1], -below[0]))
+        above = rounding.rising("ln", up)
+        return (
+            above
+            if is_whole(known)
+            else rounding.plus(above, negative(rounding.rising("ln", down)))
+        )
     match argument:
         case Pow(base, exponent):
             return rounding.times(enclosure(exponent, rounding), logarithm(base, rounding))
@@ -158,7 +177,7 @@ def logarithm(argument: Expr, rounding: Rounding) -> Interval:
             return total
         case Div(numerator, denominator):
             below = logarithm(denominator, rounding)
-            return rounding.plus(logarithm(numerator, rounding), (-below[1], -below[0]))
+            return rounding.plus(logarithm(numerator, rounding), negative(below))
     inside = enclosure(argument, rounding)
     if inside[0] <= 0:
         raise Undefined("the logarithm of a number that is not positive")

@@ -139,7 +139,9 @@ def clauses(named: HypothesisClass, n: Expr) -> Counted:
     assert k is not None
     index = free_letter(letters_in(n, k), "ij")
     terms = call("binomial", n, index) * Pow(TWO, index)
-    size = Pow(TWO, BigOp("sum", terms, index, ONE, k))
+    most, count = exact(k), exact(n)
+    is_all = most is not None and count is not None and most > count
+    size = Pow(TWO, BigOp("sum", terms, index, ONE, n if is_all else k))
     piece = "clause" if named.name == "k-cnf" else "term"
     reason = f"each {piece} of at most {one_line(k)} literals is in the formula or not"
     return simple(size, reason, SYNTACTIC)

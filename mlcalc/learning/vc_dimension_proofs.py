@@ -215,7 +215,7 @@ def shattered_example(named: HypothesisClass, dimension: int) -> list[Point] | N
         case "both-rays":
             return [(zero,), (one,)]
         case "intervals":
-            return interval_example(named)
+            return interval_example(named, dimension)
         case "linear" | "circles":
             return [origin, *units]
         case "linear-through-origin":
@@ -232,10 +232,12 @@ def shattered_example(named: HypothesisClass, dimension: int) -> list[Point] | N
     return None
 
 
-def interval_example(named: HypothesisClass) -> list[Point] | None:
+def interval_example(named: HypothesisClass, dimension: int) -> list[Point] | None:
     length, count = named.size("length"), named.number("count")
     if length is None:
-        return None if count is None else [(Fraction(n),) for n in range(1, 2 * count + 1)]
+        if count is None or 2 * count > dimension:
+            return None
+        return [(Fraction(n),) for n in range(1, 2 * count + 1)]
     value = exact(length)
     return None if value is None else [(Fraction(0),), (value / 2,)]
 
