@@ -26,6 +26,7 @@ __all__ = [
     "bytes_of",
     "decoded",
     "files_of",
+    "forget_files",
     "from_plain",
     "plain",
     "read_bytes",
@@ -34,6 +35,7 @@ __all__ = [
     "read_within",
     "reason",
     "standard_input",
+    "was_read",
     "write_yaml",
     "written",
 ]
@@ -128,9 +130,24 @@ def read_file(path: str | Path) -> Raw:
     return read_bytes(bytes_of(path), str(path))
 
 
+_read: set[str] = set()
+
+
+def forget_files() -> None:
+    """Begins a command: what those before it read may be written."""
+    _read.clear()
+
+
+def was_read(path: str) -> bool:
+    """Whether this command has read that file, under any of its names."""
+    return os.path.realpath(path) in _read
+
+
 def bytes_of(path: str | Path) -> bytes:
     """What a file holds, up to one byte more than is read; `Invalid` where there is none."""
     nowhere = Place(str(path))
+    if "\0" not in str(path):
+        _read.add(os.path.realpath(path))
     try:
         if os.path.isdir(path):
             raise Invalid.at("expected a file, not a folder", nowhere)

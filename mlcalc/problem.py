@@ -233,7 +233,9 @@ def read_field(field: Field[Any], raw: Raw | None, place: Place) -> Any:
         words = field.takes.words()
         wanted = field.description + (f" ({', '.join(words)})" if words else "")
         how = ", as the first argument" if field.positional and not place.is_file else ""
-        raise Invalid.at(f"'{field.name}' is missing: {wanted}{how}", place)
+        is_path = field.takes.metavar == "PATH"
+        name = field.takes.metavar if is_path else field.name
+        raise Invalid.at(f"'{name}' is missing: {wanted}{how}", place)
     return None
 
 

@@ -644,7 +644,7 @@ def test_control_characters_and_markup_are_shown_harmlessly(run: Run, tmp_path: 
         (["conv-shape"], "mlcalc conv-shape: 'input' is missing: the input size"),
         (["map"], "'prior' is missing: what is believed before"),
         (["mle"], "give a distribution, such as poisson, or a density of your own"),
-        (["solve"], "mlcalc solve: 'paths' is missing: YAML or JSON files"),
+        (["solve"], "mlcalc solve: 'PATH' is missing: YAML or JSON files"),
         ([*CONV, "--format", "html"], "--format: expected one of terminal, text, json"),
         ([*CONV, "-o", ""], "--output: expected a text, not nothing"),
         (["schema", "map", "vc"], "unexpected argument 'vc'"),

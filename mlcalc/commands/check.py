@@ -13,11 +13,13 @@ from typing import Any, TypeVar
 from mlcalc import problem
 from mlcalc.commands.files import expanded, loaded, watched
 from mlcalc.commands.output import (
+    FORMAT_OF_ENDING,
     MALFORMED,
     MAX_DIGITS,
     MAX_WIDTH,
     NO_ANSWER,
     WRONG,
+    check_written,
     gravest,
     report,
     save,
@@ -88,8 +90,12 @@ def check_files(typed: Entries) -> None:
     else:
         found, complaints, is_partial = of_class(wanted, faults)
         reports = [found]
-        if found.students:
-            write_files(found, wanted, faults)
+    check_written(
+        *((wanted.gradebook, Marking.gradebook.flag), (wanted.gradescope, Marking.gradescope.flag)),
+        (wanted.output, Marking.output.flag),
+    )
+    if wanted.key is not None:
+        write_files(reports[0], wanted, faults)
     if not any(found.students for found in reports):
         # Nothing was handed in that could be read, which has been said.
         remark(faults.said)
@@ -131,6 +137,10 @@ class Faults:
 
 def check_flags(wanted: Marking) -> None:
     """Raises `Invalid` for flags that do not go together."""
+    ending = Path(wanted.output or "").suffix.lower()
+    if FORMAT_OF_ENDING.get(ending) not in ("text", "json"):
+        message = f"marks are not written as {ending}: the name ends in .txt, .json or .jsonl"
+        raise wanted.fault(message, Marking.output)
     if wanted.reveal and wanted.hints:
         raise wanted.fault("--reveal and --hints exclude each other: give one", Marking.hints)
     for field in (Marking.students, Marking.gradebook, Marking.gradescope):
@@ -221,17 +231,17 @@ def shown(reports: Sequence[Report], wanted: Marking, faults: Faults) -> str:
     lines: list[str] = []
     wishes = wish(wanted)
     for found in reports:
-        if wanted.quiet:
+        if wanted.quiet and not is_json(wanted):
             lines.append(totals(found))
         elif not wanted.summary:
-            made = as_line if wanted.json else told_of
+            made = as_line if is_json(wanted) else told_of
             for student in found.students:
                 text = faults.kept(made, student, found, wishes)
                 lines.append(text or without_answers(student, faults.said[-1], wanted))
-        if wanted.summary or (len(found.students) > 1 and not (wanted.quiet or wanted.json)):
-            made_of_all = class_as_line if wanted.json else summary
+        if wanted.summary or (len(found.students) > 1 and not (wanted.quiet or is_json(wanted))):
+            made_of_all = class_as_line if is_json(wanted) else summary
             lines.append(faults.kept(made_of_all, found, wishes) or "")
-    return ("\n" if wanted.json or wanted.quiet else "\n\n").join(filter(None, lines))
+    return ("\n" if is_json(wanted) or wanted.quiet else "\n\n").join(filter(None, lines))
 
 
 def as_line(student: Marked, found: Report, wishes: Wish) -> str:
@@ -244,13 +254,21 @@ def class_as_line(found: Report, wishes: Wish) -> str:
 
 def without_answers(student: Marked, message: str, wanted: Marking) -> str:
     """What is shown of a student whose answers mlcalc fails to show."""
-    if wanted.json:
+    if is_json(wanted):
         return dumps(as_json.without_rows(student, message))
     return f"{visible(student.student)}: failed"
 
 
+def is_json(wanted: Marking) -> bool:
+    """Whether JSON is asked for, by its flag or by the ending of --output; it wins over --quiet."""
+    ending = Path(wanted.output or "").suffix.lower()
+    return wanted.json or FORMAT_OF_ENDING.get(ending) == "json"
+
+
 def write_files(found: Report, wanted: Marking, faults: Faults) -> None:
     """Writes the files that --gradebook and --gradescope name, each whole or not at all."""
+    if not found.students:
+        return
     if wanted.gradescope is not None:
         write_results(found, wanted, wanted.gradescope, faults)
     if wanted.gradebook is not None:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from mlcalc import problem
 from mlcalc.commands.output import (
     Output,
+    check_written,
     chosen_format,
     exit_code,
     options_for,
@@ -51,6 +52,7 @@ def solve_files(typed: Entries) -> None:
     wanted = Batch.read(typed)
     assert isinstance(wanted, Batch)
     files = [loaded(path) for name in wanted.paths for path in expanded(name)]
+    check_written((wanted.output, Output.output.flag))
     name, options = chosen_format(wanted), options_for(wanted)
     is_json = name == "json"
     is_table = wanted.summary and not is_json

@@ -13,7 +13,7 @@ from pathlib import Path
 from mlcalc import problem
 from mlcalc.derivation import Outcome, Verdict
 from mlcalc.display import can_show, caret, put, visible
-from mlcalc.document import reason
+from mlcalc.document import reason, was_read
 from mlcalc.errors import Complaint, Invalid, Place
 from mlcalc.exercise import Exercise, failed
 from mlcalc.faults import FAILED, FAULTS
@@ -114,8 +114,30 @@ def write(text: str, wanted: Output) -> None:
     save(text + "\n", wanted.output, Output.output.flag)
 
 
+def check_written(*files: tuple[str | None, str]) -> None:
+    """Raises `Invalid` where what one flag writes would replace what is read, or what another does.
+
+    Each is the name of a file, if there is one, and its flag.  To be called with all of them
+    before the first is written.
+    """
+    flags: dict[str, str] = {}
+    for name, flag in files:
+        if name is None or "\0" in name:
+            continue
+        if was_read(name):
+            message = f"'{name}' is read here and would be lost: write to another file"
+            raise Invalid.at(message, Place(flag))
+        other = flags.setdefault(os.path.realpath(name), flag)
+        if other != flag and (os.path.isfile(name) or not os.path.exists(name)):
+            raise Invalid.at(f"{other} writes '{name}' too: name two files", Place(flag))
+
+
 def save(text: str, name: str, flag: str) -> None:
-    """Writes the file that a flag names, whole or not at all."""
+    """Writes the file that a flag names, whole or not at all; - is standard output."""
+    if name == "-":
+        put(text, sys.stdout)
+        return
+    check_written((name, flag))
     try:
         write_whole(name, text)
     except (OSError, ValueError) as error:  # ValueError: a null byte in the name

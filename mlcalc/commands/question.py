@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from mlcalc import problem
 from mlcalc.commands.output import (
     Output,
+    check_written,
     chosen_format,
     exit_code,
     options_for,
@@ -45,6 +46,9 @@ def answer(kind: str, typed: Entries) -> None:
     given, flags = divided(typed, [load(kind).Problem, Single])
     wanted = Single.read(flags)
     assert isinstance(wanted, Single)
+    if wanted.svg is not None and not wanted.svg.lower().endswith(".svg"):
+        message = "a picture is written to a file that ends in .svg"
+        raise Invalid.at(message, wanted.place_of(Single.svg))
     pairs: list[tuple[Text, Raw]] = [(text("kind"), text(kind)), (text("given"), given)]
     if wanted.yaml:
         load(kind).Problem.read(given)
@@ -55,6 +59,7 @@ def answer(kind: str, typed: Entries) -> None:
     exercise = Exercise(Entries(tuple(pairs), typed.place), is_marked=True)
     outcome = solve_exercise(exercise)
     name, complaints = chosen_format(wanted), outcome.complaints
+    check_written((wanted.output, Single.output.flag), (wanted.svg, Single.svg.flag))
     is_json = name == "json"
     if is_json or outcome.derivation is not None:
         # What is wrong is said once: in JSON, or on standard error.

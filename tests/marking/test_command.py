@@ -75,7 +75,7 @@ def test_exit_codes(run: Run, tmp_path: Path, problems: list[str], code: int) ->
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ((), "'paths' is missing: problem files that hold an `answer`"),
+        ((), "'PATH' is missing: problem files that hold an `answer`"),
         (("none.yaml",), "none.yaml: there is no such file"),
         (("--key", "none.yaml", KEY), "none.yaml: there is no such file"),
         (("--key", KEY, "none.csv"), "none.csv: there is no such file"),
