@@ -213,9 +213,10 @@ def decoded(data: bytes, source: str) -> str:
             f"larger than {MAX_BYTES:,} bytes: split it into several files", Place(source)
         )
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise Invalid.at(
-            "expected UTF-8 text, not UTF-16: save it with the encoding UTF-8", Place(source)
-        )
+        try:
+            return data.decode("utf-16")
+        except UnicodeDecodeError:
+            raise Invalid.at("this begins as UTF-16 text and is none", Place(source)) from None
     try:
         return data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:

@@ -16,6 +16,9 @@ from mlcalc.records import Record
 
 MOST_COMPLAINTS = 10
 MOST_CELLS = 1_000_000
+MOST_BROKEN = 100
+"""Each quote that is not closed is looked for far down the file."""
+
 SEPARATORS = ",;\t"
 
 _BREAK = re.compile(r"\r\n|\r|\n")
@@ -113,28 +116,17 @@ class Separated(Record):
 
         Where there is a list for what is `skipped`, these are put into it and left out.
         """
-        import csv
-        from io import StringIO
-
         if text.count("\n") + text.count("\r") + sum(map(text.count, SEPARATORS)) > MOST_CELLS:
             message = f"more than {MOST_CELLS:,} cells: split it into several files"
             raise Invalid.at(message, Place(source))
         lines = tuple(_BREAK.split(text))
         separator = separator_of(next((line for line in lines if line.strip()), ""))
-        # `splitlines` would also break at characters that a cell may hold, such as U+2028.
-        reader = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
-        found: list[tuple[int, tuple[str, ...]]] = []
-        try:
-            for row in reader:
-                cells = tuple(map(str.strip, row))
-                if any(cells):
-                    found.append((reader.line_num, cells))
-        except csv.Error as error:
-            message = f"this is no CSV: {error}; write a quote within quotes twice"
-            complaint = Complaint(message, at_line(source, lines, reader.line_num))
-            if skipped is None or len(found) < 2:
-                raise Invalid(complaint) from None
-            skipped.append(complaint)
+        broken: list[Complaint] = []
+        found = list(records(text, lines, separator, source, broken))
+        if broken and (skipped is None or len(found) < 2):
+            raise Invalid(broken[0])
+        if skipped is not None:
+            skipped += broken
         if len(found) < 2:
             what = "has a header and no rows" if found else "is empty"
             message = f"the file {what}: expected names in the first line and a row in each other"
@@ -158,6 +150,56 @@ class Separated(Record):
             skipped += bad
         numbers, rows = tuple(n for n, _ in whole), tuple(cells for _, cells in whole)
         return cls(columns, rows, numbers, lines, source, separator)
+
+
+def records(
+    text: str, lines: Sequence[str], separator: str, source: str, broken: list[Complaint]
+) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """The rows that hold something, each with the number of its last line.
+
+    Where a quote is not closed, or only lines later, its line is said to be `broken`, and reading
+    goes on at the next: the rows that it would swallow are other people's.
+    """
+    import csv
+
+    physical = [f"{line}\n" for line in lines]
+    start, width, last = 0, 0, 0
+    while start < len(physical):
+        if len(broken) >= MOST_BROKEN:
+            message = "too many quotes are not closed: the rest is not read"
+            broken.append(Complaint(message, at_line(source, lines, start + 1)))
+            return
+        rest = (physical[number] for number in range(start, len(physical)))
+        reader = csv.reader(rest, delimiter=separator, strict=True)
+        try:
+            for row in reader:
+                end = start + reader.line_num
+                begun = end - 1 - sum(cell.count("\n") for cell in row)
+                swallowed = [
+                    line for line in lines[begun + 1 : end] if is_row(line, separator, width)
+                ]
+                if swallowed:
+                    message = f"a quote is opened here and swallows line {begun + 2}: close it"
+                    broken.append(Complaint(message, at_line(source, lines, begun + 1)))
+                    start = last = begun + 1
+                    break
+                cells = tuple(map(str.strip, row))
+                last = end
+                if any(cells):
+                    width = width or len(cells)
+                    yield end, cells
+            else:
+                return
+        except csv.Error as error:
+            message = f"this is no CSV: {error}; write a quote within quotes twice"
+            broken.append(Complaint(message, at_line(source, lines, last + 1)))
+            start = last = last + 1
+
+
+def is_row(line: str, separator: str, width: int) -> bool:
+    """Whether a line within a cell looks like a row of its own, and not like one of a matrix."""
+    cells = line.split(separator)
+    return width > 1 and len(cells) == width and any(map(str.isalpha, cells[0]))
 
 
 def separator_of(header: str) -> str:

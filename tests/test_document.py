@@ -480,7 +480,7 @@ def test_files_that_are_not_utf8(tmp_path: Path) -> None:
     assert (complaint.place.line, complaint.place.column) == (2, 5)
     assert complaint.place.text == "b: é\ufffdt"
     assert "byte 12 is 0xe9" in complaint.message
-    path.write_bytes("a: 1".encode("utf-16"))
+    path.write_bytes("a: 1".encode("utf-16") + b"\0")
     assert "UTF-16" in file_complaint(path).message
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from mlcalc.display import visible
 from mlcalc.errors import Complaint, Invalid, closest
 from mlcalc.marking.claims import Claim
+from mlcalc.records import replace
 from mlcalc.sheet import Separated, in_line
 
 ROW = ("student", "id", "name", "answer")
@@ -18,13 +20,19 @@ Row = tuple[str, str, str, Claim]
 """Student, id, name and answer."""
 
 
-def rows_of_sheet(text: str, source: str, skipped: list[Complaint]) -> list[Row]:
+def rows_of_sheet(
+    text: str, source: str, skipped: list[Complaint], owner: str, remarks: list[str]
+) -> list[Row]:
     """The rows of a CSV file; `skipped` gets the places of those that are no answers.
 
+    Of a file that has an `owner` the student may be left out.
     Raises `Invalid` where the columns are not those of answers.
     """
     sheet = Separated.read(text, source, skipped)
-    columns = check_header(sheet)
+    columns = check_header(sheet, owner, remarks)
+    if "student" not in columns:
+        sheet = replace(sheet, rows=tuple((*row, owner) for row in sheet.rows))
+        columns["student"] = len(sheet.columns)
     named = columns.get("name")
     student, id_, answer = (columns[name] for name in ("student", "id", "answer"))
     skipped += [
@@ -40,10 +48,15 @@ def rows_of_sheet(text: str, source: str, skipped: list[Complaint]) -> list[Row]
     ]
 
 
-def check_header(sheet: Separated) -> dict[str, int]:
-    """Where each column stands.  Raises `Invalid` where one is missing or does not belong here."""
+def check_header(sheet: Separated, owner: str, remarks: list[str]) -> dict[str, int]:
+    """Where each column stands; others beside those of a row are left out and said.
+
+    Raises `Invalid` where one is missing, or belongs in the key.
+    """
     line = next(number for number, text in enumerate(sheet.lines, 1) if text.strip())
     columns = {name.lower(): column for column, name in enumerate(sheet.columns)}
+
+    lacking = [name for name in ROW if name not in columns]
 
     def complaint(message: str, column: int) -> Complaint:
         return Complaint(message, in_line(sheet.source, sheet.lines, line, sheet.separator, column))
@@ -51,14 +64,19 @@ def check_header(sheet: Separated) -> dict[str, int]:
     complaints = [
         complaint(unexpected(name, ROW, "column"), column)
         for name, column in columns.items()
-        if name not in ROW
+        if name in OF_THE_KEY or (name not in ROW and closest(name, lacking))
     ]
-    missing = [name for name in ROW if name not in columns and name != "name"]
+    optional = ("name", "student") if owner else ("name",)
+    missing = [name for name in ROW if name not in columns and name not in optional]
     if missing and not complaints:
         message = f"there is no column '{missing[0]}': the columns are {', '.join(ROW)}"
         complaints.append(complaint(message, 0))
     if complaints:
         raise Invalid(*complaints)
+    others = [name for name in sheet.columns if name.lower() not in ROW]
+    if others:
+        named = ", ".join(f"'{visible(name, most=40)}'" for name in others)
+        remarks.append(f"{sheet.source}: left out beside {', '.join(ROW)}: {named}")
     return columns
 
 

@@ -139,7 +139,7 @@ def from_sheet(
     """The submissions of a CSV file; a row that is malformed is said, counted and left out."""
     rows, bad = Rows(source, owner, remarks), list[Complaint]()
     found = []
-    for row in rows_of_sheet(text, source, bad):
+    for row in rows_of_sheet(text, source, bad, owner, remarks):
         try:
             begun = rows.add(row)
         except Invalid as error:
