@@ -187,7 +187,7 @@ def test_surrogate_pairs_of_json_are_one_character(source: str) -> None:
     assert (line, column) == (1, 7) and "surrogate" in message
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=100)
 @given(
     st.recursive(
         st.text() | st.booleans() | st.none() | st.integers(),
@@ -406,7 +406,7 @@ PIECES = st.lists(
 ).map("".join)
 
 
-@settings(deadline=None, max_examples=1_500)
+@settings(deadline=None, max_examples=300)
 @given(PIECES | st.text(), st.sampled_from(["a.yaml", "a.json", "standard input"]))
 @example("\ufeff\ufeffa: 1", "a.yaml")
 @example("?", "a.yaml")
@@ -427,7 +427,7 @@ def test_any_text_is_read_or_invalid(text: str, source: str) -> None:
         assert plain(read_document(write_yaml(plain(raw)), source)) == plain(raw)
 
 
-@settings(deadline=None, max_examples=500)
+@settings(deadline=None, max_examples=100)
 @given(PIECES)
 def test_the_parser_in_python_refuses_and_reads_the_same_way(text: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
@@ -438,7 +438,7 @@ def test_the_parser_in_python_refuses_and_reads_the_same_way(text: str) -> None:
             assert all(c.place for c in error.complaints)  # noqa: PT017  # most texts are readable
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=100)
 @given(st.binary() | PIECES.map(lambda t: t.encode("utf-8", "surrogatepass")))
 def test_any_bytes_are_read_or_invalid(data: bytes) -> None:
     with suppress(Invalid):
@@ -518,7 +518,7 @@ VALUES = st.recursive(
 )
 
 
-@settings(deadline=None, max_examples=500)
+@settings(deadline=None, max_examples=100)
 @given(VALUES)
 @example("a\n b\n")
 @example({"a": "x\n\ny", "b": ["x\ny\n", {"c": "x\n  y\n"}]})

@@ -351,7 +351,7 @@ CLAIMS = st.recursive(
 
 
 @given(CLAIMS, st.sampled_from(VALUES))
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=100)
 def test_any_claim_has_a_verdict(claim: object, value: Result) -> None:
     found = check(raw(claim), Answer("theta", value, Number(Fraction(0))))
     assert found.verdict in Verdict

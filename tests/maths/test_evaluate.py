@@ -437,7 +437,7 @@ def is_exponential(part: Expr) -> bool:
 
 
 @given(computable())
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=60)
 def test_values_are_those_of_python(tree: Expr) -> None:
     try:
         ours = scalar(tree, AT)
@@ -474,7 +474,7 @@ def test_where_python_has_no_value_there_is_none(tree: Expr) -> None:
 
 
 @given(computable(6), st.integers(-2, 3), st.integers(-2, 6), st.sampled_from(["sum", "product"]))
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=60)
 def test_a_sum_is_the_sum_of_its_terms(body: Expr, low: int, high: int, kind: str) -> None:
     """The index takes each value in turn; the witness adds up the values of the body."""
     operation = BigOp(kind, body, Symbol("n"), Number(Fraction(low)), Number(Fraction(high)))
@@ -517,7 +517,7 @@ ANY_NUMBERS = st.lists(
 
 
 @given(st.sampled_from(sorted(FUNCTIONS)), ANY_NUMBERS)
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=100)
 def test_a_function_gives_a_number_or_a_reason(name: str, numbers: list[Fraction | float]) -> None:
     function = FUNCTIONS[name]
     numbers = numbers if function.most is None else numbers[: function.most]

@@ -591,25 +591,25 @@ def assert_same_meaning(tree: Expr, text: str) -> None:
 
 
 @given(arithmetic())
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=60)
 def test_arithmetic_is_read_back(tree: Expr) -> None:
     assert_same_meaning(tree, source(tree))
 
 
 @given(calculations())
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=60)
 def test_sums_cases_and_entries_are_read_back(tree: Expr) -> None:
     assert_same_meaning(tree, source(tree))
 
 
 @given(matrices())
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=60)
 def test_matrices_are_read_back(tree: Expr) -> None:
     assert_same_meaning(tree, source(tree))
 
 
 @given(whole_texts())
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=60)
 def test_chains_lists_shapes_and_distributions_are_read_back(tree: Expr) -> None:
     assert_same_meaning(tree, source(tree))
 
@@ -626,7 +626,7 @@ def test_numbers_are_read_back_as_they_were_written(tree: Number) -> None:
 
 
 @given(plain_arithmetic())
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=60)
 def test_what_is_printed_for_people_is_read_back_where_it_has_no_letters(tree: Expr) -> None:
     assert_same_meaning(tree, one_line(tree))
 
@@ -654,7 +654,7 @@ def assert_read_or_refused(text: str) -> None:
 
 
 @given(st.text(NASTY, max_size=60))
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=120)
 def test_any_characters_are_read_or_refused(text: str) -> None:
     assert_read_or_refused(text)
 
@@ -666,13 +666,13 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 
 
 @given(st.lists(TOKENS, max_size=25).map("".join))
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=120)
 def test_any_tokens_are_read_or_refused(text: str) -> None:
     assert_read_or_refused(text)
 
 
 @given(st.lists(TOKENS, max_size=12).map("".join))
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=120)
 def test_what_is_read_has_a_value_or_a_reason(text: str) -> None:
     try:
         tree = read(text)

@@ -108,7 +108,7 @@ def test_it_is_refused_with(tex: str, message: str, position: int) -> None:
 
 
 @given(arithmetic(6))
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=60)
 def test_what_is_printed_as_latex_is_read_back_or_refused(tree: Expr) -> None:
     """Never as something else."""
     text = latex(tree)
@@ -129,7 +129,7 @@ PIECES = st.sampled_from([
 
 
 @given(st.lists(PIECES, max_size=30).map("".join))
-@settings(deadline=None, max_examples=500)
+@settings(deadline=None, max_examples=100)
 def test_any_pieces_are_read_or_refused_at_a_place(text: str) -> None:
     position = 0
     try:
