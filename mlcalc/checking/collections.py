@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from fractions import Fraction
 from typing import TypeAlias
 
 from mlcalc.checking.findings import (
@@ -16,7 +17,7 @@ from mlcalc.checking.findings import (
     united,
     wrong,
 )
-from mlcalc.checking.numbers import Rule, is_on_the_way, is_right
+from mlcalc.checking.numbers import LEAST_DIGITS, Rule, is_on_the_way, is_right
 from mlcalc.checking.reading import (
     as_set,
     read_lists,
@@ -70,7 +71,9 @@ def compare_member(one: Expr, chain: tuple[Expr, ...], value: Scalar, rule: Rule
     if rule.is_count:
         return decided(is_right(one, value, rule) or is_on_the_way(one, value))
     is_exact = any(is_same(other, value) for other in chain)
-    return compare_values(one, value, replace(rule, least_digits=1) if is_exact else rule)
+    # 0.08 is not rounded to 0.1, having no digit more.
+    is_rounded = is_exact and not same_number(Fraction(f"{float(value):.{LEAST_DIGITS}g}"), value)
+    return compare_values(one, value, replace(rule, least_digits=1) if is_rounded else rule)
 
 
 def is_same(claimed: Expr, value: Scalar) -> bool:

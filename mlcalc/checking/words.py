@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from fractions import Fraction
 
 from mlcalc.checking.distributions import compare_distribution, is_distribution
 from mlcalc.checking.findings import RIGHT, WRONG, Finding, decided, united
@@ -28,8 +29,9 @@ AFTER_TRUTH = re.compile(r"[.,;:!]\s|\s[-–—]\s|\s\(")
 NEGATION = re.compile(r"\b(?:not|no|isn['’]t|neither|never|except)\b", re.IGNORECASE)
 NEGATED = re.compile(NEGATION.pattern + r"\s+\S+", re.IGNORECASE)
 AFTER_CHOICE = re.compile(r"[,;:(]|\s[-–—]\s|\b(?:because|since|as|with|by)\b")
-BINARY = {"yes": "1", "true": "1", "positive": "1", "+1": "1", "+": "1",
-          "no": "0", "false": "0", "negative": "0", "-1": "0", "-": "0"}  # fmt: skip
+BEFORE_REASON = re.compile(r"[,;]|\b(?:because|since|as|with|by)\b")
+BINARY = {"yes": "1", "true": "1", "positive": "1", "+1": "1",
+          "no": "0", "false": "0", "negative": "0", "-1": "0"}  # fmt: skip
 """What people call the classes 1 and 0."""
 
 TEX_WORD = re.compile(r"\\(?:text|textrm|mathrm|textbf|textit|operatorname)\s*\{([^{}]*)\}")
@@ -42,11 +44,38 @@ SENTENCE = re.compile(
 NAME_BEFORE = re.compile(r"^[^=]*=\s*(?=\S)")
 QUOTES = "\"'`“”‘’«»"
 
+OTHER_RELATION = re.compile(
+    r"[<>≤≥≠~¬?]|!=|!\s*\w|\\(?:ne|neq|not|neg|lnot|lt|gt|leq?|geq?|sim)(?![A-Za-z])"
+    r"|\bnon[-‐–\s]",
+    re.IGNORECASE,
+)
+"""What makes a word another statement than that it is the one: Y ≠ spam, non-spam, 1?"""
+
+NUMERAL = re.compile(r"[+-]?[0-9]+(?:\.[0-9]*)?")
+CALCULATED = re.compile(r"[0-9+*/^%\\√{}|]")
+"""What shows that a number is part of a calculation, and not the name of a class."""
+NAME_OF_CLASS = re.compile(
+    r"(?:[a-zŷĉ][*'′̂]?|[a-z]_?(?:hat|pred|new|star|nb|map)|\\hat\s*\{?\s*[a-z]\s*\}?"
+    r"|(?:the\s+)?(?:predicted\s+|most\s+likely\s+)?(?:class|label|category|prediction|answer)"
+    r"|arg\s*max.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What the class is called before `=`; another name is that of another quantity."""
+
 
 def compare_truth(claimed: Raw, value: bool) -> Finding:
-    *names, last = bare(written(claimed)).lower().split("=")
+    refuse_relations(AFTER_TRUTH.split(bare(written(claimed)))[0], "yes or no is", claimed)
+    *names, last = sides(bare(written(claimed)).lower(), AFTER_TRUTH)
     said = [is_yes(one, claimed) for one in names if one.strip() in YES or one is not names[0]]
     return united([decided(one is value) for one in (*said, is_yes(last, claimed))])
+
+
+def sides(text: str, end: re.Pattern[str]) -> list[str]:
+    """What stands between equality signs, up to where the reasons begin, which stay at the last."""
+    reason = end.search(text)
+    start = len(text) if reason is None else reason.start()
+    *before, last = text[:start].split("=")
+    return [*before, last + text[start:]]
 
 
 def is_yes(text: str, claimed: Raw) -> bool:
@@ -62,10 +91,16 @@ def is_yes(text: str, claimed: Raw) -> bool:
     return found
 
 
+def refuse_relations(text: str, wanted: str, claimed: Raw) -> None:
+    """Raises `Invalid` where a word is said to be anything but equal."""
+    if OTHER_RELATION.search(text):
+        raise Invalid.at(f"{wanted} expected, without a sign before it", claimed.place)
+
+
 def bare(text: str) -> str:
-    """A word without LaTeX, quotes and the full stop around it."""
+    """A word without LaTeX, quotes, and the full stop or exclamation mark behind it."""
     text = TEX_WORD.sub(r"\1", text).replace("$", "").strip()
-    return text.removesuffix(".").strip().strip(QUOTES).strip()
+    return text.rstrip(".!").strip().strip(QUOTES).strip()
 
 
 def compare_words(claimed: Raw, value: str, rule: Rule) -> Finding:
@@ -90,14 +125,20 @@ def compare_choice(typed: str, value: str, choices: Sequence[str], claimed: Raw)
 
     Raises `Invalid` where none of them is named, or several.
     """
-    first, *more = typed.split("=")
-    values = [first, *more] if not more or chosen(first, choices) else more
+    listed = ", ".join(choices)
+    refuse_relations(AFTER_CHOICE.split(typed, maxsplit=1)[0], f"one of {listed} is", claimed)
+    first, *more = sides(typed, BEFORE_REASON)
+    values = [first, *more]
+    if more and not any(is_alike(first, choice) for choice in choices):
+        has_numbers = any(NUMERAL.fullmatch(choice) for choice in choices)
+        if has_numbers and not NAME_OF_CLASS.fullmatch(first.strip()):
+            raise Invalid.at(f"this is about {first.strip()}: the class is asked for")
+        values = more
     best = {value} if value in choices else set(value.split(" or "))
     findings = []
     for one in values:
         named = chosen(one, choices)
         if not named or (len(named) > 1 and set(named) & best and set(named) != best):
-            listed = ", ".join(choices)
             raise Invalid.at(f"one of these is expected: {listed}", claimed.place)
         findings.append(decided(set(named) <= best))
     return united(findings)
@@ -122,6 +163,7 @@ def mentioned(text: str, choices: Sequence[str]) -> list[str]:
     head, *reasons = AFTER_CHOICE.split(text, maxsplit=1)
     found = [choice for choice in choices if is_mentioned(choice, head)]
     for reason in reasons:
+        found += [choice for choice in choices if is_alike(reason, choice)]
         found += [choice for choice in choices if is_mentioned(choice, affirmed(reason))]
         if DOUBTS & set(re.findall("[a-z]+", reason.casefold())):
             return []
@@ -143,17 +185,17 @@ def is_alike(text: str, choice: str) -> bool:
 
 
 def is_mentioned(choice: str, text: str) -> bool:
-    """Whether a word stands in a text by itself: the 1 of `class 1`, not of 0.1."""
+    """Whether a word stands in a text by itself: the 1 of `class 1`, not of 0.1 or of 1 + 1."""
+    if NUMERAL.fullmatch(choice) and CALCULATED.search(text.replace(choice, "", 1)):
+        return False
     return bool(re.search(rf"(?<![\w.+-]){re.escape(folded(choice))}(?![\w.]*\w)", folded(text)))
 
 
 def is_number(label: Expr, text: str) -> bool:
     """Whether a class that is a number is named by that number: 1.0 for the class 1."""
     own = exact(label)
-    try:
-        return own is not None and exact(reader.read(text)) == own
-    except Unreadable:
-        return False
+    numeral = NUMERAL.fullmatch(text.strip().replace("−", "-"))
+    return own is not None and numeral is not None and Fraction(numeral[0]) == own
 
 
 def folded(text: str) -> str:
