@@ -45,6 +45,9 @@ from mlcalc.records import replace
 
 AND = re.compile(r"(?<=[0-9%)\]])\s+and\b(?=\s+[-−+.0-9(\[])")
 
+OPERATION = re.compile(r"[-−+/^()]")
+TIMES = re.compile(r"(?<=[0-9])[x×X](?=[0-9])")
+
 Compare: TypeAlias = "Callable[[Raw, Result, Rule], Finding]"
 
 
@@ -52,7 +55,14 @@ def compare_number(claimed: Raw, value: Scalar, rule: Rule) -> Finding:
     members_of_set = as_set(claimed)
     if members_of_set is not None:
         return compare_values(read_values(members_of_set), value, rule)
-    return agreed(read_numbers(claimed), value, rule)
+    return agreed(read_numbers(with_times(claimed)), value, rule)
+
+
+def with_times(claimed: Raw) -> Raw:
+    """5x5x3x8 + 8 with the signs of a product, where a number is asked for."""
+    if not isinstance(claimed, Text) or not OPERATION.search(claimed.value):
+        return claimed  # 4x7 alone may be a shape
+    return replace(claimed, value=TIMES.sub("*", claimed.value))
 
 
 def agreed(chain: tuple[Expr, ...], value: Value, rule: Rule) -> Finding:
@@ -170,6 +180,8 @@ def compare_values(claimed: Expr, value: Value, rule: Rule, path: tuple[int, ...
         parts = members(as_tree(found))  # a transposed matrix, or a product of matrices
     if parts is None:
         parts = (claimed,)  # a number stands for a 1×1 matrix, and for a row of one entry
+    if isinstance(claimed, Matrix) and 1 in claimed.shape and min(shape_of(value)) == 1:
+        parts = tuple(entry for row in claimed.rows for entry in row)  # a row for a column
     if isinstance(claimed, Matrix) and len(claimed.rows) == 1 and not isinstance(value[0], tuple):
         parts = claimed.rows[0]  # [1 2 3], a row, where a list is asked for
     if len(parts) != len(value):

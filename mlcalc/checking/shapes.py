@@ -53,6 +53,8 @@ def read_shapes(claimed: Raw) -> list[Expr]:
 
 def compare_sizes(found: Expr, value: Shape, rule: Rule) -> Finding:
     theirs, ours = members(found) or (found,), members(value) or (value,)
+    if value.channels is None and len(theirs) == len(ours) + 2 and exact(theirs[1]) == 1:
+        theirs = theirs[1:]  # (N, 1, H, W): a batch of one channel
     if len(theirs) == len(ours) + 1 and value.channels is None:
         theirs = without_one_channel(theirs)
     if is_batch(found, theirs, ours):

@@ -129,10 +129,13 @@ def compare_choice(typed: str, value: str, choices: Sequence[str], claimed: Raw)
     refuse_relations(AFTER_CHOICE.split(typed, maxsplit=1)[0], f"one of {listed} is", claimed)
     first, *more = sides(typed, BEFORE_REASON)
     values = [first, *more]
-    if more and not any(is_alike(first, choice) for choice in choices):
-        has_numbers = any(NUMERAL.fullmatch(choice) for choice in choices)
-        if has_numbers and not NAME_OF_CLASS.fullmatch(first.strip()):
+    if more and any(NUMERAL.fullmatch(choice) for choice in choices):
+        # A number on the left is that of anything: P(0) = 1, or red = 1.
+        if NAME_OF_CLASS.fullmatch(first.strip()):
+            values = more
+        elif not any(is_alike(first, choice) for choice in choices):
             raise Invalid.at(f"this is about {first.strip()}: the class is asked for")
+    elif more and not chosen(first, choices):
         values = more
     best = {value} if value in choices else set(value.split(" or "))
     findings = []

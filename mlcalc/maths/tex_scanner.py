@@ -246,6 +246,10 @@ class Scanner(Cursor):
         if not body:
             raise self.fail(f"write what the {kind} is of", start)
         is_bounded = len(limits) == 2 and bool(index)
+        indices = {t.text.rpartition("_")[2] for t in body if t.kind == "name" and "_" in t.text}
+        if index and not is_bounded and indices and index[0].text not in indices:
+            # \sum_j \log x_i is n equal terms, and not the sum over the data.
+            raise self.fail(f"nothing in this {kind} over {index[0].text} has that index", start)
         body = with_products(indexed(body, index[0].text if index else "", is_bounded), self.text)
         inside = [*self.bracketed(body, start)]
         if is_bounded:
