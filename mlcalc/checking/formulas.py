@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from mlcalc.checking.coefficients import has_rounded_form
 from mlcalc.checking.findings import RIGHT, Finding, decided
 from mlcalc.checking.numbers import Rule, is_right
-from mlcalc.checking.reading import letters_of
+from mlcalc.checking.reading import is_name, letters_of
 from mlcalc.checking.second_opinion import second_opinion
 from mlcalc.derivation import Verdict
 from mlcalc.document import Raw
@@ -33,6 +34,8 @@ def compare_formula(claimed: Expr, value: Expr, rule: Rule) -> Finding:
             return decided(is_right(claimed, number, rule))
     is_equal = same(claimed, value)
     if is_equal is False:
+        if has_rounded_form(claimed, value, rule):
+            return RIGHT
         refuse_other_names(claimed, value)
     if is_equal is not None:
         return decided(is_equal)
@@ -55,7 +58,7 @@ def refuse_other_names(claimed: Expr, value: Expr) -> None:
 
 def compare_equation(claimed: Raw, value: Expr, rule: Rule) -> Finding:
     """A curve as left = right, or as what is zero on it; a factor that is not 0 changes nothing."""
-    found = tree(claimed)
+    found = without_name(tree(claimed), value)
     if isinstance(found, Chain):
         if [relation for relation, _ in found.links] != ["="]:
             raise Invalid.at("one equation is expected, such as x^2 - 2*x = 0", claimed.place)
@@ -67,4 +70,13 @@ def compare_equation(claimed: Raw, value: Expr, rule: Rule) -> Finding:
     ours, theirs = substitute(value, at), substitute(found, at)
     if same(theirs, Number(Fraction(0))):
         return Finding(Verdict.WRONG)
+    if has_rounded_form(found, value, rule, is_scaled=True):
+        return RIGHT
     return compare_formula(found * ours, value * theirs, rule)
+
+
+def without_name(found: Expr, value: Expr) -> Expr:
+    """`boundary ≈ 2x − 1 = 0` without the name before it, which is none of its letters."""
+    if not isinstance(found, Chain) or len(found.links) != 2 or found.first in letters_of(value):
+        return found
+    return Chain(found.links[0][1], found.links[1:]) if is_name(found.first) else found

@@ -112,9 +112,12 @@ def entries_of(claimed: Raw) -> Entries | None:
         start = text.index("{") + 1
         text = text[: text.rindex("}")]
     pairs: dict[str, tuple[Text, Raw]] = {}
-    for begin, end in pieces(text, start):
+    # A line for each part is how an answer block has them.
+    lines = text[start:].strip().split("\n")
+    is_a_line_each = all(next(outer(line, "=≈"), None) is not None for line in lines)
+    for begin, end in pieces(text, start, ",\n" if is_a_line_each else ","):
         piece = text[begin:end]
-        at = next(outer(piece, "=:"), -1)
+        at = next(outer(piece, "=:≈"), -1)
         name, value = piece[:at].strip(), piece[at + 1 :].strip()
         if at < 0 or not name or not value or name in pairs:
             return None

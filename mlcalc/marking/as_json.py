@@ -15,7 +15,7 @@ from mlcalc.derivation import Verdict
 from mlcalc.display import visible
 from mlcalc.marking.claims import said
 from mlcalc.marking.classroom import Marked, Report, Row
-from mlcalc.marking.told import Wish, counted, points, said_of
+from mlcalc.marking.told import Wish, counted, feedback_of, points, said_of
 from mlcalc.render.json import SCHEMA, note_object
 
 LONGEST_NAME = 150
@@ -52,7 +52,7 @@ def of_row(row: Row, wish: Wish) -> dict[str, Any]:
         "remark": visible(mark.remark),
         "points": as_number(row.points),
         "out_of": as_number(row.part.points),
-        "feedback": [note_object(note, wish.style) for note in mark.feedback],
+        "feedback": [note_object(note, wish.style) for note in feedback_of(row, wish)],
         "carried_from": list(mark.carried),
     }
     if mark.fault:

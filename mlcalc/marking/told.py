@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from functools import cache
 
-from mlcalc.derivation import Table, Verdict
+from mlcalc.derivation import Note, Table, Verdict
 from mlcalc.display import visible
 from mlcalc.marking.claims import said
 from mlcalc.marking.classroom import Marked, Report, Row
@@ -94,13 +94,19 @@ def said_of(row: Row, wish: Wish) -> Iterator[str]:
     mark = row.mark
     if mark.remark:
         yield visible(mark.remark)
-    yield from map(feedback_text, mark.feedback)
+    yield from map(feedback_text, feedback_of(row, wish))
     if mark.verdict is Verdict.RIGHT:
         return
     if wish.reveal and row.part.shown:
         yield f"the answer is {row.part.shown}"
     elif wish.hints and row.part.hint:
         yield f"next step: {row.part.hint}"
+
+
+def feedback_of(row: Row, wish: Wish) -> tuple[Note, ...]:
+    """What may have gone wrong; nothing where the next step is told instead."""
+    is_hinted = wish.hints and not wish.reveal and row.part.hint
+    return () if is_hinted and row.mark.verdict is not Verdict.RIGHT else row.mark.feedback
 
 
 def lines_of(table: Table, wish: Wish) -> Iterable[str]:

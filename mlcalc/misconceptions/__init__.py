@@ -70,7 +70,9 @@ class Explainer:
         if checked.verdict is not Verdict.WRONG or answer is None:
             return checked
         found = self.explanations(answer.name + dot + path, claimed)
-        return replace(checked, feedback=tuple(Note(one.id, one.feedback) for one in found))
+        # Of several explanations one is true at most, so each is a guess.
+        lead = "perhaps " if len(found) > 1 else ""
+        return replace(checked, feedback=tuple(Note(o.id, lead + o.feedback) for o in found))
 
     def explanations(self, answer: str, claimed: Raw) -> tuple[Misconception, ...]:
         """All misconceptions that lead to the wrong value that was claimed for that answer.

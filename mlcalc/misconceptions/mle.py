@@ -166,7 +166,7 @@ MISCONCEPTIONS = (
     ),
     Misconception(
         "mle.rate_for_scale",
-        "this is one over the parameter: a rate and a mean, or scale, are each other's reciprocal",
+        "a rate is another parameter than a mean, or scale: look at which of them is asked for",
         reciprocal,
     ),
     Misconception("mle.sum_for_mean", "this is a sum that has not been divided by n", sum_for_mean),

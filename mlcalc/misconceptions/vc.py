@@ -99,8 +99,7 @@ def missing_for_realised(case: Case) -> Results:
 MISCONCEPTIONS = (
     Misconception(
         "vc.break_point",
-        "the VC dimension is the largest number of points that can be shattered, and the break "
-        "point the first that cannot",
+        "the VC dimension and the break point are two numbers: look at how each of them is defined",
         break_point_for_dimension,
     ),
     Misconception(

@@ -127,7 +127,10 @@ def test_reveal_and_hints(run: Run, tmp_path: Path) -> None:
     assert (
         json.loads(run("check", str(path), "--reveal", "--json").out)["answers"][0]["key"] == "3×3"
     )
-    assert "hint" in json.loads(run("check", str(path), "--hints", "--json").out)["answers"][0]
+    told = json.loads(run("check", str(path), "--hints", "--json").out)["answers"][0]
+    assert told["hint"]
+    assert told["feedback"] == []
+    assert "[conv." not in hinted
 
 
 def test_output_to_a_file(run: Run, tmp_path: Path) -> None:
