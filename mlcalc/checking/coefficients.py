@@ -10,12 +10,15 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import TypeAlias
 
-from mlcalc.checking.numbers import NEAR_ZERO, Rule, has_decimals, last_place, significant_digits
+from mlcalc.checking.numbers import Rule, has_decimals, last_place, significant_digits
 from mlcalc.checking.reading import letters_of
 from mlcalc.maths.evaluate import evaluate
 from mlcalc.maths.functions import EvaluationError, is_finite
 from mlcalc.maths.tree import Add, Div, Expr, Mul, Neg, Number, Pow
 from mlcalc.records import Record
+
+MOST_SLACK = Fraction(1, 20)
+"""Of a coefficient: what two digits may be off, 0.095 for 0.10."""
 
 MOST_TERMS = 60
 MOST_POWER = 6
@@ -48,8 +51,13 @@ def has_rounded_form(claimed: Expr, value: Expr, rule: Rule, is_scaled: bool = F
         for key in {*theirs, *ours}
     ]
     if not is_scaled:
-        return all(abs(one.value - own) <= max(one.slack, NEAR_ZERO) for one, own in pairs)
+        return all(abs(one.value - own) <= allowed(one, own) for one, own in pairs)
     return has_common_factor(pairs)
+
+
+def allowed(one: Coefficient, own: Fraction) -> Fraction:
+    """How far a coefficient may be off: 0 is not rounded, nor what large numbers leave."""
+    return min(one.slack, MOST_SLACK * abs(own))
 
 
 def has_common_factor(pairs: list[tuple[Coefficient, Fraction]]) -> bool:
@@ -60,7 +68,8 @@ def has_common_factor(pairs: list[tuple[Coefficient, Fraction]]) -> bool:
             if one.value:
                 return False
             continue
-        ends = sorted(((one.value - one.slack) / own, (one.value + one.slack) / own))
+        slack = allowed(one, one.value)
+        ends = sorted(((one.value - slack) / own, (one.value + slack) / own))
         low = ends[0] if low is None else max(low, ends[0])
         high = ends[1] if high is None else min(high, ends[1])
     return low is not None and high is not None and low <= high and (low > 0 or high < 0)

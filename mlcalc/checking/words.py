@@ -29,6 +29,8 @@ AFTER_TRUTH = re.compile(r"[.,;:!]\s|\s[-–—]\s|\s\(")
 NEGATION = re.compile(r"\b(?:not|no|isn['’]t|neither|never|except)\b", re.IGNORECASE)
 NEGATED = re.compile(NEGATION.pattern + r"\s+\S+", re.IGNORECASE)
 AFTER_CHOICE = re.compile(r"[,;:(]|\s[-–—]\s|\b(?:because|since|as|with|by)\b")
+EXPLAINED = re.compile(r"[:(≈]")
+"""What may stand behind a word: `devroye ≈ 0.215`, `empty: class wide everywhere`."""
 BEFORE_REASON = re.compile(r"[,;]|\b(?:because|since|as|with|by)\b")
 BINARY = {"yes": "1", "true": "1", "positive": "1", "+1": "1",
           "no": "0", "false": "0", "negative": "0", "-1": "0"}  # fmt: skip
@@ -108,7 +110,9 @@ def compare_words(claimed: Raw, value: str, rule: Rule) -> Finding:
     typed = bare(written(claimed))
     if rule.choices:
         return compare_choice(typed, value, rule.choices, claimed)
-    for text in (typed, bare(NAME_BEFORE.sub("", typed)), bare(SENTENCE.sub("", typed, 1))):
+    unnamed = NAME_BEFORE.sub("", typed)
+    candidates = (typed, unnamed, SENTENCE.sub("", typed, 1), EXPLAINED.split(unnamed)[0])
+    for text in map(bare, candidates):
         if folded(text) == folded(value):
             return RIGHT
     try:

@@ -43,7 +43,7 @@ def test_a_chain_is_aligned_on_its_relations() -> None:
 def test_values_by_name_are_boxed_one_by_one() -> None:
     tex = render(complete(), Options())
     assert "\\text{gradients} & \\quad \\boxed{W =" in tex
-    assert "\n & \\quad \\boxed{b = 0.5}" in tex
+    assert "\n & \\quad \\boxed{b \\approx 0.5}" in tex
 
 
 @pytest.mark.parametrize("typed", HOSTILE)

@@ -43,7 +43,7 @@ def test_the_name_is_on_the_line_that_is_read() -> None:
     assert "    output        Y = " in "\n".join(lines)
     assert "    formula " in "\n".join(lines)
     assert any(re.fullmatch(r"    gradients     W = \[1  1/2\]", line) for line in lines)
-    assert "                  b = 0.5" in lines
+    assert "                  b ≈ 0.5" in lines
     assert "    prediction    spam" in lines
     assert "    vc_dimension  ∞" in lines
     assert lines[-1].endswith(" labelings")

@@ -15,6 +15,7 @@ from mlcalc.derivation import Derivation, Step, Table
 from mlcalc.document import Entries, from_plain
 from mlcalc.errors import Invalid, Place, Unsolved
 from mlcalc.learning.hypothesis_class import SORTS
+from mlcalc.learning.labeling_pictures import Labelings
 from mlcalc.learning.shattering.table import dimension
 from mlcalc.learning.vc_dimension_proofs import HEPTAGON
 from mlcalc.maths.evaluate import evaluate, exact
@@ -240,8 +241,10 @@ def test_repeated_points_are_not_shattered() -> None:
 def test_a_panel_for_each_labeling_that_is_shown() -> None:
     square = [["0", "0"], ["1", "0"], ["0", "1"], ["1", "1"]]
     (picture,) = solved(hypothesis_class="linear", points=square).pictures
-    assert isinstance(picture.drawing, Panels)
-    titles = [plot.title for plot in picture.drawing.plots]
+    assert isinstance(picture.drawing, Labelings)
+    drawn = picture.drawing.plot()
+    assert isinstance(drawn, Panels)
+    titles = [plot.title for plot in drawn.plots]
     assert len(titles) == 8
     assert [title for title in titles if "✗" in str(title)] == ["0110 ✗"]
     assert not solved(hypothesis_class="linear", points=[["0", "0", "0"]]).pictures
