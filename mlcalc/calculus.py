@@ -35,8 +35,10 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 T = TypeVar("T")
-LARGEST_POWER = 10_000
+LARGEST_POWER = 20_000
 """Neither side of an exponent p/q is larger: SymPy's polynomials keep a place for every power."""
+USUAL_POWERS = 0.001, 1000
+"""Exponents between these are left to numbers where SymPy's polynomials would be too long."""
 
 ONE, ZERO = Number(Fraction(1)), Number(Fraction(0))
 
@@ -248,7 +250,10 @@ def to_sympy(expression: Expr) -> sympy.Expr:
 def raised(base: Any, exponent: Any) -> Any:
     is_number = exponent.is_Rational and base.free_symbols
     if is_number and max(abs(exponent.p), exponent.q) > LARGEST_POWER:
-        raise TooLarge(f"an exponent has more than {LARGEST_POWER:,} above or below its bar")
+        low, high = USUAL_POWERS
+        if low <= abs(exponent) <= high:
+            raise NoCalculus(f"the exponent {exponent} makes a polynomial of too many places")
+        raise TooLarge(f"the exponent {exponent} is too far out to calculate with")
     return base**exponent
 
 
