@@ -373,9 +373,9 @@ def test_standard_input() -> None:
     assert done.returncode == 1
     assert "standard input" in done.stdout.decode()
     assert "1 of 2" in done.stdout.decode()
-    done = mlcalc("solve", "-", typed=b"\xff\xfe\x00")
+    done = mlcalc("solve", "-", typed=bytes([0xE9]))
     assert done.returncode == 2
-    assert b"standard input: expected UTF-8" in done.stderr
+    assert b"standard input:1:1: expected UTF-8 text" in done.stderr
 
 
 def test_folders_and_several_paths(run: Run, tmp_path: Path) -> None:

@@ -253,10 +253,11 @@ DIES = """
 import os
 from mlcalc.marking.marker import Marker
 compared = Marker.compared
-def dying(self, id_, name, claim):
+def dying(self, task):
+    id_, _, claim, _ = task
     if claim == "7" and id_ == "q3":
         {way}
-    return compared(self, id_, name, claim)
+    return compared(self, task)
 Marker.compared = dying
 serve()
 """

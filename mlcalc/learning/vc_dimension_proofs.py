@@ -204,6 +204,10 @@ def general_proof(named: HypothesisClass) -> Proof:
     return PROOFS["fixed-length" if fixed else named.name]
 
 
+MOST_INTERVALS = 10
+"""Of more no example is made: it could not be shown."""
+
+
 def shattered_example(named: HypothesisClass, dimension: int) -> list[Point] | None:
     """As many points as the dimension, which the class shatters; None where it needs no picture."""
     zero, one = Fraction(0), Fraction(1)
@@ -215,7 +219,7 @@ def shattered_example(named: HypothesisClass, dimension: int) -> list[Point] | N
         case "both-rays":
             return [(zero,), (one,)]
         case "intervals":
-            return interval_example(named, dimension)
+            return interval_example(named)
         case "linear" | "circles":
             return [origin, *units]
         case "linear-through-origin":
@@ -232,10 +236,10 @@ def shattered_example(named: HypothesisClass, dimension: int) -> list[Point] | N
     return None
 
 
-def interval_example(named: HypothesisClass, dimension: int) -> list[Point] | None:
+def interval_example(named: HypothesisClass) -> list[Point] | None:
     length, count = named.size("length"), named.number("count")
     if length is None:
-        if count is None or 2 * count > dimension:
+        if count is None or count > MOST_INTERVALS:
             return None
         return [(Fraction(n),) for n in range(1, 2 * count + 1)]
     value = exact(length)

@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from mlcalc.calculus import NotPolynomial, coefficients, simplified
 from mlcalc.derivation import Answer, Note, Result, Step, number_answer
+from mlcalc.maths.compare import same
 from mlcalc.maths.evaluate import exact, scalar, scalar_or_none
 from mlcalc.maths.reader import read
 from mlcalc.maths.tree import (
@@ -170,5 +171,5 @@ def is_alike(one: Result, other: Result) -> bool:
     if isinstance(one, Mapping) and isinstance(other, Mapping):
         return all(is_alike(one[label], other[label]) for label in one)
     if isinstance(one, Expr) and isinstance(other, Expr):
-        return exact(simplified(one - other)) == 0
+        return same(one, other) is True
     return one == other

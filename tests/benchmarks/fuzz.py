@@ -147,7 +147,9 @@ def no_constant(name: str) -> NoReturn:
 def read_back(case: Case, printed: str) -> Iterator[str]:
     """What --yaml prints asks the same as what was typed."""
     Path("again.yaml").write_text(printed, encoding="utf-8", errors="surrogatepass")
-    words = [word for word in case.arguments if word not in ("--yaml", "--json", "--quiet")]
+    words = [
+        word for word in case.arguments if word not in ("--yaml", "--json", "--quiet", "--plot")
+    ]
     kept = [word for word in words if not word.startswith(("--format", "--digits", "--svg"))]
     asked = ran([*kept, "--json"])
     again = ran(["solve", "again.yaml", "--json"])

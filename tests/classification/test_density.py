@@ -158,11 +158,14 @@ def test_several_features_are_multiplied() -> None:
 
 
 def test_every_line_is_true() -> None:
-    for densities in (
-        {"a": "1 - abs(x)", "b": "uniform(0, 2)", "c": "exponential(rate=1)"},
-        {"a": "normal(mu=0, sigma2=1)", "b": "normal(mu=1, sigma2=3)", "c": "laplace(mu=0, b=2)"},
-    ):
-        found = of_x(dict.fromkeys("abc", "1/3"), densities, support="[-1, 1]", query={"x": "1/2"})
+    own = {"a": "1 - abs(x)", "b": "uniform(0, 2)", "c": "exponential(rate=1)"}
+    named = {
+        "a": "normal(mu=0, sigma2=1)",
+        "b": "normal(mu=1, sigma2=3)",
+        "c": "laplace(mu=0, b=2)",
+    }
+    for densities, more in ((own, {"support": "[-1, 1]"}), (named, {})):
+        found = of_x(dict.fromkeys("abc", "1/3"), densities, query={"x": "1/2"}, **more)
         links = [link for e in expressions(found) for link in closed_links(e)]
         assert len(links) > 5
         for left, relation, right, a, b in links:
