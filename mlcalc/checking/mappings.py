@@ -103,6 +103,15 @@ def fold(name: str) -> str:
     return "_".join(name.strip().casefold().replace("-", " ").replace("_", " ").split())
 
 
+def named_pieces(text: str, start: int) -> list[tuple[int, int]]:
+    """The pieces between commas, and between semicolons and lines where each piece has a name."""
+    for signs in (",;\n", ",;", ",\n"):
+        found = pieces(text, start, signs)
+        if all(next(outer(text[begin:end], "=:≈"), 0) > 0 for begin, end in found):
+            return found
+    return pieces(text, start)
+
+
 def entries_of(claimed: Raw) -> Entries | None:
     """spam=1/3, ham=2/3 as it is typed on one line; None where it is not so written."""
     if not isinstance(claimed, Text):
@@ -112,10 +121,7 @@ def entries_of(claimed: Raw) -> Entries | None:
         start = text.index("{") + 1
         text = text[: text.rindex("}")]
     pairs: dict[str, tuple[Text, Raw]] = {}
-    # A line for each part is how an answer block has them.
-    lines = text[start:].strip().split("\n")
-    is_a_line_each = all(next(outer(line, "=≈"), None) is not None for line in lines)
-    for begin, end in pieces(text, start, ",\n" if is_a_line_each else ","):
+    for begin, end in named_pieces(text.rstrip(" \n;"), start):
         piece = text[begin:end]
         at = next(outer(piece, "=:≈"), -1)
         name, value = piece[:at].strip(), piece[at + 1 :].strip()
