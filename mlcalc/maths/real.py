@@ -239,7 +239,10 @@ def plus(a: Exact, b: Exact) -> Exact | float:
     error = ERRORS.add(ERRORS.add(x_error, y_error), last_place(found, precision))
     sizes = sorted((x.copy_abs(), y.copy_abs()))
     blurred = is_blurred(a, b) or 0 < sizes[0] < error
-    return settled(found, error, blurred, sizes[1])
+    total = settled(found, error, blurred, sizes[1])
+    if isinstance(total, Real) and 0 < sizes[0] < total.error:
+        total = Real(total.digits, total.error, True)  # the digits that were left out held it
+    return total
 
 
 def times(a: Exact, b: Exact) -> Exact | float:

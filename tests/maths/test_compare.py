@@ -17,6 +17,9 @@ from mlcalc.maths.tree import Add, Expr, Mul, Number, Symbol, free_symbols, subs
 from tests.maths.trees import arithmetic
 
 EQUAL = [
+    # θ swallows a power of e that is smaller than its fiftieth digit.
+    ("(theta + 0) + ((exp(5 - ((x*theta)^(-1))^(-1)) + 0) - theta)",
+     "exp((5 - (((x * theta))^(-1))^(-1)))"),
     ("k/n", "(2*k)/(2*n)"),
     ("(a + b)^2", "a^2 + 2*a*b + b^2"),
     ("(x - 1)*(x + 1)*(x^2 + 1)", "x^4 - 1"),
