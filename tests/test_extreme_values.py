@@ -58,6 +58,7 @@ def test_clauses_of_more_literals_than_attributes() -> None:
     [
         (("vc", "intervals(1e100)", "--n", "4"), "can_shatter = yes"),
         (("vc", "intervals(1e9)", "--n", "4"), "can_shatter = yes"),
+        (("vc", "polynomials(degree=10^6)", "--points", "0 0; 2 0; 2 2; 0 2"), "shattered = yes"),
         (("pac", "--vc-dimension", "3", "--epsilon", "1e-400", "--delta", "0.05",
           "--setting", "agnostic", "--bound", "devroye"), "more than 250 digits"),
         (("mle", "weibull(k=1e-100)", "--data", "1,2"), "too far out to calculate with"),

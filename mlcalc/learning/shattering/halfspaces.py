@@ -105,7 +105,8 @@ class Polynomials(HalfSpaces):
 
     def __init__(self, points: Sequence[Point], degree: int) -> None:
         super().__init__(points)
-        self.exponents = monomials(self.dimension, degree)
+        # m points have a polynomial of degree m − 1 through any values: more is not needed.
+        self.exponents = monomials(self.dimension, min(degree, max(len(points) - 1, 1)))
 
     def lift(self, point: Sequence[Fraction]) -> Point:
         return tuple(power(point, exponents) for exponents in self.exponents)
