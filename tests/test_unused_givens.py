@@ -19,7 +19,7 @@ from mlcalc.render import Options, renderer
 from mlcalc.solvers import kinds, load
 from tests.conftest import PROBLEMS
 
-BESIDE = 3
+BESIDE = 1
 VALUES = 2
 """How many problems a field is set beside, and how many values it has there."""
 
