@@ -9,7 +9,7 @@ and no answer can be made to fit them.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from fractions import Fraction
 from zlib import crc32
 
@@ -115,15 +115,12 @@ class Comparison:
         are_infinite = not any(all(map(is_finite, flattened(value))) for value in values)
         if are_infinite and self.left != self.right:
             raise TooLarge("infinite values are not compared")
-        if close(*values):
+        left, right = values
+        if close(left, right, same_in_all_digits):
             return True
         # Floats that cancelled: sin(x)² + cos(x)² − 1 is 1e-17, beside terms of size 1.
         has_floats = not all(isinstance(number, Fraction | Real) for number in numbers)
         return has_floats and differ_by_rounding(self.left, self.right, at)
-
-
-class Vague(EvaluationError):
-    """A number whose digits are too few."""
 
 
 def symbols_of(left: Expr, right: Expr) -> list[Symbol]:
@@ -242,28 +239,38 @@ def data(attempt: int, symbols: Collection[Symbol], seed: str) -> dict[Symbol, V
     return {symbol: value for symbol, value in known.items() if symbol in symbols}
 
 
-def close(left: Value, right: Value) -> bool:
-    """Equal, exactly for fractions, up to their errors for reals, to 9 digits for floats.
+def close(left: Value, right: Value, equal: Callable[[Scalar, Scalar], bool] | None = None) -> bool:
+    """Equal entry by entry, by `same_number` unless it is said by what.
 
     A number stands for a 1×1 matrix, and a list for a column.
     """
     if isinstance(left, tuple) and isinstance(right, tuple):
-        return len(left) == len(right) and all(map(close, left, right))
+        return len(left) == len(right) and all(
+            close(a, b, equal) for a, b in zip(left, right, strict=True)
+        )
     if isinstance(left, tuple):
-        return len(left) == 1 and close(left[0], right)
+        return len(left) == 1 and close(left[0], right, equal)
     if isinstance(right, tuple):
-        return len(right) == 1 and close(left, right[0])
-    return same_number(left, right)
+        return len(right) == 1 and close(left, right[0], equal)
+    return (equal or same_number)(left, right)
+
+
+def same_in_all_digits(a: Scalar, b: Scalar) -> bool:
+    """The same up to the errors of real numbers, so that a difference is a proof.
+
+    Raises `EvaluationError` where too few digits are known to tell.
+    """
+    if not (isinstance(a, Fraction | Real) and isinstance(b, Fraction | Real)):
+        return same_number(a, b)
+    if any(isinstance(n, Real) and (n.blurred or n.known < KNOWN) for n in (a, b)):
+        raise EvaluationError("too few digits are known to tell the two apart")
+    return is_within_errors(a, b) if isinstance(a, Real) or isinstance(b, Real) else a == b
 
 
 def same_number(a: Scalar, b: Scalar) -> bool:
-    """Raises `EvaluationError` where too few digits of a real number are known to tell."""
-    if isinstance(a, Fraction | Real) and isinstance(b, Fraction | Real):
-        if isinstance(a, Fraction) and isinstance(b, Fraction):
-            return a == b
-        if any(isinstance(n, Real) and (n.blurred or n.known < KNOWN) for n in (a, b)):
-            raise Vague("too few digits are known to tell the two apart")
-        return is_within_errors(a, b)
+    """Equal, exactly for fractions and to 9 digits for others."""
+    if isinstance(a, Fraction) and isinstance(b, Fraction):
+        return a == b
     x, y = to_float(a), to_float(b)
     if math.isinf(x) or math.isinf(y):
         return a == b  # an exact number that no float holds is close to none

@@ -18,7 +18,9 @@ from mlcalc.derivation import Answer, Derivation, Result, Verdict, number_answer
 from mlcalc.document import Entries, Raw, Text, from_plain
 from mlcalc.errors import Invalid, Place
 from mlcalc.maths.call_reader import KNOWN_CALLS
+from mlcalc.maths.evaluate import evaluate
 from mlcalc.maths.reader import read, read_shape
+from mlcalc.maths.real import Real
 from mlcalc.maths.tree import Expr, Number, Shape
 
 RIGHT, WRONG, UNREADABLE, MISSING, UNDECIDED = Verdict
@@ -54,6 +56,24 @@ def F(text: str) -> Fraction:  # noqa: N802  it stands for Fraction
 )
 def test_a_number(claim: object, value: str, expected: Verdict) -> None:
     assert verdict(claim, Fraction(value)) is expected
+
+
+@pytest.mark.parametrize(
+    ("value", "right", "wrong"),
+    [
+        ("exp(-10^10)", "0", "1"),  # less than any real number keeps
+        ("1/(1 + exp(-10^10))", "1", "0"),
+        ("exp(-10^4)", "0", "1"),
+        ("1/(1 + exp(-40))", "1", "0.9"),
+    ],
+)
+def test_a_number_too_near_to_a_whole_one_to_be_told_from_it(
+    value: str, right: str, wrong: str
+) -> None:
+    found = evaluate(read(value))
+    assert isinstance(found, Real)
+    assert verdict(right, found) is RIGHT
+    assert verdict(wrong, found) is WRONG
 
 
 def test_the_tolerance_of_a_problem_is_used() -> None:
