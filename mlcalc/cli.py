@@ -20,7 +20,6 @@ from typer.main import get_command
 from mlcalc import __version__
 from mlcalc.arguments import RawArguments, UsageError
 from mlcalc.display import Unwritable, caret, put, visible
-from mlcalc.document import forget_files
 from mlcalc.errors import MlcalcError, closest
 from mlcalc.faults import FAILED, told
 
@@ -104,7 +103,6 @@ def mlcalc(
 def run(arguments: list[str] | None = None) -> int:
     """Runs the command line and returns its exit code."""
     open_streams()
-    forget_files()
     try:
         command = get_command(app)
         code = command.main(args=arguments, prog_name="mlcalc", standalone_mode=False)

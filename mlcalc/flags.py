@@ -16,7 +16,7 @@ import typer
 from typer.main import get_command
 
 from mlcalc.arguments import RawCommand
-from mlcalc.document import Entries, Items, Raw, Text
+from mlcalc.document import Entries, Items, Raw, Text, forget_files
 from mlcalc.errors import Place
 from mlcalc.problem import Field, Problem
 
@@ -30,6 +30,7 @@ def command(name: str, help_text: str, classes: Iterable[type[Problem]], run: Ru
     named = {parameter_name(n): (n, f) for f in fields for n in (f.name, *f.aliases)}
 
     def callback(**typed: Any) -> None:
+        forget_files()
         given = ((named[key], value) for key, value in typed.items() if value is not None)
         run(Entries(tuple(entry(*pair, value) for pair, value in given), place))
 

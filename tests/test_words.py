@@ -117,20 +117,24 @@ def test_a_bogus_word_of_another_table_is_refused(command: str, run: Callable[..
     assert "swoosh" in ran.err.casefold()
 
 
-def test_a_class_of_its_table_alone_is_not_answered(
-    run: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("table", "entry", "question"),
+    [
+        (hypothesis_class.SORTS, hypothesis_class.Sort("something new"), ("vc", "swoosh")),
+        (layers.KINDS, layers.LayerKind("something new"), ("params", "3@8x8, swoosh")),
+    ],
+    ids=["class", "layer"],
+)
+def test_a_class_or_layer_of_its_table_alone_is_not_answered(
+    table: dict[str, object],
+    entry: object,
+    question: tuple[str, ...],
+    run: Callable[..., Ran],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    assert isinstance(hypothesis_class.SORTS, dict)
-    monkeypatch.setitem(hypothesis_class.SORTS, "swoosh", hypothesis_class.Sort("something new"))
-    assert run("vc", "swoosh").code != 0
-
-
-def test_a_layer_of_its_table_alone_is_not_answered(
-    run: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert isinstance(layers.KINDS, dict)
-    monkeypatch.setitem(layers.KINDS, "swoosh", layers.LayerKind("something new"))
-    assert run("params", "3@8x8, swoosh").code != 0
+    assert isinstance(table, dict)
+    monkeypatch.setitem(table, "swoosh", entry)
+    assert run(*question).code != 0
 
 
 X = Symbol("x")

@@ -19,7 +19,7 @@ from mlcalc.checking.numbers import USUAL, Rule
 from mlcalc.checking.stacked import on_one_line
 from mlcalc.derivation import Answer, Checked, Derivation, Result, Verdict
 from mlcalc.document import Entries, Items, Raw, Text, plain, written
-from mlcalc.errors import Complaint, Invalid, Place, closest
+from mlcalc.errors import Complaint, Invalid, closest
 from mlcalc.maths.evaluate import Value, as_tree, evaluate
 from mlcalc.maths.functions import EvaluationError, Unbound, Undefined
 from mlcalc.maths.tree import Call, Chain, Expr, Number, Shape, Words
@@ -334,10 +334,9 @@ def own_answer(claimed: Raw, derivation: Derivation) -> Answer:
 
 def answer_called(name: str, derivation: Derivation) -> Answer | None:
     """The answer, or the part of one, that is named as the page prints it: N, d_VC, θ̂_MLE."""
+    from mlcalc.checking.left_sides import at_path
     from mlcalc.checking.spellings import called, canonical
 
-    paths = called(canonical(name), derivation.all_answers)
-    if not paths:
-        return None
-    key = Text(paths[0], Place("answer", paths[0]))
-    return derivation.answer(paths[0]) or part_of_answer(key, derivation)
+    answers = derivation.all_answers
+    paths = called(canonical(name), answers)
+    return at_path(paths[0], answers) if paths else None

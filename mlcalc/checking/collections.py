@@ -180,10 +180,9 @@ def compare_values(claimed: Expr, value: Value, rule: Rule, path: tuple[int, ...
         parts = members(as_tree(found))  # a transposed matrix, or a product of matrices
     if parts is None:
         parts = (claimed,)  # a number stands for a 1×1 matrix, and for a row of one entry
-    if isinstance(claimed, Matrix) and 1 in claimed.shape and min(shape_of(value)) == 1:
+    is_line = not isinstance(value[0], tuple) or min(shape_of(value)) == 1
+    if isinstance(claimed, Matrix) and 1 in claimed.shape and is_line:
         parts = tuple(entry for row in claimed.rows for entry in row)  # a row for a column
-    if isinstance(claimed, Matrix) and len(claimed.rows) == 1 and not isinstance(value[0], tuple):
-        parts = claimed.rows[0]  # [1 2 3], a row, where a list is asked for
     if len(parts) != len(value):
         flat = flattened(value)
         if min(shape_of(value)) != 1 or len(parts) != len(flat):

@@ -100,8 +100,7 @@ def about(claimed: Text, answer: Answer, others: Sequence[Answer]) -> Answer | N
     paths = called(name, answers)
     if answer.name in paths or is_own(left, name, answer):
         return None
-    if not paths:
-        paths = called_in_words(left, answers)
+    paths = paths or called_in_words(left, answers)
     if answer.name in paths:
         return None
     if paths:
@@ -112,7 +111,8 @@ def about(claimed: Text, answer: Answer, others: Sequence[Answer]) -> Answer | N
     return found
 
 
-def at_path(path: str, answers: Sequence[Answer]) -> Answer | None:
+def at_path(path: str, answers: Sequence[Answer]) -> Answer:
+    """The answer of that name, or the part of one."""
     whole = next((one for one in answers if one.name == path), None)
     if whole is not None:
         return whole

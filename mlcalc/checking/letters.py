@@ -9,12 +9,14 @@ from mlcalc.checking.findings import RIGHT, Finding, united
 from mlcalc.checking.formulas import compare_formula
 from mlcalc.checking.numbers import Rule
 from mlcalc.checking.reading import letters_of, read_chain
-from mlcalc.checking.statements import ESTIMATED
 from mlcalc.derivation import Answer, Result, Verdict
 from mlcalc.document import Raw
 from mlcalc.errors import Invalid
 from mlcalc.maths.tree import Chain, Expr, Number, Symbol, substitute
 from mlcalc.records import replace
+
+ESTIMATED = ("", "mle", "ml", "map")
+"""What may stand below a letter with a hat."""
 
 
 def compare_chain(claimed: Raw, answer: Answer, others: Sequence[Answer], rule: Rule) -> Finding:

@@ -20,9 +20,6 @@ from mlcalc.errors import Invalid
 from mlcalc.maths.tree import Chain, Expr, Words
 from mlcalc.records import replace
 
-ESTIMATED = ("", "mle", "ml", "map")
-"""What may stand below a letter with a hat."""
-
 EQUALS = re.compile(r"(?<![<>!=~])[=≈](?![=>])")
 BETWEEN = re.compile(
     r"\s*[,;]\s*(?:(?:and|so|hence|thus|therefore|then)\b\s*)?|"

@@ -13,13 +13,14 @@ from typing import Any, TypeVar
 from mlcalc import problem
 from mlcalc.commands.files import expanded, loaded, watched
 from mlcalc.commands.output import (
-    FORMAT_OF_ENDING,
     MALFORMED,
     MAX_DIGITS,
     MAX_WIDTH,
     NO_ANSWER,
     WRONG,
     check_written,
+    ending_of,
+    format_of_file,
     gravest,
     report,
     save,
@@ -91,7 +92,8 @@ def check_files(typed: Entries) -> None:
         found, complaints, is_partial = of_class(wanted, faults)
         reports = [found]
     check_written(
-        *((wanted.gradebook, Marking.gradebook.flag), (wanted.gradescope, Marking.gradescope.flag)),
+        (wanted.gradebook, Marking.gradebook.flag),
+        (wanted.gradescope, Marking.gradescope.flag),
         (wanted.output, Marking.output.flag),
     )
     if wanted.key is not None:
@@ -137,8 +139,8 @@ class Faults:
 
 def check_flags(wanted: Marking) -> None:
     """Raises `Invalid` for flags that do not go together."""
-    ending = Path(wanted.output or "").suffix.lower()
-    if FORMAT_OF_ENDING.get(ending) not in ("text", "json"):
+    if wanted.output is not None and format_of_file(wanted.output) not in ("text", "json"):
+        ending = ending_of(wanted.output)
         message = f"marks are not written as {ending}: the name ends in .txt, .json or .jsonl"
         raise wanted.fault(message, Marking.output)
     if wanted.reveal and wanted.hints:
@@ -261,8 +263,7 @@ def without_answers(student: Marked, message: str, wanted: Marking) -> str:
 
 def is_json(wanted: Marking) -> bool:
     """Whether JSON is asked for, by its flag or by the ending of --output; it wins over --quiet."""
-    ending = Path(wanted.output or "").suffix.lower()
-    return wanted.json or FORMAT_OF_ENDING.get(ending) == "json"
+    return wanted.json or (wanted.output is not None and format_of_file(wanted.output) == "json")
 
 
 def write_files(found: Report, wanted: Marking, faults: Faults) -> None:

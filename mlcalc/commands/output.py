@@ -55,13 +55,23 @@ def chosen_format(wanted: Output) -> str:
     if wanted.format is not None:
         return wanted.format
     if wanted.output is not None:
-        ending = Path(wanted.output).suffix.lower()
-        if ending not in FORMAT_OF_ENDING:
+        found = format_of_file(wanted.output)
+        if found is None:
             known = ", ".join(filter(None, FORMAT_OF_ENDING))
-            message = f"nothing is written as {ending}: the name ends in one of {known}"
-            raise Invalid.at(f"{message}, or --format is given too", Place(Output.output.flag))
-        return FORMAT_OF_ENDING[ending]
+            message = f"nothing is written as {ending_of(wanted.output)}: the name ends in one of "
+            message += f"{known}, or --format is given too"
+            raise Invalid.at(message, Place(Output.output.flag))
+        return found
     return "terminal" if sys.stdout.isatty() else "text"
+
+
+def ending_of(name: str) -> str:
+    return Path(name).suffix.lower()
+
+
+def format_of_file(name: str) -> str | None:
+    """The format that the ending of a file's name chooses; None for one that nothing has."""
+    return FORMAT_OF_ENDING.get(ending_of(name))
 
 
 def options_for(wanted: Output) -> Options:

@@ -11,6 +11,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TypeAlias
 
+from mlcalc.checking.numbers import RELATIVE_TOLERANCE
 from mlcalc.derivation import Result
 from mlcalc.feedforward.boolean_formula import Bits
 from mlcalc.feedforward.claimed import Claimed, Rows, numbers, readings
@@ -25,8 +26,6 @@ MOST_PARAMETERS = 1000
 
 LEAST_MARGIN = 1e-9
 """A sum of floats so near to 0 may have either sign."""
-
-TOLERANCE = Fraction(1, 1000)
 
 Tried: TypeAlias = bool | str | None
 """Whether a network does what was asked; a text says where it does not, None that it is open."""
@@ -168,7 +167,7 @@ def snapped(row: tuple[Fraction, ...], places: Iterable[Fraction]) -> tuple[Frac
 
 def is_rounded(claimed: Fraction, exact: Fraction) -> bool:
     """Whether a number is another up to the rounding that any claim may have."""
-    return abs(claimed - exact) <= abs(exact) * TOLERANCE
+    return abs(claimed - exact) <= abs(exact) * RELATIVE_TOLERANCE
 
 
 def level(levels: Levels, point: Fraction) -> Fraction:

@@ -154,13 +154,11 @@ def logarithm(argument: Expr, rounding: Rounding) -> Interval:
     if known is not None:
         if known <= 0:
             raise Undefined(f"the logarithm of {known}")
-        up, down = rounding.of(Fraction(known.numerator)), rounding.of(Fraction(known.denominator))
-        above = rounding.rising("ln", up)
-        return (
-            above
-            if is_whole(known)
-            else rounding.plus(above, negative(rounding.rising("ln", down)))
-        )
+        above = rounding.rising("ln", rounding.of(Fraction(known.numerator)))
+        if is_whole(known):
+            return above
+        below = rounding.rising("ln", rounding.of(Fraction(known.denominator)))
+        return rounding.plus(above, negative(below))
     match argument:
         case Pow(base, exponent):
             return rounding.times(enclosure(exponent, rounding), logarithm(base, rounding))

@@ -13,9 +13,9 @@ from fractions import Fraction
 from mlcalc.document import Raw, Text
 from mlcalc.errors import Invalid, closest
 from mlcalc.fields import FieldType, Schema, as_number, has_no_value, is_single, whole
-from mlcalc.learning.letters import free_letter, letters_in
 from mlcalc.maths import reader
 from mlcalc.maths.evaluate import exact
+from mlcalc.maths.letters import free_letter, letters_in
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.scanner import Unreadable
 from mlcalc.maths.tree import Chain, Expr, Symbol

@@ -8,8 +8,8 @@ from mlcalc.derivation import Note, Step
 from mlcalc.fields import as_number
 from mlcalc.learning.bounds import CLASS_SIZE
 from mlcalc.learning.hypothesis_class import HypothesisClass
-from mlcalc.learning.letters import free_letter, letters_in
 from mlcalc.maths.evaluate import exact
+from mlcalc.maths.letters import free_letter, letters_in
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.tree import (
     Add,

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from mlcalc.fields import as_number, whole
 from mlcalc.learning.hypothesis_class import HypothesisClass
-from mlcalc.learning.letters import free_letter, letters_in
 from mlcalc.maths.evaluate import exact
+from mlcalc.maths.letters import free_letter, letters_in
 from mlcalc.maths.tree import Add, BigOp, Call, Expr, Mul, Neg, Number, Symbol, call, free_symbols
 
 N, INF = Symbol("n"), Symbol("inf")

@@ -11,7 +11,6 @@ from mlcalc.fields import as_number, whole
 from mlcalc.learning.bounds import GROWTH
 from mlcalc.learning.hypothesis_class import HypothesisClass
 from mlcalc.learning.labelings import chosen, count_step, points_step, table_step, verdict
-from mlcalc.learning.letters import free_letter, letters_in
 from mlcalc.learning.shattering.deciders import decider
 from mlcalc.learning.shattering.writing import total
 from mlcalc.learning.vc_dimension import (
@@ -26,6 +25,7 @@ from mlcalc.learning.vc_dimension import (
 )
 from mlcalc.learning.vc_dimension_proofs import about, proof, shattered_example
 from mlcalc.maths.evaluate import exact
+from mlcalc.maths.letters import free_letter, letters_in
 from mlcalc.maths.tree import (
     BigOp,
     Call,

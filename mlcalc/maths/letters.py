@@ -6,7 +6,7 @@ d; and the index of a sum is none of the letters that stand in it.
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Collection
 from string import ascii_lowercase
 
 from mlcalc.maths.tree import Expr, Symbol, free_symbols
@@ -20,7 +20,7 @@ def letters_in(*formulas: Expr | None) -> set[Symbol]:
     return {letter for each in formulas if each is not None for letter in free_symbols(each)}
 
 
-def free_letter(taken: Set[Symbol], wanted: str) -> Symbol:
+def free_letter(taken: Collection[Expr], wanted: str) -> Symbol:
     """The first of the wanted letters that is not taken, or the next of the alphabet."""
     others = [letter for letter in ascii_lowercase if letter not in CONSTANTS]
     alphabet = [*wanted, *others, *(letter.upper() for letter in others)]

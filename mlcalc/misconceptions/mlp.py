@@ -8,6 +8,7 @@ from operator import mul, truediv
 from typing import Any
 
 from mlcalc.derivation import Result
+from mlcalc.feedforward.examples import TRAINING
 from mlcalc.feedforward.question import NetworkQuestion
 from mlcalc.maths.evaluate import exact, scalar_or_none
 from mlcalc.maths.tree import Matrix, Number
@@ -34,15 +35,10 @@ def matrices(case: Case) -> tuple[Matrix, ...]:
     return question(case).weights or ()
 
 
-TRAINING = (
-    "learning_rate", "update_biases", "optimizer", "momentum", "beta1", "beta2", "adam_epsilon",
-    "weight_decay", "decay", "decay_every", "epochs", "batch_size",
-)  # fmt: skip
-
-
 def untrained(case: Case, **values: Any) -> Results:
     """The question asked otherwise, without the training that nothing forward depends on."""
-    left_out = {field: None for field in TRAINING if case.is_given(field)}
+    fields = (NetworkQuestion.learning_rate, *TRAINING)
+    left_out = {field.name: None for field in fields if case.is_given(field.name)}
     return case.again(**left_out, **values)
 
 

@@ -140,9 +140,10 @@ class Loss(Record):
                 return Mul((Div(wrap(1), wrap(outputs)), total))
             case "cross-entropy" | "binary-cross-entropy" if total != wrap(0):
                 return Neg(total)
-            case "squared-error" | "mean-squared-error" | "hinge":
-                return total
-            case "cross-entropy" | "binary-cross-entropy":
+            case (
+                "squared-error" | "mean-squared-error" | "hinge"
+                | "cross-entropy" | "binary-cross-entropy"
+            ):  # fmt: skip
                 return total
             case _:
                 raise LookupError(f"no factor is known of the loss {self.word}")

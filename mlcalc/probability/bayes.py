@@ -18,6 +18,7 @@ from mlcalc.derivation import (
 from mlcalc.errors import Unsolved
 from mlcalc.maths.evaluate import exact, scalar
 from mlcalc.maths.functions import EvaluationError, Scalar, TooLarge, Unbound
+from mlcalc.maths.letters import free_letter
 from mlcalc.maths.printing import source
 from mlcalc.maths.reader import read
 from mlcalc.maths.tree import (
@@ -40,7 +41,7 @@ from mlcalc.probability import by_search, by_threshold
 from mlcalc.probability.accuracy import always_inside, comparison
 from mlcalc.probability.by_score import ByScore
 from mlcalc.probability.evidence import Integral, evidence, predictive
-from mlcalc.probability.letters import DATA, X, proper, unused
+from mlcalc.probability.letters import DATA, X, proper
 from mlcalc.probability.maximum import NoClosedForm, worked_out
 from mlcalc.probability.methods import maximised
 from mlcalc.probability.model import Model
@@ -57,10 +58,6 @@ from mlcalc.records import replace
 EVIDENCE_LEFT_OUT = (
     "the evidence is left out: its constant is too large to be written out, or needs all the data, "
     "which are not given or are too many"
-)
-NEW_LEFT_OUT = (
-    "the probability of the new value is left out: it is worked out where the posterior has a name "
-    "and all of its numbers are known"
 )
 CUT_OFF = (
     "the posterior is cut off at an end of the range, where it is a part of a named distribution, "
@@ -103,8 +100,6 @@ class Bayes:
             more += self.integrals(named, steps)
         else:
             more, settled = [], None
-        if self.new is not None and "predictive" not in [one.name for one in more]:
-            self.remarks.append(Note("predictive.not_computed", NEW_LEFT_OUT))
         steps.append(mle_step)
         if mle is not None:
             answers.append(mle)
@@ -284,7 +279,7 @@ class Bayes:
             return None
         rest = 1 - weight
         mixed = Add((Mul((Number(weight), Number(mode))), Mul((Number(rest), Number(mle.value)))))
-        w = unused("wvu", {self.unknown.symbol, *self.belief.letters})
+        w = free_letter({self.unknown.symbol, *self.belief.letters}, "wvu")
         lines = (
             equals(w, *worked_out(Number(weight))),
             equals(

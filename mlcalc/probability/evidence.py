@@ -14,6 +14,7 @@ from fractions import Fraction
 from mlcalc.derivation import Answer, Prose, Step, number_answer
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.functions import EvaluationError, Scalar, TooLarge, to_float
+from mlcalc.maths.letters import free_letter
 from mlcalc.maths.reader import read
 from mlcalc.maths.tree import (
     Decimal,
@@ -31,7 +32,7 @@ from mlcalc.maths.tree import (
     substitute,
 )
 from mlcalc.probability.by_score import ByScore
-from mlcalc.probability.letters import DATA, N, X, unused
+from mlcalc.probability.letters import DATA, N, X
 from mlcalc.probability.maximum import worked_out
 from mlcalc.probability.posterior import Named, expanded
 from mlcalc.probability.rising import rising
@@ -180,13 +181,19 @@ def in_kernels(engine: ByScore, names: Names, constants: Scalar, kernel: str) ->
     """c·Z[θ | D]/Z[θ], and what the letters are."""
     own = {unknown.symbol for unknown in engine.model.unknown}
     taken = {*own, *(engine.prior.letters if engine.prior else ())}
-    z, c = (Indexed(unused("ZI", taken), (each,)) for each in (names.before, names.after))
-    factor = Indexed(unused("cg", taken), (names.given(names.seen),))
-    note = (z, " and ", c, f" are the integrals of the {kernel} kernels of ",
+    z = free_letter(taken, "ZI")
+    before, after = Indexed(z, (names.before,)), Indexed(z, (names.after,))
+    factor = Indexed(free_letter(taken, "cg"), (names.given(names.seen),))
+    note = (before, " and ", after, f" are the integrals of the {kernel} kernels of ",
             call("p", names.before), " and ", call("p", names.after))  # fmt: skip
     if constants == 1:
-        return c / z, note
-    return Mul((factor, c / z)), (*note, "; ", factor, " are the factors without the parameter")
+        return after / before, note
+    return Mul((factor, after / before)), (
+        *note,
+        "; ",
+        factor,
+        " are the factors without the parameter",
+    )
 
 
 def is_too_large(expression: Expr) -> bool:

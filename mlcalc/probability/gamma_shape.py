@@ -16,6 +16,7 @@ from mlcalc.derivation import Prose, Step
 from mlcalc.errors import Unsolved
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.functions import Scalar, log, to_float
+from mlcalc.maths.letters import free_letter
 from mlcalc.maths.special import (
     digamma,
     log_minus_digamma,
@@ -36,7 +37,7 @@ from mlcalc.maths.tree import (
 )
 from mlcalc.probability.certify import certified, certified_point
 from mlcalc.probability.iterations import Trail, closing, newton, table
-from mlcalc.probability.letters import N, X, unused
+from mlcalc.probability.letters import N, X
 from mlcalc.probability.maximum import Objective, score_step
 from mlcalc.probability.model import Model
 from mlcalc.probability.roots import find_root
@@ -68,7 +69,7 @@ class GammaShape:
         self.other = model.unknown[1] if len(model.unknown) > 1 else None
         self.is_scale = "scale" in model.family.parameters
         taken = {*self.writing.symbols, *model.known, *open_letters(model)}
-        self.s = unused("sctq", taken)
+        self.s = free_letter(taken, "sctq")
 
     def working(self) -> Working:
         steps = [self.writing.likelihood_step(), self.writing.log_step()]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from mlcalc.fields import is_single
 from mlcalc.maths.evaluate import CONSTANTS, exact
 from mlcalc.maths.tree import Expr, Symbol, free_symbols
@@ -31,11 +29,6 @@ def is_letter(word: str) -> bool:
 def taken_letter(letter: Symbol) -> str:
     """The complaint about a letter that would mean two things."""
     return f"{letter.spelled} stands for something else here: choose another letter"
-
-
-def unused(names: str, taken: Collection[Expr]) -> Symbol:
-    """The first of several letters, one character each, that means nothing else on the page."""
-    return next(letter for letter in map(Symbol, names) if letter not in taken)
 
 
 PEOPLE = frozenset(

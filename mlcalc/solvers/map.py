@@ -44,8 +44,14 @@ def solve(given: Problem) -> Derivation:
     found = estimated(given, asked, new)
     if new is None or found.answer("predictive") is not None:
         return found
-    left_out = Note("map.new", "the predictive probability of a new value is not worked out here")
-    return replace(found, notes=(*found.notes, left_out))
+    return replace(found, notes=(*found.notes, NEW_LEFT_OUT))
+
+
+NEW_LEFT_OUT = Note(
+    "predictive.not_computed",
+    "the probability of the new value is left out: it is worked out where the posterior has a name "
+    "and all of its numbers are known",
+)
 
 
 def estimated(given: Problem, asked: Question, new: Expr | None) -> Derivation:

@@ -20,7 +20,6 @@ from mlcalc.learning.finite_class import (
 )
 from mlcalc.learning.hypotheses import TableOrSize, is_table
 from mlcalc.learning.hypothesis_class import HypothesisClass, NamedClass
-from mlcalc.learning.letters import free_letter, letters_in
 from mlcalc.learning.point_set import PointSet, is_one_line
 from mlcalc.learning.separation import Point
 from mlcalc.learning.shattering.model import Decider, Labeling, Witness
@@ -32,6 +31,7 @@ from mlcalc.learning.vc_dimension import (
     vc_dimension,
 )
 from mlcalc.maths.evaluate import exact
+from mlcalc.maths.letters import free_letter, letters_in
 from mlcalc.maths.tree import Expr, Number, Symbol
 
 VC = Symbol("d", "VC")

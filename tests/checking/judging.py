@@ -1,10 +1,15 @@
-"""The verdict on a cell of the table, or on a generated pair."""
+"""The verdict on a generated pair, and questions whose answers are claimed."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from mlcalc.checking import check
-from mlcalc.document import Text
+from mlcalc.derivation import Derivation
+from mlcalc.document import Entries, Text, from_plain
 from mlcalc.errors import Place
+from mlcalc.exercise import solve
 from tests.checking.pairs import Pair
 from tests.checking.test_answers import answer_of
 
@@ -12,3 +17,10 @@ from tests.checking.test_answers import answer_of
 def judged(pair: Pair) -> str:
     place = Place("--check", pair.answer)
     return check(Text(pair.answer, place), answer_of(pair.key)).verdict.value
+
+
+def derivation_of(kind: str, given: Mapping[str, Any]) -> Derivation:
+    """The answer to a question in plain values."""
+    entries = from_plain(given, Place(kind))
+    assert isinstance(entries, Entries)
+    return solve(kind, entries)

@@ -13,9 +13,9 @@ import pytest
 
 from mlcalc.checking import check_named
 from mlcalc.derivation import Derivation, Verdict
-from mlcalc.document import Entries, Text, from_plain
+from mlcalc.document import Entries, Text
 from mlcalc.errors import Place
-from mlcalc.exercise import solve
+from tests.checking.judging import derivation_of
 
 R, W, U = Verdict.RIGHT, Verdict.WRONG, Verdict.UNREADABLE
 
@@ -222,10 +222,7 @@ ROWS = [
 
 @cache
 def question(name: str) -> Derivation:
-    kind, given = QUESTIONS[name]
-    entries = from_plain(given, Place(name))
-    assert isinstance(entries, Entries)
-    return solve(kind, entries)
+    return derivation_of(*QUESTIONS[name])
 
 
 @pytest.mark.parametrize(("name", "answer", "claim", "verdict"), ROWS)
