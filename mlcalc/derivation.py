@@ -15,10 +15,11 @@ from typing import TypeAlias
 from mlcalc.document import Raw
 from mlcalc.drawing import Drawing, Written
 from mlcalc.errors import Complaint
+from mlcalc.maths.board import Fill, line, prose
 from mlcalc.maths.evaluate import Value
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.tree import Chain, Decimal, Expr, Indexed, Number, Symbol, Words, equals
-from mlcalc.records import Record
+from mlcalc.records import Later, Record
 
 Prose: TypeAlias = "str | tuple[str | Expr, ...]"
 """Words, with pieces of maths among them where a formula stands in the sentence."""
@@ -68,9 +69,28 @@ class Step(Record):
     """
 
     rule: str
-    blocks: tuple[Block, ...] = ()
+    blocks: Sequence[Block] = ()
     note: Prose = ""
     substeps: tuple[Step, ...] = ()
+
+
+def step(
+    rule: str,
+    *lines: str | Block | None,
+    why: Prose = "",
+    substeps: Sequence[Step] = (),
+    **names: Fill,
+) -> Step:
+    """A step whose lines are written as text, with its reason: `mlcalc.maths.board` reads both.
+
+    The lines are read where they are shown.  None leaves one out; `names` fill the holes.
+    """
+    written = [each for each in lines if each is not None]
+    blocks: Sequence[Block] = [each for each in written if not isinstance(each, str)]
+    if len(blocks) < len(written):
+        blocks = Later(lambda: (line(e, **names) if isinstance(e, str) else e for e in written))
+    note = prose(why, **names) if isinstance(why, str) else why
+    return Step(rule, blocks if isinstance(blocks, Later) else tuple(blocks), note, tuple(substeps))
 
 
 class Answer(Record):

@@ -7,7 +7,9 @@ fields, in order, after those of its base; type checkers treat it as a frozen da
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Self, TypeVar, dataclass_transform
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from typing import Any, ClassVar, Generic, Self, TypeVar, dataclass_transform, overload
 
 
 @dataclass_transform(frozen_default=True)
@@ -78,3 +80,37 @@ R = TypeVar("R", bound=Record)
 def replace(record: R, **changes: Any) -> R:
     """The record with some fields changed."""
     return record.__replace__(**changes)
+
+
+T = TypeVar("T")
+
+
+class Later(Sequence[T], Generic[T]):
+    """What is made where it is read: of the lines of a training few are ever shown."""
+
+    def __init__(self, make: Callable[[], Iterable[T]]) -> None:
+        self.make = make
+
+    @cached_property
+    def made(self) -> tuple[T, ...]:
+        return tuple(self.make())
+
+    @overload
+    def __getitem__(self, index: int) -> T: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[T, ...]: ...
+    def __getitem__(self, index: int | slice) -> T | tuple[T, ...]:
+        return self.made[index]
+
+    def __len__(self) -> int:
+        return len(self.made)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self.made == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(self.made)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Another process cannot be sent what makes them.
+        return tuple, (self.made,)

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
-from functools import cached_property
 from itertools import chain
-from typing import Any, overload
 
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.functions import Scalar
@@ -29,7 +27,7 @@ from mlcalc.maths.tree import (
     Number,
     walk,
 )
-from mlcalc.records import Record
+from mlcalc.records import Later, Record
 
 Write = Callable[[Scalar], Expr]
 """How a computed number is shown."""
@@ -41,32 +39,7 @@ LONGEST_FRACTION = 10_000
 LARGEST_IN_DIGITS = 10**9
 
 
-class Later(Sequence[Chain]):
-    """Lines of working that are made where they are read: of a training few are ever shown."""
-
-    def __init__(self, make: Callable[[], Iterable[Chain]]) -> None:
-        self.make = make
-
-    @cached_property
-    def lines(self) -> tuple[Chain, ...]:
-        return tuple(self.make())
-
-    @overload
-    def __getitem__(self, index: int) -> Chain: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Chain, ...]: ...
-    def __getitem__(self, index: int | slice) -> Chain | tuple[Chain, ...]:
-        return self.lines[index]
-
-    def __len__(self) -> int:
-        return len(self.lines)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        # Another process cannot be sent what makes them.
-        return tuple, (self.lines,)
-
-
-def joined(*parts: Sequence[Chain]) -> Later:
+def joined(*parts: Sequence[Chain]) -> Later[Chain]:
     """The lines of one part below the other."""
     return Later(lambda: chain.from_iterable(parts))
 
