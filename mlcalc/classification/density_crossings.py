@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import partial
 from itertools import combinations, pairwise
 
 from mlcalc.classification.boundary import Polynomial
@@ -18,8 +19,9 @@ from mlcalc.classification.gaussian_model import Logged, scaled, signed, summed
 from mlcalc.derivation import Block, Step
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.functions import Scalar, to_float
+from mlcalc.maths.numerics.arrays import compiled
+from mlcalc.maths.numerics.roots import last_with
 from mlcalc.maths.tree import Call, Chain, Expr, Listing, Mul, Symbol, equals
-from mlcalc.probability.compiled import compiled
 from mlcalc.records import Record
 
 SEARCHED = 4000
@@ -182,11 +184,14 @@ def by_search(
             one, other = (float(side({x: place})) for side in sides)
         return (one > other) - (one < other)
 
+    def has_sign(sign: int, place: float) -> bool:
+        return difference(place) == sign
+
     roots = []
     tried = [(place, sign) for place in places(low, high) if (sign := difference(place))]
     for (a, before), (b, after) in pairwise(tried):
         if before != after:
-            roots.append(narrowed(difference, a, b, before))
+            roots.append(last_with(partial(has_sign, before), a, b))
     blocks: list[Block] = [equation]
     if roots:
         blocks.append(equals(x, Listing(tuple(threshold_maths(root) for root in roots))))
@@ -212,13 +217,3 @@ def places(low: Scalar, high: Scalar) -> list[float]:
     else:
         found = [(2 * t - 1) / (t * (1 - t)) for t in shares]
     return sorted({place for place in found if a < place < b})
-
-
-def narrowed(difference: Callable[[float], int], low: float, high: float, before: int) -> float:
-    """The place between two where the sign changes."""
-    for _ in range(200):
-        middle = (low + high) / 2
-        if middle in (low, high):
-            break
-        low, high = (middle, high) if difference(middle) * before > 0 else (low, middle)
-    return (low + high) / 2

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
 
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.functions import Scalar
+from mlcalc.maths.numerics.roots import last_with
 from mlcalc.maths.tree import Add, Div, Expr, Mul, Neg, Pow, Symbol, free_symbols
 
 Powers = tuple[Fraction, ...]
 """Coefficients, constant term first."""
 
 HIGHEST_DEGREE = 40
-BISECTIONS = 120
 
 
 def polynomial_of(expression: Expr, x: Symbol) -> Powers | None:
@@ -129,14 +130,8 @@ def exact_or_float(value: Fraction, turns: Sequence[Scalar]) -> Scalar:
 
 
 def halved(powers: Powers, low: Fraction, high: Fraction) -> Scalar:
-    """The zero between two places with different signs."""
-    sign = at(powers, low) > 0
-    for _ in range(BISECTIONS):
-        middle = (low + high) / 2
-        value = at(powers, middle)
-        if value == 0:
-            return middle
-        low, high = (middle, high) if (value > 0) == sign else (low, middle)
-        if high - low < Fraction(1, 2**58) * max(abs(low), Fraction(1, 2**50)):
-            break
-    return float(low)
+    """The zero between two places with different signs, exact where a float is."""
+    start = at(powers, low)
+    before = last_with(lambda x: at(powers, Fraction(x)) * start > 0, float(low), float(high))
+    zero = Fraction(math.nextafter(before, math.inf))
+    return zero if at(powers, zero) == 0 else before

@@ -9,13 +9,13 @@ from mlcalc.errors import Unsolved
 from mlcalc.learning.bounds import Bound, N, unknown_answer
 from mlcalc.learning.bounds_case import case_answers, class_notes, class_steps
 from mlcalc.learning.bounds_catalogue import default_bound
-from mlcalc.learning.bounds_numbers import at_most, measured
 from mlcalc.learning.bounds_picture import bound_picture
 from mlcalc.learning.bounds_question import INF, Question
 from mlcalc.learning.bounds_working import Asked, Solved, convention_notes, solved
 from mlcalc.learning.sample_question import SETTINGS, SampleQuestion
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.functions import EvaluationError
+from mlcalc.maths.numerics.intervals import at_most, measured
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.tree import Decimal, Number, Words, equals
 

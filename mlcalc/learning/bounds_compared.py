@@ -10,10 +10,10 @@ from mlcalc.errors import Unsolved
 from mlcalc.learning.bounds import COUNTS, GROWTH_MEANINGS, UNKNOWNS, Bound, unknown_answer
 from mlcalc.learning.bounds_case import case_answers, class_notes, class_steps
 from mlcalc.learning.bounds_catalogue import BOUNDS, bound_named
-from mlcalc.learning.bounds_numbers import measured
 from mlcalc.learning.bounds_working import is_vacuous, value_of
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.functions import EvaluationError
+from mlcalc.maths.numerics.intervals import measured
 from mlcalc.maths.tree import Decimal, Expr, Listing, Symbol, Words, equals
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from mlcalc.fields import as_number
-from mlcalc.learning.bounds_numbers import at_most, rounded_up, valued
 from mlcalc.maths.functions import EvaluationError, TooLarge
+from mlcalc.maths.numerics.intervals import at_most, rounded_up, valued
 from mlcalc.maths.tree import Expr, Number, Symbol, substitute
 
 GUESS = 1000

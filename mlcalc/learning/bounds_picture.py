@@ -8,10 +8,10 @@ from fractions import Fraction
 from mlcalc.derivation import Picture
 from mlcalc.drawing import Drawing, Lazy
 from mlcalc.learning.bounds import EPSILON, UNKNOWNS, Bound, N, put_in, with_growth
-from mlcalc.learning.bounds_numbers import valued
 from mlcalc.learning.bounds_working import Asked
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.functions import EvaluationError
+from mlcalc.maths.numerics.intervals import valued
 from mlcalc.maths.tree import Expr, Number, equals, free_symbols
 from mlcalc.records import Record
 

@@ -17,13 +17,13 @@ from mlcalc.learning.bounds import (
     N,
 )
 from mlcalc.learning.bounds_catalogue import bound_named, default_bound
-from mlcalc.learning.bounds_numbers import is_whole_power
 from mlcalc.learning.bounds_working import Asked
 from mlcalc.learning.sample_question import SampleQuestion
 from mlcalc.learning.sizes import Counted, counted, described, given_list
 from mlcalc.learning.vc_dimension import space_of, vc_dimension
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.letters import free_letter, letters_in
+from mlcalc.maths.numerics.intervals import is_whole_power
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.tree import Expr, Listing, Matrix, Number, Symbol, free_symbols
 

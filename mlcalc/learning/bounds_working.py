@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from mlcalc.derivation import Block, Note, Prose, Step, Table, with_decimal
+from mlcalc.derivation import LONGEST_FRACTION, Block, Note, Prose, Step, Table, with_decimal
 from mlcalc.learning.bounds import (
     CLASS_SIZE,
     DELTA,
@@ -20,15 +20,9 @@ from mlcalc.learning.bounds import (
     with_growth,
 )
 from mlcalc.learning.bounds_iterated import Iterations, smallest_between, smallest_whole
-from mlcalc.learning.bounds_numbers import (
-    at_most,
-    rounded_down,
-    rounded_up,
-    valued,
-    written,
-)
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.functions import EvaluationError, TooLarge
+from mlcalc.maths.numerics.intervals import at_most, rounded_down, rounded_up, valued
 from mlcalc.maths.tree import (
     Call,
     Chain,
@@ -54,6 +48,13 @@ VISIBLE = Fraction(1, 10**6)
 
 MOST_ROWS = 12
 """Rounds of an iteration that are shown; of more, the first and the last."""
+
+
+def written(expression: Expr) -> Expr:
+    """The value as it is printed: exact as a whole number or fraction, else as a decimal."""
+    known = exact(expression)
+    is_short = known is not None and known.denominator < 10**LONGEST_FRACTION
+    return Number(known) if known is not None and is_short else Decimal(valued(expression))
 
 
 class Solved(Record):

@@ -24,7 +24,7 @@ from mlcalc.maths.functions import (
     to_float,
     total,
 )
-from mlcalc.maths.real import Real, is_within_errors
+from mlcalc.maths.numerics.real import Real, is_within_errors
 from mlcalc.maths.tree import (
     Add,
     Call,

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import math
 import operator
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import reduce
 from itertools import chain
-from typing import TypeAlias, cast
+from typing import Generic, TypeAlias, TypeVar, cast
 
 from mlcalc.maths.functions import (
     FUNCTIONS,
@@ -32,7 +33,7 @@ from mlcalc.maths.functions import (
     softmax,
     times,
 )
-from mlcalc.maths.real import constant
+from mlcalc.maths.numerics.real import constant
 from mlcalc.maths.tree import (
     Add,
     BigOp,
@@ -58,6 +59,7 @@ from mlcalc.maths.tree import (
 )
 
 Value: TypeAlias = "Fraction | float | tuple[Value, ...]"
+N = TypeVar("N")
 Rows: TypeAlias = tuple[tuple[Scalar, ...], ...]
 
 CONSTANTS: Mapping[str, float] = {
@@ -111,6 +113,140 @@ class Work:
         self.spend(len(numbers) * (1 + (min(bits, MAX_BITS) // 1000) ** 2))
 
 
+class Numbers(ABC, Generic[N]):
+    """A sort of numbers: what stands for each node of a tree, so that `value` computes the tree.
+
+    Exact numbers are here; arrays of floats, decimals that enclose a value, and as many digits as
+    are asked for in `numerics`.
+    """
+
+    def value(self, part: Expr) -> N:
+        """The tree in these numbers."""
+        match part:
+            case Number(value) | Decimal(value):
+                return self.number(value)
+            case Symbol():
+                return self.symbol(part)
+            case Add(terms):
+                return self.sum([self.value(term) for term in terms])
+            case Neg(operand):
+                return self.negative(self.value(operand))
+            case Mul(factors):
+                return self.product([self.value(factor) for factor in factors])
+            case Div(numerator, denominator):
+                return self.quotient(self.value(numerator), self.value(denominator))
+            case Pow(base, exponent):
+                return self.power(base, exponent)
+            case Call(name, arguments, ()):
+                return self.call(name, arguments)
+        return self.other(part)
+
+    @abstractmethod
+    def number(self, value: Scalar) -> N: ...
+    @abstractmethod
+    def symbol(self, symbol: Symbol) -> N: ...
+    @abstractmethod
+    def sum(self, terms: list[N]) -> N: ...
+    @abstractmethod
+    def negative(self, value: N) -> N: ...
+    @abstractmethod
+    def product(self, factors: list[N]) -> N: ...
+    @abstractmethod
+    def quotient(self, above: N, below: N) -> N: ...
+    @abstractmethod
+    def power(self, base: Expr, exponent: Expr) -> N: ...
+    @abstractmethod
+    def call(self, name: str, arguments: tuple[Expr, ...]) -> N: ...
+
+    def other(self, part: Expr) -> N:
+        raise EvaluationError("this notation does not stand for a number")
+
+
+class Exact(Numbers[Value]):
+    """Fractions, or reals that know their digits; lists and matrices of them, entry by entry."""
+
+    def __init__(self, values: Mapping[Symbol, Value], work: Work) -> None:
+        self.values, self.work = values, work
+
+    def value(self, part: Expr) -> Value:
+        self.work.spend(1)
+        return super().value(part)
+
+    def each(self, function: Callable[..., Scalar], *operands: Value) -> Value:
+        return entrywise(lambda *numbers: self.work.spent_on(function(*numbers)), *operands)
+
+    def fold(self, function: Callable[..., Scalar], operands: Iterable[Value]) -> Value:
+        return reduce(lambda a, b: self.each(function, a, b), operands)
+
+    def number(self, value: Scalar) -> Value:
+        return value
+
+    def symbol(self, symbol: Symbol) -> Value:
+        if symbol in self.values:
+            return self.values[symbol]
+        if symbol.spelled in CONSTANTS:
+            return CONSTANTS[symbol.spelled]
+        raise Unbound(f"{symbol.spelled} has no value")
+
+    def sum(self, terms: list[Value]) -> Value:
+        return self.fold(plus, terms)
+
+    def negative(self, value: Value) -> Value:
+        return self.each(operator.neg, value)
+
+    def product(self, factors: list[Value]) -> Value:
+        return self.fold(times, factors)
+
+    def quotient(self, above: Value, below: Value) -> Value:
+        return self.each(over, above, below)
+
+    def power(self, base: Expr, exponent: Expr) -> Value:
+        if base == Symbol("e") and base not in self.values:
+            return self.each(FUNCTIONS["exp"].compute, self.value(exponent))
+        found = self.value(base)
+        if min(shape_of(found), default=1) > 1 and len(shape_of(found)) == 2:
+            raise EvaluationError("write A @ A for the power of a matrix, not A^2")
+        return self.each(power, found, self.value(exponent))
+
+    def call(self, name: str, arguments: tuple[Expr, ...]) -> Value:
+        if name == "indicator" and len(arguments) == 1:
+            return indicator(arguments[0], self.value, self.each)
+        return called(name, [self.value(a) for a in arguments], self.each, self.work)
+
+    def other(self, part: Expr) -> Value:
+        value = self.value
+        match part:
+            case Hadamard(factors):
+                return self.fold(times, map(value, factors))
+            case MatMul(factors):
+                matrices = [rows(value(factor)) for factor in factors]
+                return collapsed(reduce(lambda a, b: matrix_product(a, b, self.work), matrices))
+            case Transpose(operand):
+                return collapsed(tuple(zip(*rows(value(operand)), strict=True)))
+            case BigOp(kind, body, index):
+                places = index_values(part, self.values, self.work)
+                terms = (Exact({**self.values, index: i}, self.work).value(body) for i in places)
+                if kind == "sum":
+                    return self.fold(plus, chain([Fraction(0)], terms))
+                return self.fold(times, chain([Fraction(1)], terms))
+            case Cases(branches):
+                for result, condition in branches:
+                    if condition is None or holds(condition, self.values, self.work):
+                        return value(result)
+                raise Undefined("none of the cases applies")
+            case Matrix(entries):
+                return tuple(tuple(value(entry) for entry in row) for row in entries)
+            case Listing(items):
+                return tuple(value(item) for item in items)
+            case Shape(sizes, channels):
+                return tuple(value(size) for size in ((channels, *sizes) if channels else sizes))
+            case Indexed(base, indices):
+                return entry(value(base), [value(index) for index in indices])
+            case Chain(_, links) if all(relation in ("=", "~=") for relation, _ in links):
+                return value(links[-1][1])
+        return super().other(part)
+
+
 def evaluate(
     expression: Expr, values: Mapping[Symbol, Value] | None = None, work: Work | None = None
 ) -> Value:
@@ -120,77 +256,7 @@ def evaluate(
     `TooLarge` where it could not be written out, and `EvaluationError` for sizes that do not fit
     and for notation that stands for no number.
     """
-    known = values or {}
-    work = work or Work()
-    work.spend(1)
-
-    def value(part: Expr) -> Value:
-        return evaluate(part, known, work)
-
-    def each(function: Callable[..., Scalar], *operands: Value) -> Value:
-        return entrywise(lambda *numbers: work.spent_on(function(*numbers)), *operands)
-
-    def fold(function: Callable[[Scalar, Scalar], Scalar], operands: Iterable[Value]) -> Value:
-        return reduce(lambda a, b: each(function, a, b), operands)
-
-    match expression:
-        case Number(exact):
-            return exact
-        case Decimal(carried):
-            return carried
-        case Symbol():
-            if expression in known:
-                return known[expression]
-            if expression.spelled in CONSTANTS:
-                return CONSTANTS[expression.spelled]
-            raise Unbound(f"{expression.spelled} has no value")
-        case Add(terms):
-            return fold(plus, map(value, terms))
-        case Neg(operand):
-            return each(operator.neg, value(operand))
-        case Mul(factors) | Hadamard(factors):
-            return fold(times, map(value, factors))
-        case Div(numerator, denominator):
-            return each(over, value(numerator), value(denominator))
-        case Pow(base, exponent):
-            if base == Symbol("e") and base not in known:
-                return each(FUNCTIONS["exp"].compute, value(exponent))
-            found = value(base)
-            if min(shape_of(found), default=1) > 1 and len(shape_of(found)) == 2:
-                raise EvaluationError("write A @ A for the power of a matrix, not A^2")
-            return each(power, found, value(exponent))
-        case MatMul(factors):
-            matrices = [rows(value(factor)) for factor in factors]
-            return collapsed(reduce(lambda a, b: matrix_product(a, b, work), matrices))
-        case Transpose(operand):
-            return collapsed(tuple(zip(*rows(value(operand)), strict=True)))
-        case Call("indicator", (relation,), ()):
-            return indicator(relation, value, each)
-        case Call(name, arguments, ()):
-            return called(name, [value(a) for a in arguments], each, work)
-        case BigOp(kind, body, index):
-            values_of_index = index_values(expression, known, work)
-            each_term = (evaluate(body, {**known, index: i}, work) for i in values_of_index)
-            if kind == "sum":
-                return fold(plus, chain([Fraction(0)], each_term))
-            return fold(times, chain([Fraction(1)], each_term))
-        case Cases(branches):
-            for result, condition in branches:
-                if condition is None or holds(condition, known, work):
-                    return value(result)
-            raise Undefined("none of the cases applies")
-        case Matrix(entries):
-            return tuple(tuple(value(entry) for entry in row) for row in entries)
-        case Listing(items):
-            return tuple(value(item) for item in items)
-        case Shape(sizes, channels):
-            return tuple(value(size) for size in ((channels, *sizes) if channels else sizes))
-        case Indexed(base, indices):
-            return entry(value(base), [value(index) for index in indices])
-        case Chain(_, links) if all(relation in ("=", "~=") for relation, _ in links):
-            return value(links[-1][1])
-        case _:
-            raise EvaluationError("this notation does not stand for a number")
+    return Exact(values or {}, work or Work()).value(expression)
 
 
 def scalar(

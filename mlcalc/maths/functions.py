@@ -13,8 +13,9 @@ from fractions import Fraction
 from functools import reduce
 from typing import Any, TypeAlias
 
-from mlcalc.maths import activations, bessel, real, special
-from mlcalc.maths.real import Real
+from mlcalc.maths import activations
+from mlcalc.maths.numerics import real, special
+from mlcalc.maths.numerics.real import Real
 from mlcalc.records import Record
 
 Scalar: TypeAlias = Fraction | float
@@ -404,7 +405,7 @@ def tangent(value: Scalar) -> Scalar:
 
 def bessel_i0(value: Scalar) -> Scalar:
     return (
-        Fraction(1) if is_exactly(value, 0) else guarded(lambda: bessel.bessel_i0(to_float(value)))
+        Fraction(1) if is_exactly(value, 0) else guarded(lambda: special.bessel_i0(to_float(value)))
     )
 
 

@@ -15,7 +15,8 @@ from mlcalc.derivation import Note, Step
 from mlcalc.errors import Unsolved
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.functions import Scalar, to_float
-from mlcalc.maths.special import digamma, trigamma
+from mlcalc.maths.numerics.roots import Point, newton, newton_plane
+from mlcalc.maths.numerics.special import digamma, trigamma
 from mlcalc.maths.tree import (
     Chain,
     Decimal,
@@ -27,14 +28,7 @@ from mlcalc.maths.tree import (
     shown,
 )
 from mlcalc.probability.certify import certified, certified_point
-from mlcalc.probability.iterations import (
-    Point,
-    closing,
-    newton,
-    newton_plane,
-    plane_table,
-    table,
-)
+from mlcalc.probability.iterations import closing, plane_table, table
 from mlcalc.probability.letters import N, X
 from mlcalc.probability.model import Model
 from mlcalc.probability.sample import Sample

@@ -13,9 +13,9 @@ from collections.abc import Sequence
 
 from mlcalc.derivation import Note, Step
 from mlcalc.errors import Unsolved
-from mlcalc.maths.bessel import log_bessel_i0
 from mlcalc.maths.evaluate import exact, scalar
 from mlcalc.maths.functions import Scalar
+from mlcalc.maths.numerics.special import log_bessel_i0
 from mlcalc.maths.tree import (
     BigOp,
     Call,

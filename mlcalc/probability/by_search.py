@@ -17,6 +17,8 @@ from mlcalc.derivation import Prose, Step
 from mlcalc.errors import Unsolved
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.functions import Scalar, to_float
+from mlcalc.maths.numerics.arrays import compiled
+from mlcalc.maths.numerics.digits import careful
 from mlcalc.maths.reader import read
 from mlcalc.maths.tree import (
     Add,
@@ -33,10 +35,8 @@ from mlcalc.maths.tree import (
     shown,
     substitute,
 )
-from mlcalc.probability.careful import careful
-from mlcalc.probability.compiled import compiled
 from mlcalc.probability.families import REAL
-from mlcalc.probability.letters import CONSTANT_LETTERS, DATA
+from mlcalc.probability.letters import CONSTANT_LETTERS, DATA, X
 from mlcalc.probability.model import Model, Unknown
 from mlcalc.probability.sample import Sample
 from mlcalc.probability.searching import Found, Search
@@ -178,7 +178,7 @@ def without_rounding(
     own, extra = (
         [substitute(t, known) for t in part] for part in (log_of(model.density), prior)
     )  # fmt: skip
-    found = careful(own, parameter, data, extra)
+    found = careful(own, parameter, X, data, extra)
     return None if found is None else within(model, data, found)
 
 

@@ -14,6 +14,7 @@ from mlcalc.derivation import Note, Step
 from mlcalc.errors import Unsolved
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.functions import EvaluationError, Scalar, to_float
+from mlcalc.maths.numerics.roots import Point
 from mlcalc.maths.reader import read
 from mlcalc.maths.tree import (
     Derivative,
@@ -24,7 +25,6 @@ from mlcalc.maths.tree import (
     substitute,
 )
 from mlcalc.probability.certify import certified
-from mlcalc.probability.iterations import Point
 from mlcalc.probability.letters import N, X
 from mlcalc.probability.lifetimes import MISSED, SURVIVAL, Lifetimes, sum_over_times
 from mlcalc.probability.maximum import (

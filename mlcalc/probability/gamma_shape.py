@@ -17,7 +17,8 @@ from mlcalc.errors import Unsolved
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.functions import Scalar, log, to_float
 from mlcalc.maths.letters import free_letter
-from mlcalc.maths.special import (
+from mlcalc.maths.numerics.roots import Trail, newton
+from mlcalc.maths.numerics.special import (
     digamma,
     log_minus_digamma,
     log_minus_digamma_slope,
@@ -36,7 +37,7 @@ from mlcalc.maths.tree import (
     substitute,
 )
 from mlcalc.probability.certify import certified, certified_point
-from mlcalc.probability.iterations import Trail, closing, newton, table
+from mlcalc.probability.iterations import closing, table
 from mlcalc.probability.letters import N, X
 from mlcalc.probability.maximum import Objective, score_step
 from mlcalc.probability.model import Model

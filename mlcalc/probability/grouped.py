@@ -14,6 +14,7 @@ from mlcalc.derivation import Note, Step, Table
 from mlcalc.errors import Unsolved
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.functions import EvaluationError, Scalar, to_float
+from mlcalc.maths.numerics.roots import Point
 from mlcalc.maths.reader import read
 from mlcalc.maths.tree import (
     BigOp,
@@ -29,7 +30,6 @@ from mlcalc.maths.tree import (
     shown,
 )
 from mlcalc.probability.intervals import Continuous, Interval, Whole
-from mlcalc.probability.iterations import Point
 from mlcalc.probability.letters import X
 from mlcalc.probability.model import Model
 from mlcalc.probability.sample import Sample

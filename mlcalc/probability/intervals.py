@@ -13,9 +13,9 @@ from typing import Any
 from mlcalc.calculus import raw_derivative
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.functions import Scalar, to_float
+from mlcalc.maths.numerics.arrays import Compiled, Floats, compiled
 from mlcalc.maths.reader import read
 from mlcalc.maths.tree import Expr, Symbol, substitute
-from mlcalc.probability.compiled import Compiled, Floats, compiled
 from mlcalc.probability.letters import X
 from mlcalc.probability.model import Model
 from mlcalc.probability.terms import has, log_of

@@ -14,6 +14,8 @@ from mlcalc.derivation import Note
 from mlcalc.errors import Invalid
 from mlcalc.maths.evaluate import exact, scalar
 from mlcalc.maths.functions import EvaluationError, to_float
+from mlcalc.maths.numerics.arrays import compiled
+from mlcalc.maths.numerics.quadrature import Integral, integral
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.reader import read
 from mlcalc.maths.tree import (
@@ -27,10 +29,8 @@ from mlcalc.maths.tree import (
     free_symbols,
     walk,
 )
-from mlcalc.probability.compiled import compiled
 from mlcalc.probability.families import COUNTS, NUMBERS, Support
 from mlcalc.probability.letters import CONSTANT_LETTERS, X
-from mlcalc.probability.quadrature import Integral, integral
 from mlcalc.probability.question import Question
 from mlcalc.probability.terms import log_of, natural_range
 from mlcalc.records import Record, replace

@@ -62,10 +62,10 @@ class Curves(Lazy):
         return picture.drawing
 
     def log_likelihood(self) -> Callable[[float], float]:
-        from mlcalc.probability.compiled import tested
+        from mlcalc.maths.numerics.arrays import Arrays
 
         parts = [self.of(part) for part in self.likelihood]
-        tests = [tested(condition) for condition in self.conditions]
+        tests = [Arrays().tested(condition) for condition in self.conditions]
 
         def at(place: float) -> float:
             if not all(test({self.parameter: place}) for test in tests):

@@ -10,6 +10,7 @@ from mlcalc.derivation import Note, Prose, Step, Table
 from mlcalc.errors import Unsolved
 from mlcalc.maths.evaluate import exact, scalar
 from mlcalc.maths.functions import EvaluationError, Scalar, log, to_float
+from mlcalc.maths.numerics.maxima import noise
 from mlcalc.maths.tree import (
     Decimal,
     Expr,
@@ -22,7 +23,6 @@ from mlcalc.maths.tree import (
     substitute,
     wrap,
 )
-from mlcalc.probability.certify import noise
 from mlcalc.probability.letters import X
 from mlcalc.probability.model import Model
 from mlcalc.probability.sample import Sample

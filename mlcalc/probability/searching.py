@@ -7,18 +7,18 @@ grouped data.  All local maxima are looked for; the largest is the estimate, tie
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
 
 from mlcalc.derivation import Note, Prose, Step, Table
 from mlcalc.errors import Unsolved
 from mlcalc.maths.functions import Scalar, to_float
+from mlcalc.maths.numerics.maxima import Peak, Real, grid_over, noise, peaks, spread
 from mlcalc.maths.tree import Chain, Decimal, Expr, equals, shown
-from mlcalc.probability.certify import certified, noise, spread
+from mlcalc.probability.certify import certified
 from mlcalc.probability.iterations import closing, table
 from mlcalc.probability.model import Unknown
-from mlcalc.probability.peaks import Peak, grid_over, peaks
 from mlcalc.probability.working import Estimate
 from mlcalc.probability.writing import K, indexed
 from mlcalc.records import Record, replace
@@ -28,8 +28,6 @@ MOST_LISTED = 12
 
 NEARER = (1e-3, 1e-6, 1e-9)
 """Distances from a point towards which a function may grow without bound."""
-
-Real = Callable[[float], float]
 
 
 class Found(Record):

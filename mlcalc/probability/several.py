@@ -13,10 +13,11 @@ from mlcalc.derivation import Note, Step
 from mlcalc.errors import Unsolved
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.functions import to_float
+from mlcalc.maths.numerics.roots import Point, newton_plane
 from mlcalc.maths.reader import read
 from mlcalc.maths.tree import Decimal, Matrix, Symbol, equals
 from mlcalc.probability.certify import certified_point
-from mlcalc.probability.iterations import Point, closing, newton_plane, plane_table
+from mlcalc.probability.iterations import closing, plane_table
 from mlcalc.probability.model import Unknown
 from mlcalc.probability.writing import K, indexed
 from mlcalc.records import Record

@@ -14,6 +14,7 @@ from mlcalc.derivation import Note, Step
 from mlcalc.errors import Unsolved
 from mlcalc.maths.evaluate import exact, scalar
 from mlcalc.maths.functions import EvaluationError, Scalar, to_float
+from mlcalc.maths.numerics.arrays import compiled
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.tree import (
     Add,
@@ -35,7 +36,6 @@ from mlcalc.maths.tree import (
     substitute,
     wrap,
 )
-from mlcalc.probability.compiled import compiled
 from mlcalc.probability.letters import DATA, INDEX, N, X
 from mlcalc.probability.model import Model
 from mlcalc.probability.sample import OBSERVATION, Sample, Statistics

@@ -15,6 +15,7 @@ from functools import cached_property
 from mlcalc.derivation import Derivation, Note, Outcome, Step, Table, answer_line
 from mlcalc.maths.evaluate import CONSTANTS, evaluate, flattened
 from mlcalc.maths.functions import EvaluationError, Scalar, is_finite, over, plus, to_float
+from mlcalc.maths.numerics.real import Real
 from mlcalc.maths.printing import Style
 from mlcalc.maths.printing.numerals import (
     digits_known,
@@ -24,7 +25,6 @@ from mlcalc.maths.printing.numerals import (
     value_shown,
 )
 from mlcalc.maths.printing.style import size_key
-from mlcalc.maths.real import Real
 from mlcalc.maths.tree import (
     Call,
     Chain,

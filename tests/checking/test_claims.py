@@ -19,8 +19,8 @@ from mlcalc.document import Entries, Raw, Text, from_plain
 from mlcalc.errors import Invalid, Place
 from mlcalc.maths.call_reader import KNOWN_CALLS
 from mlcalc.maths.evaluate import evaluate
+from mlcalc.maths.numerics.real import Real
 from mlcalc.maths.reader import read, read_shape
-from mlcalc.maths.real import Real
 from mlcalc.maths.tree import Expr, Number, Shape
 
 RIGHT, WRONG, UNREADABLE, MISSING, UNDECIDED = Verdict

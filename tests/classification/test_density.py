@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from mlcalc.classification.density_integrals import quadrature
 from mlcalc.classification.density_polynomials import sign_changes
 from mlcalc.derivation import Derivation
 from mlcalc.document import Entries, from_plain
@@ -212,11 +211,3 @@ def test_all_sign_changes_of_a_polynomial_are_found() -> None:
 
 def test_a_double_root_is_no_sign_change() -> None:
     assert list(sign_changes((Fraction(1), Fraction(-2), Fraction(1)))) == []
-
-
-def test_quadrature_agrees_with_known_integrals() -> None:
-    inf = math.inf
-    assert quadrature(lambda x: math.exp(-x * x), -inf, inf) == pytest.approx(math.sqrt(math.pi))
-    assert quadrature(lambda x: math.exp(-x), Fraction(0), inf) == pytest.approx(1)
-    assert quadrature(lambda x: 1 / (1 + x * x), -inf, Fraction(0)) == pytest.approx(math.pi / 2)
-    assert quadrature(math.sin, Fraction(0), math.pi) == pytest.approx(2)

@@ -11,9 +11,9 @@ import pytest
 from mlcalc.maths.activations import ACTIVATIONS
 from mlcalc.maths.evaluate import evaluate, flattened
 from mlcalc.maths.functions import Scalar, TooLarge, exp, over, sigmoid, tanh
+from mlcalc.maths.numerics.real import Real
 from mlcalc.maths.printing import Style, one_line
 from mlcalc.maths.reader import read
-from mlcalc.maths.real import Real
 from mlcalc.maths.tree import Decimal, Symbol, equals
 
 PLACES = (1, 5, 18, 20, 30, 36, 40, 100, 700, 800)

@@ -8,8 +8,8 @@ import mpmath
 import pytest
 
 from mlcalc.maths.functions import FUNCTIONS, EvaluationError, exp, log, softmax, times
+from mlcalc.maths.numerics.real import Real
 from mlcalc.maths.printing import Style, one_line
-from mlcalc.maths.real import Real
 from mlcalc.maths.tree import Decimal, Symbol, equals
 
 WITNESSES = {

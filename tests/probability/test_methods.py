@@ -18,9 +18,9 @@ import pytest
 
 from mlcalc.derivation import Derivation
 from mlcalc.errors import Invalid, Unsolved
-from mlcalc.maths.bessel import bessel_i0, log_bessel_i0
 from mlcalc.maths.evaluate import Value, evaluate
 from mlcalc.maths.functions import Undefined
+from mlcalc.maths.numerics.special import bessel_i0, log_bessel_i0
 from mlcalc.maths.reader import read
 from mlcalc.maths.tree import Call, Expr, Matrix, Number, Symbol, free_symbols
 from mlcalc.probability import (

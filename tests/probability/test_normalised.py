@@ -11,11 +11,11 @@ import pytest
 from mlcalc.derivation import Note
 from mlcalc.document import Entries, from_plain
 from mlcalc.errors import Invalid, Place
+from mlcalc.maths.numerics.quadrature import integral
 from mlcalc.maths.reader import read
 from mlcalc.probability.estimation import Estimation
 from mlcalc.probability.families import FAMILIES
 from mlcalc.probability.normalised import Mass, checked, supports, totals
-from mlcalc.probability.quadrature import integral
 from mlcalc.probability.quantities import versions_of
 from mlcalc.probability.question import Question, question
 

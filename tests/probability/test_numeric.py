@@ -16,8 +16,9 @@ import pytest
 from mlcalc.calculus import derivative
 from mlcalc.derivation import Derivation, Table
 from mlcalc.errors import Invalid, Unsolved
-from mlcalc.maths import special
 from mlcalc.maths.functions import to_float
+from mlcalc.maths.numerics import special
+from mlcalc.maths.numerics.roots import bracketed, newton
 from mlcalc.maths.reader import read
 from mlcalc.maths.tree import Call, Dots, Expr, Symbol
 from mlcalc.probability import (
@@ -31,7 +32,7 @@ from mlcalc.probability import (
 )
 from mlcalc.probability.certify import certified, certified_point
 from mlcalc.probability.families import Family, Support
-from mlcalc.probability.iterations import SHOWN, bracketed, newton, table
+from mlcalc.probability.iterations import SHOWN, table
 from mlcalc.probability.model import Model, Unknown
 from mlcalc.probability.sample import Sample
 from mlcalc.probability.worker import within

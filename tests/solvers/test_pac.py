@@ -15,8 +15,8 @@ from mlcalc.derivation import Derivation
 from mlcalc.document import from_plain
 from mlcalc.errors import Invalid, Place, Unsolved
 from mlcalc.exercise import solve
-from mlcalc.learning.bounds_numbers import rounded_up
 from mlcalc.maths.evaluate import exact, holds
+from mlcalc.maths.numerics.intervals import rounded_up
 from mlcalc.maths.reader import read
 from mlcalc.maths.tree import Expr, Symbol, free_symbols, substitute, wrap
 from tests.chains import carries_floats, closed_links, expressions, is_true

@@ -14,7 +14,7 @@ from decimal import Decimal as Digits
 from fractions import Fraction
 from typing import TypeAlias
 
-from mlcalc.maths.real import Real
+from mlcalc.maths.numerics.real import Real
 from mlcalc.maths.tree import Decimal, Expr, Number, walk
 from mlcalc.records import Record, replace
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from mlcalc.maths.functions import to_float
-from mlcalc.maths.real import Real
+from mlcalc.maths.numerics.real import Real
 from mlcalc.records import Record
 
 

@@ -1,6 +1,6 @@
-"""ψ and ψ′, which the standard library does not have, as functions of a float.
+"""ψ, ψ′ and I₀, which the standard library does not have, as functions of a float.
 
-Both climb by ψ(x) = ψ(x + 1) − 1/x until the asymptotic series is good to the last digit
+ψ and ψ′ climb by ψ(x) = ψ(x + 1) − 1/x until the asymptotic series is good to the last digit
 (Abramowitz and Stegun 6.3.5, 6.3.18, 6.4.6 and 6.4.12).
 """
 
@@ -10,6 +10,9 @@ import math
 
 FAR = 10.0
 """From here on the first term of the series that is left out is below 1e-17."""
+
+FAR_FOR_BESSEL = 1000.0
+"""From here on the asymptotic series of I₀ is exact to the last digit."""
 
 BERNOULLI = (1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6, -3617 / 510)
 """B₂, B₄, … of the asymptotic series."""
@@ -64,3 +67,28 @@ def gap_slope(x: float) -> float:
     """1/x − ψ′(x) = −1/(2x²) − Σ B₂ₖ/x²ᵏ⁺¹ for a far x."""
     series = (-b / x ** (2 * k + 1) for k, b in enumerate(BERNOULLI, 1))
     return math.fsum((-1 / (2 * x * x), *series)) if x < 1e16 else -1 / (2 * x) / x
+
+
+def log_bessel_i0(kappa: float) -> float:
+    """log I₀(κ) of the von Mises density, for κ of either sign.
+
+    I₀(κ) = Σ (κ/2)^(2j)/(j!)² (Abramowitz and Stegun 9.6.12), added up in logarithms, since I₀ is
+    larger than a float from κ = 714 on; far out its asymptotic series (9.7.1).
+    """
+    size = abs(kappa)
+    if size == 0:
+        return 0.0
+    if size > FAR_FOR_BESSEL:
+        u = 1 / (8 * size)
+        series = u * (1 + u * (9 / 2 + u * (75 / 2 + u * (11025 / 24))))
+        return size - math.log(2 * math.pi * size) / 2 + math.log1p(series)
+    half = math.log(size / 2)
+    # The largest term stands near j = κ/2, and far beyond κ all of them are negligible.
+    terms = [2 * (j * half - math.lgamma(j + 1)) for j in range(int(size) + 40)]
+    top = max(terms)
+    return top + math.log(math.fsum(math.exp(term - top) for term in terms))
+
+
+def bessel_i0(kappa: float) -> float:
+    """I₀(κ); raises `OverflowError` where it is larger than a float."""
+    return math.exp(log_bessel_i0(kappa))

@@ -21,6 +21,12 @@ REACH = 6.0
 LEFT_OVER = 1e-3
 """Where the outermost terms are larger than this share of the sum, the integral has no end."""
 
+FINE = 1e-11
+"""A tolerance for an integral that is shown."""
+
+DEEPEST = 30
+"""How often a piece is halved."""
+
 NOTHING = 1e-9
 """A piece with less is where rounding lets a density begin a digit too early."""
 
@@ -35,11 +41,35 @@ class Integral(Record):
     error: float = 0.0
 
 
-def integral(function: Function, low: float, high: float, inner: Iterable[float]) -> Integral:
-    """∫ of a function that is nowhere negative; `inner` are places where it may bend or peak."""
+def integral(
+    function: Function,
+    low: float,
+    high: float,
+    inner: Iterable[float] = (),
+    tolerance: float = math.inf,
+) -> Integral:
+    """∫ of a function that is nowhere negative; `inner` are places where it may bend or peak.
+
+    A piece that is not known to the tolerance is halved.
+    """
+    if math.isinf(low) and math.isinf(high):
+        inner = {0.0, *inner}
     ends = [low, *sorted({place for place in inner if low < place < high}), high]
-    pieces = [piece(function, a, b) for a, b in pairwise(ends)]
+    pieces = [halved(function, a, b, tolerance, DEEPEST) for a, b in pairwise(ends)]
     return Integral(math.fsum(p.value for p in pieces), math.fsum(p.error for p in pieces))
+
+
+def halved(function: Function, low: float, high: float, tolerance: float, depth: int) -> Integral:
+    whole = piece(function, low, high)
+    if not depth or not math.isfinite(whole.value) or whole.error <= tolerance:
+        return whole
+    step = 2.0 ** (DEEPEST - depth)  # what is infinite is cut ever further out
+    middle = (low + high) / 2
+    if math.isinf(middle):
+        middle = high - step if math.isinf(low) else low + step
+    left = halved(function, low, middle, tolerance / 2, depth - 1)
+    right = halved(function, middle, high, tolerance / 2, depth - 1)
+    return Integral(left.value + right.value, left.error + right.error)
 
 
 def piece(function: Function, low: float, high: float) -> Integral:

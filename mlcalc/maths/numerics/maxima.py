@@ -9,8 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
-from mlcalc.probability.certify import golden, noise
-from mlcalc.probability.iterations import Trail, bracketed
+from mlcalc.maths.numerics.roots import Trail, bracketed, last_with
 from mlcalc.records import Record, replace
 
 MOST_POINTS = 6000
@@ -18,7 +17,47 @@ EVEN_POINTS = 400
 ALMOST = 1e-9
 """Two maxima that are closer than this, relatively, are one."""
 
+GOLDEN = (math.sqrt(5) - 1) / 2
+
 Real = Callable[[float], float]
+
+
+def safe(objective: Callable[..., float], *at: object) -> float:
+    """The value, −∞ where there is none: the density is zero or out of a double's reach."""
+    try:
+        value = objective(*at)
+    except (ArithmeticError, ValueError):
+        return -math.inf
+    return -math.inf if math.isnan(value) else float(value)
+
+
+def noise(value: float) -> float:
+    """What rounding may add to the value."""
+    return 1e-14 * max(abs(value), 1.0)
+
+
+def spread(at: float, share: float) -> float:
+    """A distance relative to θ; to 1 where θ is 0."""
+    return share * (abs(at) or 1.0)
+
+
+def golden(objective: Real, low: float, high: float) -> float:
+    """The maximum of a function with one peak between two points, by golden sections."""
+    a, b = low, high
+    inner = b - GOLDEN * (b - a), a + GOLDEN * (b - a)
+    at_inner = safe(objective, inner[0]), safe(objective, inner[1])
+    for _ in range(200):
+        if b - a <= 1e-12 * max(abs(a), abs(b)):
+            break
+        if at_inner[0] >= at_inner[1]:
+            b = inner[1]
+            there = b - GOLDEN * (b - a)
+            inner, at_inner = (there, inner[0]), (safe(objective, there), at_inner[0])
+        else:
+            a = inner[0]
+            there = a + GOLDEN * (b - a)
+            inner, at_inner = (inner[1], there), (at_inner[1], safe(objective, there))
+    return (a + b) / 2
 
 
 class Peak(Record):
@@ -87,7 +126,7 @@ def refined(objective: Real, score: Real | None, low: float, high: float, inside
     around = max((golden(objective, low, high), inside), key=objective)
     for outside in (low, high):
         if not math.isfinite(objective(outside)):
-            edge = last_inside(objective, around, outside)
+            edge = last_with(lambda t: math.isfinite(objective(t)), around, outside)
             if abs(edge - around) <= 1e-6 * (high - low):
                 return at_edge(objective, edge, around, high - low)
     if score is not None and score(low) > 0 > score(high) and not is_kink(score, around, low, high):
@@ -95,19 +134,6 @@ def refined(objective: Real, score: Real | None, low: float, high: float, inside
         if objective(trail.root) >= objective(around) - noise(objective(around)):
             return Peak(trail.root, objective(trail.root), trail)
     return Peak(around, objective(around))
-
-
-def last_inside(objective: Real, inside: float, outside: float) -> float:
-    """The last point, on the way outside, at which the function has a value."""
-    for _ in range(2000):
-        middle = (inside + outside) / 2
-        if middle in (inside, outside):
-            break
-        if math.isfinite(objective(middle)):
-            inside = middle
-        else:
-            outside = middle
-    return inside
 
 
 def at_edge(objective: Real, edge: float, around: float, width: float) -> Peak:
@@ -133,16 +159,11 @@ def is_kink(score: Real, at: float, low: float, high: float) -> bool:
 def plateau(objective: Real, grid: Sequence[float], first: int, last: int, top: float) -> Peak:
     """A whole interval of equal values, its ends by bisection."""
 
-    def end(inside: float, outside: float) -> float:
-        for _ in range(200):
-            middle = (inside + outside) / 2
-            if middle in (inside, outside):
-                break
-            same = abs(objective(middle) - top) <= noise(top)
-            inside, outside = (middle, outside) if same else (inside, middle)
-        return inside
+    def is_top(place: float) -> bool:
+        return abs(objective(place) - top) <= noise(top)
 
-    low, high = end(grid[first], grid[first - 1]), end(grid[last], grid[last + 1])
+    low = last_with(is_top, grid[first], grid[first - 1])
+    high = last_with(is_top, grid[last], grid[last + 1])
     return Peak((low + high) / 2, top, interval=(low, high))
 
 
