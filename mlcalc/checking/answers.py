@@ -10,12 +10,12 @@ from typing import cast
 from mlcalc.checking.collections import compare_number, compare_numbers
 from mlcalc.checking.findings import RIGHT, Finding, remark_of, united, wrong
 from mlcalc.checking.mappings import (
-    answer_at,
     compare_mapping,
     compare_records,
     parts_left,
 )
 from mlcalc.checking.numbers import USUAL, Rule
+from mlcalc.checking.parts import part_named
 from mlcalc.checking.stacked import on_one_line
 from mlcalc.derivation import Answer, Checked, Derivation, Result, Verdict
 from mlcalc.document import Entries, Items, Raw, Text, plain, written
@@ -310,17 +310,8 @@ def check_named(
 
 def named_answer(key: Text, derivation: Derivation) -> Answer | None:
     """The answer of that name, its part, or the one that the page prints so."""
-    found = derivation.answer(key.value.replace("-", "_")) or part_of_answer(key, derivation)
-    return answer_called(key.value, derivation) if found is None else found
-
-
-def part_of_answer(key: Text, derivation: Derivation) -> Answer | None:
-    """The part that `gradients.W_xh` names, as an answer of its own."""
-    head, dot, path = key.value.partition(".")
-    answer = derivation.answer(head.replace("-", "_"))
-    if not dot or answer is None:
-        return None
-    return answer_at(answer, path, key)
+    found = part_named(key.value, derivation.all_answers, key.place)
+    return answer_called(key.value, derivation) if found is None else found.answer
 
 
 def own_answer(claimed: Raw, derivation: Derivation) -> Answer:
@@ -334,9 +325,8 @@ def own_answer(claimed: Raw, derivation: Derivation) -> Answer:
 
 def answer_called(name: str, derivation: Derivation) -> Answer | None:
     """The answer, or the part of one, that is named as the page prints it: N, d_VC, θ̂_MLE."""
-    from mlcalc.checking.left_sides import at_path
     from mlcalc.checking.spellings import called, canonical
 
     answers = derivation.all_answers
-    paths = called(canonical(name), answers)
-    return at_path(paths[0], answers) if paths else None
+    found = (part_named(path, answers) for path in called(canonical(name), answers))
+    return next((part.answer for part in found if part is not None), None)

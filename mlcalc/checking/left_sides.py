@@ -11,13 +11,13 @@ import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from mlcalc.checking.mappings import answer_at
+from mlcalc.checking.parts import part_named
 from mlcalc.checking.reading import outer
 from mlcalc.checking.spellings import TEX_GROUP, called, canonical, forms, plain_letters
 from mlcalc.checking.words import YES
 from mlcalc.derivation import Answer, OnTheWay
 from mlcalc.document import Text
-from mlcalc.errors import Invalid, Place
+from mlcalc.errors import Invalid
 from mlcalc.maths.evaluate import CONSTANTS, evaluate
 from mlcalc.maths.functions import FUNCTIONS
 from mlcalc.maths.tree import Call, Expr, Number, free_symbols
@@ -104,21 +104,13 @@ def about(claimed: Text, answer: Answer, others: Sequence[Answer]) -> Answer | N
     if answer.name in paths:
         return None
     if paths:
-        return at_path(paths[0], answers)
+        part = part_named(paths[0], answers)
+        assert part is not None
+        return part.answer
     found = next((one for one in spreads(answers) if canonical(one.name) in forms(name)), None)
     if found is None and others and not is_member(name, answer):
         raise Invalid.at(unknown(left, others), claimed.place)
     return found
-
-
-def at_path(path: str, answers: Sequence[Answer]) -> Answer:
-    """The answer of that name, or the part of one."""
-    whole = next((one for one in answers if one.name == path), None)
-    if whole is not None:
-        return whole
-    head, _, rest = path.partition(".")
-    whole = next(one for one in answers if one.name == head)
-    return answer_at(whole, rest, Text(path, Place("answer", path)))
 
 
 def is_own(left: str, name: str, answer: Answer) -> bool:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from mlcalc.checking.mappings import entries_of, fold
+from mlcalc.checking.mappings import entries_of
+from mlcalc.checking.parts import fold
 from mlcalc.checking.statements import (
     BETWEEN,
     NUMBERED,

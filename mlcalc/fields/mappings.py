@@ -1,7 +1,8 @@
 """Names with values, x=1, y=2: the one reader of such lists, for all fields of all kinds.
 
 People write =, : or :=, put commas, semicolons, new lines or spaces between, and braces around.
-YAML's own mappings give the same.  A value is left as it was typed, for its field to read.
+YAML's own mappings give the same, and so do answers to be marked.  A value is left as it was typed,
+for its field to read.
 """
 
 from __future__ import annotations
@@ -17,8 +18,11 @@ from mlcalc.fields.base import FieldType, Schema, is_empty, part_of
 from mlcalc.fields.numbers import number_notes
 from mlcalc.records import replace
 
-NAME = r"""(?P<name>"[^"]+"|'[^']+'|[^\s=:,;<>!~\[\]{}"'][^=:,;<>!~\n\[\]{}]*?)"""
-NAMED = re.compile(rf"\s*{NAME}\s*(?P<sign>:=|=(?!=)|:)")
+BRACKETED = r"\((?:[^()\n]|\([^()\n]*\))*\)|\{[^{}\n]*\}"
+"""What stands in brackets within a name: P(y = 1 | x), \\frac{∂L}{∂W}."""
+NAME = rf"""(?P<name>"[^"]+"|'[^']+'|
+    [^\s=≈:,;<>!~\[\](){{}}"'](?:{BRACKETED}|[^=≈:,;<>!~\n\[\](){{}}])*?)"""
+NAMED = re.compile(rf"\s*{NAME}\s*(?P<sign>:=|=(?!=)|≈|:)", re.VERBOSE)
 AFTER_SPACE = re.compile(r"\s+[^\W\d]\w*\s*=(?!=)")
 TIME = re.compile(r"\s*[0-9]+:[0-9]")
 """12:30 is no name with a value."""
@@ -63,8 +67,8 @@ def is_named(text: str) -> bool:
     return NAMED.match(text) is not None and TIME.match(text) is None
 
 
-def entries_of(raw: Raw, example: str) -> Entries:
-    """The names and values that were typed.
+def entries_of(raw: Raw, example: str, by_space: bool = True) -> Entries:
+    """The names and values that were typed; `by_space` a space may end a value.
 
     Raises `Invalid`, with the example of what to write, for what is none and for a name that is
     given twice.
@@ -80,16 +84,16 @@ def entries_of(raw: Raw, example: str) -> Entries:
                     pairs[-1] = pairs[-1][0], joined
                 elif is_empty(value) and NAMED.match(key.value):
                     # {x=1} is a key without a value to YAML.
-                    pairs += pairs_in(key, example)
+                    pairs += pairs_in(key, example, by_space)
                 else:
                     pairs.append((key, value))
         case Text():
-            pairs += pairs_in(without_braces(raw), example)
+            pairs += pairs_in(without_braces(raw), example, by_space)
         case Items(items):
             for item in items:
                 if not isinstance(item, Text) or not is_named(item.value):
                     raise Invalid.at(f"expected names and values such as {example}", item.place)
-                pairs += pairs_in(item, example)
+                pairs += pairs_in(item, example, by_space)
     return Entries(once(pairs), raw.place)
 
 
@@ -142,14 +146,15 @@ def depths(text: str, start: int = 0) -> Iterator[tuple[int, int]]:
         yield index, depth
 
 
-def pairs_in(raw: Text, example: str) -> list[tuple[Text, Raw]]:
+def pairs_in(raw: Text, example: str, by_space: bool) -> list[tuple[Text, Raw]]:
     """The pairs of a text without braces, each with its place."""
     text = raw.value
     pairs: list[tuple[Text, Raw]] = []
     start, stop = 0, len(raw.value.rstrip(BETWEEN))
     while start < stop:
         found = NAMED.match(text, start)
-        end = end_of(text, start if found is None else found.end(), stop, found)
+        sign = found["sign"] if found else ""
+        end = end_of(text, found.end() if found else start, stop, by_space and sign == "=")
         if found is None or not text[found.end() : end].strip():
             piece = visible(text[start:end].strip(), most=40)
             message = f"expected names and values such as {example}, not '{piece}'"
@@ -162,12 +167,12 @@ def pairs_in(raw: Text, example: str) -> list[tuple[Text, Raw]]:
     return pairs
 
 
-def end_of(text: str, start: int, stop: int, named: re.Match[str] | None) -> int:
+def end_of(text: str, start: int, stop: int, by_space: bool) -> int:
     """Where a value ends: before the next name, so that a list may be one."""
     has_begun = False
     for index, depth in depths(text, start):
         character = text[index]
-        is_gap = has_begun and character.isspace() and named is not None and named["sign"] == "="
+        is_gap = by_space and has_begun and character.isspace()
         has_begun = has_begun or not character.isspace()
         if index >= stop:
             return index

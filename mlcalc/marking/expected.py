@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from mlcalc.checking.answers import part_of_answer
-from mlcalc.derivation import Answer, Checked, Derivation, Outcome, Result, Verdict
-from mlcalc.document import Text
-from mlcalc.errors import Complaint, Invalid, Place
+from mlcalc.checking.parts import part_named
+from mlcalc.derivation import Answer, Checked, Derivation, Outcome, Verdict
+from mlcalc.errors import Complaint, Invalid
 from mlcalc.exercise import Exercise
 from mlcalc.marking.values import guessed, maths_of, standing_in
 from mlcalc.maths.printing import Style, one_line
@@ -72,23 +71,23 @@ def trusting(exercise: Exercise, outcome: Outcome, complaints: list[Complaint]) 
 
 def answer_named(derivation: Derivation, name: str) -> Answer | None:
     """The answer of that name, or the part of one that `theta.red` names."""
-    found = derivation.answer(name.replace("-", "_"))
-    if found is None and "." in name:
-        try:
-            part = part_of_answer(Text(name, Place("answer", name)), derivation)
-        except Invalid:
-            return None
-        return None if part is None else replace(part, maths=maths_of(part.value))
-    return found
+    try:
+        found = part_named(name, derivation.all_answers)
+    except Invalid:
+        return None
+    if found is None:
+        return None
+    if not found.keys:
+        return found.whole
+    return replace(found.answer, maths=maths_of(found.answer.value))
 
 
 def with_answer(derivation: Derivation, answer: Answer) -> Derivation:
     """The derivation with that answer in the place of its own of the same name, or of its part."""
-    head, dot, path = answer.name.partition(".")
-    whole = derivation.answer(head)
-    if dot and whole is not None and isinstance(whole.value, Mapping):
-        value = with_part(whole.value, path, answer.value)
-        answer = replace(whole, value=value, maths=maths_of(value), accepts=None)
+    part = part_named(answer.name, derivation.all_answers)
+    if part is not None and part.keys:
+        value = part.whole_with(answer.value)
+        answer = replace(part.whole, value=value, maths=maths_of(value), accepts=None)
 
     def changed(answers: tuple[Answer, ...]) -> tuple[Answer, ...]:
         return tuple(answer if own.name == answer.name else own for own in answers)
@@ -96,12 +95,3 @@ def with_answer(derivation: Derivation, answer: Answer) -> Derivation:
     return replace(
         derivation, answers=changed(derivation.answers), asides=changed(derivation.asides)
     )
-
-
-def with_part(value: Mapping[str, Result], path: str, part: Result) -> Mapping[str, Result]:
-    """The mapping with another part under that path of names."""
-    head, _, rest = path.partition(".")
-    inner = value.get(head)
-    if path not in value and isinstance(inner, Mapping):
-        return {**value, head: with_part(inner, rest, part)}
-    return {**value, path: part}

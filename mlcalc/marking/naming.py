@@ -7,7 +7,8 @@ from json import dumps, loads
 from typing import Any
 
 from mlcalc.checking.answers import answer_called, own_answer
-from mlcalc.checking.mappings import entries_of, fold, own_name
+from mlcalc.checking.mappings import entries_of
+from mlcalc.checking.parts import fold, own_name
 from mlcalc.document import Entries
 from mlcalc.errors import Invalid, closest
 from mlcalc.marking.claims import Claim, Structured, by_name, claim_of, raw_of

@@ -13,7 +13,8 @@ from typing import cast
 from mlcalc.checking.answers import as_shape
 from mlcalc.checking.collections import members
 from mlcalc.checking.distributions import TYPED_NAME, full_name, is_distribution
-from mlcalc.checking.mappings import entries_of, own_name
+from mlcalc.checking.mappings import entries_of
+from mlcalc.checking.parts import own_name
 from mlcalc.checking.reading import read_value, read_values
 from mlcalc.checking.shapes import read_shapes
 from mlcalc.checking.words import YES
