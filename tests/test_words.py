@@ -13,17 +13,14 @@ import pytest
 
 from mlcalc.architectures import kinds as layers
 from mlcalc.backpropagation.edges import reduction_gradient
-from mlcalc.errors import Place
 from mlcalc.feedforward.boolean_formula import Gate, Input
 from mlcalc.fields import Word
 from mlcalc.learning import hypothesis_class
 from mlcalc.learning.bounds_catalogue import bound_named, default_bound
-from mlcalc.maths.tree import Symbol, shown
+from mlcalc.maths.tree import Symbol
 from mlcalc.maths.vectors import NamedVector
-from mlcalc.networks import loss_slopes
-from mlcalc.networks.losses import Loss
+from mlcalc.networks.equations import Reading
 from mlcalc.recurrence.cells import recurrent
-from mlcalc.recurrence.equations import Reading
 from mlcalc.recurrence.parameters import weights
 from mlcalc.solvers import kinds, load
 from tests.conftest import Ran
@@ -140,9 +137,6 @@ def test_a_class_or_layer_of_its_table_alone_is_not_answered(
 X = Symbol("x")
 Y, TARGET = NamedVector(Symbol("y"), (1.0,)), NamedVector(Symbol("t"), (0.0,))
 LADDERS: dict[str, Callable[[], object]] = {
-    "the slope of a loss": lambda: loss_slopes.slope("swoosh", 1.0, 0.0, 1, shown),
-    "the slope of a loss in letters": lambda: loss_slopes.slope_in_letters("swoosh", Y, TARGET),
-    "the factor of a loss": lambda: Loss("swoosh", shown, Place("")).whole(Y.name, 1),
     "the equations of a cell": lambda: recurrent("swoosh", "", "tanh", Reading(X), Symbol),
     "the version of a gru": lambda: recurrent("gru", "swoosh", "tanh", Reading(X), Symbol),
     "the weights of a cell": lambda: weights("swoosh"),

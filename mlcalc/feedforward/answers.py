@@ -15,7 +15,8 @@ from mlcalc.feedforward.training import Training
 from mlcalc.maths.evaluate import Value, flattened
 from mlcalc.maths.tree import Expr, Listing
 from mlcalc.maths.vectors import Write, column, compact, worked
-from mlcalc.networks.gradients import Rows, Vector, matrix
+from mlcalc.networks.arithmetic import Rows, Vector
+from mlcalc.networks.gradients import matrix
 
 
 def answers_of(

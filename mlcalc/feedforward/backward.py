@@ -17,15 +17,9 @@ from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.tree import Chain, Expr, Hadamard, MatMul, Symbol, Transpose, call, equals
 from mlcalc.maths.vectors import NamedVector, Write, added, column, compact, joined, worked
 from mlcalc.networks.activations import slope_in_letters
-from mlcalc.networks.gradients import (
-    Rows,
-    Vector,
-    outer,
-    refuse_flat,
-    through,
-    transposed,
-)
-from mlcalc.networks.losses import Loss
+from mlcalc.networks.arithmetic import Rows, Vector
+from mlcalc.networks.gradients import outer, refuse_flat, through, transposed
+from mlcalc.networks.losses import LossWriting
 from mlcalc.records import Record
 
 
@@ -49,7 +43,7 @@ class Back(Record):
 
 
 def backward(
-    network: Network, passed: Sequence[Passed], example: Example, loss: Loss | None
+    network: Network, passed: Sequence[Passed], example: Example, loss: LossWriting | None
 ) -> Back:
     """Back from the loss, or from the upstream gradient of the example."""
     name = example.loss_name
@@ -92,7 +86,7 @@ def back_note(one: Passed, above: Layer) -> Prose:
 
 
 def last_delta(
-    one: Passed, example: Example, loss: Loss | None, name: Symbol, write: Write
+    one: Passed, example: Example, loss: LossWriting | None, name: Symbol, write: Write
 ) -> tuple[list[Chain], Vector, Prose]:
     """δ of the output, where the loss stands, and a because."""
     layer = one.layer
@@ -105,7 +99,7 @@ def last_delta(
     wanted = wanted_of(example)
     if loss.has_combined_rule(layer.activation):
         chain, delta = loss.combined_gradient(layer.delta_name, one.a, wanted)
-        return [chain], delta, loss.why_combined(layer.activation)
+        return [chain], delta, loss.why_combined()
     first, values = loss.gradient(target, one.a, wanted)
     above = NamedVector(target, values)
     chains, delta = through(layer.activation, layer.delta_name, above, one.z, one.a, write)

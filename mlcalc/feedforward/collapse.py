@@ -14,7 +14,8 @@ from mlcalc.fields import as_number
 from mlcalc.maths.evaluate import evaluate, rows
 from mlcalc.maths.tree import Chain, Expr, Indexed, MatMul, Matrix, Symbol, equals
 from mlcalc.maths.vectors import Write, added, compact, worked
-from mlcalc.networks.gradients import Rows, matrix
+from mlcalc.networks.arithmetic import Rows
+from mlcalc.networks.gradients import matrix
 from mlcalc.records import Record
 
 LINEAR_LAYERS = Note(

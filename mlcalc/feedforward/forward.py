@@ -20,7 +20,7 @@ from mlcalc.maths.vectors import (
     worked,
 )
 from mlcalc.networks.activations import activated
-from mlcalc.networks.gradients import Vector
+from mlcalc.networks.arithmetic import Vector
 from mlcalc.records import Record
 
 

@@ -31,7 +31,7 @@ from mlcalc.maths.tree import (
 )
 from mlcalc.maths.vectors import NamedVector, added, compact
 from mlcalc.networks.activations import applied, conventions, slope_factors
-from mlcalc.networks.losses import TERMS, Loss
+from mlcalc.networks.losses import LossWriting
 
 WRITTEN_OUT = Note(
     "mlp.letters",
@@ -40,7 +40,7 @@ WRITTEN_OUT = Note(
 
 
 def letters_derivation(
-    given: NetworkQuestion, network: Network, example: Example, loss: Loss | None
+    given: NetworkQuestion, network: Network, example: Example, loss: LossWriting | None
 ) -> Derivation:
     """Forward, and with a loss its gradients, in the letters that were typed."""
     run = Formulas(network, example)
@@ -116,8 +116,8 @@ class Formulas:
 
     # The loss, and back from it.
 
-    def cost(self, loss: Loss) -> Expr:
-        terms = [TERMS[loss.word](y, t) for y, t in zip(self.reads[-1], self.targets, strict=True)]
+    def cost(self, loss: LossWriting) -> Expr:
+        terms = [loss.term(y, t) for y, t in zip(self.reads[-1], self.targets, strict=True)]
         return loss.whole(added(terms), len(terms))
 
     @property
@@ -125,7 +125,7 @@ class Formulas:
         assert self.example.target is not None
         return column_of(self.example.target)
 
-    def backward_steps(self, loss: Loss) -> list[Step]:
+    def backward_steps(self, loss: LossWriting) -> list[Step]:
         """A step a layer, the output first; at last the gradient of the input."""
         steps: list[Step] = []
         above: list[Expr] = []
@@ -142,11 +142,11 @@ class Formulas:
         return [*steps, Step("carry the gradient to the input", (to_x,))]
 
     @staticmethod
-    def why(layer: Layer, loss: Loss) -> Prose:
+    def why(layer: Layer, loss: LossWriting) -> Prose:
         if not layer.is_last:
             return "the delta above comes back through its weights, times the slope here"
         if loss.has_combined_rule(layer.activation):
-            return loss.why_combined(layer.activation)
+            return loss.why_combined()
         return "δ is ∂L/∂z: the slope of the loss times that of the activation"
 
     def delta_names(self, layer: Layer) -> list[Expr]:
@@ -156,7 +156,7 @@ class Formulas:
         level = layer.number + layer.has_column
         return [Symbol("delta", f"{level}{unit}") for unit in range(1, layer.units + 1)]
 
-    def last_deltas(self, loss: Loss) -> list[Expr]:
+    def last_deltas(self, loss: LossWriting) -> list[Expr]:
         """∂L/∂y · f′(z), or y − t where the loss and the activation go together."""
         layer, outputs = self.network.layers[-1], self.reads[-1]
         found: list[Expr] = []

@@ -12,7 +12,7 @@ from mlcalc.fields import as_number
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.tree import Derivative, Expr, Indexed, Marked, Matrix, Number, Symbol
 from mlcalc.maths.vectors import Write
-from mlcalc.networks.gradients import Rows, Vector
+from mlcalc.networks.arithmetic import Rows, Vector
 from mlcalc.records import Record
 
 A, B, T, W, X, Y, Z = map(Symbol, "abtWxyz")

@@ -12,8 +12,8 @@ from mlcalc.maths.activations import ACTIVATIONS
 from mlcalc.maths.functions import to_float
 from mlcalc.maths.tree import Expr, Indexed
 from mlcalc.networks.activations import at_kinks, conventions, is_shifted
-from mlcalc.networks.gradients import Vector
-from mlcalc.networks.losses import Loss
+from mlcalc.networks.arithmetic import Vector
+from mlcalc.networks.losses import LossWriting
 
 THETA_1: Expr = Indexed(THETA, (ONE,))
 
@@ -79,7 +79,7 @@ FIXED = Note("training.fixed_biases", "the biases are not updated")
 def notes_of(
     given: NetworkQuestion,
     network: Network,
-    loss: Loss | None,
+    loss: LossWriting | None,
     total: Total,
     training: Training | None,
 ) -> list[Note]:
@@ -106,7 +106,7 @@ def is_shifted_softmax(passed: Passed) -> bool:
     return passed.layer.activation == "softmax" and is_shifted(passed.z.values)
 
 
-def is_lost(run: Run, loss: Loss | None) -> bool:
+def is_lost(run: Run, loss: LossWriting | None) -> bool:
     """Whether hardly any gradient comes through a unit because it is saturated.
 
     Where the loss cancels the slope of the output, its size is no matter.
@@ -128,14 +128,14 @@ def is_stopped(passed: Passed, delta: Vector) -> bool:
     )
 
 
-def gradient_notes(network: Network, total: Total, loss: Loss | None) -> list[Note]:
+def gradient_notes(network: Network, total: Total, loss: LossWriting | None) -> list[Note]:
     found = at_kinks(layer.activation for layer in network.layers)
     if any(is_lost(run, loss) for run in total.runs):
         found.append(SATURATED)
     return [*found, *([INNER] if network.has_column else [])]
 
 
-def loss_notes(given: NetworkQuestion, loss: Loss, total: Total) -> list[Note]:
+def loss_notes(given: NetworkQuestion, loss: LossWriting, total: Total) -> list[Note]:
     found = loss.notes()
     if loss.word != given.loss:
         found.append(ONE_OUTPUT)

@@ -28,7 +28,8 @@ from mlcalc.maths.tree import (
     substitute,
 )
 from mlcalc.maths.vectors import Write, added, compact, worked
-from mlcalc.networks.gradients import Rows, matrix
+from mlcalc.networks.arithmetic import Rows
+from mlcalc.networks.gradients import matrix
 from mlcalc.records import Record
 
 ETA, LAMBDA, MU = Symbol("eta"), Symbol("lambda"), Symbol("mu")

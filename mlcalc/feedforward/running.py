@@ -25,7 +25,7 @@ from mlcalc.feedforward.training import Training, train
 from mlcalc.feedforward.training_working import training_steps
 from mlcalc.feedforward.working import equations_step, run_steps, shapes_step, start_step
 from mlcalc.maths.evaluate import scalar
-from mlcalc.networks.losses import Loss
+from mlcalc.networks.losses import LossWriting
 
 
 def run(given: NetworkQuestion) -> Derivation:
@@ -93,12 +93,12 @@ def working(network: Network, total: Total, training: Training | None) -> list[S
 
 def loss_of_question(
     given: NetworkQuestion, network: Network, examples: tuple[Example, ...]
-) -> Loss | None:
+) -> LossWriting | None:
     """The loss; raises `Invalid` for targets that it cannot take."""
     if given.loss is None:
         return None
     word = loss_word(given.loss, network)
-    loss = Loss(word, network.write, given.place_of(NetworkQuestion.loss))
+    loss = LossWriting(word, network.write, given.place_of(NetworkQuestion.loss))
     targets = [row[0] for e in examples if e.target is not None for row in e.target.rows]
     for target in map(scalar, () if takes_letters(given) else targets):
         if misfit := loss.misfit(target):

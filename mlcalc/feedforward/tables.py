@@ -14,7 +14,7 @@ from mlcalc.maths.functions import Scalar
 from mlcalc.maths.tree import Chain, Expr, Indexed, Number, Symbol, equals
 from mlcalc.maths.vectors import worked
 from mlcalc.networks.activations import applied
-from mlcalc.networks.gradients import Rows
+from mlcalc.networks.arithmetic import Rows
 
 MOST_COLUMNS = 9
 """Beyond this the units of the hidden layers are left out of the table."""

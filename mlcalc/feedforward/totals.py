@@ -11,8 +11,8 @@ from mlcalc.feedforward.forward import Passed, forward
 from mlcalc.feedforward.network import Network
 from mlcalc.maths.functions import Scalar, plus, times
 from mlcalc.maths.tree import Chain, Expr
-from mlcalc.networks.gradients import Rows, Vector, sum_of
-from mlcalc.networks.losses import Loss
+from mlcalc.networks.arithmetic import Rows, Vector, added_rows
+from mlcalc.networks.losses import LossWriting
 from mlcalc.records import Record
 
 MEAN = "mean-squared-error"
@@ -70,27 +70,28 @@ def scaled(rows: Rows, factor: Fraction) -> Rows:
     return tuple(tuple(times(factor, value) for value in row) for row in rows)
 
 
-def run_all(network: Network, examples: Sequence[Example], loss: Loss | None) -> Total:
+def run_all(network: Network, examples: Sequence[Example], loss: LossWriting | None) -> Total:
     """Forward, loss and back for each example, and their sums."""
     runs = tuple(run_one(network, example, loss) for example in examples)
     is_mean = loss is not None and loss.word == MEAN
     share = Fraction(1, len(runs)) if is_mean else Fraction(1)
     total: Scalar | None = None
     if loss is not None:
-        total = scaled(
-            sum_of([((Fraction(0) if run.loss is None else run.loss,),) for run in runs]), share
-        )[0][0]
+        total = Fraction(0)
+        for run in runs:
+            total = plus(total, Fraction(0) if run.loss is None else run.loss)
+        total = times(share, total)
     backs = [run.back for run in runs if run.back is not None]
     weights: list[Rows] = []
     biases: list[Vector | None] = []
     for parts in zip(*(back.layers for back in backs), strict=True):
-        weights.append(scaled(sum_of([part.weights for part in parts]), share))
+        weights.append(scaled(added_rows(*[part.weights for part in parts]), share))
         rows = [(part.bias,) for part in parts if part.bias is not None]
-        biases.append(scaled(sum_of(rows), share)[0] if rows else None)
+        biases.append(scaled(added_rows(*rows), share)[0] if rows else None)
     return Total(runs, share, total, tuple(weights), tuple(biases))
 
 
-def run_one(network: Network, example: Example, loss: Loss | None) -> Run:
+def run_one(network: Network, example: Example, loss: LossWriting | None) -> Run:
     passed = forward(network, example.x)
     last, name = passed[-1], example.loss_name
     if loss is None:
@@ -104,7 +105,7 @@ def run_one(network: Network, example: Example, loss: Loss | None) -> Run:
     return Run(example, passed, value, chain, backward(network, passed, example, loss))
 
 
-def loss_of(network: Network, examples: Sequence[Example], loss: Loss) -> Scalar:
+def loss_of(network: Network, examples: Sequence[Example], loss: LossWriting) -> Scalar:
     """The loss alone, without gradients."""
     values: list[Scalar] = []
     for example in examples:

@@ -18,7 +18,7 @@ from mlcalc.feedforward.totals import Total, loss_of, run_all
 from mlcalc.feedforward.training_question import check_training, optimizer_of, rate_of
 from mlcalc.maths.functions import EvaluationError, Scalar
 from mlcalc.maths.tree import Chain, Expr, Matrix
-from mlcalc.networks.losses import Loss
+from mlcalc.networks.losses import LossWriting
 from mlcalc.records import Record
 
 MOST_UPDATES_KEPT = 12
@@ -92,7 +92,7 @@ class Trainer:
         given: NetworkQuestion,
         network: Network,
         examples: Sequence[Example],
-        loss: Loss | None,
+        loss: LossWriting | None,
     ) -> None:
         self.given, self.network, self.examples, self.loss = given, network, examples, loss
         self.size = min(given.batch_size or len(examples), len(examples))
@@ -146,7 +146,7 @@ class Trainer:
 
 
 def train(
-    given: NetworkQuestion, network: Network, examples: Sequence[Example], loss: Loss | None
+    given: NetworkQuestion, network: Network, examples: Sequence[Example], loss: LossWriting | None
 ) -> Training:
     """All epochs.  Raises `Unsolved` where the numbers grow beyond all bounds."""
     check_training(given, network, len(examples))

@@ -26,7 +26,8 @@ from mlcalc.maths.tree import (
 )
 from mlcalc.maths.vectors import Write, added, column, compact, worked
 from mlcalc.networks.activations import applied
-from mlcalc.networks.gradients import Rows, matrix
+from mlcalc.networks.arithmetic import Rows
+from mlcalc.networks.gradients import matrix
 
 MOST_RUNS_IN_FULL = 4
 ALIKE = "in the same way"

@@ -9,12 +9,10 @@ of one entry is written as a number, without transposes.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeAlias
 
 from mlcalc.errors import Place, Unsolved
 from mlcalc.maths.activations import ACTIVATIONS
 from mlcalc.maths.evaluate import scalar
-from mlcalc.maths.functions import Scalar, plus, times
 from mlcalc.maths.tree import (
     Chain,
     Expr,
@@ -37,9 +35,8 @@ from mlcalc.maths.vectors import (
 )
 from mlcalc.maths.vectors import times as written_product
 from mlcalc.networks.activations import slope, slope_in_letters
-
-Vector: TypeAlias = tuple[Scalar, ...]
-Rows: TypeAlias = tuple[tuple[Scalar, ...], ...]
+from mlcalc.networks.arithmetic import Rows, Vector, added_rows, product, softmax_jacobian
+from mlcalc.networks.arithmetic import outer as outer_product
 
 
 def refuse_flat(word: str, place: Place) -> None:
@@ -96,23 +93,9 @@ def through_softmax(
     jacobian = softmax_jacobian(y.values)
     shown = compact(Matrix(tuple(tuple(map(write, row)) for row in jacobian)))
     vector = compact(column(upstream.values, write))
-    values = tuple(dot(row, upstream.values) for row in jacobian)
+    values = product(jacobian, upstream.values)
     members = (MatMul((name, upstream.name)), MatMul((shown, vector)))
     return [worked(target, *members, compact(column(values, write)))], values
-
-
-def softmax_jacobian(y: Vector) -> Rows:
-    """∂y_i/∂z_j = y_i(δ_ij − y_j)."""
-    return tuple(
-        tuple(times(a, (1 if i == j else 0) - b) for j, b in enumerate(y)) for i, a in enumerate(y)
-    )
-
-
-def dot(a: Vector, b: Vector) -> Scalar:
-    total: Scalar = times(a[0], b[0])
-    for x, y in zip(a[1:], b[1:], strict=True):
-        total = plus(total, times(x, y))
-    return total
 
 
 # To the parameters, and to what the layer reads.
@@ -120,7 +103,7 @@ def dot(a: Vector, b: Vector) -> Scalar:
 
 def outer(target: Expr, delta: NamedVector, x: NamedVector, write: Write) -> tuple[Chain, Rows]:
     """target = ∂L/∂W = δ xᵀ, a row for each entry of δ."""
-    values = tuple(tuple(times(d, entry) for entry in x.values) for d in delta.values)
+    values = outer_product(delta.values, x.values)
     across = Matrix((tuple(map(write, x.values)),))
     down = compact(column(delta.values, write))
     name: Expr = MatMul((delta.name, x.name if x.is_number else Transpose(x.name)))
@@ -147,7 +130,7 @@ def accumulated(
     """target = A_1 + A_2 + …: what each reader or each time step has put in, added up."""
     shown = [compact(matrix(part, write)) for part in parts]
     total = added(shown)
-    values = sum_of(parts)
+    values = added_rows(*parts)
     result = compact(matrix(values, write))
     members = [total, result] if len(parts) > 1 else [result]
     return worked(target, added(list(names)), *members), values
@@ -160,14 +143,6 @@ def accumulated_vectors(
     columns = [tuple((value,) for value in part.values) for part in parts]
     chain, values = accumulated(target, [part.name for part in parts], columns, write)
     return chain, tuple(row[0] for row in values)
-
-
-def sum_of(parts: Sequence[Rows]) -> Rows:
-    """The sum of matrices of one shape."""
-    total = parts[0]
-    for part in parts[1:]:
-        total = tuple(tuple(map(plus, mine, its)) for mine, its in zip(total, part, strict=True))
-    return total
 
 
 def matrix(values: Rows, write: Write) -> Matrix:

@@ -1,97 +1,128 @@
-"""The losses that a network may be trained on: their words, their working, their gradients.
+"""The losses that a network may be trained on: one record each, and how they are worked out.
 
 An output y and its target t are vectors of one length; a loss adds up what each output costs.
-The logarithms are natural.
+The logarithms are natural.  A new loss is an entry of `LOSSES`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Sequence
 from fractions import Fraction
 
 from mlcalc.derivation import Note, Prose
 from mlcalc.errors import Place, Unsolved
 from mlcalc.fields import Word
-from mlcalc.maths.evaluate import scalar
-from mlcalc.maths.functions import Scalar, to_float
+from mlcalc.maths.board import line
+from mlcalc.maths.evaluate import holds, scalar
+from mlcalc.maths.functions import Scalar, plus, to_float
 from mlcalc.maths.tree import (
     Add,
     BigOp,
+    Call,
+    Cases,
     Chain,
-    Div,
     Expr,
+    Hadamard,
     Indexed,
     Matrix,
     Mul,
     Neg,
     Symbol,
-    call,
+    substitute,
+    walk,
     wrap,
-)
+)  # fmt: skip
 from mlcalc.maths.vectors import NamedVector, Write, added, column, compact, worked
-from mlcalc.networks.logits import COMBINED, from_logits, logged, needs_logits, weighed
-from mlcalc.networks.loss_slopes import slope, slope_in_letters
+from mlcalc.networks.activations import is_shifted
 from mlcalc.records import Record
 
-LOSSES = {
-    "squared-error": "Σ(y − t)²",
-    "half-squared-error": "½Σ(y − t)²",
-    "mean-squared-error": "the mean of (y − t)² over the outputs",
-    "cross-entropy": "−Σ t ln y",
-    "binary-cross-entropy": "−Σ (t ln y + (1 − t) ln(1 − y))",
-    "hinge": "Σ max(0, 1 − t·y), with targets 1 and −1",
-}
-SYNONYMS = {
-    "se": "squared-error", "sse": "squared-error", "mse": "mean-squared-error",
-    "ce": "cross-entropy", "bce": "binary-cross-entropy", "log-loss": "binary-cross-entropy",
-}  # fmt: skip
+Y, T, K = Symbol("y"), Symbol("t"), Symbol("k")
 
-LOSS = Word(LOSSES, SYNONYMS)
-
-NOTES: dict[str, Note] = {
-    "squared-error": Note(
-        "loss.factor", "the squared error is Σ(y − t)², without a factor 1/2 and without a mean"
-    ),
-    "half-squared-error": Note(
-        "loss.factor", "the half squared error has the factor 1/2, which the derivative cancels"
-    ),
-    "mean-squared-error": Note(
-        "loss.factor", "the mean squared error is the mean over the outputs, with no factor 1/2"
-    ),
-    "cross-entropy": Note("loss.natural_log", "the cross-entropy is taken with the natural log"),
-    "binary-cross-entropy": Note(
-        "loss.natural_log", "the binary cross-entropy is taken with the natural log"
-    ),
-    "hinge": Note("loss.hinge_at_kink", "the hinge loss has slope 0 where t·y = 1, at its kink"),
-}
-
-K = Symbol("k")
-ZERO, ONE = Fraction(0), Fraction(1)
-
-Term = Callable[[Expr, Expr], Expr]
-"""What one output y costs with its target t, as notation."""
-
-
-def both_logs(y: Expr, t: Expr) -> Expr:
-    return Add((Mul((t, logged(y))), Mul((1 - t, logged(1 - y)))))
-
-
-TERMS: dict[str, Term] = {
-    "squared-error": lambda y, t: (y - t) ** 2,
-    "half-squared-error": lambda y, t: (y - t) ** 2,
-    "mean-squared-error": lambda y, t: (y - t) ** 2,
-    "cross-entropy": lambda y, t: Mul((t, logged(y))),
-    "binary-cross-entropy": both_logs,
-    "hinge": lambda y, t: call("max", 0, 1 - Mul((t, y))),
-}
+SATURATED = 9
+"""Beyond this logit 1 − y of a sigmoid has lost too many digits to take its logarithm."""
 
 
 class Loss(Record):
-    """One of the losses; `place` is where its word stands, for what has no value."""
+    """What a loss is, as lines of the board: the cost of one output y with its target t."""
+
+    meaning: str
+    term: str
+    slope: str
+    """The derivative in y, of n outputs."""
+    note: tuple[str, str]
+    """The id of the note on its factor, its logarithm or its kink, and its words."""
+    factor: str = ""
+    """What the sum of the terms is multiplied by."""
+    output: str = ""
+    """The activation whose slope cancels that of the loss, so that y − t is left."""
+    combined: str = ""
+    """Why it does."""
+    span: str = ""
+    """Where an output must lie for its logarithm."""
+    targets: str = ""
+    """What a target must fulfil, and what is said where it does not."""
+    misfit: str = ""
+    synonyms: tuple[str, ...] = ()
+
+
+LOSSES = {
+    "squared-error": Loss(
+        "Σ(y − t)²", "(y - t)^2", "2*(y - t)", synonyms=("se", "sse"),
+        note=("loss.factor",
+              "the squared error is Σ(y − t)², without a factor 1/2 and without a mean"),
+    ),
+    "half-squared-error": Loss(
+        "½Σ(y − t)²", "(y - t)^2", "y - t", factor="1/2",
+        note=("loss.factor",
+              "the half squared error has the factor 1/2, which the derivative cancels"),
+    ),
+    "mean-squared-error": Loss(
+        "the mean of (y − t)² over the outputs", "(y - t)^2", "2/n*(y - t)", factor="1/n",
+        synonyms=("mse",),
+        note=("loss.factor",
+              "the mean squared error is the mean over the outputs, with no factor 1/2"),
+    ),
+    "cross-entropy": Loss(
+        "−Σ t ln y", "t*ln(y)", "-(t/y)", factor="-1", synonyms=("ce",),
+        output="softmax", span="above 0",
+        combined="softmax and cross-entropy together have the gradient y − t: "
+        "the 1/y of the logarithm cancels against the y of the softmax",
+        targets="t >= 0",
+        misfit="the cross-entropy takes targets that are probabilities, such as 0, 1, 0",
+        note=("loss.natural_log", "the cross-entropy is taken with the natural log"),
+    ),
+    "binary-cross-entropy": Loss(
+        "−Σ (t ln y + (1 − t) ln(1 − y))", "t*ln(y) + (1 - t)*ln(1 - y)", "(y - t)/(y*(1 - y))",
+        factor="-1", synonyms=("bce", "log-loss"), output="sigmoid", span="between 0 and 1",
+        combined="sigmoid and binary cross-entropy together have the gradient y − t: the y(1 − y) "
+        "of the sigmoid cancels against that of the logarithms",
+        targets="0 <= t <= 1",
+        misfit="the binary cross-entropy takes targets from 0 to 1",
+        note=("loss.natural_log", "the binary cross-entropy is taken with the natural log"),
+    ),
+    "hinge": Loss(
+        "Σ max(0, 1 − t·y), with targets 1 and −1", "max(0, 1 - t*y)", "cases(-t if t*y < 1, 0)",
+        targets="t^2 = 1", misfit="the hinge loss takes targets of 1 and −1",
+        note=("loss.hinge_at_kink", "the hinge loss has slope 0 where t·y = 1, at its kink"),
+    ),
+}  # fmt: skip
+
+LOSS = Word(
+    {word: one.meaning for word, one in LOSSES.items()},
+    {synonym: word for word, one in LOSSES.items() for synonym in one.synonyms},
+)
+
+
+class LossWriting(Record):
+    """The working of one of the losses; `place` is where its word stands."""
 
     word: str
     write: Write
     place: Place
+
+    @property
+    def loss(self) -> Loss:
+        return LOSSES[self.word]
 
     # The loss.
 
@@ -110,64 +141,82 @@ class Loss(Record):
         logarithm of an output has no value.
         """
         letters = self.whole(self.summed(output, wanted), len(output.values))
-        is_from_logits = needs_logits(self.word, activation, logits)
-        if is_from_logits:
-            terms = [
-                term
-                for logit, t in zip(logits, wanted.values, strict=True)
-                for term in from_logits(self.word, logits, logit, t, self.write)
-            ]
+        if self.has_combined_rule(activation) and is_saturated(activation, logits):
+            pairs = zip(logits, wanted.values, strict=True)
+            terms = [e for o, t in pairs for e in self.from_logits(logits, o, t)]
         else:
             pairs = zip(output.values, wanted.values, strict=True)
-            terms = [term for y, t in pairs for term in self.terms(y, t)]
-        numbers = self.whole(added(terms or [wrap(ZERO)]), len(output.values))
+            terms = [e for y, t in pairs for e in self.terms(y, t)]
+        numbers = self.whole(added(terms or [wrap(0)]), len(output.values))
         value = scalar(numbers)
         return worked(target, letters, numbers, self.write(value)), value
 
+    def term(self, y: Expr, t: Expr) -> Expr:
+        """What one output costs."""
+        return line(self.loss.term, y=y, t=t)
+
     def summed(self, output: NamedVector, wanted: NamedVector) -> Expr:
         """What the outputs cost together, in letters."""
-        term = TERMS[self.word]
         if output.is_number:
-            return term(output.name, wanted.name)
-        return BigOp("sum", term(entry(output.name), entry(wanted.name)), K)
+            return self.term(output.name, wanted.name)
+        return BigOp("sum", self.term(entry(output.name), entry(wanted.name)), K)
 
     def whole(self, total: Expr, outputs: int) -> Expr:
-        """The loss as the factor that the word announces, times the sum."""
-        match self.word:
-            case "half-squared-error":
-                return Mul((Div(wrap(1), wrap(2)), total))
-            case "mean-squared-error" if outputs > 1:
-                return Mul((Div(wrap(1), wrap(outputs)), total))
-            case "cross-entropy" | "binary-cross-entropy" if total != wrap(0):
-                return Neg(total)
-            case (
-                "squared-error" | "mean-squared-error" | "hinge"
-                | "cross-entropy" | "binary-cross-entropy"
-            ):  # fmt: skip
+        """The sum times the factor of the loss."""
+        factor = line(self.loss.factor or "1", n=outputs)
+        match scalar(factor):
+            case 1:
                 return total
+            case -1:
+                return total if total == wrap(0) else Neg(total)
             case _:
-                raise LookupError(f"no factor is known of the loss {self.word}")
+                return Mul((factor, total))
 
     def terms(self, y: Scalar, t: Scalar) -> list[Expr]:
         """The same for one output with its numbers; logarithms that count for nothing left out."""
-        if "entropy" not in self.word:
-            return [TERMS[self.word](self.write(y), self.write(t))]
-        wanted = [(t, y, logged(self.write(y)))]
-        if self.word == "binary-cross-entropy":
-            wanted.append((1 - t, 1 - y, logged(1 - self.write(y))))
-        for weight, argument, _ in wanted:
-            if weight != 0 and argument <= 0:
-                self.refuse_logarithm(y)
-        return [weighed(weight, log, self.write) for weight, _, log in wanted if weight != 0]
+        term = line(self.loss.term)
+        found: list[Expr] = []
+        for part in term.terms if isinstance(term, Add) else (term,):
+            match part:
+                case Mul((weight, Call("ln", (argument,)))):
+                    share = scalar(weight, {T: t})
+                    if share != 0 and scalar(argument, {Y: y}) <= 0:
+                        raise self.no_logarithm(y)
+                    log = Call("ln", (substitute(argument, {Y: self.write(y)}),))
+                    found += self.weighed(share, log)
+                case _:
+                    found.append(substitute(part, {Y: self.write(y), T: self.write(t)}))
+        return found
 
-    def refuse_logarithm(self, y: Scalar) -> None:
-        fitting = "softmax" if self.word == "cross-entropy" else "sigmoid"
-        span = "above 0" if self.word == "cross-entropy" else "between 0 and 1"
-        raise Unsolved.because(
+    def weighed(self, weight: Scalar, log: Expr) -> list[Expr]:
+        """t·ln y; nothing where t is 0, and the factor 1 is not written."""
+        if weight == 0:
+            return []
+        return [log if weight == 1 else Mul((self.write(weight), log))]
+
+    def no_logarithm(self, y: Scalar) -> Unsolved:
+        return Unsolved.because(
             f"{self.word} takes the logarithm of an output of {to_float(y):.5g}, and needs outputs "
-            f"{span}: {fitting} as the output's activation gives them",
+            f"{self.loss.span}: {self.loss.output} as the output's activation gives them",
             self.place,
         )
+
+    def from_logits(self, logits: tuple[Scalar, ...], logit: Scalar, t: Scalar) -> list[Expr]:
+        """t ln y by the logits o: ln y_k = o_k − m − ln Σ e^(o_j − m), m the largest.
+
+        Of a sigmoid: ln y = min(o, 0) − ln(1 + e^(−|o|)), and ln(1 − y) the same of −o.
+        """
+        write = self.write
+        if self.loss.output == "softmax":
+            largest: Scalar = max(logits)
+            powers = added([line("exp(o)", o=write(plus(o, -largest))) for o in logits])
+            logs = [(t, plus(logit, -largest))]
+        else:
+            powers = line("1 + exp(o)", o=write(min(logit, -1 * logit)))
+            positive: Scalar = max(logit, Fraction(0))
+            logs = [(t, plus(logit, -positive)), (1 - t, -1 * positive)]
+        rest = Neg(line("ln(powers)", powers=powers))
+        return [e for share, o in logs for e in self.weighed(share, added([write(o), rest]))]
 
     # Its gradient.
 
@@ -175,60 +224,80 @@ class Loss(Record):
         self, target: Expr, output: NamedVector, wanted: NamedVector
     ) -> tuple[Chain, tuple[Scalar, ...]]:
         """target = ∂L/∂y, entry by entry."""
-        pairs = list(zip(output.values, wanted.values, strict=True))
-        count = len(pairs)
-        entries = [slope(self.word, y, t, count, self.write) for y, t in pairs]
+        pairs = zip(output.values, wanted.values, strict=True)
+        entries = [self.slope(y, t, len(output.values)) for y, t in pairs]
+        letters = self.slope_in_letters(output, wanted)
+        return self.entry_by_entry(target, [] if letters is None else [letters], entries)
+
+    def entry_by_entry(
+        self, target: Expr, letters: Sequence[Expr], entries: Sequence[Expr]
+    ) -> tuple[Chain, tuple[Scalar, ...]]:
         values = tuple(map(scalar, entries))
         members = [compact(Matrix.column(entries)), compact(column(values, self.write))]
-        letters = self.slope_in_letters(output, wanted)
-        return worked(target, *([letters] if letters else []), *distinct(members)), values
+        return worked(target, *letters, *dict.fromkeys(members)), values
+
+    def slope(self, y: Scalar, t: Scalar, outputs: int) -> Expr:
+        """The derivative in one of the outputs, with its numbers."""
+        if t == 0 and self.loss.output == "softmax":
+            return wrap(0)  # an output that is not wanted counts for nothing, though it be 0
+        slope = self.slope_of(self.write(y), self.write(t), outputs)
+        if isinstance(slope, Cases):
+            return self.write(
+                scalar(next(v for v, where in slope.branches if where is None or holds(where)))
+            )
+        return slope
+
+    def slope_of(self, y: Expr, t: Expr, outputs: int) -> Expr:
+        one = self.loss.slope.replace("2/n", "2") if outputs == 1 else self.loss.slope
+        return line(one, y=y, t=t, n=outputs)
 
     def slope_in_letters(self, output: NamedVector, wanted: NamedVector) -> Expr | None:
-        return slope_in_letters(self.word, output, wanted)
+        """The same by the names of the vectors; None of a hinge loss of several outputs."""
+        slope = self.slope_of(Y, T, len(output.values))
+        if not output.is_number:
+            if isinstance(slope, Cases):
+                return None
+            products: dict[Expr, Expr] = {e: Hadamard(e.factors) for e in walk(slope)
+                        if isinstance(e, Mul) and all(Y in walk(f) for f in e.factors)}  # fmt: skip
+            slope = substitute(slope, products)
+        return substitute(slope, {Y: output.name, T: wanted.name})
 
     def has_combined_rule(self, activation: str) -> bool:
         """Whether the gradient at the logits is simply y − t."""
-        return (self.word, activation) in COMBINED
+        return activation == self.loss.output
 
     def combined_gradient(
         self, target: Expr, output: NamedVector, wanted: NamedVector
     ) -> tuple[Chain, tuple[Scalar, ...]]:
-        """target = ∂L/∂o = y − t, where the activation and the loss are a pair of `COMBINED`.
+        """target = ∂L/∂o = y − t, where the activation is the one that goes with the loss.
 
         Targets of a softmax that do not add up to 1 leave y·Σt − t.
         """
-        total = sum(wanted.values, ZERO)
-        is_weighed = self.word == "cross-entropy" and total != 1
-        name: Expr = output.name
-        if is_weighed:
-            name = Mul((self.write(total), name))
+        total = sum(wanted.values, Fraction(0))
+        weight = self.write(total) if self.loss.output == "softmax" and total != 1 else None
         entries = [
-            (Mul((self.write(total), self.write(y))) if is_weighed else self.write(y))
-            - self.write(t)
+            line("(w * y) - t", w=weight, y=self.write(y), t=self.write(t))
             for y, t in zip(output.values, wanted.values, strict=True)
         ]
-        values = tuple(map(scalar, entries))
-        members = [compact(Matrix.column(entries)), compact(column(values, self.write))]
-        return worked(target, name - wanted.name, *distinct(members)), values
-
-    def why_combined(self, activation: str) -> Prose:
-        """The because of `combined_gradient`."""
-        return COMBINED[self.word, activation]
+        letters = line("(w * y) - t", w=weight, y=output.name, t=wanted.name)
+        return self.entry_by_entry(target, [letters], entries)
 
     def misfit(self, target: Scalar) -> str:
         """What is wrong with a target, in words; empty where nothing is."""
-        match self.word:
-            case "hinge" if abs(target) != 1:
-                return "the hinge loss takes targets of 1 and −1"
-            case "cross-entropy" if target < 0:
-                return "the cross-entropy takes targets that are probabilities, such as 0, 1, 0"
-            case "binary-cross-entropy" if not 0 <= target <= 1:
-                return "the binary cross-entropy takes targets from 0 to 1"
-            case _:
-                return ""
+        wanted = self.loss.targets
+        return "" if not wanted or holds(line(wanted), {T: target}) else self.loss.misfit
+
+    def why_combined(self) -> Prose:
+        return self.loss.combined
 
     def notes(self) -> list[Note]:
-        return [NOTES[self.word]]
+        return [Note(*self.loss.note)]
+
+
+def is_saturated(activation: str, logits: tuple[Scalar, ...]) -> bool:
+    if activation == "softmax":
+        return is_shifted(logits)
+    return any(abs(to_float(logit)) > SATURATED for logit in logits)
 
 
 def entry(name: Expr) -> Expr:
@@ -236,12 +305,3 @@ def entry(name: Expr) -> Expr:
     if isinstance(name, Indexed):
         return Indexed(name.base, (*name.indices, K))
     return Indexed(name, (K,))
-
-
-def distinct(members: Iterable[Expr]) -> list[Expr]:
-    """The members of a chain, without one that repeats the one before."""
-    found: list[Expr] = []
-    for member in members:
-        if not found or found[-1] != member:
-            found.append(member)
-    return found

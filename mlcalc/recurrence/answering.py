@@ -10,17 +10,17 @@ from mlcalc.fields import as_number
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.tree import Listing, Shape, Symbol, equals, free_symbols
 from mlcalc.maths.vectors import writer
+from mlcalc.networks.equations import Affine
 from mlcalc.networks.layers import check_numbers
+from mlcalc.networks.running import Run
 from mlcalc.recurrence.building import Builder
 from mlcalc.recurrence.diagrams import diagrams
-from mlcalc.recurrence.equations import Affine
 from mlcalc.recurrence.forward_steps import forward_notes, forward_steps, sequence
 from mlcalc.recurrence.jacobian import jacobians
 from mlcalc.recurrence.memory_building import builder_for
 from mlcalc.recurrence.parameters import weights
 from mlcalc.recurrence.question import RecurrentQuestion, Weights
 from mlcalc.recurrence.responses import responses
-from mlcalc.recurrence.running import Run
 from mlcalc.recurrence.shapes import Shapes
 from mlcalc.recurrence.wording import (
     CUT,

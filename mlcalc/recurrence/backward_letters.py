@@ -16,7 +16,7 @@ from mlcalc.maths.tree import (
 )
 from mlcalc.maths.vectors import added
 from mlcalc.networks.activations import slope_in_letters
-from mlcalc.recurrence.equations import (
+from mlcalc.networks.equations import (
     Activation,
     Affine,
     Combination,
@@ -25,7 +25,7 @@ from mlcalc.recurrence.equations import (
     Reading,
     at_time,
 )
-from mlcalc.recurrence.running import Layout
+from mlcalc.networks.running import Layout
 from mlcalc.recurrence.writing import entrywise, factor_in_letters, scaled
 
 L = Symbol("L")

@@ -12,13 +12,13 @@ from mlcalc.maths.functions import Scalar, to_float
 from mlcalc.maths.tree import BigOp, Chain, Derivative, Expr, Symbol, Words, wrap
 from mlcalc.maths.vectors import NamedVector, added, compact, times, worked
 from mlcalc.networks import gradients
+from mlcalc.networks.arithmetic import Rows, added_rows
+from mlcalc.networks.backward import Backward, Use
+from mlcalc.networks.equations import Affine, Reading, T
 from mlcalc.networks.gradients import matrix
-from mlcalc.recurrence.arithmetic import Rows, added_rows
-from mlcalc.recurrence.backward import Backward, Use
+from mlcalc.networks.running import Run
 from mlcalc.recurrence.backward_letters import L, gradient, use
-from mlcalc.recurrence.equations import Affine, Reading, T
 from mlcalc.recurrence.forward_steps import is_in_full
-from mlcalc.recurrence.running import Run
 
 MOST_COLUMNS = 7
 MOST_USES = 12

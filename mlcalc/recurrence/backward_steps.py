@@ -18,9 +18,8 @@ from mlcalc.maths.vectors import (
     worked,
 )
 from mlcalc.networks import gradients
-from mlcalc.recurrence.backward import Backward, Part
-from mlcalc.recurrence.backward_letters import L, gradient, part
-from mlcalc.recurrence.equations import (
+from mlcalc.networks.backward import Backward, Part
+from mlcalc.networks.equations import (
     Activation,
     Affine,
     Combination,
@@ -29,9 +28,10 @@ from mlcalc.recurrence.equations import (
     Pass,
     at_time,
 )
+from mlcalc.networks.running import Run
+from mlcalc.recurrence.backward_letters import L, gradient, part
 from mlcalc.recurrence.forward_steps import is_in_full
 from mlcalc.recurrence.objective import Seed
-from mlcalc.recurrence.running import Run
 
 
 class BackwardWriting:

@@ -11,14 +11,14 @@ from collections.abc import Mapping
 from mlcalc.derivation import Note, Prose, Step, Table
 from mlcalc.maths.tree import Derivative, Expr
 from mlcalc.maths.vectors import compact
+from mlcalc.networks.arithmetic import Vector
+from mlcalc.networks.backward import Backward
+from mlcalc.networks.equations import Affine, Equation, Moment, Network
 from mlcalc.networks.gradients import matrix
+from mlcalc.networks.running import Run
 from mlcalc.records import replace
-from mlcalc.recurrence.arithmetic import Vector
-from mlcalc.recurrence.backward import Backward
 from mlcalc.recurrence.backward_letters import L
 from mlcalc.recurrence.backward_parameters import ParameterWriting
-from mlcalc.recurrence.equations import Affine, Equation, Moment, Network
-from mlcalc.recurrence.running import Run
 
 NOTES: Mapping[str, Note] = {
     "elman": Note(

@@ -12,11 +12,7 @@ from mlcalc.document import Entries, Items, Raw
 from mlcalc.errors import Complaint, Invalid
 from mlcalc.fields import entries_of, is_mapping
 from mlcalc.maths.tree import Matrix, Symbol
-from mlcalc.networks.layers import check_numbers, entries, misfits
-from mlcalc.problem import Field, Problem
-from mlcalc.records import Record, replace
-from mlcalc.recurrence.cells import barred, recurrent
-from mlcalc.recurrence.equations import (
+from mlcalc.networks.equations import (
     Affine,
     Combination,
     Concatenation,
@@ -28,6 +24,10 @@ from mlcalc.recurrence.equations import (
     Term,
     unit,
 )
+from mlcalc.networks.layers import check_numbers, entries, misfits
+from mlcalc.problem import Field, Problem
+from mlcalc.records import Record, replace
+from mlcalc.recurrence.cells import barred, recurrent
 from mlcalc.recurrence.fitting import Placed, fitted
 from mlcalc.recurrence.parameters import GATES, known_names
 from mlcalc.recurrence.placing import marked, placed, weight_symbol

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 
 from mlcalc.fields import Word
 from mlcalc.maths.tree import Expr, Symbol
-from mlcalc.recurrence.equations import (
+from mlcalc.networks.equations import (
     Activation,
     Affine,
     Combination,

@@ -13,8 +13,8 @@ from mlcalc.derivation import Picture
 from mlcalc.drawing import Label
 from mlcalc.graphs import Graph, Node, Shape, Wire
 from mlcalc.maths.tree import Dots, Listing, Symbol
+from mlcalc.networks.equations import Affine, Equation, Network, Reading, T, at_time
 from mlcalc.records import Record, replace
-from mlcalc.recurrence.equations import Affine, Equation, Network, Reading, T, at_time
 
 MOST_COLUMNS = 4
 """Of a longer sequence the first steps are drawn and the last."""

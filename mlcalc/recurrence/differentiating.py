@@ -5,20 +5,20 @@ from __future__ import annotations
 from mlcalc.derivation import Answer, Note, Result, Step, number_answer
 from mlcalc.maths.tree import Derivative, Expr, Listing, Symbol, equals
 from mlcalc.maths.vectors import column, compact
+from mlcalc.networks.arithmetic import Rows, Vector, added
+from mlcalc.networks.backward import Backward
+from mlcalc.networks.equations import Activation, Combination, at_time
 from mlcalc.networks.gradients import matrix, refuse_flat
+from mlcalc.networks.running import Run
 from mlcalc.records import Record
-from mlcalc.recurrence.arithmetic import Rows, Vector, added
-from mlcalc.recurrence.backward import Backward
 from mlcalc.recurrence.backward_letters import L
 from mlcalc.recurrence.backward_parameters import ParameterWriting
 from mlcalc.recurrence.backward_steps import BackwardWriting, summed_leaves
 from mlcalc.recurrence.blocked import NOTES, left_out_step
 from mlcalc.recurrence.building import Builder
-from mlcalc.recurrence.equations import Activation, Combination, at_time
 from mlcalc.recurrence.forward_steps import is_in_full, sequence
 from mlcalc.recurrence.objective import Objective
 from mlcalc.recurrence.question import RecurrentQuestion
-from mlcalc.recurrence.running import Run
 from mlcalc.recurrence.sequence_loss import SequenceLoss
 
 

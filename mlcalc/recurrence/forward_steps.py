@@ -9,15 +9,15 @@ from mlcalc.fields import as_number
 from mlcalc.maths.tree import Expr, Listing, Matrix, Symbol
 from mlcalc.maths.vectors import compact
 from mlcalc.networks.activations import conventions, is_shifted
-from mlcalc.recurrence.arithmetic import Vector
-from mlcalc.recurrence.equations import (
+from mlcalc.networks.arithmetic import Vector
+from mlcalc.networks.equations import (
     Activation,
     Network,
     Pass,
     T,
     at_time,
 )
-from mlcalc.recurrence.running import Layout, Run
+from mlcalc.networks.running import Layout, Run
 from mlcalc.recurrence.shapes import shapes_step
 from mlcalc.recurrence.writing import equation_in_letters, worked_out
 

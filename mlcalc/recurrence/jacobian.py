@@ -21,14 +21,12 @@ from mlcalc.maths.tree import (
     call,
 )
 from mlcalc.maths.vectors import compact
-from mlcalc.networks.gradients import (
-    matrix,
-)
+from mlcalc.networks.arithmetic import Rows, identity
+from mlcalc.networks.backward import Backward
+from mlcalc.networks.equations import Activation, Affine, T, at_time
+from mlcalc.networks.gradients import matrix
+from mlcalc.networks.running import Run
 from mlcalc.records import Record
-from mlcalc.recurrence.arithmetic import Rows, identity
-from mlcalc.recurrence.backward import Backward
-from mlcalc.recurrence.equations import Activation, Affine, T, at_time
-from mlcalc.recurrence.running import Run
 from mlcalc.recurrence.singular_values import largest_stretch
 
 MOST_UNITS = 16

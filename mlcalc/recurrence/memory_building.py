@@ -12,11 +12,11 @@ from typing import Any
 
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.tree import Expr, Matrix, Number, Symbol
+from mlcalc.networks.equations import Equation, Reading, unit
 from mlcalc.networks.layers import entries, misfits
 from mlcalc.problem import Field
 from mlcalc.recurrence.building import Builder, Owner
 from mlcalc.recurrence.cells import average, window
-from mlcalc.recurrence.equations import Equation, Reading, unit
 from mlcalc.recurrence.fitting import Placed, sequence_hint
 from mlcalc.recurrence.question import RecurrentQuestion
 from mlcalc.recurrence.wording import NOUNS

@@ -20,13 +20,13 @@ from mlcalc.maths.tree import (
     equals,
 )
 from mlcalc.maths.vectors import NamedVector, added, column, compact, worked
+from mlcalc.networks.arithmetic import Vector
+from mlcalc.networks.equations import Activation, Moment, T, at_time
 from mlcalc.networks.layers import check_numbers, entries
-from mlcalc.networks.losses import Loss
+from mlcalc.networks.losses import LossWriting
+from mlcalc.networks.running import Run
 from mlcalc.records import Record
-from mlcalc.recurrence.arithmetic import Vector
-from mlcalc.recurrence.equations import Activation, Moment, T, at_time
 from mlcalc.recurrence.question import RecurrentQuestion
-from mlcalc.recurrence.running import Run
 
 L, TARGET = Symbol("L"), Symbol("t")
 MOST_TERMS = 12
@@ -57,7 +57,7 @@ class Objective:
             raise given.fault(f"targets need a loss: give loss, such as {meanings}")
         self.output: Symbol = run.network.output
         place = given.place_of(RecurrentQuestion.loss)
-        self.loss = Loss(given.loss, run.write, place)
+        self.loss = LossWriting(given.loss, run.write, place)
         self.weights = self.read_weights()
         self.times = [time for time in range(1, run.steps + 1) if self.weights[time] != 0]
         self.targets = self.read_targets()
@@ -237,5 +237,5 @@ class Objective:
     def notes(self) -> list[Note]:
         found = self.loss.notes()
         if self.is_combined and self.logits is not None:
-            found.append(Note("loss.combined", self.loss.why_combined(self.logits[0])))
+            found.append(Note("loss.combined", self.loss.why_combined()))
         return found

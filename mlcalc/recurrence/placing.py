@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from mlcalc.maths.tree import Symbol
-from mlcalc.records import replace
-from mlcalc.recurrence.equations import (
+from mlcalc.networks.equations import (
     Activation,
     Affine,
     Combination,
@@ -13,6 +12,7 @@ from mlcalc.recurrence.equations import (
     Reading,
     Term,
 )
+from mlcalc.records import replace
 
 X = Symbol("x")
 """The input of a cell, which is the state of the layer below it where there is one."""

@@ -8,10 +8,10 @@ from mlcalc.derivation import Answer, Picture, Prose, Step, count_answer
 from mlcalc.fields import as_number
 from mlcalc.maths.functions import to_float
 from mlcalc.maths.tree import Dots, Expr, Symbol, Words, call, equals
+from mlcalc.networks.equations import Affine, Concatenation, Reading, at_time
+from mlcalc.networks.running import Run
 from mlcalc.records import Record
-from mlcalc.recurrence.equations import Affine, Concatenation, Reading, at_time
 from mlcalc.recurrence.impulse import impulse_response
-from mlcalc.recurrence.running import Run
 
 T = Symbol("t")
 FEWEST_STEPS = 3

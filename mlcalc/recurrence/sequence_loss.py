@@ -22,10 +22,10 @@ from mlcalc.maths.tree import (
     wrap,
 )
 from mlcalc.maths.vectors import added, column, worked
-from mlcalc.recurrence.equations import Moment, at_time
+from mlcalc.networks.equations import Moment, at_time
+from mlcalc.networks.running import Run
 from mlcalc.recurrence.objective import L, Seed, partial
 from mlcalc.recurrence.question import RecurrentQuestion
-from mlcalc.recurrence.running import Run
 
 NO_DERIVATIVE = (
     "this formula cannot be differentiated here: use sums, products, quotients, powers, exp, log, "

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from mlcalc.derivation import Prose, Step, Table
 from mlcalc.fields import as_number
 from mlcalc.maths.tree import Expr, Mul, Shape, Symbol, equals
-from mlcalc.recurrence.equations import (
+from mlcalc.networks.equations import (
     Activation,
     Affine,
     Concatenation,
@@ -16,8 +16,8 @@ from mlcalc.recurrence.equations import (
     T,
     at_time,
 )
+from mlcalc.networks.running import Run
 from mlcalc.recurrence.parameters import D_X, D_Y, GATES, ONE
-from mlcalc.recurrence.running import Run
 
 GATE_OF: Mapping[str, str] = {
     letter: what for gates in GATES.values() for letter, what in gates.items()

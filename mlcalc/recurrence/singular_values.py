@@ -7,7 +7,7 @@ import operator
 from fractions import Fraction
 
 from mlcalc.maths.functions import Scalar, to_float
-from mlcalc.recurrence.arithmetic import Rows
+from mlcalc.networks.arithmetic import Rows
 
 
 def largest_stretch(rows: Rows) -> Scalar:

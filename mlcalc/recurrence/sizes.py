@@ -19,6 +19,7 @@ from mlcalc.maths.tree import (
     equals,
     substitute,
 )
+from mlcalc.networks.running import Layout
 from mlcalc.records import replace
 from mlcalc.recurrence.diagrams import diagrams
 from mlcalc.recurrence.forward_steps import equations_step
@@ -36,7 +37,6 @@ from mlcalc.recurrence.parameters import (
     weights,
 )
 from mlcalc.recurrence.question import RecurrentQuestion
-from mlcalc.recurrence.running import Layout
 from mlcalc.recurrence.wording import MEANINGS, NOUNS, cell_notes
 
 Values = Mapping[Expr, Expr]

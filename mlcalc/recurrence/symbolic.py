@@ -25,9 +25,7 @@ from mlcalc.maths.tree import (
 )
 from mlcalc.maths.vectors import added
 from mlcalc.networks.activations import applied, slope_in_letters, written_out
-from mlcalc.recurrence.backward_letters import L, gradient, readers, use
-from mlcalc.recurrence.building import Builder
-from mlcalc.recurrence.equations import (
+from mlcalc.networks.equations import (
     Activation,
     Affine,
     Combination,
@@ -38,8 +36,10 @@ from mlcalc.recurrence.equations import (
     Term,
     at_time,
 )
+from mlcalc.networks.running import Layout
+from mlcalc.recurrence.backward_letters import L, gradient, readers, use
+from mlcalc.recurrence.building import Builder
 from mlcalc.recurrence.question import RecurrentQuestion
-from mlcalc.recurrence.running import Layout
 
 MOST_STEPS = 4
 """The formulas of a longer sequence fill pages."""

@@ -14,9 +14,9 @@ from mlcalc.maths.tree import (
     wrap,
 )
 from mlcalc.networks.activations import slope_notes
+from mlcalc.networks.equations import Activation, Affine, at_time
 from mlcalc.recurrence import blocked
 from mlcalc.recurrence.backward_letters import gradient
-from mlcalc.recurrence.equations import Activation, Affine, at_time
 from mlcalc.recurrence.forward_steps import equations_step, start_notes
 from mlcalc.recurrence.memory_building import builder_for
 from mlcalc.recurrence.question import RecurrentQuestion

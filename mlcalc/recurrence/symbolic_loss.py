@@ -9,10 +9,10 @@ from mlcalc.errors import Unsolved
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.tree import Expr, equals, substitute
 from mlcalc.maths.vectors import NamedVector, added, writer
+from mlcalc.networks.equations import Activation, Moment, at_time
 from mlcalc.networks.gradients import refuse_flat
-from mlcalc.networks.losses import Loss
+from mlcalc.networks.losses import LossWriting
 from mlcalc.recurrence.backward_letters import L
-from mlcalc.recurrence.equations import Activation, Moment, at_time
 from mlcalc.recurrence.objective import TARGET
 from mlcalc.recurrence.question import RecurrentQuestion
 from mlcalc.recurrence.symbolic import Symbolic
@@ -38,7 +38,7 @@ class Costs:
                     message = "the slope of softmax needs numbers: give one for each letter"
                     raise Unsolved.because(message, given.place)
         self.output = output
-        self.loss = Loss(given.loss, writer([]), given.place_of(RecurrentQuestion.loss))
+        self.loss = LossWriting(given.loss, writer([]), given.place_of(RecurrentQuestion.loss))
         steps = found.layout.steps
         first = steps if given.loss_from is None else given.loss_from
         self.times = list(range(first, steps + 1))

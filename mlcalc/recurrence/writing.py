@@ -25,7 +25,7 @@ from mlcalc.maths.vectors import (
     worked,
 )
 from mlcalc.networks.activations import activated, applied
-from mlcalc.recurrence.equations import (
+from mlcalc.networks.equations import (
     Activation,
     Affine,
     Combination,
@@ -36,7 +36,7 @@ from mlcalc.recurrence.equations import (
     Term,
     at_time,
 )
-from mlcalc.recurrence.running import Layout, Run
+from mlcalc.networks.running import Layout, Run
 
 
 def letters(equation: Equation, run: Layout, time: int | Symbol = T) -> Expr:

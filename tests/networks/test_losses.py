@@ -15,7 +15,7 @@ from mlcalc.maths.printing import one_line
 from mlcalc.maths.tree import Chain, Expr, Matrix, Number, Symbol
 from mlcalc.maths.vectors import NamedVector, writer
 from mlcalc.networks import gradients
-from mlcalc.networks.losses import LOSSES, Loss
+from mlcalc.networks.losses import LOSSES, LossWriting
 from tests.chains import carries_floats, closed_links, is_true
 
 WRITE = writer([])
@@ -24,8 +24,8 @@ Y, T, L, Z, H, DELTA, X, W = (
 )
 
 
-def loss(word: str) -> Loss:
-    return Loss(word, WRITE, Place("test"))
+def loss(word: str) -> LossWriting:
+    return LossWriting(word, WRITE, Place("test"))
 
 
 def vector(name: Expr, values: Iterable[Scalar]) -> NamedVector:

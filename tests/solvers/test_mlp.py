@@ -21,7 +21,7 @@ from mlcalc.feedforward.network_reading import network_of
 from mlcalc.feedforward.totals import loss_of, run_all
 from mlcalc.maths.evaluate import evaluate
 from mlcalc.maths.tree import Expr, Symbol
-from mlcalc.networks.losses import Loss
+from mlcalc.networks.losses import LossWriting
 from mlcalc.solvers import mlp
 from tests.chains import carries_floats, closed_links, expressions, is_true
 
@@ -269,11 +269,11 @@ def test_training_is_that_of_torch_optim() -> None:
 # Without PyTorch.
 
 
-def asked_of(**given: Any) -> tuple[Network, tuple[Example, ...], Loss]:
+def asked_of(**given: Any) -> tuple[Network, tuple[Example, ...], LossWriting]:
     """What is run, without the rest of the answer."""
     asked = problem(**given)
     network = network_of(asked)
-    loss = Loss(given["loss"], network.write, asked.place)
+    loss = LossWriting(given["loss"], network.write, asked.place)
     return network, examples_of(asked, network), loss
 
 

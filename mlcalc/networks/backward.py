@@ -14,9 +14,7 @@ from mlcalc.maths.activations import ACTIVATIONS
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.functions import Scalar
 from mlcalc.maths.tree import Expr, Symbol
-from mlcalc.networks.gradients import softmax_jacobian
-from mlcalc.records import Record
-from mlcalc.recurrence.arithmetic import (
+from mlcalc.networks.arithmetic import (
     Rows,
     Vector,
     added,
@@ -25,10 +23,11 @@ from mlcalc.recurrence.arithmetic import (
     entrywise,
     outer,
     product,
+    softmax_jacobian,
     transposed,
     zeros,
 )
-from mlcalc.recurrence.equations import (
+from mlcalc.networks.equations import (
     Activation,
     Affine,
     Combination,
@@ -36,7 +35,8 @@ from mlcalc.recurrence.equations import (
     Equation,
     Moment,
 )
-from mlcalc.recurrence.running import Run
+from mlcalc.networks.running import Run
+from mlcalc.records import Record
 
 L = Symbol("L")
 

@@ -11,7 +11,7 @@ from mlcalc.maths.functions import to_float
 from mlcalc.maths.tree import Matrix, Symbol
 from mlcalc.maths.vectors import NamedVector, Write, column
 from mlcalc.networks.activations import applied
-from mlcalc.recurrence.arithmetic import (
+from mlcalc.networks.arithmetic import (
     Rows,
     Vector,
     added,
@@ -21,7 +21,7 @@ from mlcalc.recurrence.arithmetic import (
     product,
     zeros,
 )
-from mlcalc.recurrence.equations import (
+from mlcalc.networks.equations import (
     Activation,
     Affine,
     Combination,

@@ -82,3 +82,10 @@ def identity(size: int) -> Rows:
 def complement(vector: Vector) -> Vector:
     """1 − z, entry by entry."""
     return tuple(1 - value for value in vector)
+
+
+def softmax_jacobian(y: Vector) -> Rows:
+    """∂y_i/∂z_j = y_i(δ_ij − y_j)."""
+    return tuple(
+        tuple(times(a, (1 if i == j else 0) - b) for j, b in enumerate(y)) for i, a in enumerate(y)
+    )

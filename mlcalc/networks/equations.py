@@ -17,11 +17,9 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from mlcalc.fields import as_number
-from mlcalc.maths.functions import Scalar
 from mlcalc.maths.tree import Expr, Indexed, Symbol
 from mlcalc.records import Record
 
-Vector: TypeAlias = tuple[Scalar, ...]
 Moment: TypeAlias = tuple[Symbol, int]
 """A vector at a time: (h, 2) is h_2."""
 
