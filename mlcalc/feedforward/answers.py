@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from mlcalc.derivation import Answer, Result
-from mlcalc.feedforward.examples import L
-from mlcalc.feedforward.network import Network, X, Y, at_step, partial, rows_of, vector_of
+from mlcalc.feedforward.network import LayeredNetwork, X, Y, at_step, partial
+from mlcalc.feedforward.runs import Total
 from mlcalc.feedforward.tables import table_rows
-from mlcalc.feedforward.totals import Total
 from mlcalc.feedforward.training import Training
-from mlcalc.maths.evaluate import Value, flattened
-from mlcalc.maths.tree import Expr, Listing
-from mlcalc.maths.vectors import Write, column, compact, worked
-from mlcalc.networks.arithmetic import Rows, Vector
-from mlcalc.networks.gradients import matrix
+from mlcalc.maths.evaluate import Value, evaluate, flattened, rows
+from mlcalc.maths.tree import Expr, Listing, Symbol
+from mlcalc.maths.vectors import Write, column, compact, matrix, worked
+from mlcalc.networks.arithmetic import Rows
+from mlcalc.networks.equations import L
 
 
 def answers_of(
-    network: Network, total: Total, training: Training | None
+    network: LayeredNetwork, total: Total, training: Training | None
 ) -> tuple[list[Answer], list[Answer]]:
     """The answers, the primary one first: what training made, the loss, or else the output.
 
@@ -30,13 +29,16 @@ def answers_of(
     if total.loss is not None:
         found.append(Answer("loss", total.loss, network.write(total.loss), L))
     start: list[Answer] = []
-    if total.weights:
+    if total.gradients:
         start = [gradients_answer(network, total), deltas_answer(network, total)]
     start.append(output_answer(network, total))
-    if len(total.runs) > 1 and not total.weights:
+    if len(total.runs) > 1 and not total.gradients:
         rows = table_rows(network, total)
         start.append(Answer("table", rows, matrix(rows, network.write)))
-    start += [layer_answer("z", network, total), layer_answer("a", network, total)]
+    start += [
+        layer_answer("z", network, total, [layer.sum_name for layer in network.layers]),
+        layer_answer("a", network, total, [layer.output_name for layer in network.layers]),
+    ]
     if training is not None and training.steps > 1:
         return found, start
     return [*found, *start], []
@@ -45,22 +47,11 @@ def answers_of(
 def training_answers(training: Training) -> list[Answer]:
     """The parameters after the last step, and the loss with them."""
     network = training.network
-    value: dict[str, Result] = {"weights": weights_of(network)}
-    blocks: list[Expr] = []
-    for layer in network.layers:
-        weights = at_step(layer.weights_name, training.steps)
-        blocks.append(worked(weights, compact(layer.weights)))
-        if layer.bias is not None:
-            bias = layer.bias.rows[0][0] if layer.is_shared else compact(layer.bias)
-            is_moved = layer.bias_name in training.moved
-            name = at_step(layer.bias_name, training.steps if is_moved else 0)
-            blocks.append(worked(name, bias))
-    if any(layer.bias is not None for layer in network.layers):
-        value["biases"] = tuple(
-            shared_or_all(vector_of(layer.bias), layer.is_shared)
-            for layer in network.layers
-            if layer.bias is not None
-        )
+    blocks: list[Expr] = [
+        worked(at_step(name, training.steps if name in training.moved else 0), compact(value))
+        for name, value in network.parameters.items()
+    ]
+    value = by_parameter(network, {n: rows(evaluate(m)) for n, m in network.parameters.items()})
     found = [Answer("updated", value, Listing(tuple(blocks)))]
     if training.after.loss is not None:
         loss = training.after.loss
@@ -68,36 +59,35 @@ def training_answers(training: Training) -> list[Answer]:
     return found
 
 
-def weights_of(network: Network) -> Value:
-    return tuple(rows_of(layer.weights) for layer in network.layers)
+def by_parameter(network: LayeredNetwork, values: Mapping[Symbol, Rows]) -> dict[str, Result]:
+    """Matrices of the weights and vectors of the biases, layer by layer; a shared one a number."""
+    found: dict[str, Result] = {
+        "weights": tuple(values[one.weights_name] for one in network.layers)
+    }
+    biased = [layer for layer in network.layers if layer.bias is not None]
+    columns = [tuple(row[0] for row in values[layer.bias_name]) for layer in biased]
+    if biased:
+        found["biases"] = tuple(
+            own[0] if layer.is_shared else own for layer, own in zip(biased, columns, strict=True)
+        )
+    return found
 
 
-def shared_or_all(bias: Vector, is_shared: bool) -> Value:
-    """A shared bias is one number."""
-    return bias[0] if is_shared else bias
-
-
-def gradients_answer(network: Network, total: Total) -> Answer:
+def gradients_answer(network: LayeredNetwork, total: Total) -> Answer:
     """∂L/∂W and ∂L/∂b of each layer, each with its parameter's shape, and ∂L/∂x."""
-    write, x = network.write, total.x()
-    blocks: list[Expr] = []
-    biases: list[Value] = []
-    for layer, weights, bias in zip(network.layers, total.weights, total.biases, strict=True):
-        shown = compact(matrix(weights, write))
-        blocks.append(worked(partial(L, layer.weights_name), shown))
-        if bias is not None:
-            blocks.append(worked(partial(L, layer.bias_name), compact(column(bias, write))))
-            biases.append(shared_or_all(bias, layer.is_shared))
-    blocks.append(worked(partial(L, X), by_example(x, write)))
-    value: dict[str, Result] = {"weights": total.weights}
-    if biases:
-        value["biases"] = tuple(biases)
+    x = total.gradients_of(X)
+    blocks: list[Expr] = [
+        worked(partial(L, name), compact(matrix(rows, network.write)))
+        for name, rows in total.gradients.items()
+    ]
+    blocks.append(worked(partial(L, X), by_example(x, network.write)))
+    value = by_parameter(network, total.gradients)
     value["x"] = one_or_rows(x)
     return Answer("gradients", value, Listing(tuple(blocks)))
 
 
-def deltas_answer(network: Network, total: Total) -> Answer:
-    found = [total.deltas(number) for number in range(len(network.layers))]
+def deltas_answer(network: LayeredNetwork, total: Total) -> Answer:
+    found = [total.gradients_of(layer.sum_name) for layer in network.layers]
     blocks = tuple(
         worked(layer.delta_name, by_example(rows, network.write))
         for layer, rows in zip(network.layers, found, strict=True)
@@ -105,18 +95,19 @@ def deltas_answer(network: Network, total: Total) -> Answer:
     return Answer("deltas", tuple(map(one_or_rows, found)), Listing(blocks))
 
 
-def layer_answer(name: str, network: Network, total: Total) -> Answer:
+def layer_answer(
+    name: str, network: LayeredNetwork, total: Total, vectors: Sequence[Symbol]
+) -> Answer:
     """`z` or `a`: a vector a layer; of several inputs a matrix a layer, a row an input."""
-    values: list[Value] = []
-    blocks: list[Expr] = []
-    for number in range(len(network.layers)):
-        vectors = [getattr(run.passed[number], name) for run in total.runs]
-        rows = tuple(vector.values for vector in vectors)
-        values.append(one_or_rows(rows))
-        blocks.append(worked(vectors[0].name, by_example(rows, network.write)))
+    every = [tuple(run.values(vector) for run in total.runs) for vector in vectors]
+    values = tuple(map(one_or_rows, every))
+    blocks = tuple(
+        worked(vector, by_example(found, network.write))
+        for vector, found in zip(vectors, every, strict=True)
+    )
     has_unit = name == "a" and network.has_column and len(total.runs) == 1
-    accepts = functools.partial(is_with_bias_unit, tuple(values)) if has_unit else None
-    return Answer(name, tuple(values), Listing(tuple(blocks)), accepts=accepts)
+    accepts = functools.partial(is_with_bias_unit, values) if has_unit else None
+    return Answer(name, values, Listing(blocks), accepts=accepts)
 
 
 def is_with_bias_unit(layers: Value, claimed: Result) -> bool:
@@ -137,7 +128,7 @@ def is_with_bias_unit(layers: Value, claimed: Result) -> bool:
     return True
 
 
-def output_answer(network: Network, total: Total) -> Answer:
+def output_answer(network: LayeredNetwork, total: Total) -> Answer:
     rows = tuple(run.output for run in total.runs)
     if len(rows) > 1 and network.outputs == 1:
         values = tuple(row[0] for row in rows)

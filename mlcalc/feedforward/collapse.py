@@ -8,21 +8,20 @@ from operator import matmul
 
 from mlcalc.derivation import Answer, Derivation, Note, Prose, Step
 from mlcalc.feedforward.asking import refuse_others
-from mlcalc.feedforward.network import ONE, THETA, A, B, Layer, Network, W, X, Y
+from mlcalc.feedforward.network import THETA, B, DenseLayer, LayeredNetwork, W, X, Y
 from mlcalc.feedforward.question import NetworkQuestion
 from mlcalc.fields import as_number
 from mlcalc.maths.evaluate import evaluate, rows
-from mlcalc.maths.tree import Chain, Expr, Indexed, MatMul, Matrix, Symbol, equals
-from mlcalc.maths.vectors import Write, added, compact, worked
+from mlcalc.maths.tree import Chain, Expr, MatMul, Matrix, Symbol, equals
+from mlcalc.maths.vectors import Write, added, compact, matrix, worked
 from mlcalc.networks.arithmetic import Rows
-from mlcalc.networks.gradients import matrix
 from mlcalc.records import Record
 
 LINEAR_LAYERS = Note(
     "mlp.linear_layers",
     "with g(z) = z several layers can do no more than one: it is the bend of g that makes depth",
 )
-ZERO = as_number(0)
+ZERO, ONE = as_number(0), as_number(1)
 
 Term = Sequence[tuple[Expr, Matrix]]
 """The matrices of a product, from left to right, each with its name."""
@@ -41,13 +40,13 @@ class Collapsed(Record):
         return Step("multiply the layers out", self.chains, self.note)
 
 
-def is_linear(network: Network) -> bool:
+def is_linear(network: LayeredNetwork) -> bool:
     """Whether there are several layers, and none of them bends its sums."""
     words = {layer.activation for layer in network.layers}
     return len(network.layers) > 1 and words == {"identity"}
 
 
-def collapsed_derivation(given: NetworkQuestion, network: Network) -> Derivation:
+def collapsed_derivation(given: NetworkQuestion, network: LayeredNetwork) -> Derivation:
     """The weights of the one layer, for a network that is not run."""
     field = NetworkQuestion
     beside = (field.biases, field.bias_column, field.activation, field.output_activation)
@@ -63,7 +62,7 @@ def collapsed_derivation(given: NetworkQuestion, network: Network) -> Derivation
     return Derivation("A network of linear layers", (found.step,), tuple(answers), notes)
 
 
-def collapsed(network: Network, x: Matrix | None = None) -> Collapsed:
+def collapsed(network: LayeredNetwork, x: Matrix | None = None) -> Collapsed:
     """W = W_2 W_1 with b = W_2 b_1 + b_2, or Θ = Θ_2 Θ̄_1 where the matrices hold the biases.
 
     An input x, as a column, is put into the one layer that was found.
@@ -71,14 +70,14 @@ def collapsed(network: Network, x: Matrix | None = None) -> Collapsed:
     return with_column(network, x) if network.has_column else with_biases(network, x)
 
 
-def with_biases(network: Network, x: Matrix | None) -> Collapsed:
+def with_biases(network: LayeredNetwork, x: Matrix | None) -> Collapsed:
     """y = W_2 (W_1 x + b_1) + b_2 = W_2 W_1 x + W_2 b_1 + b_2."""
     layers = network.layers
     weights: Term = [(layer.weights_name, layer.weights) for layer in reversed(layers)]
     offsets = [
-        [*weights[: len(layers) - layer.number], (layer.bias_name, layer.bias)]
+        [*weights[: len(layers) - layer.number], (layer.bias_name, Matrix.column(layer.biases))]
         for layer in layers
-        if layer.bias is not None
+        if layer.biases is not None
     ]
     out = added([in_letters(weights) @ X, *map(in_letters, offsets)])
     chain, product = multiplied(W, [weights], network.write)
@@ -104,7 +103,7 @@ def put_in(
     return worked(Y, letters, added(terms), compact(matrix(value, write)))
 
 
-def nested(layers: Sequence[Layer]) -> Expr:
+def nested(layers: Sequence[DenseLayer]) -> Expr:
     """W_2 (W_1 x + b_1) + b_2."""
     inner: Expr = X
     for layer in layers:
@@ -113,13 +112,13 @@ def nested(layers: Sequence[Layer]) -> Expr:
     return inner
 
 
-def with_column(network: Network, x: Matrix | None) -> Collapsed:
+def with_column(network: LayeredNetwork, x: Matrix | None) -> Collapsed:
     """y = Θ_2 Θ̄_1 a_1, where Θ̄_1 is Θ_1 below a row that passes the leading 1 on."""
     *hidden, last = network.layers
     barred = [(bar(layer), below_one(layer.weights)) for layer in hidden]
     product: Term = [(last.weights_name, last.weights), *reversed(barred)]
     chains = [equals(name, numbers) for name, numbers in barred]
-    read = Indexed(A, (ONE,))
+    read = Symbol("a", "1")
     chain, weights = multiplied(THETA, [product], network.write)
     chains += [equals(Y, in_letters(product) @ read), chain]
     below = None if x is None else Matrix(((ONE,), *x.rows))
@@ -128,8 +127,8 @@ def with_column(network: Network, x: Matrix | None) -> Collapsed:
     return Collapsed(weights, None, tuple(chains), note)
 
 
-def bar(layer: Layer) -> Expr:
-    return Indexed(Symbol("Theta", accent="bar"), (as_number(layer.number),))
+def bar(layer: DenseLayer) -> Expr:
+    return Symbol("Theta", str(layer.number), "bar")
 
 
 def below_one(weights: Matrix) -> Matrix:

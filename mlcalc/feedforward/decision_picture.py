@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 
 from mlcalc.derivation import Picture
 from mlcalc.drawing import Drawing, Label, Lazy
-from mlcalc.feedforward.network import Layer, Network, Y
-from mlcalc.feedforward.tables import bias_entries, inputs_named
-from mlcalc.feedforward.totals import Total
+from mlcalc.feedforward.network import DenseLayer, LayeredNetwork, Y
+from mlcalc.feedforward.runs import Total
+from mlcalc.feedforward.tables import inputs_named
+from mlcalc.fields import as_number
 from mlcalc.maths.activations import ACTIVATIONS, function_name, line
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.functions import FUNCTIONS, Scalar, to_float
@@ -24,26 +25,26 @@ COLUMNS, LINES = 80, 40
 class DecisionDrawing(Lazy):
     """The plane, and the examples with what was wanted or said."""
 
-    network: Network
+    network: LayeredNetwork
     said: tuple[tuple[Point, bool], ...]
 
     def plot(self) -> Drawing:
         return decision_plot(self)
 
 
-def has_decision(network: Network) -> bool:
+def has_decision(network: LayeredNetwork) -> bool:
     """Whether the network divides the plane in two."""
     is_flat = network.inputs == 2 and network.outputs == 1
     records = [ACTIVATIONS[layer.activation] for layer in network.layers]
     return is_flat and records[-1].threshold != "" and all(one.formula for one in records)
 
 
-def threshold_of(network: Network) -> Expr:
+def threshold_of(network: LayeredNetwork) -> Expr:
     """From which output on the network says 1."""
     return line(ACTIVATIONS[network.layers[-1].activation].threshold)
 
 
-def decision_picture(network: Network, total: Total, is_trained: bool) -> Picture:
+def decision_picture(network: LayeredNetwork, total: Total, is_trained: bool) -> Picture:
     """The examples are drawn by their targets, and without targets by what the network says."""
     threshold = scalar(threshold_of(network))
     said = []
@@ -96,7 +97,7 @@ def spread(values: Sequence[float]) -> Range:
     return low - margin, high + margin
 
 
-def in_floats(network: Network) -> Callable[[float, float], float]:
+def in_floats(network: LayeredNetwork) -> Callable[[float, float], float]:
     """The output of the network, in floats and without working: for thousands of points."""
     layers = [rows_in_floats(layer) for layer in network.layers]
     functions = [FUNCTIONS[function_name(layer.activation)] for layer in network.layers]
@@ -111,8 +112,8 @@ def in_floats(network: Network) -> Callable[[float, float], float]:
     return output
 
 
-def rows_in_floats(layer: Layer) -> list[tuple[float, list[float]]]:
+def rows_in_floats(layer: DenseLayer) -> list[tuple[float, list[float]]]:
     """The bias and the weights of each unit."""
-    biases = [0.0 if bias is None else to_float(scalar(bias)) for bias in bias_entries(layer)]
+    biases = [to_float(scalar(bias)) for bias in layer.biases or [as_number(0)] * layer.units]
     weights = [[to_float(scalar(entry)) for entry in row] for row in layer.inner_weights.rows]
     return list(zip(biases, weights, strict=True))

@@ -6,17 +6,16 @@ from collections.abc import Sequence
 from itertools import product
 from typing import Any
 
-from mlcalc.feedforward.network import Network
+from mlcalc.feedforward.network import LayeredNetwork
 from mlcalc.feedforward.network_reading import check_each, plural
 from mlcalc.feedforward.question import NetworkQuestion
 from mlcalc.feedforward.training_question import OF_OPTIMIZER
 from mlcalc.fields import as_number
 from mlcalc.maths.tree import Matrix, Symbol
+from mlcalc.networks.equations import L
 from mlcalc.networks.layers import entries
 from mlcalc.problem import Field
 from mlcalc.records import Record
-
-L = Symbol("L")
 
 MOST_BITS_OF_TABLE = 8
 """The truth table of more inputs is longer than anyone reads."""
@@ -39,7 +38,7 @@ class Example(Record):
         return L if self.is_alone else Symbol("L", str(self.number))
 
 
-def examples_of(given: NetworkQuestion, network: Network) -> tuple[Example, ...]:
+def examples_of(given: NetworkQuestion, network: LayeredNetwork) -> tuple[Example, ...]:
     """The examples in their order.  Raises `Invalid` where lengths do not fit."""
     inputs = inputs_of(given, network)
     check_question(given)
@@ -52,7 +51,7 @@ def examples_of(given: NetworkQuestion, network: Network) -> tuple[Example, ...]
     )
 
 
-def inputs_of(given: NetworkQuestion, network: Network) -> tuple[Matrix, ...]:
+def inputs_of(given: NetworkQuestion, network: LayeredNetwork) -> tuple[Matrix, ...]:
     wanted = network.inputs
     if given.truth_table:
         if given.x is not None:
@@ -76,7 +75,7 @@ def inputs_of(given: NetworkQuestion, network: Network) -> tuple[Matrix, ...]:
     return tuple(map(Matrix.column, given.x.rows))
 
 
-def misfit(network: Network, x: Matrix) -> str:
+def misfit(network: LayeredNetwork, x: Matrix) -> str:
     """Why an input does not fit the first matrix, both shapes named."""
     wanted, columns, column = network.inputs, x.shape[1], network.has_column
     rows, all_columns = network.layers[0].weights.shape
@@ -124,7 +123,11 @@ TRAINING: Sequence[Field[Any]] = (
 
 
 def beside(
-    given: NetworkQuestion, field: Field[Any], matrix: Matrix | None, network: Network, count: int
+    given: NetworkQuestion,
+    field: Field[Any],
+    matrix: Matrix | None,
+    network: LayeredNetwork,
+    count: int,
 ) -> Sequence[Matrix | None]:
     """A column for each example: a row each, or a list with one number each."""
     if matrix is None:

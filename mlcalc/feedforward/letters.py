@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from mlcalc.derivation import Answer, Derivation, Note, Prose, Result, Step, typed_name
-from mlcalc.feedforward.examples import Example, L
-from mlcalc.feedforward.network import Layer, Network, X, Y, partial
+from mlcalc.feedforward.examples import Example
+from mlcalc.feedforward.network import DenseLayer, LayeredNetwork, X, Y, partial
 from mlcalc.feedforward.network_reading import letters_of
 from mlcalc.feedforward.pictures import diagram
 from mlcalc.feedforward.question import NetworkQuestion
@@ -31,6 +31,7 @@ from mlcalc.maths.tree import (
 )
 from mlcalc.maths.vectors import NamedVector, added, compact
 from mlcalc.networks.activations import applied, conventions, slope_factors
+from mlcalc.networks.equations import L
 from mlcalc.networks.losses import LossWriting
 
 WRITTEN_OUT = Note(
@@ -40,7 +41,7 @@ WRITTEN_OUT = Note(
 
 
 def letters_derivation(
-    given: NetworkQuestion, network: Network, example: Example, loss: LossWriting | None
+    given: NetworkQuestion, network: LayeredNetwork, example: Example, loss: LossWriting | None
 ) -> Derivation:
     """Forward, and with a loss its gradients, in the letters that were typed."""
     run = Formulas(network, example)
@@ -75,7 +76,7 @@ def check_names(given: NetworkQuestion, run: Formulas) -> None:
 class Formulas:
     """The run of a network in letters, unit by unit; the lists hold one list a layer."""
 
-    def __init__(self, network: Network, example: Example) -> None:
+    def __init__(self, network: LayeredNetwork, example: Example) -> None:
         self.network, self.example = network, example
         self.reads: list[Sequence[Expr]] = [column_of(example.x)]
         """What each layer reads, and at last the output."""
@@ -142,19 +143,18 @@ class Formulas:
         return [*steps, Step("carry the gradient to the input", (to_x,))]
 
     @staticmethod
-    def why(layer: Layer, loss: LossWriting) -> Prose:
+    def why(layer: DenseLayer, loss: LossWriting) -> Prose:
         if not layer.is_last:
             return "the delta above comes back through its weights, times the slope here"
         if loss.has_combined_rule(layer.activation):
             return loss.why_combined()
         return "δ is ∂L/∂z: the slope of the loss times that of the activation"
 
-    def delta_names(self, layer: Layer) -> list[Expr]:
+    def delta_names(self, layer: DenseLayer) -> list[Expr]:
         """δ₂ of a layer of one unit, δ₁₁ and δ₁₂ of two."""
         if layer.units == 1:
             return [layer.delta_name]
-        level = layer.number + layer.has_column
-        return [Symbol("delta", f"{level}{unit}") for unit in range(1, layer.units + 1)]
+        return [Symbol("delta", f"{layer.level}{unit}") for unit in range(1, layer.units + 1)]
 
     def last_deltas(self, loss: LossWriting) -> list[Expr]:
         """∂L/∂y · f′(z), or y − t where the loss and the activation go together."""
@@ -171,7 +171,7 @@ class Formulas:
             found.append(slope)
         return found
 
-    def carried(self, layer: Layer, above: Sequence[Expr]) -> list[Expr]:
+    def carried(self, layer: DenseLayer, above: Sequence[Expr]) -> list[Expr]:
         """What comes back through the weights above, times f′(z)."""
         columns = zip(*self.network.layers[layer.number].inner_weights.rows, strict=True)
         units = zip(columns, self.sums[layer.number - 1], self.reads[layer.number], strict=True)
@@ -180,7 +180,7 @@ class Formulas:
             for column, z, h in units
         ]
 
-    def gradients(self, layer: Layer) -> list[tuple[Expr, Expr]]:
+    def gradients(self, layer: DenseLayer) -> list[tuple[Expr, Expr]]:
         """δ times what is read, and δ itself for the biases, each with its parameter's name."""
         deltas, reads = self.delta_names(layer), self.reads[layer.number - 1]
         leading = [[delta] if layer.has_column else [] for delta in deltas]
@@ -219,7 +219,7 @@ def column_of(matrix: Matrix) -> list[Expr]:
     return [row[0] for row in matrix.rows]
 
 
-def value_of(layer: Layer, total: Expr) -> Expr:
+def value_of(layer: DenseLayer, total: Expr) -> Expr:
     return total if layer.activation == "identity" else applied(layer.activation, total)
 
 

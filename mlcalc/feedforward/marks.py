@@ -10,15 +10,16 @@ from collections.abc import Collection
 from typing import Any, TypeVar
 
 from mlcalc.derivation import Step, Table
-from mlcalc.feedforward.examples import L
-from mlcalc.feedforward.network import Network, T, X, Y
+from mlcalc.feedforward.network import LayeredNetwork, T, X, Y
 from mlcalc.feedforward.training import Training
 from mlcalc.maths.tree import Expr, Indexed, Marked, Symbol, map_parts
+from mlcalc.networks.equations import L
+from mlcalc.records import Later
 
 Part = TypeVar("Part", Step, Expr)
 
 
-def of_example(step: Step, network: Network, number: int) -> Step:
+def of_example(step: Step, network: LayeredNetwork, number: int) -> Step:
     """The working of one example among several; its loss is L_2 already."""
     return marked(step, {X, Y, T, *units(network)}, f"({number})")
 
@@ -33,7 +34,7 @@ def after_steps(step: Step, training: Training, count: int) -> Step:
     return marked(step, names, f"({count})")
 
 
-def units(network: Network) -> set[Expr]:
+def units(network: LayeredNetwork) -> set[Expr]:
     """z, a and δ of each layer."""
     return {
         name
@@ -55,7 +56,7 @@ def replaced(value: Any, names: Collection[Expr], mark: str) -> Any:
             return Step(rule, *(replaced(part, names, mark) for part in (blocks, note, substeps)))
         case Table(header, rows, caption, along):
             return Table(*(replaced(part, names, mark) for part in (header, rows, caption, along)))
-        case tuple():
+        case tuple() | Later():
             return tuple(replaced(part, names, mark) for part in value)
         case Expr() if value in names or loss_of(value) in names:
             return Marked(value, mark)

@@ -1,4 +1,4 @@
-"""A feed-forward network: its layers, with the names that they are written under.
+"""A feed-forward network: its layers, the names they are written under, and its equations.
 
 Weights and biases apart are W_l and b_l, z_l = W_l a_(l−1) + b_l.  Where the first column of a
 matrix is the bias, it is Θ_j from layer j to j + 1, and layer 1 is the input (as in Ng's course).
@@ -6,32 +6,30 @@ matrix is the bias, it is Θ_j from layer j to j + 1, and layer 1 is the input (
 
 from __future__ import annotations
 
-from fractions import Fraction
+from collections.abc import Mapping, Sequence
 
-from mlcalc.fields import as_number
 from mlcalc.maths.evaluate import scalar
-from mlcalc.maths.tree import Derivative, Expr, Indexed, Marked, Matrix, Number, Symbol
+from mlcalc.maths.tree import Derivative, Expr, Marked, Matrix, Symbol
 from mlcalc.maths.vectors import Write
-from mlcalc.networks.arithmetic import Rows, Vector
+from mlcalc.networks.arithmetic import Vector
+from mlcalc.networks.equations import Activation, Affine, Network, Pass, Reading, inner
 from mlcalc.records import Record
 
-A, B, T, W, X, Y, Z = map(Symbol, "abtWxyz")
-DELTA, THETA = Symbol("delta"), Symbol("Theta")
-ONE = Number(Fraction(1))
+B, T, W, X, Y = map(Symbol, "btWxy")
+THETA = Symbol("Theta")
 
 
-class Layer(Record):
-    """One matrix with what belongs to it; m units read n numbers.
+class DenseLayer(Record):
+    """One layer of units: its activation, its names, and its own numbers.
 
-    `weights` is m×n, or m×(n + 1) where its first column is the bias.  `bias` is a column of m.
+    `weights` is m×n, or m×(n + 1) where its first column is the bias.  `bias` is a column of m, or
+    of the one number that all m units share.
     """
 
     number: int
     is_last: bool
     weights: Matrix
     bias: Matrix | None
-    is_shared: bool
-    """Whether the bias is one number for all units."""
     has_column: bool
     activation: str
 
@@ -40,68 +38,86 @@ class Layer(Record):
         return self.weights.shape[0]
 
     @property
-    def inputs(self) -> int:
-        """How many numbers come in, the leading 1 not counted."""
-        return self.weights.shape[1] - self.has_column
+    def is_shared(self) -> bool:
+        """Whether the bias is one number for all of several units."""
+        return self.bias is not None and self.bias.shape[0] < self.units
 
     @property
     def words(self) -> str:
         return "the output layer" if self.is_last else f"hidden layer {self.number}"
 
-    # Its names.
-
     @property
-    def level(self) -> Expr:
-        """The number under z, a and δ."""
-        return as_number(self.number + self.has_column)
-
-    @property
-    def weights_name(self) -> Expr:
-        return Indexed(THETA if self.has_column else W, (as_number(self.number),))
-
-    @property
-    def bias_name(self) -> Expr:
-        return Indexed(B, (as_number(self.number),))
-
-    @property
-    def inner_name(self) -> Expr:
-        """The weights without the bias: Θ̃ is Θ without its first column."""
+    def biases(self) -> list[Expr] | None:
+        """The bias of each unit, wherever it stands; None where there is none."""
         if self.has_column:
-            return Indexed(Symbol("Theta", accent="tilde"), (as_number(self.number),))
-        return self.weights_name
+            return [row[0] for row in self.weights.rows]
+        if self.bias is None:
+            return None
+        entries = [row[0] for row in self.bias.rows]
+        return entries * self.units if self.is_shared else entries
 
     @property
     def inner_weights(self) -> Matrix:
         return Matrix(tuple(row[self.has_column :] for row in self.weights.rows))
 
-    @property
-    def read_name(self) -> Expr:
-        """What comes in: x or a, below the 1 that the bias weighs where it is in the matrix."""
-        return Matrix.column([ONE, self.source_name]) if self.has_column else self.source_name
+    # Its names.
 
     @property
-    def source_name(self) -> Expr:
-        """x, or a of the layer below."""
-        below = as_number(self.number - 1 + self.has_column)
-        return X if self.number == 1 else Indexed(A, (below,))
+    def inner_name(self) -> Symbol:
+        """The weights without the biases."""
+        return inner(self.weights_name, self.reading)
 
     @property
-    def sum_name(self) -> Expr:
-        return Indexed(Z, (self.level,))
+    def level(self) -> int:
+        """The number under z, a and δ."""
+        return self.number + self.has_column
 
     @property
-    def output_name(self) -> Expr:
-        return Y if self.is_last else Indexed(A, (self.level,))
+    def weights_name(self) -> Symbol:
+        return Symbol("Theta" if self.has_column else "W", str(self.number))
 
     @property
-    def delta_name(self) -> Expr:
-        return Indexed(DELTA, (self.level,))
+    def bias_name(self) -> Symbol:
+        return Symbol("b", str(self.number))
+
+    @property
+    def reading(self) -> Reading:
+        """x, or a of the layer below; below a 1 where the matrix holds the bias."""
+        below = X if self.number == 1 else Symbol("a", str(self.level - 1))
+        return Reading(below, below_one=self.has_column)
+
+    @property
+    def sum_name(self) -> Symbol:
+        return Symbol("z", str(self.level))
+
+    @property
+    def output_name(self) -> Symbol:
+        return Y if self.is_last else Symbol("a", str(self.level))
+
+    @property
+    def delta_name(self) -> Symbol:
+        return Symbol("delta", str(self.level))
+
+    @property
+    def equations(self) -> tuple[Affine, Activation]:
+        """z = W a + b and a = f(z)."""
+        product = (self.weights_name, self.reading)
+        bias = None if self.bias is None else self.bias_name
+        return (
+            Affine(self.sum_name, (product,), bias),
+            Activation(self.output_name, self.activation, self.sum_name),
+        )
+
+    @property
+    def parameters(self) -> dict[Symbol, Matrix]:
+        bias = {} if self.bias is None else {self.bias_name: self.bias}
+        return {self.weights_name: self.weights, **bias}
 
 
-class Network(Record):
+class LayeredNetwork(Record):
     """Layers whose shapes fit, and how computed numbers are shown."""
 
-    layers: tuple[Layer, ...]
+    layers: tuple[DenseLayer, ...]
     write: Write
 
     @property
@@ -110,24 +126,40 @@ class Network(Record):
 
     @property
     def inputs(self) -> int:
-        return self.layers[0].inputs
+        """How many numbers come in, the leading 1 not counted."""
+        return self.layers[0].weights.shape[1] - self.has_column
 
     @property
     def outputs(self) -> int:
         return self.layers[-1].units
 
     @property
-    def parameters(self) -> int:
-        matrices = [matrix for layer in self.layers for matrix in parameters_of(layer)]
-        return sum(matrix.shape[0] * matrix.shape[1] for matrix in matrices)
+    def equations(self) -> Network:
+        equations = [equation for layer in self.layers for equation in layer.equations]
+        return Network(
+            (Pass(tuple(equations)),), X, Y, Y, is_timed=False,
+            deltas=tuple((layer.sum_name, layer.delta_name) for layer in self.layers),
+        )  # fmt: skip
 
+    @property
+    def parameters(self) -> dict[Symbol, Matrix]:
+        return {n: matrix for layer in self.layers for n, matrix in layer.parameters.items()}
 
-def parameters_of(layer: Layer) -> list[Matrix]:
-    """The weights, and the bias: a shared one as its one number."""
-    bias = [] if layer.bias is None else [layer.bias]
-    if layer.is_shared:
-        bias = [Matrix(matrix.rows[:1]) for matrix in bias]
-    return [layer.weights, *bias]
+    @property
+    def size(self) -> int:
+        """How many numbers are learned."""
+        return sum(rows * columns for rows, columns in (m.shape for m in self.parameters.values()))
+
+    def with_parameters(self, values: Mapping[Symbol, Matrix]) -> LayeredNetwork:
+        """The same network with other numbers."""
+        layers = tuple(
+            DenseLayer(
+                one.number, one.is_last, values[one.weights_name], values.get(one.bias_name),
+                one.has_column, one.activation,
+            )
+            for one in self.layers
+        )  # fmt: skip
+        return LayeredNetwork(layers, self.write)
 
 
 def partial(loss: Expr, of: Expr) -> Expr:
@@ -140,9 +172,21 @@ def at_step(name: Expr, count: int) -> Expr:
     return Marked(name, f"({count})") if count else name
 
 
-def rows_of(matrix: Matrix) -> Rows:
-    return tuple(tuple(map(scalar, row)) for row in matrix.rows)
-
-
 def vector_of(matrix: Matrix) -> Vector:
     return tuple(scalar(entry) for row in matrix.rows for entry in row)
+
+
+def layered(
+    weights: Sequence[Matrix],
+    biases: Sequence[Matrix | None],
+    words: Sequence[str],
+    has_column: bool,
+    write: Write,
+) -> LayeredNetwork:
+    """The network of those matrices, biases and activations."""
+    parts = enumerate(zip(weights, biases, words, strict=True), 1)
+    layers = tuple(
+        DenseLayer(n, n == len(weights), matrix, bias, has_column, word)
+        for n, (matrix, bias, word) in parts
+    )
+    return LayeredNetwork(layers, write)

@@ -8,7 +8,7 @@ from typing import Any
 
 from mlcalc.document import Items
 from mlcalc.errors import Complaint, Invalid
-from mlcalc.feedforward.network import Layer, Network
+from mlcalc.feedforward.network import LayeredNetwork, layered
 from mlcalc.feedforward.question import NetworkQuestion
 from mlcalc.maths.evaluate import CONSTANTS
 from mlcalc.maths.tree import Expr, Matrix, Symbol, free_symbols
@@ -25,7 +25,7 @@ MOST_UNITS_IN_LETTERS = 3
 """A layer; the formulas of a larger network fill pages."""
 
 
-def network_of(given: NetworkQuestion) -> Network:
+def network_of(given: NetworkQuestion) -> LayeredNetwork:
     """The network that was given.  Raises `Invalid` where its parts do not fit."""
     weights = given.weights
     if weights is None:
@@ -35,19 +35,12 @@ def network_of(given: NetworkQuestion) -> Network:
     check_chain(given, weights)
     biases = biases_of(given, weights)
     words = activations_of(given, len(weights))
-    layers = tuple(
-        Layer(
-            number, number == len(weights), matrix, bias, is_shared, given.bias_column, word
-        )
-        for number, (matrix, (bias, is_shared), word) in enumerate(
-            zip(weights, biases, words, strict=True), 1
-        )
-    )  # fmt: skip
-    typed = [*weights, *(bias for bias, _ in biases if bias is not None)]
+    typed = [*weights, *(bias for bias in biases if bias is not None)]
     others = (given.x, given.targets, given.upstream)
-    network = Network(layers, writer([*typed, *(matrix for matrix in others if matrix)]))
-    if network.parameters > MOST_PARAMETERS:
-        message = f"the network has {network.parameters} parameters, and at most {MOST_PARAMETERS}"
+    write = writer([*typed, *(matrix for matrix in others if matrix)])
+    network = layered(weights, biases, words, given.bias_column, write)
+    if network.size > MOST_PARAMETERS:
+        message = f"the network has {network.size} parameters, and at most {MOST_PARAMETERS}"
         raise given.fault(f"{message} are worked out here", NetworkQuestion.weights)
     return network
 
@@ -166,13 +159,11 @@ def fault_of_layer(
     return given.fault(message, field, item if is_list else None).complaints
 
 
-def biases_of(
-    given: NetworkQuestion, weights: Sequence[Matrix]
-) -> list[tuple[Matrix | None, bool]]:
-    """The column of each layer's biases, and whether they are one shared number."""
+def biases_of(given: NetworkQuestion, weights: Sequence[Matrix]) -> list[Matrix | None]:
+    """The column of each layer's biases; of one number where that is shared."""
     field = NetworkQuestion.biases
     if given.biases is None:
-        return [(None, False)] * len(weights)
+        return [None] * len(weights)
     if given.bias_column:
         raise given.fault("with bias_column the weights hold the biases: leave biases out", field)
     typed: Sequence[Expr] = given.biases
@@ -183,19 +174,19 @@ def biases_of(
         matrices = plural(len(weights), "matrix", "matrices")
         message = f"biases are given for {plural(len(typed), 'layer')}, and weights has {matrices}"
         raise given.fault(message, field)
-    found: list[tuple[Matrix | None, bool]] = []
+    found: list[Matrix | None] = []
     complaints: list[Complaint] = []
     for number, (bias, count) in enumerate(zip(typed, units, strict=True)):
         is_list = isinstance(bias, Matrix)
-        column = bias if isinstance(bias, Matrix) else Matrix.column([bias] * count)
-        if column.shape[0] != count:
+        column = bias if isinstance(bias, Matrix) else Matrix.column([bias])
+        if is_list and column.shape[0] != count:
             message = f"layer {number + 1} has {entries(column.shape[0])} in biases and "
             message += f"{plural(count, 'unit')}: give one for each, or one number for all"
             complaints += fault_of_layer(given, field, message, number)
-        found.append((column, not is_list and count > 1))
+        found.append(column)
     if complaints:
         raise Invalid(*complaints)
-    check_each(given, field, [bias for bias, _ in found if bias is not None])
+    check_each(given, field, [bias for bias in found if bias is not None])
     return found
 
 

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from mlcalc.derivation import Note
-from mlcalc.feedforward.forward import Passed
-from mlcalc.feedforward.network import ONE, THETA, Network
+from mlcalc.feedforward.network import DenseLayer, LayeredNetwork
 from mlcalc.feedforward.question import NetworkQuestion
-from mlcalc.feedforward.totals import Run, Total
+from mlcalc.feedforward.runs import ExampleRun, Total
 from mlcalc.feedforward.training import Training
 from mlcalc.maths.activations import ACTIVATIONS
 from mlcalc.maths.functions import to_float
-from mlcalc.maths.tree import Expr, Indexed
+from mlcalc.maths.tree import Symbol
 from mlcalc.networks.activations import at_kinks, conventions, is_shifted
-from mlcalc.networks.arithmetic import Vector
 from mlcalc.networks.losses import LossWriting
 
-THETA_1: Expr = Indexed(THETA, (ONE,))
+THETA_1 = Symbol("Theta", "1")
 
 LAYERS = Note(
     "mlp.layers", "layers are counted from 1, the first hidden one; the input is no layer"
@@ -78,7 +76,7 @@ FIXED = Note("training.fixed_biases", "the biases are not updated")
 
 def notes_of(
     given: NetworkQuestion,
-    network: Network,
+    network: LayeredNetwork,
     loss: LossWriting | None,
     total: Total,
     training: Training | None,
@@ -90,47 +88,44 @@ def notes_of(
     found += conventions(layer.activation for layer in network.layers)
     if any(layer.is_shared for layer in network.layers):
         found.append(SHARED_BIAS)
-    if total.weights:
+    if total.gradients:
         found += gradient_notes(network, total, loss)
     if loss is not None:
         found += loss_notes(given, loss, total)
     if training is not None:
         found += training_notes(given, training)
-    if any(map(is_shifted_softmax, (one for run in total.runs for one in run.passed))):
+    softmaxes = [layer.sum_name for layer in network.layers if layer.activation == "softmax"]
+    if any(is_shifted(run.values(name)) for run in total.runs for name in softmaxes):
         text = "in softmax the largest entry is first taken off from all, which changes nothing"
         found.append(Note("softmax.shifted", text))
     return found
 
 
-def is_shifted_softmax(passed: Passed) -> bool:
-    return passed.layer.activation == "softmax" and is_shifted(passed.z.values)
-
-
-def is_lost(run: Run, loss: LossWriting | None) -> bool:
+def is_lost(network: LayeredNetwork, run: ExampleRun, loss: LossWriting | None) -> bool:
     """Whether hardly any gradient comes through a unit because it is saturated.
 
     Where the loss cancels the slope of the output, its size is no matter.
     """
-    assert run.back is not None
     return any(
-        is_stopped(passed, layer.delta)
-        for passed, layer in zip(run.passed, run.back.layers, strict=True)
-        if not (passed.layer.is_last and loss and loss.has_combined_rule(passed.layer.activation))
+        is_stopped(layer, run)
+        for layer in network.layers
+        if not (layer.is_last and loss and loss.has_combined_rule(layer.activation))
     )
 
 
-def is_stopped(passed: Passed, delta: Vector) -> bool:
+def is_stopped(layer: DenseLayer, run: ExampleRun) -> bool:
     """Whether a unit is so near an end of its activation that its slope and its δ are small."""
-    one = ACTIVATIONS[passed.layer.activation]
-    units = zip(passed.z.values, passed.a.values, delta, strict=True)
+    one = ACTIVATIONS[layer.activation]
+    z, a = run.values(layer.sum_name), run.values(layer.output_name)
+    units = zip(z, a, run.gradient(layer.sum_name), strict=True)
     return one.saturates and any(
         one.slope_at(z, a) < LEAST_SLOPE and abs(to_float(d)) < LEAST_SLOPE for z, a, d in units
     )
 
 
-def gradient_notes(network: Network, total: Total, loss: LossWriting | None) -> list[Note]:
+def gradient_notes(network: LayeredNetwork, total: Total, loss: LossWriting | None) -> list[Note]:
     found = at_kinks(layer.activation for layer in network.layers)
-    if any(is_lost(run, loss) for run in total.runs):
+    if any(is_lost(network, run, loss) for run in total.runs):
         found.append(SATURATED)
     return [*found, *([INNER] if network.has_column else [])]
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from mlcalc.feedforward.network import at_step, rows_of
+from mlcalc.feedforward.network import at_step
 from mlcalc.fields import as_number
 from mlcalc.maths.evaluate import evaluate, rows
-from mlcalc.maths.functions import Scalar
 from mlcalc.maths.tree import (
     Add,
     Chain,
@@ -27,9 +26,9 @@ from mlcalc.maths.tree import (
     call,
     substitute,
 )
-from mlcalc.maths.vectors import Write, added, compact, worked
+from mlcalc.maths.vectors import Write, added, compact, matrix, worked
+from mlcalc.networks import arithmetic
 from mlcalc.networks.arithmetic import Rows
-from mlcalc.networks.gradients import matrix
 from mlcalc.records import Record
 
 ETA, LAMBDA, MU = Symbol("eta"), Symbol("lambda"), Symbol("mu")
@@ -37,9 +36,6 @@ BETA_1, BETA_2, EPSILON = Symbol("beta", "1"), Symbol("beta", "2"), Symbol("epsi
 G, D = Symbol("g"), Symbol("d")
 M, V = Symbol("m"), Symbol("v")
 M_HAT, V_HAT = Symbol("m", accent="hat"), Symbol("v", accent="hat")
-
-MOST_BITS = 200
-"""A parameter with a longer numerator or denominator is carried on as a float."""
 
 
 class Optimizer(Record):
@@ -66,12 +62,12 @@ class Moments(Record):
 class Parameter(Record):
     """A matrix or a bias, with the name it is written under."""
 
-    name: Expr
+    name: Symbol
     value: Matrix
     moments: Moments
 
     @classmethod
-    def fresh(cls, name: Expr, value: Matrix) -> Parameter:
+    def fresh(cls, name: Symbol, value: Matrix) -> Parameter:
         zeros = Matrix(tuple((as_number(0),) * len(row) for row in value.rows))
         return cls(name, value, Moments(0, zeros, zeros))
 
@@ -92,7 +88,7 @@ def stepped(
     name = at_step(parameter.name, moments.count)
     g_name, g = gradient_name, matrix(gradient, optimizer.write)
     if optimizer.decays:
-        decayed = at_step(Indexed(G, (parameter.name,)), moments.count)
+        decayed = at_step(of_parameter(G, parameter.name), moments.count)
         g = line.add(decayed, g_name + LAMBDA * name, {g_name: g, name: value})
         g_name = decayed
     if keeps_column:
@@ -118,17 +114,23 @@ def stepped(
     return Parameter(parameter.name, carried(result, optimizer.write), after), tuple(line.chains)
 
 
+def of_parameter(letter: Symbol, parameter: Symbol) -> Expr:
+    """v_W₁."""
+    number = as_number(int(parameter.subscript))
+    return Indexed(letter, (Indexed(Symbol(parameter.name), (number,)),))
+
+
 class Names(Record):
     """What an optimizer remembers of a parameter is called v_W^(t), by the steps it has seen."""
 
-    parameter: Expr
+    parameter: Symbol
     count: int
 
     def before(self, letter: Symbol) -> Expr:
-        return Marked(Indexed(letter, (self.parameter,)), f"({self.count})")
+        return Marked(of_parameter(letter, self.parameter), f"({self.count})")
 
     def now(self, letter: Symbol) -> Expr:
-        return Marked(Indexed(letter, (self.parameter,)), f"({self.count + 1})")
+        return Marked(of_parameter(letter, self.parameter), f"({self.count + 1})")
 
 
 def adam(
@@ -175,13 +177,8 @@ class Lines:
 
 
 def carried(value: Matrix, write: Write) -> Matrix:
-    """The same, long fractions as floats."""
-    if not any(map(is_long, (entry for row in rows_of(value) for entry in row))):
+    """The same, all of it in floats where an exact number has become too long."""
+    numbers = rows(evaluate(value))
+    if numbers == tuple(tuple(map(arithmetic.carried, row)) for row in numbers):
         return value
-    return matrix(tuple(tuple(map(float, row)) for row in rows_of(value)), write)
-
-
-def is_long(value: Scalar) -> bool:
-    if isinstance(value, float):
-        return False
-    return max(value.numerator.bit_length(), value.denominator.bit_length()) > MOST_BITS
+    return matrix(tuple(tuple(map(float, row)) for row in numbers), write)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from mlcalc.derivation import Picture
 from mlcalc.feedforward.decision_picture import decision_picture, has_decision
-from mlcalc.feedforward.network import Network
-from mlcalc.feedforward.tables import bias_entries, inputs_named, units_named
-from mlcalc.feedforward.totals import Total
+from mlcalc.feedforward.network import LayeredNetwork
+from mlcalc.feedforward.runs import Total
+from mlcalc.feedforward.tables import inputs_named, units_named
 from mlcalc.feedforward.training import Training
 from mlcalc.graphs import Graph, Node, Wire
 from mlcalc.maths.functions import Scalar
@@ -17,7 +17,9 @@ MOST_UNITS = 4
 """A layer of more units is not drawn unit by unit."""
 
 
-def pictures_of(network: Network, total: Total, training: Training | None) -> tuple[Picture, ...]:
+def pictures_of(
+    network: LayeredNetwork, total: Total, training: Training | None
+) -> tuple[Picture, ...]:
     """The units and wires; where a network of two inputs says 1; the loss over the epochs."""
     found = [diagram(network, is_trained=training is not None)] if is_drawable(network) else []
     trained = network if training is None else training.network
@@ -28,24 +30,23 @@ def pictures_of(network: Network, total: Total, training: Training | None) -> tu
     return tuple(found)
 
 
-def is_drawable(network: Network) -> bool:
+def is_drawable(network: LayeredNetwork) -> bool:
     return max(network.inputs, *(layer.units for layer in network.layers)) <= MOST_UNITS
 
 
-def diagram(network: Network, is_trained: bool) -> Picture:
+def diagram(network: LayeredNetwork, is_trained: bool) -> Picture:
     """A node a unit, the weights on the wires; a bias comes from a 1 beside the inputs."""
     names = inputs_named(network)
     nodes = [Node(key_of(0, k), name, 0, k, shape="none") for k, name in enumerate(names)]
     wires: list[Wire] = []
     reads = network.inputs
     for level, layer in enumerate(network.layers, 1):
-        biases = bias_entries(layer)
-        if biases[0] is not None:
+        if layer.biases is not None:
             nodes.append(Node(key_of(level - 1, reads), "1", level - 1, reads, shape="none"))
         for unit, name in enumerate(units_named(network, layer)):
             nodes.append(Node(key_of(level, unit), name, level, unit))
             row = layer.inner_weights.rows[unit]
-            bias = () if biases[unit] is None else (biases[unit],)
+            bias = () if layer.biases is None else (layer.biases[unit],)
             wires += [
                 Wire(key_of(level - 1, k), key_of(level, unit), weight)
                 for k, weight in enumerate((*row, *bias))

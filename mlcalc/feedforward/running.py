@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from mlcalc.derivation import Block, Derivation, Step
+from mlcalc.derivation import Derivation, Step
 from mlcalc.feedforward.answers import answers_of
-from mlcalc.feedforward.backward import refuse_flat_layers
 from mlcalc.feedforward.collapse import (
     LINEAR_LAYERS,
     collapsed,
@@ -14,17 +11,18 @@ from mlcalc.feedforward.collapse import (
     is_linear,
 )
 from mlcalc.feedforward.examples import Example, examples_of
-from mlcalc.feedforward.network import Network
+from mlcalc.feedforward.network import LayeredNetwork
 from mlcalc.feedforward.network_reading import network_of, takes_letters
 from mlcalc.feedforward.notes import notes_of
 from mlcalc.feedforward.pictures import pictures_of
 from mlcalc.feedforward.question import NetworkQuestion
+from mlcalc.feedforward.runs import Total, run_all
 from mlcalc.feedforward.tables import table_steps
-from mlcalc.feedforward.totals import Total, run_all
 from mlcalc.feedforward.training import Training, train
 from mlcalc.feedforward.training_working import training_steps
 from mlcalc.feedforward.working import equations_step, run_steps, shapes_step, start_step
 from mlcalc.maths.evaluate import scalar
+from mlcalc.networks.activations import refuse_flat
 from mlcalc.networks.losses import LossWriting
 
 
@@ -46,10 +44,10 @@ def run(given: NetworkQuestion) -> Derivation:
     if given.learning_rate is not None:
         training = train(given, network, examples, loss)
     steps = [
-        equations_step(network), shapes_step(network), *working(network, total, training),
-        *(training_steps(given, network, total, training) if training else ()),
+        equations_step(network), shapes_step(network), *working(network, total, training, loss),
+        *(training_steps(given, network, total, training, loss) if training else ()),
     ]  # fmt: skip
-    is_collapsed = is_linear(network) and not total.weights
+    is_collapsed = is_linear(network) and not total.gradients
     x = examples[0].x if len(examples) == 1 else None
     steps += [collapsed(network, x).step] if is_collapsed else []
     answers, asides = answers_of(network, total, training)
@@ -66,9 +64,12 @@ def run(given: NetworkQuestion) -> Derivation:
     )
 
 
-def blocks_of(steps: Sequence[Step]) -> list[Block]:
-    """All blocks, those of the substeps too."""
-    return [block for step in steps for block in (*step.blocks, *blocks_of(step.substeps))]
+def refuse_flat_layers(given: NetworkQuestion, network: LayeredNetwork) -> None:
+    """Raises `Unsolved` where no gradient comes through a layer."""
+    for layer in network.layers:
+        is_named_apart = layer.is_last and given.is_given(NetworkQuestion.output_activation)
+        field = NetworkQuestion.output_activation if is_named_apart else NetworkQuestion.activation
+        refuse_flat(layer.activation, given.place_of(field))
 
 
 def title(given: NetworkQuestion) -> str:
@@ -79,20 +80,22 @@ def title(given: NetworkQuestion) -> str:
     return "Forward pass of a feed-forward network"
 
 
-def working(network: Network, total: Total, training: Training | None) -> list[Step]:
+def working(
+    network: LayeredNetwork, total: Total, training: Training | None, loss: LossWriting | None
+) -> list[Step]:
     """Without a gradient a table of the inputs is enough, where there are several.
 
     So it is where the training takes them by parts, and the gradient of all is not needed.
     """
     if training is not None and training.is_in_parts:
         return [start_step(network, total)]
-    if len(total.runs) > 1 and not total.weights:
+    if len(total.runs) > 1 and not total.gradients:
         return table_steps(network, total)
-    return run_steps(network, total)
+    return run_steps(network, total, loss)
 
 
 def loss_of_question(
-    given: NetworkQuestion, network: Network, examples: tuple[Example, ...]
+    given: NetworkQuestion, network: LayeredNetwork, examples: tuple[Example, ...]
 ) -> LossWriting | None:
     """The loss; raises `Invalid` for targets that it cannot take."""
     if given.loss is None:
@@ -107,7 +110,7 @@ def loss_of_question(
     return loss
 
 
-def loss_word(typed: str, network: Network) -> str:
+def loss_word(typed: str, network: LayeredNetwork) -> str:
     """A single sigmoid is the probability of one of two classes: its cross-entropy is binary."""
     is_probability = network.outputs == 1 and network.layers[-1].activation == "sigmoid"
     return "binary-cross-entropy" if typed == "cross-entropy" and is_probability else typed

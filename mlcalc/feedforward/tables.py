@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mlcalc.derivation import Prose, Step, Table
-from mlcalc.feedforward.forward import Passed
-from mlcalc.feedforward.network import Layer, Network, X, Y, vector_of
+from mlcalc.feedforward.network import DenseLayer, LayeredNetwork, X, Y, vector_of
+from mlcalc.feedforward.runs import ExampleRun, Total
 from mlcalc.feedforward.sums import weighed
-from mlcalc.feedforward.totals import Run, Total
 from mlcalc.fields import as_number
 from mlcalc.maths.functions import Scalar
 from mlcalc.maths.tree import Chain, Expr, Indexed, Number, Symbol, equals
@@ -23,26 +22,26 @@ MOST_UNITS_IN_LETTERS = 6
 HALF = Number(as_number(1).value / 2)
 
 
-def table_steps(network: Network, total: Total) -> list[Step]:
+def table_steps(network: LayeredNetwork, total: Total) -> list[Step]:
     """Each unit as a formula in what it reads, where they are few; then the table."""
     first = [units_step(network)] if is_small(network) else []
     return [*first, table_step(network, total)]
 
 
-def is_small(network: Network) -> bool:
+def is_small(network: LayeredNetwork) -> bool:
     widest = max(network.inputs, *(layer.units for layer in network.layers))
     units = sum(layer.units for layer in network.layers)
     return units <= MOST_UNITS_IN_LETTERS and widest <= MOST_UNITS_IN_LETTERS
 
 
-def units_step(network: Network) -> Step:
+def units_step(network: LayeredNetwork) -> Step:
     """h₁ = σ(−30 + 20·x₁ + 20·x₂), unit by unit."""
     blocks: list[Chain] = []
     reads: Sequence[Expr] = inputs_named(network)
     for layer in network.layers:
         names = units_named(network, layer)
         for name, total in zip(names, sums_of(layer, reads), strict=True):
-            is_plain = layer.activation in ("identity", "softmax")
+            is_plain = layer.activation == "softmax"
             blocks.append(equals(name, total if is_plain else applied(layer.activation, total)))
         reads = names
         if layer.activation == "softmax":
@@ -50,7 +49,7 @@ def units_step(network: Network) -> Step:
     return Step("write out what each unit computes", tuple(blocks), hidden_note(network))
 
 
-def hidden_note(network: Network) -> Prose:
+def hidden_note(network: LayeredNetwork) -> Prose:
     """Which vector the letters of the hidden units belong to."""
     hidden = network.layers[:-1]
     if len(hidden) != 1:
@@ -64,11 +63,11 @@ def hidden_note(network: Network) -> Prose:
     return (*pieces, entries, hidden[0].output_name, rest)
 
 
-def inputs_named(network: Network) -> list[Expr]:
+def inputs_named(network: LayeredNetwork) -> list[Expr]:
     return [Indexed(X, (as_number(k),)) for k in range(1, network.inputs + 1)]
 
 
-def units_named(network: Network, layer: Layer) -> list[Expr]:
+def units_named(network: LayeredNetwork, layer: DenseLayer) -> list[Expr]:
     """h₁, h₂, … of the only hidden layer, h₁₂ and the like where there are more; y at last."""
     if layer.is_last and layer.units == 1:
         return [Y]
@@ -78,19 +77,14 @@ def units_named(network: Network, layer: Layer) -> list[Expr]:
     return [Symbol(letter, f"{level}{k}") for k in range(1, layer.units + 1)]
 
 
-def sums_of(layer: Layer, reads: Sequence[Expr]) -> list[Expr]:
+def sums_of(layer: DenseLayer, reads: Sequence[Expr]) -> list[Expr]:
     """The sum of each unit, in the names of what it reads."""
-    rows = zip(layer.inner_weights.rows, bias_entries(layer), strict=True)
+    biases: Sequence[Expr | None] = layer.biases or [None] * layer.units
+    rows = zip(layer.inner_weights.rows, biases, strict=True)
     return [weighed(row, bias, reads) for row, bias in rows]
 
 
-def bias_entries(layer: Layer) -> list[Expr | None]:
-    if layer.has_column:
-        return [row[0] for row in layer.weights.rows]
-    return [None] * layer.units if layer.bias is None else [row[0] for row in layer.bias.rows]
-
-
-def table_step(network: Network, total: Total) -> Step:
+def table_step(network: LayeredNetwork, total: Total) -> Step:
     """A row an input: the inputs, the hidden activations, the output with its sum."""
     hidden = [unit for layer in network.layers[:-1] for unit in units_named(network, layer)]
     last = network.layers[-1]
@@ -109,30 +103,30 @@ def table_step(network: Network, total: Total) -> Step:
     return Step("run every input", (Table(tuple(header), rows),), note)
 
 
-def row_of(network: Network, run: Run, has_hidden: bool) -> tuple[Prose | Expr, ...]:
+def row_of(network: LayeredNetwork, run: ExampleRun, has_hidden: bool) -> tuple[Prose | Expr, ...]:
     write = network.write
     cells: list[Prose | Expr] = [row[0] for row in run.example.x.rows]
     if has_hidden:
-        cells += [write(value) for one in run.passed[:-1] for value in one.a.values]
-    last = run.passed[-1]
-    cells += output_cells(last, network)
+        hidden = [layer.output_name for layer in network.layers[:-1]]
+        cells += [write(value) for vector in hidden for value in run.values(vector)]
+    cells += output_cells(run, network)
     if is_thresholded(network):
         cells.append(as_number(thresholded(run.output[0])))
     return tuple(cells)
 
 
-def output_cells(last: Passed, network: Network) -> list[Expr]:
+def output_cells(run: ExampleRun, network: LayeredNetwork) -> list[Expr]:
     """σ(−30) ≈ 9.4·10⁻¹⁴; a plain value where the activation is none, or is of all together."""
-    write, word = network.write, last.layer.activation
-    if word in ("identity", "softmax"):
-        return list(map(write, last.a.values))
+    write, last = network.write, network.layers[-1]
+    if last.activation in ("identity", "softmax"):
+        return list(map(write, run.output))
     return [
-        worked(applied(word, write(z)), write(a))
-        for z, a in zip(last.z.values, last.a.values, strict=True)
+        worked(applied(last.activation, write(z)), write(a))
+        for z, a in zip(run.values(last.sum_name), run.output, strict=True)
     ]
 
 
-def is_thresholded(network: Network) -> bool:
+def is_thresholded(network: LayeredNetwork) -> bool:
     """Whether the output is the probability of one class, which ½ divides."""
     return network.outputs == 1 and network.layers[-1].activation == "sigmoid"
 
@@ -141,7 +135,7 @@ def thresholded(value: Scalar) -> int:
     return 1 if value >= HALF.value else 0
 
 
-def table_rows(network: Network, total: Total) -> Rows:
+def table_rows(network: LayeredNetwork, total: Total) -> Rows:
     """The answer `table`: the inputs and then the outputs, a sigmoid's as 0 and 1."""
     rows = []
     for run in total.runs:

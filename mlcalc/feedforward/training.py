@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from mlcalc.errors import Unsolved
 from mlcalc.feedforward.examples import Example
-from mlcalc.feedforward.network import Layer, Network, at_step, partial
+from mlcalc.feedforward.network import LayeredNetwork, at_step, partial
 from mlcalc.feedforward.optimizers import (
     ETA,
     Optimizer,
@@ -14,10 +14,10 @@ from mlcalc.feedforward.optimizers import (
     stepped,
 )
 from mlcalc.feedforward.question import NetworkQuestion
-from mlcalc.feedforward.totals import Total, loss_of, run_all
+from mlcalc.feedforward.runs import Total, loss_of, run_all
 from mlcalc.feedforward.training_question import check_training, optimizer_of, rate_of
 from mlcalc.maths.functions import EvaluationError, Scalar
-from mlcalc.maths.tree import Chain, Expr, Matrix
+from mlcalc.maths.tree import Chain, Expr
 from mlcalc.networks.losses import LossWriting
 from mlcalc.records import Record
 
@@ -25,23 +25,11 @@ MOST_UPDATES_KEPT = 12
 """Of more steps only what the epochs come to is remembered."""
 
 
-class Slot(Record):
-    """A parameter that is trained, and where it stands in the network."""
-
-    layer: Layer
-    is_bias: bool
-    parameter: Parameter
-
-    @property
-    def words(self) -> str:
-        kind = "the bias" if self.layer.is_shared else "the biases"
-        return f"{kind if self.is_bias else 'the weights'} of layer {self.layer.number}"
-
-
 class Line(Record):
-    """The working of one parameter in one step."""
+    """The working of one parameter in one step; its number is that of its layer."""
 
-    slot: Slot
+    parameter: Parameter
+    words: str
     chains: tuple[Chain, ...]
 
 
@@ -69,7 +57,7 @@ class Training(Record):
     updates: tuple[Update, ...]
     steps: int
     epochs: tuple[Epoch, ...]
-    network: Network
+    network: LayeredNetwork
     after: Total
     """All examples run through the trained network."""
 
@@ -81,7 +69,7 @@ class Training(Record):
     @property
     def moved(self) -> set[Expr]:
         """The names of what is trained; biases may stay as they are."""
-        return {line.slot.parameter.name for line in self.updates[0].lines}
+        return {line.parameter.name for line in self.updates[0].lines}
 
 
 class Trainer:
@@ -90,13 +78,19 @@ class Trainer:
     def __init__(
         self,
         given: NetworkQuestion,
-        network: Network,
+        network: LayeredNetwork,
         examples: Sequence[Example],
         loss: LossWriting | None,
     ) -> None:
         self.given, self.network, self.examples, self.loss = given, network, examples, loss
         self.size = min(given.batch_size or len(examples), len(examples))
-        self.slots = slots_of(given, network)
+        learned = network.parameters.items()
+        biases = {layer.bias_name for layer in network.layers}
+        self.parameters = {
+            name: Parameter.fresh(name, value)
+            for name, value in learned
+            if given.update_biases or name not in biases
+        }
         self.updates: list[Update] = []
         self.rates: list[Expr] = []
         self.losses: list[Scalar | None] = []
@@ -136,62 +130,34 @@ class Trainer:
 
     def update(self, optimizer: Optimizer, total: Total) -> None:
         """One step of the optimizer; the first few are kept to be shown."""
-        moved = [moved_slot(self.given, optimizer, slot, total) for slot in self.slots]
-        self.slots = [slot for slot, _ in moved]
-        self.network = rebuilt(self.network, self.slots)
+        lines = [self.moved(optimizer, one, total) for one in self.parameters.values()]
+        self.parameters = {line.parameter.name: line.parameter for line in lines}
+        values = {name: one.value for name, one in self.parameters.items()}
+        self.network = self.network.with_parameters({**self.network.parameters, **values})
         self.steps += 1
         if self.steps <= MOST_UPDATES_KEPT:
-            lines = tuple(Line(slot, chains) for slot, chains in moved)
-            self.updates.append(Update(self.steps, optimizer.numbers[ETA], total, lines))
+            self.updates.append(Update(self.steps, optimizer.numbers[ETA], total, tuple(lines)))
+
+    def moved(self, optimizer: Optimizer, parameter: Parameter, total: Total) -> Line:
+        """One parameter after one step, and its working."""
+        layer = next(one for one in self.network.layers if parameter.name in one.parameters)
+        count = parameter.moments.count
+        name = partial(at_step(total.name, count), at_step(parameter.name, count))
+        kept = layer.has_column and not self.given.update_biases
+        gradient = total.gradients[parameter.name]
+        after, chains = stepped(optimizer, parameter, name, gradient, keeps_column=kept)
+        what = "the weights"
+        if parameter.name == layer.bias_name:
+            what = "the bias" if layer.is_shared else "the biases"
+        return Line(after, f"{what} of layer {layer.number}", chains)
 
 
 def train(
-    given: NetworkQuestion, network: Network, examples: Sequence[Example], loss: LossWriting | None
+    given: NetworkQuestion,
+    network: LayeredNetwork,
+    examples: Sequence[Example],
+    loss: LossWriting | None,
 ) -> Training:
     """All epochs.  Raises `Unsolved` where the numbers grow beyond all bounds."""
     check_training(given, network, len(examples))
     return Trainer(given, network, examples, loss).run()
-
-
-def slots_of(given: NetworkQuestion, network: Network) -> list[Slot]:
-    """What is trained: the weights of each layer, and its biases unless they stay."""
-    slots: list[Slot] = []
-    for layer in network.layers:
-        slots.append(Slot(layer, False, Parameter.fresh(layer.weights_name, layer.weights)))
-        if layer.bias is not None and given.update_biases:
-            bias = Matrix(layer.bias.rows[:1]) if layer.is_shared else layer.bias
-            slots.append(Slot(layer, True, Parameter.fresh(layer.bias_name, bias)))
-    return slots
-
-
-def moved_slot(
-    given: NetworkQuestion, optimizer: Optimizer, slot: Slot, total: Total
-) -> tuple[Slot, tuple[Chain, ...]]:
-    """One parameter after one step, and its working."""
-    layer, place = slot.layer, slot.layer.number - 1
-    bias = total.biases[place]
-    gradient = total.weights[place]
-    if slot.is_bias and bias is not None:
-        gradient = tuple((value,) for value in bias)
-    count = slot.parameter.moments.count
-    name = partial(at_step(total.name, count), at_step(slot.parameter.name, count))
-    kept = layer.has_column and not given.update_biases
-    after, chains = stepped(optimizer, slot.parameter, name, gradient, keeps_column=kept)
-    return Slot(layer, slot.is_bias, after), chains
-
-
-def rebuilt(network: Network, slots: Sequence[Slot]) -> Network:
-    """The network with the values of the slots."""
-    weights = {slot.layer.number: slot.parameter.value for slot in slots if not slot.is_bias}
-    biases = {slot.layer.number: slot.parameter.value for slot in slots if slot.is_bias}
-
-    def layer_after(layer: Layer) -> Layer:
-        bias = biases.get(layer.number, layer.bias)
-        if bias is not None and layer.is_shared:
-            bias = Matrix(bias.rows[:1] * layer.units)
-        return Layer(
-            layer.number, layer.is_last, weights[layer.number], bias, layer.is_shared,
-            layer.has_column, layer.activation,
-        )  # fmt: skip
-
-    return Network(tuple(map(layer_after, network.layers)), network.write)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mlcalc.feedforward.network import Network
+from mlcalc.feedforward.network import LayeredNetwork
 from mlcalc.feedforward.network_reading import plural
 from mlcalc.feedforward.optimizers import BETA_1, BETA_2, EPSILON, ETA, LAMBDA, MU, Optimizer
 from mlcalc.feedforward.question import WORK_OF_EXAMPLE, NetworkQuestion
@@ -24,7 +24,7 @@ OF_OPTIMIZER = (
 )  # fmt: skip
 
 
-def check_training(given: NetworkQuestion, network: Network, examples: int) -> None:
+def check_training(given: NetworkQuestion, network: LayeredNetwork, examples: int) -> None:
     """As many rates as epochs, and no more work than can be waited for."""
     rates, field = given.learning_rate or (), NetworkQuestion
     if len(rates) not in (1, given.epochs):
@@ -42,7 +42,7 @@ def check_training(given: NetworkQuestion, network: Network, examples: int) -> N
             raise given.fault(message, of_optimizer)
     if given.is_given(field.decay_every) and given.decay is None:
         raise given.fault("decay_every needs decay, the factor", field.decay_every)
-    check_work(given, examples, network.parameters)
+    check_work(given, examples, network.size)
 
 
 def check_work(given: NetworkQuestion, examples: int, parameters: int) -> None:
@@ -65,7 +65,7 @@ def check_constant(given: NetworkQuestion, field: Field[Any]) -> None:
         raise given.fault(f"{field.name} is the part that is kept, and below 1", field)
 
 
-def rate_of(given: NetworkQuestion, epoch: int, network: Network) -> Expr:
+def rate_of(given: NetworkQuestion, epoch: int, network: LayeredNetwork) -> Expr:
     """The learning rate of that epoch, from 1."""
     rates = given.learning_rate or ()
     if len(rates) > 1:
@@ -76,7 +76,7 @@ def rate_of(given: NetworkQuestion, epoch: int, network: Network) -> Expr:
     return network.write(scalar(rates[0] * given.decay ** as_number(times)))
 
 
-def optimizer_of(given: NetworkQuestion, rate: Expr, network: Network) -> Optimizer:
+def optimizer_of(given: NetworkQuestion, rate: Expr, network: LayeredNetwork) -> Optimizer:
     numbers: dict[Expr, Expr] = {
         ETA: rate, LAMBDA: given.weight_decay, MU: given.momentum, BETA_1: given.beta1,
         BETA_2: given.beta2, EPSILON: given.adam_epsilon,

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from mlcalc.derivation import Prose, Step, Table
-from mlcalc.feedforward.examples import L
 from mlcalc.feedforward.marks import after_steps, marked
-from mlcalc.feedforward.network import Network, at_step
+from mlcalc.feedforward.network import LayeredNetwork, at_step
 from mlcalc.feedforward.optimizers import ETA
 from mlcalc.feedforward.question import NetworkQuestion
-from mlcalc.feedforward.totals import Total
+from mlcalc.feedforward.runs import Total
 from mlcalc.feedforward.training import Epoch, Training, Update
 from mlcalc.feedforward.working import again_steps
 from mlcalc.fields import as_number
 from mlcalc.maths.tree import Dots, Expr, equals
 from mlcalc.maths.vectors import Write, column, compact, worked
+from mlcalc.networks.equations import L
+from mlcalc.networks.losses import LossWriting
 
 MOST_SMALL = 3
 """A network of so few parameters is trained with every step written out."""
@@ -29,12 +30,18 @@ RULES = {
 
 
 def training_steps(
-    given: NetworkQuestion, network: Network, total: Total, training: Training
+    given: NetworkQuestion,
+    network: LayeredNetwork,
+    total: Total,
+    training: Training,
+    loss: LossWriting | None,
 ) -> list[Step]:
     """The first step in full; the next ones too where the network is small."""
-    is_small = network.parameters <= MOST_SMALL
+    is_small = network.size <= MOST_SMALL
     count = MOST_UPDATES_SHOWN if is_small else 1
-    steps = [update_step(given, network, training, update) for update in training.updates[:count]]
+    steps = [
+        update_step(given, network, training, update, loss) for update in training.updates[:count]
+    ]
     if len({epoch.rate for epoch in training.epochs}) > 1:
         steps[1:] = [marked(step, {ETA}, f"({t})") for t, step in enumerate(steps[1:], 1)]
     if training.steps == 1:
@@ -43,13 +50,17 @@ def training_steps(
 
 
 def update_step(
-    given: NetworkQuestion, network: Network, training: Training, update: Update
+    given: NetworkQuestion,
+    network: LayeredNetwork,
+    training: Training,
+    update: Update,
+    loss: LossWriting | None,
 ) -> Step:
     """One step of the optimizer, each parameter a substep where there is more than a line."""
     runs = update.total.runs
     is_first = update.number == 1 and len(runs) == training.examples
     count = update.number - 1
-    again = () if is_first else again_steps(network, update.total)
+    again = () if is_first else again_steps(network, update.total, loss)
     before = tuple(after_steps(step, training, count) for step in again)
     rule = (
         "take a gradient step" if training.steps == 1 else f"step {update.number} of the training"
@@ -57,7 +68,7 @@ def update_step(
     note = update_note(given, update)
     if not before and all(len(line.chains) == 1 for line in update.lines):
         return Step(rule, tuple(chain for line in update.lines for chain in line.chains), note)
-    parts = [Step(f"update {line.slot.words}", line.chains) for line in update.lines]
+    parts = [Step(f"update {line.words}", line.chains) for line in update.lines]
     return Step(rule, (), note, (*before, *parts))
 
 
@@ -83,7 +94,8 @@ def after_step(training: Training) -> list[Step]:
             )
         ]
     run, write = after.runs[0], training.network.write
-    blocks = [worked(one.a.name, compact(column(one.a.values, write))) for one in run.passed]
+    names = [layer.output_name for layer in training.network.layers]
+    blocks = [worked(name, compact(column(run.values(name), write))) for name in names]
     assert run.loss_chain is not None
     note = "the same input, the new weights"
     again = Step("run the network again", (*blocks, run.loss_chain), note)

@@ -76,6 +76,11 @@ def column(values: Sequence[Scalar], write: Write) -> Matrix:
     return Matrix.column(map(write, values))
 
 
+def matrix(values: Iterable[Iterable[Scalar]], write: Write) -> Matrix:
+    """Computed numbers as a matrix."""
+    return Matrix(tuple(tuple(map(write, row)) for row in values))
+
+
 def worked(first: Expr, *members: Expr) -> Chain:
     """first = member = …, with ≈ before each member that holds a float.
 

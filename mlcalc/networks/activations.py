@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from mlcalc.derivation import Note
+from mlcalc.errors import Place, Unsolved
 from mlcalc.fields import Word
 from mlcalc.maths.activations import ACTIVATIONS, H, Z, function_name
 from mlcalc.maths.evaluate import evaluate, flattened, holds
@@ -33,9 +34,9 @@ LARGEST_SHOWN_LOGIT = 20
 """Beyond this the largest logit is taken off first, so that no e^z overflows or fills a line."""
 
 
-def applied(word: str, argument: Expr) -> Call:
-    """The activation of a symbol or vector, as notation."""
-    return call(function_name(word), argument)
+def applied(word: str, argument: Expr) -> Expr:
+    """The activation of a symbol or vector, as notation; the identity is not written."""
+    return argument if word == "identity" else call(function_name(word), argument)
 
 
 def activated(
@@ -43,6 +44,8 @@ def activated(
 ) -> tuple[Chain, tuple[Scalar, ...]]:
     """The chain target = f(name) = f(z) = …, and the values, one for each entry of z."""
     vector = column(z, write)
+    if word == "identity":
+        return worked(target, name, compact(vector)), tuple(z)
     values = tuple(flattened(evaluate(applied(word, vector))))
     members: list[Expr] = [applied(word, name), applied(word, compact(vector))]
     if word == "softmax":
@@ -79,6 +82,16 @@ def at_kinks(words: Iterable[str]) -> list[Note]:
         for word in dict.fromkeys(words)
         if ACTIVATIONS[word].kink
     ]
+
+
+def refuse_flat(word: str, place: Place) -> None:
+    """Raises `Unsolved` for an activation through which no gradient comes."""
+    if ACTIVATIONS[word].is_flat:
+        raise Unsolved.because(
+            f"{word} is flat: its derivative is 0 wherever it has one, so no gradient comes "
+            "through and there is nothing to learn from; sigmoid or tanh are its smooth forms",
+            place,
+        )
 
 
 # The slope f′(z).

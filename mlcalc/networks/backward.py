@@ -13,7 +13,7 @@ from fractions import Fraction
 from mlcalc.maths.activations import ACTIVATIONS
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.functions import Scalar
-from mlcalc.maths.tree import Expr, Symbol
+from mlcalc.maths.tree import Chain, Expr, Symbol
 from mlcalc.networks.arithmetic import (
     Rows,
     Vector,
@@ -33,12 +33,12 @@ from mlcalc.networks.equations import (
     Combination,
     Concatenation,
     Equation,
+    L,
     Moment,
+    Reading,
 )
 from mlcalc.networks.running import Run
 from mlcalc.records import Record
-
-L = Symbol("L")
 
 
 class Part(Record):
@@ -54,11 +54,19 @@ class Part(Record):
 
 
 class Use(Record):
-    """One use of a parameter: ∂L/∂W gets δ xᵀ, and a bias δ alone, where x is None."""
+    """One use of a parameter: ∂L/∂W gets δ xᵀ, and a bias δ alone, where no x is read."""
 
     time: int
     delta: Moment
-    operand: Moment | None
+    reading: Reading | None
+
+
+class Seed(Record):
+    """Where the gradient of the loss enters: ∂L/∂y_t or, by the combined rule, ∂L/∂z_t."""
+
+    moment: Moment
+    chains: tuple[Chain, ...]
+    values: Vector
 
 
 class Backward:
@@ -102,7 +110,7 @@ class Backward:
                 self.parts.setdefault(source, []).append(Part(values, equation, time, index))
         if isinstance(equation, Affine):
             for weight, reading in equation.products:
-                use = Use(time, moment, reading.at(time))
+                use = Use(time, moment, reading)
                 self.uses.setdefault(weight, []).append(use)
             if equation.bias is not None and equation.bias in self.run.numbers:
                 self.uses.setdefault(equation.bias, []).append(Use(time, moment, None))
@@ -132,7 +140,9 @@ class Backward:
         run = self.run
         match equation:
             case Affine(_, products, _):
-                return product(transposed(run.numbers[products[index][0]]), gradient)
+                weight, reading = products[index]
+                rows = transposed(run.numbers[weight])[reading.below_one :]
+                return product(rows, gradient)
             case Activation(target, word, argument):
                 z, h = run.at((argument, time)), run.at((target, time))
                 return through(word, gradient, z, h)
@@ -145,30 +155,21 @@ class Backward:
 
     def beside(self, equation: Combination, index: int, time: int) -> Vector:
         """What a factor of a combination is multiplied by, with the sign of its complement."""
-        first = 0
-        for term in equation.terms:
-            own = index - first
-            first += len(term.factors)
-            if index >= first:
-                continue
-            size = self.run.sizes[equation.target]
-            scale: Scalar = Fraction(1)
-            if term.coefficient is not None:
-                scale = scalar(term.coefficient)
-            if term.factors[own].complement:
-                scale = -1 * scale
-            others = [self.run.factor(f, time) for k, f in enumerate(term.factors) if k != own]
-            return entrywise((scale,) * size, *others)
-        raise IndexError(index)
+        term, own = equation.term_of(index)
+        scale: Scalar = Fraction(1) if term.coefficient is None else scalar(term.coefficient)
+        if term.factors[own].complement:
+            scale = -1 * scale
+        others = [self.run.factor(f, time) for k, f in enumerate(term.factors) if k != own]
+        return entrywise((scale,) * self.run.sizes[equation.target], *others)
 
     # Gradients of parameters.
 
     def contribution(self, use: Use) -> Rows:
         """What one use puts into the gradient of its parameter."""
         delta = self.total(use.delta)
-        if use.operand is None:
-            return tuple((value,) for value in delta)
-        return outer(delta, self.run.at(use.operand))
+        if use.reading is not None:
+            return outer(delta, self.run.read(use.reading, use.time))
+        return tuple((value,) for value in delta)
 
     def parameter(self, name: Symbol) -> Rows:
         """The gradient of a weight or a bias, added up over all its uses."""
@@ -178,18 +179,22 @@ class Backward:
 
     def gather(self, name: Symbol) -> Rows:
         uses = self.uses.get(name, [])
-        if self.run.is_large and uses and uses[0].operand is not None:
+        if self.run.is_large and uses and uses[0].reading is not None:
             return self.gather_at_once(uses)
         rows, columns = self.run.parameters[name].shape
         none = ((Fraction(0),) * columns,) * rows
-        return added_rows(none, *map(self.contribution, uses))
+        parts = [self.contribution(use) for use in uses]
+        if rows == 1:  # a bias that several units share
+            parts = [(row,) for part in parts for row in part]
+        return added_rows(none, *parts)
 
     def gather_at_once(self, uses: list[Use]) -> Rows:
         """Σ_t δ_t x_tᵀ as one product of matrices."""
         import numpy
 
         deltas = numpy.array([self.total(each.delta) for each in uses], float)
-        operands = numpy.array([self.run.at(each.operand) for each in uses if each.operand], float)
+        read = [self.run.read(each.reading, each.time) for each in uses if each.reading]
+        operands = numpy.array(read, float)
         return tuple(map(tuple, (deltas.T @ operands).tolist()))
 
     def initial(self, vector: Symbol) -> Vector:

@@ -1,49 +1,59 @@
-"""The equations of a recurrent cell as data: what each vector is at time t, made of which others.
+"""The equations of a network as data: what each vector is at time t, made of which others.
 
-A cell is a list of equations.  From it come the letters, the forward pass, the backward pass (the
-equations in reverse, each giving what it reads its part of the gradient) and their working, so
-a new cell is a new list and nothing else.
+A recurrent cell and a feed-forward network are lists of equations.  From them come the letters,
+the forward pass, the backward pass (the equations in reverse, each giving what it reads its part
+of the gradient), their working, the shapes and the counts, so that a new cell is a new list and
+nothing else.
 
     h_t = tanh(W_xh x_t + W_hh h_(t−1) + b_h)
 
 is written
 
     Affine(Z, ((W_xh, Reading(X)), (W_hh, Reading(H, 1))), B_H), Activation(H, "tanh", Z)
+
+A feed-forward network is a recurrence of one step, whose vectors are written without their time.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import TypeAlias
 
 from mlcalc.fields import as_number
-from mlcalc.maths.tree import Expr, Indexed, Symbol
+from mlcalc.maths.tree import Derivative, Expr, Indexed, Matrix, Number, Symbol
 from mlcalc.records import Record
 
 Moment: TypeAlias = tuple[Symbol, int]
 """A vector at a time: (h, 2) is h_2."""
 
-T = Symbol("t")
+Time: TypeAlias = int | Symbol
+
+L, T = Symbol("L"), Symbol("t")
 
 
 class Reading(Record):
     """A vector as an equation reads it: `lag` steps ago, or from the future where it is negative.
 
     No gradient goes back through a reading that `stops` it, as at the context units of Elman.
+    One that is `below_one` has a 1 put before it, so that the first weights are biases.
     """
 
     vector: Symbol
     lag: int = 0
     stops: bool = False
+    below_one: bool = False
 
     def at(self, time: int) -> Moment:
         return self.vector, time - self.lag
 
-    def named(self, time: int | Symbol) -> Expr:
-        return at_time(self.vector, time, self.lag)
+
+def inner(weight: Symbol, reading: Reading) -> Symbol:
+    """The weights without their biases: Θ̃ is Θ without its first column."""
+    return Symbol(weight.name, weight.subscript, "tilde") if reading.below_one else weight
 
 
-def at_time(vector: Symbol, time: int | Symbol, lag: int = 0) -> Expr:
+def at_time(vector: Symbol, time: Time, lag: int = 0) -> Expr:
     """h_(t−1), or h_2 where the time is a number."""
     if isinstance(time, int):
         return Indexed(vector, (as_number(time - lag),))
@@ -51,7 +61,7 @@ def at_time(vector: Symbol, time: int | Symbol, lag: int = 0) -> Expr:
 
 
 class Affine(Record):
-    """target = W a + U b + … + bias."""
+    """target = W a + U b + … + bias; a bias of one entry is shared by all that are in target."""
 
     target: Symbol
     products: tuple[tuple[Symbol, Reading], ...]
@@ -97,12 +107,16 @@ class Combination(Record):
     """The first time at which it holds; before it the vector is given."""
 
     @property
-    def factors(self) -> tuple[Factor, ...]:
-        return tuple(factor for term in self.terms for factor in term.factors)
-
-    @property
     def readings(self) -> tuple[Reading, ...]:
-        return tuple(factor.reading for factor in self.factors)
+        return tuple(factor.reading for term in self.terms for factor in term.factors)
+
+    def term_of(self, index: int) -> tuple[Term, int]:
+        """The term that has the reading of that index, and which of its factors that is."""
+        for term in self.terms:
+            if index < len(term.factors):
+                return term, index
+            index -= len(term.factors)
+        raise IndexError(index)
 
 
 class Concatenation(Record):
@@ -135,6 +149,7 @@ class Network(Record):
     `initial` says which parameter a vector is before the first step (after the last, for what
     runs backward): {h: h0}.  A vector that is not named there is zero outside of the sequence.
     `state` and `output` are the vectors that are answered; there may be no output.
+    `deltas` are the names of gradients that have one of their own: {z: δ}.
     """
 
     passes: tuple[Pass, ...]
@@ -142,10 +157,40 @@ class Network(Record):
     state: Symbol
     output: Symbol | None = None
     initial: tuple[tuple[Symbol, Symbol], ...] = ()
+    is_timed: bool = True
+    deltas: tuple[tuple[Symbol, Symbol], ...] = ()
 
     @property
     def equations(self) -> tuple[Equation, ...]:
         return tuple(equation for each in self.passes for equation in each.equations)
+
+    def activation_of(self, vector: Symbol | None) -> Activation | None:
+        """The equation that makes the vector, where that is an activation."""
+        made = (e for e in self.equations if isinstance(e, Activation) and e.target == vector)
+        return next(made, None)
+
+    # Names.
+
+    def place(self, equation: Equation, time: int) -> str:
+        """Where in the run an equation stands, in words."""
+        if self.is_timed:
+            return f"at t = {time}"
+        affine = [e.target for e in self.equations if isinstance(e, Affine)]
+        own = equation.argument if isinstance(equation, Activation) else equation.target
+        return f"in layer {affine.index(own) + 1}"
+
+    def name(self, vector: Symbol, time: Time) -> Expr:
+        return at_time(vector, time) if self.is_timed else vector
+
+    def read(self, reading: Reading, time: Time) -> Expr:
+        """What an equation reads: h_(t−1), or [1; x]."""
+        found = at_time(reading.vector, time, reading.lag) if self.is_timed else reading.vector
+        return Matrix.column([Number(Fraction(1)), found]) if reading.below_one else found
+
+    def gradient(self, vector: Symbol, time: Time, of: Expr = L) -> Expr:
+        """∂L/∂h_t, or its own name δ."""
+        own = dict(self.deltas).get(vector)
+        return own or Derivative(of, self.name(vector, time), partial=True)
 
 
 def unit(

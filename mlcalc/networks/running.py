@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from fractions import Fraction
 
-from mlcalc.errors import Place, Unsolved
 from mlcalc.maths.evaluate import evaluate, flattened, scalar
-from mlcalc.maths.functions import to_float
+from mlcalc.maths.functions import TooLarge, to_float
 from mlcalc.maths.tree import Matrix, Symbol
 from mlcalc.maths.vectors import NamedVector, Write, column
 from mlcalc.networks.activations import applied
@@ -32,7 +32,6 @@ from mlcalc.networks.equations import (
     Network,
     Reading,
     Term,
-    at_time,
 )
 
 MOST_PRODUCTS = 5000
@@ -60,7 +59,7 @@ class Layout:
                 for weight, reading in equation.products:
                     rows, columns = self.parameters[weight].shape
                     sizes[equation.target] = rows
-                    sizes.setdefault(reading.vector, columns)
+                    sizes.setdefault(reading.vector, columns - reading.below_one)
         while self.lengthen(sizes):
             pass
         return sizes
@@ -79,6 +78,10 @@ class Layout:
                 if length is not None:
                     sizes.update(dict.fromkeys(alike, length))
         return len(sizes) > before
+
+    def length_read(self, reading: Reading) -> int:
+        """How many numbers an equation reads there, a leading 1 among them."""
+        return self.sizes[reading.vector] + reading.below_one
 
     def start_time(self, vector: Symbol) -> int:
         """When the vector has its initial value: at 0, or at T + 1 where it runs backward."""
@@ -102,10 +105,9 @@ class Run(Layout):
         inputs: tuple[Vector, ...],
         steps: int,
         write: Write,
-        place: Place,
     ) -> None:
         super().__init__(network, parameters, len(inputs[0]), steps)
-        self.write, self.place = write, place
+        self.write = write
         self.is_large = self.products() > MOST_PRODUCTS
         number = (lambda entry: to_float(scalar(entry))) if self.is_large else scalar
         self.numbers: dict[Symbol, Rows] = {
@@ -140,7 +142,14 @@ class Run(Layout):
         return (0.0,) * size if self.is_large else zeros(size)
 
     def read(self, reading: Reading, time: int) -> Vector:
-        return self.at(reading.at(time))
+        """What an equation reads, below a leading 1 where its first weights are biases."""
+        vector = self.at(reading.at(time))
+        return (Fraction(1), *vector) if reading.below_one else vector
+
+    def column(self, name: Symbol | None, size: int) -> Matrix | None:
+        """A bias as a column; None where there is none."""
+        found = None if name is None else self.parameters.get(name)
+        return None if found is None else Matrix(found.rows * (size if len(found.rows) == 1 else 1))
 
     def factor(self, factor: Factor, time: int) -> Vector:
         vector = self.read(factor.reading, time)
@@ -152,7 +161,7 @@ class Run(Layout):
 
     def named(self, moment: Moment) -> NamedVector:
         """The vector with its name: h_2."""
-        return NamedVector(at_time(*moment), self.at(moment))
+        return NamedVector(self.network.name(*moment), self.at(moment))
 
     # The pass.
 
@@ -166,9 +175,8 @@ class Run(Layout):
         """The value of the equation as it is carried on."""
         exact = self.compute(equation, time)
         if not all(math.isfinite(to_float(value)) for value in exact):
-            raise Unsolved.because(
-                f"the values grow beyond the largest number (10^308) at t = {time}", self.place
-            )
+            where = self.network.place(equation, time)
+            raise TooLarge(f"the values grow beyond the largest number (10^308) {where}")
         values = tuple(map(carried, exact))
         if values != exact and self.shortened_at is None:
             self.shortened_at = time
@@ -179,7 +187,8 @@ class Run(Layout):
             case Affine(_, products, bias):
                 parts = [product(self.numbers[w], self.read(r, time)) for w, r in products]
                 if bias in self.numbers:
-                    parts.append(tuple(row[0] for row in self.numbers[bias]))
+                    entries = tuple(row[0] for row in self.numbers[bias])
+                    parts.append(entries * (len(parts[0]) if len(entries) == 1 else 1))
                 return added(*parts)
             case Activation(_, word, argument):
                 vector = column(self.at((argument, time)), self.write)

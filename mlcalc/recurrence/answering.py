@@ -110,7 +110,7 @@ def set_up(given: RecurrentQuestion) -> tuple[Builder, Run]:
         check_numbers(given, RecurrentQuestion.x, row)
     write = writer([*builder.parameters.values(), *given.x])
     inputs = tuple(tuple(scalar(row[0]) for row in x.rows) for x in given.x)
-    return builder, Run(network, builder.parameters, inputs, builder.steps, write, given.place)
+    return builder, Run(network, builder.parameters, inputs, builder.steps, write)
 
 
 def missing(given: RecurrentQuestion) -> list[Complaint]:

@@ -10,15 +10,13 @@ from collections.abc import Mapping
 
 from mlcalc.derivation import Note, Prose, Step, Table
 from mlcalc.maths.tree import Derivative, Expr
-from mlcalc.maths.vectors import compact
+from mlcalc.maths.vectors import compact, matrix
 from mlcalc.networks.arithmetic import Vector
 from mlcalc.networks.backward import Backward
-from mlcalc.networks.equations import Affine, Equation, Moment, Network
-from mlcalc.networks.gradients import matrix
+from mlcalc.networks.backward_writing import ParameterWriting
+from mlcalc.networks.equations import Affine, Equation, L, Moment, Network
 from mlcalc.networks.running import Run
 from mlcalc.records import replace
-from mlcalc.recurrence.backward_letters import L
-from mlcalc.recurrence.backward_parameters import ParameterWriting
 
 NOTES: Mapping[str, Note] = {
     "elman": Note(
@@ -50,7 +48,7 @@ def opened(network: Network) -> Network:
 def freed(run: Run) -> Run:
     """The run of the opened network, whose values are the same."""
     inputs = run.sequence(run.network.inputs)
-    return Run(opened(run.network), run.parameters, inputs, run.steps, run.write, run.place)
+    return Run(opened(run.network), run.parameters, inputs, run.steps, run.write)
 
 
 def left_out_step(trained: ParameterWriting, seeds: Mapping[Moment, Vector]) -> Step:
@@ -63,7 +61,7 @@ def left_out_step(trained: ParameterWriting, seeds: Mapping[Moment, Vector]) -> 
             compact(matrix(trained.gradient(name), run.write)),
             compact(matrix(full.gradient(name), run.write)),
         )
-        for name, _, _ in trained.learned()
+        for name, _ in trained.learned()
     ]
     note = (
         "an error reaches the memory and stops there, so that what an earlier step could have done "

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from mlcalc.derivation import Answer, Note, Result, Step, number_answer
 from mlcalc.maths.tree import Derivative, Expr, Listing, Symbol, equals
-from mlcalc.maths.vectors import column, compact
+from mlcalc.maths.vectors import column, compact, matrix
+from mlcalc.networks.activations import refuse_flat
 from mlcalc.networks.arithmetic import Rows, Vector, added
 from mlcalc.networks.backward import Backward
-from mlcalc.networks.equations import Activation, Combination, at_time
-from mlcalc.networks.gradients import matrix, refuse_flat
+from mlcalc.networks.backward_writing import ParameterWriting
+from mlcalc.networks.equations import Activation, Combination, L, at_time
 from mlcalc.networks.running import Run
 from mlcalc.records import Record
-from mlcalc.recurrence.backward_letters import L
-from mlcalc.recurrence.backward_parameters import ParameterWriting
-from mlcalc.recurrence.backward_steps import BackwardWriting, summed_leaves
 from mlcalc.recurrence.blocked import NOTES, left_out_step
 from mlcalc.recurrence.building import Builder
 from mlcalc.recurrence.forward_steps import is_in_full, sequence
 from mlcalc.recurrence.objective import Objective
 from mlcalc.recurrence.question import RecurrentQuestion
 from mlcalc.recurrence.sequence_loss import SequenceLoss
+from mlcalc.recurrence.through_time import ThroughTime, parameters_step, summed_leaves
 
 
 class Differentiated(Record):
@@ -40,9 +39,7 @@ def differentiated(given: RecurrentQuestion, builder: Builder, run: Run) -> Diff
     objective = SequenceLoss(given, run) if is_whole else Objective(given, run)
     passes, steps = carried_back(given, run, objective)
     parameters = ParameterWriting(run, passes)
-    step = parameters.step()
-    if step is not None:
-        steps.append(step)
+    steps += parameters_step(parameters)
     answers = [number_answer("loss", objective.total, L), gradient_answer(builder, run, passes)]
     notes = objective.notes()
     if given.cell in NOTES:
@@ -62,25 +59,24 @@ def carried_back(
     if given.truncate is None or given.truncate >= run.steps:
         seeds = objective.seeds()
         backward = Backward(run, {moment: seed.values for moment, seed in seeds.items()})
-        writing = BackwardWriting(run, backward, seeds)
-        leaves = writing.leaves()
-        return [backward], [*writing.steps(), *([leaves] if leaves else [])]
+        writing = ThroughTime(run, backward, seeds)
+        return [backward], [*writing.steps(), *writing.leaves()]
     if any(each.is_reversed for each in run.network.passes):
         message = "truncate needs a single direction: a step from the end has no past to cut off"
         raise given.fault(message, RecurrentQuestion.truncate)
     passes: list[Backward] = []
     steps: list[Step] = []
-    writings: list[BackwardWriting] = []
+    writings: list[ThroughTime] = []
     for time in reversed(objective.times):
         of, seeds = objective.seeds_of(time)
         values = {moment: seed.values for moment, seed in seeds.items()}
         backward = Backward(run, values, time - given.truncate + 1, of)
         passes.append(backward)
         if is_in_full(time, run.steps):
-            writings.append(BackwardWriting(run, backward, seeds))
+            writings.append(ThroughTime(run, backward, seeds))
             steps += writings[-1].steps(f"loss of step {time}: ")
-    leaves = summed_leaves(writings) if len(writings) == len(passes) else None
-    return passes, [*steps, *([leaves] if leaves else [])]
+    is_whole = len(writings) == len(passes)
+    return passes, [*steps, *(summed_leaves(writings) if is_whole else ())]
 
 
 def truncation_note(count: int) -> Note:
@@ -95,7 +91,7 @@ def truncation_note(count: int) -> Note:
 def gradient_answer(builder: Builder, run: Run, passes: list[Backward]) -> Answer:
     """Every gradient by the name of its parameter, in the layer where that was given."""
     writing = ParameterWriting(run, passes)
-    names = [name for name, _, _ in writing.learned()]
+    names = [name for name, _ in writing.learned()]
     rows: dict[Symbol, Rows] = {name: writing.gradient(name) for name in names}
     shown: dict[Expr, Expr] = {n: compact(matrix(rows[n], run.write)) for n in names}
     for vector, start in run.network.initial:

@@ -18,8 +18,8 @@ from mlcalc.networks.equations import (
     at_time,
 )
 from mlcalc.networks.running import Layout, Run
+from mlcalc.networks.writing import equation_in_letters, worked_out
 from mlcalc.recurrence.shapes import shapes_step
-from mlcalc.recurrence.writing import equation_in_letters, worked_out
 
 MOST_STEPS_IN_FULL = 12
 FIRST_STEPS_IN_FULL = 3

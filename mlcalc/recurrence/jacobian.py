@@ -20,11 +20,10 @@ from mlcalc.maths.tree import (
     Symbol,
     call,
 )
-from mlcalc.maths.vectors import compact
+from mlcalc.maths.vectors import compact, matrix
 from mlcalc.networks.arithmetic import Rows, identity
 from mlcalc.networks.backward import Backward
 from mlcalc.networks.equations import Activation, Affine, T, at_time
-from mlcalc.networks.gradients import matrix
 from mlcalc.networks.running import Run
 from mlcalc.records import Record
 from mlcalc.recurrence.singular_values import largest_stretch

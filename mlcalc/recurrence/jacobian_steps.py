@@ -16,11 +16,10 @@ from mlcalc.maths.tree import (
     call,
     equals,
 )
-from mlcalc.maths.vectors import compact, worked
+from mlcalc.maths.vectors import compact, matrix, worked
 from mlcalc.networks.activations import slope, slope_in_letters
 from mlcalc.networks.arithmetic import softmax_jacobian
 from mlcalc.networks.equations import T, at_time
-from mlcalc.networks.gradients import matrix
 from mlcalc.recurrence.jacobian import Jacobians, Layer, step_jacobian
 
 MOST_PRODUCTS = 4

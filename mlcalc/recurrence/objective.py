@@ -11,7 +11,6 @@ from mlcalc.maths.functions import Scalar
 from mlcalc.maths.tree import (
     BigOp,
     Chain,
-    Derivative,
     Expr,
     Indexed,
     Matrix,
@@ -21,29 +20,17 @@ from mlcalc.maths.tree import (
 )
 from mlcalc.maths.vectors import NamedVector, added, column, compact, worked
 from mlcalc.networks.arithmetic import Vector
-from mlcalc.networks.equations import Activation, Moment, T, at_time
+from mlcalc.networks.backward import Seed
+from mlcalc.networks.equations import L, Moment, T, at_time
 from mlcalc.networks.layers import check_numbers, entries
 from mlcalc.networks.losses import LossWriting
+from mlcalc.networks.objective import loss_at, seed_at
 from mlcalc.networks.running import Run
-from mlcalc.records import Record
 from mlcalc.recurrence.question import RecurrentQuestion
 
-L, TARGET = Symbol("L"), Symbol("t")
+TARGET = Symbol("t")
 MOST_TERMS = 12
 """A longer sum of losses is not written out."""
-
-
-class Seed(Record):
-    """Where the gradient of the loss enters: ∂L/∂y_t or, by the combined rule, ∂L/∂o_t."""
-
-    moment: Moment
-    chains: tuple[Chain, ...]
-    values: Vector
-
-
-def partial(moment: Moment, of: Expr = L) -> Derivative:
-    """∂L/∂h_2."""
-    return Derivative(of, at_time(*moment), partial=True)
 
 
 class Objective:
@@ -61,18 +48,12 @@ class Objective:
         self.weights = self.read_weights()
         self.times = [time for time in range(1, run.steps + 1) if self.weights[time] != 0]
         self.targets = self.read_targets()
-        self.logits = next(
-            (
-                (e.word, e.argument)
-                for e in run.network.equations
-                if isinstance(e, Activation) and e.target == self.output
-            ),
-            None,
-        )
         self.chains: dict[int, Chain] = {}
         self.values: dict[int, Scalar] = {}
         for time in self.times:
-            self.chains[time], self.values[time] = self.step(time)
+            self.chains[time], self.values[time] = loss_at(
+                self.loss, run, time, self.name(time), self.named_target(time)
+            )
         self.total_chain, self.total = self.summed()
 
     # What counts.
@@ -144,24 +125,11 @@ class Objective:
 
     # The loss.
 
-    def named_output(self, time: int) -> NamedVector:
-        return self.run.named((self.output, time))
-
     def named_target(self, time: int) -> NamedVector:
         return NamedVector(at_time(TARGET, time), self.targets[time])
 
     def name(self, time: int) -> Expr:
         return L if self.run.steps == 1 else at_time(L, time)
-
-    def step(self, time: int) -> tuple[Chain, Scalar]:
-        word, z = self.logits or ("identity", self.output)
-        return self.loss.worked(
-            self.name(time),
-            self.named_output(time),
-            self.named_target(time),
-            word,
-            self.run.at((z, time)),
-        )
 
     def weighed(self, time: int, term: Expr) -> Expr:
         weight = self.weights[time]
@@ -209,33 +177,25 @@ class Objective:
         seed = self.seed(time, of)
         return of, {seed.moment: seed}
 
-    @property
-    def is_combined(self) -> bool:
-        return self.logits is not None and self.loss.has_combined_rule(self.logits[0])
-
     def seed(self, time: int, of: Expr) -> Seed:
-        output, wanted, weight = (
-            self.named_output(time),
-            self.named_target(time),
-            self.weights[time],
-        )
-        moment = (self.logits[1] if self.is_combined and self.logits else self.output, time)
-        target = partial(moment, of if weight == 1 else self.name(time))
-        rule = self.loss.combined_gradient if self.is_combined else self.loss.gradient
-        chain, values = rule(target, output, wanted)
+        weight, name = self.weights[time], self.name(time)
+        wanted = self.named_target(time)
+        found = seed_at(self.loss, self.run, time, wanted, of if weight == 1 else name)
+        moment, (chain,), values = found.moment, found.chains, found.values
         if weight == 1:
-            return Seed(moment, (chain,), values)
-        write = self.run.write
+            return found
+        write, gradient = self.run.write, self.run.network.gradient
         scaled = tuple(scalar(Mul((write(weight), write(value)))) for value in values)
         members = [
-            Mul((write(weight), target)),
+            Mul((write(weight), gradient(*moment, name))),
             Mul((write(weight), compact(column(values, write)))),
             compact(column(scaled, write)),
         ]
-        return Seed(moment, (chain, worked(partial(moment, of), *members)), scaled)
+        return Seed(moment, (chain, worked(gradient(*moment, of), *members)), scaled)
 
     def notes(self) -> list[Note]:
         found = self.loss.notes()
-        if self.is_combined and self.logits is not None:
+        made = self.run.network.activation_of(self.output)
+        if made is not None and self.loss.has_combined_rule(made.word):
             found.append(Note("loss.combined", self.loss.why_combined()))
         return found

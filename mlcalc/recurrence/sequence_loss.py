@@ -22,9 +22,9 @@ from mlcalc.maths.tree import (
     wrap,
 )
 from mlcalc.maths.vectors import added, column, worked
-from mlcalc.networks.equations import Moment, at_time
+from mlcalc.networks.backward import Seed
+from mlcalc.networks.equations import L, Moment, at_time
 from mlcalc.networks.running import Run
-from mlcalc.recurrence.objective import L, Seed, partial
 from mlcalc.recurrence.question import RecurrentQuestion
 
 NO_DERIVATIVE = (
@@ -135,7 +135,9 @@ class SequenceLoss:
         if all(chain.members[1] == wrap(0) for chain in chains):
             return None
         if self.size > 1:
-            chains.append(worked(partial(moment), column(values, self.run.write)))
+            chains.append(
+                worked(self.run.network.gradient(*moment), column(values, self.run.write))
+            )
         return Seed(moment, tuple(chains), values)
 
     def slope(self, entry: Expr) -> tuple[Chain, Scalar]:

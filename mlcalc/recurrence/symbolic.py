@@ -25,6 +25,7 @@ from mlcalc.maths.tree import (
 )
 from mlcalc.maths.vectors import added
 from mlcalc.networks.activations import applied, slope_in_letters, written_out
+from mlcalc.networks.backward_writing import readers, use_in_letters
 from mlcalc.networks.equations import (
     Activation,
     Affine,
@@ -32,12 +33,12 @@ from mlcalc.networks.equations import (
     Concatenation,
     Equation,
     Factor,
+    L,
     Moment,
     Term,
     at_time,
 )
 from mlcalc.networks.running import Layout
-from mlcalc.recurrence.backward_letters import L, gradient, readers, use
 from mlcalc.recurrence.building import Builder
 from mlcalc.recurrence.question import RecurrentQuestion
 
@@ -135,18 +136,20 @@ class Symbolic:
             if target in self.adjoints and self.holds(equation, target[1]):
                 factor = self.local(equation, index, target[1])
                 names.append(
-                    product(self.local_name(equation, index, target[1]), gradient(*target))
+                    product(
+                        self.local_name(equation, index, target[1]), self.network.gradient(*target)
+                    )
                 )
                 terms.append(product(factor, self.adjoints[target]))
         if moment in seeds:
             of = L if self.layout.steps == 1 or not terms else at_time(L, time)
-            names.insert(0, gradient(*moment, of=of))
+            names.insert(0, self.network.gradient(*moment, of=of))
             terms.insert(0, seeds[moment])
         if not terms:
             return []
         self.adjoints[moment] = total(terms)
         links = [names[0]] if len(names) == 1 else [added(names)]
-        chain = equals(gradient(*moment), *links, self.adjoints[moment])
+        chain = equals(self.network.gradient(*moment), *links, self.adjoints[moment])
         return [(moment, chain)]
 
     def holds(self, equation: Equation, time: int) -> bool:
@@ -199,10 +202,10 @@ class Symbolic:
                 delta = self.adjoints[equation.target, time]
                 for weight, reading in equation.products:
                     if weight == name:
-                        names.append(use(self.layout, equation.target, reading, time))
+                        names.append(use_in_letters(self.layout, equation.target, reading, time))
                         terms.append(product(delta, self.named(reading.at(time))))
                 if equation.bias == name:
-                    names.append(gradient(equation.target, time))
+                    names.append(self.network.gradient(equation.target, time))
                     terms.append(delta)
         formula = total(terms)
         return equals(Derivative(L, name, partial=True), added(names), formula), formula

@@ -15,15 +15,14 @@ from mlcalc.maths.tree import (
 )
 from mlcalc.networks.activations import slope_notes
 from mlcalc.networks.equations import Activation, Affine, at_time
+from mlcalc.networks.writing import letters
 from mlcalc.recurrence import blocked
-from mlcalc.recurrence.backward_letters import gradient
 from mlcalc.recurrence.forward_steps import equations_step, start_notes
 from mlcalc.recurrence.memory_building import builder_for
 from mlcalc.recurrence.question import RecurrentQuestion
 from mlcalc.recurrence.symbolic import MOST_STEPS, Symbolic
 from mlcalc.recurrence.symbolic_loss import Costs
 from mlcalc.recurrence.wording import MEANINGS, NOUNS, backward_title, cell_notes
-from mlcalc.recurrence.writing import letters
 
 Z = Symbol("z")
 POSITIVE = Chain(Z, ((">", wrap(0)),))
@@ -141,14 +140,14 @@ def gradients_answer(found: Symbolic) -> Answer:
     for vector, start in found.network.initial:
         formula = found.adjoints.get((vector, 0), wrap(0))
         value[found.builder.owners[start].name] = found.written_out(formula)
-        maths.append(equals(gradient(vector, 0), formula))
+        maths.append(equals(found.network.gradient(vector, 0), formula))
     inputs = [
         found.adjoints.get((found.network.inputs, time), wrap(0))
         for time in range(1, len(found.inputs) + 1)
     ]
     value["x"] = Listing(tuple(map(found.written_out, inputs)))
     for time, formula in enumerate(inputs, 1):
-        maths.append(equals(gradient(found.network.inputs, time), formula))
+        maths.append(equals(found.network.gradient(found.network.inputs, time), formula))
     return Answer("gradients", value, Listing(tuple(maths)))
 
 

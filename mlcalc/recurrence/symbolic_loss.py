@@ -9,10 +9,9 @@ from mlcalc.errors import Unsolved
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.tree import Expr, equals, substitute
 from mlcalc.maths.vectors import NamedVector, added, writer
-from mlcalc.networks.equations import Activation, Moment, at_time
-from mlcalc.networks.gradients import refuse_flat
+from mlcalc.networks.activations import refuse_flat
+from mlcalc.networks.equations import Activation, L, Moment, at_time
 from mlcalc.networks.losses import LossWriting
-from mlcalc.recurrence.backward_letters import L
 from mlcalc.recurrence.objective import TARGET
 from mlcalc.recurrence.question import RecurrentQuestion
 from mlcalc.recurrence.symbolic import Symbolic

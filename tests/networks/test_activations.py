@@ -20,11 +20,11 @@ from mlcalc.maths.tree import Number, shown
 from mlcalc.networks.activations import (
     applied,
     conventions,
+    refuse_flat,
     slope,
     slope_formula,
     slope_in_letters,
 )
-from mlcalc.networks.gradients import refuse_flat
 from tests.conftest import ROOT, Ran
 
 OF_ONE = [word for word, one in ACTIVATIONS.items() if one.formula]

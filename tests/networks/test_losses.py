@@ -10,11 +10,14 @@ from fractions import Fraction
 import pytest
 
 from mlcalc.errors import Place, Unsolved
+from mlcalc.maths.evaluate import evaluate, flattened
 from mlcalc.maths.functions import Scalar
 from mlcalc.maths.printing import one_line
-from mlcalc.maths.tree import Chain, Expr, Matrix, Number, Symbol
+from mlcalc.maths.tree import Chain, Expr, Number, Symbol, Transpose
 from mlcalc.maths.vectors import NamedVector, writer
-from mlcalc.networks import gradients
+from mlcalc.networks import arithmetic
+from mlcalc.networks.activations import refuse_flat
+from mlcalc.networks.backward_writing import accumulated, outer, through, turned
 from mlcalc.networks.losses import LOSSES, LossWriting
 from tests.chains import carries_floats, closed_links, is_true
 
@@ -146,8 +149,8 @@ def test_slopes_of_activations_are_central_differences(word: str) -> None:
         z = [source.gauss(0, 1) for _ in range(size)]
         upstream = [source.gauss(0, 1) for _ in range(size)]
         named = vector(L, upstream), vector(Z, z), vector(H, f(z))
-        chains, found = gradients.through(word, DELTA, *named, WRITE)
-        check(*chains)
+        chain, found = through(word, DELTA, *named, WRITE)
+        check(chain)
         for k in range(size):
             ends = [[v + sign * step * (i == k) for i, v in enumerate(z)] for sign in (1, -1)]
             up, down = map(f, ends)
@@ -160,29 +163,30 @@ def test_slopes_of_activations_are_central_differences(word: str) -> None:
 @pytest.mark.parametrize("word", ["step", "sign"])
 def test_nothing_comes_through_a_flat_activation(word: str) -> None:
     with pytest.raises(Unsolved, match="flat"):
-        gradients.refuse_flat(word, Place("test"))
+        refuse_flat(word, Place("test"))
 
 
 def test_products_of_gradients_are_those_of_matrices() -> None:
     delta = vector(DELTA, [Fraction(-1, 2), Fraction(1, 4)])
     x = vector(X, [Fraction(1), Fraction(0), Fraction(2)])
-    chain, rows = gradients.outer(L, delta, x, WRITE)
+    rows = arithmetic.outer(delta.values, x.values)
+    chain = outer(L, delta, x, rows, WRITE)
     check(chain)
+    assert evaluate(chain.members[-1]) == rows
     assert rows == ((Fraction(-1, 2), 0, -1), (Fraction(1, 4), 0, Fraction(1, 2)))
-    weights = Matrix(
-        tuple(tuple(Number(Fraction(n)) for n in row) for row in ((1, 2, 3), (0, -1, 1)))
-    )
-    chains, values = gradients.transposed(L, W, weights, delta, WRITE)
+    weights = [[Number(Fraction(n)) for n in row] for row in ((1, 2, 3), (0, -1, 1))]
+    chains = turned(L, Transpose(W) @ DELTA, weights, delta.values, WRITE)
     check(*chains)
-    assert values == (Fraction(-1, 2), Fraction(-5, 4), Fraction(-5, 4))
-    chain, total = gradients.accumulated(L, [X, Y], [rows, rows], WRITE)
+    column = evaluate(chains[-1].members[-1])
+    assert flattened(column) == [Fraction(-1, 2), Fraction(-5, 4), Fraction(-5, 4)]
+    chain, total = accumulated(L, [X, Y], [rows, rows], WRITE)
     check(chain)
     assert total == tuple(tuple(2 * value for value in row) for row in rows)
 
 
 def test_numbers_are_written_without_transposes() -> None:
     delta, x = vector(DELTA, [Fraction(-1, 2)]), vector(X, [Fraction(3)])
-    assert one_line(gradients.outer(L, delta, x, WRITE)[0]) == "L = δ·x = −0.5·3 = −1.5"
-    weight = Matrix(((Number(Fraction(2)),),))
-    chains, _ = gradients.transposed(L, W, weight, delta, WRITE)
+    rows = arithmetic.outer(delta.values, x.values)
+    assert one_line(outer(L, delta, x, rows, WRITE)) == "L = δ·x = −0.5·3 = −1.5"
+    chains = turned(L, W @ DELTA, [[Number(Fraction(2))]], delta.values, WRITE)
     assert [one_line(chain) for chain in chains] == ["L = W δ = 2·(−0.5) = −1"]

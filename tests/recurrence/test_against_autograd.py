@@ -14,9 +14,9 @@ from mlcalc.document import from_plain  # noqa: E402
 from mlcalc.errors import Place  # noqa: E402
 from mlcalc.exercise import solve  # noqa: E402
 from mlcalc.maths.printing import one_line  # noqa: E402
-from mlcalc.recurrence import answering, forward_steps  # noqa: E402
-from mlcalc.recurrence.backward_parameters import ParameterWriting  # noqa: E402
-from mlcalc.recurrence.backward_steps import BackwardWriting  # noqa: E402
+from mlcalc.networks.backward_writing import ParameterWriting  # noqa: E402
+from mlcalc.recurrence import answering, forward_steps, through_time  # noqa: E402
+from mlcalc.recurrence.through_time import ThroughTime  # noqa: E402
 from tests.chains import carries_floats, closed_links, expressions, is_true  # noqa: E402
 from tests.recurrence import reference  # noqa: E402  # it needs torch
 
@@ -210,9 +210,9 @@ def compare(found: Any, wanted: Any, where: str) -> None:
 def unwritten(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leaves the numbers and takes the chains and tables away, which are most of the time."""
     monkeypatch.setattr(forward_steps, "worked_out", lambda *_: [])
-    monkeypatch.setattr(BackwardWriting, "chains", lambda *_: [])
+    monkeypatch.setattr(ThroughTime, "chains", lambda *_: [])
     monkeypatch.setattr(ParameterWriting, "chains", lambda *_: [])
-    monkeypatch.setattr(ParameterWriting, "table_step", lambda *_: None)
+    monkeypatch.setattr(through_time, "table_step", lambda *_: [])
     monkeypatch.setattr(forward_steps, "shapes_step", lambda *_: Step("check the shapes"))
     monkeypatch.setattr(answering, "diagrams", lambda *_: [])
 

@@ -16,9 +16,9 @@ from mlcalc.derivation import Derivation
 from mlcalc.document import Entries, from_plain
 from mlcalc.errors import Invalid, Place
 from mlcalc.feedforward.examples import Example, examples_of
-from mlcalc.feedforward.network import Network
+from mlcalc.feedforward.network import LayeredNetwork
 from mlcalc.feedforward.network_reading import network_of
-from mlcalc.feedforward.totals import loss_of, run_all
+from mlcalc.feedforward.runs import loss_of, run_all
 from mlcalc.maths.evaluate import evaluate
 from mlcalc.maths.tree import Expr, Symbol
 from mlcalc.networks.losses import LossWriting
@@ -269,7 +269,7 @@ def test_training_is_that_of_torch_optim() -> None:
 # Without PyTorch.
 
 
-def asked_of(**given: Any) -> tuple[Network, tuple[Example, ...], LossWriting]:
+def asked_of(**given: Any) -> tuple[LayeredNetwork, tuple[Example, ...], LossWriting]:
     """What is run, without the rest of the answer."""
     asked = problem(**given)
     network = network_of(asked)
@@ -291,7 +291,9 @@ def test_gradients_are_central_differences() -> None:
             moved["weights"][layer][i][j] = str(Fraction(str(matrix[i][j])) + sign * h)
             losses.append(float(loss_of(*asked_of(**moved))))
         slope = (losses[0] - losses[1]) / float(2 * h)
-        found = run_all(*asked_of(**given)).weights[layer][i][j]
+        network, examples, loss = asked_of(**given)
+        name = network.layers[layer].weights_name
+        found = run_all(network, examples, loss).gradients[name][i][j]
         assert math.isclose(slope, found, rel_tol=1e-5, abs_tol=1e-6), given
 
 

@@ -11,13 +11,13 @@ from mlcalc.maths.tree import (
     Hadamard,
     Matrix,
     Mul,
-    Symbol,
     equals,
     wrap,
 )
 from mlcalc.maths.vectors import (
     Product,
     added,
+    column,
     compact,
     has_float,
     times,
@@ -34,33 +34,33 @@ from mlcalc.networks.equations import (
     Factor,
     T,
     Term,
-    at_time,
+    Time,
 )
 from mlcalc.networks.running import Layout, Run
 
 
-def letters(equation: Equation, run: Layout, time: int | Symbol = T) -> Expr:
+def letters(equation: Equation, run: Layout, time: Time = T) -> Expr:
     """What the equation's target is, in letters."""
     match equation:
         case Affine(_, products, bias):
-            terms: list[Expr] = [weight @ reading.named(time) for weight, reading in products]
+            terms: list[Expr] = [w @ run.network.read(r, time) for w, r in products]
             return added([*terms, bias] if bias in run.parameters and bias else terms)
         case Activation(_, word, argument):
-            return applied(word, at_time(argument, time))
+            return applied(word, run.network.name(argument, time))
         case Combination(_, terms_):
             return added([term_in_letters(term, time, run) for term in terms_])
         case Concatenation(_, readings):
-            return Matrix.column([reading.named(time) for reading in readings])
+            return Matrix.column([run.network.read(reading, time) for reading in readings])
 
 
-def term_in_letters(term: Term, time: int | Symbol, run: Layout) -> Expr:
-    named = [factor_in_letters(factor, time) for factor in term.factors]
+def term_in_letters(term: Term, time: Time, run: Layout) -> Expr:
+    named = [factor_in_letters(run, factor, time) for factor in term.factors]
     is_number = run.sizes[term.factors[0].reading.vector] == 1
     return scaled(term.coefficient, entrywise(named, is_number))
 
 
-def factor_in_letters(factor: Factor, time: int | Symbol) -> Expr:
-    name = factor.reading.named(time)
+def factor_in_letters(run: Layout, factor: Factor, time: Time) -> Expr:
+    name = run.network.read(factor.reading, time)
     return 1 - name if factor.complement else name
 
 
@@ -80,7 +80,7 @@ def equation_in_letters(equation: Equation, run: Layout) -> Chain:
     found = letters(equation, run)
     if isinstance(equation, Combination) and equation.since > 1:
         found = Cases(((found, Chain(T, ((">", wrap(equation.since - 1)),))),))
-    return equals(at_time(equation.target, T), found)
+    return equals(run.network.name(equation.target, T), found)
 
 
 # With numbers.
@@ -88,18 +88,23 @@ def equation_in_letters(equation: Equation, run: Layout) -> Chain:
 
 def worked_out(equation: Equation, run: Run, time: int) -> list[Chain]:
     """The chains that work out the equation at a time."""
-    target = at_time(equation.target, time)
+    target = run.network.name(equation.target, time)
     match equation:
         case Affine(_, products, bias):
             factors = [
-                Product(w @ r.named(time), run.parameters[w], run.shown(r.at(time)))
+                Product(
+                    w @ run.network.read(r, time),
+                    run.parameters[w],
+                    column(run.read(r, time), run.write),
+                )
                 for w, r in products
             ]
-            shift = (bias, run.parameters[bias]) if bias and bias in run.parameters else None
+            entries = run.column(bias, run.sizes[equation.target])
+            shift = None if bias is None or entries is None else (bias, entries)
             chains, _ = weighted_sum(target, factors, shift, run.write)
         case Activation(_, word, argument):
-            z = run.at((argument, time))
-            chains = [activated(word, target, at_time(argument, time), z, run.write)[0]]
+            z = run.named((argument, time))
+            chains = [activated(word, target, z.name, z.values, run.write)[0]]
         case Combination(_, terms):
             sums = [
                 added([term_in_numbers(term, run, time, entry) for term in terms])
