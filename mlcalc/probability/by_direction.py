@@ -10,39 +10,25 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
-from mlcalc.derivation import Note, Step
+from mlcalc.derivation import Note, Step, step
 from mlcalc.errors import Unsolved
+from mlcalc.maths.board import line, prose
 from mlcalc.maths.evaluate import exact, scalar
 from mlcalc.maths.functions import Scalar
 from mlcalc.maths.numerics.special import log_bessel_i0
-from mlcalc.maths.tree import (
-    BigOp,
-    Call,
-    Chain,
-    Decimal,
-    Derivative,
-    Div,
-    Expr,
-    Mul,
-    Neg,
-    Symbol,
-    call,
-    equals,
-    shown,
-    substitute,
-)
+from mlcalc.maths.tree import Call, Div, Expr, Mul, call, shown, substitute
 from mlcalc.probability.certify import certified
-from mlcalc.probability.letters import INDEX, X
-from mlcalc.probability.maximum import ZERO
+from mlcalc.probability.letters import X
 from mlcalc.probability.model import Model, Unknown
-from mlcalc.probability.sample import OBSERVATION, Sample, Statistics, total
+from mlcalc.probability.sample import Sample, total
 from mlcalc.probability.working import Estimate, Working
 from mlcalc.probability.writing import Writing
 
 SINES, COSINES = call("sin", X), call("cos", X)
-LENGTH = Symbol("R")
-DIRECTION = call("atan2", call("sum", SINES), call("sum", COSINES))
+CLAIMED = line("atan2(sum(sin(x)), sum(cos(x)))")
+DIRECTION = "atan2(sum(sin(x[i]), i), sum(cos(x[i]), i))"
 
 BALANCED = 1e-12
 """A sum of unit vectors that is shorter than this, an observation, is 0 but for rounding."""
@@ -57,8 +43,8 @@ def working(model: Model, sample: Sample) -> Working:
     kappa = kappa_of(model)
     writing = Writing(model, sample)
     steps = [writing.likelihood_step(), writing.log_step(), *derivation(writing, mean, kappa)]
-    notes = [Note("von_mises.radians", radians(None))]
-    estimate, log_likelihood = Estimate(mean, claimed=DIRECTION, shown=direction()), None
+    notes = [radians(None)]
+    estimate, log_likelihood = Estimate(mean, claimed=CLAIMED, shown=line(DIRECTION)), None
     if sample.data:
         sums = sums_of(sample)
         length = math.hypot(*sums)
@@ -73,7 +59,7 @@ def working(model: Model, sample: Sample) -> Working:
         if number is not None:
             n, k = len(sample.data), float(number)
             log_likelihood = k * length - n * (math.log(2 * math.pi) + log_bessel_i0(k))
-        notes = [Note("von_mises.radians", radians(value)), certificate(sample, value)]
+        notes = [radians(value), certificate(sample, value)]
     return Working(writing.finished(steps), (estimate,), tuple(notes), log_likelihood)
 
 
@@ -92,68 +78,57 @@ def sums_of(sample: Sample) -> tuple[Scalar, Scalar]:
     return sines, cosines
 
 
-def over(function: Expr) -> Expr:
-    return Statistics.sum_of(function)
-
-
-def direction() -> Expr:
-    return call("atan2", over(SINES), over(COSINES))
-
-
 # The steps.
 
 
 def derivation(writing: Writing, mean: Unknown, kappa: Expr) -> list[Step]:
-    mu = mean.symbol
-    angle = OBSERVATION - mu
-    sine = BigOp("sum", call("sin", angle), INDEX)
-    cosine = BigOp("sum", call("cos", angle), INDEX)
-    slope = Mul((kappa, sine))
-    target = writing.log_likelihood
-    apart = Mul((over(SINES), call("cos", mu))) - Mul((over(COSINES), call("sin", mu)))
-    tangent = equals(call("tan", mu), over(SINES) / over(COSINES))
-    second = Derivative(target, mu, 2)
-    at_root = Neg(Mul((kappa, substitute(cosine, {mu: mean.hat}))))
-    squares = over(SINES) ** 2 + over(COSINES) ** 2
+    names: dict[str, Any] = {"mu": mean.symbol, "kappa": kappa, "target": writing.log_likelihood}
     return [
-        Step("differentiate", (equals(Derivative(target, mu), slope),)),
-        Step(
+        step("differentiate", "diff(target, mu) = kappa * sum(sin(x[i] - mu), i)", **names),
+        step(
             "set the score to zero and solve",
-            (Chain(slope, (("=", ZERO),)), Chain(apart, (("=", ZERO),)), tangent),
-            ("sin(a − b) = sin a cos b − cos a sin b, summed up; then divide by ", call("cos", mu)),
+            "kappa * sum(sin(x[i] - mu), i) = 0",
+            "sum(sin(x[i]), i) * cos(mu) - sum(cos(x[i]), i) * sin(mu) = 0",
+            "tan(mu) = sum(sin(x[i]), i) / sum(cos(x[i]), i)",
+            why="sin(a − b) = sin a cos b − cos a sin b, summed up; then divide by $cos(mu)$",
+            **names,
         ),
-        Step(
+        step(
             "choose the direction",
-            (
-                Chain(second, (("=", Neg(Mul((kappa, cosine)))),)),
-                equals(call("cos", mean.hat), over(COSINES) / LENGTH),
-                equals(call("sin", mean.hat), over(SINES) / LENGTH),
-                equals(LENGTH, call("sqrt", squares)),
-                Chain(at_root, (("=", Neg(Mul((kappa, LENGTH)))), ("<", ZERO))),
-                equals(mean.hat, direction()),
-            ),
-            (
-                "two opposite directions have this tangent; the maximum is the one that points as "
-                "the sum of the unit vectors does, in the quadrant of its coordinates, which is "
-                "what atan2 tells; ", LENGTH, " is the length of that sum",
-            ),
+            "diff(target, mu, 2) = -(kappa * sum(cos(x[i] - mu), i))",
+            "cos(mu_hat) = sum(cos(x[i]), i) / R",
+            "sin(mu_hat) = sum(sin(x[i]), i) / R",
+            "R = sqrt(sum(sin(x[i]), i)^2 + sum(cos(x[i]), i)^2)",
+            "-(kappa * sum(cos(x[i] - mu_hat), i)) = -(kappa * R) < 0",
+            f"mu_hat = {DIRECTION}",
+            why="two opposite directions have this tangent; the maximum is the one that points as "
+            "the sum of the unit vectors does, in the quadrant of its coordinates, which is what "
+            "atan2 tells; $R$ is the length of that sum",
+            **names,
         ),
-    ]  # fmt: skip
+    ]
 
 
 def numbers_step(mean: Unknown, sums: tuple[Scalar, Scalar], value: Scalar) -> Step:
-    filled = call("atan2", *map(shown, sums))
-    return Step("put in the numbers", (equals(mean.hat, direction(), filled, shown(value)),))
+    return step(
+        "put in the numbers",
+        f"mu_hat = {DIRECTION} = atan2(sines, cosines) = found",
+        mu=mean.symbol,
+        sines=sums[0],
+        cosines=sums[1],
+        found=value,
+    )
 
 
 # The notes.
 
 
-def radians(value: Scalar | None) -> tuple[str | Expr, ...]:
+def radians(value: Scalar | None) -> Note:
     text = "angles are in radians, the answer from −π to π; a multiple of 2π may be added"
-    if value is None:
-        return (text,)
-    return (f"{text}; it is ", Decimal(math.degrees(value)), " degrees")
+    if value is not None:
+        text += "; it is $turned$ degrees"
+    turned = None if value is None else math.degrees(value)
+    return Note("von_mises.radians", prose(text, turned=turned))
 
 
 def certificate(sample: Sample, value: Scalar) -> Note:

@@ -10,36 +10,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from fractions import Fraction
+from typing import Any
 
-from mlcalc.derivation import Note, Prose, Step, Table
+from mlcalc.derivation import Note, Step, Table, step
 from mlcalc.errors import Unsolved
+from mlcalc.maths.board import line
 from mlcalc.maths.evaluate import exact, scalar
 from mlcalc.maths.functions import Scalar
 from mlcalc.maths.printing import one_line
-from mlcalc.maths.tree import (
-    BigOp,
-    Cases,
-    Chain,
-    Derivative,
-    Expr,
-    Listing,
-    Number,
-    Symbol,
-    Words,
-    call,
-    equals,
-    shown,
-    substitute,
-    wrap,
-)
+from mlcalc.maths.tree import Expr, Symbol, call, shown, substitute, wrap
 from mlcalc.probability.by_score import ByScore
 from mlcalc.probability.certify import certified, certified_point, refused
-from mlcalc.probability.letters import INDEX, N, X
+from mlcalc.probability.letters import X
 from mlcalc.probability.maximum import worked_out
 from mlcalc.probability.model import Model, Unknown
-from mlcalc.probability.sample import MANY, OBSERVATION, Sample
-from mlcalc.probability.terms import ONE
+from mlcalc.probability.sample import MANY, Sample
 from mlcalc.probability.working import Estimate, Working
 from mlcalc.probability.writing import Writing
 from mlcalc.records import replace
@@ -63,8 +48,7 @@ def working(model: Model, sample: Sample) -> Working:
     steps = [
         writing.likelihood_step(),
         writing.log_step(),
-        distances_step(location),
-        slope_step(location),
+        *derivation(location),
         *median_steps(location, items),
     ]
     steps = list(writing.finished(steps))
@@ -124,87 +108,80 @@ def scale_of(
 # The steps.
 
 
-def distance(location: Unknown) -> Expr:
-    return call("abs", OBSERVATION - location.symbol)
-
-
-def distances_step(location: Unknown) -> Step:
-    total = BigOp("sum", distance(location), INDEX)
-    note = (
-        "for every scale the log-likelihood is largest where the sum of the distances ", total,
-        " is smallest; a distance falls with slope −1 up to its observation, and rises after it",
-    )  # fmt: skip
-    mu = location.symbol
-    slope = Cases((
-        (Number(Fraction(-1)), Chain(mu, (("<", OBSERVATION),))),
-        (ONE, Chain(mu, ((">", OBSERVATION),))),
-    ))  # fmt: skip
-    lines = (Chain(Derivative(distance(location), mu), (("=", slope),)),)
-    return Step("look at the distances", lines, note)
-
-
-def slope_step(location: Unknown) -> Step:
-    total = BigOp("sum", distance(location), INDEX)
+def derivation(location: Unknown) -> list[Step]:
+    """The sum of the distances, and its slope."""
     mu = one_line(location.symbol)
-    slope = Words(f"number of data below {mu}") - Words(f"number of data above {mu}")
-    note = (
-        f"it grows as {mu} passes the data: negative at first, positive at last, and the sum is "
-        "smallest where the slope changes its sign, with as many data below as above: the median"
-    )
-    lines = (equals(Derivative(total, location.symbol), slope),)
-    return Step("count the signs", lines, note)
+    return [
+        step(
+            "look at the distances",
+            "diff(abs(x[i] - mu), mu) = cases(-1 if mu < x[i], 1 if mu > x[i])",
+            why="for every scale the log-likelihood is largest where the sum of the distances "
+            "$sum(abs(x[i] - mu), i)$ is smallest; a distance falls with slope −1 up to its "
+            "observation, and rises after it",
+            mu=location.symbol,
+        ),
+        step(
+            "count the signs",
+            f'diff(sum(abs(x[i] - mu), i), mu) = "number of data below {mu}"'
+            f' - "number of data above {mu}"',
+            why=f"it grows as {mu} passes the data: negative at first, positive at last, and the "
+            "sum is smallest where the slope changes its sign, with as many data below as above: "
+            "the median",
+            mu=location.symbol,
+        ),
+    ]
 
 
 def median_steps(location: Unknown, items: Sequence[Expr]) -> list[Step]:
     """The ordered data, the slope between them, and the middle."""
+    rule, mu = "take the median", location.symbol
     if not items:
-        return [Step("take the median", (equals(location.hat, MEDIAN),))]
+        return [step(rule, "mu_hat = median(x)", mu=mu)]
     n = len(items)
     low, high = items[(n - 1) // 2], items[n // 2]
-    blocks: list[Expr | Table] = [equals(N, shown(Fraction(n)))]
-    if n <= MANY:
-        blocks.append(equals(order_statistics(n), Listing(tuple(items))))
-    if len(set(map(scalar, items))) <= MANY:
-        blocks.append(slopes_table(location, items))
-    steps = [Step("put the data in order", tuple(blocks))]
-    rule = "take the median"
-    ranks = [order_statistic((n + 1) // 2), order_statistic(n // 2 + 1)]
-    if n % 2:
-        line = equals(location.hat, MEDIAN, ranks[0], low)
-        return [*steps, Step(rule, (line,), "n is odd: the observation in the middle")]
-    if scalar(low) == scalar(high):
-        note = "n is even, and the two observations in the middle are equal"
-        return [*steps, Step(rule, (equals(location.hat, MEDIAN, low),), note)]
-    links = (("=", low), ("<=", location.hat), ("<=", high), ("=", ranks[1]))
-    between = Chain(ranks[0], links)
-    line = equals(location.hat, MEDIAN, *worked_out((low + high) / 2))
-    note = (
-        "n is even: between the two observations in the middle the slope is 0, so every value "
-        "there is a maximiser; the midpoint is given"
+    ordered = step(
+        "put the data in order",
+        "n = size",
+        "[ranks] = [items]" if n <= MANY else None,
+        slopes_table(mu, items) if len(set(map(scalar, items))) <= MANY else None,
+        size=n,
+        ranks=[order_statistic(rank) for rank in range(1, n + 1)],
+        items=items,
     )
-    return [*steps, Step(rule, (between, line), note)]
+    first, second = order_statistic((n + 1) // 2), order_statistic(n // 2 + 1)
+    names: dict[str, Any] = {"mu": mu, "low": low, "high": high, "first": first, "second": second}
+    if n % 2:
+        text, why = "mu_hat = median(x) = first = low", "n is odd: the observation in the middle"
+        return [ordered, step(rule, text, why=why, **names)]
+    if scalar(low) == scalar(high):
+        why = "n is even, and the two observations in the middle are equal"
+        return [ordered, step(rule, "mu_hat = median(x) = low", why=why, **names)]
+    last = step(
+        rule,
+        "first = low <= mu_hat <= high = second",
+        "mu_hat = median(x) = found",
+        why="n is even: between the two observations in the middle the slope is 0, so every value "
+        "there is a maximiser; the midpoint is given",
+        found=worked_out((low + high) / 2),
+        **names,
+    )
+    return [ordered, last]
 
 
 def order_statistic(rank: int) -> Symbol:
     return Symbol("x", f"({rank})")
 
 
-def order_statistics(n: int) -> Expr:
-    return Listing(tuple(order_statistic(rank) for rank in range(1, n + 1)))
-
-
-def slopes_table(location: Unknown, items: Sequence[Expr]) -> Table:
+def slopes_table(mu: Symbol, items: Sequence[Expr]) -> Table:
     """The slope of Σ |xᵢ − μ| before, between and after the distinct observations."""
-    mu = location.symbol
     distinct = {scalar(item): item for item in reversed(items)}
     kinks = [distinct[value] for value in sorted(distinct)]
     values = [scalar(item) for item in items]
-    rows: list[tuple[Prose | Expr, ...]] = []
+    rows = []
     for left, right in zip([None, *kinks], [*kinks, None], strict=True):
-        members = [e for e in (left, mu, right) if e is not None]
-        where = Chain(members[0], tuple(("<", member) for member in members[1:]))
         below = 0 if left is None else sum(value <= scalar(left) for value in values)
-        above = len(values) - below
+        above = len(items) - below
+        where = line("left < mu < right", left=left, mu=mu, right=right)
         rows.append((where, *map(wrap, (below, above, below - above))))
     return Table(("where", "below", "above", "slope"), tuple(rows))
 

@@ -12,20 +12,20 @@ import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from mlcalc.derivation import Note, Result
+from mlcalc.derivation import Note, Result, both_forms
 from mlcalc.errors import Invalid, Unsolved
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.functions import Scalar
 from mlcalc.maths.printing import one_line
-from mlcalc.maths.tree import Decimal, Expr, Listing, Number, Symbol, equals, shown
+from mlcalc.maths.tree import Expr, Listing, Number, Symbol, equals
 from mlcalc.probability.certify import certified
 from mlcalc.probability.letters import N
 from mlcalc.probability.model import Model, Unknown
-from mlcalc.probability.simplex_steps import INDEX, Writing, added
+from mlcalc.probability.simplex_steps import THETA, Board
+from mlcalc.probability.terms import added
 from mlcalc.probability.working import Estimate, Working
 from mlcalc.records import Record
 
-THETA = Symbol("theta")
 UNIT = ("0", "1")
 
 
@@ -83,31 +83,32 @@ def working(
     numbers, alphas = counts.numbers(), numbers_of(counts, prior)
     if numbers is not None:
         check_trials(model, sum(numbers))
-    writing = Writing(letter, counts.labels, prior is not None, model.family.name)
+    board = Board(letter, counts.labels, prior is not None, model.family.name)
     weights = None
     if numbers is not None and (prior is None or alphas is not None):
         weights = dict(zip(counts.labels, weights_of(numbers, alphas), strict=True))
-        check_maximum(weights, writing, prior is not None)
+        check_maximum(weights, board, prior is not None)
     unseen = [label for label, weight in (weights or {}).items() if weight == 0]
-    steps = writing.steps(counts.letters, prior, unseen, numbers is not None)
+    steps = board.steps(counts.letters, prior, unseen, numbers is not None)
     if not counts.labels:
-        top, bottom = writing.weight, writing.total
-        general = Unknown("theta", Symbol(letter.name, INDEX.name), UNIT)
-        return Working(tuple(steps), (Estimate(general, claimed=top / bottom),))
+        general = Estimate(
+            Unknown("theta", board.of("c"), UNIT), claimed=board.line("weight / total")
+        )
+        return Working(tuple(steps), (general,))
     estimate = dict(zip(counts.labels, formulas(counts, prior), strict=True))
-    notes = [boundary_note(unseen, writing)] if unseen else []
+    notes = [boundary_note(unseen, board)] if unseen else []
     values: Mapping[str, Result] = dict(estimate)
     if weights is not None:
         whole = sum(weights.values(), Fraction(0))
         exactly = {label: weight / whole for label, weight in weights.items()}
-        steps.append(writing.numbers_step(counts.counts, prior, exactly))
+        steps.append(board.numbers_step(counts.counts, prior, exactly))
         if len(weights) > 1:
             notes.append(certificate(weights, exactly, prior is not None))
         values = exactly
     found = Estimate(
         Unknown("theta", letter, UNIT),
         compound=dict(values),
-        shown=Listing(tuple(answer_lines(writing, values))),
+        shown=Listing(tuple(answer_lines(board, values))),
     )
     value = None if weights is None or numbers is None else log_likelihood(model, numbers, exactly)
     return Working(tuple(steps), (found,), tuple(notes), value)
@@ -161,16 +162,12 @@ def formulas(counts: Counts, prior: tuple[Expr, ...] | None) -> list[Expr]:
     return [added(n, a, minus) / below for n, a in zip(letters, prior, strict=True)]
 
 
-def answer_lines(writing: Writing, values: Mapping[str, Result]) -> list[Expr]:
-    lines: list[Expr] = []
-    for label, value in values.items():
-        hat = writing.hat(label)
-        if isinstance(value, Fraction):
-            decimal = [Decimal(value)] if value.denominator != 1 else []
-            lines.append(equals(hat, shown(value), *decimal))
-        elif isinstance(value, Expr):
-            lines.append(equals(hat, value))
-    return lines
+def answer_lines(board: Board, values: Mapping[str, Result]) -> list[Expr]:
+    return [
+        equals(board.hat(label), *(both_forms(value) if isinstance(value, Fraction) else (value,)))
+        for label, value in values.items()
+        if isinstance(value, Fraction | Expr)
+    ]
 
 
 # Where there is no maximum, and the second look.
@@ -186,13 +183,13 @@ def check_trials(model: Model, total: int) -> None:
             )
 
 
-def check_maximum(weights: Mapping[str, Fraction], writing: Writing, has_prior: bool) -> None:
+def check_maximum(weights: Mapping[str, Fraction], board: Board, has_prior: bool) -> None:
     name = "posterior" if has_prior else "likelihood"
     if len(weights) == 1 and not all(weight > 0 for weight in weights.values()):
         raise Unsolved.because("there is one category only: its probability is 1 without any data")
     for label, weight in weights.items():
         if weight < 0:
-            letter = one_line(writing.of(label))
+            letter = one_line(board.of(label))
             raise Unsolved.because(
                 f"there is no maximum: the posterior grows without bound as {letter} goes to 0, "
                 f"since {label} has n + α = {weight + 1}, which is below 1"
@@ -201,8 +198,8 @@ def check_maximum(weights: Mapping[str, Fraction], writing: Writing, has_prior: 
         raise Unsolved.because(f"the {name} is constant: all probabilities are equally likely")
 
 
-def boundary_note(unseen: Sequence[str], writing: Writing) -> Note:
-    names = ", ".join(one_line(equals(writing.hat(label), Number(Fraction(0)))) for label in unseen)
+def boundary_note(unseen: Sequence[str], board: Board) -> Note:
+    names = ", ".join(one_line(equals(board.hat(label), Number(Fraction(0)))) for label in unseen)
     return Note("estimate.boundary", f"the maximum lies on the boundary: {names}")
 
 

@@ -11,22 +11,17 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
-from mlcalc.derivation import Note, Step
+from mlcalc.derivation import Note, Step, step
 from mlcalc.errors import Invalid, Unsolved
+from mlcalc.maths.board import line, prose
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.functions import Scalar
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.tree import (
     Add,
-    BigOp,
     Call,
-    Cases,
-    Chain,
-    Derivative,
     Div,
     Expr,
-    Given,
-    Listing,
     Neg,
     call,
     equals,
@@ -35,11 +30,10 @@ from mlcalc.maths.tree import (
     substitute,
 )
 from mlcalc.probability.certify import certified, certified_point
-from mlcalc.probability.letters import DATA, INDEX, N, X
+from mlcalc.probability.letters import DATA, X
 from mlcalc.probability.maximum import ZERO, worked_out
 from mlcalc.probability.model import Model, Unknown
 from mlcalc.probability.sample import MANY, OBSERVATION, Sample
-from mlcalc.probability.terms import ONE
 from mlcalc.probability.working import Estimate, Working
 from mlcalc.records import Record
 
@@ -67,18 +61,17 @@ class Range(Record):
         assert self.high is not None
         return self.high if self.low == ZERO else self.high - self.low
 
-    def holds(self, smallest: Expr, largest: Expr) -> Chain:
+    def holds(self, smallest: Expr, largest: Expr) -> Expr:
         """low ≤ smallest ≤ largest ≤ high; one of the two where both are the same."""
-        members = [smallest] if smallest == largest else [smallest, largest]
-        members = [self.low, *members, *([] if self.high is None else [self.high])]
-        return Chain(members[0], tuple(("<=", member) for member in members[1:]))
+        last = None if largest == smallest else largest
+        return line("low <= x <= last <= high", low=self.low, x=smallest, last=last, high=self.high)
 
-    def allowed(self) -> Chain:
+    def allowed(self) -> Expr:
         """What the data demand of the ends: θ ≥ max(x), or a ≤ min(x) ≤ max(x) ≤ b."""
         if self.high is None:
-            return Chain(self.low, (("<=", SMALLEST),))
+            return line("low <= min(x)", low=self.low)
         if self.low == ZERO:
-            return Chain(self.high, ((">=", LARGEST),))
+            return line("high >= max(x)", high=self.high)
         return self.holds(SMALLEST, LARGEST)
 
 
@@ -87,6 +80,10 @@ class End(Record):
 
     unknown: Unknown
     is_low: bool
+
+    @property
+    def letter(self) -> str:
+        return one_line(self.unknown.symbol)
 
     @property
     def formula(self) -> Call:
@@ -109,12 +106,12 @@ def working(model: Model, sample: Sample) -> Working:
     """
     possible = Range.of(model.density)
     ends = ends_of(model, possible)
-    target = likelihood(model)
-    logarithm = Neg(N * call("log", possible.width))
+    target, width = likelihood(model), possible.width
+    slopes = [(end, line("n / width" if end.is_low else "-n / width", width=width)) for end in ends]
     steps = (
-        likelihood_step(model, target, possible, possible.width ** Neg(N)),
-        log_step(target, logarithm, possible),
-        slopes_step(target, [(end, signed(N / possible.width, end)) for end in ends]),
+        likelihood_step(model, target, possible, "width^-n"),
+        log_step(target, "-(n * log(width))", possible),
+        slopes_step(target, slopes),
         end_step(ends, sample),
     )
     notes = [closed_note(possible)]
@@ -138,67 +135,72 @@ def ends_of(model: Model, possible: Range) -> list[End]:
 
 
 def likelihood(model: Model) -> Expr:
-    symbols = tuple(unknown.symbol for unknown in model.unknown)
-    return call("p", Given(DATA, symbols[0] if len(symbols) == 1 else Listing(symbols)))
+    return line("p(D | theta)", theta=[unknown.symbol for unknown in model.unknown])
 
 
 # The steps.
 
 
-def likelihood_step(model: Model, target: Expr, possible: Range, product: Expr | None) -> Step:
+def likelihood_step(model: Model, target: Expr, possible: Range, product: str | None) -> Step:
     """∏ p(xᵢ), and what that is where all observations are possible, if it is short."""
-    one = substitute(model.density, {X: OBSERVATION})
-    each = Cases(((one, possible.holds(OBSERVATION, OBSERVATION)), (ZERO, None)))
-    links: list[tuple[str, Expr]] = [("=", BigOp("product", each, INDEX, ONE, N))]
-    if product is not None:
-        links.append(("=", Cases(((product, possible.allowed()), (ZERO, None)))))
-    note = "the observations are independent; the product is 0 as soon as one of them lies outside"
-    return Step("write the likelihood", (Chain(target, tuple(links)),), note)
+    return step(
+        "write the likelihood",
+        "target = product(cases(each if inside, 0), i, 1, n) = whole",
+        why="the observations are independent; the product is 0 as soon as one of them lies "
+        "outside",
+        target=target,
+        each=substitute(model.density, {X: OBSERVATION}),
+        inside=possible.holds(OBSERVATION, OBSERVATION),
+        whole=None if product is None else f"cases({product} if allowed, 0)",
+        width=None if product is None else possible.width,
+        allowed=possible.allowed(),
+    )
 
 
-def log_step(target: Expr, logarithm: Expr, possible: Range) -> Step:
-    line = equals(call("log", target), logarithm)
-    note = ("where the likelihood is not 0: for ", possible.allowed())
-    return Step("take the log", (line,), note)
-
-
-def signed(slope: Expr, end: End) -> Expr:
-    return slope if end.is_low else Neg(slope)
+def log_step(target: Expr, logarithm: str | Expr, possible: Range) -> Step:
+    return step(
+        "take the log",
+        "log(target) = logarithm",
+        why="where the likelihood is not 0: for $allowed$",
+        target=target,
+        logarithm=logarithm,
+        width=None if possible.high is None else possible.width,
+        allowed=possible.allowed(),
+    )
 
 
 def slopes_step(target: Expr, slopes: Sequence[tuple[End, Expr]]) -> Step:
     """The slope in each end has one sign, so that no root of the score is the maximum."""
-    lines, directions = [], []
-    is_partial = len(free_symbols(target) - {DATA}) > 1
-    for end, slope in slopes:
-        letter = end.unknown.symbol
-        operator = Derivative(call("log", target), letter, 1, is_partial)
-        sign, verb = (">", "rises") if end.is_low else ("<", "falls")
-        lines.append(Chain(operator, (("=", slope), (sign, ZERO))))
-        directions.append(f"it {verb} in {one_line(letter)}")
-    note = f"{' and '.join(directions)}: the score has no root, so the data decide"
-    return Step("differentiate", tuple(lines), note)
+    partial = "partial" if len(free_symbols(target) - {DATA}) > 1 else "diff"
+    lines = [
+        line(
+            f"{partial}(log(target), end) = slope {'>' if end.is_low else '<'} 0",
+            target=target, end=end.unknown.symbol, slope=slope,
+        )
+        for end, slope in slopes
+    ]  # fmt: skip
+    ways = [f"it {'rises' if end.is_low else 'falls'} in {end.letter}" for end, _ in slopes]
+    why = f"{' and '.join(ways)}: the score has no root, so the data decide"
+    return step("differentiate", *lines, why=why)
 
 
 def end_step(ends: Sequence[End], sample: Sample) -> Step:
     lines = []
     for end in ends:
-        members: list[Expr] = [end.formula]
-        if sample.data:
-            listed = worked_out(Call(end.formula.name, sample.data))
-            members += listed if 1 < len(sample.data) <= MANY else listed[1:]
-        lines.append(equals(end.unknown.hat, *members))
-    wanted = [f"{'largest' if e.is_low else 'smallest'} {one_line(e.unknown.symbol)}" for e in ends]
-    note = f"the {' and the '.join(wanted)} that the data allow"
-    return Step("take the end that the data allow", tuple(lines), note)
+        listed = worked_out(Call(end.formula.name, sample.data)) if sample.data else []
+        is_short = 1 < len(sample.data) <= MANY
+        lines.append(equals(end.unknown.hat, end.formula, *listed[0 if is_short else 1 :]))
+    wanted = [f"{'largest' if end.is_low else 'smallest'} {end.letter}" for end in ends]
+    why = f"the {' and the '.join(wanted)} that the data allow"
+    return step("take the end that the data allow", *lines, why=why)
 
 
 def closed_note(possible: Range) -> Note:
     text = (
-        "the ends of the range belong to it, ", possible.holds(X, X),
-        "; without them no maximum is attained, only come near",
-    )  # fmt: skip
-    return Note("support.closed", text)
+        "the ends of the range belong to it, $holds$; without them no maximum is attained, only "
+        "come near"
+    )
+    return Note("support.closed", prose(text, holds=possible.holds(X, X)))
 
 
 # What can go wrong, and the second look.
@@ -219,7 +221,7 @@ def check_bounded(
             known = one_line(equals(letter, shown(end)))
             raise Invalid.at(f"the observation {one_line(item)} lies {side} {known}")
     if low == high:
-        letters = " and ".join(one_line(end.unknown.symbol) for end in ends)
+        letters = " and ".join(end.letter for end in ends)
         verb = "close in on" if len(ends) > 1 else "closes in on"
         raise Unsolved.because(
             f"there is no maximum: every observation is {one_line(shown(low))}, and the likelihood "

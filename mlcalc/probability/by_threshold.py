@@ -8,35 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from typing import Any
 
-from mlcalc.derivation import Note, Step
+from mlcalc.derivation import Note, Step, step
+from mlcalc.maths.board import line
 from mlcalc.maths.evaluate import scalar
-from mlcalc.maths.tree import (
-    BigOp,
-    Call,
-    Cases,
-    Chain,
-    Derivative,
-    Expr,
-    Given,
-    Neg,
-    Number,
-    Symbol,
-    Words,
-    call,
-    equals,
-    free_symbols,
-    shown,
-    substitute,
-)
-from mlcalc.probability.letters import DATA, INDEX, N, X
+from mlcalc.maths.tree import Expr, Symbol, free_symbols, shown, substitute
+from mlcalc.probability.letters import N, X
 from mlcalc.probability.maximum import worked_out
 from mlcalc.probability.model import Model
 from mlcalc.probability.priors import Belief
-from mlcalc.probability.sample import OBSERVATION, Sample, Statistics
+from mlcalc.probability.sample import Sample, Statistics
 from mlcalc.probability.working import Estimate, Working
-
-MEAN = Symbol("x", accent="bar")
 
 
 def applies(model: Model, belief: Belief) -> bool:
@@ -57,58 +40,47 @@ def variance_of(model: Model) -> Symbol:
 def working(model: Model, sample: Sample, belief: Belief) -> Working:
     """The steps and the estimate, in letters where there are no data."""
     unknown = model.unknown[0]
-    mu, hat, sigma2 = unknown.symbol, unknown.hat, variance_of(model)
-    centre, b = belief.symbol("mu"), belief.symbol("b")
-    target = call("log", call("p", Given(mu, DATA)))
-    square = BigOp("sum", (OBSERVATION - mu) ** 2, INDEX)
-    kernel = Neg(square / (2 * sigma2)) - call("abs", mu - centre) / b
-    log_step = Step(
-        "take the log of likelihood times prior",
-        (equals(target, kernel + Words("constant")),),
-    )
-    mean = equals(MEAN, BigOp("sum", OBSERVATION, INDEX) / N)
-    pull = N * (MEAN - mu) / sigma2
-    slopes = Step(
-        "differentiate on both sides of the kink",
-        (
-            mean,
-            equals(
-                Derivative(target, mu),
-                Cases(
-                    (
-                        (pull - 1 / b, Chain(mu, ((">", centre),))),
-                        (pull + 1 / b, Chain(mu, (("<", centre),))),
-                    )
-                ),
-            ),
+    names: dict[str, Any] = {
+        "mu": unknown.symbol, "s": variance_of(model), "m": belief.symbol("mu"),
+        "b": belief.symbol("b"), "target": line("log(p(mu | D))", mu=unknown.symbol),
+        "formula": line(SOFT, m=belief.symbol("mu")),
+    }  # fmt: skip
+    steps = [
+        step(
+            "take the log of likelihood times prior",
+            'target = -(sum((x[i] - mu)^2, i) / (2 * s)) - abs(mu - m) / b + "constant"',
+            **names,
         ),
-        ("the prior's roof has slope −1/b to the right of ", centre, " and 1/b to the left"),
-    )
-    t, threshold = Symbol("t"), sigma2 / (N * b)
-    formula: Expr = Cases(
-        (
-            (MEAN - t, Chain(MEAN - centre, ((">", t),))),
-            (MEAN + t, Chain(MEAN - centre, (("<", Neg(t)),))),
-            (centre, None),
-        )
-    )
-    solved = Step(
-        "set the score to zero on each side",
-        (equals(t, threshold), equals(hat, formula)),
-        "a root counts only on its own side; where neither side has one, the maximum is the kink",
-    )
-    steps = [log_step, slopes, solved]
-    values: dict[Expr, Expr] = dict(model.known)
-    values |= belief.numbers()
+        step(
+            "differentiate on both sides of the kink",
+            "x_bar = sum(x[i], i) / n",
+            "diff(target, mu) = cases("
+            "n * (x_bar - mu) / s - 1/b if mu > m, n * (x_bar - mu) / s + 1/b if mu < m)",
+            why="the prior's roof has slope −1/b to the right of $m$ and 1/b to the left",
+            **names,
+        ),
+        step(
+            "set the score to zero on each side",
+            "t = s / (n * b)",
+            "mu_hat = formula",
+            why="a root counts only on its own side; where neither side has one, the maximum is "
+            "the kink",
+            **names,
+        ),
+    ]
+    values: dict[Expr, Expr] = {**model.known, **belief.numbers()}
     statistics = Statistics(sample, "sum")
     numbers = {**values, **statistics.numbers(values)}
     if N not in numbers or any(free_symbols(v) for v in numbers.values()):
-        claimed = soft_threshold(centre, threshold)
-        shown_formula = substitute(formula, {t: threshold})
-        return Working(tuple(steps), (Estimate(unknown, None, claimed, shown_formula),), (NOTE,))
-    value, step = with_numbers(hat, numbers, statistics, (centre, t, threshold))
-    return Working((*steps, step), (Estimate(unknown, value),), (NOTE,))
+        width = line("s / (n * b)", **names)
+        claimed = line("m + sign(sum/n - m) * max(abs(sum/n - m) - t, 0)", t=width, **names)
+        written = line(SOFT, t=width, **names)
+        return Working(tuple(steps), (Estimate(unknown, None, claimed, written),), (NOTE,))
+    value, last = with_numbers(numbers, statistics.letters[X], names)
+    return Working((*steps, last), (Estimate(unknown, value),), (NOTE,))
 
+
+SOFT = "cases(x_bar - t if x_bar - m > t, x_bar + t if x_bar - m < -t, m)"
 
 NOTE = Note(
     "map.soft_threshold",
@@ -117,38 +89,34 @@ NOTE = Note(
 )
 
 
-def soft_threshold(centre: Expr, threshold: Expr) -> Expr:
-    """m + sign(x̄ − m)·max(|x̄ − m| − t, 0), with x̄ as sum/n."""
-    distance = Symbol("sum") / N - centre
-    return centre + call("sign", distance) * Call(
-        "max", (call("abs", distance) - threshold, Number(Fraction(0)))
-    )
-
-
 def with_numbers(
-    hat: Symbol,
-    numbers: Mapping[Expr, Expr],
-    statistics: Statistics,
-    letters: tuple[Expr, Expr, Expr],
+    numbers: Mapping[Expr, Expr], total: Symbol, names: Mapping[str, Any]
 ) -> tuple[Fraction | float, Step]:
     """The numbers put in: x̄, the threshold, and which case applies."""
-    centre, t, threshold = letters
-    total = statistics.letters[X]
-    mean = substitute(total / N, numbers)
-    filled = substitute(threshold, numbers)
-    x_bar, width = scalar(mean), scalar(filled)
-    m = scalar(substitute(centre, numbers))
-    gap = x_bar - m
-    lines: list[Expr] = [equals(MEAN, *worked_out(mean)), equals(t, *worked_out(filled))]
-    distance = gap if gap >= 0 else -gap
-    if distance <= width:
-        value = m
-        between = call("abs", shown(x_bar) - shown(m))
-        lines.append(Chain(between, (("=", shown(distance)), ("<=", t))))
-        lines.append(equals(hat, shown(value)))
-    else:
-        sign = 1 if gap > 0 else -1
-        value = x_bar - sign * width
-        moved = shown(x_bar) - shown(width) if gap > 0 else shown(x_bar) + shown(width)
-        lines.append(equals(hat, MEAN - t if gap > 0 else MEAN + t, *worked_out(moved)))
-    return value, Step("put in the numbers", tuple(lines))
+    mean, width, m = (
+        substitute(line(text, total=total, **names), numbers)
+        for text in ("total / n", "s / (n * b)", "m")
+    )
+    x_bar, t, centre = scalar(mean), scalar(width), scalar(m)
+    gap = x_bar - centre
+    distance = max(gap, -gap)
+    sign = 0 if distance <= t else 1 if gap > 0 else -1
+    value = x_bar - sign * t if sign else centre
+    return value, step(
+        "put in the numbers",
+        "x_bar = means",
+        "t = widths",
+        *(
+            ("abs(mean - centre) = distance <= t", "mu_hat = found")
+            if not sign
+            else (f"mu_hat = x_bar {'-' if sign > 0 else '+'} t = moved",)
+        ),
+        means=worked_out(mean),
+        widths=worked_out(width),
+        moved=worked_out(shown(x_bar) - shown(t) if sign > 0 else shown(x_bar) + shown(t)),
+        mean=shown(x_bar),
+        centre=shown(centre),
+        distance=shown(distance),
+        found=shown(value),
+        mu=names["mu"],
+    )

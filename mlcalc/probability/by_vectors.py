@@ -15,21 +15,17 @@ from typing import Any
 
 from mlcalc.derivation import Note
 from mlcalc.errors import Invalid, Unsolved
+from mlcalc.maths.board import line
 from mlcalc.maths.evaluate import evaluate, rows, scalar
 from mlcalc.maths.functions import EvaluationError, to_float
-from mlcalc.maths.tree import Expr, MatMul, Matrix, Symbol, Transpose, call
+from mlcalc.maths.tree import Expr, Matrix, Symbol
 from mlcalc.probability.certify import certified
-from mlcalc.probability.letters import N, X
 from mlcalc.probability.model import Unknown
 from mlcalc.probability.vector_steps import (
-    COVARIANCE,
-    MEAN,
+    WRITTEN_COVARIANCE,
+    WRITTEN_MEAN,
     Numbers,
-    covariance_steps,
-    likelihood_steps,
-    mean_steps,
-    written_covariance,
-    written_mean,
+    letter_steps,
 )
 from mlcalc.probability.working import Estimate, Working
 
@@ -39,8 +35,8 @@ Square = tuple[Vector, ...]
 MOST_DIMENSIONS = 40
 """The certificate moves each of d² entries, at d³ each time."""
 
-MU = Unknown("mu", MEAN, ("-inf", "inf"))
-SIGMA = Unknown("covariance", COVARIANCE, ("-inf", "inf"))
+MU = Unknown("mu", Symbol("mu"), ("-inf", "inf"))
+SIGMA = Unknown("covariance", Symbol("Sigma"), ("-inf", "inf"))
 
 DIVISOR = Note(
     "multivariate_normal.divisor",
@@ -55,10 +51,8 @@ def working(data: Matrix | None = None, covariance: Expr | None = None) -> Worki
     for a covariance that does not fit, `Unsolved` where the likelihood is unbounded.
     """
     has_covariance = covariance is not None
-    steps = [*likelihood_steps(has_covariance), *mean_steps(has_covariance)]
+    steps = letter_steps(has_covariance)
     notes = [] if has_covariance else [DIVISOR]
-    if not has_covariance:
-        steps += covariance_steps()
     if data is None:
         return Working(tuple(steps), symbolic(has_covariance), tuple(notes))
     points = points_of(data)
@@ -93,12 +87,11 @@ def working(data: Matrix | None = None, covariance: Expr | None = None) -> Worki
 
 def symbolic(has_covariance: bool) -> tuple[Estimate, ...]:
     """The formulas; `sum` is the vector Σ xᵢ."""
-    mean = Symbol("sum") / N
-    located = Estimate(MU, claimed=mean, shown=written_mean())
+    located = Estimate(MU, claimed=line("sum / n"), shown=line(WRITTEN_MEAN))
     if has_covariance:
         return (located,)
-    outer = call("sum", MatMul((X - mean, Transpose(X - mean))))
-    return located, Estimate(SIGMA, claimed=outer / N, shown=written_covariance())
+    spread = line("sum((x - sum / n) @ (x - sum / n).T) / n")
+    return located, Estimate(SIGMA, claimed=spread, shown=line(WRITTEN_COVARIANCE))
 
 
 def points_of(data: Matrix) -> list[Vector]:

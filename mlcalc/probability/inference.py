@@ -12,13 +12,14 @@ from mlcalc.maths.evaluate import exact
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.reader import read
 from mlcalc.maths.tree import Call, Expr, Symbol, free_symbols
-from mlcalc.probability.by_simplex import THETA, Counts
+from mlcalc.probability.by_simplex import Counts
 from mlcalc.probability.estimation import Estimation
 from mlcalc.probability.letters import DATA, INDEX, N, X, is_number_or_letter, taken_letter
 from mlcalc.probability.observations import check_support
 from mlcalc.probability.prior_families import PRIORS
 from mlcalc.probability.priors import Belief
 from mlcalc.probability.question import Question
+from mlcalc.probability.simplex_steps import THETA
 
 
 class Inference(Estimation):

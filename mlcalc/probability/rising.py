@@ -6,26 +6,8 @@ import math
 from collections.abc import Sequence
 from fractions import Fraction
 
-from mlcalc.maths.evaluate import exact
 from mlcalc.maths.functions import to_float
-from mlcalc.maths.tree import Expr, Mul, call, equals, free_symbols, shown
-from mlcalc.probability.maximum import worked_out
-from mlcalc.probability.simplex_steps import added
-from mlcalc.probability.terms import ONE
-
-
-def plus_one(whole: Expr) -> Expr:
-    return added(whole, ONE) if free_symbols(whole) else whole + 1
-
-
-def pseudo(alpha: Expr) -> Expr:
-    value = exact(alpha)
-    return alpha - 1 if value is None else shown(value - 1)
-
-
-def chained(formula: Expr) -> Expr:
-    """7/12 with its value beside it, where that looks otherwise."""
-    return formula if free_symbols(formula) else equals(*worked_out(formula))
+from mlcalc.maths.tree import Expr, Mul, call, shown
 
 
 def rising(alphas: Sequence[Fraction], counts: Sequence[int]) -> Fraction:

@@ -1,73 +1,46 @@
-"""The lines of the Lagrange multiplier for the probabilities of categories, in letters."""
+"""The board of categories: their probabilities by a Lagrange multiplier, and under a prior."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from itertools import pairwise
+from typing import Any
 
-from mlcalc.derivation import Prose, Step, Table
+from mlcalc.derivation import Step, Table, step
+from mlcalc.maths.board import Fill, line
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.printing import one_line
-from mlcalc.maths.tree import (
-    Add,
-    BigOp,
-    Call,
-    Chain,
-    Decimal,
-    Derivative,
-    Dots,
-    Expr,
-    Given,
-    Indexed,
-    Mul,
-    Neg,
-    Number,
-    Symbol,
-    Words,
-    call,
-    equals,
-    shown,
-    wrap,
-)
-from mlcalc.probability.letters import DATA, N
-from mlcalc.probability.letters import INDEX as OBSERVED
-from mlcalc.probability.maximum import ZERO
-from mlcalc.probability.sample import OBSERVATION
-from mlcalc.probability.terms import ONE, addends, total
+from mlcalc.maths.tree import Add, Decimal, Expr, Number, Symbol, equals, shown
+from mlcalc.probability.terms import added
 
-INDEX, SIZE = Symbol("c"), Symbol("K")
-COUNT, ALPHA = Symbol("n", "c"), Symbol("alpha", "c")
-MULTIPLIER, LAGRANGIAN = Symbol("lambda"), Symbol("L")
+THETA = Symbol("theta")
+SUM_OF_WEIGHTS = "sum(weight * log(theta_c), c, 1, K)"
 
 
-class Writing:
-    """How the pieces are written: θ_c, its weight n_c or n_c + α_c − 1, and sums over c."""
+class Board:
+    """How the pieces are written: θ_c, its weight n_c or n_c + α_c − 1, and what all add up to."""
 
     def __init__(self, letter: Symbol, labels: Sequence[str], has_prior: bool, family: str) -> None:
         self.letter, self.labels, self.has_prior, self.family = letter, labels, has_prior, family
-        self.own = Symbol(letter.name, INDEX.name)
+        self.names: dict[str, Any] = {
+            "theta": letter,
+            "weight": line("n_c + alpha_c - 1" if has_prior else "n_c"),
+            "total": line("n + sum(alpha_c, c, 1, K) - K" if has_prior else "n"),
+            "target": line("p(theta | D)" if has_prior else "p(D | theta)", theta=letter),
+        }
+
+    def line(self, text: str, **names: Fill) -> Expr:
+        return line(text, **self.names, **names)
+
+    def step(self, rule: str, *lines: str | Expr | Table, why: str = "", **names: Any) -> Step:
+        return step(rule, *lines, why=why, **self.names, **names)
 
     def of(self, label: str) -> Symbol:
         return Symbol(self.letter.name, label)
 
     def hat(self, label: str) -> Symbol:
         return Symbol(self.letter.name, label, "hat")
-
-    @property
-    def weight(self) -> Expr:
-        return COUNT + ALPHA - 1 if self.has_prior else COUNT
-
-    @property
-    def total(self) -> Expr:
-        return N + over(ALPHA) - SIZE if self.has_prior else N
-
-    @property
-    def likelihood(self) -> Expr:
-        return call("p", Given(DATA, self.letter))
-
-    @property
-    def target(self) -> Expr:
-        return call("p", Given(self.letter, DATA)) if self.has_prior else self.likelihood
 
     def steps(
         self,
@@ -76,130 +49,104 @@ class Writing:
         unseen: Sequence[str],
         has_numbers: bool,
     ) -> list[Step]:
-        steps = [self.count_step(counts)] if has_numbers else []
-        steps.append(self.likelihood_step())
-        if prior is not None:
-            steps.append(self.prior_step())
-            steps.append(self.posterior_step(counts, prior))
-        steps += [self.log_step(), self.constraint_step(), self.zero_step(), self.multiplier_step()]
-        steps.append(self.check_step())
-        if unseen:
-            steps.append(self.unseen_step(unseen))
-        return steps
+        return [
+            *([self.count_step(counts)] if has_numbers else []),
+            self.likelihood_step(),
+            *(self.prior_steps(counts, prior) if prior is not None else []),
+            *self.multiplier_steps(),
+            *([self.unseen_step(unseen)] if unseen else []),
+        ]
 
     def count_step(self, counts: Sequence[Expr]) -> Step:
-        rows = tuple(zip(self.labels, counts, strict=True))
-        written = Add(tuple(counts)) if len(counts) > 1 else counts[0]
-        lines = (
-            Table(("category", COUNT), rows),
-            equals(SIZE, wrap(len(counts))),
-            equals(N, over(COUNT), written, added(*counts)),
+        return self.step(
+            "count the categories",
+            Table(("category", line("n_c")), tuple(zip(self.labels, counts, strict=True))),
+            "K = size",
+            "n = sum(n_c, c, 1, K) = written = known",
+            why="the estimate depends on no more",
+            size=len(counts),
+            written=Add(tuple(counts)) if len(counts) > 1 else counts[0],
+            known=added(*counts),
         )
-        return Step("count the categories", lines, "the estimate depends on no more")
 
     def likelihood_step(self) -> Step:
-        product = over(self.own**COUNT, "product")
         if self.family == "multinomial":
-            note: Prose = (
-                "category ", INDEX, " is counted ", COUNT, " times in all; the multinomial "
-                "coefficients do not move the maximum",
-            )  # fmt: skip
-            return Step(
-                "write the likelihood", (Chain(self.likelihood, (("propto", product),)),), note
+            return self.step(
+                "write the likelihood",
+                "p(D | theta) propto product(theta_c^n_c, c, 1, K)",
+                why="category $c$ is counted $n_c$ times in all; the multinomial coefficients do "
+                "not move the maximum",
             )
-        one = BigOp("product", Indexed(self.letter, (OBSERVATION,)), OBSERVED, ONE, N)
-        note = (
-            "the observations are independent; ",
-            COUNT,
-            " of the ",
-            N,
-            " are of category ",
-            INDEX,
+        return self.step(
+            "write the likelihood",
+            "p(D | theta) = product(theta[x[i]], i, 1, n) = product(theta_c^n_c, c, 1, K)",
+            why="the observations are independent; $n_c$ of the $n$ are of category $c$",
         )
-        return Step("write the likelihood", (equals(self.likelihood, one, product),), note)
 
-    def prior_step(self) -> Step:
-        both = Mul((over(self.own**COUNT, "product"), over(self.own ** (ALPHA - 1), "product")))
-        product = over(self.own**self.weight, "product")
-        links = (
-            ("propto", Mul((self.likelihood, call("p", self.letter)))),
-            ("propto", both),
-            ("=", product),
-        )
-        note = (
-            "Bayes' rule; the evidence ", call("p", DATA), " does not depend on ", self.letter,
-            ", nor does the constant of the Dirichlet prior",
-        )  # fmt: skip
-        return Step("multiply by the prior", (Chain(self.target, links),), note)
+    def prior_steps(self, counts: Sequence[Expr], prior: Sequence[Expr]) -> list[Step]:
+        sums = [a + n for a, n in zip(prior, counts, strict=False)]
+        return [
+            self.step(
+                "multiply by the prior",
+                "p(theta | D) propto p(D | theta) * p(theta)"
+                " propto product(theta_c^n_c, c, 1, K) * product(theta_c^(alpha_c - 1), c, 1, K)"
+                " = product(theta_c^weight, c, 1, K)",
+                why="Bayes' rule; the evidence $p(D)$ does not depend on $theta$, nor does the "
+                "constant of the Dirichlet prior",
+            ),
+            self.step(
+                "read off the posterior",
+                "theta | D ~ dirichlet(sums) = dirichlet(known)"
+                if counts
+                else "theta | D ~ dirichlet(alpha_1 + n_1, ..., alpha_K + n_K)",
+                why="the exponent of $theta_c$ is its parameter less 1",
+                sums=sums,
+                known=list(map(added, sums)),
+            ),
+        ]
 
-    def posterior_step(self, counts: Sequence[Expr], prior: Sequence[Expr]) -> Step:
-        """θ | D ∼ Dirichlet(α₁ + n₁, …)."""
-        sums: tuple[Expr, ...] = tuple(a + n for a, n in zip(prior, counts, strict=False))
-        if not counts:
-            first, last = (Symbol("alpha", end) + Symbol("n", end) for end in ("1", one_line(SIZE)))
-            sums = (first, Dots(), last)
-        links: list[tuple[str, Expr]] = [("~", Call("dirichlet", sums))]
-        values = tuple(added(value) for value in sums) if counts else sums
-        if values != sums:
-            links.append(("=", Call("dirichlet", values)))
-        note = ("the exponent of ", self.own, " is its parameter less 1")
-        given = Given(self.letter, DATA)
-        return Step("read off the posterior", (Chain(given, tuple(links)),), note)
-
-    def log_step(self) -> Step:
-        logs: Expr = over(Mul((self.weight, call("log", self.own))))
-        if self.has_prior or self.family == "multinomial":
-            logs = logs + Words("constant")
-        note = "the logarithm grows with its argument, so the maximum stays where it is"
-        return Step("take the log", (equals(call("log", self.target), logs),), note)
-
-    def constraint_step(self) -> Step:
-        objective = over(Mul((self.weight, call("log", self.own))))
-        line = equals(LAGRANGIAN, objective + Mul((MULTIPLIER, 1 - over(self.own))))
-        note = (
-            "the probabilities add up to 1, ", equals(over(self.own), ONE), "; ", MULTIPLIER,
-            " is the Lagrange multiplier of that",
-        )  # fmt: skip
-        return Step("add the constraint", (line,), note)
-
-    def zero_step(self) -> Step:
-        slope = self.weight / self.own - MULTIPLIER
-        operator = Derivative(LAGRANGIAN, self.own, 1, partial=True)
-        lines = (
-            Chain(operator, (("=", slope), ("=", ZERO))),
-            equals(self.own, self.weight / MULTIPLIER),
-        )
-        return Step("set the derivatives to zero", lines)
-
-    def multiplier_step(self) -> Step:
-        hat = self.hat(INDEX.name)
-        above = over(self.weight / MULTIPLIER)
-        lines = (
-            equals(ONE, over(self.own), above, self.total / MULTIPLIER),
-            equals(MULTIPLIER, self.total),
-            equals(hat, self.weight / self.total),
-        )
-        note = ("the counts add up to ", N, ", the probabilities to 1")
-        return Step("find the multiplier", lines, note)
-
-    def check_step(self) -> Step:
-        second = Neg(self.weight / self.own**2)
-        operator = Derivative(LAGRANGIAN, self.own, 2, partial=True)
-        lines = (Chain(operator, (("=", second), ("<", ZERO))),)
-        note = (
-            "where ", Chain(self.weight, ((">", ZERO),)), ": every term is concave and the "
-            "constraint is linear, so this is the only maximum",
-        )  # fmt: skip
-        return Step("check that it is a maximum", lines, note)
+    def multiplier_steps(self) -> list[Step]:
+        is_dropped = self.has_prior or self.family == "multinomial"
+        return [
+            self.step(
+                "take the log",
+                f"log(target) = {SUM_OF_WEIGHTS}" + ' + "constant"' * is_dropped,
+                why="the logarithm grows with its argument, so the maximum stays where it is",
+            ),
+            self.step(
+                "add the constraint",
+                f"L = {SUM_OF_WEIGHTS} + lambda * (1 - sum(theta_c, c, 1, K))",
+                why="the probabilities add up to 1, $sum(theta_c, c, 1, K) = 1$; $lambda$ is the "
+                "Lagrange multiplier of that",
+            ),
+            self.step(
+                "set the derivatives to zero",
+                "partial(L, theta_c) = weight / theta_c - lambda = 0",
+                "theta_c = weight / lambda",
+            ),
+            self.step(
+                "find the multiplier",
+                "1 = sum(theta_c, c, 1, K) = sum(weight / lambda, c, 1, K) = total / lambda",
+                "lambda = total",
+                "theta_hat_c = weight / total",
+                why="the counts add up to $n$, the probabilities to 1",
+            ),
+            self.step(
+                "check that it is a maximum",
+                "partial(L, theta_c, 2) = -(weight / theta_c^2) < 0",
+                why="where $weight > 0$: every term is concave and the constraint is linear, so "
+                "this is the only maximum",
+            ),
+        ]
 
     def unseen_step(self, unseen: Sequence[str]) -> Step:
         """A category whose weight is 0 gets nothing: the maximum is on the boundary."""
-        lines = tuple(equals(self.hat(label), ZERO) for label in unseen)
-        note = (
-            "where ", equals(self.weight, ZERO), " the term is 0, and whatever such a category "
-            "were given would be taken from the others: the maximum is at the end of its range",
-        )  # fmt: skip
-        return Step("look at the ends of the range", lines, note)
+        return self.step(
+            "look at the ends of the range",
+            *(equals(self.hat(label), 0) for label in unseen),
+            why="where $weight = 0$ the term is 0, and whatever such a category were given would "
+            "be taken from the others: the maximum is at the end of its range",
+        )
 
     def numbers_step(
         self,
@@ -208,46 +155,119 @@ class Writing:
         values: Mapping[str, Fraction],
     ) -> Step:
         """One row a category: its count, its prior's parameter, its estimate."""
-        priors: Sequence[Expr] = prior or ()
-        known = [exact(count) for count in (*counts, *priors)]
-        whole = sum((value for value in known if value is not None), Fraction(0))
+        priors = prior or ()
+        whole = sum((exact(count) or Fraction(0) for count in (*counts, *priors)), Fraction(0))
         below = Number(whole - len(counts) if priors else whole)
-        line = equals(self.total, below)
-        if priors:
-            written = added(*counts) + added(*priors) - wrap(len(counts))
-            line = equals(self.total, written, below)
-        rows: list[tuple[Prose | Expr, ...]] = []
+        rows: list[tuple[str | Expr, ...]] = []
         for place, (label, value) in enumerate(values.items()):
-            top: Expr = counts[place] + priors[place] - 1 if priors else counts[place]
-            members = [top / below, shown(value)]
-            if priors:
-                members.insert(1, added(top) / below)
+            cells = [part[place] for part in (counts, priors) if part]
+            top = cells[0] + cells[1] - 1 if priors else cells[0]
+            members = unlike([top / below, added(top) / below, shown(value)])
             decimal = shown(value) if value.denominator == 1 else Decimal(value)
-            middle = (priors[place],) if priors else ()
-            rows.append((label, counts[place], *middle, fraction(members), decimal))
-        columns = (COUNT, ALPHA) if priors else (COUNT,)
-        header = ("category", *columns, self.hat(INDEX.name), "decimal")
-        return Step("put in the numbers", (line, Table(header, tuple(rows))))
+            rows.append((label, *cells, equals(*members) if members[1:] else top / below, decimal))
+        columns = (line("n_c"), line("alpha_c"))[: 2 if priors else 1]
+        return self.step(
+            "put in the numbers",
+            "total = written = below",
+            Table(("category", *columns, self.hat("c"), "decimal"), tuple(rows)),
+            written=added(*counts) + added(*priors) - len(counts) if priors else None,
+            below=below,
+        )
 
 
-def fraction(members: Sequence[Expr]) -> Expr:
-    """(3 + 2 − 1)/7 = 4/7, without a member that only repeats the one before."""
-    kept = [members[0]]
-    for member in members[1:]:
-        if one_line(member) != one_line(kept[-1]):
-            kept.append(member)
-    return equals(*kept) if len(kept) > 1 else kept[0]
+def unlike(members: Sequence[Expr]) -> list[Expr]:
+    """Without a member that is printed as the one before: (3 + 2 − 1)/7 = 4/7."""
+    kept = list(members[:1])
+    kept += [b for a, b in pairwise(members) if one_line(a) != one_line(b)]
+    return kept
 
 
-def over(body: Expr, kind: str = "sum") -> Expr:
-    """A sum or product over the categories."""
-    return BigOp(kind, body, INDEX, ONE, SIZE)
+# Under a Dirichlet prior.
 
 
-def added(*terms: Expr) -> Expr:
-    """The sum with its numbers added up, letters first: 2 + a − 1 as a + 1."""
-    flat = [addend for term in terms for addend in addends(term)]
-    values = [exact(term) for term in flat]
-    constant = sum((value for value in values if value is not None), Fraction(0))
-    letters = [term for term, value in zip(flat, values, strict=True) if value is None]
-    return total([*letters, Number(constant)])
+def prior_step(labels: Sequence[str], alphas: Sequence[Expr]) -> Step:
+    """The density of the prior, and what it is worth in observations."""
+    table = None
+    if labels:
+        worth = [alpha - 1 if exact(alpha) is None else added(alpha - 1) for alpha in alphas]
+        rows = tuple(zip(labels, alphas, worth, strict=True))
+        table = Table(("category", line("alpha_c"), line("alpha_c - 1")), rows)
+    return step(
+        "write the prior",
+        "p(theta) = product(theta_c^(alpha_c - 1), c, 1, K) / B(alpha)",
+        table,
+        why="it is worth the data of $alpha_c - 1$ observations of category $c$ seen before",
+    )
+
+
+def moments_step(
+    labels: Sequence[str],
+    after: Sequence[Expr],
+    means: Sequence[Expr],
+    variances: Sequence[Expr],
+) -> Step:
+    header = ("category", line("a_c"), line("E(theta_c | D)"), line("Var(theta_c | D)"))
+    return step(
+        "find the mean and the variance",
+        "a_c = alpha_c + n_c",
+        "a_0 = sum(a_c, c, 1, K) = whole",
+        "E(theta_c | D) = a_c / a_0",
+        "Var(theta_c | D) = a_c * (a_0 - a_c) / (a_0^2 * (a_0 + 1))",
+        Table(header, tuple(zip(labels, after, means, variances, strict=True))),
+        why="$a_c$ are the parameters of the posterior, which is conjugate to the prior",
+        whole=added(*after),
+    )
+
+
+def evidence_step(event: Expr, coefficient: int, values: Sequence[Expr]) -> Step:
+    is_draw = coefficient != 1
+    said = "the observations are taken in their order"
+    if is_draw:
+        said = "m says in how many orders the counts come"
+    return step(
+        "integrate the likelihood over the prior",
+        "a_c = alpha_c + n_c",
+        "B(alpha) = product(gamma_function(alpha_c), c, 1, K)"
+        " / gamma_function(sum(alpha_c, c, 1, K))",
+        'm = "multinomial coefficient" = coefficient' if is_draw else None,
+        "event = m * (B(a) / B(alpha)) = values" if is_draw else "event = B(a) / B(alpha) = values",
+        why=f"B is the integral of the kernel, a function of all α_c or of all a_c; {said}",
+        coefficient=coefficient,
+        event=event,
+        values=values,
+    )
+
+
+def predictive_step(event: Expr, label: str, values: Sequence[Expr]) -> Step:
+    return step(
+        "predict a new observation",
+        "event = E(own | D) = values",
+        why="averaged over the posterior, the probability of a category is its mean",
+        event=event,
+        own=Symbol(THETA.name, label),
+        values=values,
+    )
+
+
+def pull_step(
+    labels: Sequence[str],
+    weight: Fraction,
+    weights: Sequence[Expr],
+    modes: Sequence[Sequence[Fraction]],
+    estimates: Sequence[Expr],
+) -> Step:
+    """`modes` are those of the prior, and of the data alone."""
+    rows = []
+    for label, prior, alone, estimate in zip(labels, *modes, estimates, strict=True):
+        pulled = line(
+            "w * prior + v * alone = estimate",
+            w=weight, v=1 - weight, prior=prior, alone=alone, estimate=estimate,
+        )  # fmt: skip
+        rows.append((label, shown(prior), shown(alone), pulled))
+    return step(
+        "weigh the prior against the data",
+        "w = (sum(alpha_c, c, 1, K) - K) / (n + sum(alpha_c, c, 1, K) - K) = weights",
+        Table(("category", "prior mode", "MLE", "w·prior mode + (1 − w)·MLE"), tuple(rows)),
+        why="each estimate is a mean of the prior's mode and the MLE; w is the prior's weight",
+        weights=weights,
+    )

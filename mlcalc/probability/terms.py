@@ -133,6 +133,15 @@ def total(terms: Iterable[Expr]) -> Expr:
     return Add(tuple(signed(term) for term in flat))
 
 
+def added(*terms: Expr) -> Expr:
+    """The sum with its numbers added up, letters first: 2 + a − 1 as a + 1."""
+    flat = [addend for term in terms for addend in addends(term)]
+    values = [exact(term) for term in flat]
+    constant = sum((value for value in values if value is not None), Fraction(0))
+    letters = [term for term, value in zip(flat, values, strict=True) if value is None]
+    return total([*letters, Number(constant)])
+
+
 class Factors(Record):
     """A product apart: its sign, what is multiplied, what it is divided by."""
 

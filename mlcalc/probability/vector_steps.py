@@ -10,159 +10,91 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from mlcalc.derivation import Block, Step, Table
-from mlcalc.maths.tree import (
-    Add,
-    BigOp,
-    Chain,
-    Decimal,
-    Derivative,
-    Div,
-    Expr,
-    Given,
-    Listing,
-    MatMul,
-    Matrix,
-    Mul,
-    Neg,
-    Number,
-    Symbol,
-    Transpose,
-    Words,
-    call,
-    equals,
-    substitute,
-    wrap,
-)
+from mlcalc.derivation import Step, Table, step
+from mlcalc.maths.board import line
+from mlcalc.maths.tree import Add, Decimal, Expr, Listing, Matrix, Number, wrap
 from mlcalc.maths.vectors import compact
-from mlcalc.probability.letters import DATA, INDEX, N
-from mlcalc.probability.maximum import ZERO
-from mlcalc.probability.sample import MANY, OBSERVATION
-from mlcalc.probability.terms import ONE
-
-MEAN, COVARIANCE, SCATTER = Symbol("mu"), Symbol("Sigma"), Symbol("S")
-DIMENSION = Symbol("d")
-HAT = Symbol("mu", accent="hat")
-INVERSE = COVARIANCE ** Neg(ONE)
-DEVIATION = OBSERVATION - MEAN
+from mlcalc.probability.sample import MANY
 
 FEW = 5
 """Up to that many matrices are added up in view."""
 
 LARGEST_DENOMINATOR = 9999
 
-
-def written_mean() -> Expr:
-    return Mul((ONE / N, over(OBSERVATION)))
-
-
-def scatter(centre: Symbol) -> Expr:
-    """Σᵢ (xᵢ − centre)(xᵢ − centre)ᵀ."""
-    deviation = OBSERVATION - centre
-    return over(MatMul((deviation, Transpose(deviation))))
-
-
-def written_covariance() -> Expr:
-    return Mul((ONE / N, scatter(HAT)))
-
-
-def over(body: Expr) -> BigOp:
-    return BigOp("sum", body, INDEX)
-
-
-def likelihood(has_covariance: bool) -> Expr:
-    """p(D | μ, Σ), or p(D | μ) where the covariance is known."""
-    return call("p", Given(DATA, MEAN if has_covariance else Listing((MEAN, COVARIANCE))))
-
-
-def quadratic() -> Expr:
-    return MatMul((Transpose(DEVIATION), INVERSE, DEVIATION))
+WRITTEN_MEAN = "1/n * sum(x[i], i)"
+SCATTER = "sum((x[i] - mu_hat) @ (x[i] - mu_hat).T, i)"
+WRITTEN_COVARIANCE = f"1/n * {SCATTER}"
+SQUARE = "(x[i] - mu).T @ Sigma^-1 @ (x[i] - mu)"
 
 
 # In letters.
 
 
-def likelihood_steps(has_covariance: bool) -> list[Step]:
-    target = likelihood(has_covariance)
-    density = call("exp", Neg(Div(quadratic(), wrap(2)))) / call(
-        "sqrt", Mul(((2 * Symbol("pi")) ** DIMENSION, call("det", COVARIANCE)))
-    )
-    product = BigOp("product", density, INDEX, ONE, N)
-    determinant = Neg(Mul((N / 2, call("log", call("det", COVARIANCE)))))
-    squares = Neg(Mul((ONE / 2, over(quadratic()))))
-    terms: list[Expr] = [squares] if has_covariance else [determinant, squares]
-    log_line = equals(call("log", target), Add((*terms, Words("constant"))))
-    independent = ("the observations are independent vectors of ", DIMENSION, " numbers")
-    grows = "the logarithm grows with its argument, so the maximum stays where it is"
-    return [
-        Step("write the likelihood", (equals(target, product),), independent),
-        Step("take the log", (log_line,), grows),
+def letter_steps(has_covariance: bool) -> list[Step]:
+    given, d = ("mu", "diff") if has_covariance else ("mu, Sigma", "partial")
+    target = line(f"log(p(D | {given}))")
+    steps = [
+        step(
+            "write the likelihood",
+            f"p(D | {given})"
+            f" = product(exp(-{SQUARE} / 2) / sqrt((2 * pi)^d * det(Sigma)), i, 1, n)",
+            why="the observations are independent vectors of $d$ numbers",
+        ),
+        step(
+            "take the log",
+            f'target = determinant - 1/2 * sum({SQUARE}, i) + "constant"',
+            why="the logarithm grows with its argument, so the maximum stays where it is",
+            target=target,
+            determinant=None if has_covariance else "-(n/2 * log(det(Sigma)))",
+        ),
+        step(
+            "differentiate" if has_covariance else "differentiate with respect to μ",
+            f"{d}(target, mu) = Sigma^-1 @ sum(x[i] - mu, i)",
+            why="the derivative of $a.T @ Sigma^-1 @ a$ in $a$ is $2 * (Sigma^-1 @ a)$",
+            target=target,
+        ),
+        step(
+            "set the score to zero and solve",
+            "Sigma^-1 @ sum(x[i] - mu, i) = 0",
+            "sum(x[i], i) = n * mu",
+            f"mu_hat = {WRITTEN_MEAN}",
+            why="multiply by $Sigma$",
+        ),
+        step(
+            "check that it is a maximum",
+            f"{d}(target, mu, 2) = -(n * Sigma^-1)",
+            why="$Sigma^-1$ is positive definite, so this is negative definite: the only maximum"
+            + ("" if has_covariance else ", whatever $Sigma$ is"),
+            target=target,
+        ),
     ]
-
-
-def mean_steps(has_covariance: bool) -> list[Step]:
-    target, partial = call("log", likelihood(has_covariance)), not has_covariance
-    slope = MatMul((INVERSE, over(DEVIATION)))
-    operator = Derivative(target, MEAN, 1, partial)
-    second = Chain(Derivative(target, MEAN, 2, partial), (("=", Neg(Mul((N, INVERSE)))),))
-    square = MatMul((Transpose(Symbol("a")), INVERSE, Symbol("a")))
-    note = (
-        "the derivative of ", square, " in ", Symbol("a"), " is ",
-        Mul((wrap(2), MatMul((INVERSE, Symbol("a"))))),
-    )  # fmt: skip
-    lines = (
-        Chain(slope, (("=", ZERO),)),
-        equals(over(OBSERVATION), Mul((N, MEAN))),
-        equals(HAT, written_mean()),
-    )
-    negative = (
-        INVERSE, " is positive definite, so this is negative definite: the only maximum",
-        *(() if has_covariance else (", whatever ", COVARIANCE, " is")),
-    )  # fmt: skip
-    rule = "differentiate" if has_covariance else "differentiate with respect to μ"
-    return [
-        Step(rule, (equals(operator, slope),), note),
-        Step("set the score to zero and solve", lines, ("multiply by ", COVARIANCE)),
-        Step("check that it is a maximum", (second,), negative),
-    ]
+    return steps if has_covariance else [*steps, *covariance_steps()]
 
 
 def covariance_steps() -> list[Step]:
-    a = Symbol("a")
-    at_hat = substitute(call("log", likelihood(False)), {MEAN: HAT})
-    operator = Derivative(at_hat, COVARIANCE, 1, partial=True)
-    sandwich = MatMul((INVERSE, SCATTER, INVERSE))
-    slope = Add((Neg(Mul((N / 2, INVERSE))), Mul((ONE / 2, sandwich))))
-    outer = MatMul((INVERSE, a, Transpose(a), INVERSE))
-    note = (
-        "by Jacobi's formula the derivative of ", call("log", call("det", COVARIANCE)), " is ",
-        INVERSE, ", and that of ", MatMul((Transpose(a), INVERSE, a)), " is ", Neg(outer),
-    )  # fmt: skip
-    precision = Symbol("Lambda")
-    concave = equals(
-        at_hat,
-        Add((
-            Mul((N / 2, call("log", call("det", precision)))),
-            Neg(Mul((ONE / 2, call("tr", MatMul((precision, SCATTER)))))),
-            Words("constant"),
-        )),
-    )  # fmt: skip
-    reason = (
-        "in ", equals(precision, INVERSE), " the log of the determinant is concave and the trace "
-        "linear: one maximum, where ", SCATTER, " is invertible",
-    )  # fmt: skip
-    solved = (
-        Chain(slope, (("=", ZERO),)),
-        equals(Mul((N, COVARIANCE)), SCATTER),
-        equals(Symbol("Sigma", accent="hat"), SCATTER / N, written_covariance()),
-    )
-    twice = ("multiply by ", Mul((wrap(2), COVARIANCE)), " from the left and by ", COVARIANCE,
-             " from the right")  # fmt: skip
-    rule = "differentiate with respect to Σ"
+    slope = "-(n/2 * Sigma^-1) + 1/2 * (Sigma^-1 @ S @ Sigma^-1)"
     return [
-        Step(rule, (equals(SCATTER, scatter(HAT)), equals(operator, slope)), note),
-        Step("set the score to zero and solve", solved, twice),
-        Step("check that it is a maximum", (concave,), reason),
+        step(
+            "differentiate with respect to Σ",
+            f"S = {SCATTER}",
+            f"partial(log(p(D | mu_hat, Sigma)), Sigma) = {slope}",
+            why="by Jacobi's formula the derivative of $log(det(Sigma))$ is $Sigma^-1$, and that "
+            "of $a.T @ Sigma^-1 @ a$ is $-Sigma^-1 @ a @ a.T @ Sigma^-1$",
+        ),
+        step(
+            "set the score to zero and solve",
+            f"{slope} = 0",
+            "n * Sigma = S",
+            f"Sigma_hat = S / n = {WRITTEN_COVARIANCE}",
+            why="multiply by $2 * Sigma$ from the left and by $Sigma$ from the right",
+        ),
+        step(
+            "check that it is a maximum",
+            "log(p(D | mu_hat, Sigma))"
+            ' = n/2 * log(det(Lambda)) - 1/2 * tr(Lambda @ S) + "constant"',
+            why="in $Lambda = Sigma^-1$ the log of the determinant is concave and the trace "
+            "linear: one maximum, where $S$ is invertible",
+        ),
     ]
 
 
@@ -193,13 +125,16 @@ class Numbers:
         mean: Sequence[Fraction],
     ) -> Step:
         n = len(points)
-        share = ONE / wrap(n)
-        members = [written_mean()]
-        if 1 < n <= FEW:
-            members.append(Mul((share, Add(tuple(map(self.column, points))))))
-        members += [Mul((share, self.column(total))), self.column(mean)]
-        lines = (equals(N, wrap(n)), equals(HAT, *members))
-        return Step("put in the numbers", lines)
+        is_short = 1 < n <= FEW
+        return step(
+            "put in the numbers",
+            "n = size",
+            f"mu_hat = {WRITTEN_MEAN} = 1/size * written = 1/size * total = mean",
+            size=n,
+            written=Add(tuple(map(self.column, points))) if is_short else self.column(total),
+            total=self.column(total),
+            mean=self.column(mean),
+        )
 
     def covariance_step(
         self,
@@ -208,17 +143,16 @@ class Numbers:
         covariance: Sequence[Sequence[Fraction]],
     ) -> Step:
         n = len(deviations)
-        blocks: list[Block] = []
-        if n <= MANY:
-            listed = [Listing(tuple(map(self.one, deviation))) for deviation in deviations]
-            rows = tuple((wrap(i), cell) for i, cell in enumerate(listed, 1))
-            blocks.append(Table((INDEX, OBSERVATION - HAT), rows))
-        members: list[Expr] = [scatter(HAT)]
-        if 1 < n <= FEW:
-            outer = [[[a * b for b in d] for a in d] for d in deviations]
-            members.append(Add(tuple(map(self.square, outer))))
-        blocks.append(equals(SCATTER, *members, self.square(scattered)))
-        share = Mul((ONE / wrap(n), self.square(scattered)))
-        hat = Symbol("Sigma", accent="hat")
-        blocks.append(equals(hat, SCATTER / N, share, self.square(covariance)))
-        return Step("put in the deviations from the mean", tuple(blocks))
+        listed = [Listing(tuple(map(self.one, deviation))) for deviation in deviations]
+        rows = tuple((wrap(i), cell) for i, cell in enumerate(listed, 1))
+        outer = [[[a * b for b in d] for a in d] for d in deviations]
+        return step(
+            "put in the deviations from the mean",
+            Table((line("i"), line("x[i] - mu_hat")), rows) if n <= MANY else None,
+            f"S = {SCATTER} = written = scattered",
+            "Sigma_hat = S / n = 1/size * scattered = covariance",
+            size=n,
+            written=Add(tuple(map(self.square, outer))) if 1 < n <= FEW else None,
+            scattered=self.square(scattered),
+            covariance=self.square(covariance),
+        )
