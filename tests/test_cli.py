@@ -645,7 +645,7 @@ def test_control_characters_and_markup_are_shown_harmlessly(run: Run, tmp_path: 
         (["map"], "'prior' is missing: what is believed before"),
         (["mle"], "give a distribution, such as poisson, or a density of your own"),
         (["solve"], "mlcalc solve: 'PATH' is missing: YAML or JSON files"),
-        ([*CONV, "--format", "html"], "--format: expected one of terminal, text, json"),
+        ([*CONV, "--format", "html"], "--format: expected one of json, latex, markdown"),
         ([*CONV, "-o", ""], "--output: expected a text, not nothing"),
         (["schema", "map", "vc"], "unexpected argument 'vc'"),
         (["schema", "convshape"], "unknown kind 'convshape', did you mean 'conv-shape'?"),

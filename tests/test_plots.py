@@ -23,7 +23,7 @@ from mlcalc.plots.estimates import estimate_plot
 from mlcalc.plots.labels import flags
 from mlcalc.plots.scale import Axis, axis, tick_labels, ticks
 from mlcalc.records import replace
-from mlcalc.render import FORMATS, Options, renderer
+from mlcalc.render.formats import FORMATS, Options, renderer
 from tests.conftest import Ran
 
 UNICODE, ASCII = Style(), Style(ascii=True)

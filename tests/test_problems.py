@@ -15,8 +15,8 @@ from mlcalc.document import read_file
 from mlcalc.exercise import Exercise, read_exercises, solve_all
 from mlcalc.maths.printing import Style, one_line
 from mlcalc.records import replace
-from mlcalc.render import FORMATS, Options, renderer
 from mlcalc.render.digits import fitted
+from mlcalc.render.formats import FORMATS, Options, renderer
 from mlcalc.solvers import kinds
 from tests.chains import (
     carries_floats,

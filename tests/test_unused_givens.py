@@ -15,7 +15,7 @@ from mlcalc.derivation import Outcome
 from mlcalc.document import Entries, Raw, Text, read_file, written
 from mlcalc.errors import MlcalcError, Place
 from mlcalc.exercise import Exercise, read_exercises, solve
-from mlcalc.render import Options, renderer
+from mlcalc.render.formats import Options, renderer
 from mlcalc.solvers import kinds, load
 from tests.conftest import PROBLEMS
 

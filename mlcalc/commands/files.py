@@ -27,7 +27,7 @@ from mlcalc.exercise import Exercise, failed, lost, read_exercises, solve_all
 from mlcalc.faults import FAULTS
 from mlcalc.fields import Several, Switch
 from mlcalc.records import replace
-from mlcalc.render import Options
+from mlcalc.render.formats import Options
 from mlcalc.render.summary import Row, row, table
 
 T = TypeVar("T")

@@ -20,7 +20,7 @@ from mlcalc.faults import FAILED, FAULTS
 from mlcalc.fields import Count, Switch, Word, Words
 from mlcalc.maths.printing import Style
 from mlcalc.records import replace
-from mlcalc.render import FORMATS, Options, renderer
+from mlcalc.render.formats import ENDINGS, FORMATS, Options, renderer
 
 WRONG, MALFORMED, NO_ANSWER = 1, 2, 3
 
@@ -29,11 +29,6 @@ MIN_WIDTH, MAX_WIDTH = 40, 120
 COLUMNS = re.compile("[0-9]{1,9}")
 
 MAX_DIGITS = 50
-
-FORMAT_OF_ENDING = {
-    ".json": "json", ".jsonl": "json", ".tex": "latex", ".md": "markdown", ".txt": "text",
-    "": "text",
-}  # fmt: skip
 
 
 class Output(problem.Problem):
@@ -57,7 +52,7 @@ def chosen_format(wanted: Output) -> str:
     if wanted.output is not None:
         found = format_of_file(wanted.output)
         if found is None:
-            known = ", ".join(filter(None, FORMAT_OF_ENDING))
+            known = ", ".join(ENDINGS)
             message = f"nothing is written as {ending_of(wanted.output)}: the name ends in one of "
             message += f"{known}, or --format is given too"
             raise Invalid.at(message, Place(Output.output.flag))
@@ -71,7 +66,8 @@ def ending_of(name: str) -> str:
 
 def format_of_file(name: str) -> str | None:
     """The format that the ending of a file's name chooses; None for one that nothing has."""
-    return FORMAT_OF_ENDING.get(ending_of(name))
+    ending = ending_of(name)
+    return ENDINGS.get(ending) if ending else "text"
 
 
 def options_for(wanted: Output) -> Options:
@@ -109,7 +105,7 @@ def shown(outcome: Outcome, exercise: Exercise, name: str, options: Options) -> 
 def unadorned(outcome: Outcome, name: str) -> str:
     """What failed, without a renderer, which may be what failed."""
     if name == "json":
-        from mlcalc.render.json import without_answer
+        from mlcalc.render.formats.json import without_answer
 
         return without_answer(outcome)
     title = outcome.title or outcome.id or outcome.kind

@@ -16,7 +16,7 @@ from mlcalc.display import visible
 from mlcalc.marking.claims import said
 from mlcalc.marking.classroom import Marked, Report, Row
 from mlcalc.marking.told import Wish, counted, feedback_of, points, said_of
-from mlcalc.render.json import SCHEMA, note_object
+from mlcalc.render.formats.json import SCHEMA, note_object
 
 LONGEST_NAME = 150
 

@@ -30,7 +30,7 @@ from mlcalc.render.prose import (
 from mlcalc.render.tables import table_lines
 
 if TYPE_CHECKING:
-    from mlcalc.render import Options
+    from mlcalc.render.formats import Options
 
 # What the frame of the answers takes in a terminal, and their indent in plain text.
 FRAME = 6

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from mlcalc.derivation import Checked, Outcome, Table, Verdict
 from mlcalc.display import visible
-from mlcalc.render import Options
+from mlcalc.render.formats import Options
 from mlcalc.render.tables import table_lines
 
 Row = tuple[str, ...]

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from mlcalc.document import Entries, Items, Raw, Text, read_document, written
 from mlcalc.exercise import Exercise, read_exercises
-from mlcalc.render import FORMATS
+from mlcalc.render.formats import FORMATS
 from mlcalc.solvers import kinds, load
 from tests.benchmarks import densities
 from tests.benchmarks.fuzz_answers import PIECES, text

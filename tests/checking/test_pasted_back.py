@@ -17,7 +17,7 @@ from mlcalc.errors import Place
 from mlcalc.exercise import solve_all
 from mlcalc.maths.printing import Style
 from mlcalc.render.answers import quiet_lines
-from mlcalc.render.json import answer_object
+from mlcalc.render.formats.json import answer_object
 from tests.conftest import ROOT
 
 FILES = sorted((ROOT / "problems").glob("*.yaml"))

@@ -18,7 +18,7 @@ from mlcalc.errors import Invalid, Place, Unsolved
 from mlcalc.maths.evaluate import evaluate, scalar
 from mlcalc.maths.functions import to_float
 from mlcalc.maths.tree import Call, Chain, Expr, Symbol
-from mlcalc.render.json import as_json
+from mlcalc.render.formats.json import as_json
 from mlcalc.solvers import nb
 from tests.chains import carries_floats, closed_links, expressions, is_true
 

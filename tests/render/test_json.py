@@ -10,8 +10,8 @@ import pytest
 from mlcalc.maths.printing import Style
 from mlcalc.maths.tree import Number, Shape, Symbol, Words
 from mlcalc.records import replace
-from mlcalc.render import Options
-from mlcalc.render.json import as_json, exact_text, render
+from mlcalc.render.formats import Options
+from mlcalc.render.formats.json import as_json, exact_text, render
 from tests.render.outcomes import HOSTILE, complete, hostile, unsolved
 from tests.render.tex_reading import assert_maths
 

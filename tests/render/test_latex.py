@@ -7,8 +7,8 @@ import pytest
 from mlcalc.derivation import Derivation, Outcome, Step
 from mlcalc.maths.tree import Matrix, Words, shown
 from mlcalc.records import replace
-from mlcalc.render import Options
-from mlcalc.render.latex import render
+from mlcalc.render.formats import Options
+from mlcalc.render.formats.latex import render
 from mlcalc.render.tex_letters import spelled, text
 from tests.render.outcomes import HOSTILE, complete, hostile, unsolved
 from tests.render.tex_reading import (

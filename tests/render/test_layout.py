@@ -11,7 +11,7 @@ from mlcalc.errors import Place
 from mlcalc.maths.printing import Style, columns
 from mlcalc.maths.tree import Listing, shown
 from mlcalc.records import replace
-from mlcalc.render import Options, terminal, text
+from mlcalc.render.formats import Options, terminal, text
 from mlcalc.render.layout import raw_text, sections
 from tests.render.outcomes import HOSTILE, complete, hostile, unsolved
 

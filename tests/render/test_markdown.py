@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from mlcalc.render import Options
-from mlcalc.render.markdown import code, render, text
+from mlcalc.render.formats import Options
+from mlcalc.render.formats.markdown import code, render, text
 from tests.render.outcomes import HOSTILE, complete, hostile, unsolved
 from tests.render.tex_reading import assert_maths
 
@@ -72,7 +72,7 @@ def test_bars_in_a_cell_of_maths_do_not_end_it() -> None:
     from mlcalc.derivation import Table
     from mlcalc.maths.printing import Style
     from mlcalc.maths.tree import Given, Symbol, Words, call
-    from mlcalc.render.markdown import table_md
+    from mlcalc.render.formats.markdown import table_md
 
     cells = (call("abs", Symbol("x")), Given(Symbol("D"), Symbol("x")), Words("a|b"))
     row = table_md(Table(("a", "b", "c"), (cells,)), Style()).split("\n")[2]

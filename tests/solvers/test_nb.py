@@ -16,7 +16,7 @@ from mlcalc.derivation import Derivation
 from mlcalc.document import from_plain
 from mlcalc.errors import Invalid, Place, Unsolved
 from mlcalc.maths.printing import one_line
-from mlcalc.render.json import number_as_json
+from mlcalc.render.formats.json import number_as_json
 from mlcalc.solvers.nb import Problem, solve
 from tests.chains import carries_floats, closed_links, expressions, is_true
 from tests.conftest import ROOT

@@ -1,4 +1,4 @@
-r"""A fragment for a LaTeX document that loads amsmath.
+r"""A fragment for a LaTeX document with amsmath (`.tex`).
 
 Everything typed by a user is escaped before it stands in the fragment, so that an exercise from
 elsewhere cannot read a file or define a command where it is compiled.
@@ -14,8 +14,8 @@ from mlcalc.display import visible
 from mlcalc.maths.printing import Style
 from mlcalc.maths.tree import Expr
 from mlcalc.records import replace
-from mlcalc.render import Options
 from mlcalc.render.answers import shown_maths
+from mlcalc.render.formats import Options
 from mlcalc.render.layout import error_lead, raw_text, verdict_in_full
 from mlcalc.render.prose import paragraphs, sentence
 from mlcalc.render.tex_blocks import END_OF_ROW, aligned_rows, in_runs, maths, prose

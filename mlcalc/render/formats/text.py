@@ -1,10 +1,10 @@
-"""The worked answer as plain text, for pipes and files: no colour, no Rich."""
+"""The same without colour, for pipes and files (`.txt`)."""
 
 from __future__ import annotations
 
 from mlcalc.derivation import Outcome
 from mlcalc.maths.printing import columns
-from mlcalc.render import Options
+from mlcalc.render.formats import Options
 from mlcalc.render.layout import Section, sections
 
 

@@ -1,7 +1,7 @@
-"""One JSON object a problem, on one line: for programs, and for `solve` as JSON lines.
+"""One object a problem, on one line (`.json`, `.jsonl`).
 
-Its keys are a contract (`mlcalc/1`).  A number is a JSON number only where a double holds it;
-whatever is exact is given as text beside it.
+It is for programs, and for `solve` as JSON lines.  Its keys are a contract (`mlcalc/1`).  A number
+is a JSON number only where a double holds it; whatever is exact is given as text beside it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from mlcalc.document import plain
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.printing import Style, one_line, source
 from mlcalc.maths.tree import Chain, Decimal, Expr, Number, Shape, Words
-from mlcalc.render import Options
+from mlcalc.render.formats import Options
 from mlcalc.render.prose import harmless, prose_text
 from mlcalc.render.tables import table_lines
 from mlcalc.render.tex_blocks import align_body, maths, words_in_maths

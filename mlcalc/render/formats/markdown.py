@@ -1,4 +1,4 @@
-"""The worked answer for notebooks and web pages: Markdown with maths between dollars.
+"""For notebooks and web pages, maths between dollars (`.md`).
 
 What a user typed is escaped for Markdown and for HTML, since many pages pass HTML through.
 """
@@ -12,8 +12,8 @@ from mlcalc.derivation import Answer, Block, Derivation, Outcome, Picture, Prose
 from mlcalc.display import visible
 from mlcalc.maths.printing import Style
 from mlcalc.maths.tree import Expr, Words, map_parts, walk
-from mlcalc.render import Options
 from mlcalc.render.answers import shown_maths
+from mlcalc.render.formats import Options
 from mlcalc.render.layout import error_lead, raw_text, verdict_in_full
 from mlcalc.render.prose import paragraphs, prose_text, sentence
 from mlcalc.render.tex_blocks import END_OF_ROW, aligned_rows, in_runs, maths

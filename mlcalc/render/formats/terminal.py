@@ -1,7 +1,7 @@
-"""The worked answer in a terminal: Rich gives each role of the layout its look.
+"""A worked answer with colour and stacked maths.
 
-Lines come from the layout and already fit, so Rich neither wraps them nor reads markup in them:
-all that it adds is colour and the frame around the answers.
+Rich gives each role of the layout its look.  Lines come from the layout and already fit, so Rich
+neither wraps them nor reads markup in them: it adds colour and the frame around the answers.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from rich.panel import Panel
 from rich.text import Text
 
 from mlcalc.derivation import Outcome
-from mlcalc.render import Options
+from mlcalc.render.formats import Options
 from mlcalc.render.layout import Section, sections
 
 STYLES = {
