@@ -8,20 +8,20 @@ from fractions import Fraction
 from functools import partial
 from itertools import combinations, pairwise
 
-from mlcalc.classification.boundary import Polynomial
-from mlcalc.classification.boundary_letters import zero_of
-from mlcalc.classification.boundary_roots import linear, quadratic, threshold_maths
 from mlcalc.classification.density_logs import log_ratio
-from mlcalc.classification.density_model import Density, weight
+from mlcalc.classification.density_model import Density, place_at, shortly
 from mlcalc.classification.density_polynomials import Powers, added, polynomial_of, sign_changes
 from mlcalc.classification.density_polynomials import scaled as multiplied
-from mlcalc.classification.gaussian_model import Logged, scaled, signed, summed
-from mlcalc.derivation import Block, Step
+from mlcalc.classification.logged import Logged, scaled, signed, summed
+from mlcalc.classification.polynomial import Polynomial, threshold_maths, zero_of
+from mlcalc.classification.polynomial import solved as solved_polynomial
+from mlcalc.derivation import Step, step
+from mlcalc.maths.board import line
 from mlcalc.maths.evaluate import exact
-from mlcalc.maths.functions import Scalar, to_float
+from mlcalc.maths.functions import Scalar, times, to_float
 from mlcalc.maths.numerics.arrays import compiled
 from mlcalc.maths.numerics.roots import last_with
-from mlcalc.maths.tree import Call, Chain, Expr, Listing, Mul, Symbol, equals
+from mlcalc.maths.tree import Call, Chain, Expr, Listing, Mul, Symbol, equals, walk
 from mlcalc.records import Record
 
 SEARCHED = 4000
@@ -41,9 +41,13 @@ class Weighed(Record):
     def values(self, place: Scalar) -> list[Scalar]:
         """Prior times density of each class."""
         return [
-            weight(exact(prior) or Fraction(0), density.at(place))
+            times(self.number(prior), density.at(place))
             for prior, density in zip(self.priors, self.densities, strict=True)
         ]
+
+    @staticmethod
+    def number(prior: Expr) -> Fraction:
+        return exact(prior) or Fraction(0)
 
     def ends(self) -> list[Scalar]:
         """All ends of pieces, infinite ones among them."""
@@ -62,20 +66,18 @@ def crossings(model: Weighed, low: Scalar, high: Scalar) -> Iterator[Crossings]:
     """For each two classes that are both possible there."""
     for one, other in combinations(range(len(model.classes)), 2):
         pieces = [model.densities[n].piece_over(low, high) for n in (one, other)]
-        if pieces[0] is None or pieces[1] is None:
-            continue
         formulas = [
-            times(model.priors[n], p.formula)
-            for n, p in zip((one, other), pieces, strict=True)
-            if p is not None
+            weighted(model.priors[n], piece.formula)
+            for n, piece in zip((one, other), pieces, strict=True)
+            if piece is not None
         ]
-        yield crossing(model.x, formulas[0], formulas[1], low, high)
+        if len(formulas) == 2:
+            yield crossing(model.x, formulas[0], formulas[1], low, high)
 
 
-def times(prior: Expr, formula: Expr) -> Expr:
+def weighted(prior: Expr, formula: Expr) -> Expr:
     """prior·formula as one product."""
-    factors = formula.factors if isinstance(formula, Mul) else (formula,)
-    return Mul((prior, *factors))
+    return Mul((prior, *(formula.factors if isinstance(formula, Mul) else (formula,))))
 
 
 def crossing(x: Symbol, left: Expr, right: Expr, low: Scalar, high: Scalar) -> Crossings:
@@ -85,11 +87,12 @@ def crossing(x: Symbol, left: Expr, right: Expr, low: Scalar, high: Scalar) -> C
     if one is not None and other is not None:
         powers = added(one, multiplied(other, Fraction(-1)))
         assert powers is not None
-        return by_polynomial(x, powers, equation, low, high)
+        if len(powers) > 3:
+            return by_halving(x, powers, equation, low, high)
+        return by_formula(x, powers, Logged(Fraction(0)), equation, low, high)
     logs = log_ratio(x, left, right)
     if logs is not None:
-        powers, constant = logs
-        return by_logs(x, powers, constant, equation, low, high)
+        return by_formula(x, *logs, equation, low, high)
     return by_search(x, left, right, equation, low, high)
 
 
@@ -97,63 +100,42 @@ def inside(roots: Sequence[Scalar], low: Scalar, high: Scalar) -> tuple[Scalar, 
     return tuple(root for root in roots if low < root < high)
 
 
-def by_polynomial(
-    x: Symbol, powers: Powers, equation: Chain, low: Scalar, high: Scalar
-) -> Crossings:
-    if len(powers) == 1:
-        return Crossings((), ())
-    first: list[Block] = [equation]
-    if len(powers) <= 3:
-        c, b, a = (*powers, Fraction(0))[:3]
-        steps, roots = solved(x, a, b, Logged(c), first, low, high)
-        return Crossings(roots, tuple(steps))
+def by_halving(x: Symbol, powers: Powers, equation: Chain, low: Scalar, high: Scalar) -> Crossings:
+    """Of a polynomial of a higher degree."""
     roots = inside(sign_changes(powers), low, high)
     terms = [
         signed(c) if not n else scaled(c, x if n == 1 else x**n)
         for n, c in reversed(list(enumerate(powers)))
         if c
     ]
-    first.append(zero_of(summed(terms)))
-    first += [equals(x, threshold_maths(root)) for root in roots]
-    note = "all sign changes of the polynomial are found between those of its derivative"
-    return Crossings(roots, (Step(rule_for(low, high), tuple(first), note),))
+    found = [line("x = root", x=x, root=threshold_maths(root)) for root in roots]
+    why = "all sign changes of the polynomial are found between those of its derivative"
+    return Crossings(
+        roots, (step(rule_for(low, high), equation, zero_of(summed(terms)), *found, why=why),)
+    )
 
 
-def by_logs(
+def by_formula(
     x: Symbol, powers: Powers, constant: Logged, equation: Chain, low: Scalar, high: Scalar
 ) -> Crossings:
-    """The logarithms of both sides differ by a polynomial of degree 1 or 2."""
+    """The sides, or their logarithms, differ by a polynomial of degree 1 or 2 and a constant."""
     c, b, a = (*powers, Fraction(0), Fraction(0))[:3]
     if not a and not b:
         return Crossings((), ())
-    steps, roots = solved(x, a, b, constant.plus(c), [equation], low, high)
-    return Crossings(roots, tuple(steps))
-
-
-def solved(
-    x: Symbol, a: Fraction, b: Fraction, c: Logged, first: list[Block], low: Scalar, high: Scalar
-) -> tuple[list[Step], tuple[Scalar, ...]]:
-    """a·x² + b·x + c = 0, with the steps that solve it."""
-    found = Polynomial("", "", (x,), (a,), (b,), c)
+    found = Polynomial((x,), (a,), (b,), constant.plus(c))
     whole = found.times(found.multiple)
-    first = [*first, zero_of(whole.tree)]
-    (a,), (b,), c = whole.squares, whole.lines, whole.constant
-    roots, steps = quadratic(x, a, b, c) if a else linear(x, b, c)
-    has_log = not c.is_rational or any(isinstance(block, Chain) and is_exponential(block)
-                                       for block in first[:1])  # fmt: skip
-    how = "take the log of both sides and collect" if has_log else "collect on one side"
+    roots, solving = solved_polynomial(whole)
+    assert solving is not None
     kept = inside(roots, low, high)
-    blocks = [*first, *(block for step in steps for block in step.blocks)]
-    note = how
-    outside = [root for root in roots if root not in kept]
-    if outside:
-        note += "; a root outside of the interval does not count"
-    return [Step(rule_for(low, high), tuple(blocks), note)], kept
+    has_log = not whole.constant.is_rational or is_exponential(equation)
+    why = "take the log of both sides and collect" if has_log else "collect on one side"
+    if len(kept) < len(roots):
+        why += "; a root outside of the interval does not count"
+    blocks = (equation, zero_of(whole.tree), *solving.blocks)
+    return Crossings(kept, (step(rule_for(low, high), *blocks, why=why),))
 
 
 def is_exponential(chain: Chain) -> bool:
-    from mlcalc.maths.tree import walk
-
     return any(isinstance(node, Call) and node.name == "exp" for node in walk(chain))
 
 
@@ -165,10 +147,6 @@ def rule_for(low: Scalar, high: Scalar) -> str:
     if math.isinf(low):
         return f"set the weighted densities equal below {shortly(high)}"
     return f"set the weighted densities equal between {shortly(low)} and {shortly(high)}"
-
-
-def shortly(value: Scalar) -> str:
-    return str(value) if isinstance(value, Fraction) else f"{value:.5g}"
 
 
 def by_search(
@@ -192,28 +170,22 @@ def by_search(
     for (a, before), (b, after) in pairwise(tried):
         if before != after:
             roots.append(last_with(partial(has_sign, before), a, b))
-    blocks: list[Block] = [equation]
-    if roots:
-        blocks.append(equals(x, Listing(tuple(threshold_maths(root) for root in roots))))
-    note = (
+    found = equals(x, Listing(tuple(map(threshold_maths, roots))))
+    why = (
         f"there is no closed form: found by the signs of the difference at {SEARCHED:,} places, "
         "and halving where they change"
     )
-    return Crossings(tuple(roots), (Step(rule_for(low, high), tuple(blocks), note),), True)
+    written = step(rule_for(low, high), equation, found if roots else None, why=why)
+    return Crossings(tuple(roots), (written,), True)
 
 
 def places(low: Scalar, high: Scalar) -> list[float]:
     """Places within the interval in order, denser where it is not far out and beside its ends."""
     a, b = to_float(low), to_float(high)
-    shares = [n / SEARCHED for n in range(1, SEARCHED)]
+    found = [place_at(a, b, n / SEARCHED) for n in range(1, SEARCHED)]
     near = [10.0 ** (-n / NEAR_A_DECADE) for n in range(3 * NEAR_A_DECADE, 15 * NEAR_A_DECADE)]
+    if math.isfinite(a) or math.isfinite(b):
+        found += [place_at(a, b, t) for t in near]
     if math.isfinite(a) and math.isfinite(b):
-        inner = [a + (b - a) * t for t in (*shares, *near)]
-        found = [*inner, *(b - (b - a) * t for t in near)]
-    elif math.isfinite(a):
-        found = [a + t / (1 - t) for t in (*shares, *near)]
-    elif math.isfinite(b):
-        found = [b - t / (1 - t) for t in (*shares, *near)]
-    else:
-        found = [(2 * t - 1) / (t * (1 - t)) for t in shares]
+        found += [b - (b - a) * t for t in near]
     return sorted({place for place in found if a < place < b})

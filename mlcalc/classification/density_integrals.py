@@ -11,7 +11,7 @@ from functools import cache
 
 from mlcalc.classification.density_model import Density, Piece, tidied, value_at
 from mlcalc.classification.density_polynomials import antiderivative, at, polynomial_of
-from mlcalc.classification.gaussian_model import scaled, summed
+from mlcalc.classification.logged import scaled, summed
 from mlcalc.errors import MlcalcError
 from mlcalc.maths.functions import Scalar, is_finite, plus, to_float
 from mlcalc.maths.numerics import quadrature

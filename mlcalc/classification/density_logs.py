@@ -6,12 +6,10 @@ from fractions import Fraction
 
 from mlcalc.classification.density_polynomials import Powers, added, polynomial_of
 from mlcalc.classification.density_polynomials import scaled as multiplied
-from mlcalc.classification.gaussian_model import Logged
+from mlcalc.classification.logged import HALF, Logged
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.tree import Call, Div, Expr, Mul, Neg, Number, Pow, Symbol, free_symbols
 from mlcalc.probability.terms import log_of
-
-HALF = Fraction(1, 2)
 
 
 def log_ratio(x: Symbol, left: Expr, right: Expr) -> tuple[Powers, Logged] | None:

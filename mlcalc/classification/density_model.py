@@ -7,14 +7,15 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Any, TypeGuard
 
-from mlcalc.classification.density_polynomials import polynomial_of
-from mlcalc.classification.gaussian_known import normal_with
+from mlcalc.classification.density_polynomials import polynomial_of, sign_changes
+from mlcalc.classification.gaussian import normal_with
+from mlcalc.classification.polynomial import place_between
 from mlcalc.classification.question import Question
 from mlcalc.document import Raw, Text, written
 from mlcalc.errors import Invalid, closest
 from mlcalc.fields import Range, entries_of, formula, is_mapping, is_single
 from mlcalc.maths.evaluate import exact, scalar
-from mlcalc.maths.functions import DISTRIBUTIONS, EvaluationError, Scalar, times
+from mlcalc.maths.functions import DISTRIBUTIONS, EvaluationError, Scalar
 from mlcalc.maths.reader import read
 from mlcalc.maths.tree import (
     Add,
@@ -124,6 +125,21 @@ def tidied(expression: Expr) -> Expr:
 
 def is_twice_negative(term: Expr) -> TypeGuard[Any]:
     return isinstance(term, Neg) and isinstance(term.operand, Neg)
+
+
+def shortly(value: Scalar) -> str:
+    return str(value) if isinstance(value, Fraction) else f"{value:.5g}"
+
+
+def place_at(low: float, high: float, t: float) -> float:
+    """The place at the share t of an interval; of an infinite one most are not far out."""
+    if math.isfinite(low) and math.isfinite(high):
+        return low + (high - low) * t
+    if math.isfinite(low):
+        return low + t / (1 - t)
+    if math.isfinite(high):
+        return high - t / (1 - t)
+    return (2 * t - 1) / (t * (1 - t))
 
 
 def value_at(formula: Expr, x: Symbol, place: Scalar) -> Scalar:
@@ -255,7 +271,7 @@ def pieces_of(formula: Expr, x: Symbol, low: Scalar, high: Scalar) -> Iterator[P
     assert inside is not None
     roots = [root for root in linear_roots(inside, x) if low < root < high]
     for left, right in zip([low, *roots], [*roots, high], strict=True):
-        value = value_at(inside, x, midpoint(left, right))
+        value = value_at(inside, x, place_between(left, right))
         chosen = resolved(node, is_positive=value >= 0)
         yield from pieces_of(substitute(formula, {node: chosen}), x, left, right)
 
@@ -280,8 +296,6 @@ def resolved(node: Expr, is_positive: bool) -> Expr:
 
 def linear_roots(expression: Expr, x: Symbol) -> list[Scalar]:
     """The places where a polynomial changes its sign."""
-    from mlcalc.classification.density_polynomials import sign_changes
-
     inside = expression.terms[0] if hasattr(expression, "terms") else expression
     inner = next((kink_of(n, x) for n in walk(inside) if kink_of(n, x) is not None), None)
     if inner is not None:
@@ -290,16 +304,3 @@ def linear_roots(expression: Expr, x: Symbol) -> list[Scalar]:
     if powers is None:
         raise NotRead("abs, max and min are read here with polynomials inside only")
     return list(sign_changes(powers))
-
-
-def midpoint(low: Scalar, high: Scalar) -> Scalar:
-    """A place inside: a whole number or a short decimal where there is one."""
-    from mlcalc.classification.boundary_roots import test_place
-
-    left = None if low == -math.inf else Fraction(low)
-    right = None if high == math.inf else Fraction(high)
-    return test_place(left, right)
-
-
-def weight(prior: Fraction, value: Scalar) -> Scalar:
-    return times(prior, value)

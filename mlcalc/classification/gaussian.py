@@ -1,106 +1,250 @@
-"""Gaussian naive Bayes: each feature is normal within a class, with its own mean and variance."""
+"""Gaussian naive Bayes: each feature is normal within a class, with its own mean and variance.
+
+The logarithm of a normal density at a fraction is a fraction and half the logarithm of one, less
+½·log 2π, which all classes share; so scores are compared exactly.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
+from typing import Any
 
 from mlcalc.classification import letters
-from mlcalc.classification.boundary_answer import Boundary, boundary_of
-from mlcalc.classification.gaussian_fit import (
-    Fit,
-    count_step,
-    estimate_steps,
-    fitted,
-    prior_step,
-    variance_note,
-)
-from mlcalc.classification.gaussian_known import known
-from mlcalc.classification.gaussian_model import (
-    Classifier,
-    parameter_letters,
-)
-from mlcalc.classification.gaussian_pictures import pictures
-from mlcalc.classification.gaussian_scores import (
-    Scores,
-    score_answers,
-    score_notes,
-    score_steps,
-    scored,
+from mlcalc.classification.given_densities import class_entries, number_query
+from mlcalc.classification.logged import HALF, Logged, difference
+from mlcalc.classification.model import (
+    Boundary,
+    Estimate,
+    Factor,
+    Model,
+    Query,
+    given_priors,
+    priors_of,
 )
 from mlcalc.classification.question import Question
-from mlcalc.classification.training import number_in, queried, refuse_columns, training_of
-from mlcalc.derivation import (
-    Answer,
-    Block,
-    Derivation,
-    Note,
-    Prose,
-    Step,
-    Table,
-    count_answer,
-    with_decimal,
-)
-from mlcalc.fields import numeric
-from mlcalc.maths.evaluate import exact
+from mlcalc.classification.training import refuse_columns, training_of
+from mlcalc.derivation import Note, Prose, Result, Step, Table, step
+from mlcalc.document import Raw, written
+from mlcalc.errors import Invalid, closest
+from mlcalc.fields import formula, has_no_value, words_of
+from mlcalc.maths.board import line
+from mlcalc.maths.evaluate import CONSTANTS, exact
+from mlcalc.maths.functions import exp, log, plus, times
 from mlcalc.maths.tree import (
-    BigOp,
     Call,
-    Chain,
+    Decimal,
     Expr,
-    Given,
-    Listing,
-    Mul,
     Number,
+    Pow,
     Symbol,
     call,
     equals,
     wrap,
 )
+from mlcalc.records import Record
 
-J = Symbol("j")
+EXAMPLE = "normal(mu=0, sigma2=1)"
+SPELLINGS = {
+    "mu": "mean", "mean": "mean", "sigma2": "variance", "variance": "variance", "sigma": "sigma",
+}  # fmt: skip
 MOST_FACTORS = 3
-MOST_PARAMETERS = 24
-"""The likelihoods of more classes and features are an answer, but not a step in the working."""
+SHARED = times(-HALF, log(times(Fraction(2), CONSTANTS["pi"])))
+"""What the logarithms of all normal densities have in common."""
 
 
-def derivation(given: Question) -> Derivation:
-    """Fitted to rows, or with the densities that are given; the query scored, the boundary."""
+class Normal(Record):
+    """One feature within one class; μ and σ² are numbers or letters."""
+
+    mean: Expr
+    variance: Expr
+
+    @property
+    def numbers(self) -> tuple[Fraction, Fraction]:
+        """μ and σ², where both are numbers."""
+        mean, variance = exact(self.mean), exact(self.variance)
+        assert mean is not None
+        assert variance is not None
+        return mean, variance
+
+    def density(self, at: Expr) -> Expr:
+        """The density at x, as it is written."""
+        return line("exp(-(d^2 / (2*v))) / sqrt(2*pi*v)", d=difference(at, self.mean),
+                    v=self.variance)  # fmt: skip
+
+    def log(self, at: Fraction) -> Logged:
+        """The logarithm of the density, less what all normal densities share."""
+        mean, variance = self.numbers
+        return Logged(-((at - mean) ** 2) / (2 * variance), HALF, 1 / variance)
+
+    def named(self) -> Call:
+        return call("normal", mu=self.mean, sigma2=self.variance)
+
+
+class Gaussian(Model):
+    """For each class the normals in the order of the features."""
+
+    normals: Mapping[str, tuple[Normal, ...]]
+    fitted: tuple[Step, ...] = ()
+    """How the parameters were estimated, where they were."""
+    fit_notes: tuple[Note, ...] = ()
+    rows: Mapping[str, tuple[tuple[Fraction, ...], ...]] = {}
+    """The numbers that they were estimated from, by class and feature."""
+
+    title = "Gaussian naive Bayes"
+    p = "p"
+
+    @property
+    def is_numeric(self) -> bool:
+        parts = [p for row in self.normals.values() for n in row for p in (n.mean, n.variance)]
+        parts += [prior.result for prior in self.prior.values()]
+        return all(exact(part) is not None for part in parts)
+
+    @property
+    def symbols(self) -> tuple[Symbol, ...]:
+        return tuple(map(letters.feature_symbol, self.features))
+
+    @property
+    def free(self) -> int:
+        return 2 * len(self.features)
+
+    def query(self, given: Question) -> Query:
+        if not self.is_numeric:
+            message = "a query is scored with numbers: give numbers for all letters, or leave it "
+            raise given.fault(f"{message}out", Question.query)
+        return number_query(given, self.features)
+
+    def factor(self, label: str, feature: str, value: Any) -> Factor:
+        place = self.features.index(feature)
+        symbol, normal = self.symbols[place], self.normals[label][place]
+        at = exact(value)
+        assert at is not None
+        own = normal.log(at)
+        result = exp(plus(own.value, SHARED))
+        name = letters.density(equals(symbol, value), label)
+        working = equals(name, normal.density(value), Decimal(result))
+        return Factor(letters.density(symbol, label), Decimal(result), result, feature, value,
+                      working, own, SHARED)  # fmt: skip
+
+    def steps(self, query: Query | None) -> list[Step]:
+        classes, features = len(self.classes), len(self.features)
+        of_classes = "1 class" if classes == 1 else f"{classes} classes"
+        of_features = "1 feature" if features == 1 else f"{features} features"
+        why = (
+            f"{of_classes} times {of_features}, each with a mean and a variance; and the priors, "
+            "of which the last follows since they add up to 1"
+        )
+        found = [self.factor_step(), self.parameter_step(wrap(features) * 2, why)]
+        if self.fitted:
+            return [*found, *self.fitted]
+        return [*found, self.given_step()] if self.is_numeric else found
+
+    def factor_step(self) -> Step:
+        """p(x, Y) = P(Y) ∏ p(x_j | Y), and the density of one feature."""
+        symbols, is_one = self.symbols, len(self.symbols) == 1
+        x = symbols[0] if is_one else Symbol("x", "j")
+        why = "each is normal, with a mean and a variance for each class"
+        if not is_one:
+            why = f"given the class the features are independent, which is what is naive; {why}"
+        factorised = "p(xs, Y) = P(Y) * factors"
+        if len(symbols) > MOST_FACTORS:
+            factorised = "p(x, Y) = P(Y) * product(p(x_j | Y), j, 1, n)"
+        factors = [line("p(x | Y)", x=symbol) for symbol in symbols]
+        return step(
+            "write the factorisation",
+            line(factorised, xs=symbols, factors=factors, n=len(symbols)),
+            equals(letters.density(x, "y"), self.letters_of("y", "j").density(x)),
+            why=why,
+        )
+
+    def given_step(self) -> Step:
+        """The priors and the densities that are given."""
+        rows: tuple[tuple[Prose | Expr, ...], ...] = tuple(
+            (letters.word(label), symbol, normal.mean, normal.variance)
+            for label, row in self.normals.items()
+            for symbol, normal in zip(self.symbols, row, strict=True)
+        )
+        table = Table(("class", "feature", Symbol("mu"), Symbol("sigma2")), rows)
+        return Step("write down what is given", (given_priors(self), table))
+
+    def letters_of(self, label: str, feature: int | str) -> Normal:
+        """μ and σ² of a class and feature as letters: μ₁₀ is that of feature 1 in class 0.
+
+        `feature` counts from 0, or is an index such as j.
+        """
+        index = feature if isinstance(feature, str) else str(feature + 1)
+        subscript = f"{index}{label}" if len(index) == len(label) == 1 else f"{index},{label}"
+        if len(self.features) == 1:
+            subscript = label
+        return Normal(Symbol("mu", subscript), Symbol("sigma2", subscript))
+
+    def boundary(self, query: Query | None) -> Boundary:
+        from mlcalc.classification.gaussian_boundary import boundary_of
+
+        return boundary_of(self, query)
+
+    def notes(self, given: Question) -> list[Note]:
+        return list(self.fit_notes)
+
+    def likelihoods(self) -> tuple[Mapping[str, Result], Iterator[Expr]]:
+        """{class: {feature: normal(mu=…, sigma2=…)}}, as it can be given."""
+        values: dict[str, Result] = {
+            label: {f: normal.named() for f, normal in zip(self.features, row, strict=True)}
+            for label, row in self.normals.items()
+        }
+        items = (
+            equals(letters.density(symbol, label), normal.named())
+            for label, row in self.normals.items()
+            for symbol, normal in zip(self.symbols, row, strict=True)
+        )
+        return values, items
+
+
+# What a model comes from.
+
+
+def gaussian_model(given: Question) -> Gaussian:
+    """Fitted to rows, or with the densities that are given.  Raises `Invalid` for what is amiss."""
     refuse_others(given)
-    fit = None if given.data is None else fitted(training_of(given))
-    classifier = known(given) if fit is None else fit.classifier()
-    scores = None if given.query is None else scores_of(given, classifier)
-    boundary = boundary_of(classifier)
-    count, parameter_count = count_step(classifier)
-    steps = [factor_step(classifier), count]
-    if fit is not None:
-        steps += [prior_step(fit), *estimate_steps(fit, classifier)]
-    elif classifier.is_numeric:
-        steps.append(given_step(classifier))
-    if scores is not None:
-        steps += score_steps(scores)
-    answers = [
-        *([] if scores is None else score_answers(scores)),
-        *boundary.answers,
-        prior_answer(classifier),
-        likelihood_answer(classifier),
-        count_answer("parameter_count", Fraction(parameter_count)),
-    ]
-    return Derivation(
-        "Gaussian naive Bayes",
-        (*steps, *boundary.steps),
-        tuple(answers),
-        tuple(notes(fit, scores, boundary)),
-        pictures(classifier, boundary, fit, scores),
-    )
+    if given.data is not None:
+        from mlcalc.classification.gaussian_fit import fitted
+
+        return fitted(training_of(given))
+    if given.likelihoods is not None:
+        rows = class_entries(given, given.likelihoods)
+        classes = tuple(label.value for label, _ in rows)
+        features = tuple(name.value for name, _ in rows[0][1])
+        prior = priors_of(given, classes, "no likelihoods", of_densities=True)
+        normals: dict[str, tuple[Normal, ...]] = {}
+        for label, pairs in rows:
+            by_name = {name.value: normal_of(value) for name, value in pairs}
+            normals[label.value] = tuple(by_name[name] for name in features)
+        return Gaussian(classes, features, prior, normals)
+    if given.features is None or given.priors is not None:
+        raise given.fault(
+            "give rows as 'data' with 'label', or 'priors' and 'likelihoods', or 'features' "
+            "alone for the boundary in letters"
+        )
+    return in_letters(tuple(name.value for name in words_of(given.features, "x_1, x_2")))
+
+
+def in_letters(features: tuple[str, ...]) -> Gaussian:
+    """Two classes, 1 and 0, with μ₁₀ and so on as letters."""
+    prior = {label: Estimate((Symbol("P", label),)) for label in ("1", "0")}
+    bare = Gaussian(tuple(prior), features, prior, {})
+    normals = {
+        label: tuple(bare.letters_of(label, place) for place in range(len(features)))
+        for label in prior
+    }
+    return Gaussian(tuple(prior), features, prior, normals)
 
 
 def refuse_others(given: Question) -> None:
     """What belongs to other models, and what is given twice."""
-    if given.is_given(Question.smoothing) or given.is_given(Question.smooth_prior):
-        field = Question.smoothing if given.is_given(Question.smoothing) else Question.smooth_prior
-        message = f"{field.name} is for counts, and a normal density has none: leave it out"
-        raise given.fault(message, field)
+    for field in (Question.smoothing, Question.smooth_prior):
+        if given.is_given(field):
+            message = f"{field.name} is for counts, and a normal density has none: leave it out"
+            raise given.fault(message, field)
     if given.documents is not None:
         message = "documents are for the models multinomial and bernoulli; give rows as 'data'"
         raise given.fault(message, Question.documents)
@@ -108,97 +252,47 @@ def refuse_others(given: Question) -> None:
         message = "a normal density is positive everywhere: support is for 'model: density'"
         raise given.fault(message, Question.support)
     if given.data is None:
-        in_letters = given.likelihoods is None
-        refuse_columns(given, Question.label, *(() if in_letters else (Question.features,)))
-    for known_field in (Question.priors, Question.likelihoods):
-        if given.data is not None and given.is_given(known_field):
-            message = f"{known_field.name} are estimated from the data: give one or the other"
-            raise given.fault(message, known_field)
+        is_in_letters = given.likelihoods is None
+        refuse_columns(given, Question.label, *(() if is_in_letters else (Question.features,)))
+    for known in (Question.priors, Question.likelihoods):
+        if given.data is not None and given.is_given(known):
+            message = f"{known.name} are estimated from the data: give one or the other"
+            raise given.fault(message, known)
 
 
-def scores_of(given: Question, classifier: Classifier) -> Scores:
-    """The scores of the query.  Raises `Invalid` where it does not fit."""
-    if not classifier.is_numeric:
-        message = "a query is scored with numbers: give numbers for all letters, or leave it out"
-        raise given.fault(message, Question.query)
-    at: dict[int, tuple[Expr, Fraction]] = {}
-    for name, cell in queried(given, classifier.features).items():
-        value = number_in(cell, name)
-        found = numeric(cell)
-        maths = found if isinstance(found, Number) else Number(value)
-        at[classifier.features.index(name)] = maths, value
-    if not at:
-        raise given.fault("the query has no feature", Question.query)
-    return scored(classifier, at)
+def normal_of(raw: Raw) -> Normal:
+    """normal(mu=0, sigma2=1), also with mean, variance, or sigma, which is squared."""
+    found = formula(raw, "a normal density")
+    if not isinstance(found, Call) or found.name != "normal":
+        message = f"expected a normal density such as {EXAMPLE}, not '{written(raw)}'"
+        hint = "; other densities are for 'model: density'"
+        raise Invalid.at(message + hint, raw.place)
+    return normal_with(found, lambda message: Invalid.at(message, raw.place))
 
 
-def factor_step(classifier: Classifier) -> Step:
-    """p(x, Y) = P(Y) ∏ p(x_j | Y), and the density of one feature."""
-    symbols = classifier.symbols
-    prior = Call("P", (letters.Y,))
-    blocks: list[Block] = []
-    if len(symbols) > MOST_FACTORS:
-        factor = call("p", Given(Symbol("x", "j"), letters.Y))
-        joint: Expr = call("p", Symbol("x"), letters.Y)
-        body: Expr = prior * BigOp("product", factor, J, wrap(1), wrap(len(symbols)))
-    else:
-        joint = call("p", *symbols, letters.Y)
-        body = Mul((prior, *(call("p", Given(symbol, letters.Y)) for symbol in symbols)))
-    blocks.append(equals(joint, body))
-    is_one = len(symbols) == 1
-    x = symbols[0] if is_one else Symbol("x", "j")
-    normal = parameter_letters(classifier, "y", "j")
-    blocks.append(equals(letters.density(x, "y"), normal.density(x)))
-    independent = "given the class the features are independent, which is what is naive; "
-    note = "each is normal, with a mean and a variance for each class"
-    return Step("write the factorisation", tuple(blocks), note if is_one else independent + note)
-
-
-def given_step(classifier: Classifier) -> Step:
-    """The priors and the densities that are given."""
-    priors = Listing(
-        tuple(
-            equals(letters.prior(label), prior)
-            for label, prior in zip(classifier.classes, classifier.priors, strict=True)
-        )
-    )
-    rows: list[tuple[Prose | Expr, ...]] = [
-        (letters.word(label), symbol, normal.mean, normal.variance)
-        for label, row in zip(classifier.classes, classifier.normals, strict=True)
-        for symbol, normal in zip(classifier.symbols, row, strict=True)
-    ]
-    table = Table(("class", "feature", Symbol("mu"), Symbol("sigma2")), tuple(rows))
-    return Step("write down what is given", (priors, table))
-
-
-def prior_answer(classifier: Classifier) -> Answer:
-    value: dict[str, Fraction | Expr] = {}
-    items: list[Expr] = []
-    for label, prior in zip(classifier.classes, classifier.priors, strict=True):
-        number = exact(prior)
-        value[label] = prior if number is None else number
-        shown = prior if number is None else with_decimal(number)
-        members = shown.members if isinstance(shown, Chain) else (shown,)
-        items.append(equals(letters.prior(label), *members))
-    return Answer("prior", value, Listing(tuple(items)))
-
-
-def likelihood_answer(classifier: Classifier) -> Answer:
-    """{class: {feature: normal(mu=…, sigma2=…)}}, as it can be given."""
-    value: Mapping[str, Mapping[str, Expr]] = {
-        label: {f: n.named() for f, n in zip(classifier.features, row, strict=True)}
-        for label, row in zip(classifier.classes, classifier.normals, strict=True)
-    }
-    items = tuple(
-        equals(letters.density(symbol, label), normal.named())
-        for label, row in zip(classifier.classes, classifier.normals, strict=True)
-        for symbol, normal in zip(classifier.symbols, row, strict=True)
-    )
-    return Answer("likelihood", value, Listing(items[:MOST_PARAMETERS]))
-
-
-def notes(fit: Fit | None, scores: Scores | None, boundary: Boundary) -> list[Note]:
-    found = [] if fit is None else [variance_note(fit)]
-    if scores is not None:
-        found += score_notes(scores)
-    return [*found, *boundary.notes]
+def normal_with(found: Call, fault: Callable[[str], Invalid]) -> Normal:
+    """The mean and variance of a normal distribution that was typed."""
+    if found.arguments:
+        raise fault(f"give the parameters by name, since books differ: {EXAMPLE}")
+    named: dict[str, Expr] = {}
+    for name, value in found.keywords:
+        if name not in SPELLINGS:
+            hint = closest(name, SPELLINGS) or f"; write {EXAMPLE}"
+            raise fault(f"normal has no parameter '{name}'{hint}")
+        if has_no_value(value):
+            raise fault(f"{name} must be an exact number or a letter")
+        number = exact(value)
+        is_typed = number is None or isinstance(value, Number)
+        named[SPELLINGS[name]] = value if is_typed or number is None else wrap(number)
+    if "sigma" in named and "variance" not in named:
+        deviation = named.pop("sigma")
+        number = exact(deviation)
+        if number is not None and number <= 0:
+            raise fault(f"sigma must be above 0, not {number}")
+        named["variance"] = Pow(deviation, wrap(2)) if number is None else wrap(number**2)
+    if set(named) != {"mean", "variance"}:
+        raise fault(f"normal needs its mean and its variance: {EXAMPLE}")
+    variance = exact(named["variance"])
+    if variance is not None and variance <= 0:
+        raise fault(f"the variance must be above 0, not {variance}")
+    return Normal(named["mean"], named["variance"])

@@ -6,26 +6,21 @@ from fractions import Fraction
 from math import lcm
 
 from mlcalc.classification import letters
-from mlcalc.classification.gaussian_model import (
-    Classifier,
-    Normal,
-    difference,
-    number,
-    parameter_letters,
-)
+from mlcalc.classification.gaussian import Gaussian, Normal
+from mlcalc.classification.logged import difference, number
+from mlcalc.classification.model import prior_step, share
 from mlcalc.classification.training import Training
-from mlcalc.derivation import Block, Note, Prose, Step, Table
+from mlcalc.derivation import Note, Prose, Step, Table, step
 from mlcalc.errors import Complaint, Unsolved
 from mlcalc.fields import numeric
-from mlcalc.maths.evaluate import exact
-from mlcalc.maths.tree import Decimal, Dots, Expr, Number, Symbol, Words, equals, wrap
+from mlcalc.maths.board import line
+from mlcalc.maths.tree import Decimal, Dots, Expr, Number, Symbol, wrap
 from mlcalc.maths.vectors import added
-from mlcalc.records import Record
+from mlcalc.records import Record, replace
 
 MOST_ROWS_IN_FULL = 8
 MOST_SUMS_IN_FULL = 8
 MOST_TABLE_ROWS = 16
-N = Symbol("n")
 
 
 class Moments(Record):
@@ -43,12 +38,22 @@ class Moments(Record):
     def variance(self) -> Fraction:
         return self.squares / self.count
 
+    @classmethod
+    def of(cls, values: tuple[Fraction, ...]) -> Moments:
+        """Sums of whole numbers over one denominator, since adding fractions is slow."""
+        below = lcm(*{value.denominator for value in values})
+        whole = [value.numerator * (below // value.denominator) for value in values]
+        count, total = len(whole), sum(whole)
+        squares = sum(value * value for value in whole)
+        spread = Fraction(count * squares - total * total, count * below * below)
+        return cls(count, Fraction(total, below), spread)
+
 
 class Fit(Record):
     """The rows, and the moments of each class in the order of the features."""
 
     training: Training
-    moments: tuple[tuple[Moments, ...], ...]
+    moments: dict[str, tuple[Moments, ...]]
     has_decimals: bool
 
     def write(self, value: Fraction) -> Expr:
@@ -57,42 +62,31 @@ class Fit(Record):
             return Decimal(value)
         return number(value)
 
-    def classifier(self) -> Classifier:
-        training = self.training
-        total = len(training.rows)
-        priors = tuple(wrap(Fraction(training.count(label), total)) for label in training.classes)
-        normals = tuple(
-            tuple(Normal(self.write(m.mean), self.write(m.variance)) for m in row)
-            for row in self.moments
-        )
-        return Classifier(training.classes, training.features, priors, normals)
 
-
-def fitted(training: Training) -> Fit:
-    """The moments.  Raises `Unsolved` where a feature does not vary within a class."""
-    columns = [
-        [training.numbers(feature, label) for feature in training.features]
+def fitted(training: Training) -> Gaussian:
+    """The classifier.  Raises `Unsolved` where a feature does not vary within a class."""
+    rows = {
+        label: tuple(training.numbers(feature, label) for feature in training.features)
         for label in training.classes
-    ]
-    moments = tuple(tuple(map(moments_of, row)) for row in columns)
+    }
+    moments = {label: tuple(map(Moments.of, columns)) for label, columns in rows.items()}
     refuse_constants(training, moments)
-    has_decimals = any("." in cell for row in training.rows for cell in row.values)
-    return Fit(training, moments, has_decimals)
+    fit = Fit(training, moments, any("." in cell for row in training.rows for cell in row.values))
+    total, classes = len(training.rows), training.classes
+    prior = {c: share(training.count(c), total, len(classes), Number(Fraction(0))) for c in classes}
+    normals = {
+        label: tuple(Normal(fit.write(m.mean), fit.write(m.variance)) for m in row)
+        for label, row in moments.items()
+    }
+    model = Gaussian(classes, training.features, prior, normals, rows=rows)
+    steps = [prior_step(model, "the share of each class among the rows")]
+    steps += estimate_steps(fit, model)
+    return replace(model, fitted=tuple(steps), fit_notes=(variance_note(fit),))
 
 
-def moments_of(values: tuple[Fraction, ...]) -> Moments:
-    """Sums of whole numbers over one denominator, since adding fractions is slow."""
-    below = lcm(*{value.denominator for value in values})
-    whole = [value.numerator * (below // value.denominator) for value in values]
-    count, total = len(whole), sum(whole)
-    squares = sum(value * value for value in whole)
-    spread = Fraction(count * squares - total * total, count * below * below)
-    return Moments(count, Fraction(total, below), spread)
-
-
-def refuse_constants(training: Training, moments: tuple[tuple[Moments, ...], ...]) -> None:
+def refuse_constants(training: Training, moments: dict[str, tuple[Moments, ...]]) -> None:
     complaints = []
-    for label, row in zip(training.classes, moments, strict=True):
+    for label, row in moments.items():
         first = next(example for example in training.rows if example.label == label)
         if row[0].count == 1:
             message = (
@@ -113,71 +107,54 @@ def refuse_constants(training: Training, moments: tuple[tuple[Moments, ...], ...
         raise Unsolved(*complaints[:10])
 
 
-def prior_step(fit: Fit) -> Step:
-    training = fit.training
-    total = len(training.rows)
-    chains = tuple(
-        equals(letters.prior(label), wrap(training.count(label)) / total, *reduced(training, label))
-        for label in training.classes
-    )
-    return Step("estimate the priors", chains, "the share of each class among the rows")
-
-
-def reduced(training: Training, label: str) -> list[Expr]:
-    count, total = training.count(label), len(training.rows)
-    share = Fraction(count, total)
-    return [] if share.denominator == total else [wrap(share)]
-
-
-def estimate_steps(fit: Fit, classifier: Classifier) -> list[Step]:
+def estimate_steps(fit: Fit, model: Gaussian) -> list[Step]:
     """Means and variances, each with its sum where there are few, and all in one table."""
-    means: list[Block] = []
-    variances: list[Block] = []
-    sizes = [row[0].count for row in fit.moments]
-    count = len(classifier.classes) * len(classifier.features)
-    if max(sizes) <= MOST_ROWS_IN_FULL and count <= MOST_SUMS_IN_FULL:
-        for label, row in zip(classifier.classes, fit.moments, strict=True):
-            for place, feature in enumerate(classifier.features):
-                symbols = parameter_letters(classifier, label, place)
-                cells = [cell_maths(fit, feature, n) for n in class_rows(fit, label)]
-                mean, variance = fit.write(row[place].mean), fit.write(row[place].variance)
-                means.append(equals(symbols.mean, added(cells) / wrap(len(cells)), mean))
-                squares = [difference(cell, mean) ** 2 for cell in cells]
-                below = wrap(len(cells))
-                variances.append(equals(symbols.variance, added(squares) / below, variance))
-    table = parameter_table(fit, classifier)
-    mean_note = "within each class: their maximum-likelihood estimate is the mean"
-    variance_note = "the mean square around the mean, with 1/n: the maximum-likelihood estimate"
-    if not means:
-        return [Step("estimate the means and variances", (table,), variance_note)]
+    table = parameter_table(fit, model)
+    why = "the mean square around the mean, with 1/n: the maximum-likelihood estimate"
+    largest = max(row[0].count for row in fit.moments.values())
+    sums = len(model.classes) * len(model.features)
+    if largest > MOST_ROWS_IN_FULL or sums > MOST_SUMS_IN_FULL:
+        return [step("estimate the means and variances", table, why=why)]
+    means: list[Expr] = []
+    variances: list[Expr] = []
+    for label, normals in model.normals.items():
+        for place, (feature, normal) in enumerate(zip(model.features, normals, strict=True)):
+            cells = cells_of(fit, feature, label)
+            squares = [difference(cell, normal.mean) ** 2 for cell in cells]
+            names = model.letters_of(label, place)
+            for lines, name, terms, value in (
+                (means, names.mean, cells, normal.mean),
+                (variances, names.variance, squares, normal.variance),
+            ):
+                lines.append(line("name = terms / n = value", name=name, terms=added(terms),
+                                  n=len(cells), value=value))  # fmt: skip
+    mean_why = "within each class: their maximum-likelihood estimate is the mean"
     return [
-        Step("estimate the means", tuple(means), mean_note),
-        Step("estimate the variances", (*variances, table), variance_note),
+        step("estimate the means", *means, why=mean_why),
+        step("estimate the variances", *variances, table, why=why),
     ]
 
 
-def class_rows(fit: Fit, label: str) -> list[int]:
-    return [place for place, row in enumerate(fit.training.rows) if row.label == label]
+def cells_of(fit: Fit, feature: str, label: str) -> list[Expr]:
+    """The cells of a class as they were typed, or their values where these are formulas."""
+    training, found = fit.training, list[Expr]()
+    numbers = training.numbers(feature, label)
+    for (row, _), value in zip(training.column(feature, label), numbers, strict=True):
+        typed = numeric(training.text(row, feature))
+        found.append(typed if isinstance(typed, Number) else Number(value))
+    return found
 
 
-def cell_maths(fit: Fit, feature: str, row: int) -> Expr:
-    """A cell as it was typed, or its value where that is a formula."""
-    found = numeric(fit.training.text(fit.training.rows[row], feature))
-    value = exact(found)
-    assert value is not None
-    return found if isinstance(found, Number) else Number(value)
-
-
-def parameter_table(fit: Fit, classifier: Classifier) -> Table:
+def parameter_table(fit: Fit, model: Gaussian) -> Table:
     """One row a class and feature; the middle of a long table is left out."""
-    header = ("class", "feature", N, "sum", Symbol("mu"), "squares", Symbol("sigma2"))
+    header = ("class", "feature", Symbol("n"), "sum", Symbol("mu"), "squares", Symbol("sigma2"))
     rows: list[tuple[Prose | Expr, ...]] = [
         (
             letters.word(label), symbol, wrap(moment.count), fit.write(moment.total),
             fit.write(moment.mean), fit.write(moment.squares), fit.write(moment.variance),
         )
-        for label, row in zip(classifier.classes, fit.moments, strict=True)
-        for symbol, moment in zip(classifier.symbols, row, strict=True)
+        for label, row in fit.moments.items()
+        for symbol, moment in zip(model.symbols, row, strict=True)
     ]  # fmt: skip
     if len(rows) > MOST_TABLE_ROWS:
         rows = [*rows[: MOST_TABLE_ROWS - 2], (Dots(),) * len(header), rows[-1]]
@@ -187,7 +164,7 @@ def parameter_table(fit: Fit, classifier: Classifier) -> Table:
 
 def variance_note(fit: Fit) -> Note:
     """1/n against 1/(n − 1), with the numbers of the first variance."""
-    first = fit.moments[0][0]
+    first = next(iter(fit.moments.values()))[0]
     unbiased = first.squares / (first.count - 1)
     text: Prose = (
         "variances are taken with 1/n, the maximum-likelihood estimate; with 1/(n − 1), which is "
@@ -197,22 +174,3 @@ def variance_note(fit: Fit) -> Note:
         fit.write(first.variance),
     )
     return Note("nb.variance_n", text)
-
-
-def count_step(classifier: Classifier) -> tuple[Step, int]:
-    """Two for each feature and class, and one prior less than there are classes."""
-    classes, features = len(classifier.classes), len(classifier.features)
-    count = classes * features * 2 + classes - 1
-    chain = equals(
-        Words("parameters"), wrap(classes) * features * 2 + (wrap(classes) - 1), wrap(count)
-    )
-    note = (
-        f"{plural(classes, 'class', 'classes')} times {plural(features, 'feature', 'features')}, "
-        "each with a mean and a variance; and the priors, of which the last follows since they "
-        "add up to 1"
-    )
-    return Step("count the parameters", (chain,), note), count
-
-
-def plural(count: int, one: str, many: str) -> str:
-    return f"1 {one}" if count == 1 else f"{count} {many}"

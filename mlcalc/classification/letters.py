@@ -1,14 +1,16 @@
-"""The probabilities of a classifier as they are written: P(red = 1 | Y = 0), P(x, Y = 0)."""
+"""The probabilities of a classifier as they are written: P(red = 1 | Y = 0), p(x, Y = 0)."""
 
 from __future__ import annotations
+
+import re
 
 from mlcalc.document import Text
 from mlcalc.errors import Invalid, Place
 from mlcalc.fields import tree
+from mlcalc.maths.evaluate import CONSTANTS
 from mlcalc.maths.tree import Call, Chain, Expr, Given, Neg, Number, Symbol, Words
 
-Y, X, P = Symbol("Y"), Symbol("x"), "P"
-Y_HAT = Symbol("Y", accent="hat")
+Y, X = Symbol("Y"), Symbol("x")
 
 
 def word(typed: str) -> Expr:
@@ -26,41 +28,39 @@ def word(typed: str) -> Expr:
     return Words(typed)
 
 
+def feature_symbol(name: str) -> Symbol:
+    """The name of a column as a letter of a formula: x_1, petal_length."""
+    found = re.sub(r"\W+", "_", name).strip("_")
+    if not found or not found[0].isalpha() or found in CONSTANTS:
+        found = f"x_{found}" if found else "x"
+    return Symbol.named(found)
+
+
 def is_class(name: str) -> Chain:
     """Y = 1."""
     return Chain(Y, (("=", word(name)),))
 
 
-def has_value(feature: str, value: str) -> Chain:
-    """red = 1."""
-    return Chain(Words(feature), (("=", word(value)),))
-
-
 def prior(name: str) -> Expr:
     """P(Y = 1)."""
-    return Call(P, (is_class(name),))
+    return Call("P", (is_class(name),))
 
 
-def likelihood(event: Expr, name: str) -> Expr:
+def likelihood(event: Expr, name: str, p: str = "P") -> Expr:
     """P(red = 1 | Y = 1)."""
-    return Call(P, (Given(event, is_class(name)),))
-
-
-def joint(name: str) -> Expr:
-    """P(x, Y = 1)."""
-    return Call(P, (X, is_class(name)))
-
-
-def posterior(name: str) -> Expr:
-    """P(Y = 1 | x)."""
-    return Call(P, (Given(is_class(name), X),))
+    return Call(p, (Given(event, is_class(name)),))
 
 
 def density(feature: Expr, name: str) -> Expr:
     """p(x | Y = 1)."""
-    return Call("p", (Given(feature, is_class(name)),))
+    return likelihood(feature, name, "p")
 
 
-def joint_density(name: str) -> Expr:
-    """p(x, Y = 1)."""
-    return Call("p", (X, is_class(name)))
+def joint(name: str, p: str = "P") -> Expr:
+    """P(x, Y = 1)."""
+    return Call(p, (X, is_class(name)))
+
+
+def posterior(name: str) -> Expr:
+    """P(Y = 1 | x)."""
+    return Call("P", (Given(is_class(name), X),))

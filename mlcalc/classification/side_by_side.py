@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fractions import Fraction
 
 from mlcalc.classification import letters
-from mlcalc.classification.asking import query_of
+from mlcalc.classification.counted import MOST_ROWS, Cells
 from mlcalc.classification.model import Model
 from mlcalc.classification.question import Question
 from mlcalc.classification.scores import Scores, scored
-from mlcalc.classification.working import MOST_ROWS, Cells
 from mlcalc.derivation import Answer, Derivation, Note, Prose, Result, Step, Table, both_forms
-from mlcalc.maths.tree import Expr, Listing, Number, Words, equals
+from mlcalc.maths.functions import Scalar, over
+from mlcalc.maths.tree import Expr, Listing, Words, equals, shown
 
 
 def derivation(
@@ -22,7 +21,7 @@ def derivation(
     steps = [Step(f"work out the {name} model", (), "", own.steps) for name, own in worked.items()]
     notes: dict[str, Note] = {note.id: note for own in worked.values() for note in own.notes}
     if given.query is not None:
-        scores = {name: scored(m, query_of(given, m).values) for name, m in models.items()}
+        scores = {name: scored(m, m.query(given).values) for name, m in models.items()}
         steps.append(compare_step(scores))
     first = next(iter(worked.values()))
     answers = tuple(both(worked, answer.name) for answer in first.answers if answer.name != "prior")
@@ -106,7 +105,5 @@ def by_word(scores: Scores, first: str, second: str) -> dict[str, Prose | Expr]:
     return {above.event: quotient(above.value, below.value) for above, below in pairs}
 
 
-def quotient(above: Fraction, below: Fraction) -> Prose | Expr:
-    if below:
-        return Number(above / below)
-    return (Number(above), " : 0")
+def quotient(above: Scalar, below: Scalar) -> Prose | Expr:
+    return shown(over(above, below)) if below else (shown(above), " : 0")

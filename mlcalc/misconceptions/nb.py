@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from math import prod
 
-from mlcalc.classification.asking import query_of
-from mlcalc.classification.discrete import KINDS, learner_of
+from mlcalc.classification.derivation import COUNTED, model_of
 from mlcalc.classification.question import Question
 from mlcalc.classification.training import training_of
 from mlcalc.derivation import Result
@@ -79,9 +78,9 @@ def question(case: Case) -> Question:
 def query(case: Case) -> dict[str, str]:
     """The query as a model of words or of features that are 0 or 1 takes it."""
     given = question(case)
-    if given.query is None or given.model not in KINDS:
+    if given.query is None or given.model not in COUNTED:
         return {}
-    return query_of(given, learner_of(given, KINDS[given.model]).model()).values
+    return dict(model_of(given, given.model).query(given).values)
 
 
 def vocabulary_forgotten(case: Case) -> Results:

@@ -12,16 +12,6 @@ class Problem(Question):
 
 def solve(given: Problem) -> Derivation:
     """Each model learns from the rows or documents, or from what is known, and answers."""
-    match given.model:
-        case "gaussian":
-            from mlcalc.classification.gaussian import derivation as gaussian
+    from mlcalc.classification.derivation import derivation
 
-            return gaussian(given)
-        case "density":
-            from mlcalc.classification.density import derivation as density
-
-            return density(given)
-        case _:
-            from mlcalc.classification.discrete import derivation as discrete
-
-            return discrete(given)
+    return derivation(given)

@@ -1,82 +1,23 @@
-"""Normal class-conditional densities: the numbers or letters of each class and feature."""
+"""Numbers with one logarithm in them, as scores and boundaries of normal densities are."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from decimal import Decimal as Digits
 from decimal import localcontext
 from fractions import Fraction
 
-from mlcalc.maths.evaluate import CONSTANTS, exact
 from mlcalc.maths.functions import Scalar, exact_root, log, plus, times
-from mlcalc.maths.tree import (
-    Add,
-    Call,
-    Decimal,
-    Expr,
-    Mul,
-    Neg,
-    Number,
-    Symbol,
-    call,
-    wrap,
-)
+from mlcalc.maths.tree import Add, Decimal, Expr, Mul, Neg, Number, call, wrap
 from mlcalc.maths.vectors import minus
 from mlcalc.records import Record
 
-PI = Symbol("pi")
+HALF = Fraction(1, 2)
 PRECISION = 60
 """Digits to which signs and roots are computed, so that no rounding decides a class."""
 
 LONGEST_DENOMINATOR = 1000
 HIGHEST_ROOT = 12
-
-
-class Normal(Record):
-    """One feature within one class; μ and σ² are numbers or letters."""
-
-    mean: Expr
-    variance: Expr
-
-    @property
-    def numbers(self) -> tuple[Fraction, Fraction]:
-        """μ and σ², where both are numbers."""
-        mean, variance = exact(self.mean), exact(self.variance)
-        assert mean is not None
-        assert variance is not None
-        return mean, variance
-
-    def density(self, at: Expr) -> Expr:
-        """The density at x, as it is written."""
-        square = difference(at, self.mean) ** 2
-        return call("exp", -(square / (2 * self.variance))) / call("sqrt", 2 * PI * self.variance)
-
-    def named(self) -> Call:
-        return call("normal", mu=self.mean, sigma2=self.variance)
-
-
-class Classifier(Record):
-    """The prior of each class, and for each class the normals in the order of the features."""
-
-    classes: tuple[str, ...]
-    features: tuple[str, ...]
-    priors: tuple[Expr, ...]
-    normals: tuple[tuple[Normal, ...], ...]
-
-    @property
-    def is_numeric(self) -> bool:
-        parts = [p for row in self.normals for n in row for p in (n.mean, n.variance)]
-        return all(exact(part) is not None for part in (*self.priors, *parts))
-
-    @property
-    def symbols(self) -> tuple[Symbol, ...]:
-        return tuple(map(feature_symbol, self.features))
-
-    def prior_value(self, number: int) -> Fraction:
-        value = exact(self.priors[number])
-        assert value is not None
-        return value
 
 
 class Logged(Record):
@@ -89,6 +30,15 @@ class Logged(Record):
     rational: Fraction
     factor: Fraction = Fraction(0)
     inside: Fraction = Fraction(1)
+
+    @classmethod
+    def of(cls, value: Fraction) -> Logged:
+        """The logarithm of a number above 0."""
+        return cls(Fraction(0), HALF, value**2)
+
+    def and_log(self, other: Logged) -> Logged:
+        """The sum with another of the same factor."""
+        return Logged(self.rational + other.rational, self.factor, self.inside * other.inside)
 
     def plus(self, other: Fraction) -> Logged:
         return Logged(self.rational + other, self.factor, self.inside)
@@ -178,24 +128,3 @@ def summed(terms: Iterable[Expr]) -> Expr:
     if not ordered:
         return wrap(0)
     return ordered[0] if len(ordered) == 1 else Add(tuple(ordered))
-
-
-def feature_symbol(name: str) -> Symbol:
-    """The name of a column as a letter of a formula: x_1, petal_length."""
-    word = re.sub(r"\W+", "_", name).strip("_")
-    if not word or not word[0].isalpha() or word in CONSTANTS:
-        word = f"x_{word}" if word else "x"
-    return Symbol.named(word)
-
-
-def parameter_letters(classifier: Classifier, label: str, feature: int | str) -> Normal:
-    """μ and σ² of a class and feature as letters: μ₁₀ is that of feature 1 in class 0.
-
-    `feature` counts from 0, or is an index such as j.
-    """
-    index = feature if isinstance(feature, str) else str(feature + 1)
-    is_short = len(index) == len(label) == 1
-    subscript = f"{index}{label}" if is_short else f"{index},{label}"
-    if len(classifier.features) == 1:
-        subscript = label
-    return Normal(Symbol("mu", subscript), Symbol("sigma2", subscript))
