@@ -16,13 +16,10 @@ from mlcalc.architectures.moving import maps, outputs, per_axis, reaches, window
 from mlcalc.architectures.nodes import Layer
 from mlcalc.architectures.sequences import attention, embedding, recurrent
 from mlcalc.architectures.shapes import entry_count, in_words, nearest_divisor, product, vector
-from mlcalc.convolution.windows import (
-    ONE,
-    multiplication_count,
-    parameter_count,
-)
+from mlcalc.convolution.windows import MULTIPLICATIONS, ONE, WEIGHTS, divisor
 from mlcalc.errors import Invalid
 from mlcalc.fields import as_number, whole
+from mlcalc.maths.board import Fill, line
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.tree import Expr, Mul, Shape
 
@@ -46,10 +43,11 @@ def convolution(layer: Layer, name: str, shape: Shape, settings: Settings) -> Co
     sizes = outputs(moved)
     # A transposed window is used once at each entry of its input.
     positions = axes if layer.kind == "transposed-conv" else sizes
+    names: dict[str, Fill] = {"C": channels, "F": filters, "K": kernel, "G": divisor(groups)}
     return Counted(
         Shape(sizes, filters),
-        parameter_count(channels, filters, kernel, groups, has_bias(layer, settings)),
-        multiplication_count(positions, channels, filters, kernel, groups),
+        line(f"{WEIGHTS} + B", **names, B=filters if has_bias(layer, settings) else None),
+        line(MULTIPLICATIONS, **names, N=positions),
         moved,
         reaches(moved),
     )

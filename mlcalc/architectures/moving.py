@@ -122,18 +122,9 @@ def check_fit(window: Window, layer: Layer, name: str) -> None:
             message = f"{name} cuts {one_line(window.before)} off each end and leaves nothing"
             raise Invalid.at(f"{message}: write a smaller padding", layer.place)
         return
-    room = sum(window.padding, window.size)
-    reach, padded = whole(window.reach), whole(room)
-    length, dilation = whole(window.size), whole(window.dilation)
-    if reach is None or padded is None or reach <= padded or length is None or dilation is None:
-        return
-    spread = " with its dilation" if dilation > 1 else ""
-    raise Invalid.at(
-        f"{name}: its kernel of {reach}{spread} is larger than its padded input of {padded}: "
-        f"a kernel up to {(padded - 1) // dilation + 1} or a padding from "
-        f"{-((length - reach) // 2)} fits",
-        layer.place,
-    )
+    message = window.misfit(f"{name}: its kernel", "its padded input of")
+    if message:
+        raise Invalid.at(message, layer.place)
 
 
 def reaches(found: tuple[Window, ...]) -> tuple[Reach, ...] | None:

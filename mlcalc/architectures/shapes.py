@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from math import isqrt
+from math import isqrt, prod
 
-from mlcalc.convolution.windows import added_up, size_product
+from mlcalc.convolution.windows import added_up
 from mlcalc.fields import as_number
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.printing import one_line
@@ -27,7 +27,9 @@ def sizes_of(shape: Shape) -> tuple[Expr, ...]:
 
 def entry_count(shape: Shape) -> Expr:
     """How many numbers the tensor holds."""
-    return size_product(sizes_of(shape))
+    sizes = sizes_of(shape)
+    values = [value for size in sizes if (value := exact(size)) is not None]
+    return as_number(prod(values)) if len(values) == len(sizes) else product(*sizes)
 
 
 def product(*factors: Expr) -> Expr:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlcalc.convolution.layer_question import DEPTHWISE, LayerQuestion
+from mlcalc.convolution.question import DEPTHWISE, LayerQuestion
 from mlcalc.convolution.tensors import Tensor
 from mlcalc.convolution.windows import ONE
 from mlcalc.fields import as_number, whole
@@ -17,7 +17,7 @@ class Channels:
 
     def __init__(self, given: LayerQuestion, channels: Expr | None, dimensions: int) -> None:
         self.given, self.channels, self.dimensions = given, channels, dimensions
-        self.is_transposed = given.operation == "transposed-conv"
+        self.is_transposed = given.does.is_transposed
         is_depthwise = given.groups == DEPTHWISE
         self.groups: Expr = (self.channels or ONE) if is_depthwise else given.groups
         self.filters = given.filters

@@ -12,7 +12,7 @@ from fractions import Fraction
 from itertools import product
 
 from mlcalc.convolution.layer import Layer
-from mlcalc.convolution.layer_question import LayerQuestion
+from mlcalc.convolution.question import LayerQuestion
 from mlcalc.convolution.tensors import Tensor
 from mlcalc.convolution.windows import ONE, Window
 from mlcalc.fields import whole
@@ -83,14 +83,10 @@ class Maps:
         self.output = self.computed()
 
     def line(self, window: Window) -> Line:
-        sizes = (
-            window.size, window.kernel, window.stride, window.before, window.after,
-            window.dilation, window.output,
-        )  # fmt: skip
-        numbers = [number for size in sizes if (number := whole(size)) is not None]
-        if len(numbers) < len(sizes):
+        numbers, count = window.numbers, whole(window.output)
+        if numbers is None or count is None:
             raise self.given.fault("values need numbers for the kernel, stride and padding")
-        return Line(*numbers)
+        return Line(*numbers, count)
 
     def biases(self) -> tuple[Scalar, ...]:
         bias = self.given.bias
@@ -111,9 +107,8 @@ class Maps:
 
     def computed(self) -> Tensor:
         positions = self.positions
-        if self.layer.operation == "pad":
-            before = tuple(line.before for line in self.lines)
-            return self.image.padded(before, tuple(line.after for line in self.lines))
+        if not self.layer.does.moves:
+            return self.padded_image
         links = [self.connections(position) for position in positions]
         entries = [
             self.entry(channel, position, pairs)
@@ -121,6 +116,11 @@ class Maps:
             for position, pairs in zip(positions, links, strict=True)
         ]
         return Tensor((self.filters, *self.sizes), tuple(entries))
+
+    @property
+    def padded_image(self) -> Tensor:
+        before = tuple(line.before for line in self.lines)
+        return self.image.padded(before, tuple(line.after for line in self.lines))
 
     # One entry of the output.
 
@@ -158,33 +158,57 @@ class Maps:
         start = (row[0] * self.weights.sizes[1] + row[1]) * size
         return self.weights.entries[start : start + size]
 
+    def kernel_of(self, channel: int, source: int) -> Tensor:
+        """The same as a tensor."""
+        sizes = tuple(line.kernel for line in self.lines)
+        return Tensor(sizes, tuple(self.kernel(channel, source)))
+
+    def window(self, source: int, position: Position) -> Tensor:
+        """What lies under the window, with zeros where it lies in the padding."""
+        known, image = dict(self.connections(position)), self.map(source)
+        sizes = tuple(line.kernel for line in self.lines)
+        entries = range(math.prod(sizes))
+        return Tensor(sizes, tuple(image[known[k]] if k in known else Fraction(0) for k in entries))
+
     def map(self, channel: int) -> Sequence[Scalar]:
         size = math.prod(self.image.sizes[1:])
         return self.image.entries[channel * size : (channel + 1) * size]
 
     def entry(self, channel: int, position: Position, pairs: list[tuple[int, int]]) -> Scalar:
-        if self.layer.is_pooling:
-            return self.pooled(self.map(channel), position, pairs)
+        pool = self.layer.does.pool
+        if pool is not None:
+            return pool(*self.seen_by_pooling(channel, position, pairs))
         total = self.bias[channel]
         for source in self.seen(channel):
             weights, image = self.kernel(channel, source), self.map(source)
             total += sum((weights[k] * image[i] for k, i in pairs), Fraction(0))
         return total
 
-    def pooled(
-        self, image: Sequence[Scalar], position: Position, pairs: list[tuple[int, int]]
-    ) -> Scalar:
+    def seen_by_pooling(
+        self, channel: int, position: Position, pairs: list[tuple[int, int]] | None = None
+    ) -> tuple[list[Scalar], int]:
+        """The entries of the input under the window, and what a mean divides by."""
+        pairs = self.connections(position) if pairs is None else pairs
         if not pairs:
             message = "a window lies in the padding alone: write a smaller padding"
             raise self.given.fault(message, LayerQuestion.padding)
-        seen = [image[i] for _, i in pairs]
-        match self.layer.operation:
-            case "max-pool":
-                return max(seen)
-            case "avg-pool":
-                return sum(seen, Fraction(0)) / self.averaged_count(position)
-            case operation:
-                raise LookupError(f"no value is known of the pooling {operation}")
+        image = self.map(channel)
+        is_average = self.layer.does.is_average
+        count = self.averaged_count(position) if is_average else len(pairs)
+        return [image[i] for _, i in pairs], count
+
+    def averaged(self, channel: int, position: Position) -> list[Scalar]:
+        """The window in its order, with a zero for each place in the padding that counts."""
+        known, image = dict(self.connections(position)), self.map(channel)
+        places = range(math.prod(line.kernel for line in self.lines))
+        spare = len(places) - self.averaged_count(position)
+        kept: list[Scalar] = []
+        for k in reversed(places):
+            if k not in known and spare > 0:
+                spare -= 1
+            else:
+                kept.append(image[known[k]] if k in known else Fraction(0))
+        return kept[::-1]
 
     @property
     def counts_padding(self) -> bool:

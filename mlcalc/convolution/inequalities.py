@@ -4,70 +4,96 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
-from mlcalc.convolution.layer import AXIS_NAMES
-from mlcalc.convolution.layer_question import LayerQuestion
-from mlcalc.convolution.windows import ZERO, TransposedWindow, added_up
-from mlcalc.derivation import Block, Step
+from mlcalc.convolution.layer import AXIS_NAMES, Layer
+from mlcalc.convolution.question import LayerQuestion
+from mlcalc.convolution.windows import DILATION, K, P, S, TransposedWindow, Window, added_up
+from mlcalc.derivation import Step, step
 from mlcalc.errors import Unsolved
-from mlcalc.fields import as_number
+from mlcalc.fields import as_number, whole
+from mlcalc.maths.board import Fill, line
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.printing import one_line
-from mlcalc.maths.tree import Chain, Div, Expr, equals, substitute
+from mlcalc.maths.tree import Expr, Symbol, substitute
 from mlcalc.records import replace
-
-if TYPE_CHECKING:
-    from mlcalc.convolution.unknown_size import Unknown
 
 LEAST = {"kernel": 1, "stride": 1, "padding": 0, "dilation": 1, "input": 1}
 MOST_TRIED, MOST_NEAR = 1_000, 200
 
 
+def unknown_letter(name: str, axis: str) -> Symbol:
+    letters = {"kernel": K, "stride": S, "padding": P, "dilation": DILATION}
+    return letters.get(name) or Symbol(axis)
+
+
 class Along:
     """The inequalities along one axis, and the whole numbers that satisfy them."""
 
-    def __init__(self, unknown: Unknown, axis: int) -> None:
-        self.unknown, self.axis = unknown, axis
-        self.name, self.symbol = unknown.name, unknown.letter(axis)
-        self.open = unknown.layer.windows[axis]
-        self.wanted = exact(unknown.wanted.sizes[axis]) or Fraction(0)
+    def __init__(
+        self, given: LayerQuestion, layer: Layer, name: str, axis: int, wanted: Expr
+    ) -> None:
+        self.layer, self.name, self.axis = layer, name, axis
+        self.symbol = unknown_letter(name, layer.axes[axis])
+        self.open = layer.windows[axis]
+        self.wanted = exact(wanted) or Fraction(0)
         self.steps = self.wanted - 1
-        self.is_tiled = unknown.is_tiled
+        self.is_tiled = name == "kernel" and layer.does.pool is not None
+        self.is_tiled = self.is_tiled and layer.given.stride is None
+        """Whether the kernel is asked for, and is the stride too."""
         if self.is_tiled and self.open.is_dilated:
             message = "the window is dilated: give its stride too"
-            raise unknown.given.fault(message, LayerQuestion.dilation)
+            raise given.fault(message, LayerQuestion.dilation)
         low, high = self.ends()
-        self.low = max(Fraction(math.ceil(low)), Fraction(LEAST[self.name]))
+        self.low = max(Fraction(math.ceil(low)), Fraction(LEAST[name]))
         self.is_open = high is None
         self.high = Fraction(math.floor(high)) if high is not None else max(self.low, self.most)
         if self.high - self.low > MOST_TRIED and not self.is_open:
             message = f"more than {MOST_TRIED:,} numbers fit, from {self.low} to {self.high}"
-            raise Unsolved.because(message, unknown.given.place_of(LayerQuestion.output_shape))
+            raise Unsolved.because(message, given.place_of(LayerQuestion.output_shape))
         numbers = range(int(self.low), min(int(self.high), int(self.low) + MOST_TRIED) + 1)
-        self.solutions = [n for n in numbers if unknown.fits(axis, n)]
+        self.solutions = [n for n in numbers if self.output(n) == self.wanted]
+
+    def window(self, value: int) -> Window:
+        """The window with a number for the unknown."""
+        number = as_number(value)
+        if self.name == "padding":
+            return replace(self.open, before=number, after=number)
+        if self.is_tiled:
+            return replace(self.open, kernel=number, stride=number)
+        return replace(self.open, **{"size" if self.name == "input" else self.name: number})
+
+    def output(self, value: int) -> int | None:
+        """The output of the layer with this number; None where there is no such layer."""
+        window = self.window(value)
+        if isinstance(window, TransposedWindow):
+            sizes = (window.output_padding, window.stride, window.dilation)
+            extra, stride, dilation = map(whole, sizes)
+            if extra and extra >= max(stride or 1, dilation or 1):
+                return None
+        else:
+            room = exact(window.room)
+            if room is None or room < 0:
+                return None
+        size = whole(window.output)
+        return size if size is not None and size > 0 else None
 
     def is_like(self, other: Along) -> bool:
         """Whether all numbers along the two axes agree."""
-        size = {"size": ZERO} if self.name == "input" else {}
-        return self.wanted == other.wanted and (
-            replace(self.open, **size) == replace(other.open, **size)
-        )
+        own = self.open if self.name != "input" else replace(self.open, size=other.open.size)
+        return self.wanted == other.wanted and own == other.open
 
     @property
     def most(self) -> Fraction:
         """A stride or dilation beyond the padded input changes nothing."""
-        size = exact(self.open.size + self.open.before + self.open.after)
+        size = exact(self.open.padded)
         return Fraction(1) if size is None else size
 
     def room_at(self, value: int) -> Fraction:
         """What is divided by the stride, or the whole size of a transposed convolution."""
-        window = self.unknown.window(self.axis, value)
+        window = self.window(value)
         if isinstance(window, TransposedWindow):
             return exact(window.formula) or Fraction(0)
-        size = window.size + window.before + window.after
-        reach = ZERO if self.is_tiled else window.dilation * (window.kernel - 1) + 1
-        return exact(size - reach) or Fraction(0)
+        return exact(window.padded if self.is_tiled else window.room) or Fraction(0)
 
     def limits(self) -> tuple[Fraction, Fraction]:
         """Between which numbers the room over the stride lies: from n − 1 up to n, say."""
@@ -106,81 +132,68 @@ class Along:
 
     # The board.
 
-    @property
-    def substituted(self) -> Expr:
-        layer = self.unknown.layer
-        return layer.substituted(self.axis)
-
     def inequality_step(self) -> Step:
-        name = AXIS_NAMES[self.unknown.layer.axes[self.axis]]
-        wanted = as_number(self.wanted)
-        blocks: list[Block] = [equals(self.substituted, wanted)]
+        given, wanted = self.layer.substituted(self.axis), as_number(self.wanted)
+        first = line("given = wanted", given=given, wanted=wanted)
+        rule = f"put in the {AXIS_NAMES[self.layer.axes[self.axis]]}"
         if isinstance(self.open, TransposedWindow):
-            note = "an equation of first degree"
-            blocks += [equals(self.symbol, as_number(self.ends()[0]))] if self.has_slope else []
-            return Step(f"put in the {name}", tuple(blocks), note)
-        blocks += self.inequalities()
-        note = f"what is rounded down to {self.steps} lies from {self.steps} up to {self.steps + 1}"
+            has_slope = self.room_at(1) != self.room_at(0)
+            found = line("x = end", x=self.symbol, end=self.ends()[0]) if has_slope else None
+            return step(rule, first, found, why="an equation of first degree")
+        n = self.steps
+        why = f"what is rounded down to {n} lies from {n} up to {n + 1}"
         if self.open.ceil_mode:
-            note = (
-                f"what is rounded up to {self.steps} lies above {self.steps - 1}; one more where "
-                "the last window begins behind the input and is left out"
+            why = (
+                f"what is rounded up to {n} lies above {n - 1}; one more where the last window "
+                "begins behind the input and is left out"
             )
         if self.is_tiled:
-            note = "the stride is the kernel, so the windows tile the input: " + self.tiled_note()
-        return Step(f"put in the {name}", tuple(blocks), note)
+            why = (
+                "the stride is the kernel, so the windows tile the input: "
+                f"{self.wanted} of them must fit, and no more"
+            )
+        return step(rule, first, *self.inequalities(), why=why)
 
-    def tiled_note(self) -> str:
-        return f"{self.wanted} of them must fit, and no more"
-
-    @property
-    def has_slope(self) -> bool:
-        return self.room_at(1) != self.room_at(0)
-
-    def inequalities(self) -> list[Chain]:
+    def inequalities(self) -> list[Expr]:
         """The room over the stride between its limits; without the stride; for the unknown."""
         below, above = ("<", "<=") if self.open.ceil_mode else ("<=", "<")
-        low, high = map(as_number, self.limits())
-        if self.is_tiled:
-            room: Expr = as_number(self.room_at(1))
-            stride: Expr = self.symbol
-        else:
-            room, stride = added_up(self.open.terms), self.open.stride
-        found = [Chain(low, ((below, Div(room, stride)), (above, high)))]
+        low, high = self.limits()
+        room: Expr = as_number(self.room_at(1)) if self.is_tiled else added_up([self.open.room])
+        stride = self.symbol if self.is_tiled else self.open.stride
+        names: dict[str, Fill] = {
+            "x": self.symbol, "room": room, "S": stride, "low": low, "high": high,
+        }  # fmt: skip
+        found = [line(f"low {below} room/S {above} high", **names)]
         if self.is_divisor:
-            ends = self.divisor_ends()
-            first, last = Div(room, high), Div(room, low)
-            upper = ((below, last),) if ends[1] is not None else ()
-            found.append(Chain(first, ((above, self.symbol), *upper)))
+            upper = f"{below} room/low" if self.divisor_ends()[1] is not None else ""
+            found.append(line(f"room/high {above} x {upper}", **names))
         elif exact(stride) != 1:
             number = exact(stride) or Fraction(1)
-            ends_of_room = [as_number((exact(end) or 0) * number) for end in (low, high)]
-            found.append(Chain(ends_of_room[0], ((below, room), (above, ends_of_room[1]))))
+            names |= {"low": low * number, "high": high * number}
+            found.append(line(f"low {below} room {above} high", **names))
         if self.solutions:
             found.append(self.whole_numbers())
         return found
 
-    def whole_numbers(self) -> Chain:
+    def whole_numbers(self) -> Expr:
         """3 ≤ K ≤ 4, or K = 3."""
-        first, last = as_number(self.solutions[0]), as_number(self.solutions[-1])
+        text = "low <= x <= high"
         if self.is_open:
-            return Chain(self.symbol, ((">=", first),))
-        if len(self.solutions) == 1:
-            return equals(self.symbol, first)
-        return Chain(first, (("<=", self.symbol), ("<=", last)))
+            text = "x >= low"
+        elif len(self.solutions) == 1:
+            text = "x = low"
+        return line(text, x=self.symbol, low=self.solutions[0], high=self.solutions[-1])
 
     def check_step(self) -> Step:
         """The first and the last put into the formula."""
-        ends = dict.fromkeys((self.solutions[0], self.solutions[-1]))
-        blocks = []
-        for number in ends:
-            window = self.unknown.window(self.axis, number)
+        lines = []
+        for number in dict.fromkeys((self.solutions[0], self.solutions[-1])):
             put_in: dict[Expr, Expr] = {self.symbol: as_number(number)}
-            formula = substitute(self.substituted, put_in)
-            if window.is_last_dropped:
-                formula = formula - 1
-            blocks.append(equals(formula, as_number(self.wanted)))
-        return Step("put it back in to check", tuple(blocks))
+            formula = substitute(self.layer.substituted(self.axis), put_in)
+            dropped = 1 if self.window(number).is_last_dropped else None
+            names = {"formula": formula, "dropped": dropped, "wanted": self.wanted}
+            lines.append(line("formula - dropped = wanted", **names))
+        return step("put it back in to check", *lines)
 
     def reason(self) -> str:
         """Why nothing fits, with the outputs next to it that can be had."""
@@ -199,7 +212,7 @@ class Along:
         above: tuple[int, int] | None = None
         first = max(int(min(self.low, self.high)) - MOST_NEAR, LEAST[self.name])
         for value in range(first, first + 2 * MOST_NEAR):
-            size = self.unknown.output(self.axis, value)
+            size = self.output(value)
             if size is None:
                 continue
             if size < self.wanted and (below is None or size > below[0]):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from mlcalc import problem
 from mlcalc.convolution.channels import Channels
-from mlcalc.convolution.layer_question import OPERATIONS, LayerQuestion
+from mlcalc.convolution.question import LayerQuestion
 from mlcalc.convolution.tensors import Padding, Tensor
 from mlcalc.convolution.windows import (
     AFTER,
@@ -17,7 +17,6 @@ from mlcalc.convolution.windows import (
     OUTPUT_PADDING,
     ZERO,
     K,
-    Margin,
     P,
     S,
     SameWindow,
@@ -60,11 +59,9 @@ class Layer:
 
     def __init__(self, given: LayerQuestion) -> None:
         self.given = given
-        self.operation = given.operation
-        self.is_pooling = given.operation in ("max-pool", "avg-pool")
-        self.is_transposed = given.operation == "transposed-conv"
-        self.has_weights = given.operation in ("conv", "transposed-conv")
-        self.check_fields()
+        given.check_operation()
+        self.does = given.does
+        self.has_weights, self.is_transposed = self.does.has_weights, self.does.is_transposed
         self.dimensions = self.dimension_count()
         if self.dimensions not in AXES:
             message = "a layer has one, two or three axes beside the channels"
@@ -79,28 +76,6 @@ class Layer:
         self.weights = own.weights
         for axis in range(self.dimensions):
             self.check_fit(axis)
-
-    def check_fields(self) -> None:
-        """What was given must mean something for the operation."""
-        given, fields = self.given, LayerQuestion
-        if self.is_pooling:
-            if given.weights is not None:
-                raise given.fault("pooling has no weights: leave them out", fields.weights)
-            if given.filters is not None:
-                raise given.fault("pooling keeps the channels: leave filters out", fields.filters)
-        takes = {
-            fields.groups: self.has_weights, fields.bias: self.has_weights,
-            fields.shared: self.operation == "conv", fields.flip: self.has_weights,
-            fields.filters: self.has_weights, fields.weights: self.has_weights,
-            fields.ceil_mode: self.operation == "conv" or self.is_pooling,
-            fields.output_padding: self.is_transposed,
-            fields.kernel: self.operation != "pad", fields.stride: self.operation != "pad",
-            fields.dilation: self.operation != "pad",
-        }  # fmt: skip
-        for field, is_taken in takes.items():
-            if not is_taken and given.is_given(field):
-                name = OPERATIONS[self.operation].partition(":")[0]
-                raise given.fault(f"{name} takes no '{field.name}': leave it out", field)
 
     # Sizes.
 
@@ -160,7 +135,7 @@ class Layer:
 
     def kernel_shape(self) -> Shape:
         given = self.given
-        if self.operation == "pad":
+        if not self.does.moves:
             return Shape((ONE,))
         if given.weights is None:
             if given.kernel is None:
@@ -208,26 +183,23 @@ class Layer:
     def windows_along_axes(self) -> tuple[Window, ...]:
         given, fields = self.given, LayerQuestion
         kernel = self.per_axis(self.kernel_shape(), fields.kernel)
-        stride = kernel if self.is_pooling else (ONE,) * self.dimensions
+        stride = kernel if self.does.pool is not None else (ONE,) * self.dimensions
         if given.stride is not None:
             stride = self.per_axis(given.stride, fields.stride)
         dilation = self.per_axis(given.dilation, fields.dilation)
         extra = self.per_axis(given.output_padding, fields.output_padding)
         found: list[Window] = []
         for axis, (before, after) in enumerate(self.padding_sides()):
-            window = Window(
+            also = {"output_padding": extra[axis]} if self.is_transposed else {}
+            window = self.does.window(
                 self.input.sizes[axis], kernel[axis], stride[axis], before, after, dilation[axis],
-                given.ceil_mode,
+                given.ceil_mode, **also,
             )  # fmt: skip
-            if self.is_transposed:
-                window = TransposedWindow(**vars(window), output_padding=extra[axis])
-            elif self.operation == "pad":
-                window = Margin(**vars(window))
             found.append(self.with_same_padding(window) if given.padding.is_same else window)
         return tuple(found)
 
     def with_same_padding(self, window: Window) -> Window:
-        if self.is_transposed or self.operation == "pad":
+        if self.is_transposed or not self.does.moves:
             raise self.given.fault(
                 "'same' is the padding of convolution and pooling: write a number",
                 LayerQuestion.padding,
@@ -237,9 +209,8 @@ class Layer:
                 "'same' padding leaves nothing to round: leave ceil_mode out",
                 LayerQuestion.ceil_mode,
             )
-        sizes = [whole(s) for s in (window.size, window.kernel, window.stride, window.dilation)]
-        numbers = [size for size in sizes if size is not None]
-        before, after = same_padding(*numbers) if len(numbers) == len(sizes) else (0, 0)
+        numbers = window.numbers
+        before, after = (0, 0) if numbers is None else same_padding(*numbers[:3], numbers[5])
         ends = replace(window, before=as_number(before), after=as_number(after))
         return SameWindow(**vars(ends))
 
@@ -262,6 +233,10 @@ class Layer:
         bias = self.given.bias
         return (self.given.weights is None) if bias is None else bias is not False
 
+    @property
+    def is_extended(self) -> bool:
+        return any(isinstance(w, TransposedWindow) and w.is_extended for w in self.windows)
+
     # Checks.
 
     def check_fit(self, axis: int) -> None:
@@ -269,22 +244,11 @@ class Layer:
         window, name = self.windows[axis], AXIS_NAMES[self.axes[axis]]
         if isinstance(window, TransposedWindow):
             self.check_transposed(window, name)
-        if self.is_transposed or self.operation == "pad" or self.given.padding.is_same:
-            return
-        sizes = (window.size, window.before, window.after, window.kernel, window.dilation)
-        numbers = [number for size in sizes if (number := whole(size)) is not None]
-        if len(numbers) < len(sizes):
-            return
-        size, before, after, kernel, dilation = numbers
-        reach, padded = dilation * (kernel - 1) + 1, size + before + after
-        if reach > padded:
-            spread = " with its dilation" if dilation > 1 else ""
-            raise self.given.fault(
-                f"the kernel's {name} of {reach}{spread} is larger than the padded input's "
-                f"{padded}: a kernel up to {(padded - 1) // dilation + 1} or a padding from "
-                f"{-((size - reach) // 2)} fits",
-                LayerQuestion.kernel if self.given.kernel is not None else LayerQuestion.weights,
-            )
+        elif self.does.moves and not self.given.padding.is_same:
+            message = window.misfit(f"the kernel's {name}", "the padded input's")
+            own = LayerQuestion.kernel if self.given.kernel is not None else LayerQuestion.weights
+            if message:
+                raise self.given.fault(message, own)
 
     def check_transposed(self, window: TransposedWindow, name: str) -> None:
         extra, stride, dilation = map(
@@ -317,9 +281,7 @@ class Layer:
             dilation=DILATION if is_dilated else ONE,
         )  # fmt: skip
         if isinstance(found, TransposedWindow):
-            windows = [w for w in self.windows if isinstance(w, TransposedWindow)]
-            is_extended = any(w.is_extended for w in windows)
-            return replace(found, output_padding=OUTPUT_PADDING if is_extended else ZERO)
+            return replace(found, output_padding=OUTPUT_PADDING if self.is_extended else ZERO)
         return found
 
     def formula(self, axis: int) -> Expr:

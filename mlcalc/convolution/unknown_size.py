@@ -8,40 +8,22 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from mlcalc.convolution.inequalities import Along
+from mlcalc.convolution.inequalities import Along, unknown_letter
 from mlcalc.convolution.layer import AXES, Layer, axes_of
-from mlcalc.convolution.layer_question import LayerQuestion
-from mlcalc.convolution.size_steps import formula_step
+from mlcalc.convolution.question import LayerQuestion
 from mlcalc.convolution.tensors import Padding
-from mlcalc.convolution.windows import (
-    DILATION,
-    ONE,
-    K,
-    P,
-    S,
-    TransposedWindow,
-    Window,
-)
+from mlcalc.convolution.windows import ONE, P
+from mlcalc.convolution.working import formula_step
 from mlcalc.derivation import Answer, Derivation, Note
 from mlcalc.errors import Unsolved
-from mlcalc.fields import arranged, as_number, whole
+from mlcalc.fields import arranged, as_number
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.tree import Dots, Expr, Listing, Shape, Symbol, substitute
 from mlcalc.records import replace
 
-LETTERS = {"kernel": K, "stride": S, "padding": P, "dilation": DILATION}
 MOST_LISTED = 12
-FIELDS = {
-    "kernel": LayerQuestion.kernel, "stride": LayerQuestion.stride,
-    "padding": LayerQuestion.padding, "dilation": LayerQuestion.dilation,
-    "input": LayerQuestion.input,
-}  # fmt: skip
-
-OF_VALUES = (
-    LayerQuestion.image, LayerQuestion.weights, LayerQuestion.at, LayerQuestion.bias,
-    LayerQuestion.flip, LayerQuestion.shared,
-)  # fmt: skip
+OF_VALUES = ("image", "weights", "at", "bias", "flip", "shared")
 
 
 def unknown_derivation(given: LayerQuestion) -> Derivation:
@@ -59,10 +41,10 @@ class Unknown:
                 "'output_shape' is missing: the output that is wanted, such as 64x64",
                 LayerQuestion.solve_for,
             )
-        for field in OF_VALUES:
-            if given.is_given(field):
-                message = f"only sizes are asked with an output_shape: leave {field.name} out"
-                raise given.fault(message, field)
+        for name in OF_VALUES:
+            if given.is_given(given.fields[name]):
+                message = f"only sizes are asked with an output_shape: leave {name} out"
+                raise given.fault(message, given.fields[name])
         self.output_shape = given.output_shape
         self.name = self.asked()
         self.layer = self.layer_without()
@@ -75,13 +57,13 @@ class Unknown:
     def asked(self) -> str:
         """The field in `solve_for`; else the one that is missing."""
         given = self.given
-        missing = [name for name in ("input", "kernel") if not given.is_given(FIELDS[name])]
+        missing = [name for name in ("input", "kernel") if not given.is_given(given.fields[name])]
         if given.solve_for is None:
             if len(missing) != 1:
                 message = "say what is asked for, such as solve_for: kernel"
                 raise given.fault(message, LayerQuestion.output_shape)
             return missing[0]
-        if given.is_given(FIELDS[given.solve_for]):
+        if given.is_given(given.fields[given.solve_for]):
             raise given.fault(
                 f"'{given.solve_for}' is asked for and given: leave one of them out",
                 LayerQuestion.solve_for,
@@ -96,7 +78,7 @@ class Unknown:
             )
         )
         given = self.given
-        if layer.given.padding.is_same or layer.operation == "pad":
+        if layer.given.padding.is_same or not layer.does.moves:
             message = "the inverse question is for a layer whose padding is a number"
             raise given.fault(message, LayerQuestion.padding)
         return layer
@@ -106,7 +88,7 @@ class Unknown:
         if self.name == "padding":
             return Padding(((P, P),))
         if self.name != "input":
-            return Shape((LETTERS[self.name],))
+            return Shape((unknown_letter(self.name, ""),))
         wanted = self.output_shape
         axes = axes_of(wanted, self.given)
         letters = tuple(map(Symbol, AXES.get(axes, AXES[2])))
@@ -131,52 +113,17 @@ class Unknown:
                 self.given.place_of(LayerQuestion.output_shape),
             )
         for axis in range(layer.dimensions):
-            put_in: dict[Expr, Expr] = {self.letter(axis): ONE}
+            put_in: dict[Expr, Expr] = {unknown_letter(self.name, layer.axes[axis]): ONE}
             sizes = [substitute(size, put_in) for size in layer.numbers(axis).values()]
             if None in map(exact, (*sizes, wanted.sizes[axis])):
                 message = "the inverse question needs numbers for all that is known"
                 raise self.given.fault(message)
 
-    def letter(self, axis: int) -> Symbol:
-        return LETTERS.get(self.name) or Symbol(self.layer.axes[axis])
-
-    def window(self, axis: int, value: int) -> Window:
-        """The window along the axis with a number for the unknown."""
-        number = as_number(value)
-        changes = {"before": number, "after": number} if self.name == "padding" else {}
-        if self.is_tiled:
-            changes = {"kernel": number, "stride": number}
-        own = "size" if self.name == "input" else self.name
-        return replace(self.layer.windows[axis], **(changes or {own: number}))
-
-    @property
-    def is_tiled(self) -> bool:
-        """Whether the kernel is asked for, and is the stride too."""
-        return self.name == "kernel" and self.layer.is_pooling and self.given.stride is None
-
-    def output(self, axis: int, value: int) -> int | None:
-        """The output of the layer with this number; None where there is no such layer."""
-        window = self.window(axis, value)
-        room = exact(window.size + window.before + window.after - window.reach)
-        if isinstance(window, TransposedWindow):
-            extra, stride, dilation = map(
-                whole, (window.output_padding, window.stride, window.dilation)
-            )
-            if (extra or 0) and (extra or 0) >= max(stride or 1, dilation or 1):
-                return None
-        elif room is None or room < 0:
-            return None
-        size = whole(window.output)
-        return size if size is not None and size > 0 else None
-
-    def fits(self, axis: int, value: int) -> bool:
-        return self.output(axis, value) == exact(self.wanted.sizes[axis])
-
     def derivation(self) -> Derivation:
         """One set of inequalities for each axis that differs from those before it."""
         layer, steps, found = self.layer, [formula_step(self.layer)], list[Along]()
         for axis in range(layer.dimensions):
-            along = Along(self, axis)
+            along = Along(self.given, layer, self.name, axis, self.wanted.sizes[axis])
             if not any(along.is_like(other) for other in found):
                 steps.append(along.inequality_step())
                 if not along.solutions:
@@ -196,16 +143,14 @@ class Unknown:
     def answer(self, found: list[Along]) -> Answer:
         """One list where all axes have the same numbers, else one for each axis."""
         lists = [tuple(map(Fraction, along.solutions)) for along in found]
-        if all(len(values) == 1 for values in lists) and self.name == "input" and len(lists) > 1:
+        first, symbol = lists[0], found[0].symbol
+        is_input = self.name == "input" and len(lists) > 1
+        is_mixed = any(values != first for values in lists)
+        if (is_input or is_mixed) and all(len(values) == 1 for values in lists):
             sizes = tuple(values[0] for values in lists)
             return Answer(self.name, sizes, Shape(tuple(map(as_number, sizes))))
-        first, symbol = lists[0], self.letter(0)
-        if any(values != first for values in lists):
-            if all(len(values) == 1 for values in lists):
-                sizes = tuple(values[0] for values in lists)
-                return Answer(self.name, sizes, Shape(tuple(map(as_number, sizes))))
+        if is_mixed:
             return Answer(self.name, tuple(lists), Listing(tuple(map(listed, lists))))
-        is_input = self.name == "input" and len(lists) > 1
         name = None if is_input else symbol
         if len(first) == 1:
             return Answer(self.name, first[0], as_number(first[0]), name)

@@ -1,26 +1,32 @@
 """Where a window may stand along one axis: the output size of convolution, pooling and transposed
 convolution, and what a convolution layer costs.
 
-Every size is a tree, a number or a letter.  A formula is built by one function, given letters to
-write it down, numbers to put them in, and evaluated to have the size, so the three cannot differ.
+Every size is a tree, a number or a letter.  A formula is one line, read with letters to write it
+down, with numbers to put them in, and evaluated to have the size, so the three cannot differ.
 Sizes after Dumoulin and Visin (2016), relationships 6 and 14; dilation, `ceil_mode` and
 `output_padding` as PyTorch defines them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from math import prod
 
 from mlcalc.fields import as_number, whole
+from mlcalc.maths.board import Fill, line
 from mlcalc.maths.evaluate import exact
-from mlcalc.maths.tree import Add, Div, Expr, Mul, Neg, Symbol, call
+from mlcalc.maths.tree import Add, Expr, Neg, Symbol
 from mlcalc.records import Record
 
 ZERO, ONE = as_number(0), as_number(1)
 P, K, S, DILATION, OUTPUT_PADDING = map(Symbol, ("P", "K", "S", "d", "O"))
 BEFORE, AFTER = Symbol("P", "before"), Symbol("P", "after")
+
+WEIGHTS = "C*F*K/G"
+"""Each of F filters has a weight for each entry of its window, in each of C channels it sees."""
+MULTIPLICATIONS = "F*N*C*K/G"
+"""Each weight is used once at each of N positions: the entries of the output, and of the input for
+a transposed convolution.  Padding is multiplied like any other entry."""
 
 
 class Window(Record):
@@ -39,6 +45,13 @@ class Window(Record):
     ceil_mode: bool = False
 
     @property
+    def names(self) -> dict[str, Fill]:
+        """What the letters of a formula stand for; P is the padding of both ends, R the reach."""
+        both = [self.before, self.after] if self.is_uneven else line("2*P", P=self.before)
+        reach = self.reach.terms if isinstance(self.reach, Add) else self.reach
+        return {"W": self.size, "K": self.kernel, "S": self.stride, "P": both, "R": reach}
+
+    @property
     def is_dilated(self) -> bool:
         return self.dilation != ONE and exact(self.dilation) != 1
 
@@ -47,22 +60,29 @@ class Window(Record):
         return self.before != self.after and exact(self.before - self.after) != 0
 
     @property
-    def padding(self) -> list[Expr]:
-        """The padding of both ends as terms of a sum: 2·P, or one term an end."""
-        return [self.before, self.after] if self.is_uneven else [2 * self.before]
+    def padded(self) -> Expr:
+        """The input with its padding: W + 2P."""
+        return line("W + P", **self.names)
 
     @property
-    def rounding(self) -> str:
-        return "ceil" if self.ceil_mode else "floor"
+    def reach(self) -> Expr:
+        """From the first entry under the window to the last, both counted."""
+        return line("d*(K - 1) + 1" if self.is_dilated else "K", K=self.kernel, d=self.dilation)
+
+    @property
+    def room(self) -> Expr:
+        """How far the window can be moved."""
+        text = "W + P - d*(K - 1) - 1" if self.is_dilated else "W + P - K"
+        return line(text, **self.names, d=self.dilation)
 
     @property
     def formula(self) -> Expr:
         """⌊(W + 2P − K)/S⌋ + 1, with the reach d(K − 1) + 1 of a dilated kernel in place of K."""
-        room = sum(self.padding, self.size)
-        room = (
-            room - self.dilation * (self.kernel - 1) - 1 if self.is_dilated else room - self.kernel
-        )
-        return call(self.rounding, room / self.stride) + 1
+        return self.steps_of(self.room)
+
+    def steps_of(self, room: Expr) -> Expr:
+        rounded = "ceil" if self.ceil_mode else "floor"
+        return line("rounded(room/S) + 1", rounded=rounded, room=room, S=self.stride)
 
     @property
     def output(self) -> Expr:
@@ -80,27 +100,35 @@ class Window(Record):
         return (count - 1) * stride >= size + before
 
     @property
-    def reach(self) -> Expr:
-        """From the first entry under the window to the last, both counted: d(K − 1) + 1."""
-        return self.dilation * (self.kernel - 1) + 1 if self.is_dilated else self.kernel
-
-    @property
-    def terms(self) -> list[Expr]:
-        """What is rounded, as terms: size, padding, and minus the reach."""
-        reach = (
-            [-(self.dilation * (self.kernel - 1)), as_number(-1)]
-            if self.is_dilated
-            else [-self.kernel]
-        )
-        return [self.size, *self.padding, *reach]
-
-    @property
     def shortened(self) -> Expr:
         """The formula with its numbers added up: W − K + 1 for ⌊(W + 2·0 − K)/1⌋ + 1."""
         if exact(self.stride) == 1:
-            return added_up([*self.terms, ONE])
-        room = added_up(self.terms)
-        return ONE if exact(room) == 0 else call(self.rounding, room / self.stride) + 1
+            return added_up([self.room, ONE])
+        room = added_up([self.room])
+        return ONE if exact(room) == 0 else self.steps_of(room)
+
+    @property
+    def numbers(self) -> tuple[int, int, int, int, int, int] | None:
+        """Size, kernel, stride, padding before and after, dilation; None where one is a letter."""
+        sizes = (self.size, self.kernel, self.stride, self.before, self.after, self.dilation)
+        size, kernel, stride, before, after, dilation = map(whole, sizes)
+        if size is None or kernel is None or stride is None:
+            return None
+        if before is None or after is None or dilation is None:
+            return None
+        return size, kernel, stride, before, after, dilation
+
+    def misfit(self, kernel: str, padded: str) -> str:
+        """What is wrong, and what fits, where the window is larger than the padded input."""
+        reach, room = whole(self.reach), whole(self.padded)
+        size, dilation = whole(self.size), whole(self.dilation)
+        if reach is None or room is None or reach <= room or size is None or dilation is None:
+            return ""
+        spread = " with its dilation" if dilation > 1 else ""
+        return (
+            f"{kernel} of {reach}{spread} is larger than {padded} {room}: a kernel up to "
+            f"{(room - 1) // dilation + 1} or a padding from {-((size - reach) // 2)} fits"
+        )
 
 
 class TransposedWindow(Window):
@@ -118,29 +146,18 @@ class TransposedWindow(Window):
     @property
     def formula(self) -> Expr:
         """S(W − 1) − 2P + K, with d(K − 1) + 1 for a dilated kernel, and the output padding."""
-        total = self.stride * (self.size - 1)
-        for cut in self.padding:
-            total = total - cut
-        for added in self.reach.terms if isinstance(self.reach, Add) else (self.reach,):
-            total = total + added
-        return total + self.output_padding if self.is_extended else total
-
-    @property
-    def output(self) -> Expr:
-        size = exact(self.formula)
-        return self.shortened if size is None else as_number(size)
+        extra = self.output_padding if self.is_extended else None
+        return line("S*(W - 1) - P + R + O", **self.names, O=extra)
 
     @property
     def shortened(self) -> Expr:
-        is_open = exact(self.stride) is None
-        first = [self.stride * (self.size - 1)] if is_open else self.spread
-        return added_up([*first, *(-cut for cut in self.padding), self.reach, self.output_padding])
-
-    @property
-    def spread(self) -> list[Expr]:
-        """S(W − 1) for a stride that is a number, multiplied out."""
-        size = self.size if exact(self.stride) == 1 else self.stride * self.size
-        return [size, as_number(-(exact(self.stride) or 0))]
+        """With S(W − 1) multiplied out for a stride that is a number."""
+        stride, extra = exact(self.stride), self.output_padding
+        if stride is None:
+            return added_up([line("S*(W - 1) - P + R + O", **self.names, O=extra)])
+        spread = self.size if stride == 1 else self.stride * self.size
+        text = "W - S - P + R + O"
+        return added_up([line(text, **{**self.names, "W": spread}, O=extra)])
 
 
 class SameWindow(Window):
@@ -149,7 +166,7 @@ class SameWindow(Window):
     @property
     def formula(self) -> Expr:
         """⌈W/S⌉."""
-        return call("ceil", self.size / self.stride)
+        return line("ceil(W/S)", **self.names)
 
     @property
     def shortened(self) -> Expr:
@@ -162,11 +179,11 @@ class Margin(Window):
     @property
     def formula(self) -> Expr:
         """W + 2P."""
-        return sum(self.padding, self.size)
+        return self.padded
 
     @property
     def shortened(self) -> Expr:
-        return added_up([self.size, *self.padding])
+        return added_up([self.padded])
 
 
 def same_padding(size: int, kernel: int, stride: int, dilation: int = 1) -> tuple[int, int]:
@@ -180,58 +197,26 @@ def same_padding(size: int, kernel: int, stride: int, dilation: int = 1) -> tupl
     return total // 2, total - total // 2
 
 
-# What a convolution layer costs.
-
-
-def weight_count(channels: Expr, filters: Expr, kernel: Sequence[Expr], groups: Expr = ONE) -> Expr:
-    """C·F·K·K: each filter has a weight for each entry of its window, in each channel it sees."""
-    weights = times(channels, filters, *kernel)
-    return weights if exact(groups) == 1 else Div(weights, groups)
-
-
-def parameter_count(
-    channels: Expr, filters: Expr, kernel: Sequence[Expr], groups: Expr = ONE, bias: bool = True
-) -> Expr:
-    """C·F·K·K/G + F: the weights, and a bias for each filter; transposed or not."""
-    weights = weight_count(channels, filters, kernel, groups)
-    return weights + filters if bias else weights
-
-
-def multiplication_count(
-    positions: Sequence[Expr],
-    channels: Expr,
-    filters: Expr,
-    kernel: Sequence[Expr],
-    groups: Expr = ONE,
-) -> Expr:
-    """F·H·W·C·K·K/G: each weight is used once at each position of its window.
-
-    The positions are the sizes of the output, and of the input for a transposed convolution.
-    Padding is multiplied like any other entry.
-    """
-    products = times(filters, *positions, channels, *kernel)
-    return products if exact(groups) == 1 else Div(products, groups)
-
-
-def times(*factors: Expr) -> Expr:
-    """The factors as one product, as it is written."""
-    return Mul(factors) if len(factors) > 1 else factors[0]
-
-
-def size_product(sizes: Sequence[Expr]) -> Expr:
-    """The product where all sizes are numbers, else written out."""
-    values = [exact(size) for size in sizes]
-    numbers = [value for value in values if value is not None]
-    return as_number(prod(numbers)) if len(numbers) == len(values) else times(*sizes)
+def divisor(groups: Expr) -> Expr | None:
+    """The groups as they stand in a formula: one group goes without saying."""
+    return None if exact(groups) == 1 else groups
 
 
 def added_up(terms: Sequence[Expr]) -> Expr:
     """The sum with its numbers added into one, which stands last, or first before minus signs."""
-    terms = [part for term in terms for part in (term.terms if isinstance(term, Add) else (term,))]
-    number = sum((exact(term) or Fraction(0) for term in terms), Fraction(0))
-    letters = [term for term in terms if exact(term) is None]
-    if number > 0 and all(isinstance(term, Neg) for term in letters):
+    parts = [part for term in terms for part in terms_of(term)]
+    number = sum((exact(part) or Fraction(0) for part in parts), Fraction(0))
+    letters = [part for part in parts if exact(part) is None]
+    if number > 0 and all(isinstance(part, Neg) for part in letters):
         letters.insert(0, as_number(number))
     elif number:
         letters.append(as_number(number) if number > 0 else -as_number(-number))
     return Add(tuple(letters)) if len(letters) > 1 else (letters or [ZERO])[0]
+
+
+def terms_of(term: Expr) -> Iterator[Expr]:
+    if isinstance(term, Add):
+        for part in term.terms:
+            yield from terms_of(part)
+    else:
+        yield term

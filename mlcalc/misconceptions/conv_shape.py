@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import prod
 
 from mlcalc.convolution.layer import Layer
-from mlcalc.convolution.layer_question import LayerQuestion
+from mlcalc.convolution.question import LayerQuestion
 from mlcalc.convolution.tensors import Padding
 from mlcalc.convolution.windows import ONE, ZERO
 from mlcalc.derivation import Result

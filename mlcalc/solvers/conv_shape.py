@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from mlcalc.convolution.costs import cost_answers, shape_value
+from mlcalc.convolution.answers import cost_answers, cost_notes, shape_answer
+from mlcalc.convolution.costs import Costs
 from mlcalc.convolution.layer import Layer
-from mlcalc.convolution.layer_question import TITLES, LayerQuestion
-from mlcalc.convolution.size_steps import size_steps
+from mlcalc.convolution.question import LayerQuestion
 from mlcalc.convolution.tensors import Tensor
-from mlcalc.derivation import Answer, Derivation, Picture
+from mlcalc.convolution.working import cost_steps, size_steps
+from mlcalc.derivation import Derivation, Picture
+from mlcalc.maths.tree import Expr
 
 
 class Problem(LayerQuestion):
-    pass
+    """The fields stand with the room, which reads them."""
 
 
 def solve(given: Problem) -> Derivation:
@@ -21,17 +23,16 @@ def solve(given: Problem) -> Derivation:
 
         return unknown_derivation(given)
     layer = Layer(given)
-    shape = layer.output_shape
-    is_one_size = len(shape.sizes) == 1 and shape.channels is None
-    maths = shape.sizes[0] if is_one_size else shape
-    answers = [Answer("shape", shape_value(shape), maths, is_count=True)]
-    cost_steps, costs, asides, cost_notes = cost_answers(layer)
-    steps, notes = [*size_steps(layer), *cost_steps], [*layer.notes, *cost_notes]
+    costs = Costs(layer)
+    steps, notes, answers = size_steps(layer), layer.notes, [shape_answer(layer)]
+    counted = cost_answers(costs)
+    asides = [answer for answer in counted if not isinstance(answer.value, Expr)]
+    if layer.is_described:
+        steps, notes = [*steps, *cost_steps(costs)], [*notes, *cost_notes(layer)]
     pictures: tuple[Picture, ...] = ()
     if layer.image is not None:
         from mlcalc.convolution.feature_maps import Maps
-        from mlcalc.convolution.value_steps import Board
-        from mlcalc.convolution.window_picture import window_picture
+        from mlcalc.convolution.value_working import Board, window_picture
 
         board = Board(Maps(layer, layer.image))
         steps += board.steps()
@@ -46,7 +47,8 @@ def solve(given: Problem) -> Derivation:
     elif isinstance(given.bias, Tensor):
         message = "'image' is missing: without it the values of the bias are added to nothing"
         raise given.fault(message, Problem.bias)
+    if layer.is_described:
+        answers, asides = [*answers, *counted], []
     return Derivation(
-        TITLES[given.operation], tuple(steps), (*answers, *costs), tuple(notes), pictures,
-        tuple(asides),
-    )  # fmt: skip
+        given.does.title, tuple(steps), tuple(answers), tuple(notes), pictures, tuple(asides)
+    )

@@ -1,0 +1,68 @@
+"""The answers about a layer: its shape, what it costs, and the values of its output."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from mlcalc.convolution.costs import Costs
+from mlcalc.convolution.layer import Layer
+from mlcalc.convolution.question import DEPTHWISE
+from mlcalc.convolution.windows import added_up
+from mlcalc.derivation import Answer, Note, count_answer, number_answer
+from mlcalc.fields import as_number
+from mlcalc.maths.evaluate import exact
+from mlcalc.maths.tree import Expr, Shape
+
+
+def shape_answer(layer: Layer) -> Answer:
+    shape = layer.output_shape
+    is_one_size = len(shape.sizes) == 1 and shape.channels is None
+    maths = shape.sizes[0] if is_one_size else shape
+    return Answer("shape", shape_value(shape), maths, is_count=True)
+
+
+def cost_answers(costs: Costs) -> list[Answer]:
+    """The counts, the receptive field, and the share of zeros."""
+    found = [settled_answer(name, formula) for name, formula in costs.counts.items()]
+    found.append(receptive_answer(costs))
+    zeros = costs.zeros
+    return found if zeros is None else [*found, number_answer("zeros", zeros)]
+
+
+def settled_answer(name: str, formula: Expr) -> Answer:
+    value = exact(formula)
+    return count_answer(name, formula if value is None else value)
+
+
+def receptive_answer(costs: Costs) -> Answer:
+    """One number where all axes agree, else one an axis."""
+    sizes = costs.receptive_field
+    value = shape_value(Shape(sizes))
+    if len(set(map(exact, sizes))) == 1 and isinstance(value, tuple):
+        return count_answer("receptive_field", value[0])
+    if len(set(sizes)) == 1:
+        return count_answer("receptive_field", added_up([sizes[0]]))
+    numbers = zip(sizes, map(exact, sizes), strict=True)
+    written = (size if number is None else as_number(number) for size, number in numbers)
+    return Answer("receptive_field", value, Shape(tuple(written)), is_count=True)
+
+
+def shape_value(shape: Shape) -> Expr | tuple[Fraction, ...]:
+    """The sizes as numbers, channels first; the shape itself where letters are left."""
+    sizes = shape.sizes if shape.channels is None else (shape.channels, *shape.sizes)
+    numbers = tuple(value for size in sizes if (value := exact(size)) is not None)
+    return numbers if len(numbers) == len(sizes) else shape
+
+
+def cost_notes(layer: Layer) -> list[Note]:
+    notes = []
+    if layer.given.weights is None:
+        text = "each filter has one bias, which is counted"
+        if not layer.given.shared:
+            text = "each entry of the output has a bias of its own, which is counted, as in Keras"
+        notes.append(Note("conv.bias", text if layer.has_bias else "there are no biases"))
+    if layer.given.groups == DEPTHWISE or (
+        layer.channels is not None and layer.groups == layer.channels and exact(layer.groups) != 1
+    ):
+        notes.append(Note("conv.depthwise", "depthwise: each channel has filters of its own"))
+    return notes
