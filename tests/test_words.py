@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import pytest
 
-from mlcalc.architectures import kinds as layers
+from mlcalc.architectures import layers
 from mlcalc.backpropagation.edges import reduction_gradient
 from mlcalc.feedforward.boolean_formula import Gate, Input
 from mlcalc.fields import Word

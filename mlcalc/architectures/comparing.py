@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from mlcalc.architectures.answers import notes
 from mlcalc.architectures.drawing import picture
-from mlcalc.architectures.notes import notes
+from mlcalc.architectures.layers import CONV, FC
 from mlcalc.architectures.rows import Sums, count_cell, grouped, rows, sums
 from mlcalc.architectures.tracing import Trace
 from mlcalc.architectures.working import counts_steps
@@ -26,8 +27,8 @@ def compared(traces: Sequence[Trace]) -> Derivation:
     steps.append(side_by_side(traces, found))
     answers = [
         named_answer("total", names, [counts.total for counts in found]),
-        named_answer("conv", names, [counts.of("conv") for counts in found]),
-        named_answer("fc", names, [counts.of("fc") for counts in found]),
+        named_answer("conv", names, [counts.of(CONV) for counts in found]),
+        named_answer("fc", names, [counts.of(FC) for counts in found]),
         named_answer("multiplications", names, [counts.multiplications for counts in found]),
     ]
     if len(traces) == 2:
@@ -72,7 +73,7 @@ def side_by_side(traces: Sequence[Trace], found: Sequence[Sums]) -> Step:
     table: list[tuple[Prose | Expr, ...]] = []
     for trace, counts in zip(traces, found, strict=True):
         weighted = [e for _, e in trace.leaves() if exact(e.multiplications) != 0]
-        parameters = map(count_cell, (counts.of("conv"), counts.of("fc"), counts.total))
+        parameters = map(count_cell, (counts.of(CONV), counts.of(FC), counts.total))
         products = count_cell(counts.multiplications)
         table.append((trace.network.name, shown(len(weighted)), *parameters, products))
     note = "layers are those that multiply by weights; conv, fc and total are parameters"

@@ -20,8 +20,6 @@ from mlcalc.maths.printing.widths import wrapped
 from mlcalc.maths.tree import Shape
 from mlcalc.records import Record, replace
 
-KEEPS_SHAPE = ("elementwise", "norm")
-
 # Pixels of the SVG file.
 LETTER, LINE, MARGIN, ROW = 6.6, 15, 16, 1120
 TALLEST, SMALLEST, SHEET_GAP, MOST_SHEETS, BAR = 110.0, 10.0, 5, 8, 12
@@ -62,7 +60,7 @@ def stages_of(trace: Trace) -> Iterator[Stage]:
     for _, group in groupby(trace.entries, key=signature):
         entries = list(group)
         entry, times = entries[0], len(entries)
-        keeps = entry.family in KEEPS_SHAPE
+        keeps = entry.layer is not None and not entry.layer.gives
         texts = tuple(
             f"{text} ×{times}" if times > 1 and not i else text
             for i, text in enumerate(texts_of(entry))

@@ -17,7 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from mlcalc.architectures.kinds import (
+from mlcalc.architectures.layers import (
     COMBINATIONS,
     KINDS,
     LETTERS,
@@ -62,11 +62,13 @@ class Reader:
     def __init__(self, blocks: Mapping[str, Definition]) -> None:
         self.blocks = blocks
         self.opened: list[str] = []
+        self.sizes: Mapping[Expr, Expr] = {}
+        """What the letters of the block that is being read stand for."""
         self.count = 0
 
     # Sequences.
 
-    def sequence(self, raw: Raw, sizes: Mapping[Expr, Expr]) -> tuple[Node, ...]:
+    def sequence(self, raw: Raw) -> tuple[Node, ...]:
         """The layers of a line or of a list; all that is wrong with them is told together."""
         items = raw.items if isinstance(raw, Items) else (raw,)
         pieces = [piece for item in items for piece in pieces_of(item)]
@@ -74,7 +76,7 @@ class Reader:
         complaints: list[Complaint] = []
         for piece in pieces:
             try:
-                nodes += self.item(piece, sizes)
+                nodes += self.item(piece)
             except Invalid as error:
                 # What is wrong in a block is told once; nested blocks would tell it without end.
                 if self.opened or self.count > MOST_LAYERS:
@@ -84,28 +86,28 @@ class Reader:
             raise Invalid(*dict.fromkeys(complaints))
         return tuple(nodes)
 
-    def item(self, raw: Raw, sizes: Mapping[Expr, Expr]) -> tuple[Node, ...]:
+    def item(self, raw: Raw) -> tuple[Node, ...]:
         match raw:
             case Text():
-                return self.piece(raw, sizes)
+                return self.piece(raw)
             case Items():
-                return self.sequence(raw, sizes)
+                return self.sequence(raw)
             case Entries():
-                return self.mapping(raw, sizes)
+                return self.mapping(raw)
 
-    def piece(self, text: Text, sizes: Mapping[Expr, Expr]) -> tuple[Node, ...]:
+    def piece(self, text: Text) -> tuple[Node, ...]:
         """The layers that one piece of a line stands for: one, or several where it repeats."""
         if not text.value:
             raise Invalid.at("expected a layer such as fc 128 here, not nothing", text.place)
         word = meant(re.split(r"[\s(]", text.value, maxsplit=1)[0])
         if word in COMBINATIONS:
-            return self.combined(word, text, sizes)
+            return self.combined(word, text)
         head, *rest = tokens(text)
         if head.value in self.blocks:
-            return (self.block(head, rest, sizes),)
-        return (self.layer(head, rest, sizes),)
+            return (self.block(head, rest),)
+        return (self.layer(head, rest),)
 
-    def combined(self, word: str, text: Text, sizes: Mapping[Expr, Expr]) -> tuple[Node, ...]:
+    def combined(self, word: str, text: Text) -> tuple[Node, ...]:
         head, inside = bracketed(text)
         if inside is None:
             examples = {
@@ -121,36 +123,34 @@ class Reader:
             if len(extra) != 1 or len(branches) != 1:
                 message = "write how often and then the layers, as in repeat 3 (fc 10, relu)"
                 raise Invalid.at(message, text.place)
-            return self.repeated(extra[0], branches[0], sizes)
+            return self.repeated(extra[0], branches[0])
         if word == "residual":
             if extra or len(branches) > 2:
                 message = "write residual(layers) or residual(layers | layers of the shortcut)"
                 raise Invalid.at(message, (extra or branches[2:])[0].place)
             shortcut = branches[1] if len(branches) == 2 else None
-            return (self.residual(branches[0], shortcut, text.place, "", sizes),)
+            return (self.residual(branches[0], shortcut, text.place, ""),)
         join = extra[0] if extra else None
-        return (self.parallel(branches, join, text.place, "", sizes),)
+        return (self.parallel(branches, join, text.place, ""),)
 
     # Combinations.
 
-    def repeated(self, times: Text, layers: Raw, sizes: Mapping[Expr, Expr]) -> tuple[Node, ...]:
-        number = exact(self.size(times, Sizes(least=0), sizes).sizes[0])
+    def repeated(self, times: Text, layers: Raw) -> tuple[Node, ...]:
+        number = exact(self.size(times, Sizes(least=0)).sizes[0])
         if number is None:
             raise Invalid.at(f"expected how often as a number, not '{times.value}'", times.place)
         before = self.count
-        body = self.sequence(layers, sizes)
+        body = self.sequence(layers)
         self.counted((self.count - before) * max(int(number) - 1, 0), times.place)
         return body * int(number)
 
-    def residual(
-        self, body: Raw, shortcut: Raw | None, place: Place, name: str, sizes: Mapping[Expr, Expr]
-    ) -> Residual:
+    def residual(self, body: Raw, shortcut: Raw | None, place: Place, name: str) -> Residual:
         words = written(shortcut) if isinstance(shortcut, Text) else ""
         is_zero_padded = words in ZERO_PADDED
         layers: tuple[Node, ...] = ()
         if shortcut is not None and not is_zero_padded and words != "identity":
-            layers = self.sequence(shortcut, sizes)
-        return Residual(self.sequence(body, sizes), layers, is_zero_padded, place, name)
+            layers = self.sequence(shortcut)
+        return Residual(self.sequence(body), layers, is_zero_padded, place, name)
 
     def parallel(
         self,
@@ -158,7 +158,6 @@ class Reader:
         join: Text | None,
         place: Place,
         name: str,
-        sizes: Mapping[Expr, Expr],
     ) -> Parallel:
         word = "concat" if join is None else join.value
         if word not in JOINS:
@@ -167,12 +166,10 @@ class Reader:
                 f"branches are joined by concat, add or mean, not '{word}'{hint}",
                 place if join is None else join.place,
             )
-        found = tuple(self.sequence(branch, sizes) for branch in branches)
+        found = tuple(self.sequence(branch) for branch in branches)
         return Parallel(found, JOINS[word], place, name)
 
-    def block(
-        self, head: Text, values: Sequence[Text], sizes: Mapping[Expr, Expr], name: str = ""
-    ) -> Block:
+    def block(self, head: Text, values: Sequence[Text], name: str = "") -> Block:
         definition = self.blocks[head.value]
         if head.value in self.opened:
             chain = " > ".join([*self.opened[self.opened.index(head.value) :], head.value])
@@ -183,14 +180,16 @@ class Reader:
             message = f"the block is used as `{wanted}`, with {len(definition.sizes)} sizes"
             raise Invalid.at(f"{message}, not {len(values)}", head.place)
         known: dict[Expr, Expr] = {
-            Symbol.named(size): self.size(value, Sizes(least=0), sizes).sizes[0]
+            Symbol.named(size): self.size(value, Sizes(least=0)).sizes[0]
             for size, value in zip(definition.sizes, values, strict=True)
         }
+        outer, self.sizes = self.sizes, known
         self.opened.append(head.value)
         try:
-            body = self.sequence(definition.layers, known)
+            body = self.sequence(definition.layers)
         finally:
             self.opened.pop()
+            self.sizes = outer
         return Block(" ".join([head.value, *(v.value for v in values)]), body, head.place, name)
 
     # One layer.
@@ -203,9 +202,7 @@ class Reader:
             raise Invalid.at(f"there is no layer '{head.value}'{hint}", head.place)
         return word, KINDS[word]
 
-    def layer(
-        self, head: Text, rest: Sequence[Text], sizes: Mapping[Expr, Expr], name: str = ""
-    ) -> Layer:
+    def layer(self, head: Text, rest: Sequence[Text], name: str = "") -> Layer:
         """A layer from its word and the words after it."""
         word, kind = self.kind(head)
         options: dict[str, Shape] = {}
@@ -225,7 +222,7 @@ class Reader:
                 option = plain.pop(0)
             if option in options:
                 raise Invalid.at(f"the {option} of {word} is given twice", token.place)
-            options[option] = self.option_size(option, value, sizes)
+            options[option] = self.option_size(option, value)
         return self.finished(word, kind, options, words, head.place, name)
 
     def option(self, token: Text, word: str, kind: LayerKind) -> tuple[str, Text]:
@@ -246,15 +243,15 @@ class Reader:
             raise Invalid.at(unknown_option(LETTERS[lettered[1]], word, kind), token.place)
         return "", token
 
-    def option_size(self, option: str, value: Text, sizes: Mapping[Expr, Expr]) -> Shape:
+    def option_size(self, option: str, value: Text) -> Shape:
         if option == "rate":
-            return Shape((share(value, substitute(tree(value), sizes)),))
-        return self.size(value, Sizes(least=0 if option in MAY_BE_ZERO else 1), sizes)
+            return Shape((share(value, substitute(tree(value), self.sizes)),))
+        return self.size(value, Sizes(least=0 if option in MAY_BE_ZERO else 1))
 
-    def size(self, value: Text, takes: Sizes, sizes: Mapping[Expr, Expr]) -> Shape:
+    def size(self, value: Text, takes: Sizes) -> Shape:
         """The size with the letters of the block replaced by their values, and checked again."""
-        found = (Unchecked() if sizes else takes).read(value)
-        settled = tuple(with_value(substitute(size, sizes)) for size in found.sizes)
+        found = (Unchecked() if self.sizes else takes).read(value)
+        settled = tuple(with_value(substitute(size, self.sizes)) for size in found.sizes)
         takes.check(value, settled)
         return Shape(settled)
 
@@ -281,7 +278,7 @@ class Reader:
 
     # Layers as mappings.
 
-    def mapping(self, raw: Entries, sizes: Mapping[Expr, Expr]) -> tuple[Node, ...]:
+    def mapping(self, raw: Entries) -> tuple[Node, ...]:
         """{conv: 12 k17, bias: false}, {residual: […], shortcut: …}, {repeat: 3, layers: […]}."""
         known = (*KINDS, *COMBINATIONS, *self.blocks)
         heads = [p for p in raw.pairs if meant(p[0].value) in known or p[0].value in known]
@@ -298,29 +295,29 @@ class Reader:
             self.refuse_rest(rest, word, ("layers",))
             if not isinstance(value, Text):
                 raise Invalid.at("expected how often, such as repeat: 3", value.place)
-            return self.repeated(value, layers, sizes)
+            return self.repeated(value, layers)
         if word == "residual":
             shortcut = rest.pop("shortcut", None)
             self.refuse_rest(rest, word, ("shortcut", "name"))
             other = shortcut[1] if shortcut else None
-            return (self.residual(value, other, head.place, name, sizes),)
+            return (self.residual(value, other, head.place, name),)
         if word == "parallel":
             join = rest.pop("join", None)
             self.refuse_rest(rest, word, ("join", "name"))
             branches = value.items if isinstance(value, Items) else (value,)
             how = Text(written(join[1]), join[1].place) if join else None
-            return (self.parallel(branches, how, head.place, name, sizes),)
+            return (self.parallel(branches, how, head.place, name),)
         if not isinstance(value, Text):
             message = f"expected the sizes of {head.value} in one line, such as 64 k3 s2"
             raise Invalid.at(message, value.place)
         written_out = tokens(value)
         if head.value in self.blocks:
             self.refuse_rest(rest, head.value, ("name",))
-            return (self.block(head, written_out, sizes, name),)
+            return (self.block(head, written_out, name),)
         written_out += [
             token for key, v in rest.values() for token in self.keyed(key, v, *self.kind(head))
         ]
-        return (self.layer(head, written_out, sizes, name),)
+        return (self.layer(head, written_out, name),)
 
     def keyed(self, key: Text, value: Raw, word: str, kind: LayerKind) -> list[Text]:
         """An option under a key of its own, as the words that stand for it in a line."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import groupby
 
+from mlcalc.architectures.layers import CONV, FC
 from mlcalc.architectures.shapes import ZERO, total
 from mlcalc.architectures.tracing import Entry, Trace
 from mlcalc.fields import as_number
@@ -15,15 +16,6 @@ from mlcalc.records import Record
 MOST_ROWS = 48
 
 MOST_TERMS = 6
-
-FAMILY_NAMES = {
-    "conv": "convolution",
-    "fc": "fully connected",
-    "norm": "normalisation",
-    "embedding": "embedding",
-    "recurrent": "recurrent",
-    "attention": "attention",
-}
 
 
 class Row(Record):
@@ -42,27 +34,23 @@ class Row(Record):
 class Sums(Record):
     """The counts of a whole network, as numbers or, where letters are left, as formulas."""
 
-    families: dict[str, Expr]
+    sorts: dict[str, Expr]
     total: Expr
     multiplications: Expr
 
-    def of(self, family: str) -> Expr:
-        return self.families.get(family, ZERO)
+    def of(self, sort: str) -> Expr:
+        return self.sorts.get(sort, ZERO)
 
 
 def sums(trace: Trace) -> Sums:
     """The parameters by sort of layer; convolutions include the transposed."""
-    found: dict[str, list[Expr]] = {"conv": [], "fc": []}
+    found: dict[str, list[Expr]] = {CONV: [], FC: []}
     for _, entry in trace.leaves():
-        family = "conv" if entry.family == "transposed-conv" else entry.family
-        if exact(entry.parameters) != 0:
-            found.setdefault(family, []).append(entry.parameters)
-    families = {family: total(counts) for family, counts in found.items()}
-    return Sums(
-        families,
-        total(list(families.values())),
-        total([entry.multiplications for entry in trace.entries]),
-    )
+        if entry.layer is not None and exact(entry.parameters) != 0:
+            found.setdefault(entry.layer.sort, []).append(entry.parameters)
+    sorts = {sort: total(counts) for sort, counts in found.items()}
+    products = total([entry.multiplications for entry in trace.entries])
+    return Sums(sorts, total(list(sorts.values())), products)
 
 
 def is_deep(trace: Trace) -> bool:

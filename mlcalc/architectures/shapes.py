@@ -16,10 +16,6 @@ from mlcalc.maths.tree import Expr, Mul, Number, Shape
 ZERO = as_number(0)
 
 
-def vector(size: Expr) -> Shape:
-    return Shape((size,))
-
-
 def sizes_of(shape: Shape) -> tuple[Expr, ...]:
     """All sizes, channels first."""
     return shape.sizes if shape.channels is None else (shape.channels, *shape.sizes)
@@ -29,15 +25,14 @@ def entry_count(shape: Shape) -> Expr:
     """How many numbers the tensor holds."""
     sizes = sizes_of(shape)
     values = [value for size in sizes if (value := exact(size)) is not None]
-    return as_number(prod(values)) if len(values) == len(sizes) else product(*sizes)
+    if len(values) == len(sizes):
+        return as_number(prod(values))
+    flat = tuple(factor for size in sizes for factor in factors(size))
+    return Mul(flat) if len(flat) > 1 else flat[0]
 
 
-def product(*factors: Expr) -> Expr:
-    """The factors as one product, as it is written, also where one is a product itself."""
-    flat = [
-        f for factor in factors for f in (factor.factors if isinstance(factor, Mul) else (factor,))
-    ]
-    return Mul(tuple(flat)) if len(flat) > 1 else flat[0]
+def factors(size: Expr) -> tuple[Expr, ...]:
+    return size.factors if isinstance(size, Mul) else (size,)
 
 
 def nearest_divisor(number: int, wanted: int) -> int:

@@ -6,12 +6,17 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from mlcalc.architectures.counted import Settings
-from mlcalc.architectures.counting import arguments, counted
-from mlcalc.architectures.kinds import KINDS
+from mlcalc.architectures.layers import (
+    KINDS,
+    LETTERS,
+    USUAL,
+    LayerKind,
+    Settings,
+    counted,
+)
 from mlcalc.architectures.nodes import Block, Layer, Network, Node, Parallel, Residual
 from mlcalc.architectures.shapes import ZERO, entry_count, in_words, same_shape, settled, total
-from mlcalc.convolution.windows import Window
+from mlcalc.convolution.windows import TransposedWindow, Window
 from mlcalc.errors import Invalid
 from mlcalc.fields import whole
 from mlcalc.maths.printing import one_line
@@ -46,8 +51,9 @@ class Entry(Record):
     parts: tuple[Entry, ...] = ()
 
     @property
-    def family(self) -> str:
-        return KINDS[self.kind].family if self.kind in KINDS and not self.parts else ""
+    def layer(self) -> LayerKind | None:
+        """What it is, where it is one layer and no group."""
+        return None if self.parts else KINDS.get(self.kind)
 
     @property
     def activations(self) -> Expr:
@@ -72,6 +78,16 @@ class Trace(Record):
     def leaves(self) -> list[tuple[str, Entry]]:
         """Every layer with its whole name, such as basic-2.conv-1."""
         return list(named_leaves(self.entries, ""))
+
+    @property
+    def receptive_field(self) -> tuple[Fraction, ...] | None:
+        """What an entry of the last maps sees along each axis; None without windows."""
+        local = [entry for entry in self.entries if entry.is_local and entry.seen is not None]
+        moved = [entry.windows[0] for _, entry in self.leaves() if entry.windows]
+        is_seen = any(not isinstance(window, TransposedWindow) for window in moved)
+        if not local or not is_seen or local[-1].seen is None:
+            return None
+        return tuple(seen for seen, _ in local[-1].seen)
 
 
 def named_leaves(entries: Sequence[Entry], path: str) -> Iterator[tuple[str, Entry]]:
@@ -173,6 +189,24 @@ class Tracer:
         joined = Flow(shape, widest(flows), all(f.is_local for f in flows))
         text = "" if node.join == "concat" else node.join
         return group(name, "parallel", text, flow, joined, parts)
+
+
+def arguments(layer: Layer) -> str:
+    """What stands after the layer's word, without what goes without saying: 12 k17 s2."""
+    kind = KINDS[layer.kind]
+    letters = {option: letter for letter, option in LETTERS.items()}
+    shown: list[str] = []
+    for option, sizes in layer.options.items():
+        text = "x".join(one_line(size) for size in sizes.sizes)
+        if "channels" in kind.sizes and text == USUAL.get(option):
+            continue
+        if option in kind.sizes:
+            shown.insert(kind.sizes.index(option), text)
+        elif option in letters:
+            shown.append(letters[option] + (text if text.isalnum() or "x" in text else f"({text})"))
+        else:
+            shown.append(f"{option}={text}")
+    return " ".join([*shown, *layer.words])
 
 
 def group(

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from mlcalc.architectures.reading import built_in
+from mlcalc.architectures.question import built_in
 from mlcalc.derivation import Derivation
 from mlcalc.document import Entries, Items, Text, from_plain, read_document
 from mlcalc.errors import Invalid, Place
@@ -93,7 +93,7 @@ def test_fractalnet_by_its_recursion() -> None:
 
 
 def test_each_file_states_its_total_source_and_convention() -> None:
-    from mlcalc.architectures.reading import network
+    from mlcalc.architectures.question import network
 
     assert set(built_in()) == {*TORCHVISION, *OTHERS, "fractalnet"}
     for name in built_in():

@@ -1,22 +1,40 @@
-"""A network from what was typed: a line, a list of layers, a mapping, or a built-in's name."""
+"""What is asked: the fields of `params`, and a network from what was typed.
+
+A network is a line, a list of layers, a mapping, or a built-in's name.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from mlcalc.architectures.arranging import arranged_for
-from mlcalc.architectures.kinds import COMBINATIONS, KINDS, meant
-from mlcalc.architectures.nodes import Network
+from mlcalc import problem
+from mlcalc.architectures.layers import COMBINATIONS, KINDS, meant
+from mlcalc.architectures.nodes import Block, Layer, Network, Node, Parallel, Residual
 from mlcalc.architectures.notation import Definition, Reader
 from mlcalc.architectures.pieces import part, separated, tokens
 from mlcalc.derivation import Note
 from mlcalc.document import Entries, Items, Raw, Text, read_file, written
 from mlcalc.errors import Invalid, Place, closest
-from mlcalc.fields import FieldType, Schema, TensorShape, without_batch
+from mlcalc.fields import (
+    Arranged,
+    FieldType,
+    Schema,
+    Switch,
+    TensorShape,
+    Word,
+    arranged,
+    without_batch,
+)
+from mlcalc.maths.printing import one_line
 from mlcalc.maths.tree import Shape
 from mlcalc.records import Record
 
+CONVENTIONS = {
+    "textbook": "one bias a gate",
+    "pytorch": "two biases a gate, as torch.nn counts them",
+    "keras": "two biases a gate in the GRU; batch norm with its running mean and variance",
+}
 FOLDER = os.path.join(os.path.dirname(__file__), "library")
 ABOUT = ("source", "convention", "total")
 KEYS = ("name", "input", "blocks", "layers", *ABOUT)
@@ -54,6 +72,22 @@ class Networks(FieldType[tuple[Raw, ...]]):
 
     def words(self) -> tuple[str, ...]:
         return built_in()
+
+
+class Question(problem.Problem):
+    """The fields of `params`."""
+
+    network = problem.required(
+        Networks(),
+        "the layers, '784, fc 100, relu, fc 10', or a name such as vgg16; several to compare; "
+        "with > between layers keep the quotes, or the shell writes files",
+        positional=True,
+    )
+    input = problem.optional(TensorShape(), "another input size, such as 3@32x32")
+    bias = problem.default(Switch(), "true", "whether biases count")
+    convention = problem.default(
+        Word(CONVENTIONS), "textbook", "whose parameters of recurrent layers and batch norm"
+    )
 
 
 def is_built_in(raw: Raw) -> bool:
@@ -179,7 +213,7 @@ def built(
     if typed is None:
         message = "the size of the input is missing: begin with it, as in 3@128x128, conv 12 k17"
         raise Invalid.at(message, place)
-    body = (reader or Reader({})).sequence(layers, {})
+    body = (reader or Reader({})).sequence(layers)
     found = arranged_for(body, typed.shape, typed.place)
     notes = (*typed.notes, *found.notes)
     return Network(name, found.shape, body, place, about or {}, notes)
@@ -199,3 +233,49 @@ def definitions(raw: Raw | None) -> Mapping[str, Definition]:
             raise Invalid.at(message, key.place)
         found[name] = Definition(tuple(sizes), layers, key.place)
     return found
+
+
+# The input with its channels first, as the layers need it.
+
+
+def arranged_for(body: Sequence[Node], shape: Shape, place: Place) -> Arranged:
+    """The input for the layers.  Raises `Invalid` where it has two readings that differ."""
+    said = first_word(body)
+    axes = 2 if said is None else said[1]
+    found = arranged(shape, axes, place, is_sequence=axes == 1)
+    sizes = found.shape.sizes
+    if said is None or said[0].kind != "conv1d" or shape.channels is not None or len(sizes) != 2:
+        return found
+    # PyTorch writes the channels of a sequence first, so it is said what was taken.
+    steps, features = map(one_line, sizes)
+    text = f"{steps}×{features} is read as {steps} steps of {features} features ({features} "
+    text += f"channels): {steps} channels are written {steps}@{features}"
+    return Arranged(found.shape, (*found.notes, Note("shape.order", text)))
+
+
+def first_word(body: Sequence[Node]) -> tuple[Layer, int] | None:
+    """The first layer that says over how many axes it moves, and over how many."""
+    for layer in leaves(body):
+        kind = KINDS[layer.kind]
+        if kind.axes:
+            return layer, kind.axes
+        counts = [len(sizes.sizes) for sizes in layer.options.values()]
+        if max(counts, default=1) > 1:
+            return layer, max(counts)
+        if kind.is_last:
+            return None
+    return None
+
+
+def leaves(body: Sequence[Node]) -> Iterator[Layer]:
+    for node in body:
+        match node:
+            case Layer():
+                yield node
+            case Residual(inside, shortcut):
+                yield from leaves((*inside, *shortcut))
+            case Parallel(branches):
+                for branch in branches:
+                    yield from leaves(branch)
+            case Block(_, inside):
+                yield from leaves(inside)
