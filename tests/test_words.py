@@ -15,8 +15,8 @@ from mlcalc.architectures import layers
 from mlcalc.backpropagation.edges import reduction_gradient
 from mlcalc.feedforward.boolean_formula import Gate, Input
 from mlcalc.fields import Word
-from mlcalc.learning import hypothesis_class
-from mlcalc.learning.bounds_catalogue import bound_named, default_bound
+from mlcalc.learning import hypothesis_classes
+from mlcalc.learning.bounds import bound_named, default_bound
 from mlcalc.maths.tree import Symbol
 from mlcalc.maths.vectors import NamedVector
 from mlcalc.networks.equations import Reading
@@ -117,7 +117,7 @@ def test_a_bogus_word_of_another_table_is_refused(command: str, run: Callable[..
 @pytest.mark.parametrize(
     ("table", "entry", "question"),
     [
-        (hypothesis_class.SORTS, hypothesis_class.Sort("something new"), ("vc", "swoosh")),
+        (hypothesis_classes.SORTS, hypothesis_classes.Sort("something new"), ("vc", "swoosh")),
         (layers.KINDS, layers.LayerKind("something new"), ("params", "3@8x8, swoosh")),
     ],
     ids=["class", "layer"],

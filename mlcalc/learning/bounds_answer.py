@@ -6,9 +6,8 @@ from fractions import Fraction
 
 from mlcalc.derivation import Derivation, Note, Result, Step
 from mlcalc.errors import Unsolved
-from mlcalc.learning.bounds import Bound, N, unknown_answer
+from mlcalc.learning.bounds import Bound, N, default_bound, unknown_answer
 from mlcalc.learning.bounds_case import case_answers, class_notes, class_steps
-from mlcalc.learning.bounds_catalogue import default_bound
 from mlcalc.learning.bounds_picture import bound_picture
 from mlcalc.learning.bounds_question import INF, Question
 from mlcalc.learning.bounds_working import Asked, Solved, convention_notes, solved

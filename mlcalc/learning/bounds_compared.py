@@ -7,9 +7,16 @@ from typing import TYPE_CHECKING
 
 from mlcalc.derivation import Answer, Derivation, Note, Prose, Step, Table, with_decimal
 from mlcalc.errors import Unsolved
-from mlcalc.learning.bounds import COUNTS, GROWTH_MEANINGS, UNKNOWNS, Bound, unknown_answer
+from mlcalc.learning.bounds import (
+    BOUNDS,
+    COUNTS,
+    GROWTH_MEANINGS,
+    UNKNOWNS,
+    Bound,
+    bound_named,
+    unknown_answer,
+)
 from mlcalc.learning.bounds_case import case_answers, class_notes, class_steps
-from mlcalc.learning.bounds_catalogue import BOUNDS, bound_named
 from mlcalc.learning.bounds_working import is_vacuous, value_of
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.functions import EvaluationError

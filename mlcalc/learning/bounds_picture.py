@@ -7,12 +7,12 @@ from fractions import Fraction
 
 from mlcalc.derivation import Picture
 from mlcalc.drawing import Drawing, Lazy
-from mlcalc.learning.bounds import EPSILON, UNKNOWNS, Bound, N, put_in, with_growth
+from mlcalc.learning.bounds import EPSILON, UNKNOWNS, Bound, N, with_growth
 from mlcalc.learning.bounds_working import Asked
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.functions import EvaluationError
 from mlcalc.maths.numerics.intervals import valued
-from mlcalc.maths.tree import Expr, Number, equals, free_symbols
+from mlcalc.maths.tree import Expr, Number, equals, free_symbols, substitute
 from mlcalc.records import Record
 
 POINTS = 40
@@ -36,7 +36,7 @@ class Formulas(Record):
             value = Fraction(round(step)) if self.of_samples else Fraction(step)
             letter = N if self.of_samples else EPSILON
             try:
-                result = float(valued(put_in(self.right, {letter: Number(value)})))
+                result = float(valued(substitute(self.right, {letter: Number(value)})))
             except (EvaluationError, OverflowError):
                 continue
             found.append((result, float(value)) if self.of_samples else (float(value), result))
@@ -77,6 +77,6 @@ def explicit(bound: Bound, asked: Asked, values: Mapping[Expr, Expr]) -> Formula
     of_samples = bound.is_iterated("samples")
     unknown, letter = ("epsilon", N) if of_samples else ("samples", EPSILON)
     kept = {symbol: value for symbol, value in values.items() if symbol != letter}
-    right = put_in(with_growth(bound.solution(unknown), asked.growth), kept)
+    right = substitute(with_growth(bound.solution(unknown), asked.growth), kept)
     is_closed = {symbol.spelled for symbol in free_symbols(right)} <= {letter.spelled, "e"}
     return Formulas(right, of_samples) if is_closed else None

@@ -15,11 +15,12 @@ from mlcalc.learning.bounds import (
     UNKNOWNS,
     Bound,
     N,
+    bound_named,
+    default_bound,
 )
-from mlcalc.learning.bounds_catalogue import bound_named, default_bound
 from mlcalc.learning.bounds_working import Asked
 from mlcalc.learning.sample_question import SampleQuestion
-from mlcalc.learning.sizes import Counted, counted, described, given_list
+from mlcalc.learning.sizes import Counted, Limits, counted, described, given_list
 from mlcalc.learning.vc_dimension import space_of, vc_dimension
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.letters import free_letter, letters_in
@@ -164,9 +165,9 @@ class Question:
             return described(given.description_length)
         if given.hypothesis_class is None:
             return None
-        weights = [self.whole_weight(item, i) for i, item in enumerate(given.weights or ())]
+        weights = tuple(self.whole_weight(w, i) for i, w in enumerate(given.weights or ()))
         assert self.named is not None
-        return counted(self.named, self.space(), given.grid, weights, given.repeats)
+        return counted(self.named, self.space(), Limits(given.grid, weights, given.repeats))
 
     def whole_weight(self, item: Expr, number: int) -> int:
         value = exact(item)

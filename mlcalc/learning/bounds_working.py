@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from mlcalc.derivation import LONGEST_FRACTION, Block, Note, Prose, Step, Table, with_decimal
+from mlcalc.derivation import LONGEST_FRACTION, Note, Prose, Step, Table, step, with_decimal
 from mlcalc.learning.bounds import (
     CLASS_SIZE,
-    DELTA,
     DIMENSION,
     EPSILON,
     GROWTH_MEANINGS,
     UNKNOWNS,
     Bound,
     N,
-    formula,
-    put_in,
+    lettered,
     with_growth,
 )
 from mlcalc.learning.bounds_iterated import Iterations, smallest_between, smallest_whole
+from mlcalc.maths.board import line
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.functions import EvaluationError, TooLarge
 from mlcalc.maths.numerics.intervals import at_most, rounded_down, rounded_up, valued
@@ -35,10 +34,9 @@ from mlcalc.maths.tree import (
     Pow,
     Symbol,
     Words,
-    call,
-    equals,
     free_symbols,
     map_parts,
+    substitute,
     walk,
 )
 from mlcalc.records import Record
@@ -79,13 +77,14 @@ class Asked(Record):
     def symbol(self) -> Expr:
         return UNKNOWNS[self.unknown]
 
-    @property
-    def relation(self) -> str:
-        return "<=" if self.unknown == "hypotheses" else ">="
+    def inequality(self, right: Expr, *equal: Expr) -> Expr:
+        """The unknown is at least, or at most, the right side, which is worked on."""
+        text = "x <= right" if self.unknown == "hypotheses" else "x >= right"
+        return line(f"{text} = equal", x=self.symbol, right=right, equal=equal)
 
     def numbers(self, expression: Expr) -> Expr:
         """The formula with the values put in; a logarithm of a huge power stays one."""
-        return put_in(with_growth(expression, self.growth), self.values)
+        return substitute(with_growth(expression, self.growth), self.values)
 
 
 def solved(bound: Bound, asked: Asked) -> Solved:
@@ -118,7 +117,7 @@ def check_requirement(bound: Bound, asked: Asked) -> None:
     text = bound.requires.get(asked.unknown)
     if text is None:
         return
-    condition = asked.numbers(formula(text))
+    condition = asked.numbers(line(text))
     assert isinstance(condition, Chain)
     left, right = condition.members
     if not has_letters(condition, asked.symbol) and not at_most(left, right):
@@ -138,50 +137,46 @@ def has_letters(expression: Expr, unknown: Expr) -> bool:
 
 def statement_steps(bound: Bound, asked: Asked) -> list[Step]:
     """From the probability of failure to the inequality for the unknown, in letters."""
-    final = Chain(asked.symbol, ((asked.relation, letters(bound.solution(asked.unknown))),))
+    lines = [lettered(text) for text in bound.lines.get(asked.unknown, ())]
+    final = asked.inequality(lettered(bound.solutions[asked.unknown]))
     if not bound.failure:
-        lines = [letters(formula(line)) for line in bound.lines.get(asked.unknown, ())]
-        return [Step("state the bound", (*lines, final), bound.reason)]
-    failure = letters(formula(bound.failure))
-    event = Call("P", (Words(bound.event),))
-    before = (("<=", letters(formula(bound.before))),) if bound.before else ()
-    first = Step(
+        return [step("state the bound", *lines, final, why=bound.reason)]
+    failure = lettered(bound.failure)
+    first = step(
         "bound the probability of failure",
-        (Chain(event, (*before, ("<=", failure))),),
-        bound.reason,
+        "P(event) <= before <= failure" if bound.before else "P(event) <= failure",
+        why=bound.reason,
+        event=Words(bound.event),
+        before=bound.before,
+        failure=failure,
     )
-    lines = [letters(formula(line)) for line in bound.lines.get(asked.unknown, ())]
     if asked.unknown == "delta":
-        return [first, Step("demand that it is at most δ", (final,))]
-    demand: tuple[Block, ...] = (Chain(failure, (("<=", DELTA),)), *lines, final)
+        return [first, step("demand that it is at most δ", final)]
     name = {"samples": "N", "epsilon": "ε", "hypotheses": "|H|"}[asked.unknown]
-    return [first, Step(f"demand that it is at most δ and solve for {name}", demand)]
-
-
-def letters(expression: Expr) -> Expr:
-    return with_growth(expression, "letters")
+    rule = f"demand that it is at most δ and solve for {name}"
+    return [first, step(rule, "failure <= delta", *lines, final, failure=failure)]
 
 
 def growth_step(bound: Bound, asked: Asked) -> Step:
     """m_H is not known of a class in general, but bounded by its VC dimension."""
-    pieces = walk(formula(bound.solutions[asked.unknown]))
+    pieces = walk(line(bound.solutions[asked.unknown]))
     place = next(p for p in pieces if isinstance(p, Indexed) and p.base == Symbol("growth"))
-    blocks: list[Block] = [
-        Chain(letters(place), (("<=", with_growth(place, asked.growth)),)),
-    ]
-    if DIMENSION in asked.values:
-        blocks.append(equals(DIMENSION, asked.values[DIMENSION]))
-    return Step("bound the growth function by the VC dimension", tuple(blocks))
+    known = asked.values.get(DIMENSION)
+    return step(
+        "bound the growth function by the VC dimension",
+        "m_H(n) <= bound",
+        None if known is None else "d_VC = known",
+        n=place.indices,
+        bound=with_growth(place, asked.growth),
+        known=known,
+    )
 
 
 def direct(bound: Bound, asked: Asked, right: Expr, steps: list[Step]) -> Solved:
     spread_out = spread(right)
     value = valued(right)
-    members = [("=", spread_out)] if spread_out != right else []
-    if written(right) != spread_out:
-        members.append(("=", written(right)))
-    line = Chain(asked.symbol, ((asked.relation, right), *members))
-    steps.append(Step("put the numbers in", (line,)))
+    members = [spread_out, written(right)]
+    steps.append(step("put the numbers in", asked.inequality(right, *members)))
     if asked.unknown in ("samples", "hypotheses"):
         return rounded(bound, asked, right, steps)
     maths = with_decimal(value) if exact(right) is not None else Decimal(value)
@@ -200,14 +195,15 @@ def rounded(bound: Bound, asked: Asked, right: Expr, steps: list[Step]) -> Solve
             raise TooLarge("the bound allows not even a class of one hypothesis for so few samples")
     whole = Number(Fraction(count))
     if exact(right) != count:
-        inside = call("ceil" if way == "up" else "floor", right)
-        steps.append(Step(f"round {way}", (equals(asked.symbol, inside, whole),), note))
+        text = "x = ceil(right) = whole" if way == "up" else "x = floor(right) = whole"
+        rounding = line(text, x=asked.symbol, right=right, whole=whole)
+        steps.append(step(f"round {way}", rounding, why=note))
     return Solved(bound, asked.unknown, Fraction(count), whole, tuple(steps), ())
 
 
 def iterated(bound: Bound, asked: Asked, right: Expr, steps: list[Step]) -> Solved:
     assert isinstance(asked.symbol, Symbol)
-    steps.append(Step("put the numbers in", (Chain(asked.symbol, ((asked.relation, right),)),)))
+    steps.append(step("put the numbers in", asked.inequality(right)))
     if asked.unknown == "epsilon":
         value, seen = smallest_between(right, EPSILON)
         steps.append(iteration_step(asked.symbol, seen))
@@ -230,13 +226,11 @@ def iteration_step(symbol: Symbol, seen: Iterations) -> Step:
         for number, (guess, result) in kept
     )
     table = Table(("round", symbol, "right side"), rows)
-    again = (
-        "the right side, rounded up, is the next N"
-        if symbol == N
-        else ("the right side is the next ε")
-    )
-    note: Prose = (symbol, f" stands on both sides: guess it, and put the result in again; {again}")
-    return Step("iterate", (table,), note)
+    again = "the right side, rounded up, is the next N"
+    if symbol != N:
+        again = "the right side is the next ε"
+    why = f"$x$ stands on both sides: guess it, and put the result in again; {again}"
+    return step("iterate", table, why=why, x=symbol)
 
 
 def decimal(value: Fraction) -> Expr:
@@ -245,14 +239,13 @@ def decimal(value: Fraction) -> Expr:
 
 def check_step(right: Expr, count: int) -> Step:
     """N is enough and N − 1 is not."""
-    blocks: list[Block] = []
-    for number, relation in ((count, "<="), (count - 1, ">")):
+    chains: list[Expr] = []
+    for number, text in ((count, "excess = value <= 0"), (count - 1, "excess = value > 0")):
         if number:
-            excess = put_in(right, {N: Number(Fraction(number))}) - number
-            links = (("=", Decimal(valued(excess))), (relation, Number(Fraction(0))))
-            blocks.append(Chain(excess, links))
-    note = ("the right side is at most N", f"; with {count - 1} it is more" if count > 1 else "")
-    return Step("check", tuple(blocks), "".join(note))
+            excess = substitute(right, {N: Number(Fraction(number))}) - number
+            chains.append(line(text, excess=excess, value=Decimal(valued(excess))))
+    why = "the right side is at most N" + (f"; with {count - 1} it is more" if count > 1 else "")
+    return step("check", *chains, why=why)
 
 
 def in_letters(bound: Bound, asked: Asked, right: Expr, steps: list[Step]) -> Solved:
@@ -261,11 +254,9 @@ def in_letters(bound: Bound, asked: Asked, right: Expr, steps: list[Step]) -> So
             "this bound is solved by iteration, which needs numbers in the place of letters"
         )
     simple = spread(right)
-    general = letters(bound.solution(asked.unknown))
-    members = [("=", simple)] if simple != right else []
-    if right != general or members:
-        line = Chain(asked.symbol, ((asked.relation, right), *members))
-        steps.append(Step("put in what is given", (line,)))
+    general = lettered(bound.solutions[asked.unknown])
+    if right != general or simple != right:
+        steps.append(step("put in what is given", asked.inequality(right, simple)))
     notes: tuple[Note, ...] = ()
     if asked.unknown in ("samples", "hypotheses"):
         way = "up" if asked.unknown == "samples" else "down"

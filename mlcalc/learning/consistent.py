@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from mlcalc.derivation import Answer, Note, Prose, Result, Step, Table
 from mlcalc.errors import Unsolved
 from mlcalc.fields import as_number
-from mlcalc.learning.consistent_boolean import (
-    boolean_function,
-    conjunction,
-    decision_list,
-    formula,
-    parity,
-)
-from mlcalc.learning.consistent_found import Found
-from mlcalc.learning.consistent_points import box, linear, neighbours, on_the_line
-from mlcalc.learning.consistent_rows import Rows, read_rows
-from mlcalc.learning.consistent_trees import tree
+from mlcalc.learning.consistent_rows import Found, Rows, read_rows
 from mlcalc.learning.hypothesis_class import HypothesisClass
 from mlcalc.learning.sample_question import SampleQuestion
 from mlcalc.maths.tree import Expr, Words
@@ -25,16 +15,6 @@ from mlcalc.records import Record
 
 Search = Callable[[Rows, HypothesisClass], Found]
 
-BOOLEAN: Mapping[str, Search] = {
-    "conjunctions": conjunction, "monotone-conjunctions": conjunction, "disjunctions": conjunction,
-    "k-cnf": formula, "k-dnf": formula, "decision-lists": decision_list, "parities": parity,
-    "boolean-functions": boolean_function,
-}  # fmt: skip
-OF_POINTS: Mapping[str, Search] = {
-    "linear": linear, "linear-through-origin": linear, "polynomials": linear, "rectangles": box,
-    "thresholds": on_the_line, "both-rays": on_the_line, "intervals": on_the_line,
-    "nearest-neighbours": neighbours,
-}  # fmt: skip
 MOST_SHOWN = 12
 
 
@@ -84,25 +64,21 @@ def searched(rows: Rows, named: HypothesisClass, given: SampleQuestion) -> Found
     fields = type(given)
     if rows.conflict is not None:
         return conflicting(rows, *rows.conflict)
-    if named.name in BOOLEAN or named.name == "decision-trees":
-        if rows.bits() is None:
-            many = next(f for i, f in enumerate(rows.features) if rows.values(i) is None)
-            message = f"the class {named.name} needs attributes with two values; '{many}' has more"
-            raise given.fault(message, fields.data)
-        if named.name == "decision-trees":
-            return tree(rows, named, given.repeats)
-        return BOOLEAN[named.name](rows, named)
-    if named.name not in OF_POINTS:
+    if not named.sort.search:
         message = f"whether {named} fits data is not decided: give the setting, and no data"
         raise Unsolved.because(message)
-    points = rows.points()
-    if points is None:
+    search: Search = named.of_room(named.sort.search)
+    if named.over_attributes and rows.bits() is None:
+        many = next(f for i, f in enumerate(rows.features) if rows.values(i) is None)
+        message = f"the class {named.name} needs attributes with two values; '{many}' has more"
+        raise given.fault(message, fields.data)
+    if not named.over_attributes and rows.points() is None:
         message = f"the class {named.name} needs numbers in every column but the label"
         raise given.fault(message, fields.data)
-    if OF_POINTS[named.name] is on_the_line and len(rows.features) != 1:
+    if named.sort.space == 1 and len(rows.features) != 1:
         message = f"{named.name} are on the line: the data need one column beside the label"
         raise given.fault(message, fields.data)
-    return OF_POINTS[named.name](rows, named)
+    return search(rows, named)
 
 
 def conflicting(rows: Rows, first: int, second: int) -> Found:

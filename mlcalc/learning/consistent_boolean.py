@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import combinations, product
+from typing import TypeAlias
 
+from mlcalc.derivation import Picture
 from mlcalc.errors import Unsolved
-from mlcalc.learning.consistent_found import Found, none
-from mlcalc.learning.consistent_rows import Rows
+from mlcalc.learning.consistent_rows import Found, Rows
 from mlcalc.learning.hypothesis_class import HypothesisClass
+from mlcalc.maths.functions import TooLarge
 
 Literal = tuple[int, int]
 """An attribute, and the value 1 or 0 that it must have."""
@@ -45,15 +47,19 @@ def conjunction(rows: Rows, named: HypothesisClass) -> Found:
         free = unmet(len(rows.features), [row for _, row in outside])
         if free is None:
             every_row = f"every one of the {len(set(bits_of(rows)))} possible rows has one label"
-            return none(f"{every_row}, and a {noun} of literals is not the same for all of them")
+            return Found.none(
+                f"{every_row}, and a {noun} of literals is not the same for all of them"
+            )
         kept = free if limit is None else kept
     bad = next((n for n, row in outside if all(holds(x, row) for x in kept)), None)
     if bad is not None:
-        return none(none_fits(kept, rows, bad, noun))
+        return Found.none(none_fits(kept, rows, bad, noun))
     chosen = shortest(kept, [row for _, row in outside], limit)
     if chosen is None:
-        return none(f"no {limit} of the {len(kept)} literals that are possible rule out every "
-                    f"row of the other label: all choices were tried")  # fmt: skip
+        return Found.none(
+            f"no {limit} of the {len(kept)} literals that are possible rule out every row of the "
+            "other label: all choices were tried"
+        )
     text = words(negated(chosen), rows, " OR ") if is_or else words(chosen, rows, " AND ")
     empty = "always 0" if is_or else "always 1"
     reason = (
@@ -153,7 +159,7 @@ def formula(rows: Rows, named: HypothesisClass) -> Found:
             noun, what, rest_of = ("clause", "fails", "holds in every row with label 1")
             if is_or:
                 noun, what, rest_of = ("term", "holds", "fails in every row with label 0")
-            return none(
+            return Found.none(
                 f"no {noun} of at most {k} literals {what} in row {number + 1} and {rest_of}: all "
                 "of them were tried"
             )
@@ -206,7 +212,7 @@ def decision_list(rows: Rows, named: HypothesisClass) -> Found:
                 break
         else:
             shown = ", ".join(str(n + 1) for n in left)
-            return none(
+            return Found.none(
                 f"of the rows {shown} no literal picks out a set with one label, so no test can "
                 f"be the first that one of them meets"
             )
@@ -234,7 +240,7 @@ def parity(rows: Rows, named: HypothesisClass) -> Found:
             system[pivot] = (mask, label, who)
         elif label:
             numbers = ", ".join(str(n + 1) for n in range(number + 1) if who >> n & 1)
-            return none(
+            return Found.none(
                 f"in the rows {numbers} every attribute is 1 an even number of times, but the "
                 "label an odd number of times"
             )
@@ -247,3 +253,104 @@ def boolean_function(rows: Rows, named: HypothesisClass) -> Found:
     """Any table without a contradiction is a function."""
     text = "the table itself, and 0 elsewhere"
     return Found(text, text, (), "no two rows with the same features have other labels")
+
+
+# Trees, by exhaustion with what is known kept.
+
+Tree: TypeAlias = "int | tuple[int, Tree, Tree]"
+"""A label, or the attribute that is tested with the trees for its values 1 and 0."""
+
+MOST_TESTS = 300_000
+
+
+class TreeSearch:
+    """Finds a tree of at most that depth for any subset of the rows, each looked at once."""
+
+    def __init__(self, bits: list[tuple[int, ...]], labels: tuple[int, ...]) -> None:
+        self.bits = bits
+        self.labels = labels
+        self.known: dict[tuple[frozenset[int], int], Tree | None] = {}
+        self.tests = 0
+
+    def tree(self, rows: frozenset[int], depth: int) -> Tree | None:
+        kinds = {self.labels[row] for row in rows}
+        if len(kinds) < 2:
+            return kinds.pop() if kinds else 0
+        if depth == 0:
+            return None
+        if (rows, depth) not in self.known:
+            self.known[rows, depth] = self.split(rows, depth)
+        return self.known[rows, depth]
+
+    def split(self, rows: frozenset[int], depth: int) -> Tree | None:
+        for attribute in range(len(self.bits[0])):
+            self.tests += 1
+            if self.tests > MOST_TESTS:
+                raise TooLarge(f"more than {MOST_TESTS:,} splits would have to be tried")
+            ones = frozenset(row for row in rows if self.bits[row][attribute])
+            if not ones or len(ones) == len(rows):
+                continue  # the test tells nothing apart, now or repeated
+            yes = self.tree(ones, depth - 1)
+            no = None if yes is None else self.tree(rows - ones, depth - 1)
+            if yes is not None and no is not None:
+                return attribute, yes, no
+        return None
+
+
+def tree(rows: Rows, named: HypothesisClass) -> Found:
+    """A tree of at most the depth that is asked for; of the fewest levels that are enough.
+
+    A path that repeats an attribute learns nothing from it: that changes only their number.
+    """
+    depth = named.number("depth")
+    bits = bits_of(rows)
+    if depth is None:
+        raise Unsolved.because("data need a depth: decision-trees(depth=2), say")
+    search = TreeSearch(bits, rows.labels)
+    every = frozenset(range(len(bits)))
+    try:
+        for levels in range(min(depth, len(rows.features)) + 1):
+            found = search.tree(every, levels)
+            if found is not None:
+                lines = drawn(found, rows)
+                reason = f"a tree of depth {levels} agrees with every row"
+                picture = Picture(lines=lines)
+                return Found(in_words(found, rows), in_words(found, rows), (picture,), reason)
+    except TooLarge as error:
+        raise Unsolved.because(f"the search for a tree is given up: {error}") from None
+    return Found.none(
+        f"no tree of depth {depth} agrees with every row: all splits were tried, {search.tests} of "
+        "them, each set of rows once"
+    )
+
+
+def label(rows: Rows, value: int) -> str:
+    return (rows.positive or "1") if value else (rows.negative or "0")
+
+
+def drawn(found: Tree, rows: Rows, indent: str = "") -> list[str]:
+    """The tree as lines, a branch a line."""
+    if isinstance(found, int):
+        return [f"{indent}{label(rows, found)}"]
+    attribute, yes, no = found
+    values = rows.values(attribute) or ("1", "0")
+    lines = [] if indent else [f"{rows.features[attribute]}?"]
+    for value, below, is_last in ((values[0], yes, False), (values[1], no, True)):
+        edge, bar = ("└─ ", "   ") if is_last else ("├─ ", "│  ")
+        if isinstance(below, int):
+            lines.append(f"{indent}{edge}{value}: {label(rows, below)}")
+        else:
+            lines.append(f"{indent}{edge}{value}: {rows.features[below[0]]}?")
+            lines += drawn(below, rows, indent + bar)
+    return lines
+
+
+def in_words(found: Tree, rows: Rows) -> str:
+    if isinstance(found, int):
+        return label(rows, found)
+    attribute, yes, no = found
+    one, _ = rows.values(attribute) or ("1", "0")
+    test = f"{rows.features[attribute]} = {one}"
+    inner = [in_words(below, rows) for below in (yes, no)]
+    first, second = (f"({text})" if " " in text else text for text in inner)
+    return f"if {test} then {first} else {second}"

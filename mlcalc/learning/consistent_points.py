@@ -4,25 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from itertools import combinations_with_replacement
+from itertools import islice
 
 from mlcalc.derivation import Note, Prose, Table
 from mlcalc.errors import Unsolved
 from mlcalc.fields import as_number
-from mlcalc.learning.consistent_found import Found, none
-from mlcalc.learning.consistent_rows import Rows
+from mlcalc.learning.consistent_rows import Found, Rows
 from mlcalc.learning.hypothesis_class import HypothesisClass
-from mlcalc.learning.separation import CommonPoint, Plane, separate
+from mlcalc.learning.separation import CommonPoint, Point, separate
+from mlcalc.learning.shattering.halfspaces import distance, monomials, power, written_power
+from mlcalc.learning.shattering.writing import at_least_zero, form, vector
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.tree import (
     Chain,
     Expr,
     Listing,
-    Matrix,
     Mul,
-    Neg,
     Number,
-    Pow,
     Symbol,
     Words,
     equals,
@@ -30,7 +28,6 @@ from mlcalc.maths.tree import (
 )
 from mlcalc.maths.vectors import added
 
-Point = tuple[Fraction, ...]
 MOST_MONOMIALS = 200
 ZERO = as_number(0)
 
@@ -47,18 +44,20 @@ def linear(rows: Rows, named: HypothesisClass) -> Found:
     points = points_of(rows)
     names = list(map(Symbol.named, rows.features))
     degree = named.number("degree")
-    monomials: list[Expr] = list(names)
+    terms: list[Expr] = list(names)
     if named.name == "polynomials":
         if degree is None:
             raise Unsolved.because("data need a degree: polynomials(degree=2), say")
-        exponents = all_exponents(len(names), degree)
-        points = [tuple(value_of(e, p) for e in exponents) for p in points]
-        monomials = [monomial(e, names) for e in exponents]
+        exponents = list(islice(monomials(len(names), degree), MOST_MONOMIALS + 1))
+        if len(exponents) > MOST_MONOMIALS:
+            raise Unsolved.because(f"more than {MOST_MONOMIALS} monomials: given up")
+        points = [tuple(power(p, e) for e in exponents) for p in points]
+        terms = [written_power(names, e) for e in exponents]
     found = separate(points, rows.labels, named.name != "linear-through-origin")
     if isinstance(found, CommonPoint):
-        return no_plane(found, points, monomials, named)
-    side = sum_of(found, monomials)
-    shown = Chain(side, ((">=", ZERO),))
+        return no_plane(found, points, terms, named)
+    side = form(found.weights, terms, found.bias)
+    shown = at_least_zero(side)
     places: list[dict[Expr, Expr]] = [
         {name: Number(value) for name, value in zip(names, point, strict=True)}
         for point in points_of(rows)
@@ -76,45 +75,6 @@ def linear(rows: Rows, named: HypothesisClass) -> Found:
         ", and the signs agree in every row",
     )
     return Found(shown, one_line(shown), (shown, table), reason)
-
-
-def all_exponents(variables: int, degree: int) -> list[tuple[int, ...]]:
-    """Of the monomials of degree 1 to k, low degrees first."""
-    found: list[tuple[int, ...]] = []
-    for total in range(1, degree + 1):
-        for choice in combinations_with_replacement(range(variables), total):
-            found.append(tuple(choice.count(v) for v in range(variables)))
-            if len(found) > MOST_MONOMIALS:
-                raise Unsolved.because(f"more than {MOST_MONOMIALS} monomials: given up")
-    return found
-
-
-def value_of(exponents: tuple[int, ...], point: Point) -> Fraction:
-    result = Fraction(1)
-    for exponent, entry in zip(exponents, point, strict=True):
-        result *= entry**exponent
-    return result
-
-
-def monomial(exponents: tuple[int, ...], names: Sequence[Symbol]) -> Expr:
-    factors: list[Expr] = [
-        name if exponent == 1 else Pow(name, as_number(exponent))
-        for exponent, name in zip(exponents, names, strict=True) if exponent
-    ]  # fmt: skip
-    return factors[0] if len(factors) == 1 else Mul(tuple(factors))
-
-
-def sum_of(plane: Plane, names: Sequence[Expr]) -> Expr:
-    """2x + 3y − 1; terms with the weight 0 are left out."""
-    terms: list[Expr] = []
-    for weight, name in zip(plane.weights, names, strict=True):
-        if weight:
-            factors = name.factors if isinstance(name, Mul) else (name,)
-            term = name if abs(weight) == 1 else Mul((Number(abs(weight)), *factors))
-            terms.append(Neg(term) if weight < 0 else term)
-    if plane.bias or not terms:
-        terms.append(Number(plane.bias))
-    return added(terms)
 
 
 def no_plane(
@@ -152,11 +112,6 @@ def no_plane(
     return Found(None, "", tuple(blocks), reason, notes)
 
 
-def vector(point: Point) -> Expr:
-    entries = [Number(value) for value in point]
-    return entries[0] if len(entries) == 1 else Matrix.column(entries)
-
-
 def box(rows: Rows, named: HypothesisClass) -> Found:
     """The smallest box around the positive rows: every box that holds them holds it."""
     points = points_of(rows)
@@ -167,7 +122,7 @@ def box(rows: Rows, named: HypothesisClass) -> Found:
     sides = [(min(column), max(column)) for column in zip(*inside, strict=True)]
     for number, (point, label) in enumerate(zip(points, rows.labels, strict=True)):
         if not label and all(a <= x <= b for x, (a, b) in zip(point, sides, strict=True)):
-            return none(
+            return Found.none(
                 "every box that holds the rows with label 1 holds the smallest one, and in it "
                 f"lies row {number + 1}, whose label is 0",
                 *within(sides, rows),
@@ -214,7 +169,7 @@ def on_the_line(rows: Rows, named: HypothesisClass) -> Found:
         can = {"thresholds": "a ray to the right has 0 before 1 and changes once",
                "both-rays": "a ray changes its label once",
                "intervals": f"at most {most} runs of 1 are possible"}[named.name]  # fmt: skip
-        return none(("in the order ", sequence, f" the labels are {labels}: {can}"))
+        return Found.none(("in the order ", sequence, f" the labels are {labels}: {can}"))
     if named.name == "intervals":
         pieces = [Chain(Number(r[0][0]), (("<=", name), ("<=", Number(r[-1][0])))) for r in ones]
         text = " or ".join(map(one_line, pieces)) or "the empty set"
@@ -264,7 +219,3 @@ TIES_NOTE = Note(
     "distances are Euclidean, a row is its own neighbour, the earlier of two as near goes first, "
     "and a tied vote is 0",
 )
-
-
-def distance(left: Point, right: Point) -> Fraction:
-    return sum(((a - b) ** 2 for a, b in zip(left, right, strict=True)), Fraction(0))

@@ -1,4 +1,4 @@
-"""Labelled rows as they are typed: mappings in YAML, or a CSV file with a header."""
+"""Labelled rows as they are typed, and what a search for a hypothesis that fits them came to."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from fractions import Fraction
 from functools import cached_property
 
+from mlcalc.derivation import Block, Note, Prose
 from mlcalc.errors import closest
 from mlcalc.learning.sample_question import SampleQuestion
 from mlcalc.maths import reader
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.scanner import Unreadable
+from mlcalc.maths.tree import Expr
+from mlcalc.records import Record
 from mlcalc.sheet import check_filled, sheet_of
 
 POSITIVE = ("1", "+1", "+", "yes", "true", "on", "positive", "pos", "high", "y", "t")
@@ -61,6 +64,20 @@ class Rows:
             tuple(int(cell == one) for cell, one in zip(cells, ones, strict=True))
             for cells in self.cells
         ]
+
+
+class Found(Record):
+    """What a search came to: the hypothesis as it is shown and as text, or why there is none."""
+
+    hypothesis: Expr | str | None
+    text: str
+    blocks: tuple[Block, ...]
+    reason: Prose
+    notes: tuple[Note, ...] = ()
+
+    @classmethod
+    def none(cls, reason: Prose, *blocks: Block, notes: tuple[Note, ...] = ()) -> Found:
+        return cls(None, "", blocks, reason, notes)
 
 
 def two_values(typed: Sequence[str]) -> tuple[str, str]:

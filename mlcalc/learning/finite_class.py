@@ -17,9 +17,9 @@ from mlcalc.derivation import (
     Step,
     Table,
     count_answer,
+    step,
 )
 from mlcalc.fields import as_number
-from mlcalc.learning.bounds import GROWTH
 from mlcalc.learning.labelings import labels_text
 from mlcalc.learning.shattering.model import Labeling, numbered
 from mlcalc.learning.shattering.table import (
@@ -30,9 +30,9 @@ from mlcalc.learning.shattering.table import (
     shattered_sets,
 )
 from mlcalc.learning.vc_dimension import N
+from mlcalc.maths.board import line
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.tree import (
-    Call,
     Chain,
     Decimal,
     Expr,
@@ -212,11 +212,8 @@ def failure(rows: tuple[Labeling, ...], size: int) -> str:
 
 def growth_table(rows: tuple[Labeling, ...]) -> Step:
     """m_H(n) for each n, beside 2^n."""
-    points = len(rows[0])
-    shown = tuple(
-        (as_number(n), as_number(growth_of(rows, n)), Pow(wrap(2), wrap(n)))
-        for n in range(1, points + 1)
-    )
-    header = (N, Call(GROWTH.spelled, (N,)), Pow(wrap(2), N))
-    note = "m_H(n) is the most labelings of n of the points"
-    return Step("tabulate the growth function", (Table(header, shown),), note)
+    counted = [(n, growth_of(rows, n)) for n in range(1, len(rows[0]) + 1)]
+    shown = tuple((wrap(n), wrap(found), line("2^n", n=n)) for n, found in counted)
+    table = Table((N, line("m_H(n)"), line("2^n")), shown)
+    why = "m_H(n) is the most labelings of n of the points"
+    return step("tabulate the growth function", table, why=why)

@@ -7,12 +7,15 @@ the arguments are read as maths.  Letters may stand where numbers do: `intervals
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Sequence
 from fractions import Fraction
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from mlcalc.document import Raw, Text
 from mlcalc.errors import Invalid, closest
 from mlcalc.fields import FieldType, Schema, as_number, has_no_value, is_single, whole
+from mlcalc.learning.hypothesis_classes import SORTS, Size, Sort, synonyms
 from mlcalc.maths import reader
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.letters import free_letter, letters_in
@@ -21,112 +24,15 @@ from mlcalc.maths.scanner import Unreadable
 from mlcalc.maths.tree import Chain, Expr, Symbol
 from mlcalc.records import Record
 
+if TYPE_CHECKING:
+    from mlcalc.learning.separation import Point
+    from mlcalc.learning.shattering.model import Decider
+
 SPELLING = re.compile(
     r"\s*(?:(?P<count>\d{1,18})[-\s]\s*)?(?P<name>[^\W\d_][^()]*?)\s*(?:\((?P<inside>.*)\)\s*)?",
     re.DOTALL,
 )
 """A name, with its sizes in brackets, or with a number in front: 2-cnf, 3-nearest-neighbours."""
-
-
-class Size(Record):
-    """A parameter of a class.  `least` bounds one that is a whole number.
-
-    Without `default` the class does without it, as `conjunctions` does of any length.
-    """
-
-    name: str
-    default: Expr | None = None
-    least: int = 1
-    is_whole: bool = True
-
-
-class Sort(Record):
-    """What a class consists of, and its parameters; the first may be given without its name."""
-
-    meaning: str
-    sizes: tuple[Size, ...] = ()
-    over_attributes: bool = False
-    """Whether its examples are Boolean attributes, not points."""
-
-
-def size(name: str, default: int | str | None = None, least: int = 1) -> Size:
-    if isinstance(default, int):
-        return Size(name, as_number(default), least)
-    return Size(name, None if default is None else Symbol(default), least)
-
-
-SORTS: Mapping[str, Sort] = {
-    "thresholds": Sort("rays x ≥ a on the line"),
-    "both-rays": Sort("rays x ≥ a and x ≤ a on the line"),
-    "intervals": Sort(
-        "closed intervals of the line, or unions of k of them",
-        (size("count", 1), Size("length", is_whole=False)),
-    ),
-    "linear": Sort("half-spaces w·x + b ≥ 0"),
-    "linear-through-origin": Sort("half-spaces w·x > 0, without a bias"),
-    "polynomials": Sort("p(x) ≥ 0 for a polynomial p", (size("degree", "k"),)),
-    "rectangles": Sort("boxes with sides along the axes"),
-    "rotated-rectangles": Sort("rectangles of the plane in any direction"),
-    "circles": Sort("discs and balls"),
-    "rings": Sort("rings around the origin"),
-    "triangles": Sort("triangles of the plane"),
-    "polygons": Sort("convex polygons with at most k vertices", (size("k", "k", 3),)),
-    "convex-polygons": Sort("convex polygons with any number of vertices"),
-    "sine": Sort("sin(ωx) ≥ 0 on the line"),
-    "nearest-neighbours": Sort("k nearest neighbours", (size("k", 1),)),
-    "conjunctions": Sort("ANDs of literals", (size("literals", least=0),), True),
-    "monotone-conjunctions": Sort("ANDs of attributes, none negated", (), True),
-    "disjunctions": Sort("ORs of literals", (size("literals", least=0),), True),
-    "k-cnf": Sort("ANDs of clauses of at most k literals", (size("k", "k"),), True),
-    "k-dnf": Sort("ORs of terms of at most k literals", (size("k", "k"),), True),
-    "decision-lists": Sort("if literal then 0 or 1, else if …", (), True),
-    "decision-trees": Sort("trees of depth k that test attributes", (size("depth", "k", 0),), True),
-    "parities": Sort("whether an odd number of chosen attributes is 1", (), True),
-    "boolean-functions": Sort("all functions of the attributes", (), True),
-}
-
-SYNONYMS: Mapping[str, str] = {
-    "threshold": "thresholds", "rays": "thresholds", "ray": "thresholds", "stumps": "both-rays",
-    "signed-rays": "both-rays", "signed-thresholds": "both-rays", "positive-rays": "thresholds",
-    "decision-stumps": "both-rays", "positive-intervals": "intervals", "interval": "intervals",
-    "unions-of-intervals": "intervals",
-    "halfspaces": "linear", "half-spaces": "linear", "halfplanes": "linear",
-    "half-planes": "linear", "lines": "linear", "hyperplanes": "linear", "perceptron": "linear",
-    "perceptrons": "linear", "linear-classifiers": "linear", "linear-separators": "linear",
-    "homogeneous-halfspaces": "linear-through-origin", "linear-without-bias":
-    "linear-through-origin", "linear-no-bias": "linear-through-origin",
-    "polynomial": "polynomials", "polynomial-classifiers": "polynomials",
-    "boxes": "rectangles", "axis-parallel-rectangles": "rectangles", "box": "rectangles",
-    "axis-aligned-rectangles": "rectangles", "axis-parallel-boxes": "rectangles",
-    "axis-aligned-boxes": "rectangles", "rectangle": "rectangles",
-    "rotated-boxes": "rotated-rectangles", "arbitrary-rectangles": "rotated-rectangles",
-    "discs": "circles", "disks": "circles", "balls": "circles", "spheres": "circles",
-    "circle": "circles", "annuli": "rings", "concentric-rings": "rings", "triangle": "triangles",
-    "k-gons": "polygons", "convex-sets": "convex-polygons", "convex": "convex-polygons",
-    "sines": "sine", "sin": "sine", "sine-waves": "sine", "sinusoids": "sine",
-    "nearest-neighbors": "nearest-neighbours", "nearest-neighbour": "nearest-neighbours",
-    "nearest-neighbor": "nearest-neighbours", "k-nearest-neighbours": "nearest-neighbours",
-    "k-nearest-neighbors": "nearest-neighbours", "knn": "nearest-neighbours",
-    "k-nn": "nearest-neighbours", "nn": "nearest-neighbours",
-    "conjunction": "conjunctions", "monotone": "monotone-conjunctions",
-    "disjunction": "disjunctions", "cnf": "k-cnf", "dnf": "k-dnf",
-    "decision-list": "decision-lists", "decision-tree": "decision-trees", "trees": "decision-trees",
-    "parity": "parities", "xor": "parities", "boolean": "boolean-functions",
-    "all-boolean-functions": "boolean-functions",
-}  # fmt: skip
-
-
-NOUNS: Mapping[str, str] = {
-    "linear": "linear classifiers",
-    "linear-through-origin": "linear classifiers through the origin",
-    "polynomials": "polynomial classifiers",
-    "sine": "sine waves",
-    "both-rays": "rays both ways",
-    "k-cnf": "k-CNF formulas",
-    "k-dnf": "k-DNF formulas",
-    "boolean-functions": "Boolean functions",
-    "monotone-conjunctions": "monotone conjunctions",
-}
 
 
 class HypothesisClass(Record):
@@ -165,6 +71,17 @@ class HypothesisClass(Record):
     def sort(self) -> Sort:
         return SORTS[self.name]
 
+    def decider(self, points: Sequence[Point]) -> Decider | None:
+        """What decides labelings of the points; None for theory only, or sizes in letters."""
+        found = self.of_room(self.sort.decider) if self.sort.decider else None
+        return None if found is None else found.of(self, points)
+
+    @staticmethod
+    def of_room(place: str) -> Any:
+        """What stands at that place in this room, such as consistent_points.box."""
+        module, _, name = place.rpartition(".")
+        return getattr(import_module(f"{__package__}.{module}"), name)
+
     @property
     def over_attributes(self) -> bool:
         return self.sort.over_attributes
@@ -172,7 +89,7 @@ class HypothesisClass(Record):
     @property
     def noun(self) -> str:
         """In a sentence: rotated rectangles, polynomial classifiers (degree=2)."""
-        word, sizes = NOUNS.get(self.name, self.name.replace("-", " ")), self.written_sizes()
+        word, sizes = self.sort.noun or self.name.replace("-", " "), self.written_sizes()
         return f"{word} ({sizes})" if sizes else word
 
     def written_sizes(self) -> str:
@@ -200,7 +117,7 @@ class NamedClass(FieldType[HypothesisClass]):
             raise self.refused(raw)
         name = self.canonical(found["name"])
         if name not in SORTS:
-            hint = closest(name, (*SORTS, *SYNONYMS))
+            hint = closest(name, (*SORTS, *synonyms()))
             listed = None if hint else f"one of {', '.join(SORTS)}"
             raise self.refused(raw, listed, hint)
         values: list[Expr | tuple[str, Expr]] = []
@@ -214,7 +131,7 @@ class NamedClass(FieldType[HypothesisClass]):
     def canonical(spelled: str) -> str:
         """The name in our spelling: `Half planes` and `half_planes` are linear."""
         word = re.sub(r"[\s_-]+", "-", spelled.strip().casefold())
-        return SYNONYMS.get(word, word)
+        return synonyms().get(word, word)
 
     @staticmethod
     def arguments(raw: Text, inside: str, offset: int) -> list[Expr | tuple[str, Expr]]:

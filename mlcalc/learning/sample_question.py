@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from mlcalc import problem
 from mlcalc.fields import Numbers, Quantity, Structure, Switch, Word, Words
-from mlcalc.learning.bounds import GROWTH_MEANINGS
-from mlcalc.learning.bounds_catalogue import MEANINGS
+from mlcalc.learning.bounds import BOUNDS, GROWTH_MEANINGS
 from mlcalc.learning.hypotheses import Size
 from mlcalc.learning.hypothesis_class import NamedClass
 
@@ -13,6 +12,8 @@ SETTINGS = {
     "realizable": "the target is in the class: some hypothesis makes no error",
     "agnostic": "the target may lie outside the class",
 }
+
+MEANINGS = {bound.name: bound.title for bound in BOUNDS} | {"all": "all that apply, compared"}
 
 # Bounds are computed exactly, or by logarithms.
 SIZE = Quantity(least=1, whole=True, most=None)
@@ -44,7 +45,7 @@ class SampleQuestion(problem.Problem):
     data = problem.optional(Structure(), "examples: rows as mappings, or a CSV file with a header")
     label = problem.optional(Words(), "the column of the data that is the class")
     bound = problem.optional(
-        Word(MEANINGS, {"testset": "test-set", "abu-mostafa": "vc", "theorem-4": "zhang"}),
+        Word(MEANINGS, {word: bound.name for bound in BOUNDS for word in bound.synonyms}),
         "the inequality, such as vc or blumer; all compares [the theorem of the case]",
     )
     growth = problem.default(

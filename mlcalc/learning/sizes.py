@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeAlias
 
 from mlcalc.derivation import Note, Step
 from mlcalc.fields import as_number
 from mlcalc.learning.bounds import CLASS_SIZE
-from mlcalc.learning.hypothesis_class import HypothesisClass
+from mlcalc.maths.board import line
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.letters import free_letter, letters_in
 from mlcalc.maths.printing import one_line
@@ -16,15 +17,15 @@ from mlcalc.maths.tree import (
     BigOp,
     Expr,
     Mul,
-    Neg,
     Number,
     Pow,
-    call,
     equals,
 )
 from mlcalc.records import Record
 
-TWO, ONE, ZERO = as_number(2), as_number(1), as_number(0)
+if TYPE_CHECKING:
+    from mlcalc.learning.hypothesis_class import HypothesisClass
+
 MOST_DIGITS = 21
 """A size of more digits is shown as the power that it is."""
 
@@ -56,43 +57,32 @@ class Counted(Record):
         return [Note("pac.class_size", self.remark)] if self.remark else []
 
 
-def counted(
-    named: HypothesisClass,
-    attributes: Expr | None,
-    grid: Expr | None = None,
-    weights: Sequence[int] = (),
-    repeats: bool = False,
-) -> Counted | None:
-    """The size of a finite class over n attributes; None where the class is infinite.
+class Limits(Record):
+    """What makes a class finite, or larger.
 
-    `grid` is the number of points an axis, for boxes; `weights` the whole numbers that the
-    weights of a linear classifier may be; `repeats` lets a tree test an attribute twice on a path.
+    `grid` is the number of points an axis, for boxes; `weights` the whole numbers that the weights
+    of a linear classifier may be; `repeats` lets a tree test an attribute twice on a path.
     """
-    taken = named.letters | letters_in(grid)
-    n = attributes or free_letter(taken, "nd")
-    match named.name:
-        case "rectangles" if grid is not None:
-            return boxes(attributes or free_letter(taken, "dn"), grid)
-        case "linear" if weights:
-            return discrete_linear(n, weights)
-    if not named.over_attributes:
-        return None
-    match named.name:
-        case "conjunctions" | "disjunctions":
-            return literals(named, n)
-        case "monotone-conjunctions":
-            reason = "each attribute is in the conjunction or not"
-            return simple(Pow(TWO, n), reason, "the empty conjunction, always true, is counted")
-        case "parities":
-            return simple(Pow(TWO, n), "each attribute is in the parity or not")
-        case "boolean-functions":
-            reason = "each of the 2^n rows of the truth table is 0 or 1"
-            return simple(Pow(TWO, Pow(TWO, n)), reason)
-        case "k-cnf" | "k-dnf":
-            return clauses(named, n)
-        case "decision-lists":
-            return decision_lists(n)
-    return trees(named, n, repeats)
+
+    grid: Expr | None = None
+    weights: tuple[int, ...] = ()
+    repeats: bool = False
+
+
+Counting: TypeAlias = "Callable[[HypothesisClass, Expr, Limits], Counted | None]"
+"""The size of a class over n attributes; None where it is infinite."""
+
+
+def counted(named: HypothesisClass, attributes: Expr | None, limits: Limits) -> Counted | None:
+    """The size of a finite class; None where the class is infinite."""
+    taken = named.letters | letters_in(limits.grid)
+    n = attributes or free_letter(taken, "nd" if limits.grid is None else "dn")
+    return None if named.sort.size is None else named.sort.size(named, n, limits)
+
+
+def simply(size: str, reason: str, remark: str = "") -> Counting:
+    """A formula in n."""
+    return lambda _, n, __: simple(line(size, n=n), reason, remark)
 
 
 def simple(size: Expr, reason: str, remark: str = "") -> Counted:
@@ -105,93 +95,10 @@ def computed(size: Expr) -> Expr:
         case Pow(base, exponent) if exact(base) is not None:
             return Pow(base, computed(exponent))
         case BigOp() | Add():
-            value = exact(size)
-            return size if value is None else Number(value)
+            return trimmed(size)
         case Mul(factors):
             return Mul(tuple(map(computed, factors)))
     return size
-
-
-def literals(named: HypothesisClass, n: Expr) -> Counted:
-    """3^n, or Σ C(n, i)·2^i with at most k literals."""
-    negation, empty = ("AND", "true") if named.name == "conjunctions" else ("OR", "false")
-    remark = (
-        f"without literals it is always {empty}, which is counted; x {negation} NOT x is not "
-        "counted, with it there is one hypothesis more"
-    )
-    most = named.size("literals")
-    limit, count = (None if most is None else exact(most)), exact(n)
-    is_limited = most is not None and most != n
-    if limit is not None and count is not None and limit >= count:
-        is_limited = False
-    if not is_limited or most is None:
-        reason = "each attribute stands as it is, negated, or not at all"
-        return simple(Pow(as_number(3), n), reason, remark)
-    index = free_letter(letters_in(n, most), "ij")
-    terms = call("binomial", n, index) * Pow(TWO, index)
-    reason = f"choose {index.name} of the attributes, and for each whether it is negated"
-    return simple(BigOp("sum", terms, index, ZERO, most), reason, remark)
-
-
-def clauses(named: HypothesisClass, n: Expr) -> Counted:
-    """2 to the number of clauses of 1 to k literals."""
-    k = named.size("k")
-    assert k is not None
-    index = free_letter(letters_in(n, k), "ij")
-    terms = call("binomial", n, index) * Pow(TWO, index)
-    most, count = exact(k), exact(n)
-    is_all = most is not None and count is not None and most > count
-    size = Pow(TWO, BigOp("sum", terms, index, ONE, n if is_all else k))
-    piece = "clause" if named.name == "k-cnf" else "term"
-    reason = f"each {piece} of at most {one_line(k)} literals is in the formula or not"
-    return simple(size, reason, SYNTACTIC)
-
-
-def decision_lists(n: Expr) -> Counted:
-    """2·Σ C(n, i)·i!·4^i: i tests in order, each attribute at most once (after Rivest 1987)."""
-    index = free_letter(letters_in(n), "ij")
-    terms = call("binomial", n, index) * call("factorial", index) * Pow(as_number(4), index)
-    size = TWO * BigOp("sum", terms, index, ZERO, n)
-    reason = (
-        f"choose {index.name} attributes and their order, for each its sign and its output "
-        "(4 ways), and the output at the end (2 ways)"
-    )
-    remark = f"no attribute is tested twice, which would be of no use; {SYNTACTIC}"
-    return simple(size, reason, remark)
-
-
-def trees(named: HypothesisClass, n: Expr, repeats: bool) -> Counted:
-    """n^(2^k − 1)·2^(2^k), or Π (n − i)^(2^i)·2^(2^k) where no path repeats an attribute."""
-    depth = named.size("depth")
-    assert depth is not None
-    most, count = exact(depth), exact(n)
-    if not repeats and most is not None and count is not None and most > count:
-        depth, most = n, count
-    leaves = Pow(TWO, Pow(TWO, depth))
-    shape = "full trees are counted; one that is less deep has the same function as a full one"
-    if repeats:
-        tests = Pow(n, Pow(TWO, depth) - 1)
-        reason = "2^k − 1 inner nodes, each with one of n attributes, and 2^k leaves, each 0 or 1"
-        return simple(tests * leaves, reason, f"{shape}; {SYNTACTIC}")
-    reason = (
-        "2^i nodes at depth i, each with one of the n − i attributes that its path has not used, "
-        "and 2^k leaves, each 0 or 1"
-    )
-    if most is not None and most <= 6:
-        powers = [
-            Pow(less(n, level), as_number(2**level)) if level else n for level in range(int(most))
-        ]
-        size: Expr = Mul((*powers, leaves)) if powers else leaves
-    else:
-        index = free_letter(letters_in(n, depth), "ij")
-        product = Pow(Add((n, Neg(index))), Pow(TWO, index))
-        size = BigOp("product", product, index, ZERO, depth - 1) * leaves
-    return Counted(trimmed(size), reason, size, f"{shape}; {SYNTACTIC}")
-
-
-def less(n: Expr, level: int) -> Expr:
-    value = exact(n)
-    return n - level if value is None else Number(value - level)
 
 
 def trimmed(size: Expr) -> Expr:
@@ -199,28 +106,107 @@ def trimmed(size: Expr) -> Expr:
     return size if value is None else Number(value)
 
 
-def boxes(dimension: Expr, grid: Expr) -> Counted:
-    """((g(g + 1)/2)^d + 1: two ends on each axis, or the empty box."""
-    sides = grid * (grid + 1) / 2
-    value = exact(sides)
-    inside = Pow(sides if value is None else Number(value), dimension)
-    reason = "on each axis a lowest and a highest of the g points, in g(g + 1)/2 ways"
-    return Counted(inside + 1, reason, Pow(sides, dimension) + 1, "the empty box is counted, once")
+def is_limited(limit: Expr | None, n: Expr) -> bool:
+    """Whether a limit is below the number of attributes, as far as that is known."""
+    most, count = (None if each is None else exact(each) for each in (limit, n))
+    return limit not in (None, n) and (most is None or count is None or most < count)
 
 
-def discrete_linear(n: Expr, weights: Sequence[int]) -> Counted:
-    """|W|^n weights, and the thresholds that tell the sums apart."""
-    low, high = min(0, *weights), max(0, *weights)
-    thresholds = n * (high - low) + 2
-    power = Pow(as_number(len(set(weights))), n)
-    value = exact(thresholds)
-    size = power * (thresholds if value is None else Number(value))
+def literals(named: HypothesisClass, n: Expr, _: Limits) -> Counted:
+    """3^n, or Σ C(n, i)·2^i with at most k literals."""
+    negation, empty = ("AND", "true") if named.name == "conjunctions" else ("OR", "false")
+    remark = (
+        f"without literals it is always {empty}, which is counted; x {negation} NOT x is not "
+        "counted, with it there is one hypothesis more"
+    )
+    most = named.size("literals")
+    if most is None or not is_limited(most, n):
+        reason = "each attribute stands as it is, negated, or not at all"
+        return simple(line("3^n", n=n), reason, remark)
+    i = free_letter(letters_in(n, most), "ij")
+    reason = f"choose {i.name} of the attributes, and for each whether it is negated"
+    size = line("sum(binomial(n, i)*2^i, i, 0, most)", n=n, i=i, most=most)
+    return simple(size, reason, remark)
+
+
+def clauses(named: HypothesisClass, n: Expr, _: Limits) -> Counted:
+    """2 to the number of clauses of 1 to k literals."""
+    k = named.size("k")
+    assert k is not None
+    most, count = exact(k), exact(n)
+    top = n if most is not None and count is not None and most > count else k
+    i = free_letter(letters_in(n, k), "ij")
+    piece = "clause" if named.name == "k-cnf" else "term"
+    reason = f"each {piece} of at most {one_line(k)} literals is in the formula or not"
+    size = line("2^sum(binomial(n, i)*2^i, i, 1, top)", n=n, i=i, top=top)
+    return simple(size, reason, SYNTACTIC)
+
+
+def decision_lists(_: HypothesisClass, n: Expr, __: Limits) -> Counted:
+    """i tests in order, each attribute at most once (after Rivest 1987)."""
+    i = free_letter(letters_in(n), "ij")
     reason = (
-        f"w·x ≥ t with each weight one of {len(set(weights))} numbers; for attributes 0 and 1 the "
+        f"choose {i.name} attributes and their order, for each its sign and its output "
+        "(4 ways), and the output at the end (2 ways)"
+    )
+    remark = f"no attribute is tested twice, which would be of no use; {SYNTACTIC}"
+    size = line("2*sum(binomial(n, i)*i!*4^i, i, 0, n)", n=n, i=i)
+    return simple(size, reason, remark)
+
+
+def trees(named: HypothesisClass, n: Expr, limits: Limits) -> Counted:
+    """n^(2^k − 1)·2^(2^k), or Π (n − i)^(2^i)·2^(2^k) where no path repeats an attribute."""
+    depth = named.size("depth")
+    assert depth is not None
+    most, count = exact(depth), exact(n)
+    remark = (
+        "full trees are counted; one that is less deep has the same function as a full one; "
+        f"{SYNTACTIC}"
+    )
+    if limits.repeats:
+        size = line("n^(2^k - 1) * 2^(2^k)", n=n, k=depth)
+        reason = "2^k − 1 inner nodes, each with one of n attributes, and 2^k leaves, each 0 or 1"
+        return simple(size, reason, remark)
+    if most is not None and count is not None and most > count:
+        depth, most = n, count
+    reason = (
+        "2^i nodes at depth i, each with one of the n − i attributes that its path has not used, "
+        "and 2^k leaves, each 0 or 1"
+    )
+    if most is not None and most <= 6:
+        left = (n if not i else trimmed(n - i) for i in range(int(most)))
+        levels = [Pow(a, as_number(2**i)) if i else a for i, a in enumerate(left)]
+        size = line("levels * 2^(2^k)", levels=levels, k=depth)
+    else:
+        i = free_letter(letters_in(n, depth), "ij")
+        size = line("product((n - i)^(2^i), i, 0, k - 1) * 2^(2^k)", n=n, i=i, k=depth)
+    return Counted(trimmed(size), reason, size, remark)
+
+
+def boxes(_: HypothesisClass, dimension: Expr, limits: Limits) -> Counted | None:
+    """Two ends on each axis, or the empty box."""
+    if limits.grid is None:
+        return None
+    sides = line("g*(g + 1)/2", g=limits.grid)
+    reason = "on each axis a lowest and a highest of the g points, in g(g + 1)/2 ways"
+    size, formula = (line("s^d + 1", s=s, d=dimension) for s in (trimmed(sides), sides))
+    return Counted(size, reason, formula, "the empty box is counted, once")
+
+
+def discrete_linear(_: HypothesisClass, n: Expr, limits: Limits) -> Counted | None:
+    """|W|^n weights, and the thresholds that tell the sums apart."""
+    if not limits.weights:
+        return None
+    low, high = min(0, *limits.weights), max(0, *limits.weights)
+    values = len(set(limits.weights))
+    thresholds = line("n*width + 2", n=n, width=high - low)
+    size, formula = (line("w^n * t", w=values, n=n, t=t) for t in (trimmed(thresholds), thresholds))
+    reason = (
+        f"w·x ≥ t with each weight one of {values} numbers; for attributes 0 and 1 the "
         f"sum w·x is a whole number between {low}n and {high}n, which leaves (that range) + 2 "
         "thresholds t"
     )
-    return Counted(size, reason, power * thresholds, SYNTACTIC)
+    return Counted(size, reason, formula, SYNTACTIC)
 
 
 def given_list(count: int) -> Counted:
@@ -229,4 +215,4 @@ def given_list(count: int) -> Counted:
 
 def described(bits: Expr) -> Counted:
     """2^b: at most so many descriptions of b bits (Kraft 1949)."""
-    return simple(Pow(TWO, bits), "a description of b bits is one of 2^b")
+    return simple(line("2^b", b=bits), "a description of b bits is one of 2^b")

@@ -1,31 +1,24 @@
-"""The VC dimension and the growth function of the classes that have a theorem for them.
-
-Both are formulas in the dimension d of space (or the number n of Boolean attributes) and in the
-sizes of the class; `None` is what has no closed formula that mlcalc knows.
-"""
+"""The VC dimension and the growth function of a class, by the formulas of its record."""
 
 from __future__ import annotations
 
-from mlcalc.fields import as_number, whole
+from mlcalc.fields import as_number
 from mlcalc.learning.hypothesis_class import HypothesisClass
+from mlcalc.learning.hypothesis_classes import Rule
+from mlcalc.maths.board import Fill, line
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.letters import free_letter, letters_in
-from mlcalc.maths.tree import Add, BigOp, Call, Expr, Mul, Neg, Number, Symbol, call, free_symbols
+from mlcalc.maths.tree import Add, BigOp, Call, Expr, Mul, Neg, Number, Symbol, call
 
-N, INF = Symbol("n"), Symbol("inf")
+N, INF, VC = Symbol("n"), Symbol("inf"), Symbol("d", "VC")
 
 MOST_TERMS = 4
 """A growth function of more terms is not written as a polynomial."""
 
-ON_THE_LINE = ("thresholds", "both-rays", "intervals", "sine")
-IN_THE_PLANE = ("rotated-rectangles", "triangles", "polygons", "convex-polygons")
-
 
 def space_of(named: HypothesisClass) -> Expr | None:
     """The one dimension that the class lives in; None where any will do."""
-    if named.name in ON_THE_LINE:
-        return as_number(1)
-    return as_number(2) if named.name in IN_THE_PLANE else None
+    return None if named.sort.space is None else as_number(named.sort.space)
 
 
 def letter_of(named: HypothesisClass, *typed: Expr | None) -> Symbol:
@@ -35,68 +28,29 @@ def letter_of(named: HypothesisClass, *typed: Expr | None) -> Symbol:
 
 
 def vc_dimension(named: HypothesisClass, dimension: Expr | None = None) -> Expr | None:
-    """The VC dimension, `inf` where it is infinite; `dimension` is d or n."""
+    """The VC dimension, `inf` where it is infinite, None where no formula is known for it.
+
+    `dimension` is that of space or the number of attributes; a letter where it is not given.
+    """
     size = dimension or space_of(named) or letter_of(named)
-    match named.name:
-        case "thresholds":
-            return as_number(1)
-        case "both-rays" | "rings":
-            return as_number(2)
-        case "intervals":
-            return intervals_dimension(named)
-        case "linear" | "circles":
-            return plus(size, 1)
-        case "linear-through-origin" | "monotone-conjunctions" | "parities":
-            return size
-        case "polynomials":
-            return polynomial_terms(size, argument(named, "degree"))
-        case "rectangles":
-            return times(2, size)
-        case "rotated-rectangles" | "triangles":
-            return as_number(7)
-        case "polygons":
-            return plus(times(2, argument(named, "k")), 1)
-        case "convex-polygons" | "sine" | "nearest-neighbours":
-            return INF
-        case "conjunctions" | "disjunctions":
-            return size if limits_nothing(named.size("literals"), size) else None
-        case "decision-lists":
-            return plus(size, 1)
-        case "boolean-functions":
-            return computed(as_number(2) ** size)
-        case "k-cnf" | "k-dnf":
-            return bounded_formulas(argument(named, "k"), size)
-        case "decision-trees":
-            limit = argument(named, "depth")
-            return computed(as_number(2) ** size) if limits_nothing(limit, size) else None
-    return None
+    found = by_rule(named.sort.dimension, named, size)
+    return None if found is None else tidied(found)
 
 
 def growth(named: HypothesisClass, points: Expr, dimension: Expr | None = None) -> Expr | None:
-    """The growth function m(n): the most labelings of n ≥ 1 points that the class realises."""
+    """The most labelings of so many points, from 1, that the class realises."""
     size = dimension or space_of(named) or letter_of(named)
-    match named.name:
-        case "thresholds":
-            return points + 1
-        case "both-rays":
-            return 2 * points
-        case "intervals":
-            if named.size("length") is not None:
-                return 2 * points if intervals_dimension(named) is not None else None
-            return sauer(points, times(2, argument(named, "count")))
-        case "rings":
-            return sauer(points, as_number(2))
-        case "linear" | "linear-through-origin" | "polynomials":
-            terms = vc_dimension(named, dimension)
-            return None if terms is None else 2 * sauer(plus(points, -1), plus(terms, -1))
-        case "circles":
-            return sauer(points, plus(size, 1))
-        case "convex-polygons" | "sine" | "nearest-neighbours":
-            return as_number(2) ** points
-        case "parities" | "boolean-functions":
-            most = vc_dimension(named, dimension)
-            return None if most is None else as_number(2) ** smaller(points, most)
-    return None
+    top = vc_dimension(named, size)
+    return by_rule(
+        named.sort.growth, named, size, m=points, vc=top, smaller=smaller,
+        sauer=lambda n, most: sauer(tidied(n), tidied(most)),
+    )  # fmt: skip
+
+
+def by_rule(rule: Rule, named: HypothesisClass, size: Expr, **more: Fill) -> Expr | None:
+    """A formula of a record with the sizes at hand."""
+    text = rule(named, size) if callable(rule) else rule
+    return None if text is None else line(text, d=size, n=size, **dict(named.sizes), **more)
 
 
 def sauer(points: Expr, dimension: Expr) -> Expr:
@@ -115,46 +69,10 @@ def written_out(formula: Expr) -> list[Expr]:
         return [formula]
     points = inner.body.arguments[0]
     terms = [call("binomial", points, as_number(size)) for size in range(int(high) + 1)]
-    members = [Add(tuple(terms)), Add(tuple(map(computed, terms)))]
+    members = [Add(tuple(terms)), Add(tuple(map(tidied, terms)))]
     if isinstance(formula, Mul):
         return [formula, *(formula.factors[0] * member for member in members)]
     return [formula, *members]
-
-
-def intervals_dimension(named: HypothesisClass) -> Expr | None:
-    """2k for unions of k intervals; 2 for one of a fixed length."""
-    count = argument(named, "count")
-    if named.size("length") is None:
-        return times(2, count)
-    return as_number(2) if whole(count) == 1 else None
-
-
-def bounded_formulas(k: Expr, attributes: Expr) -> Expr | None:
-    """k-CNF and k-DNF: n for k = 1, and 2^n where clauses hold all the attributes."""
-    if whole(k) == 1:
-        return attributes
-    return computed(as_number(2) ** attributes) if limits_nothing(k, attributes) else None
-
-
-def polynomial_terms(dimension: Expr, degree: Expr) -> Expr:
-    """How many monomials of that degree at most d variables have: C(d + k, k)."""
-    if exact(dimension) == 1:
-        return plus(degree, 1)
-    return computed(call("binomial", dimension + degree, degree))
-
-
-def limits_nothing(limit: Expr | None, attributes: Expr) -> bool:
-    """Whether a limit, where there is one, is as large as the number of attributes."""
-    if limit is None or limit == attributes:
-        return True
-    most, all_of_them = exact(limit), exact(attributes)
-    return most is not None and all_of_them is not None and most >= all_of_them
-
-
-def argument(named: HypothesisClass, name: str) -> Expr:
-    found = named.size(name)
-    assert found is not None, f"{named.name} has no {name}"
-    return found
 
 
 def smaller(left: Expr, right: Expr) -> Expr:
@@ -164,30 +82,25 @@ def smaller(left: Expr, right: Expr) -> Expr:
     return call("min", left, right)
 
 
-def computed(formula: Expr) -> Expr:
-    """The number, where the formula has no letters and is not too large."""
+def tidied(formula: Expr) -> Expr:
+    """The number where there are no letters, else a sum with its numbers taken together.
+
+    (d + 1) − 1 is d, (n − 1) − 1 is n − 2.
+    """
     value = exact(formula)
-    return formula if value is None else Number(value)
-
-
-def plus(left: Expr, right: int) -> Expr:
-    """The sum with its numbers taken together: (d + 1) − 1 is d, (n − 1) − 1 is n − 2."""
-    terms = left.terms if isinstance(left, Add) else (left,)
-    kept = [term for term in terms if exact(term) is None]
-    total = right + sum(exact(term) or 0 for term in terms)
-    if total or not kept:
-        kept.append(as_number(total) if total >= 0 or not kept else Neg(as_number(-total)))
+    if value is not None or not isinstance(formula, Add):
+        return formula if value is None else Number(value)
+    kept = [term for term in formula.terms if exact(term) is None]
+    total = sum(exact(term) or 0 for term in formula.terms)
+    if total:
+        kept.append(Number(total) if total > 0 else Neg(Number(-total)))
     return kept[0] if len(kept) == 1 else Add(tuple(kept))
 
 
-def times(factor: int, right: Expr) -> Expr:
-    value = exact(right)
-    return factor * right if value is None else Number(factor * value)
+def plus(left: Expr, right: int) -> Expr:
+    """The sum with its numbers taken together."""
+    return tidied(left + right if right >= 0 else left - (-right))
 
 
 def is_infinite(dimension: Expr) -> bool:
     return dimension == INF
-
-
-def has_letters(formula: Expr) -> bool:
-    return bool(free_symbols(formula) - {INF})

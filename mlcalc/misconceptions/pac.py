@@ -6,9 +6,10 @@ import math
 from collections.abc import Callable
 from fractions import Fraction
 
-from mlcalc.learning.bounds import Bound, formula
+from mlcalc.learning.bounds import Bound
 from mlcalc.learning.bounds_question import Question
 from mlcalc.learning.hypothesis_class import HypothesisClass
+from mlcalc.maths.board import line
 from mlcalc.maths.evaluate import exact, scalar, scalar_or_none
 from mlcalc.maths.functions import Scalar
 from mlcalc.maths.tree import Call, Expr, Number, call, map_parts
@@ -40,7 +41,7 @@ def changed(case: Case, change: Callable[[str], str | Expr]) -> Results:
     after = change(before)
     if after == before:
         return {}
-    expression = formula(after) if isinstance(after, str) else after
+    expression = line(after) if isinstance(after, str) else after
     value = scalar(question.asked(unknown).numbers(expression))
     return {unknown: Fraction(math.ceil(value)) if unknown == "samples" else value}
 
@@ -54,7 +55,7 @@ def in_base(base: int) -> Callable[[str], Expr]:
             return call("ln", *inner.arguments) / call("ln", base)
         return inner
 
-    return lambda text: of(formula(text))
+    return lambda text: of(line(text))
 
 
 def natural(text: str) -> str:

@@ -25,6 +25,7 @@ from mlcalc.learning.separation import Point
 from mlcalc.learning.shattering.model import Decider, Labeling, Witness
 from mlcalc.learning.vc_dimension import (
     INF,
+    VC,
     is_infinite,
     letter_of,
     space_of,
@@ -32,9 +33,8 @@ from mlcalc.learning.vc_dimension import (
 )
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.letters import free_letter, letters_in
-from mlcalc.maths.tree import Expr, Number, Symbol
+from mlcalc.maths.tree import Expr, Number
 
-VC = Symbol("d", "VC")
 MOST_QUOTED = 6
 """Numbers of a line in a message."""
 
@@ -216,18 +216,14 @@ def shattering(found: Decider, named: HypothesisClass, notes: tuple[Note, ...]) 
 
 def is_not_realised(named: HypothesisClass, points: Sequence[Point], value: Result) -> bool:
     """Whether a claimed labeling of the points is one that the class does not realise."""
-    from mlcalc.learning.shattering.deciders import decider
-
-    labels, found = as_labeling(value, len(points)), decider(named, points)
+    labels, found = as_labeling(value, len(points)), named.decider(points)
     assert found is not None
     return labels is not None and not isinstance(found.decide(labels), Witness)
 
 
 def decider_of(given: Problem, named: HypothesisClass) -> Decider:
-    from mlcalc.learning.shattering.deciders import decider
-
     points = points_of(given)
-    found = decider(named, points)
+    found = named.decider(points)
     if found is None:
         has_letter = any(exact(value) is None for _, value in named.sizes)
         why = "points need numbers in place of letters" if has_letter else "by theory only"
@@ -356,15 +352,6 @@ def solve_dimension(given: Problem) -> Derivation:
 def conventions(named: HypothesisClass) -> list[Note]:
     """What the class is taken to be."""
     notes = [Note("vc.class", f"{named.noun}: {named.sort.meaning}")]
-    edges = {
-        "linear": "a half-space labels 1 where w·x + b ≥ 0; both sides of every plane are in",
-        "linear-through-origin": "no point may lie on the plane itself, as in Cover (1965)",
-        "thresholds": "1 is to the right; for rays both ways use both-rays",
-        "circles": "1 is inside; the edge belongs to the disc",
-        "rectangles": "1 is inside; the edge belongs to the box",
-        "rotated-rectangles": "1 is inside; the edge belongs to the rectangle",
-        "conjunctions": "the AND of no literals is always 1; x and not x together are left out",
-    }
-    if named.name in edges:
-        notes.append(Note("vc.convention", edges[named.name]))
+    if named.sort.convention:
+        notes.append(Note("vc.convention", named.sort.convention))
     return notes

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from mlcalc.document import Text
 from mlcalc.errors import Invalid, Place
-from mlcalc.learning.hypothesis_class import SORTS, SYNONYMS, NamedClass
+from mlcalc.learning.hypothesis_class import HypothesisClass, NamedClass
+from mlcalc.learning.hypothesis_classes import SORTS, Proof, Sort, fixed, synonyms
+from mlcalc.learning.sizes import simply
+from tests.conftest import Ran
+
+Run = Callable[..., Ran]
 
 
 def read(text: str) -> str:
@@ -59,5 +66,40 @@ def test_refuses(text: str, message: str) -> None:
 
 
 def test_synonyms_mean_known_classes_and_hide_none() -> None:
-    assert set(SYNONYMS.values()) <= set(SORTS)
-    assert not set(SYNONYMS) & set(SORTS)
+    assert set(synonyms().values()) <= set(SORTS)
+    assert not set(synonyms()) & set(SORTS)
+
+
+def test_a_class_is_one_record(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its names, its facts, what decides labelings and what fits data all stand in one place."""
+    entry = Sort(
+        "rays x ≥ a on the line, once more",
+        noun="half-lines",
+        synonyms="half-line",
+        space=1,
+        convention="1 is to the right",
+        dimension="1",
+        growth="m + 1",
+        growth_reason="a half-line is told by the gap where it begins",
+        proof=Proof("one point is shattered", "two points are not"),
+        example=fixed(0),
+        decider="shattering.line.Thresholds",
+        size=simply("2^n", "counted"),
+        search="consistent_points.on_the_line",
+    )
+    monkeypatch.setitem(SORTS, "half-lines", entry)
+    ran = run("vc", "half-line")
+    assert "VC dimension of half-lines" in ran.out
+    assert "m_H(n) = n + 1" in ran.out
+    assert "1 is to the right" in ran.out
+    assert "shattered = no" in run("vc", "half-lines", "--points", "1; 2", "--quiet").out
+    counted = run("pac", "half-lines", "--attributes", "3", "--setting", "realizable", "--quiet")
+    assert "hypotheses = 2³ = 8" in counted.out
+    data = "[{x: 1, y: 0}, {x: 2, y: 1}]"
+    assert "x ≥ 3/2" in run("pac", "half-lines", "--data", data, "--label", "y").out
+
+
+def test_what_records_name_is_in_the_room() -> None:
+    for sort in SORTS.values():
+        for place in filter(None, (sort.decider, sort.search)):
+            assert callable(HypothesisClass.of_room(place)), place

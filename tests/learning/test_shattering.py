@@ -19,7 +19,6 @@ from mlcalc.document import Text
 from mlcalc.errors import Place
 from mlcalc.learning.hypothesis_class import NamedClass
 from mlcalc.learning.separation import Point
-from mlcalc.learning.shattering.deciders import decider
 from mlcalc.learning.shattering.model import Decider, Labeling, Witness
 from mlcalc.learning.shattering.regions import regions
 
@@ -28,7 +27,7 @@ CHANCE = 7
 
 
 def the_decider(name: str, points: Points) -> Decider:
-    found = decider(NamedClass().read(Text(name, Place("", name))), points)
+    found = NamedClass().read(Text(name, Place("", name))).decider(points)
     assert found is not None
     return found
 

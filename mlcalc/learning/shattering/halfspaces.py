@@ -3,9 +3,10 @@ polynomials by their monomials and discs by |x|² (a disc is a half-space below 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import combinations_with_replacement
+from typing import TYPE_CHECKING
 
 from mlcalc.derivation import Prose
 from mlcalc.learning.separation import (
@@ -29,6 +30,9 @@ from mlcalc.learning.shattering.writing import (
 )
 from mlcalc.maths.tree import Chain, Expr, Mul, Number, Pow, Symbol, shown, wrap
 
+if TYPE_CHECKING:
+    from mlcalc.learning.hypothesis_class import HypothesisClass
+
 Exponents = tuple[int, ...]
 
 
@@ -36,15 +40,12 @@ class HalfSpaces(Decider):
     """w·x + b ≥ 0, or w·x ≥ 0; a subclass lifts the points first."""
 
     symmetric = True
+    bias = True
+    refutation = "w·x + b would be positive for one side of the equation and negative for the other"
 
-    def __init__(self, points: Sequence[Point], bias: bool = True) -> None:
+    def __init__(self, points: Sequence[Point]) -> None:
         super().__init__(points)
-        self.bias = bias
         self.dimension = len(points[0])
-        value = "w·x + b" if bias else "w·x"
-        self.refutation = (
-            f"{value} would be positive for one side of the equation and negative for the other"
-        )
 
     def lift(self, point: Sequence[Fraction]) -> Point:
         return tuple(point)
@@ -68,13 +69,7 @@ class HalfSpaces(Decider):
         return Witness(shown, lambda point: plane.holds(self.lift(point)))  # type: ignore[arg-type]  # floats in pictures
 
     def reason(self, found: CommonPoint) -> Prose:
-        if self.bias:
-            return sentence(place(found.point), " is in the hulls of both labels")
-        if not any(found.point) and len(found.positive + found.negative) == 1:
-            return sentence(place(found.point), " is on every plane through the origin")
-        if not (found.positive and found.negative):
-            return "a sum of points with one label, times positive numbers, is the origin"
-        return "sums of points of either label, times positive numbers, are equal"
+        return sentence(place(found.point), " is in the hulls of both labels")
 
     def vectors(self) -> list[Vector]:
         """The lifted points as whole numbers, with a 1 for the bias."""
@@ -89,6 +84,20 @@ class HalfSpaces(Decider):
     def missing_of_different(self) -> Labeling | None:
         signs = dependence(self.vectors())
         return None if signs is None else tuple(int(sign > 0) for sign in signs)
+
+
+class ThroughOrigin(HalfSpaces):
+    """w·x ≥ 0."""
+
+    bias = False
+    refutation = "w·x would be positive for one side of the equation and negative for the other"
+
+    def reason(self, found: CommonPoint) -> Prose:
+        if not any(found.point) and len(found.positive + found.negative) == 1:
+            return sentence(place(found.point), " is on every plane through the origin")
+        if not (found.positive and found.negative):
+            return "a sum of points with one label, times positive numbers, is the origin"
+        return "sums of points of either label, times positive numbers, are equal"
 
 
 def beside(points: Sequence[Point], label: int) -> Plane:
@@ -106,7 +115,12 @@ class Polynomials(HalfSpaces):
     def __init__(self, points: Sequence[Point], degree: int) -> None:
         super().__init__(points)
         # m points have a polynomial of degree m − 1 through any values: more is not needed.
-        self.exponents = monomials(self.dimension, min(degree, max(len(points) - 1, 1)))
+        self.exponents = list(monomials(self.dimension, min(degree, max(len(points) - 1, 1))))
+
+    @classmethod
+    def of(cls, named: HypothesisClass, points: Sequence[Point]) -> Decider | None:
+        degree = named.number("degree")
+        return None if degree is None else cls(points, degree)
 
     def lift(self, point: Sequence[Fraction]) -> Point:
         return tuple(power(point, exponents) for exponents in self.exponents)
@@ -124,13 +138,11 @@ class Polynomials(HalfSpaces):
         return "the hulls of both labels meet, each point taken with its monomials"
 
 
-def monomials(dimension: int, degree: int) -> list[Exponents]:
+def monomials(dimension: int, degree: int) -> Iterator[Exponents]:
     """The exponents of each monomial but 1, by degree."""
-    found = []
     for size in range(1, degree + 1):
         for chosen in combinations_with_replacement(range(dimension), size):
-            found.append(tuple(chosen.count(axis) for axis in range(dimension)))
-    return found
+            yield tuple(chosen.count(axis) for axis in range(dimension))
 
 
 def power(point: Sequence[Fraction], exponents: Exponents) -> Fraction:

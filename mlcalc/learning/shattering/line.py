@@ -6,12 +6,17 @@ import math
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from mlcalc.learning.separation import Point
 from mlcalc.learning.shattering.model import Decider, Decision, Labeling, Obstacle, Witness
 from mlcalc.learning.shattering.writing import axes, sentence, total
+from mlcalc.maths.evaluate import exact
 from mlcalc.maths.tree import Chain, Expr, Number, Pow, Symbol, wrap
 from mlcalc.records import Record
+
+if TYPE_CHECKING:
+    from mlcalc.learning.hypothesis_class import HypothesisClass
 
 X = Symbol("x")
 
@@ -99,6 +104,14 @@ class Intervals(OnTheLine):
     def __init__(self, points: Sequence[Point], count: int) -> None:
         super().__init__(points)
         self.count = count
+
+    @classmethod
+    def of(cls, named: HypothesisClass, points: Sequence[Point]) -> Decider | None:
+        count, length = named.number("count"), named.size("length")
+        if length is None:
+            return None if count is None else cls(points, count)
+        value = exact(length)
+        return FixedLength(points, value) if value is not None and count == 1 else None
 
     def separate_runs(self, found: list[Run]) -> Decision:
         ones = [run for run in found if run.label]

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from itertools import product
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from mlcalc.derivation import Prose
 from mlcalc.learning.separation import Point
 from mlcalc.maths.tree import Chain, Expr
 from mlcalc.records import Record
+
+if TYPE_CHECKING:
+    from mlcalc.learning.hypothesis_class import HypothesisClass
 
 Labeling: TypeAlias = tuple[int, ...]
 Holds: TypeAlias = Callable[[Sequence[Fraction | float]], bool]
@@ -51,6 +54,11 @@ class Decider:
     def __init__(self, points: Sequence[Point]) -> None:
         self.points = tuple(points)
         self.different = tuple(dict.fromkeys(self.points))
+
+    @classmethod
+    def of(cls, named: HypothesisClass, points: Sequence[Point]) -> Decider | None:
+        """Of a class with its sizes, which must be numbers: None where they are not."""
+        return cls(points)
 
     def decide(self, labels: Sequence[int]) -> Decision:
         """A member of the class with these labels, one a point, or why there is none."""
