@@ -19,10 +19,10 @@ PACKAGE = ROOT / "mlcalc"
 ORDER = [
     "records", "errors", "display", "faults", "yaml_writer", "document", "yaml_syntax",
     "yaml_reader", "sheet", "maths", "calculus", "drawing", "derivation", "plots", "graphs",
-    "fields", "problem", "checking", "networks", "recurrence", "backpropagation", "convolution",
-    "architectures", "probability", "classification", "learning", "feedforward", "solvers",
-    "misconceptions", "references", "exercise", "schema", "render", "marking", "arguments",
-    "flags", "commands", "cli", "__main__",
+    "fields", "problem", "networks", "recurrence", "backpropagation", "convolution",
+    "architectures", "probability", "checking", "classification", "learning", "feedforward",
+    "solvers", "misconceptions", "references", "exercise", "schema", "render", "marking",
+    "arguments", "flags", "commands", "cli", "__main__",
 ]  # fmt: skip
 """Each room may import those before it; `__init__` is the version alone."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from itertools import permutations
 from typing import TypeGuard
 
 from mlcalc.checking.findings import WRONG, Finding, all_right, bound, united
@@ -11,76 +11,18 @@ from mlcalc.checking.formulas import compare_formula
 from mlcalc.checking.numbers import Rule
 from mlcalc.document import Raw, written
 from mlcalc.errors import Invalid
-from mlcalc.maths import reader
 from mlcalc.maths.functions import DISTRIBUTIONS
 from mlcalc.maths.printing import source
+from mlcalc.maths.reader import read
 from mlcalc.maths.scanner import Unreadable
-from mlcalc.maths.tree import Call, Chain, Expr
+from mlcalc.maths.tree import Call, Chain, Expr, Symbol, free_symbols, substitute
+from mlcalc.probability.distributions import family
+from mlcalc.probability.family import Family
+from mlcalc.probability.quantities import VALUE, meant
 from mlcalc.records import replace
 
 DENSITY_OF = re.compile(r"\s*[pPf]\s*\([^()]*\)\s*=")
 TYPED_NAME = re.compile(r"[A-Za-z][A-Za-z_ -]*(?=\()")
-ABBREVIATED = {
-    "n": "normal", "gaussian": "normal", "ga": "gamma", "be": "beta", "dir": "dirichlet",
-    "exp": "exponential", "bern": "bernoulli", "ber": "bernoulli", "bin": "binomial",
-    "pois": "poisson", "poi": "poisson", "unif": "uniform", "u": "uniform", "geom": "geometric",
-    "inv_gamma": "inverse_gamma", "invgamma": "inverse_gamma", "ig": "inverse_gamma",
-    "inversegamma": "inverse_gamma", "cat": "categorical",
-}  # fmt: skip
-
-Parameters = Mapping[str, Expr]
-Formula = Callable[[Parameters], Expr]
-
-
-def own(name: str) -> Formula:
-    return lambda parameters: parameters[name]
-
-
-def inverse(name: str) -> Formula:
-    return lambda parameters: 1 / parameters[name]
-
-
-def root(name: str) -> Formula:
-    return lambda parameters: Call("sqrt", (parameters[name],))
-
-
-RATE_OR_SCALE: Mapping[str, tuple[str, Formula]] = {
-    "rate": ("rate", own("rate")), "scale": ("rate", inverse("rate")),
-}  # fmt: skip
-CENTRE: Mapping[str, tuple[str, Formula]] = {"mu": ("mu", own("mu")), "mean": ("mu", own("mu"))}
-SPREAD: Mapping[str, tuple[str, Formula]] = {
-    "sigma2": ("sigma2", own("sigma2")), "variance": ("sigma2", own("sigma2")),
-    "var": ("sigma2", own("sigma2")), "sigma": ("sigma2", root("sigma2")),
-    "sd": ("sigma2", root("sigma2")), "std": ("sigma2", root("sigma2")),
-    "precision": ("sigma2", inverse("sigma2")),
-}  # fmt: skip
-SPELLINGS: Mapping[str, Mapping[str, tuple[str, Formula]]] = {
-    "gamma": {
-        **RATE_OR_SCALE,
-        "shape": ("shape", own("shape")),
-        "mean": ("shape", lambda p: p["shape"] / p["rate"]),
-        "variance": ("rate", lambda p: p["shape"] / p["rate"] ** 2),
-    },
-    "exponential": {**RATE_OR_SCALE, "mean": ("rate", inverse("rate"))},
-    "normal": {**CENTRE, **SPREAD},
-    "lognormal": {"mu": CENTRE["mu"], "sigma2": SPREAD["sigma2"], "sigma": SPREAD["sigma"]},
-    "laplace": {**CENTRE, "b": ("b", own("b")), "scale": ("b", own("b"))},
-}
-"""How a parameter may be spelled, for which of our own it stands, and its value by ours."""
-
-POSITIONAL = {
-    "gamma": (("shape", "rate"), ("shape", "scale")),
-    "exponential": (("rate",), ("scale",)),
-    "normal": (("mu", "sigma2"), ("mu", "sigma")),
-    "laplace": (("mu", "b"),),
-    "inverse_gamma": (("shape", "scale"),),
-}
-"""What arguments without names may stand for: books differ."""
-
-NAMED_ARGUMENTS = {
-    "beta": (("a", "b"), ("alpha", "beta")),
-    "uniform": (("a", "b"), ("low", "high")),
-}
 
 
 def is_distribution(expression: Expr) -> TypeGuard[Call]:
@@ -94,7 +36,7 @@ def compare_distribution(claimed: Raw, value: Call, rule: Rule) -> Finding:
     if DENSITY_OF.match(text):
         text = text.partition("=")[2]
     try:
-        found = reader.read(TYPED_NAME.sub(lambda match: full_name(match[0], value.name), text))
+        found = read(TYPED_NAME.sub(lambda match: full_name(match[0], value.name), text))
     except Unreadable as error:
         raise Invalid.at(error.message, claimed.place) from None
     members = found.members if isinstance(found, Chain) else (found,)
@@ -109,7 +51,7 @@ def full_name(typed: str, wanted: str = "") -> str:
     before = typed[: len(typed) - len(typed.lstrip())]
     name = "_".join(typed.casefold().replace("-", " ").split())
     if name != "exp" or wanted == "exponential":  # else it is the function
-        name = ABBREVIATED.get(name, name)
+        name = next((n for n in DISTRIBUTIONS if name in family(n).abbreviations), name)
     return before + name if name in DISTRIBUTIONS else typed
 
 
@@ -127,50 +69,66 @@ def compare_arguments(claimed: Call, value: Call, rule: Rule) -> Finding:
 
 def readings_of(claimed: Call, value: Call) -> list[Call]:
     """What the claim may stand for: one reading, or two where its arguments have no names."""
-    if claimed.arguments and not claimed.keywords and value.keywords:
-        orders = POSITIONAL.get(claimed.name, ())
+    orders = family(claimed.name).orders
+    names = {name for name, _ in claimed.keywords}
+    if claimed.arguments and not names and value.keywords:
         fitting = [order for order in orders if len(order) == len(claimed.arguments)]
-        if fitting:
-            return [
-                Call(claimed.name, (), tuple(zip(order, claimed.arguments, strict=True)))
-                for order in fitting
-            ]
-    names = tuple(name for name, _ in claimed.keywords)
-    if (
-        value.arguments
-        and not claimed.arguments
-        and set(names) in map(set, NAMED_ARGUMENTS.get(claimed.name, ()))
-    ):
-        order = next(o for o in NAMED_ARGUMENTS[claimed.name] if set(o) == set(names))
+        return [
+            Call(claimed.name, (), tuple(zip(order, claimed.arguments, strict=True)))
+            for order in fitting
+        ] or [claimed]
+    order = next((order for order in orders if set(order) == names), None)
+    if value.arguments and not claimed.arguments and order is not None:
         theirs = dict(claimed.keywords)
         return [replace(claimed, arguments=tuple(theirs[n] for n in order), keywords=())]
     return [claimed]
 
 
 def compare_reading(claimed: Call, value: Call, rule: Rule) -> Finding:
-    ours, theirs = with_rate(value), dict(claimed.keywords)
-    spellings = SPELLINGS.get(value.name) or {name: (name, own(name)) for name in ours}
-    stand_for = [spellings[name][0] for name in theirs if name in spellings]
-    is_complete = len(theirs) == len(ours) == len(set(stand_for)) == len(stand_for)
+    one, theirs = version_of(value), dict(claimed.keywords)
+    ours = own_values(one, value)
+    formulas = {name: own_formula(one, name) for name in theirs}
+    known = [set() if f is None else free_symbols(f) for f in formulas.values()]
+    is_complete = len(theirs) == len(ours) and any(
+        all(own in letters for own, letters in zip(order, known, strict=True))
+        for order in permutations(ours)
+    )
     if not is_complete or len(claimed.arguments) != len(value.arguments):
-        keys = dict(value.keywords)
-        named = ", ".join([*("…" for _ in value.arguments), *(f"{key}=…" for key in keys)])
+        named = ", ".join([*("…" for _ in value.arguments), *(f"{n}=…" for n, _ in value.keywords)])
         raise Invalid.at(f"write {value.name}({named})")
-    expected = {name: spellings[name][1](ours) for name in theirs}
     pairs = [*zip(claimed.arguments, value.arguments, strict=True)]
-    pairs += [(theirs[name], expected[name]) for name in theirs]
+    pairs += [(theirs[n], substitute(f, ours)) for n, f in formulas.items() if f is not None]
     names = [*(f"argument {i}" for i in range(1, len(value.arguments) + 1)), *theirs]
     return all_right(
         (name, bound(compare_formula, *pair, rule)) for name, pair in zip(names, pairs, strict=True)
     )
 
 
-def with_rate(value: Call) -> dict[str, Expr]:
-    """The parameters of the key, a scale as the rate that it is one over."""
-    ours = dict(value.keywords)
-    if value.name in ("gamma", "exponential") and "scale" in ours:
-        scale = ours.pop("scale")
-        ours["rate"] = 1 / scale
-    if value.name in ("normal", "lognormal") and "sigma" in ours:
-        ours["sigma2"] = ours.pop("sigma") ** 2
-    return ours
+def version_of(value: Call) -> Family:
+    """The family of the name that has all the parameters of the key."""
+    one = family(value.name)
+    return next(
+        (v for v in (one, *one.others) if all(meant(v, name) for name, _ in value.keywords)), one
+    )
+
+
+def own_values(one: Family, value: Call) -> dict[Expr, Expr]:
+    """The family's own parameters in a key, by their letters: a rate that is one over a scale."""
+    found: dict[Expr, Expr] = {}
+    for name, number in value.keywords:
+        formula = own_formula(one, name)
+        quantity = meant(one, name)
+        if isinstance(formula, Symbol):
+            found[formula] = number
+        elif quantity is not None and quantity[0].inverse:
+            inverse = substitute(read(quantity[0].inverse), {VALUE: number})
+            found[Symbol.named(quantity[0].own)] = inverse
+    return {letter: substitute(number, found) for letter, number in found.items()}
+
+
+def own_formula(one: Family, name: str) -> Expr | None:
+    """What a name stands for, in the letters of the family; its own word where it has none."""
+    if name in one.known or name in one.parameters or not one.quantities:
+        return Symbol.named(one.known.get(name, name))
+    quantity = meant(one, name)
+    return None if quantity is None else quantity[1]

@@ -34,18 +34,15 @@ from mlcalc.maths.tree import (
     wrap,
 )
 from mlcalc.maths.vectors import minus
-from mlcalc.probability.families import FAMILIES, VARIANTS, Family
+from mlcalc.probability.distributions import FAMILIES
+from mlcalc.probability.family import Family
 from mlcalc.probability.letters import CONSTANT_LETTERS, X
 from mlcalc.probability.quantities import versions_of
-from mlcalc.probability.tails import TAILS
 from mlcalc.probability.terms import renamed
 from mlcalc.records import Record
 
 Fault = Callable[[str], Invalid]
 CHOICES = ("max", "min")
-RENAMED = {"exponential": {"rate": "lambda"}}
-IN_ORDER = {"uniform": ("a", "b"), "beta": ("alpha", "beta")}
-SPELLED = {"uniform": {"low": "a", "high": "b"}}
 
 
 class NotRead(Exception):
@@ -218,32 +215,37 @@ def named(found: Call, x: Symbol, fault: Fault) -> Density:
     else:
         ends = (renamed(read(e), values) for e in (family.support.low, family.support.high))
         low, high = (scalar(end) for end in ends)
-    keys = {*family.parameters, *family.known}
-    tails = next((t for t in TAILS.get(family.name, ()) if t.keys == keys), None)
-    below = None if tails is None else tidied(renamed(read(tails.below), {**values, "x": x}))
+    tails = family.tails
+    below = None if tails is None else tidied(renamed(read(tails[0]), {**values, "x": x}))
     pieces = tuple(Piece(p.low, p.high, p.formula, below) for p in pieces_of(density, x, low, high))
     return Density(x, found, pieces)
 
 
 def parameters(found: Call, fault: Fault) -> tuple[Family, dict[str, Expr]]:
     """The family in the parameterisation that was typed, and its parameters."""
-    versions = versions_of(found.name)
-    if found.name == "uniform":
-        versions = [VARIANTS["uniform(a, b)"]]
+    own = FAMILIES.get(found.name)
+    versions = [] if own is None else versions_of(found.name)
+    if own is not None and own.method == "by_support":
+        versions = list(own.others)  # both ends are given
     versions = [v for v in versions if v.density and not v.support.whole]
-    if not versions:
+    if own is None or not versions:
         raise fault(f"{found.name} has no density of one real number")
+    first = versions[0]
+    order = own.orders[0] if own.orders else (*first.parameters, *first.known)
+    is_in_order = first.prior is not None and first.prior.in_order
+    names = ("…" if is_in_order else f"{name}=…" for name in order)
+    usage = f"{found.name}({', '.join(names)})"
     given = dict(found.keywords)
     if found.arguments:
-        names = IN_ORDER.get(found.name, ())
-        if given or len(found.arguments) != len(names):
-            raise fault(f"give the parameters of {found.name} by name: {usage(versions[0])}")
-        given = dict(zip(names, found.arguments, strict=True))
-    aliases = {**RENAMED.get(found.name, {}), **SPELLED.get(found.name, {})}
-    given = {aliases.get(name, name): value for name, value in given.items()}
+        if given or not is_in_order or len(found.arguments) != len(order):
+            raise fault(f"give the parameters of {found.name} by name: {usage}")
+        given = dict(zip(order, found.arguments, strict=True))
+    own_words = {w: q.formula for q in first.quantities if q.formula in first.parameters
+                 for w in q.words}  # fmt: skip
+    given = {own_words.get(name, name): value for name, value in given.items()}
     family = next((v for v in versions if {*v.parameters, *v.known} == set(given)), None)
     if family is None:
-        raise fault(f"{found.name} needs its parameters: write {usage(versions[0])}")
+        raise fault(f"{found.name} needs its parameters: write {usage}")
     for name, value in given.items():
         number = exact(value)
         if number is None:
@@ -251,14 +253,6 @@ def parameters(found: Call, fault: Fault) -> tuple[Family, dict[str, Expr]]:
         if number <= 0 and family.parameters.get(name, ("0",))[0] == "0":
             raise fault(f"{name} must be above 0, not {number}")
     return family, given
-
-
-def usage(family: Family) -> str:
-    if family.name in IN_ORDER:
-        return f"{family.name}({', '.join('…' for _ in IN_ORDER[family.name])})"
-    back = {new: old for old, new in RENAMED.get(family.name, {}).items()}
-    names = [back.get(name, name) for name in (*family.parameters, *family.known)]
-    return f"{family.name}({', '.join(f'{name}=…' for name in names)})"
 
 
 def pieces_of(formula: Expr, x: Symbol, low: Scalar, high: Scalar) -> Iterator[Piece]:

@@ -88,12 +88,9 @@ class Distribution(FieldType[Call]):
             found = Call(found.spelled)
         elif isinstance(found, Call):
             found = formula(raw, f"numbers or letters as parameters of {found.name}")
-        listed = ", ".join(sorted(self.known))
-        if not isinstance(found, Call):
-            raise self.refused(raw, f"one of {listed}")
-        if found.name not in self.known:
-            hint = closest(found.name, self.known)
-            raise self.refused(raw, None if hint else f"one of {listed}", hint)
+        if not isinstance(found, Call) or found.name not in self.known:
+            hint = closest(found.name, self.known) if isinstance(found, Call) else ""
+            raise self.refused(raw, None if hint else f"one of {', '.join(self.words())}", hint)
         if not all(map(is_single, (*found.arguments, *dict(found.keywords).values()))):
             raise self.refused(raw, f"numbers or letters as parameters of {found.name}")
         return found

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import operator
+import os
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import reduce
@@ -453,12 +454,18 @@ FUNCTIONS: dict[str, Function] = {
 VECTOR_FUNCTIONS = ("softmax", "batchnorm", "layernorm", "cross_entropy")
 """Functions of whole vectors; the others are applied entry by entry."""
 
-DISTRIBUTIONS = frozenset({
-    "bernoulli", "binomial", "geometric", "negative_binomial", "poisson", "exponential", "normal",
-    "lognormal", "uniform", "laplace", "gamma", "beta", "pareto", "rayleigh", "weibull",
-    "inverse_gamma", "cauchy", "von_mises", "categorical", "multinomial", "multivariate_normal",
-    "dirichlet", "normal_inverse_gamma",
-})  # fmt: skip
+
+def files_in(*folder: str) -> frozenset[str]:
+    """The names of the files in a folder of the package, which are not loaded."""
+    names = os.listdir(os.path.join(os.path.dirname(os.path.dirname(__file__)), *folder))
+    return frozenset(
+        name.removesuffix(".py") for name in names if name.endswith(".py") and name[0] != "_"
+    )
+
+
+OBSERVED = files_in("probability", "distributions")
+"""The distributions that data may follow: each is a file with all that is known of it."""
+DISTRIBUTIONS = OBSERVED | files_in("probability", "distributions", "of_parameters")
 
 
 def softmax(values: Sequence[Scalar]) -> tuple[Scalar, ...]:

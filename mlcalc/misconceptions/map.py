@@ -7,15 +7,17 @@ from fractions import Fraction
 from typing import TypeGuard
 
 from mlcalc.derivation import Result
+from mlcalc.errors import Invalid
 from mlcalc.fields import Notation
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.functions import DISTRIBUTIONS
 from mlcalc.maths.reader import read
 from mlcalc.maths.scanner import Unreadable
-from mlcalc.maths.tree import Call, Expr
+from mlcalc.maths.tree import Call, Expr, substitute
 from mlcalc.misconceptions import mle
 from mlcalc.misconceptions.case import Case, Misconception, Results, present
 from mlcalc.probability.inference import Inference
+from mlcalc.probability.priors import VARIABLE, Belief, priors
 
 
 def parameter(case: Case) -> str:
@@ -74,19 +76,11 @@ def data_forgotten(case: Case) -> Results:
 
 
 def mode_of(prior: Call) -> Expr | Fraction | None:
-    if prior.name == "beta" and len(prior.arguments) == 2:
-        a, b = prior.arguments
-        mode: Expr = (a - 1) / (a + b - 2)
-    elif prior.name == "gamma" and {"shape", "rate"} <= dict(prior.keywords).keys():
-        given = dict(prior.keywords)
-        mode = (given["shape"] - 1) / given["rate"]
-    elif prior.name == "gamma" and {"shape", "scale"} <= dict(prior.keywords).keys():
-        given = dict(prior.keywords)
-        mode = (given["shape"] - 1) * given["scale"]
-    elif prior.name == "normal" and "mu" in dict(prior.keywords):
-        mode = dict(prior.keywords)["mu"]
-    else:
+    family = priors().get(prior.name)
+    if family is None or not family.mode:
         return None
+    belief = Belief.read(prior, Invalid.at)
+    mode = substitute(belief.formula(family.mode, VARIABLE), belief.numbers())
     return exact(mode) or mode
 
 

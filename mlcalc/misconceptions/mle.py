@@ -11,12 +11,13 @@ from mlcalc.maths.evaluate import exact
 from mlcalc.maths.functions import to_float
 from mlcalc.maths.tree import Call, Expr, Symbol, call
 from mlcalc.misconceptions.case import Case, Misconception, Results, present, scaled
+from mlcalc.probability.distributions import FAMILIES
 from mlcalc.probability.estimation import Estimation
+from mlcalc.probability.family import Quantity
 from mlcalc.probability.question import question
 
 N = Symbol("n")
 LARGEST_EXPONENT = 700
-MEANS = ("bernoulli", "poisson", "exponential", "geometric", "normal", "rayleigh")
 
 
 def estimation(case: Case) -> Estimation:
@@ -28,6 +29,12 @@ def family(case: Case) -> str:
     """The name of the distribution; empty where there is a density of one's own."""
     found = estimation(case).distribution
     return "" if found is None else found.name
+
+
+def quantities(case: Case) -> tuple[Quantity, ...]:
+    """What the distribution may be asked for: none for a density of one's own."""
+    name = family(case)
+    return FAMILIES[name].quantities if name else ()
 
 
 def size(case: Case) -> Fraction | Expr | None:
@@ -78,7 +85,7 @@ def deviation_for_variance(case: Case) -> Results:
 
 def reciprocal(case: Case) -> Results:
     """Of a rate or a scale, which are each other's."""
-    if family(case) not in ("exponential", "gamma", "geometric"):
+    if all(quantity.inverse != "1/t" for quantity in quantities(case)):
         return {}
     found: dict[str, Result] = {}
     for name in ("lambda", "rate", "scale", "theta"):
@@ -90,10 +97,18 @@ def reciprocal(case: Case) -> Results:
     return found
 
 
+def is_by_mean(case: Case) -> bool:
+    """Whether the mean of the data is the estimate, or what it follows from."""
+    means = [quantity for quantity in quantities(case) if "mean" in quantity.words]
+    if not means or FAMILIES[family(case)].method != "by_score":
+        return False
+    return bool(means[0].inverse) or means[0].formula in FAMILIES[family(case)].parameters
+
+
 def sum_for_mean(case: Case) -> Results:
     """Not divided by n."""
     count = size(case)
-    if count is None or family(case) not in MEANS:
+    if count is None or not is_by_mean(case):
         return {}
     # Under a prior the estimate is no mean, and the one without it is an answer of its own.
     known = ("mle",) if case.kind == "map" else ("theta", "lambda", "mu", "sigma2")
@@ -103,7 +118,7 @@ def sum_for_mean(case: Case) -> Results:
 
 def failures_for_successes(case: Case) -> Results:
     value = case.value("theta")
-    if family(case) not in ("bernoulli", "binomial", "geometric"):
+    if all("failure_probability" not in quantity.words for quantity in quantities(case)):
         return {}
     if isinstance(value, Expr):
         return {"theta": 1 - value}

@@ -27,18 +27,12 @@ from mlcalc.maths.tree import (
     substitute,
 )
 from mlcalc.probability.by_score import ByScore
+from mlcalc.probability.family import Family
 from mlcalc.probability.letters import CONSTANT_LETTERS, N, X
 from mlcalc.probability.maximum import worked_out
 from mlcalc.probability.priors import Belief
+from mlcalc.probability.quantities import meant
 from mlcalc.probability.terms import ONE, neat, renamed
-
-MOMENTS: Mapping[str, tuple[str, str]] = {
-    "bernoulli": ("theta", "theta*(1 - theta)"),
-    "binomial": ("m*theta", "m*theta*(1 - theta)"),
-    "poisson": ("lambda", "lambda"),
-    "normal": ("mu", "sigma2"),
-}
-"""Mean and variance of one observation, in the family's own letters."""
 
 
 def moments(formula: Expr, total: Symbol, mean: Expr, variance: Expr) -> tuple[Expr, Expr] | None:
@@ -55,8 +49,7 @@ def moments(formula: Expr, total: Symbol, mean: Expr, variance: Expr) -> tuple[E
 
 def comparison(
     estimators: Mapping[str, Expr],
-    family: str,
-    own_letter: str,
+    family: Family,
     parameter: Symbol,
     total: Symbol,
     values: Mapping[Expr, Expr],
@@ -66,9 +59,12 @@ def comparison(
 
     `conditions` are what the formula of an estimator needs to hold for every sample.
     """
-    if family not in MOMENTS:
+    found_moments = [meant(family, word) for word in ("mean", "variance")]
+    own = next(iter(family.parameters), "")
+    known = [renamed(one[1], {own: parameter}) for one in found_moments if one is not None]
+    if len(known) < 2:
         return None
-    mean, variance = (renamed(read(text), {own_letter: parameter}) for text in MOMENTS[family])
+    mean, variance = known
     rows = []
     lines: list[Expr] = []
     guess = substitute(estimators["MLE"], values)

@@ -41,7 +41,7 @@ from mlcalc.probability import by_search, by_threshold
 from mlcalc.probability.accuracy import always_inside, comparison
 from mlcalc.probability.by_score import ByScore
 from mlcalc.probability.evidence import Integral, evidence, predictive
-from mlcalc.probability.letters import DATA, X, proper
+from mlcalc.probability.letters import DATA, X
 from mlcalc.probability.maximum import NoClosedForm, worked_out
 from mlcalc.probability.methods import maximised
 from mlcalc.probability.model import Model
@@ -108,7 +108,7 @@ class Bayes:
         answers += more
         mean = next((one for one in more if one.name == "posterior_mean"), None)
         notes += [*self.remarks, *self.notes(), *mode_notes(answers[0], mean)]
-        family, belief = proper(self.asked.model.family.title), proper(self.belief.title)
+        family, belief = self.asked.model.family.proper, self.belief.family.heading
         title = f"MAP estimate: {family} data, {belief} prior"
         found = mle.value if mle is not None and isinstance(mle.value, Fraction | float) else None
         pictures = estimate_picture(self.asked, estimate.value, found, self.belief)
@@ -217,7 +217,7 @@ class Bayes:
 
     def alone(self) -> tuple[Estimate, ...]:
         """The maximum-likelihood estimates; a formula of the first is kept if there is one."""
-        if self.asked.model.method == "score":
+        if self.asked.model.method == "by_score":
             engine = ByScore(self.asked.model, self.asked.sample, limits=self.asked.limits)
             try:
                 estimates = engine.working().estimates
@@ -255,8 +255,7 @@ class Bayes:
             return None
         total = engine.statistics.letters[X]
         found = comparison(
-            estimators, family.name, next(iter(family.parameters), ""), self.unknown.symbol, total,
-            engine.numbers, conditions,
+            estimators, family, self.unknown.symbol, total, engine.numbers, conditions,
         )  # fmt: skip
         return None if found is None else engine.in_sums(found)
 
@@ -290,11 +289,8 @@ class Bayes:
         return Step("weigh the prior against the data", lines, note)
 
     def notes(self) -> list[Note]:
-        found = []
-        if self.belief.family.name in ("gamma", "exponential"):
-            text = "β is a rate, and a scale is 1/β: books differ on which of the two they write"
-            found.append(Note("gamma.rate", text))
-        return found
+        note = self.belief.family.note
+        return [] if note is None else [Note(*note)]
 
 
 VARIABLE = Symbol("t")

@@ -35,7 +35,7 @@ from mlcalc.maths.tree import (
     shown,
     substitute,
 )
-from mlcalc.probability.families import REAL
+from mlcalc.probability.family import REAL
 from mlcalc.probability.letters import CONSTANT_LETTERS, DATA, X
 from mlcalc.probability.model import Model, Unknown
 from mlcalc.probability.sample import Sample

@@ -25,6 +25,7 @@ from mlcalc.maths.tree import (
     substitute,
 )
 from mlcalc.probability.certify import certified
+from mlcalc.probability.distributions import FAMILIES
 from mlcalc.probability.letters import N, X
 from mlcalc.probability.lifetimes import MISSED, SURVIVAL, Lifetimes, sum_over_times
 from mlcalc.probability.maximum import (
@@ -40,7 +41,6 @@ from mlcalc.probability.roots import find_root
 from mlcalc.probability.sample import Sample
 from mlcalc.probability.searching import Search
 from mlcalc.probability.several import found_pair, moments
-from mlcalc.probability.tails import TAILS, tails_of
 from mlcalc.probability.terms import (
     addends,
     collected,
@@ -60,10 +60,10 @@ def working(model: Model, sample: Sample, censored: Sequence[Expr]) -> Working:
     Raises `Unsolved` where the survival function is not known here, where the times are letters,
     and where there is no maximum.
     """
-    formulas = tails_of(model)
-    normal = model.family.name in ("normal", "lognormal")
+    formulas = model.tails
+    normal = bool(model.family.normal_in)
     if formulas is None or (len(model.unknown) > 1 and not normal):
-        listed = ", ".join(sorted(TAILS))
+        listed = ", ".join(name for name, one in FAMILIES.items() if one.tails)
         raise Unsolved.because(
             f"censored data of this model cannot be worked out here; they can for {listed}"
         )
@@ -140,7 +140,7 @@ def numeric(lives: Lifetimes, steps: list[Step]) -> Working:
     if len(unknown) == 1:
         low, high = (to_float(scalar(read(end))) for end in unknown[0].range)
         data = [*lives.events, *lives.times]
-        if lives.model.family.name == "lognormal":
+        if lives.model.family.normal_in == "log(x)":
             data = [math.log(v) for v in values]
         found = Search(
             unknown[0], lives.objective, scores[0], data, low, high, one_peak=True
@@ -160,7 +160,7 @@ def numeric(lives: Lifetimes, steps: list[Step]) -> Working:
 
 def start_of(lives: Lifetimes, values: Sequence[float]) -> Point:
     """The mean and the variance (or deviation) of all times, censored or not."""
-    logs = lives.model.family.name == "lognormal"
+    logs = lives.model.family.normal_in == "log(x)"
     mean, variance = moments([math.log(v) for v in values] if logs else values)
     if min(lives.events) == max(lives.events) and all(t <= min(lives.events) for t in lives.times):
         raise Unsolved.because(

@@ -30,7 +30,6 @@ from mlcalc.probability import by_simplex
 from mlcalc.probability import simplex_steps as board
 from mlcalc.probability.by_simplex import Counts
 from mlcalc.probability.evidence import Integral
-from mlcalc.probability.letters import proper
 from mlcalc.probability.maximum import worked_out
 from mlcalc.probability.model import Model
 from mlcalc.probability.posterior import mode_notes
@@ -88,7 +87,7 @@ class Dirichlet:
             notes.append(Note("map.flat_prior", text))
         mean = next((one for one in answers if one.name == "posterior_mean"), None)
         notes += mode_notes(answers[0], mean)
-        title = f"MAP estimate: {proper(self.model.family.title)} data, Dirichlet prior"
+        title = f"MAP estimate: {self.model.family.proper} data, Dirichlet prior"
         return Derivation(title, tuple(steps), tuple(answers), tuple(notes))
 
     def posterior_step(self) -> tuple[Step, list[Answer]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mlcalc import problem
 from mlcalc.fields import Anything, Distribution, MatrixOf, Numbers, Quantity, Structure
-from mlcalc.probability.families import FAMILIES
+from mlcalc.probability.distributions import FAMILIES
 
 
 class Estimation(problem.Problem):

@@ -27,13 +27,12 @@ from mlcalc.maths.tree import (
     substitute,
 )
 from mlcalc.probability.estimation import Estimation
-from mlcalc.probability.families import Range
+from mlcalc.probability.family import Prior, Range
 from mlcalc.probability.inference import Inference, belief_of
 from mlcalc.probability.letters import CONSTANT_LETTERS
 from mlcalc.probability.maximum import middle
 from mlcalc.probability.model import Model, Wanted
-from mlcalc.probability.prior_families import PRIORS, Prior
-from mlcalc.probability.priors import VARIABLE, Belief
+from mlcalc.probability.priors import VARIABLE, Belief, own_prior, priors
 from mlcalc.probability.quantities import tidied
 from mlcalc.probability.question import Question
 from mlcalc.probability.terms import neat
@@ -90,11 +89,11 @@ def exchanged(given: Inference, asked: Question) -> Exchanged:
     own, new = asked.model.unknown[0], model.unknown[0]
     prior = given.read_as(Inference.prior, Notation())
     name = prior.spelled if isinstance(prior, Symbol) else getattr(prior, "name", "")
-    if name not in PRIORS:
+    if name not in priors():
         if own.symbol not in free_symbols(prior):
             return Exchanged(there, belief_of(given, there), wanted)
         return changed(there, belief_of(given, asked), own.symbol, wanted)
-    fits = [fitting(PRIORS[name], unknown.range) for unknown in (own, new)]
+    fits = [fitting(priors()[name], unknown.range) for unknown in (own, new)]
     if all(fits):
         belief = belief_of(given, asked)
         formula = source(neat(substitute(belief.density(own.symbol), belief.numbers())))
@@ -126,7 +125,7 @@ def changed(asked: Question, belief: Belief, own: Symbol, wanted: Wanted) -> Exc
     before = neat(substitute(belief.density(own), belief.numbers()))
     product = Mul((tidied(substitute(before, {own: inverse}), letter), slope))
     text = source(substitute(product, {letter: VARIABLE}))
-    other = Belief(Prior("own density", text, {}, unknown.range), {}, {})
+    other = Belief(own_prior(text, unknown.range), {}, {})
     size = call("abs", Derivative(own, letter))
     lines = (
         equals(call("p", own), before),

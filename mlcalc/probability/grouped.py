@@ -29,13 +29,13 @@ from mlcalc.maths.tree import (
     equals,
     shown,
 )
+from mlcalc.probability.distributions import FAMILIES
 from mlcalc.probability.intervals import Continuous, Interval, Whole
 from mlcalc.probability.letters import X
 from mlcalc.probability.model import Model
 from mlcalc.probability.sample import Sample
 from mlcalc.probability.searching import Search
 from mlcalc.probability.several import found_pair, moments
-from mlcalc.probability.tails import TAILS, tails_of
 from mlcalc.probability.working import Estimate, Working
 from mlcalc.probability.writing import Writing
 
@@ -98,15 +98,16 @@ class Grouped:
         except EvaluationError:
             raise Unsolved.because("grouped data must be numbers here") from None
         self.groups = [Interval(low, high, count) for low, high, count in numbers]
-        self.formulas = tails_of(model)
+        self.formulas = model.tails
         self.is_whole = model.family.support.whole
-        self.is_normal = model.family.name in ("normal", "lognormal")
+        self.is_normal = bool(model.family.normal_in)
         if self.is_whole and model.family.density:
             self.source: Continuous | Whole = Whole(model)
         elif self.formulas is not None:
             self.source = Continuous(model, *self.formulas)
         else:
-            listed = ", ".join(sorted({*TAILS, "poisson", "binomial"}))
+            known = (n for n, one in FAMILIES.items() if one.tails or one.support.whole)
+            listed = ", ".join(known)
             raise Unsolved.because(
                 f"grouped data of this model cannot be worked out here; they can for {listed}"
             )
@@ -197,13 +198,13 @@ class Grouped:
     def finite_ends(self) -> list[Scalar]:
         """Where the grid of the search is fine; on the scale of the parameter of a lognormal."""
         ends = {end for g in self.groups for end in (g.low, g.high) if math.isfinite(end)}
-        if self.model.family.name == "lognormal":
+        if self.model.family.normal_in == "log(x)":
             return [math.log(end) for end in sorted(ends) if end > 0]
         return sorted(ends)
 
     def start(self) -> Point:
         """The moments of the middles; an open interval counts as wide as the widest closed one."""
-        logs = self.model.family.name == "lognormal"
+        logs = self.model.family.normal_in == "log(x)"
         ends = [(to_float(g.low), to_float(g.high)) for g in self.groups]
         if logs:
             ends = [(math.log(a) if a > 0 else -math.inf, math.log(b)) for a, b in ends]

@@ -16,8 +16,7 @@ from mlcalc.probability.by_simplex import Counts
 from mlcalc.probability.estimation import Estimation
 from mlcalc.probability.letters import DATA, INDEX, N, X, is_number_or_letter, taken_letter
 from mlcalc.probability.observations import check_support
-from mlcalc.probability.prior_families import PRIORS
-from mlcalc.probability.priors import Belief
+from mlcalc.probability.priors import Belief, priors
 from mlcalc.probability.question import Question
 from mlcalc.probability.simplex_steps import THETA
 
@@ -110,7 +109,7 @@ def refuse_undecided(given: Inference, asked: Question) -> None:
         raise Unsolved.because(message, given.place_of(Estimation.parameter))
     if asked.limits is not None:
         refuse_range(given, asked)
-    if not asked.model.unknown or asked.model.method in ("uniform", "pareto", "circle"):
+    if not asked.model.unknown or asked.model.method in ("by_support", "pareto", "by_direction"):
         message = f"a prior for {asked.model.family.title} is not decided here; mle takes the data"
         raise Unsolved.because(message, given.place_of(Inference.prior))
 
@@ -148,16 +147,16 @@ def belief_of(given: Inference, asked: Question) -> Belief:
             "dirichlet is a prior for the probabilities of categorical and multinomial data, not "
             f"for {asked.model.family.title}"
         )
-    if isinstance(found, Symbol) and found.spelled in PRIORS:
+    if isinstance(found, Symbol) and found.spelled in priors():
         found = Call(found.spelled)
-    if isinstance(found, Call) and found.name in PRIORS:
+    if isinstance(found, Call) and found.name in priors():
         belief = Belief.read(found, fault)
         check_count(belief, asked, fault)
     elif len(unknown) != 1:
         raise fault(ONE_PARAMETER)
     elif isinstance(found, Symbol | Call) and unknown[0].symbol not in free_symbols(found):
         name = found.name if isinstance(found, Call) else found.spelled
-        names = (*PRIORS, "dirichlet")
+        names = (*priors(), "dirichlet")
         hint = closest(name, names) or f": one of {', '.join(names)}"
         raise fault(f"{name} is no prior{hint}, or a formula in {unknown[0].name}")
     else:
@@ -196,7 +195,7 @@ def check_range(given: Inference, asked: Question, belief: Belief) -> None:
     if not belief.family.natural or belief.family.domain in (own, ("-inf", "inf")):
         return
     low, high = map(read, own)
-    fitting = [prior.name for prior in PRIORS.values() if prior.natural and prior.domain == own]
+    fitting = [prior.name for prior in priors().values() if prior.natural and prior.domain == own]
     raise Unsolved.because(
         f"the parameter of {asked.model.family.title} lies between {one_line(low)} and "
         f"{one_line(high)}, where a {belief.title} prior does not fit: write a "

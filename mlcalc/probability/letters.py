@@ -29,24 +29,3 @@ def is_letter(word: str) -> bool:
 def taken_letter(letter: Symbol) -> str:
     """The complaint about a letter that would mean two things."""
     return f"{letter.spelled} stands for something else here: choose another letter"
-
-
-PEOPLE = frozenset(
-    {
-        "bernoulli",
-        "cauchy",
-        "dirichlet",
-        "laplace",
-        "mises",
-        "pareto",
-        "poisson",
-        "rayleigh",
-        "weibull",
-    }
-)
-
-
-def proper(title: str) -> str:
-    """The names of distributions as a heading writes them: Poisson, von Mises, inverse gamma."""
-    words = title.replace("_", " ").split(" ")
-    return " ".join(word.capitalize() if word in PEOPLE else word for word in words)

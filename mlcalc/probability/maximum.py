@@ -35,7 +35,7 @@ from mlcalc.maths.tree import (
     substitute,
     walk,
 )
-from mlcalc.probability.letters import DATA
+from mlcalc.probability.letters import CONSTANT_LETTERS, DATA
 from mlcalc.probability.terms import Factors, Term, addends, scaled, total
 from mlcalc.records import Record
 
@@ -112,7 +112,7 @@ def score_step(objective: Objective) -> Step:
 def value_of(formula: Expr, values: Mapping[Expr, Expr]) -> Scalar | None:
     """The number that a formula is with the values in, None where letters are left."""
     filled = substitute(formula, values)
-    return None if free_symbols(filled) else scalar(filled)
+    return None if free_symbols(filled) - CONSTANT_LETTERS else scalar(filled)
 
 
 def numbers_step(objective: Objective, formula: Expr, values: Mapping[Expr, Expr]) -> Step:
@@ -123,7 +123,7 @@ def numbers_step(objective: Objective, formula: Expr, values: Mapping[Expr, Expr
 
 def worked_out(formula: Expr) -> list[Expr]:
     """A formula with numbers in, its parts computed, its value, and that as a decimal."""
-    if free_symbols(formula):
+    if free_symbols(formula) - CONSTANT_LETTERS:
         return [formula]
     value = scalar(formula)
     if isinstance(value, float):

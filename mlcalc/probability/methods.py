@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
-from types import ModuleType
 from typing import cast
 
 from mlcalc.derivation import Derivation
@@ -19,22 +18,6 @@ from mlcalc.probability.model import Model
 from mlcalc.probability.question import Question
 from mlcalc.probability.working import Working
 from mlcalc.records import replace
-
-FILES = {
-    "uniform": "by_support",
-    "median": "by_median",
-    "gamma_shape": "gamma_shape",
-    "beta_both": "beta_both",
-    "search": "by_search",
-    "circle": "by_direction",
-    "categories": "by_simplex",
-    "pareto": "pareto",
-}
-"""The file of each method that is not the score."""
-
-
-def method(name: str) -> ModuleType:
-    return import_module(f"mlcalc.probability.{FILES[name]}")
 
 
 def bounded(asked: Question, function: Callable[..., Derivation], *arguments: object) -> Derivation:
@@ -70,7 +53,7 @@ def within_limits(asked: Question) -> Model:
         return model
     if asked.sample.size is None or free_symbols(asked.sample.size):
         raise Unsolved.because("give data: whether the estimate lies in the range depends on them")
-    is_decided = model.method in ("score", "search") and not asked.censored
+    is_decided = model.method in ("by_score", "by_search") and not asked.censored
     if not is_decided or asked.intervals is not None or len(model.unknown) != 1:
         raise Unsolved.because(
             f"a range for the parameter of {model.family.title} is not decided here"
@@ -97,7 +80,7 @@ def worked(asked: Question) -> Working:
         from mlcalc.probability import by_simplex
 
         return by_simplex.working(model, asked.counts)
-    if model.method == "vectors":
+    if model.method == "by_vectors":
         from mlcalc.probability import by_vectors
 
         return by_vectors.working(asked.rows)
@@ -114,8 +97,9 @@ def worked(asked: Question) -> Working:
         from mlcalc.probability import censored
 
         return censored.working(model, sample, asked.censored)
-    if model.method != "score":
-        return cast(Working, method(model.method).working(model, sample))
+    if model.method != "by_score":
+        method = import_module(f"{__package__}.{model.method}")
+        return cast(Working, method.working(model, sample))
     try:
         return ByScore(model, sample, limits=asked.limits).working()
     except NoClosedForm:

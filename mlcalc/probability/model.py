@@ -13,19 +13,11 @@ from mlcalc.errors import Invalid, closest
 from mlcalc.maths.evaluate import Value, exact, scalar
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.reader import read
-from mlcalc.maths.tree import Call, Expr, Number, Symbol, free_symbols, shown, substitute
-from mlcalc.probability.families import FAMILIES, UNIT, VARIANTS, Family, Range
+from mlcalc.maths.tree import Call, Expr, Number, Symbol, free_symbols, parts, shown, substitute
+from mlcalc.probability.distributions import FAMILIES
+from mlcalc.probability.family import UNIT, Family, Quantity, Range
 from mlcalc.probability.letters import RESERVED, is_letter, is_number_or_letter, taken_letter
-from mlcalc.probability.quantities import (
-    DOUBTFUL,
-    QUANTITIES,
-    VALUE,
-    WORDS,
-    Quantity,
-    choices,
-    meant,
-    version_in,
-)
+from mlcalc.probability.quantities import VALUE, choices, is_quantity, meant, version_in
 from mlcalc.probability.terms import ONE, renamed
 from mlcalc.records import Record
 
@@ -87,8 +79,18 @@ class Model(Record):
         """
         first = next(iter(self.family.parameters), None)
         own = not self.unknown or any(unknown.role == first for unknown in self.unknown)
-        own = own or self.family.name == "uniform"
-        return self.family.method if own else "score"
+        own = own or self.family.method == "by_support"
+        return self.family.method if own else "by_score"
+
+    @property
+    def tails(self) -> tuple[Expr, Expr] | None:
+        """F(x) and S(x) in the letters of the model; None where they are not known."""
+        if self.family.tails is None:
+            return None
+        found: dict[str, Expr] = {}
+        replacements(self.family.formula, self.density, found)
+        below, above = (renamed(read(text), found) for text in self.family.tails)
+        return below, above
 
     @classmethod
     def read(
@@ -135,7 +137,7 @@ class Model(Record):
         )
         density = renamed(family.formula, replacements) if family.density else ONE
         wanted: tuple[Wanted, ...] = ()
-        if any(found) and list(map(spelled, names)) != open_names:
+        if any(found) and [name.spelled for name in names] != open_names:
             wanted = tuple(
                 Wanted(name.spelled, name) if one is None
                 else Wanted(name.spelled, renamed(one[1], replacements), one[0])
@@ -160,8 +162,14 @@ class Model(Record):
             taken.add(unknown.symbol)
 
 
-def spelled(symbol: Symbol) -> str:
-    return symbol.spelled
+def replacements(formula: Expr, written: Expr, found: dict[str, Expr]) -> None:
+    """What the same formula has in place of each letter, laid side by side: a name, or a number."""
+    if isinstance(formula, Symbol):
+        if formula != written:
+            found[formula.spelled] = written
+        return
+    for inner, outer in zip(parts(formula), parts(written), strict=False):
+        replacements(inner, outer, found)
 
 
 def symbols_of(
@@ -200,14 +208,14 @@ def symbols_of(
 
 def check_word(family: Family, word: str, open_names: Sequence[str], fault: Fault) -> None:
     """Refuses a word for a quantity that is not known here, or that books use for several."""
-    words = [w for q in QUANTITIES.get(family.key, ()) for w in q.words]
+    words = [w for q in family.quantities for w in q.words]
     own = ", ".join(open_names) or "none"
     ask = f"ask for {', '.join(choices(family))}"
     other = f", or rename {own} by another letter" if len(open_names) == 1 else ""
-    doubt = "" if family.word else DOUBTFUL.get(family.name, {}).get(word, "")
+    doubt = "" if family.word else family.doubtful.get(word, "")
     if doubt:
         raise fault(f"{word} may be read as {doubt} of {family.title}: {ask}{other}")
-    if word in WORDS and not is_letter(word):
+    if is_quantity(word) and not is_letter(word):
         raise fault(f"{word} is no quantity of {family.title} that is known here: {ask}{other}")
     near = get_close_matches(word, words, n=1, cutoff=0.8)
     if near and not is_letter(word):
@@ -218,36 +226,36 @@ def version(typed: Call, fault: Fault) -> tuple[Family, dict[str, Expr]]:
     """The family in the parameterisation asked for, and the parameters that were given."""
     given = dict(typed.keywords)
     own = FAMILIES[typed.name]
+    others = {other.variant: other for other in own.others}
     if typed.arguments:
         letters = ", ".join(a.spelled for a in typed.arguments if isinstance(a, Symbol))
-        found = VARIANTS.get(f"{typed.name}({letters})")
-        if found is None or given:
-            raise fault(
-                f"give the parameters of {typed.name} by name, such as {example(typed.name)}"
-            )
-        return found, {}
+        if letters not in others or given:
+            key = next(iter((*own.known, *own.parameters)), "x")
+            message = f"give the parameters of {own.name} by name, such as {own.name}({key}=2)"
+            raise fault(message)
+        return others[letters], {}
     if "support" in given:
         value = given.pop("support")
-        chosen = f"{typed.name}(support={value.spelled if isinstance(value, Symbol) else '…'})"
-        if chosen not in VARIANTS:
-            listed = ", ".join(key for key in VARIANTS if key.startswith(f"{typed.name}(support"))
-            raise fault(f"there is no {chosen}; there is {listed or 'no other one'}")
-        own = VARIANTS[chosen]
+        chosen = f"support={value.spelled if isinstance(value, Symbol) else '…'}"
+        if chosen not in others:
+            known = (f"{own.name}({v})" for v in others if v.startswith("support"))
+            listed = ", ".join(known) or "no other one"
+            raise fault(f"there is no {own.name}({chosen}); there is {listed}")
+        own = others[chosen]
     if "parameter" in given:
         value = given.pop("parameter")
         word = value.spelled if isinstance(value, Symbol) else "…"
-        found_word = meant(own, word)
-        is_own = found_word is not None and found_word[0].formula in own.parameters
-        if found_word is None or not (found_word[0].inverse or is_own):
-            possible = [q.words[0] for q in QUANTITIES.get(own.key, ()) if q.inverse]
-            listed = ", ".join(f"{typed.name}(parameter={w})" for w in possible) or "no other one"
-            raise fault(f"{typed.name} has no version parameter={word}; there is {listed}")
-        if found_word[0].inverse:
-            own = version_in(own, word, found_word[0])
-    for other in VARIANTS.values():
+        found = next((q for q in own.quantities if word in q.words), None)
+        if found is None or not (found.inverse or found.formula in own.parameters):
+            possible = [q.words[0] for q in own.quantities if q.inverse]
+            listed = ", ".join(f"{own.name}(parameter={w})" for w in possible) or "no other one"
+            raise fault(f"{own.name} has no version parameter={word}; there is {listed}")
+        if found.inverse:
+            own = version_in(own, word, found)
+    for other in others.values():
         # uniform(a=0) can only mean the version that has an a.
-        if other.name == own.name and given and set(given) <= set(other.parameters):
-            own = other if set(given) - set(own.parameters) else own
+        if given and set(given) <= set(other.parameters) and set(given) - set(own.parameters):
+            own = other
     return own, dict(in_own(own, name, value, fault) for name, value in given.items())
 
 
@@ -266,12 +274,6 @@ def in_own(family: Family, name: str, value: Expr, fault: Fault) -> tuple[str, E
     inverse = substitute(read(quantity.inverse), {VALUE: value})
     number = exact(inverse)
     return quantity.own, inverse if number is None else Number(number)
-
-
-def example(name: str) -> str:
-    family = FAMILIES[name]
-    key = next(iter((*family.known, *family.parameters)), "x")
-    return f"{name}({key}=2)"
 
 
 def check_known(family: Family, name: str, value: Expr, fault: Fault) -> None:

@@ -29,7 +29,7 @@ from mlcalc.maths.tree import (
     free_symbols,
     walk,
 )
-from mlcalc.probability.families import COUNTS, NUMBERS, Support
+from mlcalc.probability.family import COUNTS, NUMBERS, Support
 from mlcalc.probability.letters import CONSTANT_LETTERS, X
 from mlcalc.probability.question import Question
 from mlcalc.probability.terms import log_of, natural_range
@@ -174,7 +174,7 @@ def supports(asked: Question) -> Iterator[Support]:
     for support in found:
         if not support.whole or all(is_whole(end) for end in (support.low, support.high)):
             data = [value for item in asked.sample.data if (value := exact(item)) is not None]
-            if all(support.allows(value, {}) for value in data):
+            if all(support.allowing({})(value) for value in data):
                 yield support
 
 

@@ -32,7 +32,7 @@ from mlcalc.maths.tree import (
     walk,
 )
 from mlcalc.probability.estimation import Estimation
-from mlcalc.probability.families import NUMBERS, Family, Support
+from mlcalc.probability.family import NUMBERS, Family, Support
 from mlcalc.probability.letters import CONSTANT_LETTERS, RESERVED, X, taken_letter
 from mlcalc.probability.model import Model, Unknown
 from mlcalc.probability.terms import natural_range
@@ -81,7 +81,7 @@ def own_model(given: Estimation, names: tuple[Symbol, ...]) -> Model:
             "factor of the density, such as indicator(x >= theta)",
             given.place_of(Estimation.support),
         )
-    family = Family("own density", "", {}, support)
+    family = Family(name="own density", support=support)
     unknown = tuple(Unknown(s.spelled, s, natural_range(formula, s)) for s in names)
     return Model(family, formula, unknown, {})
 

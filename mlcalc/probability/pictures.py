@@ -129,9 +129,7 @@ def likelihood_parts(asked: Question, symbol: Symbol) -> tuple[Part, ...] | None
         return None if terms is None else (Part(terms),)
     parts = [(model.density, sample.data)]
     if asked.censored:
-        from mlcalc.probability.tails import tails_of
-
-        tails = tails_of(model)
+        tails = model.tails
         if tails is None:
             return None
         parts.append((tails[1], asked.censored))
@@ -177,7 +175,7 @@ def conditions_of(asked: Question, symbol: Symbol) -> tuple[Chain, ...]:
 
 def ends_of(model: Model) -> tuple[Expr, Expr]:
     """The ends of the support, the parameters of a uniform density among them."""
-    if model.method == "uniform":
+    if model.method == "by_support":
         from mlcalc.probability.by_support import Range
 
         ends = Range.of(model.density)

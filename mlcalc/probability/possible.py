@@ -17,7 +17,7 @@ from mlcalc.maths.functions import EvaluationError, Scalar, Undefined, to_float
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.reader import read
 from mlcalc.maths.tree import Expr, Symbol, free_symbols, shown, substitute
-from mlcalc.probability.letters import CONSTANT_LETTERS, X, proper
+from mlcalc.probability.letters import CONSTANT_LETTERS, X
 from mlcalc.probability.model import Model
 from mlcalc.probability.question import Question
 from mlcalc.probability.terms import Factors
@@ -114,7 +114,7 @@ def require_distribution(model: Model, estimates: Sequence[Estimate]) -> None:
     towards = " and ".join(f"{s.spelled} goes to {one_line(shown(v))}" for s, v in values.items())
     raise Unsolved.because(
         f"there is no maximum: the likelihood keeps growing as {towards}, and with {ends} there "
-        f"is no {proper(family.title)} distribution"
+        f"is no {family.proper} distribution"
     )
 
 

@@ -29,9 +29,9 @@ from mlcalc.maths.tree import (
     map_parts,
     substitute,
 )
+from mlcalc.probability.family import Prior
 from mlcalc.probability.maximum import worked_out
-from mlcalc.probability.prior_families import PRIORS, Prior
-from mlcalc.probability.priors import VARIABLE
+from mlcalc.probability.priors import VARIABLE, priors
 from mlcalc.probability.sample import Statistics
 from mlcalc.probability.terms import Term, collected, renamed, scaled
 from mlcalc.records import Record
@@ -79,7 +79,7 @@ def reduced(expression: Expr, first: Sequence[Symbol]) -> Expr:
 def recognised(terms: Sequence[Term], parameter: Symbol, first: Sequence[Symbol]) -> Named | None:
     """The family whose functions the terms have, with the hyperparameters in letters."""
     spread = expanded(terms, parameter)
-    for family in PRIORS.values():
+    for family in priors().values():
         functions = [renamed(read(text), {VARIABLE.name: parameter}) for text in family.natural]
         if not functions or not set(spread) <= set(functions) or functions[-1] not in spread:
             continue

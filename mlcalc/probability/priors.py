@@ -3,21 +3,67 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import cache
 from types import MappingProxyType
 
 from mlcalc.errors import Invalid, closest
 from mlcalc.maths.evaluate import exact, scalar
+from mlcalc.maths.functions import DISTRIBUTIONS
 from mlcalc.maths.printing import source
 from mlcalc.maths.reader import read
 from mlcalc.maths.tree import Call, Expr, Symbol, free_symbols, substitute
-from mlcalc.probability.letters import CONSTANT_LETTERS, is_number_or_letter, taken_letter
-from mlcalc.probability.prior_families import PRIORS, Prior
+from mlcalc.probability.distributions import family
+from mlcalc.probability.family import REAL, Family, Prior, Range
+from mlcalc.probability.letters import CONSTANT_LETTERS, X, is_number_or_letter, taken_letter
 from mlcalc.probability.terms import natural_range, renamed
 from mlcalc.records import Record, replace
 
 Fault = Callable[[str], Invalid]
 VARIABLE, SECOND = Symbol("t"), Symbol("v")
-"""Stand for the parameters in the formulas of the families."""
+"""Stand for the parameters in the formulas of the priors."""
+
+
+def as_prior(family: Family) -> Prior | None:
+    """How a family serves as a prior: its density and moments with t for x and its own letters."""
+    one = next((one for one in (family, *family.others) if one.prior), None)
+    if one is None or one.prior is None:
+        return None
+    prior = replace(one.prior, name=family.name, heading=family.proper)
+    if prior.density:
+        return prior
+    words = {q.formula: q for q in one.quantities if q.formula in one.parameters}
+
+    def own(name: str) -> str:
+        """The family's own parameter that a hyperparameter is: λ for a rate."""
+        return next((n for n, q in words.items() if name in q.words), name)
+
+    def above_zero(name: str) -> bool:
+        found = next((q for q in one.quantities if name in q.words), None)
+        range_ = ("0",) if found is None else one.parameters.get(found.formula, found.range)
+        return range_[0] == "0"
+
+    letters: dict[str, Expr] = {own(n): Symbol.named(s) for n, s in prior.letters.items()}
+
+    def written(formula: str) -> str:
+        return source(renamed(read(formula), {**letters, X.name: VARIABLE}))
+
+    moments = {q: quantity.formula for quantity in one.quantities for q in quantity.words}
+    named = {*prior.letters, *(name for spelling in prior.spellings for name in spelling)}
+    return replace(
+        prior,
+        density=written(one.density),
+        domain=(one.support.low, one.support.high) if prior.domain == REAL else prior.domain,
+        mean=written(moments["mean"]) if "mean" in moments else "",
+        variance=written(moments["variance"]) if "variance" in moments else "",
+        positive=frozenset(filter(above_zero, named)),
+    )
+
+
+@cache
+def priors() -> dict[str, Prior]:
+    """The distributions that a parameter may follow, by their names."""
+    found = {name: as_prior(family(name)) for name in sorted(DISTRIBUTIONS)}
+    return {name: prior for name, prior in found.items() if prior is not None}
 
 
 class Belief(Record):
@@ -36,7 +82,7 @@ class Belief(Record):
     @classmethod
     def read(cls, typed: Call, fault: Fault) -> Belief:
         """Raises the fault's `Invalid` for missing, unknown, ambiguous or impossible arguments."""
-        family = PRIORS[typed.name]
+        family = priors()[typed.name]
         given = dict(typed.keywords)
         names = list(family.letters)
         spellings = {tuple(names): {n: n for n in names}, **family.spellings}
@@ -86,7 +132,7 @@ class Belief(Record):
             raise fault(taken_letter(letter))
         density = source(substitute(formula, {parameter: VARIABLE}))
         domain = natural_range(formula, parameter)
-        return cls(Prior("own density", density, {}, domain), {}, {})
+        return cls(own_prior(density, domain), {}, {})
 
     def density(self, *parameters: Symbol) -> Expr:
         """The density of the parameter, or of both where the prior is a joint one."""
@@ -145,6 +191,11 @@ class Belief(Record):
         """A formula of the family with the letters in use and the parameter for t."""
         own = {letter: self.symbol(name) for name, letter in self.family.letters.items()}
         return renamed(read(text), {**own, VARIABLE.name: parameter})
+
+
+def own_prior(density: str, domain: Range) -> Prior:
+    """A density in t that is no member of a family."""
+    return Prior({}, name="own density", heading="own density", density=density, domain=domain)
 
 
 def is_read_alike(family: Prior, arguments: Sequence[Expr]) -> bool:

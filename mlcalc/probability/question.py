@@ -72,11 +72,11 @@ def question(given: Estimation, may_be_known: bool = False) -> Question:
             f"a range is decided for the distribution's own parameter: give it for {own}",
             given.place_of(Estimation.parameter),
         )
-    if model.method == "vectors":
+    if model.method == "by_vectors":
         refuse_sums(given, model, "the rows as data, such as 1 2; 3 4")
         rows = None if given.data is None else given.read_as(Estimation.data, MatrixOf())
         return Question(model, Sample(), rows=rows)
-    if model.method == "categories":
+    if model.method == "by_simplex":
         refuse_sums(given, model, "counts as data, such as red=3, blue=1")
         return Question(model, Sample(), counts=counts_of(given))
     check_letters(given, model)
@@ -96,9 +96,9 @@ def refuse_other_fields(given: Estimation, model: Model) -> None:
     """What the model has no use for is refused: without a word it would seem to count."""
     title, method = model.family.title, model.method
     others = {
-        Estimation.censored: method in ("categories", "vectors"),
-        Estimation.intervals: method in ("categories", "vectors"),
-        Estimation.categories: method != "categories",
+        Estimation.censored: method in ("by_simplex", "by_vectors"),
+        Estimation.intervals: method in ("by_simplex", "by_vectors"),
+        Estimation.categories: method != "by_simplex",
         Estimation.support: given.distribution is not None,
     }
     for field, is_foreign in others.items():
@@ -155,11 +155,11 @@ def parameter_of(
 
 def parameter_name(raw: Raw) -> Symbol:
     """theta, log-odds, σ²: a letter, or a word for a quantity, in whatever way it is spelled."""
-    from mlcalc.probability.quantities import WORDS
+    from mlcalc.probability.quantities import is_quantity
 
     if isinstance(raw, Text):
         word = "_".join(raw.value.lower().replace("-", " ").split())
-        if word in WORDS:
+        if is_quantity(word):
             return Symbol.named(word)
         found = tree(raw)
         if isinstance(found, Pow) and isinstance(found.base, Symbol):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from mlcalc.derivation import Derivation
 from mlcalc.probability.answering import likelihood_answers
 from mlcalc.probability.estimation import Estimation
-from mlcalc.probability.letters import proper
 from mlcalc.probability.methods import bounded, maximised
 from mlcalc.probability.pictures import estimate_picture
 from mlcalc.probability.possible import require_density
@@ -25,7 +24,7 @@ def solve(given: Problem) -> Derivation:
 def derived(asked: Question) -> Derivation:
     working = maximised(asked)
     require_density(asked, working.estimates)
-    title = f"Maximum-likelihood estimate: {proper(asked.model.family.title)}"
+    title = f"Maximum-likelihood estimate: {asked.model.family.proper}"
     answers = likelihood_answers(asked, working)
     pictures = estimate_picture(asked, working.estimates[0].value)
     names = names_of_data(asked.model)

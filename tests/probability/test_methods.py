@@ -131,14 +131,14 @@ def best(function: Callable[[Sequence[float]], float], start: Sequence[float]) -
 @pytest.mark.parametrize(
     ("text", "names", "method"),
     [
-        ("uniform", (), "uniform"),
-        ("uniform", ("N",), "uniform"),
-        ("uniform(a=0)", (), "uniform"),
-        ("laplace", ("m", "s"), "median"),
-        ("laplace(mu=0)", (), "score"),
-        ("pareto(x_m=1)", (), "score"),
+        ("uniform", (), "by_support"),
+        ("uniform", ("N",), "by_support"),
+        ("uniform(a=0)", (), "by_support"),
+        ("laplace", ("m", "s"), "by_median"),
+        ("laplace(mu=0)", (), "by_score"),
+        ("pareto(x_m=1)", (), "by_score"),
         ("pareto(alpha=2)", (), "pareto"),
-        ("multinomial(n=5)", (), "categories"),
+        ("multinomial(n=5)", (), "by_simplex"),
     ],
 )
 def test_the_method_of_a_model(text: str, names: tuple[str, ...], method: str) -> None:
@@ -245,7 +245,7 @@ def test_pareto_edges() -> None:
         pareto.working(model("pareto"), sample(0, 2))
     found = certified(pareto.working(model("pareto(alpha=2)"), sample(2, 3)))
     assert value(found, "x_m") == 2
-    assert model("pareto(x_m=1)").method == "score"
+    assert model("pareto(x_m=1)").method == "by_score"
 
 
 # Laplace: the median.

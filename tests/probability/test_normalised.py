@@ -13,8 +13,8 @@ from mlcalc.document import Entries, from_plain
 from mlcalc.errors import Invalid, Place
 from mlcalc.maths.numerics.quadrature import integral
 from mlcalc.maths.reader import read
+from mlcalc.probability.distributions import FAMILIES
 from mlcalc.probability.estimation import Estimation
-from mlcalc.probability.families import FAMILIES
 from mlcalc.probability.normalised import Mass, checked, supports, totals
 from mlcalc.probability.quantities import versions_of
 from mlcalc.probability.question import Question, question
@@ -64,7 +64,7 @@ OWN = [
     family
     for name in FAMILIES
     for family in versions_of(name)
-    if family.density and family.method != "uniform" and family.word in ("", "scale", "sigma")
+    if family.density and family.method != "by_support" and family.word in ("", "scale", "sigma")
 ]
 
 

@@ -31,7 +31,7 @@ from mlcalc.probability import (
     worker,
 )
 from mlcalc.probability.certify import certified, certified_point
-from mlcalc.probability.families import Family, Support
+from mlcalc.probability.family import Family, Support
 from mlcalc.probability.iterations import SHOWN, table
 from mlcalc.probability.model import Model, Unknown
 from mlcalc.probability.sample import Sample
@@ -299,7 +299,7 @@ def test_cauchy_with_several_maxima_says_so() -> None:
 
 
 def own(density: str, parameter: str, low: str, high: str, support: tuple[str, str]) -> Model:
-    family = Family("own density", "", {}, Support("numbers in its support", *support))
+    family = Family(name="own density", support=Support("numbers in its support", *support))
     unknown = Unknown(parameter, Symbol.named(parameter), (low, high))
     return Model(family, read(density), (unknown,), {})
 

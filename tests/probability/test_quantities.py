@@ -18,20 +18,26 @@ from mlcalc.maths.functions import to_float
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.reader import read
 from mlcalc.maths.tree import Expr, Symbol, substitute
-from mlcalc.probability.families import FAMILIES, VARIANTS, Family
-from mlcalc.probability.quantities import QUANTITIES, VALUE, Quantity, meant, version_in
+from mlcalc.probability.distributions import FAMILIES, versions
+from mlcalc.probability.family import Family, Quantity
+from mlcalc.probability.quantities import VALUE, meant, version_in
 from tests.chains import carries_floats, closed_links, expressions, is_true
 
-BASE = {family.key: family for family in (*FAMILIES.values(), *VARIANTS.values())}
+
+def written(family: Family) -> str:
+    return f"{family.name}({family.variant})" if family.variant else family.name
+
+
+BASE = {written(family): family for name in FAMILIES for family in versions(name) if family.density}
 POINT = {
     "theta": "2/5", "lambda": "3/2", "mu": "1/2", "sigma2": "4/9", "b": "7/4", "shape": "5/2",
     "rate": "2/3", "scale": "3/2", "alpha": "5/2", "beta": "5/4", "x_m": "6/5", "sigma": "4/3",
     "a": "-1", "m": "4", "r": "3", "k": "2", "kappa": "2",
 }  # fmt: skip
 EXCHANGED = [
-    (BASE[key], quantity)
-    for key, quantities in QUANTITIES.items()
-    for quantity in quantities
+    (family, quantity)
+    for family in BASE.values()
+    for quantity in family.quantities
     if quantity.inverse
 ]
 
@@ -56,7 +62,7 @@ def value(formula: Expr, **more: Any) -> float:
 
 def label(item: Any) -> str:
     if isinstance(item, Family):
-        return item.key
+        return written(item)
     return item.words[0] if isinstance(item, Quantity) else ""
 
 
@@ -112,7 +118,7 @@ DISCRETE = ("bernoulli", "binomial", "geometric", "geometric(support=failures)",
             "negative_binomial", "poisson")  # fmt: skip
 
 
-@pytest.mark.parametrize("key", [key for key in QUANTITIES if key != "von_mises"])
+@pytest.mark.parametrize("key", [key for key in BASE if key != "von_mises"])
 def test_moments_are_those_of_scipy(key: str) -> None:
     checked = 0
     for word, moment in MOMENTS.items():
@@ -366,5 +372,5 @@ def test_a_mean_by_its_word_and_what_is_given_by_another() -> None:
 
 
 def test_the_density_of_a_version_reads_back() -> None:
-    version = version_in(FAMILIES["bernoulli"], "odds", QUANTITIES["bernoulli"][1])
+    version = version_in(FAMILIES["bernoulli"], "odds", FAMILIES["bernoulli"].quantities[1])
     assert one_line(substitute(version.formula, {})) == "(odds/(odds + 1))^x·(1/(odds + 1))^(1 − x)"

@@ -1,0 +1,1 @@
+"""Distributions that no data follow here, but parameters do."""
