@@ -4,43 +4,17 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from mlcalc.calculus import NotPolynomial
-from mlcalc.derivation import Note, Prose
+from mlcalc.derivation import Note
 from mlcalc.document import Entries, Items, Text
-from mlcalc.errors import Complaint, Invalid, Unsolved, closest
+from mlcalc.errors import Complaint, Invalid, closest
 from mlcalc.fields import Notation, Quantity, entries_of, is_mapping
-from mlcalc.maths.evaluate import exact, scalar
-from mlcalc.maths.functions import Scalar
-from mlcalc.maths.reader import read
-from mlcalc.maths.tree import Chain, Expr, Given, Listing, Words, call, equals, substitute
-from mlcalc.probability.by_score import ByScore
-from mlcalc.probability.dirichlet import Dirichlet
+from mlcalc.maths.evaluate import exact
+from mlcalc.maths.tree import Expr, Words
 from mlcalc.probability.estimation import Estimation
-from mlcalc.probability.evidence import Integral, constant_factor, evidence, predictive
-from mlcalc.probability.inference import (
-    Inference,
-    alphas_of,
-    belief_of,
-    new_category,
-    new_value,
-    refuse_undecided,
-    require_prior,
-)
-from mlcalc.probability.known_models import known
-from mlcalc.probability.letters import DATA
-from mlcalc.probability.models import (
-    Comparison,
-    Contender,
-    Evidence,
-    evidence_of,
-    letter,
-    predictive_of,
-)
-from mlcalc.probability.posterior import Named, recognised
-from mlcalc.probability.priors import Belief
-from mlcalc.probability.question import Question, question
-from mlcalc.probability.terms import ONE, collected, in_parameter
-from mlcalc.probability.unsolved_models import no_closed_form
+from mlcalc.probability.inference import Inference
+from mlcalc.probability.model_evidence import averaged, known
+from mlcalc.probability.models import Comparison, Contender
+from mlcalc.probability.question import question
 
 KEYS = ("probability", "distribution", "prior")
 
@@ -48,8 +22,6 @@ SHARED = (Estimation.data, Estimation.n, Estimation.k, Estimation.sum, Estimatio
           Inference.new)  # fmt: skip
 
 EXAMPLE = "{probability: 1/2, distribution: bernoulli(theta=1/2)}"
-
-AVERAGED = "the evidence is the likelihood averaged over the prior"
 
 
 def models_of(given: Inference) -> Comparison:
@@ -166,84 +138,3 @@ def sequence_notes(given: Inference) -> tuple[Note, ...]:
     text = ("the evidence is that of the successes in one order; the probability of k in any order "
             "has the factor n over k more, under every model")  # fmt: skip
     return (Note("models.sequence", text),)
-
-
-def averaged(one: Inference, asked: Question, place: int) -> Evidence:
-    """The likelihood integrated over the prior."""
-    require_prior(one)
-    if asked.counts is not None:
-        label = new_category(one, asked.counts)
-        model = Dirichlet(asked.model, asked.counts, alphas_of(one, asked, asked.counts), label)
-        found = model.evidence(evidence_of(place))
-        next_one = model.predictive(None if label is None else predictive_of(Words(label), place))
-        return joined(one, found, next_one, (), label is not None)
-    refuse_undecided(one, asked)
-    belief = belief_of(one, asked)
-    engine = ByScore(asked.model, asked.sample, belief)
-    named = name_of(engine, belief)
-    if named is None:
-        raise no_closed_form(one)
-    new = new_value(one, asked)
-    found = evidence(engine, named, evidence_of(place), letter(place))
-    next_one = None
-    if new is not None:
-        next_one = predictive(engine, named, new, predictive_of(new, place), letter(place))
-    parameter = asked.model.unknown[0].symbol
-    lines: list[Expr] = []
-    kernel = engine.kernel(engine.log_terms)
-    if kernel is not None:
-        relation = "=" if constant_factor(engine) == ONE else "propto"
-        given_both = Given(DATA, Listing((parameter, letter(place))))
-        lines.append(Chain(call("p", given_both), ((relation, engine.statistics.shown(kernel)),)))
-    prior = substitute(belief.density(parameter), belief.numbers())
-    lines.append(equals(call("p", Given(parameter, letter(place))), prior))
-    after = named.settled(engine.numbers, ())
-    lines.append(Chain(Given(parameter, Listing((DATA, letter(place)))), (("~", after.call),)))
-    return joined(one, found, next_one, tuple(lines), new is not None)
-
-
-def name_of(engine: ByScore, belief: Belief) -> Named | None:
-    """The family of the posterior; None where it has no name, or is cut off by its prior."""
-    unknown = engine.model.unknown[0]
-    try:
-        spread = in_parameter(
-            (*engine.log_terms, *engine.prior_terms),
-            engine.statistics.letters,
-            unknown.symbol,
-            engine.statistics.letter,
-        )
-    except NotPolynomial:
-        return None
-    found = recognised(collected(spread, unknown.symbol), unknown.symbol, engine.first)
-    if found is None:
-        return None
-    whole = [scalar(read(end)) for end in found.family.domain]
-    low, high = (read(end) for end in unknown.range)
-    kept = [scalar(end) for end in belief.narrowed(low, high)]
-    return found if kept == whole else None
-
-
-def joined(
-    one: Inference,
-    found: Integral | None,
-    next_one: Integral | None,
-    lines: tuple[Expr, ...],
-    asks_new: bool,
-) -> Evidence:
-    """The evidence of a model with its lines.  Raises `Unsolved` where it has no closed form."""
-    if found is None or (asks_new and next_one is None):
-        raise no_closed_form(one)
-    blocks = tuple(block for block in found.step.blocks if isinstance(block, Expr))
-    said = found.step.note
-    note: Prose = (f"{AVERAGED}; ", *([said] if isinstance(said, str) else said))
-    if next_one is None:
-        return Evidence(number(found), (*lines, *blocks), note)
-    prediction = tuple(block for block in next_one.step.blocks if isinstance(block, Expr))
-    return Evidence(number(found), (*lines, *blocks), note, number(next_one), prediction)
-
-
-def number(found: Integral) -> Scalar:
-    value = found.answer.value
-    if not isinstance(value, Fraction | float):
-        raise Unsolved.because("the models are compared in numbers: give all of them")
-    return value

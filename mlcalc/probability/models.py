@@ -20,30 +20,15 @@ from mlcalc.derivation import (
     Table,
     answer_line,
     number_answer,
+    step,
     with_decimal,
 )
 from mlcalc.errors import Unsolved
+from mlcalc.maths.board import line, prose
 from mlcalc.maths.functions import Scalar
-from mlcalc.maths.tree import (
-    Add,
-    BigOp,
-    Chain,
-    Expr,
-    Given,
-    Listing,
-    Mul,
-    Number,
-    Symbol,
-    call,
-    equals,
-    shown,
-    wrap,
-)
-from mlcalc.probability.letters import DATA
+from mlcalc.maths.tree import Add, Chain, Expr, Listing, Mul, Number, Symbol, shown
 from mlcalc.probability.maximum import worked_out
 from mlcalc.records import Record
-
-M, ANY = Symbol("M"), Symbol("m")
 
 
 class Evidence(Record):
@@ -81,20 +66,11 @@ def letter(place: int) -> Symbol:
 
 
 def evidence_of(place: int) -> Expr:
-    return call("p", Given(DATA, letter(place)))
+    return line("p(D | M)", M=letter(place))
 
 
 def posterior_of(place: int) -> Expr:
-    return call("P", Given(letter(place), DATA))
-
-
-def predictive_of(new: Expr, place: int) -> Expr:
-    """p(x_new = 1 | D, M₁), the event of a prediction under one model."""
-    return call("p", Given(seen(new), Listing((DATA, letter(place)))))
-
-
-def seen(new: Expr) -> Expr:
-    return equals(Symbol("x", "new"), new)
+    return line("P(M | D)", M=letter(place))
 
 
 def compared(asked: Comparison) -> Derivation:
@@ -108,39 +84,56 @@ def compared(asked: Comparison) -> Derivation:
     steps = [
         models_step(contenders),
         *(
-            Step(f"find the evidence of model {place}", c.evidence.lines, c.evidence.note)
+            step(f"find the evidence of model {place}", *c.evidence.lines, why=c.evidence.note)
             for place, c in enumerate(contenders, 1)
         ),
         posterior_step(contenders, products, whole, posterior),
         odds_step(contenders, products),
     ]
+    places = range(len(contenders))
+    evidences = [c.evidence.value for c in contenders]
     answers = [
-        listed("evidence", [c.evidence.value for c in contenders],
-               [evidence_of(place) for place in range(len(contenders))]),
-        listed("model_posterior", posterior, [posterior_of(p) for p in range(len(contenders))]),
+        listed("evidence", evidences, [evidence_of(place) for place in places]),
+        listed("model_posterior", posterior, [posterior_of(place) for place in places]),
         odds_answer(products),
-    ]  # fmt: skip
+    ]
     notes = [*asked.notes, best_note(posterior)]
     if asked.was_equal:
         text = "no probabilities of the models are given, so all are taken to be equally probable"
         notes.insert(0, Note("models.equal_prior", text))
     if asked.new is not None:
-        steps.append(averaging_step(contenders, posterior, asked.new))
-        value = mixed(contenders, posterior)
-        event = call("p", Given(seen(asked.new), DATA))
+        predicted = [c.evidence.predictive or Fraction(0) for c in contenders]
+        pairs = list(zip(posterior, predicted, strict=True))
+        value = sum((p * q for p, q in pairs), Fraction(0))
+        steps.append(
+            step(
+                "average the predictions",
+                *(each for c in contenders for each in c.evidence.prediction),
+                "p(x_new = new | D) = sum(P(M_m | D)*p(x_new = new | D, M_m), m, 1, K) = terms "
+                "= value",
+                why="each model weighs as much as it is believed after the data",
+                new=asked.new, K=len(contenders), value=worked_out(shown(value)),
+                terms=Add(tuple(Mul((shown(p), shown(q))) for p, q in pairs)),
+            )
+        )  # fmt: skip
+        event = line("p(x_new = new | D)", new=asked.new)
         answers.append(number_answer("predictive", value, event))
-    return Derivation("Comparison of models by their evidence", tuple(steps), tuple(answers),
-                      tuple(notes))  # fmt: skip
+    title = "Comparison of models by their evidence"
+    return Derivation(title, tuple(steps), tuple(answers), tuple(notes))
 
 
 def models_step(contenders: Sequence[Contender]) -> Step:
     rows = tuple(
-        (letter(place), shown(c.probability), c.distribution,
-         "nothing is unknown" if c.prior is None else c.prior)
+        (
+            letter(place),
+            shown(c.probability),
+            c.distribution,
+            "nothing is unknown" if c.prior is None else c.prior,
+        )
         for place, c in enumerate(contenders)
-    )  # fmt: skip
-    table = Table(("model", call("P", M), "distribution", "prior of the parameter"), rows)
-    return Step("write the models", (table,), ("P(M) is what is believed of a model before"))
+    )
+    table = Table(("model", line("P(M)"), "distribution", "prior of the parameter"), rows)
+    return step("write the models", table, why="P(M) is what is believed of a model before")
 
 
 def posterior_step(
@@ -150,49 +143,51 @@ def posterior_step(
     posterior: Sequence[Scalar],
 ) -> Step:
     """P(M_m | D) = P(M_m)·p(D | M_m)/Σ over the models."""
-    one = Symbol("M", ANY.name)
-    product = Mul((call("P", one), call("p", Given(DATA, one))))
-    general = equals(call("P", Given(one, DATA)), product / call("p", DATA))
-    total = equals(
-        call("p", DATA),
-        BigOp("sum", product, ANY, wrap(1), wrap(len(contenders))),
-        Add(tuple(map(shown, products))),
-        *worked_out(shown(whole)),
-    )
     rows = tuple(
-        (letter(place), shown(c.probability), short(c.evidence.value), short(products[place]),
-         with_decimal(posterior[place]))
+        (
+            letter(place),
+            shown(c.probability),
+            short(c.evidence.value),
+            short(products[place]),
+            with_decimal(posterior[place]),
+        )
         for place, c in enumerate(contenders)
-    )  # fmt: skip
-    header = (
-        "model",
-        call("P", M),
-        call("p", Given(DATA, M)),
-        "product",
-        call("P", Given(M, DATA)),
     )
-    note = "Bayes' rule over the models; p(D) is the sum of the products"
-    rule = "multiply by the prior probabilities and normalise"
-    return Step(rule, (general, total, Table(header, rows)), note)
+    header = ("model", line("P(M)"), line("p(D | M)"), "product", line("P(M | D)"))
+    return step(
+        "multiply by the prior probabilities and normalise",
+        "P(M_m | D) = P(M_m)*p(D | M_m)/p(D)",
+        "p(D) = sum(P(M_m)*p(D | M_m), m, 1, K) = total = whole",
+        Table(header, rows),
+        why="Bayes' rule over the models; p(D) is the sum of the products",
+        K=len(contenders),
+        total=Add(tuple(map(shown, products))),
+        whole=worked_out(shown(whole)),
+    )
 
 
 def odds_step(contenders: Sequence[Contender], products: Sequence[Scalar]) -> Step:
     """The odds of the first model over each other one: prior odds times the Bayes factor."""
-    lines: list[Expr] = []
+    lines = []
     first = contenders[0]
     for place, other in enumerate(contenders[1:], 1):
-        name = posterior_of(0) / posterior_of(place)
-        general = Mul((call("P", letter(0)) / call("P", letter(place)),
-                       evidence_of(0) / evidence_of(place)))  # fmt: skip
         value = odds_of(products, place)
-        if math.isinf(value) or other.probability == 0 or other.evidence.value == 0:
-            lines.append(equals(name, shown(value)))
+        is_known = not (math.isinf(value) or other.probability == 0 or other.evidence.value == 0)
+        names = {"A": letter(0), "B": letter(place)}
+        if not is_known:
+            lines.append(line("P(A | D)/P(B | D) = value", **names, value=shown(value)))
             continue
-        filled = Mul((shown(first.probability / other.probability),
-                      shown(first.evidence.value / other.evidence.value)))  # fmt: skip
-        lines.append(equals(name, general, filled, *worked_out(shown(value))))
-    note = "posterior odds are prior odds times the Bayes factor, the quotient of the evidences"
-    return Step("compare the models", tuple(lines), note)
+        lines.append(
+            line(
+                "P(A | D)/P(B | D) = P(A)/P(B)*(p(D | A)/p(D | B)) = prior*bayes = value",
+                **names,
+                prior=shown(first.probability / other.probability),
+                bayes=shown(first.evidence.value / other.evidence.value),
+                value=worked_out(shown(value)),
+            )
+        )
+    why = "posterior odds are prior odds times the Bayes factor, the quotient of the evidences"
+    return step("compare the models", *lines, why=why)
 
 
 def odds_of(products: Sequence[Scalar], place: int) -> Scalar:
@@ -211,43 +206,13 @@ def odds_answer(products: Sequence[Scalar]) -> Answer:
     return listed("odds", values, names)
 
 
-def averaging_step(contenders: Sequence[Contender], posterior: Sequence[Scalar], new: Expr) -> Step:
-    """p(x_new | D) = Σ P(M | D)·p(x_new | D, M)."""
-    one = Symbol("M", ANY.name)
-    general = BigOp(
-        "sum",
-        Mul((call("P", Given(one, DATA)), call("p", Given(seen(new), Listing((DATA, one)))))),
-        ANY, wrap(1), wrap(len(contenders)),
-    )  # fmt: skip
-    terms = [
-        Mul((shown(p), shown(predicted(c)))) for p, c in zip(posterior, contenders, strict=True)
-    ]
-    value = mixed(contenders, posterior)
-    lines = [line for c in contenders for line in c.evidence.prediction]
-    event = call("p", Given(seen(new), DATA))
-    lines.append(equals(event, general, Add(tuple(terms)), *worked_out(shown(value))))
-    return Step("average the predictions", tuple(lines), "each model weighs as much as it is "
-                "believed after the data")  # fmt: skip
-
-
-def mixed(contenders: Sequence[Contender], posterior: Sequence[Scalar]) -> Scalar:
-    pairs = zip(posterior, contenders, strict=True)
-    return sum((p * predicted(c) for p, c in pairs), Fraction(0))
-
-
-def predicted(contender: Contender) -> Scalar:
-    value = contender.evidence.predictive
-    assert value is not None
-    return value
-
-
 def best_note(posterior: Sequence[Scalar]) -> Note:
     """Which model is believed most, or that several are believed alike."""
     top = max(posterior)
     best = [place for place, value in enumerate(posterior) if math.isclose(value, top)]
     if len(best) == 1:
-        chain = equals(posterior_of(best[0]), short(top))
-        return Note("models.best", (letter(best[0]), " is the most probable model, with ", chain))
+        text = "$M$ is the most probable model, with $P(M | D) = top$"
+        return Note("models.best", prose(text, M=letter(best[0]), top=short(top)))
     named = Listing(tuple(map(letter, best)))
     return Note("models.best", (f"{len(best)} models are equally probable: ", named))
 
