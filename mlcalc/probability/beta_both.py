@@ -10,37 +10,24 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import Any
 
-from mlcalc.derivation import Note, Step
+from mlcalc.derivation import Note, Step, step
 from mlcalc.errors import Unsolved
+from mlcalc.maths.board import line
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.functions import Scalar, to_float
 from mlcalc.maths.numerics.roots import Point, newton, newton_plane
 from mlcalc.maths.numerics.special import digamma, trigamma
-from mlcalc.maths.tree import (
-    Chain,
-    Decimal,
-    Matrix,
-    Number,
-    Symbol,
-    call,
-    equals,
-    shown,
-)
+from mlcalc.maths.tree import Matrix, Symbol, shown
 from mlcalc.probability.certify import certified, certified_point
 from mlcalc.probability.iterations import closing, plane_table, table
-from mlcalc.probability.letters import N, X
 from mlcalc.probability.model import Model
 from mlcalc.probability.sample import Sample
 from mlcalc.probability.working import Estimate, Working
-from mlcalc.probability.writing import K, Writing, indexed, observations
+from mlcalc.probability.writing import Writing, observations
 from mlcalc.records import Record
 
-ONE, ZERO = Number(Fraction(1)), Number(Fraction(0))
-LOG_X, LOG_REST = call("log", X), call("log", ONE - X)
-ALPHA, HESSIAN, SCORE, M, V = map(Symbol, ("alpha", "H", "s", "m", "v"))
-PSI = "ψ, the digamma function, is the derivative of log Γ"
-TRIGAMMA = "ψ′, the trigamma function, is the derivative of ψ"
 CHECK = "check that it is a maximum"
 
 
@@ -50,20 +37,23 @@ def working(model: Model, sample: Sample) -> Working:
     Raises `Unsolved` without data, and where both are unknown and all observations are equal.
     """
     writing = Writing(model, sample)
-    scores = [writing.score(u.symbol) for u in model.unknown]
+    scores = {u.symbol: writing.score(u.symbol) for u in model.unknown}
     steps = [writing.likelihood_step(), writing.log_step()]
-    for unknown, score in zip(model.unknown, scores, strict=True):
-        line = equals(writing.operator(unknown.symbol), score)
-        steps.append(Step(writing.rule(unknown.symbol), (line,), PSI))
+    for symbol, score in scores.items():
+        why = "ψ, the digamma function, is the derivative of log Γ"
+        own = writing.operator(symbol)
+        steps.append(step(writing.rule(symbol), "own = score", why=why, own=own, score=score))
     if not sample.data:
-        raise writing.no_closed_form(*(Chain(score, (("=", ZERO),)) for score in scores))
+        raise writing.no_closed_form(*(line("score = 0", score=s) for s in scores.values()))
     writing.known_numbers()
     data = observations(sample)
     if any(not 0 < x < 1 for x in data):
         raise Unsolved.because("there is no maximum: an observation is 0 or 1")
-    two = len(model.unknown) == 2
-    found = both_found(writing, data) if two else one_found(writing, data)
-    functions = [LOG_X, LOG_REST] if two else [LOG_REST if ALPHA in model.known else LOG_X]
+    found = both_found(writing, data) if len(scores) == 2 else one_found(writing, data)
+    functions = [line("log(x)")] if Symbol("alpha") not in model.known else []
+    functions += [line("log(1 - x)")] if Symbol("beta") not in model.known else []
+    if len(scores) == 1:
+        functions = functions[-1:]
     steps = [writing.data_step(functions), *steps, *found.steps]
     notes = (*writing.notes(), found.certificate)
     estimates = tuple(Estimate(u, v) for u, v in zip(model.unknown, found.values, strict=True))
@@ -111,60 +101,72 @@ def both_found(writing: Writing, data: Sequence[Scalar]) -> Found:
             "there is no maximum: all observations are equal, and the likelihood grows without "
             "bound as both parameters go to ∞"
         )
-    sums, (alpha, beta) = Sums(data), writing.symbols
-    start, first = both_start(writing, data)
+    sums = Sums(data)
+    names: dict[str, Any] = dict(zip(("alpha", "beta"), writing.symbols, strict=True))
+    start, first = both_start(data, names)
     trail = newton_plane(sums.scores, sums.slopes, sums.log_likelihood, start, (0.0, 0.0))
     values = trail.root
-    here, there = (Matrix.column(indexed(s, k) for s in (alpha, beta)) for k in (K, K + 1))
-    rule = equals(there, here - HESSIAN**-1 @ SCORE)
-    both = call("trigamma", alpha + beta)
-    corners = [N * (both - call("trigamma", s)) for s in (alpha, beta)]
-    matrix = Matrix(((corners[0], N * both), (N * both, corners[1])))
-    heads = [("∂/∂", s) for s in (alpha, beta)]
-    rows = plane_table(trail, [indexed(s, K) for s in (alpha, beta)], heads)
+    here = [line("s[k]", s=symbol) for symbol in writing.symbols]
+    rows = plane_table(trail, here, [("∂/∂", symbol) for symbol in writing.symbols])
     (a, b), (_, d) = sums.slopes(values)
-    determinant = a * d - b * b
     steps = (
         first,
-        Step("take the second derivatives", (equals(HESSIAN, matrix),), TRIGAMMA),
-        Step("iterate by Newton's method", (rule, rows),
-             f"s is the vector of scores; {closing(trail)}"),
-        read_off(writing, values),
-        Step(
-            CHECK,
-            (Chain(Symbol("H", "11"), (("=", Decimal(a)), ("<", ZERO))),
-             Chain(call("det", HESSIAN), (("=", Decimal(determinant)), (">", ZERO)))),
-            "the log-likelihood is concave, as that of every exponential family in its natural "
-            "parameters, so this is the only maximum",
+        step(
+            "take the second derivatives",
+            "H = [n*(trigamma(alpha + beta) - trigamma(alpha)), n*trigamma(alpha + beta); "
+            "n*trigamma(alpha + beta), n*(trigamma(alpha + beta) - trigamma(beta))]",
+            why="ψ′, the trigamma function, is the derivative of ψ",
+            **names,
         ),
-    )  # fmt: skip
+        step(
+            "iterate by Newton's method",
+            "new = old - H^(-1) @ s",
+            rows,
+            why=f"s is the vector of scores; {closing(trail)}",
+            new=Matrix.column(line("s[k + 1]", s=symbol) for symbol in writing.symbols),
+            old=Matrix.column(here),
+        ),
+        read_off(writing, values),
+        step(
+            CHECK,
+            "H_11 = a < 0",
+            "det(H) = determinant > 0",
+            why="the log-likelihood is concave, as that of every exponential family in its "
+            "natural parameters, so this is the only maximum",
+            a=a,
+            determinant=a * d - b * b,
+        ),
+    )
     certificate = certified_point(sums.log_likelihood, values, [(0.0, math.inf)] * 2)
     return Found(values, steps, certificate, sums.log_likelihood(values))
 
 
-def both_start(writing: Writing, data: Sequence[Scalar]) -> tuple[Point, Step]:
+def both_start(data: Sequence[Scalar], names: dict[str, Any]) -> tuple[Point, Step]:
     """The method of moments, from the mean m and the variance v."""
     n = len(data)
     m = sum(data, Fraction(0)) / n
     v = sum(((x - m) ** 2 for x in data), Fraction(0)) / n
     weight = m * (1 - m) / v - 1
     values = to_float(m * weight), to_float((1 - m) * weight)
-    alpha, beta = (indexed(s, 0) for s in writing.symbols)
-    factor = M * (1 - M) / V - 1
-    lines = (
-        equals(M, shown(m)), equals(V, shown(v)),
-        equals(alpha, M * factor, Decimal(values[0])),
-        equals(beta, (1 - M) * factor, Decimal(values[1])),
+    first = step(
+        "choose a start",
+        "m = mean",
+        "v = variance",
+        "alpha[0] = m*(m*(1 - m)/v - 1) = a",
+        "beta[0] = (1 - m)*(m*(1 - m)/v - 1) = b",
+        why="the method of moments: mean m and variance v",
+        mean=shown(m), variance=shown(v), a=values[0], b=values[1], **names,
     )  # fmt: skip
-    return values, Step("choose a start", lines, "the method of moments: mean m and variance v")
+    return values, first
 
 
 def one_found(writing: Writing, data: Sequence[Scalar]) -> Found:
     """One parameter, the other known, by Newton's method on a line."""
     model, sums = writing.model, Sums(data)
-    unknown = model.unknown[0]
-    place = 1 if ALPHA in model.known else 0
-    other = to_float(scalar(next(iter(model.known.values()))))
+    theta = model.unknown[0].symbol
+    known, number = next(iter(model.known.items()))
+    place = 1 if Symbol("alpha") in model.known else 0
+    other = to_float(scalar(number))
 
     def point(value: float) -> Point:
         return (value, other) if place == 0 else (other, value)
@@ -176,29 +178,29 @@ def one_found(writing: Writing, data: Sequence[Scalar]) -> Found:
         lambda t: sums.scores(point(t))[place], lambda t: sums.slopes(point(t))[place][place],
         start, low=0.0,
     )  # fmt: skip
-    theta = unknown.symbol
-    known = next(iter(model.known))
-    first = M / (1 - M) * known if place == 0 else (1 - M) / M * known
-    second = N * (call("trigamma", theta + known) - call("trigamma", theta))
-    here = indexed(theta, K)
-    step = call("s", here) / call("H", here)
+    second = "n*(trigamma(theta + known) - trigamma(theta))"
+    first = "m/(1 - m)*known" if place == 0 else "(1 - m)/m*known"
     steps = (
-        Step("choose a start",
-             (equals(M, shown(mean)), equals(indexed(theta, 0), first, Decimal(start))),
-             "the parameter under which the mean of the distribution is that of the data, m"),
-        Step("iterate by Newton's method",
-             (equals(call("H", theta), second),
-              equals(indexed(theta, K + 1), here - step),
-              table(trail, here, "score")),
-             ("s is the score and H its derivative; ", closing(trail))),
+        step("choose a start", "m = mean", f"theta[0] = {first} = start",
+             why="the parameter under which the mean of the distribution is that of the data, m",
+             theta=theta, known=known, mean=shown(mean), start=start),
+        step("iterate by Newton's method", f"H(theta) = {second}",
+             "theta[k + 1] = theta[k] - s(theta[k])/H(theta[k])",
+             table(trail, line("theta[k]", theta=theta), "score"),
+             why=f"s is the score and H its derivative; {closing(trail)}",
+             theta=theta, known=known),
         read_off(writing, (trail.root,)),
-        Step(CHECK, (Chain(writing.operator(theta, 2), (("=", second), ("<", ZERO))),),
-             "ψ′ falls, so the score does too, and this is the only maximum"),
+        step(CHECK, f"own = {second} < 0",
+             why="ψ′ falls, so the score does too, and this is the only maximum",
+             own=writing.operator(theta, 2), theta=theta, known=known),
     )  # fmt: skip
     certificate = certified(lambda t: sums.log_likelihood(point(t)), trail.root, 0.0)
     return Found((trail.root,), steps, certificate, sums.log_likelihood(point(trail.root)))
 
 
 def read_off(writing: Writing, values: Point) -> Step:
-    lines = (equals(u.hat, Decimal(v)) for u, v in zip(writing.model.unknown, values, strict=True))
-    return Step("read off the estimate", tuple(lines))
+    hats = [
+        line("hat = value", hat=u.hat, value=v)
+        for u, v in zip(writing.model.unknown, values, strict=True)
+    ]
+    return step("read off the estimate", *hats)

@@ -11,9 +11,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from typing import Any
 
-from mlcalc.derivation import Prose, Step
+from mlcalc.derivation import Step, step
 from mlcalc.errors import Unsolved
+from mlcalc.maths.board import Fill, line
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.functions import Scalar, log, to_float
 from mlcalc.maths.letters import free_letter
@@ -24,18 +26,7 @@ from mlcalc.maths.numerics.special import (
     log_minus_digamma_slope,
     trigamma,
 )
-from mlcalc.maths.tree import (
-    Chain,
-    Decimal,
-    Derivative,
-    Expr,
-    Number,
-    Symbol,
-    call,
-    equals,
-    shown,
-    substitute,
-)
+from mlcalc.maths.tree import Expr, Symbol, call, shown, substitute
 from mlcalc.probability.certify import certified, certified_point
 from mlcalc.probability.iterations import closing, table
 from mlcalc.probability.letters import N, X
@@ -45,13 +36,24 @@ from mlcalc.probability.roots import find_root
 from mlcalc.probability.sample import Sample
 from mlcalc.probability.terms import collected
 from mlcalc.probability.working import Estimate, Working
-from mlcalc.probability.writing import K, Writing, indexed, observations, open_letters
+from mlcalc.probability.writing import Writing, observations, open_letters
 
-MEAN = Symbol("x", accent="bar")
-PSI = "ψ, the digamma function, is the derivative of log Γ"
 LOG_X = call("log", X)
 SERIES_BELOW = 0.01
 """Nearer to 1 than this r − 1 − log r is summed as a series, since the difference would cancel."""
+
+
+class Lines:
+    """What is written where the shape is unknown alone, or with the rate or scale."""
+
+    def __init__(self, has_both: bool, is_scale: bool) -> None:
+        self.other = "x_bar/alpha" if is_scale else "alpha/x_bar"
+        if has_both:
+            self.left, self.slope = "log(alpha) - digamma(alpha)", "1/alpha - trigamma(alpha)"
+            self.right = "log(x_bar) - mean"
+        else:
+            self.left, self.slope = "digamma(alpha)", "trigamma(alpha)"
+            self.right = "mean - log(beta)" if is_scale else "log(beta) + mean"
 
 
 def working(model: Model, sample: Sample) -> Working:
@@ -69,30 +71,51 @@ class GammaShape:
         self.shape = model.unknown[0]
         self.other = model.unknown[1] if len(model.unknown) > 1 else None
         self.is_scale = "scale" in model.family.parameters
+        self.lines = Lines(self.other is not None, self.is_scale)
         taken = {*self.writing.symbols, *model.known, *open_letters(model)}
-        self.s = free_letter(taken, "sctq")
+        self.names: dict[str, Any] = {
+            "alpha": self.shape.symbol,
+            "beta": self.known if self.other is None else self.other.symbol,
+            "s": free_letter(taken, "sctq"),
+            "mean": self.writing.statistics.letter(LOG_X) / N,
+        }
+
+    @property
+    def known(self) -> Symbol:
+        """The rate or scale that is known: the letter of the density, which may be the user's."""
+        own = Symbol.named(list(self.model.family.parameters)[1])
+        return own if own in self.model.known else next(iter(open_letters(self.model)), own)
+
+    def step(self, rule: str, *lines: Any, why: Any = "", **more: Fill) -> Step:
+        return step(rule, *lines, why=why, **(self.names | more))
+
+    def line(self, text: str, **more: Fill) -> Expr:
+        return line(text, **(self.names | more))
 
     def working(self) -> Working:
-        steps = [self.writing.likelihood_step(), self.writing.log_step()]
+        steps = [self.writing.likelihood_step(), self.writing.log_step(), *self.elimination()]
         alpha = self.shape.symbol
-        if self.other is not None:
-            objective = self.objective(self.other.symbol)
-            root = find_root(objective)
-            neat = MEAN / alpha if self.is_scale else alpha / MEAN
-            lines = (*root.step.blocks, equals(self.other.hat, neat))
-            note = ("the mean is ", equals(MEAN, self.mean_of(X)))
-            steps += [score_step(objective), Step(root.step.rule, lines, note)]
-        steps.append(self.shape_score())
-        equation = Chain(self.function, (("=", self.right_side),))
+        steps.append(
+            self.step(
+                self.writing.rule(alpha), "slope = score",
+                why="ψ, the digamma function, is the derivative of log Γ",
+                slope=self.writing.operator(alpha), score=self.writing.score(alpha),
+            )
+        )  # fmt: skip
         if not self.sample.data:
-            raise self.writing.no_closed_form(equation)
+            raise self.writing.no_closed_form(self.line(f"{self.lines.left} = {self.lines.right}"))
         self.writing.known_numbers()
         data = observations(self.sample)
         c = self.constant(data)
-        divided = "put this in and divide by n" if self.other else "divide by n and rearrange"
-        lines = (equals(self.function, self.s),
-                 equals(self.s, self.right_side, *self.filled(), Decimal(c)))  # fmt: skip
-        steps += [Step(divided, lines, "it is solved in numbers")]
+        steps.append(
+            self.step(
+                "put this in and divide by n" if self.other else "divide by n and rearrange",
+                f"{self.lines.left} = s",
+                f"s = {self.lines.right} = filled = c",
+                why="it is solved in numbers",
+                filled=self.filled(), c=c,
+            )
+        )  # fmt: skip
         start, start_step = self.start(c)
         trail = self.solved(c, start)
         steps += [start_step, self.newton_step(trail), self.reading_step(trail.root, data)]
@@ -101,74 +124,46 @@ class GammaShape:
         estimates = [Estimate(self.shape, trail.root)]
         if self.other is not None:
             estimates.append(Estimate(self.other, self.other_value(trail.root, data)))
-        loglik = self.log_likelihood(data)
         point = tuple(to_float(e.value) for e in estimates if e.value is not None)
+        height = self.log_likelihood(data)
         certificate = (
-            certified(lambda a: loglik((a,)), point[0], 0.0)
+            certified(lambda a: height((a,)), point[0], 0.0)
             if self.other is None
-            else certified_point(loglik, point, [(0.0, math.inf)] * 2)
+            else certified_point(height, point, [(0.0, math.inf)] * 2)
         )
         notes = (*self.writing.notes(), certificate)
-        return Working(
-            self.writing.finished([first, *steps]), tuple(estimates), notes, loglik(point)
-        )
+        shown_steps = self.writing.finished([first, *steps])
+        return Working(shown_steps, tuple(estimates), notes, height(point))
 
     # The equation.
 
-    def objective(self, parameter: Symbol) -> Objective:
-        terms = collected(self.writing.terms, parameter)
-        first = (*self.writing.statistics.letters.values(), N)
-        return Objective(
-            self.writing.log_likelihood, parameter, terms, first, self.other is not None
+    def elimination(self) -> list[Step]:
+        """The rate or scale by the shape, from its own score."""
+        if self.other is None:
+            return []
+        objective = Objective(
+            self.writing.log_likelihood,
+            self.other.symbol,
+            collected(self.writing.terms, self.other.symbol),
+            (*self.writing.statistics.letters.values(), N),
+            True,
         )
+        root = find_root(objective).step
+        found = self.step(
+            root.rule, *root.blocks, f"beta_hat = {self.lines.other}",
+            why="the mean is $x_bar = sums/n$", sums=self.writing.statistics.letter(X),
+        )  # fmt: skip
+        return [score_step(objective), found]
 
-    def shape_score(self) -> Step:
-        alpha = self.shape.symbol
-        score = equals(self.writing.operator(alpha), self.writing.score(alpha))
-        return Step(self.writing.rule(alpha), (score,), PSI)
-
-    @property
-    def function(self) -> Expr:
-        """The side of the equation that has the shape in it."""
-        alpha = self.shape.symbol
-        psi = call("digamma", alpha)
-        return psi if self.other is None else call("log", alpha) - psi
-
-    @property
-    def slope(self) -> Expr:
-        alpha = self.shape.symbol
-        trigamma_of = call("trigamma", alpha)
-        return trigamma_of if self.other is None else 1 / alpha - trigamma_of
-
-    @property
-    def right_side(self) -> Expr:
-        mean = self.mean_of(LOG_X)
-        if self.other is not None:
-            return call("log", MEAN) - mean
-        given = call("log", self.known)
-        return mean - given if self.is_scale else given + mean
-
-    @property
-    def known(self) -> Expr:
-        """The rate or scale that is known: the letter of the density, which may be the user's."""
-        own = Symbol.named(list(self.model.family.parameters)[1])
-        return own if own in self.model.known else next(iter(open_letters(self.model)), own)
-
-    def mean_of(self, function: Expr) -> Expr:
-        return self.writing.statistics.letter(function) / N
-
-    def filled(self) -> list[Expr]:
+    def filled(self) -> Expr:
         """The right side with the sums as numbers."""
         size = self.sample.size or N
-        logs = self.writing.statistics.number(LOG_X, {})
+        sums, logs = (self.writing.statistics.number(f, {}) for f in (X, LOG_X))
+        assert sums is not None
         assert logs is not None
-        mean = shown(logs) / size
-        if self.other is not None:
-            sums = self.writing.statistics.number(X, {})
-            assert sums is not None
-            return [call("log", shown(sums) / size) - mean]
-        given = call("log", substitute(self.known, self.model.known))
-        return [mean - given if self.is_scale else given + mean]
+        known = substitute(self.known, self.model.known)
+        mean, mean_of_logs = shown(sums) / size, shown(logs) / size
+        return self.line(self.lines.right, x_bar=mean, mean=mean_of_logs, beta=known)
 
     def constant(self, data: Sequence[Scalar]) -> float:
         """The right side in full precision.  Raises `Unsolved` where the equation has no root."""
@@ -189,20 +184,20 @@ class GammaShape:
     # The iterations.
 
     def start(self, c: float) -> tuple[float, Step]:
-        alpha, s, one = self.shape.symbol, self.s, Number(Fraction(1))
-        note: Prose = "Minka's approximation of the inverse of ψ"
-        formula: Expr
+        why = "Minka's approximation of the inverse of ψ"
         if self.other is not None:
-            value = (1 + math.sqrt(1 + 4 * c / 3)) / (4 * c)
-            formula = (1 + call("sqrt", 1 + 4 * s / 3)) / (4 * s)
-            series = Chain(self.function, (("~=", 1 / (2 * alpha) + 1 / (12 * alpha**2)),))
-            note = ("Thom's approximation: with ", series, " the equation is a quadratic one")
+            value, formula = (1 + math.sqrt(1 + 4 * c / 3)) / (4 * c), "(1 + sqrt(1 + 4*s/3))/(4*s)"
+            why = (
+                "Thom's approximation: with $log(alpha) - digamma(alpha) ~= 1/(2*alpha) + "
+                "1/(12*alpha^2)$ the equation is a quadratic one"
+            )
         elif c >= -2.22:
-            value, formula = math.exp(c) + 0.5, call("exp", s) + Fraction(1, 2)
+            value, formula = math.exp(c) + 0.5, "exp(s) + half"
         else:
-            value, formula = -1 / (c - digamma(1)), -(1 / (s - call("digamma", one)))
-        chain = equals(indexed(alpha, 0), formula, Decimal(value))
-        return value, Step("choose a start", (chain,), note)
+            value, formula = -1 / (c - digamma(1)), "-(1/(s - digamma(1)))"
+        first = f"alpha[0] = {formula} = value"
+        half = Fraction(1, 2)
+        return value, self.step("choose a start", first, why=why, value=value, half=half)
 
     def solved(self, c: float, start: float) -> Trail:
         if self.other is not None:
@@ -212,65 +207,58 @@ class GammaShape:
         return newton(lambda a: digamma(a) - c, trigamma, start, low=0.0)
 
     def newton_step(self, trail: Trail) -> Step:
-        alpha = self.shape.symbol
-        here, there = indexed(alpha, K), indexed(alpha, K + 1)
-        swap: dict[Expr, Expr] = {alpha: here}
-        gap = self.function - self.s
-        quotient = substitute(gap, swap) / substitute(self.slope, swap)
-        rule = equals(there, here - quotient)
-        shown_table = table(trail, here, substitute(gap, swap))
-        return Step("iterate by Newton's method", (rule, shown_table), closing(trail))
+        here = self.line("alpha[k]")
+        gap = self.line(f"{self.lines.left} - s", alpha=here)
+        slope = self.line(self.lines.slope, alpha=here)
+        return self.step(
+            "iterate by Newton's method", "alpha[k + 1] = alpha[k] - gap/slope",
+            table(trail, here, gap), why=closing(trail), gap=gap, slope=slope,
+        )  # fmt: skip
 
     # The result.
 
     def reading_step(self, root: float, data: Sequence[Scalar]) -> Step:
-        lines: list[Expr] = [equals(self.shape.hat, Decimal(root))]
-        if self.other is not None:
-            mean = shown(sum(data, Fraction(0)) / len(data))
-            shape = Decimal(root)
-            formula, filled = (
-                (MEAN / self.shape.hat, mean / shape)
-                if self.is_scale
-                else (self.shape.hat / MEAN, shape / mean)
-            )
-            value = Decimal(self.other_value(root, data))
-            lines.append(equals(self.other.hat, formula, filled, value))
-        return Step("read off the estimate", tuple(lines))
+        if self.other is None:
+            return self.step("read off the estimate", "alpha_hat = root", root=root)
+        mean = shown(sum(data, Fraction(0)) / len(data))
+        return self.step(
+            "read off the estimate",
+            "alpha_hat = root",
+            "beta_hat = formula = filled = value",
+            root=root,
+            formula=self.line(self.lines.other, alpha=self.shape.hat),
+            filled=self.line(self.lines.other, alpha=root, x_bar=mean),
+            value=self.other_value(root, data),
+        )
 
     def other_value(self, root: float, data: Sequence[Scalar]) -> float:
         mean = to_float(sum(data, Fraction(0)) / len(data))
         return mean / root if self.is_scale else root / mean
 
     def check_step(self) -> Step:
-        zero = Number(Fraction(0))
+        rule = "check that it is a maximum"
         if self.other is None:
-            alpha = self.shape.symbol
-            second = -(N * call("trigamma", alpha))
-            chain = Chain(
-                Derivative(self.writing.log_likelihood, alpha, 2), (("=", second), ("<", zero))
-            )
-            note = "ψ′ is positive, so the score falls everywhere and this is the only maximum"
-            return Step("check that it is a maximum", (chain,), note)
-        chain = Chain(self.slope, (("<", zero),))
-        why: Prose = ("the left side of the equation falls from ∞ to 0, so it is ", self.s,
-                " once: the score is positive before it and negative after it")  # fmt: skip
-        return Step("check that it is a maximum", (chain,), why)
+            why = "ψ′ is positive, so the score falls everywhere and this is the only maximum"
+            second = self.writing.operator(self.shape.symbol, 2)
+            return self.step(rule, "second = -(n*trigamma(alpha)) < 0", why=why, second=second)
+        why = (
+            "the left side of the equation falls from ∞ to 0, so it is $s$ once: the score is "
+            "positive before it and negative after it"
+        )
+        return self.step(rule, f"{self.lines.slope} < 0", why=why)
 
     def log_likelihood(self, data: Sequence[Scalar]) -> Callable[[tuple[float, ...]], float]:
         """log p(D | α, β) as a function of the unknown parameters, constants included."""
         n, sums = len(data), to_float(sum(data, Fraction(0)))
         logs = math.fsum(to_float(log(x)) for x in data)
-        given = None
-        if self.other is None:
-            given = to_float(scalar(substitute(self.known, self.model.known)))
+        known = substitute(self.known, self.model.known)
+        given = None if self.other else to_float(scalar(known))
 
         def at(point: tuple[float, ...]) -> float:
             shape, other = point[0], point[1] if given is None else given
             rate = 1 / other if self.is_scale else other
-            return math.fsum(
-                (n * shape * math.log(rate), (shape - 1) * logs, -rate * sums,
-                 -n * math.lgamma(shape))
-            )  # fmt: skip
+            own = (n * shape * math.log(rate), (shape - 1) * logs)
+            return math.fsum((*own, -rate * sums, -n * math.lgamma(shape)))
 
         return at
 
