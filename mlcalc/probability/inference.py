@@ -13,9 +13,8 @@ from mlcalc.maths.printing import one_line
 from mlcalc.maths.reader import read
 from mlcalc.maths.tree import Call, Expr, Symbol, free_symbols
 from mlcalc.probability.by_simplex import Counts
-from mlcalc.probability.estimation import Estimation
+from mlcalc.probability.estimation import Estimation, check_support
 from mlcalc.probability.letters import DATA, INDEX, N, X, is_number_or_letter, taken_letter
-from mlcalc.probability.observations import check_support
 from mlcalc.probability.priors import Belief, priors
 from mlcalc.probability.question import Question
 from mlcalc.probability.simplex_steps import THETA

@@ -11,33 +11,31 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import cached_property
 
-from mlcalc.derivation import Step
+from mlcalc.derivation import Step, step
+from mlcalc.maths.board import line
 from mlcalc.maths.tree import (
     Add,
     BigOp,
     Expr,
     Indexed,
-    Mul,
     Neg,
     Number,
     Symbol,
     Words,
-    call,
     equals,
     free_symbols,
     shown,
     substitute,
 )
-from mlcalc.probability.letters import INDEX, N, X
+from mlcalc.probability.letters import N, X
 from mlcalc.probability.model import Model
 from mlcalc.probability.sample import OBSERVATION, Sample, Statistics
-from mlcalc.probability.terms import ONE, addends, log_of, neat, over_data
+from mlcalc.probability.terms import addends, log_of, neat, over_data
 from mlcalc.probability.writing import LogLikelihood, Writing, observations
 
 EVENTS, MISSED, J = Symbol("r"), Symbol("m"), Symbol("j")
 TIME = Indexed(Symbol("c"), (J,))
 SURVIVAL = "S"
-CENSORED = "an event contributes its density, a censored item the probability of lasting longer"
 
 
 class Lifetimes:
@@ -55,27 +53,36 @@ class Lifetimes:
         self.writing.known_numbers()
 
     def survival_step(self) -> Step:
-        line = equals(call(SURVIVAL, X), call("P", Words("X > x")), self.survival)
-        return Step("write the survival function", (line,), "the probability to last longer than x")
+        return step(
+            "write the survival function",
+            'S(x) = P("X > x") = survival',
+            why="the probability to last longer than x",
+            survival=self.survival,
+        )
 
     def likelihood_step(self) -> Step:
-        one = substitute(self.model.density, {X: OBSERVATION})
-        late = substitute(self.survival, {X: TIME})
-        products = [
-            BigOp("product", one, INDEX, ONE, EVENTS),
-            BigOp("product", late, J, ONE, MISSED),
-        ]
-        kept = [p for p, data in zip(products, (self.events, self.times), strict=True) if data]
-        whole = kept[0] if len(kept) == 1 else Mul(tuple(kept))
-        note = (EVENTS, " events and ", MISSED, f" censored items; {CENSORED}")
-        return Step("write the likelihood", (equals(self.writing.likelihood, whole),), note)
+        return step(
+            "write the likelihood",
+            "likelihood = events*missed",
+            why="$r$ events and $m$ censored items; an event contributes its density, a censored "
+            "item the probability of lasting longer",
+            likelihood=self.writing.likelihood,
+            events="product(f, i, 1, r)" if self.events else None,
+            missed="product(survival, j, 1, m)" if self.times else None,
+            f=substitute(self.model.density, {X: OBSERVATION}),
+            survival=substitute(self.survival, {X: TIME}),
+        )
 
     def log_step(self, terms: Sequence[Expr], dropped: bool) -> Step:
         flat = [addend for term in terms for addend in addends(neat(term))]
         flat += [Words("constant")] if dropped else []
-        line = equals(self.writing.log_likelihood, Add(tuple(flat)) if len(flat) > 1 else flat[0])
-        note = "the logarithm grows with its argument, so the maximum stays where it is"
-        return Step("take the log", (line,), note)
+        return step(
+            "take the log",
+            "log_likelihood = logarithm",
+            why=self.writing.WHY_THE_LOG,
+            log_likelihood=self.writing.log_likelihood,
+            logarithm=Add(tuple(flat)) if len(flat) > 1 else flat[0],
+        )
 
     def shown(self, step: Step) -> Step:
         """The step with sums for their letters, and r for the number of events."""
@@ -110,18 +117,17 @@ class Lifetimes:
 
     def data_step(self) -> Step:
         numbers = self.numbers()
-        lines: list[Expr] = [equals(EVENTS, numbers[N]), equals(MISSED, numbers[MISSED])]
+        lines = [line("r = events", events=numbers[N]), line("m = missed", missed=numbers[MISSED])]
         for statistics, data, sums_of in (
             (self.writing.statistics, self.events, self.writing.statistics.sum_of),
             (self.ends, self.times, sum_over_times),
         ):
             for function, letter in statistics.letters.items():
-                used = self.is_used(letter)
-                if data and used and letter in numbers:
+                if data and self.is_used(letter) and letter in numbers:
                     written = statistics.terms(function, self.model.known)
-                    middle = [written] if written is not None else []
-                    lines.append(equals(sums_of(function), *middle, numbers[letter]))
-        return Step("sum up the data", tuple(lines), "the estimate depends on no more")
+                    lines.append(equals(*filter(None, (sums_of(function), written)),
+                                        numbers[letter]))  # fmt: skip
+        return step("sum up the data", *lines, why="the estimate depends on no more")
 
     def is_used(self, letter: Symbol) -> bool:
         late, _ = over_data(self.tail_terms, self.symbols, self.end_letter)

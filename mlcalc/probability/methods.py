@@ -1,21 +1,27 @@
-"""Which method finds the maximum: the score, or what decides where the score does not."""
+"""Which method finds the maximum, the score or what decides where the score does not, and the
+answers that it gives."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from importlib import import_module
 from typing import cast
 
-from mlcalc.derivation import Derivation
+from mlcalc.derivation import Answer, Derivation, number_answer
 from mlcalc.errors import Unsolved
+from mlcalc.maths.board import line
 from mlcalc.maths.evaluate import scalar
+from mlcalc.maths.functions import Scalar, TooLarge
 from mlcalc.maths.printing import source
 from mlcalc.maths.reader import read
-from mlcalc.maths.tree import free_symbols
+from mlcalc.maths.tree import Expr, Listing, free_symbols, shown, substitute
 from mlcalc.probability.by_score import ByScore
 from mlcalc.probability.maximum import NoClosedForm
 from mlcalc.probability.model import Model
+from mlcalc.probability.quantities import synonyms
 from mlcalc.probability.question import Question
+from mlcalc.probability.terms import log_density
 from mlcalc.probability.working import Working
 from mlcalc.records import replace
 
@@ -108,3 +114,38 @@ def worked(asked: Question) -> Working:
         from mlcalc.probability import by_search
 
         return by_search.working(model, sample)
+
+
+def likelihood_answers(asked: Question, working: Working) -> tuple[Answer, ...]:
+    """The estimates in order, the only one also called `estimate`, and log_likelihood."""
+    answers = [
+        replace(estimate.answer(), aliases=synonyms(asked.model.family, estimate.unknown.role))
+        for estimate in working.estimates
+    ]
+    if len(answers) == 1:
+        answers[0] = replace(answers[0], aliases=("estimate", *answers[0].aliases))
+    value = log_likelihood(asked, working)
+    if value is not None:
+        hats = tuple(estimate.unknown.hat for estimate in working.estimates)
+        at = hats[0] if len(hats) == 1 else Listing(hats)
+        symbol = line("log(p(D | at))", at=at)
+        answers.append(number_answer("log_likelihood", value, symbol))
+    return tuple(answers)
+
+
+def log_likelihood(asked: Question, working: Working) -> Scalar | None:
+    """Σ log p(xᵢ) at the estimates, constants included; None where the data are not all known."""
+    if working.log_likelihood is not None and not hasattr(working.log_likelihood, "terms"):
+        return working.log_likelihood  # type: ignore[return-value]
+    estimates = {e.unknown.symbol: e.value for e in working.estimates}
+    if not asked.sample.data or None in estimates.values():
+        return None
+    filled: dict[Expr, Expr] = dict(asked.model.known)
+    filled |= {s: shown(value) for s, value in estimates.items() if value is not None}
+    density = substitute(asked.model.density, filled)
+    try:
+        counts = asked.sample.counts().items()
+        each = (count * log_density(density, scalar(item)) for item, count in counts)
+        return sum(each, Fraction(0))
+    except TooLarge:
+        return None  # a factorial of millions; the estimate does not need it

@@ -9,10 +9,9 @@ from mlcalc.maths.evaluate import exact, scalar_or_none
 from mlcalc.maths.reader import items_of
 from mlcalc.maths.tree import Expr, Matrix, Pow, Symbol
 from mlcalc.probability.by_simplex import Counts
-from mlcalc.probability.estimation import Estimation
+from mlcalc.probability.estimation import Estimation, counts_of, grouped, refuse_sums, sample_of
 from mlcalc.probability.letters import taken_letter
 from mlcalc.probability.model import Model
-from mlcalc.probability.observations import counts_of, grouped, refuse_sums, sample_of
 from mlcalc.probability.own_density import TypedDensity, own_model, typed_density
 from mlcalc.probability.sample import Sample
 from mlcalc.records import Record

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from mlcalc.derivation import Derivation
-from mlcalc.probability.answering import likelihood_answers
 from mlcalc.probability.estimation import Estimation
-from mlcalc.probability.methods import bounded, maximised
+from mlcalc.probability.methods import bounded, likelihood_answers, maximised
 from mlcalc.probability.pictures import estimate_picture
 from mlcalc.probability.possible import require_density
 from mlcalc.probability.question import Question, question
