@@ -22,6 +22,7 @@ from mlcalc.probability.model import Model
 from mlcalc.probability.question import Question
 from mlcalc.probability.terms import Factors
 from mlcalc.probability.working import Estimate
+from mlcalc.records import Record
 
 NEGATIVE = "is negative"
 STEPS = (0, 1, 2)
@@ -61,31 +62,46 @@ def is_zero(density: Expr) -> bool:
         return False
 
 
+class AtEstimates(Record):
+    """A density with the estimates in, and how these are said: θ = 2 and b = 1."""
+
+    density: Expr
+    where: str
+    towards: str
+
+    @classmethod
+    def of(cls, model: Model, estimates: Sequence[Estimate]) -> AtEstimates | None:
+        """None where an estimate is a formula, or missing."""
+        values: dict[Expr, Expr] = {
+            e.unknown.symbol: shown(e.value) for e in estimates if e.value is not None
+        }
+        if len(values) < len(model.unknown):
+            return None
+        filled = substitute(substitute(model.density, values), dict(model.known))
+        names = (e.unknown.symbol.spelled for e in estimates)
+        said = zip(names, map(one_line, values.values()), strict=True)
+        where = " and ".join(f"{name} = {value}" for name, value in said)
+        return cls(filled, where, where.replace(" = ", " goes to "))
+
+
 def require_density(asked: Question, estimates: Sequence[Estimate]) -> None:
     """Raises `Unsolved` where the formula is no density with the estimates in."""
-    values = {e.unknown.symbol: e.value for e in estimates if e.value is not None}
-    if asked.typed_density is None or len(values) < len(asked.model.unknown):
+    there = None if asked.typed_density is None else AtEstimates.of(asked.model, estimates)
+    if there is None or free_symbols(there.density) - CONSTANT_LETTERS - {X}:
         return
-    filled = substitute(asked.model.density, {s: shown(v) for s, v in values.items()})
-    filled = substitute(filled, dict(asked.model.known))
-    where = " and ".join(f"{s.spelled} = {one_line(shown(v))}" for s, v in values.items())
-    if free_symbols(filled) - CONSTANT_LETTERS - {X}:
-        return
+    largest = f"the formula is largest where {there.where}, but there it"
     for item in dict.fromkeys(asked.sample.data):
-        fault = fault_of(substitute(filled, {X: item}))
+        fault = fault_of(substitute(there.density, {X: item}))
         if fault:
             raise Unsolved.because(
-                f"the formula is largest where {where}, but there it {fault} at the observation "
-                f"{one_line(item)}: give the range of the parameter in which it is a density, "
-                "{name: …, range: [low, high]}"
+                f"{largest} {fault} at the observation {one_line(item)}: give the range of the "
+                "parameter in which it is a density, {name: …, range: [low, high]}"
             )
     for x in places(asked):
-        value = value_of(filled, x)
-        if value < -1e-9:
+        if value_of(there.density, x) < -1e-9:
             raise Unsolved.because(
-                f"the formula is largest where {where}, but there it is negative at x = "
-                f"{one_line(shown(x))}, so it is no density: give the range of the parameter in "
-                "which it is one, {name: …, range: [low, high]}"
+                f"{largest} is negative at x = {one_line(shown(x))}, so it is no density: give the "
+                "range of the parameter in which it is one, {name: …, range: [low, high]}"
             )
 
 
@@ -95,27 +111,20 @@ def require_distribution(model: Model, estimates: Sequence[Estimate]) -> None:
     Data of which only a bound is known may pull a rate there: for λ = 0 all lifetimes are infinite,
     and the density is 0 at each x.
     """
-    family = model.family
-    values = {e.unknown.symbol: e.value for e in estimates if e.value is not None}
-    if not family.density or len(values) < len(estimates):
+    there = AtEstimates.of(model, estimates)
+    if not model.family.density or there is None:
         return
-    filled = substitute(model.density, {s: shown(v) for s, v in values.items()})
-    filled = substitute(filled, dict(model.known))
     low, high = (
         scalar_or_none(substitute(read(end), dict(model.known)))
-        for end in (family.support.low, family.support.high)
+        for end in (model.family.support.low, model.family.support.high)
     )
     first = low if low is not None and is_finite(low) else Fraction(0)
-    places = [first + step for step in STEPS]
-    places += [high] if high is not None and is_finite(high) else []
-    if any(fault_of(substitute(filled, {X: shown(x)})) == "" for x in places):
-        return
-    ends = " and ".join(f"{s.spelled} = {one_line(shown(v))}" for s, v in values.items())
-    towards = " and ".join(f"{s.spelled} goes to {one_line(shown(v))}" for s, v in values.items())
-    raise Unsolved.because(
-        f"there is no maximum: the likelihood keeps growing as {towards}, and with {ends} there "
-        f"is no {family.proper} distribution"
-    )
+    seen = [*(first + step for step in STEPS), *([high] if high and is_finite(high) else [])]
+    if all(fault_of(substitute(there.density, {X: shown(x)})) for x in seen):
+        raise Unsolved.because(
+            f"there is no maximum: the likelihood keeps growing as {there.towards}, and with "
+            f"{there.where} there is no {model.family.proper} distribution"
+        )
 
 
 def fault_of(formula: Expr) -> str:

@@ -3,32 +3,24 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from mlcalc.derivation import Note, Prose, Step, Table
+from mlcalc.derivation import Note, Table, step
 from mlcalc.errors import Unsolved
+from mlcalc.maths.board import line, prose
 from mlcalc.maths.evaluate import exact, scalar
 from mlcalc.maths.functions import EvaluationError, Scalar, log, to_float
 from mlcalc.maths.numerics.maxima import noise
-from mlcalc.maths.tree import (
-    Decimal,
-    Expr,
-    Mul,
-    Number,
-    Pow,
-    Symbol,
-    equals,
-    shown,
-    substitute,
-    wrap,
-)
+from mlcalc.maths.tree import Decimal, Expr, Number, shown, substitute
 from mlcalc.probability.letters import X
 from mlcalc.probability.model import Model
 from mlcalc.probability.sample import Sample
-from mlcalc.probability.terms import log_of
+from mlcalc.probability.terms import log_density
 from mlcalc.probability.working import Estimate, Working
 from mlcalc.probability.writing import Writing, observations
+from mlcalc.records import Record
 
 MOST_TRIALS = 10_000
 
@@ -36,10 +28,26 @@ DIGITS_OF_FRACTION = 12
 """An exact likelihood with more digits than this is shown as a decimal."""
 
 
+class Choice(Record):
+    """A value of the parameter, and the likelihood of it: as a fraction where it is rational."""
+
+    value: Expr
+    likelihood: Fraction | None
+    height: Scalar
+    """The logarithm; −∞ where an observation is impossible."""
+
+    @property
+    def shown(self) -> Expr:
+        """The likelihood as a fraction where it is a short one, else as a decimal."""
+        if self.likelihood is None:
+            return Decimal(math.exp(to_float(self.height)))
+        is_short = max(self.likelihood.as_integer_ratio()) < 10**DIGITS_OF_FRACTION
+        return Number(self.likelihood) if is_short else Decimal(self.likelihood)
+
+
 def chosen(model: Model, sample: Sample, values: Sequence[Expr]) -> Working:
     """The value, of a few, under which the data have the largest likelihood.
 
-    The likelihoods are fractions where they are rational, else compared by their logarithms.
     Raises `Unsolved` without data, and where the data are impossible under every value.
     """
     writing, unknown = Writing(model, sample), model.unknown[0]
@@ -47,33 +55,33 @@ def chosen(model: Model, sample: Sample, values: Sequence[Expr]) -> Working:
         raise Unsolved.because("only one parameter can be chosen from a list of values")
     known = writing.known_numbers()
     data = observations(sample) if sample.data else trials(model, sample)
-    heights = [likelihood(model, known, value, data) for value in values]
-    logs = [log_likelihood(model, known, value, data) for value in values]
-    if all(height == -math.inf for height in logs):
+    choices = [choice(model, known, value, data) for value in values]
+    if all(one.height == -math.inf for one in choices):
         raise Unsolved.because("the data are impossible under every one of the values")
-    best = largest(heights, logs)
-    theta = unknown.symbol
-    header = (theta, writing.likelihood, "log-likelihood")
-    rows = tuple(
-        (value, likelihood_cell(model, value, data, shown_likelihood(one, height)), shown(height))
-        for value, one, height in zip(values, heights, logs, strict=True)
-    )
-    winners = [values[place] for place in best]
-    note: Prose = "the largest likelihood wins"
-    notes = writing.notes()
+    best = largest(choices)
+    rows = []
+    for one in choices:
+        cell = one.shown
+        if model.family.total == "k":  # 0.2⁴·(1 − 0.2)⁶ = 4096/9765625
+            ones = sum(x == 1 for x in data)
+            cell = line("v^k*(1 - v)^z = cell", v=one.value, k=ones, z=len(data) - ones, cell=cell)
+        rows.append((one.value, cell, shown(one.height)))
+    table = Table((unknown.symbol, writing.likelihood, "log-likelihood"), tuple(rows))
+    why, notes = prose("the largest likelihood wins"), writing.notes()
     if len(best) > 1:
-        pieces: list[str | Expr] = []
-        for number, value in enumerate(winners):
-            pieces += [", "] * bool(number)
-            pieces.append(equals(theta, value))
-        note = (f"{len(best)} values are equally good: ", *pieces, "; the first is given")
-        notes.append(Note("estimate.several_maxima", note))
+        listed = ", ".join(f"$theta = v{place}$" for place, _ in enumerate(best))
+        names = {f"v{place}": one.value for place, one in enumerate(best)}
+        text = f"{len(best)} values are equally good: {listed}; the first is given"
+        why = prose(text, theta=unknown.symbol, **names)
+        notes.append(Note("estimate.several_maxima", why))
+    winner = best[0]
     steps = [
         writing.likelihood_step(),
-        Step("compare the values", (Table(header, rows), equals(unknown.hat, winners[0])), note),
-    ]
-    estimate = Estimate(unknown, scalar(winners[0]))
-    return Working(writing.finished(steps), (estimate,), tuple(notes), logs[best[0]])
+        step("compare the values", table, "hat = winner", why=why, hat=unknown.hat,
+             winner=winner.value),
+    ]  # fmt: skip
+    estimate = Estimate(unknown, scalar(winner.value))
+    return Working(writing.finished(steps), (estimate,), tuple(notes), winner.height)
 
 
 def trials(model: Model, sample: Sample) -> list[Scalar]:
@@ -83,68 +91,31 @@ def trials(model: Model, sample: Sample) -> list[Scalar]:
         raise Unsolved.because("give data: which value is the most likely one depends on them")
     if count > MOST_TRIALS:
         raise Unsolved.because(f"more than {MOST_TRIALS:,} trials are too many to multiply out")
-    ones, zeros = int(total), int(count - total)
-    return [*[Fraction(1)] * ones, *[Fraction(0)] * zeros]
+    return [*[Fraction(1)] * int(total), *[Fraction(0)] * int(count - total)]
 
 
-def likelihood(
-    model: Model, known: Mapping[Expr, Expr], value: Expr, data: Sequence[Scalar]
-) -> Scalar | None:
-    """∏ f(xᵢ) where it is rational, else None."""
+def choice(model: Model, known: Mapping[Expr, Expr], value: Expr, data: Sequence[Scalar]) -> Choice:
     filled = substitute(model.density, {**known, model.unknown[0].symbol: value})
-    product = Fraction(1)
-    for x in data:
-        try:
-            factor = scalar(filled, {X: x})
-        except EvaluationError:
-            return None
-        if not isinstance(factor, Fraction):
-            return None
-        product *= factor
-    return product
-
-
-def log_likelihood(
-    model: Model, known: Mapping[Expr, Expr], value: Expr, data: Sequence[Scalar]
-) -> Scalar:
-    """Σ log f(xᵢ), −∞ where an observation is impossible."""
-    one = likelihood(model, known, value, data)
-    if isinstance(one, Fraction):
-        return log(one) if one > 0 else -math.inf
-    at: dict[Expr, Expr] = {**known, model.unknown[0].symbol: value}
-    terms = [substitute(term, at) for term in log_of(model.density)]
-    return math.fsum(sum_of_logs(terms, {X: x}) for x in data)
-
-
-def sum_of_logs(terms: Sequence[Expr], at: Mapping[Symbol, Scalar]) -> float:
+    counts = Counter(data).items()
     try:
-        return math.fsum(to_float(scalar(term, dict(at))) for term in terms)
+        factors = [(scalar(filled, {X: x}), count) for x, count in counts]
     except EvaluationError:
-        return -math.inf
+        factors = [(math.nan, 1)]
+    if all(isinstance(factor, Fraction) for factor, _ in factors):
+        whole = math.prod((Fraction(f) ** count for f, count in factors), start=Fraction(1))
+        return Choice(value, whole, log(whole) if whole > 0 else -math.inf)
+    try:
+        height = math.fsum(count * to_float(log_density(filled, x)) for x, count in counts)
+    except EvaluationError:
+        height = -math.inf
+    return Choice(value, None, height)
 
 
-def largest(heights: Sequence[Scalar | None], logs: Sequence[Scalar]) -> list[int]:
-    """The places of the largest likelihood: exactly where all are exact, else but for rounding."""
-    if all(isinstance(one, Fraction) for one in heights):
-        top = max(one for one in heights if one is not None)
-        return [place for place, one in enumerate(heights) if one == top]
-    highest = max(map(to_float, logs))
+def largest(choices: Sequence[Choice]) -> list[Choice]:
+    """Those of the largest likelihood: exactly where all are exact, else but for rounding."""
+    if all(one.likelihood is not None for one in choices):
+        top = max(one.likelihood for one in choices if one.likelihood is not None)
+        return [one for one in choices if one.likelihood == top]
+    highest = max(to_float(one.height) for one in choices)
     slack = 10 * noise(highest)
-    return [place for place, height in enumerate(logs) if to_float(height) >= highest - slack]
-
-
-def likelihood_cell(model: Model, value: Expr, data: Sequence[Scalar], result: Expr) -> Expr:
-    """0.2⁴·(1 − 0.2)⁶ = 4096/9765625 for successes and failures, else the result alone."""
-    if model.family.total != "k":
-        return result
-    ones = sum(x == 1 for x in data)
-    powers = Mul((Pow(value, wrap(ones)), Pow(1 - value, wrap(len(data) - ones))))
-    return equals(powers, result)
-
-
-def shown_likelihood(one: Scalar | None, height: Scalar) -> Expr:
-    """The likelihood as a fraction where it is a short one, else as a decimal."""
-    if isinstance(one, Fraction):
-        short = max(one.numerator, one.denominator) < 10**DIGITS_OF_FRACTION
-        return Number(one) if short else Decimal(one)
-    return Decimal(math.exp(to_float(height)))
+    return [one for one in choices if to_float(one.height) >= highest - slack]
