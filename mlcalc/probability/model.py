@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
+from types import MappingProxyType
 
 from mlcalc.errors import Invalid, closest
 from mlcalc.maths.evaluate import Value, exact, scalar
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.reader import read
-from mlcalc.maths.tree import Call, Expr, Number, Symbol, free_symbols, parts, shown, substitute
+from mlcalc.maths.tree import Call, Expr, Number, Symbol, free_symbols, shown, substitute
 from mlcalc.probability.distributions import FAMILIES
 from mlcalc.probability.family import UNIT, Family, Quantity, Range
 from mlcalc.probability.letters import RESERVED, is_letter, is_number_or_letter, taken_letter
@@ -62,6 +63,8 @@ class Model(Record):
     known: Mapping[Expr, Expr]
     wanted: tuple[Wanted, ...] = ()
     """What was asked for by its word; the unknown parameters where this is empty."""
+    names: Mapping[str, Expr] = MappingProxyType({})
+    """What stands in the density for letters of the family: other letters, exponents."""
 
     def known_values(self) -> dict[Symbol, Value]:
         """The numbers of the known parameters, those that are letters left out."""
@@ -87,9 +90,7 @@ class Model(Record):
         """F(x) and S(x) in the letters of the model; None where they are not known."""
         if self.family.tails is None:
             return None
-        found: dict[str, Expr] = {}
-        replacements(self.family.formula, self.density, found)
-        below, above = (renamed(read(text), found) for text in self.family.tails)
+        below, above = (renamed(read(text), self.names) for text in self.family.tails)
         return below, above
 
     @classmethod
@@ -105,53 +106,48 @@ class Model(Record):
 
         `name_fault` complains about the names.
         """
+        name_fault = name_fault or fault
         family, values = version(typed, fault)
-        for name in family.known:
-            if name not in values:
-                raise fault(f"{family.name} needs {name}: write {family.name}({name}=…)")
-        known_names = {*family.parameters, *family.known}
-        for name, value in values.items():
-            if name not in known_names:
-                hint = (
-                    closest(name, known_names) or f"; known here: {', '.join(sorted(known_names))}"
-                )
-                raise fault(f"{family.name} has no parameter '{name}'{hint}")
-            check_known(family, name, value, fault)
+        check_given(family, values, fault)
         open_names = [name for name in family.parameters if name not in values]
         if not open_names and family.parameters and not may_be_known:
             leave = "every parameter is given: leave out the one to be estimated"
             raise fault(f"{leave}, or write {family.name}")
         found = [meant(family, name.spelled) for name in names]
-        taken = symbols_of(family, open_names, names, found, name_fault or fault)
-        replacements: dict[str, Expr] = dict(zip(open_names, taken, strict=True))
+        taken = symbols_of(family, open_names, names, found, name_fault)
+        letters: dict[str, Expr] = dict(zip(open_names, taken, strict=True))
         known: dict[Expr, Expr] = {}
         for name, value in values.items():
             letter = Symbol.named(family.known.get(name, name))
             if isinstance(value, Symbol) or name in family.fill_in:
-                replacements[letter.spelled] = value
+                letters[letter.spelled] = value
             else:
                 known[letter] = value
         unknown = tuple(
             Unknown(symbol.spelled, symbol, family.parameters[name], name)
             for name, symbol in zip(open_names, taken, strict=True)
         )
-        density = renamed(family.formula, replacements) if family.density else ONE
+        density = renamed(family.formula, letters) if family.density else ONE
         wanted: tuple[Wanted, ...] = ()
         if any(found) and [name.spelled for name in names] != open_names:
             wanted = tuple(
                 Wanted(name.spelled, name) if one is None
-                else Wanted(name.spelled, renamed(one[1], replacements), one[0])
+                else Wanted(name.spelled, renamed(one[1], letters), one[0])
                 for name, one in zip(names, found, strict=True)
             )  # fmt: skip
-            for one in wanted:
-                if not free_symbols(one.formula) & set(taken):
-                    filled = substitute(one.formula, known)
-                    value = filled if free_symbols(filled) else shown(scalar(filled))
-                    message = f"the {one.name} is known, {one_line(value)}: ask for another"
-                    raise (name_fault or fault)(message)
-        model = cls(family, density, unknown, known, wanted)
-        model.check_letters(name_fault or fault)
+        model = cls(family, density, unknown, known, wanted, letters)
+        model.check_wanted(name_fault)
+        model.check_letters(name_fault)
         return model
+
+    def check_wanted(self, fault: Fault) -> None:
+        """What is asked for must depend on what is unknown."""
+        letters = {unknown.symbol for unknown in self.unknown}
+        for one in self.wanted:
+            if not free_symbols(one.formula) & letters:
+                filled = substitute(one.formula, self.known)
+                value = filled if free_symbols(filled) else shown(scalar(filled))
+                raise fault(f"the {one.name} is known, {one_line(value)}: ask for another")
 
     def check_letters(self, fault: Fault) -> None:
         """A parameter may not share its letter with anything else in the derivation."""
@@ -160,16 +156,6 @@ class Model(Record):
             if unknown.symbol in taken:
                 raise fault(taken_letter(unknown.symbol))
             taken.add(unknown.symbol)
-
-
-def replacements(formula: Expr, written: Expr, found: dict[str, Expr]) -> None:
-    """What the same formula has in place of each letter, laid side by side: a name, or a number."""
-    if isinstance(formula, Symbol):
-        if formula != written:
-            found[formula.spelled] = written
-        return
-    for inner, outer in zip(parts(formula), parts(written), strict=False):
-        replacements(inner, outer, found)
 
 
 def symbols_of(
@@ -274,6 +260,19 @@ def in_own(family: Family, name: str, value: Expr, fault: Fault) -> tuple[str, E
     inverse = substitute(read(quantity.inverse), {VALUE: value})
     number = exact(inverse)
     return quantity.own, inverse if number is None else Number(number)
+
+
+def check_given(family: Family, values: Mapping[str, Expr], fault: Fault) -> None:
+    """All that must be known is given, and nothing that the family does not have."""
+    for name in family.known:
+        if name not in values:
+            raise fault(f"{family.name} needs {name}: write {family.name}({name}=…)")
+    names = sorted({*family.parameters, *family.known})
+    for name, value in values.items():
+        if name not in names:
+            hint = closest(name, names) or f"; known here: {', '.join(names)}"
+            raise fault(f"{family.name} has no parameter '{name}'{hint}")
+        check_known(family, name, value, fault)
 
 
 def check_known(family: Family, name: str, value: Expr, fault: Fault) -> None:
