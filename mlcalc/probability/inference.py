@@ -155,7 +155,7 @@ def belief_of(given: Inference, asked: Question) -> Belief:
         raise fault(ONE_PARAMETER)
     elif isinstance(found, Symbol | Call) and unknown[0].symbol not in free_symbols(found):
         name = found.name if isinstance(found, Call) else found.spelled
-        names = (*priors(), "dirichlet")
+        names = sorted((*priors(), "dirichlet"))
         hint = closest(name, names) or f": one of {', '.join(names)}"
         raise fault(f"{name} is no prior{hint}, or a formula in {unknown[0].name}")
     else:
