@@ -13,7 +13,7 @@ import pytest
 
 from mlcalc.architectures import layers
 from mlcalc.backpropagation.edges import reduction_gradient
-from mlcalc.feedforward.boolean_formula import Gate, Input
+from mlcalc.feedforward.boolean_reader import Gate, Input
 from mlcalc.fields import Word
 from mlcalc.learning import hypothesis_classes
 from mlcalc.learning.bounds import bound_named, default_bound

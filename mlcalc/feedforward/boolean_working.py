@@ -8,11 +8,9 @@ from functools import partial
 from math import lcm
 
 from mlcalc.derivation import Answer, Block, Derivation, Note, Prose, Step, Table
-from mlcalc.feedforward.asking import has_bias_column
-from mlcalc.feedforward.boolean_formula import Bits, Formula, truth_table
-from mlcalc.feedforward.boolean_terms import Term
-from mlcalc.feedforward.boolean_units import MARGIN, one_unit, two_layers
-from mlcalc.feedforward.question import NetworkQuestion
+from mlcalc.feedforward.boolean_reader import Bits, Formula, truth_table
+from mlcalc.feedforward.boolean_units import MARGIN, Term, one_unit, two_layers
+from mlcalc.feedforward.question import NetworkQuestion, has_bias_column
 from mlcalc.feedforward.threshold_network import (
     ThresholdNetwork,
     Unit,

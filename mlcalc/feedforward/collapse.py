@@ -7,9 +7,8 @@ from functools import reduce
 from operator import matmul
 
 from mlcalc.derivation import Answer, Derivation, Note, Prose, Step
-from mlcalc.feedforward.asking import refuse_others
 from mlcalc.feedforward.network import THETA, B, DenseLayer, LayeredNetwork, W, X, Y
-from mlcalc.feedforward.question import NetworkQuestion
+from mlcalc.feedforward.question import NetworkQuestion, refuse_others
 from mlcalc.fields import as_number
 from mlcalc.maths.evaluate import evaluate, rows
 from mlcalc.maths.tree import Chain, Expr, MatMul, Matrix, Symbol, equals

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from mlcalc.derivation import Derivation
-from mlcalc.feedforward.asking import refuse_others
-from mlcalc.feedforward.question import NetworkQuestion
+from mlcalc.feedforward.question import NetworkQuestion, refuse_others
 from mlcalc.problem import Field
 
 ASK = NetworkQuestion

@@ -10,11 +10,10 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from mlcalc.derivation import Answer, Derivation, Note, Prose, Result, Step, typed_name
-from mlcalc.feedforward.examples import Example
 from mlcalc.feedforward.network import DenseLayer, LayeredNetwork, X, Y, partial
-from mlcalc.feedforward.network_reading import letters_of
 from mlcalc.feedforward.pictures import diagram
 from mlcalc.feedforward.question import NetworkQuestion
+from mlcalc.feedforward.reading import Example, letters_of
 from mlcalc.feedforward.sums import number_first, weighed
 from mlcalc.feedforward.tables import hidden_note, sums_of, units_named
 from mlcalc.feedforward.working import equations_step, shapes_step

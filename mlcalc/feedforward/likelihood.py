@@ -10,9 +10,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from mlcalc.derivation import Answer, Derivation, Step, Table
-from mlcalc.feedforward.asking import refuse_others
-from mlcalc.feedforward.notes import SUMMED
-from mlcalc.feedforward.question import NetworkQuestion
+from mlcalc.feedforward.answers import SUMMED
+from mlcalc.feedforward.question import NetworkQuestion, refuse_others
 from mlcalc.fields import as_number
 from mlcalc.maths.tree import (
     BigOp,

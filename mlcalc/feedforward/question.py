@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from mlcalc import problem
+from mlcalc.errors import Invalid
 from mlcalc.feedforward.boolean_reader import BooleanFormula
+from mlcalc.feedforward.fields import Activations, Biases, LayerSizes, Matrices, Staircase
 from mlcalc.feedforward.half_planes import HalfPlanes, Pieces
-from mlcalc.feedforward.layer_sizes import LayerSizes
-from mlcalc.feedforward.reading import Activations, Biases, Matrices
-from mlcalc.feedforward.staircase import Staircase
 from mlcalc.fields import Count, MatrixOf, Numbers, Quantity, Switch, Word
 from mlcalc.networks.activations import ACTIVATION
 from mlcalc.networks.losses import LOSS
+from mlcalc.problem import Field
 
 WORK_OF_EXAMPLE = 20
 """What an example costs beside the parameters, in products."""
@@ -82,3 +85,41 @@ class NetworkQuestion(problem.Problem):
         examples = 2 ** min(inputs, MOST_BITS) if self.x is None else self.x.shape[0]
         parameters = sum(matrix.shape[0] * (matrix.shape[1] + 1) for matrix in self.weights)
         return self.epochs * examples * (parameters + WORK_OF_EXAMPLE)
+
+
+# Fields that belong to a training.
+
+BELOW_ONE = (NetworkQuestion.momentum, NetworkQuestion.beta1, NetworkQuestion.beta2)
+OF_STEP = (*BELOW_ONE, NetworkQuestion.adam_epsilon, NetworkQuestion.weight_decay)
+OF_OPTIMIZER = (
+    (NetworkQuestion.momentum, "momentum"), (NetworkQuestion.beta1, "adam"),
+    (NetworkQuestion.beta2, "adam"), (NetworkQuestion.adam_epsilon, "adam"),
+)  # fmt: skip
+TRAINING: Sequence[Field[Any]] = (
+    NetworkQuestion.update_biases, NetworkQuestion.optimizer, NetworkQuestion.epochs,
+    NetworkQuestion.batch_size, NetworkQuestion.weight_decay, NetworkQuestion.decay,
+    NetworkQuestion.decay_every, *(field for field, _ in OF_OPTIMIZER),
+)  # fmt: skip
+
+
+def refuse_others(
+    given: NetworkQuestion, asked: Field[Any], beside: Sequence[Field[Any]], where: str = ""
+) -> None:
+    """Refuses all fields that are given but for the one that asks and those `beside` it.
+
+    `where` says when they have no meaning, if not always.
+    """
+    what = f"has no meaning {where or 'beside ' + asked.name}"
+    allowed = {asked.name, *(field.name for field in beside)}
+    faults = [
+        given.fault(f"{given.typed_name(field)} {what}", field)
+        for field in given.fields.values()
+        if given.is_given(field) and field.name not in allowed
+    ]
+    if faults:
+        raise Invalid(*(complaint for fault in faults for complaint in fault.complaints))
+
+
+def has_bias_column(given: NetworkQuestion) -> bool:
+    """Weights are given as Θ with the biases in it, unless W and b are asked for."""
+    return given.bias_column or not given.is_given(NetworkQuestion.bias_column)

@@ -11,10 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from mlcalc.feedforward.claimed import Rows
-from mlcalc.feedforward.region import Region
-from mlcalc.feedforward.region_points import ahead
-from mlcalc.feedforward.tried import Tried, at, is_rounded
+from mlcalc.feedforward.region import Region, ahead
+from mlcalc.feedforward.tried import Rows, Tried, at, is_rounded
 from mlcalc.learning.separation import CommonPoint, Point, integer_vector, lowest, separate
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.tree import Listing, Number

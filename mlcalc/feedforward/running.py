@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from mlcalc.derivation import Derivation, Step
-from mlcalc.feedforward.answers import answers_of
+from mlcalc.feedforward.answers import answers_of, notes_of
 from mlcalc.feedforward.collapse import (
     LINEAR_LAYERS,
     collapsed,
     collapsed_derivation,
     is_linear,
 )
-from mlcalc.feedforward.examples import Example, examples_of
 from mlcalc.feedforward.network import LayeredNetwork
-from mlcalc.feedforward.network_reading import network_of, takes_letters
-from mlcalc.feedforward.notes import notes_of
 from mlcalc.feedforward.pictures import pictures_of
 from mlcalc.feedforward.question import NetworkQuestion
+from mlcalc.feedforward.reading import Example, examples_of, network_of, takes_letters
 from mlcalc.feedforward.runs import Total, run_all
 from mlcalc.feedforward.tables import table_steps
 from mlcalc.feedforward.training import Training, train

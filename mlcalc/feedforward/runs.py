@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from mlcalc.feedforward.examples import Example
 from mlcalc.feedforward.network import LayeredNetwork, T, Y, vector_of
+from mlcalc.feedforward.reading import Example
 from mlcalc.maths.functions import Scalar, plus, times
 from mlcalc.maths.tree import Chain, Expr, Symbol
 from mlcalc.maths.vectors import NamedVector
 from mlcalc.networks.arithmetic import Rows, Vector, added_rows
-from mlcalc.networks.backward import Backward, Seed
+from mlcalc.networks.backward import Backward, Seed, loss_at, seed_at
 from mlcalc.networks.backward_writing import BackwardWriting
 from mlcalc.networks.equations import L
 from mlcalc.networks.losses import LossWriting
-from mlcalc.networks.objective import loss_at, seed_at
 from mlcalc.networks.running import Run
 from mlcalc.records import Record
 

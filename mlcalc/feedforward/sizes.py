@@ -8,8 +8,7 @@ from itertools import chain, pairwise
 from math import prod
 
 from mlcalc.derivation import Answer, Derivation, Prose, Result, Step, Table, count_answer
-from mlcalc.feedforward.asking import refuse_others
-from mlcalc.feedforward.question import NetworkQuestion
+from mlcalc.feedforward.question import NetworkQuestion, refuse_others
 from mlcalc.fields import as_number
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.tree import Add, Expr, Indexed, Listing, Mul, Number, Shape, Symbol, equals

@@ -6,9 +6,8 @@ from fractions import Fraction
 from functools import partial
 
 from mlcalc.derivation import Derivation, Picture, Prose, Step, Table
-from mlcalc.feedforward.asking import has_bias_column
-from mlcalc.feedforward.question import NetworkQuestion
-from mlcalc.feedforward.staircase import Levels
+from mlcalc.feedforward.fields import Levels
+from mlcalc.feedforward.question import NetworkQuestion, has_bias_column
 from mlcalc.feedforward.threshold_network import (
     STEP_AT_ZERO,
     ThresholdNetwork,

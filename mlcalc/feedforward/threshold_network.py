@@ -10,9 +10,8 @@ from fractions import Fraction
 from functools import partial
 
 from mlcalc.derivation import Answer
-from mlcalc.feedforward.claimed import Rows
 from mlcalc.feedforward.sums import weighed
-from mlcalc.feedforward.tried import Design, Tried, biases_work, weights_work
+from mlcalc.feedforward.tried import Design, Rows, Tried, biases_work, weights_work
 from mlcalc.maths.tree import Chain, Expr, Listing, Matrix, Number, Symbol, equals
 from mlcalc.networks.activations import conventions
 from mlcalc.records import Record

@@ -8,8 +8,7 @@ from operator import mul, truediv
 from typing import Any
 
 from mlcalc.derivation import Result
-from mlcalc.feedforward.examples import TRAINING
-from mlcalc.feedforward.question import NetworkQuestion
+from mlcalc.feedforward.question import TRAINING, NetworkQuestion
 from mlcalc.maths.evaluate import exact, scalar_or_none
 from mlcalc.maths.tree import Matrix, Number
 from mlcalc.misconceptions.case import Case, Misconception, Results, multiplied, negated

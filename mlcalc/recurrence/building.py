@@ -27,10 +27,8 @@ from mlcalc.networks.equations import (
 from mlcalc.networks.layers import check_numbers, entries, misfits
 from mlcalc.problem import Field, Problem
 from mlcalc.records import Record, replace
-from mlcalc.recurrence.cells import barred, recurrent
-from mlcalc.recurrence.fitting import Placed, fitted
-from mlcalc.recurrence.parameters import GATES, known_names
-from mlcalc.recurrence.placing import marked, placed, weight_symbol
+from mlcalc.recurrence.cells import barred, marked, placed, recurrent, weight_symbol
+from mlcalc.recurrence.parameters import GATES, Placed, fitted, known_names
 from mlcalc.recurrence.question import LayerWeights, RecurrentQuestion, Weights
 from mlcalc.recurrence.wording import NOUNS, foreign_weight, missing_weights
 

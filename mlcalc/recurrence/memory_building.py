@@ -17,7 +17,7 @@ from mlcalc.networks.layers import entries, misfits
 from mlcalc.problem import Field
 from mlcalc.recurrence.building import Builder, Owner
 from mlcalc.recurrence.cells import average, window
-from mlcalc.recurrence.fitting import Placed, sequence_hint
+from mlcalc.recurrence.parameters import Placed, sequence_hint
 from mlcalc.recurrence.question import RecurrentQuestion
 from mlcalc.recurrence.wording import NOUNS
 

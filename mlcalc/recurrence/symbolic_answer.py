@@ -16,12 +16,11 @@ from mlcalc.maths.tree import (
 from mlcalc.networks.activations import slope_notes
 from mlcalc.networks.equations import Activation, Affine, at_time
 from mlcalc.networks.writing import letters
-from mlcalc.recurrence import blocked
+from mlcalc.recurrence import through_time as blocked
 from mlcalc.recurrence.forward_steps import equations_step, start_notes
 from mlcalc.recurrence.memory_building import builder_for
 from mlcalc.recurrence.question import RecurrentQuestion
-from mlcalc.recurrence.symbolic import MOST_STEPS, Symbolic
-from mlcalc.recurrence.symbolic_loss import Costs
+from mlcalc.recurrence.symbolic import MOST_STEPS, Costs, Symbolic
 from mlcalc.recurrence.wording import MEANINGS, NOUNS, backward_title, cell_notes
 
 Z = Symbol("z")

@@ -15,10 +15,8 @@ from mlcalc.derivation import Derivation, Table
 from mlcalc.document import from_plain
 from mlcalc.errors import Invalid, Place, Unsolved
 from mlcalc.exercise import solve
-from mlcalc.feedforward.boolean_formula import bit_rows, truth_table
-from mlcalc.feedforward.boolean_reader import BooleanFormula
-from mlcalc.feedforward.boolean_terms import cover, holds
-from mlcalc.feedforward.boolean_units import one_unit, two_layers
+from mlcalc.feedforward.boolean_reader import BooleanFormula, bit_rows, truth_table
+from mlcalc.feedforward.boolean_units import cover, holds, one_unit, two_layers
 from mlcalc.feedforward.threshold_network import ThresholdNetwork, Unit
 from mlcalc.maths.compare import same
 from mlcalc.maths.evaluate import evaluate

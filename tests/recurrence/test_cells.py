@@ -15,7 +15,7 @@ from mlcalc.graphs import Graph
 from mlcalc.maths.evaluate import Value, evaluate, flattened, scalar
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.tree import Expr, Symbol
-from mlcalc.recurrence.impulse import first_beyond
+from mlcalc.recurrence.responses import first_beyond
 
 
 def solved(**given: Any) -> Derivation:

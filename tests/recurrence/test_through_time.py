@@ -17,7 +17,7 @@ from mlcalc.exercise import solve
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.tree import Chain, Derivative, Indexed, Symbol, walk
-from mlcalc.recurrence.singular_values import largest_stretch
+from mlcalc.recurrence.jacobian import largest_stretch
 from tests.chains import carries_floats, closed_links, expressions, is_true
 
 Matrix = list[list[float]]

@@ -15,9 +15,8 @@ import pytest
 from mlcalc.derivation import Derivation
 from mlcalc.document import Entries, from_plain
 from mlcalc.errors import Invalid, Place
-from mlcalc.feedforward.examples import Example, examples_of
 from mlcalc.feedforward.network import LayeredNetwork
-from mlcalc.feedforward.network_reading import network_of
+from mlcalc.feedforward.reading import Example, examples_of, network_of
 from mlcalc.feedforward.runs import loss_of, run_all
 from mlcalc.maths.evaluate import evaluate
 from mlcalc.maths.tree import Expr, Symbol
