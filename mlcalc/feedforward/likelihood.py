@@ -7,31 +7,11 @@ gradient at the sums before the output is h − y for all three.
 
 from __future__ import annotations
 
-from fractions import Fraction
-
-from mlcalc.derivation import Answer, Derivation, Step, Table
+from mlcalc.derivation import Answer, Derivation, Step, Table, step
 from mlcalc.feedforward.answers import SUMMED
 from mlcalc.feedforward.question import NetworkQuestion, refuse_others
-from mlcalc.fields import as_number
-from mlcalc.maths.tree import (
-    BigOp,
-    Cases,
-    Chain,
-    Derivative,
-    Expr,
-    Given,
-    Indexed,
-    Mul,
-    Pow,
-    Symbol,
-    call,
-    equals,
-)
+from mlcalc.maths.board import line
 
-H, X, Y, Z, I, J, K, N = map(Symbol, "hxyzijkn")  # noqa: E741  # I is the index i
-COST, THETA, PI = Symbol("J"), Symbol("Theta"), Symbol("pi")
-LIKELIHOOD, TOTAL = call("L", THETA), call("J", THETA)
-ONE = as_number(1)
 OUTPUTS = {
     "binary-cross-entropy": "sigmoid",
     "cross-entropy": "softmax",
@@ -40,10 +20,6 @@ OUTPUTS = {
 """The output whose likelihood leads to the loss."""
 
 ONE_EXAMPLE = "for one example, whose number is left out; the loss of all is the sum"
-
-
-def of_example(*letters: Symbol) -> list[Expr]:
-    return [Indexed(letter, (I,)) for letter in letters]
 
 
 def likelihood_derivation(given: NetworkQuestion) -> Derivation:
@@ -64,32 +40,36 @@ def likelihood_derivation(given: NetworkQuestion) -> Derivation:
     return {"sigmoid": bernoulli, "softmax": categorical, "identity": normal}[wanted]()
 
 
-def likelihood_step(one: Expr, example: Expr) -> Step:
-    product = equals(
-        LIKELIHOOD, *(BigOp("product", factor, I, ONE, N) for factor in (one, example))
+def likelihood_step(label: str, example: str) -> Step:
+    return step(
+        "write the likelihood",
+        f"L(Theta) = product({label}, i, 1, n) = product({example}, i, 1, n)",
+        why="the examples are independent, so that their probabilities are multiplied",
     )
-    note = "the examples are independent, so that their probabilities are multiplied"
-    return Step("write the likelihood", (product,), note)
 
 
-def log_step(logarithm: Expr) -> Step:
-    line = equals(call("log", LIKELIHOOD), logarithm)
-    return Step("take the log", (line,), "a product becomes a sum, and an exponent a factor")
+def log_step(logarithm: str) -> Step:
+    why = "a product becomes a sum, and an exponent a factor"
+    return step("take the log", f"log(L(Theta)) = {logarithm}", why=why)
 
 
-def cross_entropy_steps(one: Expr, example: Expr, log: Expr) -> tuple[Step, ...]:
+def cross_entropy_steps(label: str, example: str, log: str) -> tuple[Step, ...]:
     """Likelihood, logarithm, and the loss: the same for both sorts of labels."""
-    logs = BigOp("sum", log, I, ONE, N)
-    line = equals(TOTAL, -call("log", LIKELIHOOD), -logs)
-    note = "the largest likelihood is where the loss is smallest; this is the cross-entropy"
-    return likelihood_step(one, example), log_step(logs), Step("turn the sign", (line,), note)
+    turned = step(
+        "turn the sign",
+        f"J(Theta) = -log(L(Theta)) = -sum({log}, i, 1, n)",
+        why="the largest likelihood is where the loss is smallest; this is the cross-entropy",
+    )
+    return likelihood_step(label, example), log_step(f"sum({log}, i, 1, n)"), turned
 
 
-def derivation(steps: tuple[Step, ...], loss: Expr, maths: Expr, delta: Chain) -> Derivation:
+def derivation(steps: tuple[Step, ...], loss: str, maths: str, index: str = "") -> Derivation:
     """The answers: the loss, and its gradient at the sum before the output."""
     answers = (
-        Answer("loss", loss, maths, TOTAL),
-        Answer("deltas", H - Y, delta.links[-1][1], delta.first),
+        Answer("loss", line(loss), line(maths), line("J(Theta)")),
+        Answer(
+            "deltas", line("h - y"), line(f"h{index} - y{index}"), line(f"partial(J, z{index})")
+        ),
     )
     return Derivation("A loss from the likelihood of targets", steps, answers, (SUMMED,))
 
@@ -98,126 +78,105 @@ def derivation(steps: tuple[Step, ...], loss: Expr, maths: Expr, delta: Chain) -
 
 
 def bernoulli() -> Derivation:
-    x, y, h = of_example(X, Y, H)
-    label = call("P", Given(y, x))
-    cases = Cases(((h, equals(y, 1)), (1 - h, equals(y, 0))))
-    both = Pow(h, y) * Pow(1 - h, 1 - y)
-    log = y * call("log", h) + (1 - y) * call("log", 1 - h)
-    put_in = tuple(
-        (equals(y, bit), equals(Pow(h, as_number(bit)) * Pow(1 - h, as_number(1 - bit)), value))
-        for bit, value in ((1, h), (0, 1 - h))
-    )
-    gradient = sigmoid_gradient()
-    steps = (
-        Step(
-            "read the output as a probability",
-            (equals(h, call("P", Given(equals(y, 1), x))), equals(label, cases)),
-            "a sigmoid lies between 0 and 1; the labels are 0 and 1 (where a book has −1 and 1, "
-            "its −1 is the 0 here)",
+    label, both = "P(y[i] | x[i])", "h[i]^y[i] * (1 - h[i])^(1 - y[i])"
+    log = "y[i] * log(h[i]) + (1 - y[i]) * log(1 - h[i])"
+    put_in = Table(
+        ("label", "the product is"),
+        (
+            (line("y[i] = 1"), line("h[i]^1 * (1 - h[i])^0 = h[i]")),
+            (line("y[i] = 0"), line("h[i]^0 * (1 - h[i])^1 = 1 - h[i]")),
         ),
-        Step(
+    )
+    steps = (
+        step(
+            "read the output as a probability",
+            "h[i] = P(y[i] = 1 | x[i])",
+            f"{label} = cases(h[i] if y[i] = 1, 1 - h[i] if y[i] = 0)",
+            why="a sigmoid lies between 0 and 1; the labels are 0 and 1 (where a book has −1 and "
+            "1, its −1 is the 0 here)",
+        ),
+        step(
             "write both cases as one",
-            (equals(label, both), Table(("label", "the product is"), put_in)),
-            "one of the exponents is 1, the other 0",
+            f"{label} = {both}",
+            put_in,
+            why="one of the exponents is 1, the other 0",
         ),
         *cross_entropy_steps(label, both, log),
-        Step("differentiate at the sum before the sigmoid", gradient, ONE_EXAMPLE),
+        step(
+            "differentiate at the sum before the sigmoid",
+            "J = -(y * log(h)) - (1 - y) * log(1 - h)",
+            "partial(J, h) = -(y / h) + (1 - y) / (1 - h)",
+            "partial(h, z) = h * (1 - h)",
+            "partial(J, z) = partial(J, h) * partial(h, z) = (-(y / h) + (1 - y) / (1 - h)) "
+            "* h * (1 - h) = -(y * (1 - h)) + (1 - y) * h = h - y",
+            why=ONE_EXAMPLE,
+        ),
     )
-    loss = -call("sum", Y * call("log", H) + (1 - Y) * call("log", 1 - H))
-    return derivation(steps, loss, -BigOp("sum", log, I, ONE, N), gradient[-1])
-
-
-def sigmoid_gradient() -> tuple[Chain, ...]:
-    """∂J/∂z = ∂J/∂h · ∂h/∂z = h − y."""
-    of_h, of_z = slope(COST, H), slope(H, Z)
-    first = -(Y / H) + (1 - Y) / (1 - H)
-    second = H * (1 - H)
-    return (
-        equals(COST, -(Y * call("log", H)) - (1 - Y) * call("log", 1 - H)),
-        equals(of_h, first),
-        equals(of_z, second),
-        equals(slope(COST, Z), of_h * of_z, Mul((first, H, 1 - H)),
-               -(Y * (1 - H)) + (1 - Y) * H, H - Y),
-    )  # fmt: skip
+    loss = "-sum(y * log(h) + (1 - y) * log(1 - h))"
+    return derivation(steps, loss, f"-sum({log}, i, 1, n)")
 
 
 # A softmax output: a die.
 
 
 def categorical() -> Derivation:
-    x, y = of_example(X, Y)
-    label = call("P", Given(y, x))
-    of_class, is_class = Indexed(H, (I, K)), Indexed(Y, (I, K))
-    power = BigOp("product", Pow(of_class, is_class), K)
-    log = BigOp("sum", is_class * call("log", of_class), K)
-    gradient = softmax_gradient()
+    label, power = "P(y[i] | x[i])", "product(h[i, k]^y[i, k], k)"
+    log = "sum(y[i, k] * log(h[i, k]), k)"
     steps = (
-        Step(
+        step(
             "read the outputs as probabilities",
-            (equals(of_class, call("P", Given(equals(is_class, 1), x))),),
-            "the softmax outputs are positive and add up to 1; of the labels of an example one is "
-            "1, that of its class, and the others are 0",
+            "h[i, k] = P(y[i, k] = 1 | x[i])",
+            why="the softmax outputs are positive and add up to 1; of the labels of an example one "
+            "is 1, that of its class, and the others are 0",
         ),
-        Step(
+        step(
             "write all cases as one",
-            (equals(label, power),),
-            "the exponent is 1 for the class that came and 0 for the others",
+            f"{label} = {power}",
+            why="the exponent is 1 for the class that came and 0 for the others",
         ),
         *cross_entropy_steps(label, power, log),
-        Step("differentiate at the sums before the softmax", gradient, ONE_EXAMPLE),
+        step(
+            "differentiate at the sums before the softmax",
+            "log(h[k]) = log(exp(z[k]) / sum(exp(z[j]), j)) = z[k] - log(sum(exp(z[j]), j))",
+            "J = -sum(y[k] * log(h[k]), k) "
+            "= -sum(y[k] * z[k], k) + sum(y[k], k) * log(sum(exp(z[j]), j))",
+            "sum(y[k], k) = 1",
+            "partial(J, z[k]) = -y[k] + exp(z[k]) / sum(exp(z[j]), j) = -y[k] + h[k] = h[k] - y[k]",
+            why=ONE_EXAMPLE,
+        ),
     )
-    loss = -call("sum", Y * call("log", H))
-    return derivation(steps, loss, -BigOp("sum", log, I, ONE, N), gradient[-1])
-
-
-def softmax_gradient() -> tuple[Chain, ...]:
-    """∂J/∂z_k = h_k − y_k, since log h_k = z_k − log Σ e^(z_j)."""
-    y, h, z = (Indexed(letter, (K,)) for letter in (Y, H, Z))
-    total = BigOp("sum", call("exp", Indexed(Z, (J,))), J)
-    labels = BigOp("sum", y, K)
-    loss = -BigOp("sum", y * call("log", h), K)
-    return (
-        equals(call("log", h), call("log", call("exp", z) / total), z - call("log", total)),
-        equals(COST, loss, -BigOp("sum", y * z, K) + labels * call("log", total)),
-        equals(labels, 1),
-        equals(slope(COST, z), -y + call("exp", z) / total, -y + h, h - y),
-    )
+    loss = "-sum(y * log(h))"
+    return derivation(steps, loss, f"-sum({log}, i, 1, n)", "[k]")
 
 
 # A linear output: a mean.
 
 
 def normal() -> Derivation:
-    x, y, h = of_example(X, Y, H)
-    density = call("p", Given(y, x))
-    bell = ONE / call("sqrt", 2 * PI) * call("exp", -((y - h) ** 2 / 2))
-    squares = Fraction(1, 2) * BigOp("sum", (y - h) ** 2, I, ONE, N)
-    constant = N / 2 * call("log", 2 * PI)
-    gradient = (
-        equals(COST, Fraction(1, 2) * (Y - H) ** 2),
-        equals(H, Z),
-        equals(slope(COST, Z), -(Y - H), H - Y),
-    )
+    label, bell = "p(y[i] | x[i])", "1 / sqrt(2 * pi) * exp(-((y[i] - h[i])^2 / 2))"
+    squares, constant = "1/2 * sum((y[i] - h[i])^2, i, 1, n)", "n / 2 * log(2 * pi)"
     steps = (
-        Step(
+        step(
             "read the output as a mean",
-            (equals(density, bell),),
-            "the target is the output and normal noise of variance 1; another variance would only "
-            "scale the loss",
+            f"{label} = {bell}",
+            why="the target is the output and normal noise of variance 1; another variance would "
+            "only scale the loss",
         ),
-        likelihood_step(density, bell),
-        log_step(-squares - constant),
-        Step(
+        likelihood_step(label, bell),
+        log_step(f"-({squares}) - {constant}"),
+        step(
             "turn the sign",
-            (equals(-call("log", LIKELIHOOD), squares + constant), equals(TOTAL, squares)),
-            "the largest likelihood is where the loss is smallest; what does not depend on the "
+            f"-log(L(Theta)) = {squares} + {constant}",
+            f"J(Theta) = {squares}",
+            why="the largest likelihood is where the loss is smallest; what does not depend on the "
             "output is left out, which moves no minimum",
         ),
-        Step("differentiate at the sum before the output", gradient, ONE_EXAMPLE),
+        step(
+            "differentiate at the sum before the output",
+            "J = 1/2 * (y - h)^2",
+            "h = z",
+            "partial(J, z) = -(y - h) = h - y",
+            why=ONE_EXAMPLE,
+        ),
     )
-    loss = Fraction(1, 2) * call("sum", (Y - H) ** 2)
-    return derivation(steps, loss, squares, gradient[-1])
-
-
-def slope(of: Expr, by: Expr) -> Expr:
-    return Derivative(of, by, partial=True)
+    return derivation(steps, "1/2 * sum((y - h)^2)", squares)

@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 
 from mlcalc.derivation import Step, Table
 from mlcalc.feedforward.network import LayeredNetwork, T, X, Y
-from mlcalc.feedforward.training import Training
 from mlcalc.maths.tree import Expr, Indexed, Marked, Symbol, map_parts
 from mlcalc.networks.equations import L
 from mlcalc.records import Later
@@ -22,16 +21,6 @@ Part = TypeVar("Part", Step, Expr)
 def of_example(step: Step, network: LayeredNetwork, number: int) -> Step:
     """The working of one example among several; its loss is L_2 already."""
     return marked(step, {X, Y, T, *units(network)}, f"({number})")
-
-
-def after_steps(step: Step, training: Training, count: int) -> Step:
-    """The working after `count` steps; x and t too where each step takes other examples."""
-    if not count:
-        return step
-    names = {Y, L, *units(training.network), *training.moved}
-    names |= {layer.inner_name for layer in training.network.layers}
-    names |= {X, T} if training.is_in_parts else set()
-    return marked(step, names, f"({count})")
 
 
 def units(network: LayeredNetwork) -> set[Expr]:

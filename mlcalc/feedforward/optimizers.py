@@ -11,43 +11,28 @@ from collections.abc import Mapping
 
 from mlcalc.feedforward.network import at_step
 from mlcalc.fields import as_number
+from mlcalc.maths.board import line
 from mlcalc.maths.evaluate import evaluate, rows
-from mlcalc.maths.tree import (
-    Add,
-    Chain,
-    Div,
-    Expr,
-    Hadamard,
-    Indexed,
-    Marked,
-    Matrix,
-    Mul,
-    Symbol,
-    call,
-    substitute,
-)
+from mlcalc.maths.tree import Add, Chain, Expr, Hadamard, Indexed, Marked, Matrix, Symbol
 from mlcalc.maths.vectors import Write, added, compact, matrix, worked
 from mlcalc.networks import arithmetic
 from mlcalc.networks.arithmetic import Rows
 from mlcalc.records import Record
 
-ETA, LAMBDA, MU = Symbol("eta"), Symbol("lambda"), Symbol("mu")
-BETA_1, BETA_2, EPSILON = Symbol("beta", "1"), Symbol("beta", "2"), Symbol("epsilon")
-G, D = Symbol("g"), Symbol("d")
-M, V = Symbol("m"), Symbol("v")
-M_HAT, V_HAT = Symbol("m", accent="hat"), Symbol("v", accent="hat")
+Named = tuple[Expr, Expr]
+"""What a letter of a line stands for: a name, and the numbers of that."""
 
 
 class Optimizer(Record):
     """The word of the optimizer and its numbers, by their letters."""
 
     word: str
-    numbers: Mapping[Expr, Expr]
+    numbers: Mapping[str, Expr]
     write: Write
 
     @property
     def decays(self) -> bool:
-        return self.numbers[LAMBDA] != as_number(0)
+        return self.numbers["lambda"] != as_number(0)
 
 
 class Moments(Record):
@@ -71,6 +56,16 @@ class Parameter(Record):
         zeros = Matrix(tuple((as_number(0),) * len(row) for row in value.rows))
         return cls(name, value, Moments(0, zeros, zeros))
 
+    @property
+    def named(self) -> Named:
+        return at_step(self.name, self.moments.count), compact(self.value)
+
+    def own(self, letter: str, steps: int = 0) -> Marked:
+        """What is remembered of the parameter, or its gradient: v_W^(t) after t steps."""
+        number = as_number(int(self.name.subscript))
+        index = Indexed(Symbol(self.name.name), (number,))
+        return Marked(Indexed(Symbol.named(letter), (index,)), f"({self.moments.count + steps})")
+
 
 def stepped(
     optimizer: Optimizer,
@@ -83,73 +78,64 @@ def stepped(
 
     With `keeps_column` the first column stays: its gradient is taken as zero.
     """
-    line = Lines(optimizer)
-    value, moments = parameter.value, parameter.moments
-    name = at_step(parameter.name, moments.count)
-    g_name, g = gradient_name, matrix(gradient, optimizer.write)
+    lines, moments = Lines(optimizer), parameter.moments
+    name, g = gradient_name, matrix(gradient, optimizer.write)
     if optimizer.decays:
-        decayed = at_step(of_parameter(G, parameter.name), moments.count)
-        g = line.add(decayed, g_name + LAMBDA * name, {g_name: g, name: value})
-        g_name = decayed
+        own = parameter.own("g")
+        decayed: Expr = own if moments.count else own.name
+        g = lines.add(decayed, "g + lambda * W", g=(name, compact(g)), W=parameter.named)
+        name = decayed
     if keeps_column:
         g = Matrix(tuple((as_number(0), *row[1:]) for row in g.rows))
-    own = Names(parameter.name, moments.count)
     velocity, second = moments.velocity, moments.second
     match optimizer.word:
         case "sgd":
-            direction_name, direction = g_name, g
+            step = (name, g)
         case "momentum":
-            direction_name, v_before = own.now(V), own.before(V)
-            known = {v_before: velocity, g_name: g}
-            velocity = direction = line.add(direction_name, MU * v_before + g_name, known)
+            before = (parameter.own("v"), compact(velocity))
+            now = parameter.own("v", 1)
+            velocity = lines.add(now, "mu * v + g", v=before, g=(name, compact(g)))
+            step = (now, velocity)
         case "adam":
-            velocity, second, direction = adam(line, own, moments, g_name, g)
-            direction_name = own.now(D)
+            velocity, second, found = adam(lines, parameter, name, g)
+            step = (parameter.own("d", 1), found)
         case word:
             raise LookupError(f"no step is known of the optimizer {word}")
     target = at_step(parameter.name, moments.count + 1)
-    known = {name: value, direction_name: direction}
-    result = line.add(target, name - ETA * direction_name, known)
+    d = (step[0], compact(step[1]))
+    result = lines.add(target, "W - eta * d", W=parameter.named, d=d)
     after = Moments(moments.count + 1, velocity, second)
-    return Parameter(parameter.name, carried(result, optimizer.write), after), tuple(line.chains)
-
-
-def of_parameter(letter: Symbol, parameter: Symbol) -> Expr:
-    """v_W₁."""
-    number = as_number(int(parameter.subscript))
-    return Indexed(letter, (Indexed(Symbol(parameter.name), (number,)),))
-
-
-class Names(Record):
-    """What an optimizer remembers of a parameter is called v_W^(t), by the steps it has seen."""
-
-    parameter: Symbol
-    count: int
-
-    def before(self, letter: Symbol) -> Expr:
-        return Marked(of_parameter(letter, self.parameter), f"({self.count})")
-
-    def now(self, letter: Symbol) -> Expr:
-        return Marked(of_parameter(letter, self.parameter), f"({self.count + 1})")
+    value = carried(result, optimizer.write)
+    return Parameter(parameter.name, value, after), tuple(lines.chains)
 
 
 def adam(
-    line: Lines, own: Names, moments: Moments, g_name: Expr, g: Matrix
+    lines: Lines, parameter: Parameter, name: Expr, g: Matrix
 ) -> tuple[Matrix, Matrix, Matrix]:
     """The two moments, and m̂/(√v̂ + ε)."""
-    now = as_number(own.count + 1)
-    m_0, m_1, v_0, v_1 = own.before(M), own.now(M), own.before(V), own.now(V)
-    m_corrected, v_corrected, step = own.now(M_HAT), own.now(V_HAT), own.now(D)
-    known: dict[Expr, Expr] = {m_0: moments.velocity, v_0: moments.second, g_name: g}
-    first = line.add(m_1, Mul((BETA_1, m_0)) + Mul((1 - BETA_1, g_name)), known)
-    square = g_name**2 if g.shape == (1, 1) else Hadamard((g_name, g_name))
-    if g.shape != (1, 1):
-        known[square] = line.squares(square, g)
-    second = line.add(v_1, Mul((BETA_2, v_0)) + Mul((1 - BETA_2, square)), known)
-    m_hat = line.add(m_corrected, Div(m_1, 1 - BETA_1**now), {m_1: first})
-    v_hat = line.add(v_corrected, Div(v_1, 1 - BETA_2**now), {v_1: second})
-    whole = Div(m_corrected, call("sqrt", v_corrected) + EPSILON)
-    return first, second, line.add(step, whole, {m_corrected: m_hat, v_corrected: v_hat})
+    own, moments = parameter.own, parameter.moments
+    t = as_number(moments.count + 1)
+    square = (name**2, compact(g) ** 2)
+    m = (own("m"), compact(moments.velocity))
+    first = lines.add(own("m", 1), "beta_1 * m + (1 - beta_1) * g", m=m, g=(name, compact(g)))
+    if g.shape != (1, 1):  # which would be wide beside what it is added to
+        whole = Hadamard((name, name))
+        square = (whole, lines.value(whole, Hadamard((g, g))))
+    v = (own("v"), compact(moments.second))
+    second = lines.add(own("v", 1), "beta_2 * v + (1 - beta_2) * s", v=v, s=square)
+    m_hat = lines.add(
+        own("m_hat", 1), "m / (1 - beta_1^t)", m=(own("m", 1), compact(first)), t=(t, t)
+    )
+    v_hat = lines.add(
+        own("v_hat", 1), "v / (1 - beta_2^t)", v=(own("v", 1), compact(second)), t=(t, t)
+    )
+    found = lines.add(
+        own("d", 1),
+        "m / (sqrt(v) + epsilon)",
+        m=(own("m_hat", 1), compact(m_hat)),
+        v=(own("v_hat", 1), compact(v_hat)),
+    )
+    return first, second, found
 
 
 class Lines:
@@ -159,19 +145,19 @@ class Lines:
         self.numbers, self.write = optimizer.numbers, optimizer.write
         self.chains: list[Chain] = []
 
-    def add(self, target: Expr, letters: Expr, known: Mapping[Expr, Matrix | Expr]) -> Matrix:
-        """target = letters = numbers = value; the value."""
-        shown = {name: compact(v) if isinstance(v, Matrix) else v for name, v in known.items()}
-        numbers = substitute(letters, {**self.numbers, **shown})
+    def add(self, target: Expr, text: str, **of: Named) -> Matrix:
+        """target = the line in letters = the same in numbers = its value, which is given back."""
+        letters = line(text, **{letter: name for letter, (name, _) in of.items()})
+        numbers = line(text, **self.numbers, **{letter: value for letter, (_, value) in of.items()})
         if isinstance(numbers, Add):
             numbers = added(numbers.terms)
         value = matrix(rows(evaluate(numbers)), self.write)
         self.chains.append(worked(target, letters, numbers, compact(value)))
         return value
 
-    def squares(self, target: Expr, g: Matrix) -> Matrix:
-        """target = g ⊙ g, which would be wide beside what it is added to."""
-        value = matrix(rows(evaluate(Hadamard((g, g)))), self.write)
+    def value(self, target: Expr, numbers: Expr) -> Matrix:
+        """target = value."""
+        value = matrix(rows(evaluate(numbers)), self.write)
         self.chains.append(worked(target, value))
         return value
 

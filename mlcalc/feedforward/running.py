@@ -42,8 +42,8 @@ def run(given: NetworkQuestion) -> Derivation:
     if given.learning_rate is not None:
         training = train(given, network, examples, loss)
     steps = [
-        equations_step(network), shapes_step(network), *working(network, total, training, loss),
-        *(training_steps(given, network, total, training, loss) if training else ()),
+        equations_step(network), shapes_step(network), *working(network, total, training),
+        *(training_steps(given, network, total, training) if training else ()),
     ]  # fmt: skip
     is_collapsed = is_linear(network) and not total.gradients
     x = examples[0].x if len(examples) == 1 else None
@@ -78,9 +78,7 @@ def title(given: NetworkQuestion) -> str:
     return "Forward pass of a feed-forward network"
 
 
-def working(
-    network: LayeredNetwork, total: Total, training: Training | None, loss: LossWriting | None
-) -> list[Step]:
+def working(network: LayeredNetwork, total: Total, training: Training | None) -> list[Step]:
     """Without a gradient a table of the inputs is enough, where there are several.
 
     So it is where the training takes them by parts, and the gradient of all is not needed.
@@ -89,7 +87,7 @@ def working(
         return [start_step(network, total)]
     if len(total.runs) > 1 and not total.gradients:
         return table_steps(network, total)
-    return run_steps(network, total, loss)
+    return run_steps(network, total)
 
 
 def loss_of_question(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
+from mlcalc.derivation import Prose
 from mlcalc.feedforward.network import LayeredNetwork, T, Y, vector_of
 from mlcalc.feedforward.reading import Example
 from mlcalc.maths.functions import Scalar, plus, times
@@ -29,6 +30,8 @@ class ExampleRun(Record):
     loss: Scalar | None
     loss_chain: Chain | None
     back: BackwardWriting | None
+    why: Prose = ""
+    """Why the gradient at the output's sum is simple, where the loss cancels its activation."""
 
     @property
     def number(self) -> int:
@@ -113,7 +116,8 @@ def run_one(network: LayeredNetwork, example: Example, loss: LossWriting | None)
     if loss is not None:
         chain, value = loss_at(loss, run, 1, name, wanted_of(example))
         seed = seed_at(loss, run, 1, wanted_of(example), name)
-        return ExampleRun(example, run, value, chain, back(run, seed, name))
+        why = "" if seed.moment[0] == Y else loss.why_combined()
+        return ExampleRun(example, run, value, chain, back(run, seed, name), why)
     if example.upstream is None:
         return ExampleRun(example, run, None, None, None)
     seed = Seed((Y, 1), (), vector_of(example.upstream))

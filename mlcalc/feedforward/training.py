@@ -8,12 +8,6 @@ from typing import Any
 from mlcalc.errors import Unsolved
 from mlcalc.feedforward.network import LayeredNetwork, at_step, partial
 from mlcalc.feedforward.optimizers import (
-    BETA_1,
-    BETA_2,
-    EPSILON,
-    ETA,
-    LAMBDA,
-    MU,
     Optimizer,
     Parameter,
     stepped,
@@ -92,9 +86,9 @@ def rate_of(given: NetworkQuestion, epoch: int, network: LayeredNetwork) -> Expr
 
 
 def optimizer_of(given: NetworkQuestion, rate: Expr, network: LayeredNetwork) -> Optimizer:
-    numbers: dict[Expr, Expr] = {
-        ETA: rate, LAMBDA: given.weight_decay, MU: given.momentum, BETA_1: given.beta1,
-        BETA_2: given.beta2, EPSILON: given.adam_epsilon,
+    numbers = {
+        "eta": rate, "lambda": given.weight_decay, "mu": given.momentum, "beta_1": given.beta1,
+        "beta_2": given.beta2, "epsilon": given.adam_epsilon,
     }  # fmt: skip
     return Optimizer(given.optimizer, numbers, network.write)
 
@@ -214,7 +208,7 @@ class Trainer:
         self.network = self.network.with_parameters({**self.network.parameters, **values})
         self.steps += 1
         if self.steps <= MOST_UPDATES_KEPT:
-            self.updates.append(Update(self.steps, optimizer.numbers[ETA], total, tuple(lines)))
+            self.updates.append(Update(self.steps, optimizer.numbers["eta"], total, tuple(lines)))
 
     def moved(self, optimizer: Optimizer, parameter: Parameter, total: Total) -> Line:
         """One parameter after one step, and its working."""

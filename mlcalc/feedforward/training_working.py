@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from mlcalc.derivation import Prose, Step, Table
-from mlcalc.feedforward.marks import after_steps, marked
-from mlcalc.feedforward.network import LayeredNetwork, at_step
-from mlcalc.feedforward.optimizers import ETA
+from mlcalc.feedforward.marks import marked, units
+from mlcalc.feedforward.network import LayeredNetwork, T, X, Y, at_step
 from mlcalc.feedforward.question import NetworkQuestion
 from mlcalc.feedforward.runs import Total
 from mlcalc.feedforward.training import Epoch, Training, Update
 from mlcalc.feedforward.working import again_steps
 from mlcalc.fields import as_number
-from mlcalc.maths.tree import Dots, Expr, equals
+from mlcalc.maths.tree import Dots, Expr, Symbol, equals
 from mlcalc.maths.vectors import Write, column, compact, worked
 from mlcalc.networks.equations import L
-from mlcalc.networks.losses import LossWriting
 
+ETA = Symbol("eta")
 MOST_SMALL = 3
 """A network of so few parameters is trained with every step written out."""
 MOST_UPDATES_SHOWN = 4
@@ -34,14 +33,11 @@ def training_steps(
     network: LayeredNetwork,
     total: Total,
     training: Training,
-    loss: LossWriting | None,
 ) -> list[Step]:
     """The first step in full; the next ones too where the network is small."""
     is_small = network.size <= MOST_SMALL
     count = MOST_UPDATES_SHOWN if is_small else 1
-    steps = [
-        update_step(given, network, training, update, loss) for update in training.updates[:count]
-    ]
+    steps = [update_step(given, network, training, update) for update in training.updates[:count]]
     if len({epoch.rate for epoch in training.epochs}) > 1:
         steps[1:] = [marked(step, {ETA}, f"({t})") for t, step in enumerate(steps[1:], 1)]
     if training.steps == 1:
@@ -54,13 +50,12 @@ def update_step(
     network: LayeredNetwork,
     training: Training,
     update: Update,
-    loss: LossWriting | None,
 ) -> Step:
     """One step of the optimizer, each parameter a substep where there is more than a line."""
     runs = update.total.runs
     is_first = update.number == 1 and len(runs) == training.examples
     count = update.number - 1
-    again = () if is_first else again_steps(network, update.total, loss)
+    again = () if is_first else again_steps(network, update.total)
     before = tuple(after_steps(step, training, count) for step in again)
     rule = (
         "take a gradient step" if training.steps == 1 else f"step {update.number} of the training"
@@ -122,3 +117,13 @@ def epochs_step(total: Total, training: Training) -> Step:
 def row_of(epoch: Epoch, write: Write) -> tuple[Prose | Expr, ...]:
     loss = () if epoch.loss is None else (write(epoch.loss),)
     return (as_number(epoch.number), epoch.rate, *loss)
+
+
+def after_steps(step: Step, training: Training, count: int) -> Step:
+    """The working after `count` steps; x and t too where each step takes other examples."""
+    if not count:
+        return step
+    names = {Y, L, *units(training.network), *training.moved}
+    names |= {layer.inner_name for layer in training.network.layers}
+    names |= {X, T} if training.is_in_parts else set()
+    return marked(step, names, f"({count})")

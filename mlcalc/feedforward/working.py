@@ -29,7 +29,6 @@ from mlcalc.networks.activations import slope_in_letters
 from mlcalc.networks.arithmetic import Rows
 from mlcalc.networks.backward_writing import ParameterWriting
 from mlcalc.networks.equations import L
-from mlcalc.networks.losses import LossWriting
 from mlcalc.networks.running import Layout
 from mlcalc.networks.writing import equation_in_letters, worked_out
 
@@ -87,27 +86,27 @@ def sizes_note(network: LayeredNetwork) -> Prose:
 # One example.
 
 
-def run_steps(network: LayeredNetwork, total: Total, loss: LossWriting | None) -> list[Step]:
+def run_steps(network: LayeredNetwork, total: Total) -> list[Step]:
     """One example step by step; of several the first few, and the sums over all."""
     runs = total.runs
     if len(runs) == 1:
-        return [*one_run(network, runs[0], loss), *to_input(runs[0])]
+        return [*one_run(network, runs[0]), *to_input(runs[0])]
     shown = runs if len(runs) <= MOST_RUNS_IN_FULL else runs[:1]
-    steps = [of_example(example_step(network, run, loss), network, run.number) for run in shown]
+    steps = [of_example(example_step(network, run), network, run.number) for run in shown]
     if len(shown) < len(runs):
         steps.append(Step("run the other examples", (runs_table(network, runs[1:]),), ALIKE))
     return [*steps, sums_step(network, total)]
 
 
-def example_step(network: LayeredNetwork, run: ExampleRun, loss: LossWriting | None) -> Step:
+def example_step(network: LayeredNetwork, run: ExampleRun) -> Step:
     note = "a raised (i) is of example i" if run.number == 1 else ""
-    return Step(f"example {run.number}", (), note, tuple(one_run(network, run, loss)))
+    return Step(f"example {run.number}", (), note, tuple(one_run(network, run)))
 
 
-def again_steps(network: LayeredNetwork, total: Total, loss: LossWriting | None) -> list[Step]:
+def again_steps(network: LayeredNetwork, total: Total) -> list[Step]:
     """The same in a later step of the training, where the way is known: one example in full."""
     if len(total.runs) == 1:
-        return one_run(network, total.runs[0], loss)
+        return one_run(network, total.runs[0])
     table = Step("run the examples", (runs_table(network, total.runs),), ALIKE)
     return [table, sums_step(network, total)]
 
@@ -117,7 +116,7 @@ def start_step(network: LayeredNetwork, total: Total) -> Step:
     return Step("run the examples", (runs_table(network, total.runs), loss_chain(network, total)))
 
 
-def one_run(network: LayeredNetwork, run: ExampleRun, loss: LossWriting | None) -> list[Step]:
+def one_run(network: LayeredNetwork, run: ExampleRun) -> list[Step]:
     """Forward layer by layer, the loss, and back from the output."""
     steps: list[Step] = []
     if network.has_column:
@@ -130,7 +129,7 @@ def one_run(network: LayeredNetwork, run: ExampleRun, loss: LossWriting | None) 
         steps.append(Step(f"run {layer.words}", tuple(chains)))
     if run.loss_chain is not None:
         steps.append(Step("measure the loss", (run.loss_chain,), target_note(run)))
-    return [*steps, *(gradient_steps(network, run, loss) if run.back else ())]
+    return [*steps, *(gradient_steps(network, run) if run.back else ())]
 
 
 def target_note(run: ExampleRun) -> Prose:
@@ -139,9 +138,7 @@ def target_note(run: ExampleRun) -> Prose:
                  values=listed(run.example.target))  # fmt: skip
 
 
-def gradient_steps(
-    network: LayeredNetwork, run: ExampleRun, loss: LossWriting | None
-) -> list[Step]:
+def gradient_steps(network: LayeredNetwork, run: ExampleRun) -> list[Step]:
     """A step a layer, the output first: δ, and the gradients of its parameters."""
     assert run.back is not None
     parameters = ParameterWriting(run.run, [run.back.backward])
@@ -152,11 +149,7 @@ def gradient_steps(
         chains = [chain for vector in vectors for chain in run.back.chains((vector, 1))]
         for name, use in parameters.learned(layer.equations):
             chains += parameters.chains(name, use)
-        note: Prose = ""
-        if above is not None:
-            note = back_note(layer, above)
-        elif loss is not None and loss.has_combined_rule(layer.activation):
-            note = loss.why_combined()
+        note = run.why if above is None else back_note(layer, above)
         steps.append(Step(f"backpropagate through {layer.words}", tuple(chains), note))
         above = layer
     return steps

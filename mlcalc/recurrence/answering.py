@@ -21,7 +21,7 @@ from mlcalc.records import Record
 from mlcalc.recurrence.building import Builder
 from mlcalc.recurrence.diagrams import diagrams
 from mlcalc.recurrence.forward_steps import forward_notes, forward_steps, is_in_full, sequence
-from mlcalc.recurrence.jacobian import jacobians
+from mlcalc.recurrence.jacobian import JacobianWriting, jacobians
 from mlcalc.recurrence.memory_building import builder_for
 from mlcalc.recurrence.objective import Objective, SequenceLoss
 from mlcalc.recurrence.parameters import weights
@@ -69,8 +69,6 @@ def solved(given: RecurrentQuestion) -> Derivation:
     steps += found_responses.steps
     answers += found_responses.answers
     if given.targets is not None or given.sequence_loss is not None:
-        from mlcalc.recurrence.answering import differentiated
-
         found = differentiated(given, builder, run)
         steps += found.steps
         answers += found.answers
@@ -82,8 +80,6 @@ def solved(given: RecurrentQuestion) -> Derivation:
         is_trained = given.targets is not None or given.sequence_loss is not None
         is_asked = is_trained and run.steps > 1 and not has_other_way
         if is_asked:
-            from mlcalc.recurrence.jacobian import JacobianWriting
-
             steps.append(JacobianWriting(reach).step())
         (answers if is_asked else asides).append(reach.answer())
     asides.append(shapes_answer(run))  # the table of the shapes says it already

@@ -9,21 +9,21 @@ from __future__ import annotations
 
 import math
 import operator
+from collections.abc import Iterable
 from fractions import Fraction
 
 from mlcalc.derivation import Answer, Block, Picture, Prose, Step, Table
 from mlcalc.drawing import Drawing, Lazy
 from mlcalc.fields import as_number
 from mlcalc.maths.activations import ACTIVATIONS
+from mlcalc.maths.board import line, prose
 from mlcalc.maths.functions import Scalar, to_float
 from mlcalc.maths.tree import (
     Chain,
-    Derivative,
     Expr,
     MatMul,
     Matrix,
     Mul,
-    Pow,
     Symbol,
     call,
     equals,
@@ -32,7 +32,7 @@ from mlcalc.maths.vectors import compact, matrix, worked
 from mlcalc.networks.activations import slope, slope_in_letters
 from mlcalc.networks.arithmetic import Rows, identity, softmax_jacobian
 from mlcalc.networks.backward import Backward
-from mlcalc.networks.equations import Activation, Affine, T, at_time
+from mlcalc.networks.equations import Activation, Affine, T
 from mlcalc.networks.running import Run
 from mlcalc.records import Record
 
@@ -40,7 +40,7 @@ MOST_UNITS = 16
 """The Jacobian of a larger state is not computed: it takes a backward pass a unit."""
 
 
-class Layer(Record):
+class SingleLayer(Record):
     """A single layer h_t = f(… + W h_(t−1) + …): its weight, and its activation and sum."""
 
     weight: Symbol
@@ -54,13 +54,7 @@ class Jacobians:
     def __init__(self, run: Run) -> None:
         self.run = run
         self.state = run.network.state
-        size = run.sizes[self.state]
-        last = (self.state, run.steps)
-        passes = [Backward(run, {last: row}) for row in identity(size)]
-        self.values: dict[int, Rows] = {
-            time: tuple(backward.total((self.state, time)) for backward in passes)
-            for time in range(run.steps - 1, -1, -1)
-        }
+        self.values = derivatives(run, run.steps, range(run.steps - 1, -1, -1))
         self.norms = {time: largest_stretch(rows) for time, rows in self.values.items()}
         self.layer = single_layer(run)
         self.factor = self.largest_factor()
@@ -79,15 +73,13 @@ class Jacobians:
 
     # What is answered and shown.
 
-    def name(self, time: int) -> Derivative:
-        now, then = at_time(self.state, self.run.steps), at_time(self.state, time)
-        return Derivative(now, then, partial=True)
+    def name(self, time: int | Symbol) -> Expr:
+        return line("partial(h[last], h[time])", h=self.state, last=self.run.steps, time=time)
 
     @property
     def size(self) -> Expr:
         """‖∂h_T/∂h_t‖ for any t."""
-        now, then = at_time(self.state, self.run.steps), at_time(self.state, T)
-        return call("norm", Derivative(now, then, partial=True))
+        return call("norm", self.name(T))
 
     def answer(self) -> Answer:
         maths = compact(matrix(self.values[0], self.run.write))
@@ -129,13 +121,11 @@ def jacobians(run: Run) -> Jacobians | None:
     return Jacobians(run)
 
 
-def single_layer(run: Run) -> Layer | None:
+def single_layer(run: Run) -> SingleLayer | None:
     """The layer, where the state is made of nothing but itself and the input."""
-    network, word = run.network, "identity"
-    total = network.state
-    for equation in network.equations:
-        if isinstance(equation, Activation) and equation.target == network.state:
-            word, total = equation.word, equation.argument
+    network = run.network
+    made = network.activation_of(network.state)
+    word, total = ("identity", network.state) if made is None else (made.word, made.argument)
     for equation in network.equations:
         if isinstance(equation, Affine) and equation.target == total:
             recurrent = [
@@ -146,22 +136,26 @@ def single_layer(run: Run) -> Layer | None:
             ]
             is_fed_back = any(e.target == network.inputs for e in network.equations)
             if len(recurrent) == 1 and not others and not is_fed_back:
-                return Layer(recurrent[0], word, total)
+                return SingleLayer(recurrent[0], word, total)
     return None
 
 
-def step_jacobian(layer: Layer, run: Run, time: int) -> Rows:
+def step_jacobian(layer: SingleLayer, run: Run, time: int) -> Rows:
     """diag(f′(z_t)) W_hh."""
+    return derivatives(run, time, [time - 1])[time - 1]
+
+
+def derivatives(run: Run, time: int, earlier: Iterable[int]) -> dict[int, Rows]:
+    """∂h_t/∂h_s of the state at one time in that at each of the earlier ones."""
     state = run.network.state
-    seeds = identity(run.sizes[state])
-    passes = [Backward(run, {(state, time): row}) for row in seeds]
-    return tuple(backward.total((state, time - 1)) for backward in passes)
+    passes = [Backward(run, {(state, time): row}) for row in identity(run.sizes[state])]
+    return {s: tuple(each.total((state, s)) for each in passes) for s in earlier}
 
 
 MOST_PRODUCTS = 4
 """A longer product of Jacobians is not written out."""
 
-SIGMA, GAMMA, LAST = Symbol("sigma", "max"), Symbol("gamma"), Symbol("T")
+SIGMA, GAMMA = Symbol("sigma", "max"), Symbol("gamma")
 
 
 class JacobianWriting:
@@ -188,10 +182,10 @@ class JacobianWriting:
     def product(self) -> type[Mul] | type[MatMul]:
         return Mul if self.run.sizes[self.state] == 1 else MatMul
 
-    def one_step_name(self, time: int) -> Derivative:
-        return Derivative(at_time(self.state, time), at_time(self.state, time - 1), partial=True)
+    def one_step_name(self, time: int) -> Expr:
+        return line("partial(h[t], h[before])", h=self.state, t=time, before=time - 1)
 
-    def multiplied(self, layer: Layer) -> Step:
+    def multiplied(self, layer: SingleLayer) -> Step:
         """Each ∂h_t/∂h_(t−1), and their product."""
         chains = [self.one_step(layer, time) for time in range(self.run.steps, 0, -1)]
         factors = tuple(chain.links[-1][1] for chain in chains)
@@ -199,7 +193,7 @@ class JacobianWriting:
         total = worked(self.found.name(0), self.product(factors), result)
         return Step("multiply the factors", (*chains, total))
 
-    def one_step(self, layer: Layer, time: int) -> Chain:
+    def one_step(self, layer: SingleLayer, time: int) -> Chain:
         """∂h_t/∂h_(t−1) = diag(f′(z_t)) W_hh."""
         run, write = self.run, self.run.write
         z, h = run.named((layer.total, time)), run.named((self.state, time))
@@ -227,21 +221,17 @@ class JacobianWriting:
         """What bounds the size of the product."""
         if self.found.factor is None or self.found.layer is None:
             return []
-        steepest, stretch, _ = self.found.factor
-        write = self.run.write
-        sigma = call("sigma_max", self.found.layer.weight)
-        size = call(
-            "norm", Derivative(at_time(self.state, LAST), at_time(self.state, T), partial=True)
-        )
-        power = Pow(
-            Mul((write(steepest), write(stretch))) if steepest != 1 else write(stretch), LAST - T
-        )
-        in_letters = Pow(Mul((GAMMA, SIGMA)), LAST - T)
+        steepest, stretch, _ = map(self.run.write, self.found.factor)
+        weight, state = self.found.layer.weight, self.state
+        one = None if self.found.factor[0] == 1 else steepest
         return [
-            worked(SIGMA, sigma, write(stretch)),
-            equals(GAMMA, write(steepest)),
-            Chain(size, (("<=", in_letters), ("=", power))),
-        ]
+            worked(SIGMA, line("sigma_max(W)", W=weight), stretch),
+            equals(GAMMA, steepest),
+            line(
+                "norm(partial(h[T], h[t])) <= (gamma * sigma_max)^(T - t) = (one * size)^(T - t)",
+                h=state, one=one, size=stretch,
+            ),
+        ]  # fmt: skip
 
     def table(self) -> Table:
         run = self.run
@@ -264,13 +254,13 @@ class JacobianWriting:
             what = "the size of a number is its absolute value"
         if self.found.factor is None:
             return what
-        found = " is 1: the gradient cannot explode"
+        found = "is 1: the gradient cannot explode"
         if self.found.factor[2] < 1:
-            found = " is below 1: the gradient must vanish"
+            found = "is below 1: the gradient must vanish"
         elif self.found.factor[2] > 1:
-            found = " is above 1: the gradient may explode"
-        steepest = " is the steepest slope of the activation; "
-        return (f"{what}, and ", GAMMA, steepest, Mul((GAMMA, SIGMA)), found)
+            found = "is above 1: the gradient may explode"
+        steepest = "$gamma$ is the steepest slope of the activation"
+        return prose(f"{what}, and {steepest}; $gamma * sigma_max$ {found}")
 
 
 def diagonal(entries: list[Expr]) -> Matrix:

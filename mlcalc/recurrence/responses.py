@@ -1,39 +1,29 @@
-"""How far an input reaches: for ever through a recurrence, a few steps through a window."""
+"""How far an input reaches: for ever through a recurrence, a few steps through a window.
+
+With zeros after the first input, h_t = w h_(t−1) has the solution w^(t−1) h_1, so the size of w
+alone says whether the past fades, stays or takes over; ∂h_t/∂h_1 is the same power.
+"""
 
 from __future__ import annotations
 
 import math
 from fractions import Fraction
 
-from mlcalc.derivation import Answer, Block, Picture, Prose, Step, count_answer
-from mlcalc.fields import as_number
+from mlcalc.derivation import Answer, Picture, Step, count_answer, step
+from mlcalc.maths.board import line, prose
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.functions import Scalar, to_float
-from mlcalc.maths.tree import (
-    Chain,
-    Decimal,
-    Derivative,
-    Div,
-    Dots,
-    Expr,
-    Indexed,
-    Mul,
-    Number,
-    Pow,
-    Symbol,
-    Words,
-    call,
-    equals,
-    wrap,
-)
+from mlcalc.maths.tree import Decimal, Dots, Expr, Number, Symbol
 from mlcalc.maths.vectors import Write
-from mlcalc.networks.equations import Affine, Concatenation, Reading, at_time
+from mlcalc.networks.equations import Affine, Concatenation, Reading, T, at_time
 from mlcalc.networks.running import Run
 from mlcalc.records import Record
 
-T = Symbol("t")
 FEWEST_STEPS = 3
 """A response of fewer steps is no response yet."""
+
+FADED, HUNDREDFOLD = Number(Fraction(1, 100), "0.01"), Number(Fraction(100))
+LONGEST_POWER = 1000
 
 
 class Responses(Record):
@@ -47,12 +37,15 @@ class Responses(Record):
 def responses(cell: str, run: Run) -> Responses:
     """The finite response of a window, and that of a linear unit to a single input."""
     if cell == "tdnn":
-        step, answer = reach_step(run)
-        return Responses((step,), (answer,))
+        reach, answer = reach_step(run)
+        return Responses((reach,), (answer,))
     unit = linear_unit(run)
     if unit is None:
         return Responses()
-    return Responses((impulse_step(run, unit),), (), (impulse_picture(run),))
+    weight = unit.products[1][0]
+    w, first = run.numbers[weight][0][0], run.at((unit.target, 1))[0]
+    response = impulse_response(unit.target, weight, w, first, run.write)
+    return Responses((response,), (), (impulse_picture(run),))
 
 
 def reach_step(run: Run) -> tuple[Step, Answer]:
@@ -64,16 +57,17 @@ def reach_step(run: Run) -> tuple[Step, Answer]:
     seen: list[Expr] = [at_time(x, T, lag) for lag in range(width)]
     if width > 4:
         seen = [*seen[:2], Dots(), seen[-1]]
-    reads = equals(at_time(y, T), call("f", *seen))
-    until = (" to ", at_time(y, T, 1 - width)) if width > 1 else ()
-    note: Prose = (
-        at_time(x, T), " acts on ", at_time(y, T), *until, " and on nothing after it: the ",
-        "response is finite, and to look back further the window must be wider",
+    until = " to $last$" if width > 1 else ""
+    why = (
+        f"$x$ acts on $y${until} and on nothing after it: the response is finite, and to look back "
+        "further the window must be wider"
+    )
+    reach = step(
+        "see how far an input reaches", "y = f(seen)", '"receptive field" = past + 1 = width',
+        why=prose(why, x=at_time(x, T), y=at_time(y, T), last=at_time(y, T, 1 - width)),
+        y=at_time(y, T), seen=seen, past=width - 1, width=width,
     )  # fmt: skip
-    words = Words("receptive field")
-    field = equals(words, as_number(width - 1) + 1, width)
-    answer = count_answer("receptive_field", Fraction(width))
-    return Step("see how far an input reaches", (reads, field), note), answer
+    return reach, count_answer("receptive_field", Fraction(width))
 
 
 def linear_unit(run: Run) -> Affine | None:
@@ -96,78 +90,38 @@ def linear_unit(run: Run) -> Affine | None:
     return unit if is_impulse and starts_at_rest else None
 
 
-def impulse_step(run: Run, unit: Affine) -> Step:
-    """What one input at t = 1 becomes."""
-    weight = unit.products[1][0]
-    w, first = run.numbers[weight][0][0], run.at((unit.target, 1))[0]
-    return impulse_response(unit.target, weight, w, first, run.write)
-
-
-def impulse_picture(run: Run) -> Picture:
-    """The response over time."""
-    from mlcalc.plots.model import Plot, Points
-
-    state = at_time(run.network.state, T)
-    sizes = (to_float(value) for (value,) in run.sequence(run.network.state))
-    spots = tuple((float(time), size) for time, size in enumerate(sizes, 1))
-    plot = Plot(points=(Points(state, spots),), x_label=T, y_label=state)
-    return Picture(plot, "the impulse response")
-
-
-T, N = Symbol("t"), Symbol("n")
-FADED = Number(Fraction(1, 100), "0.01")
-HUNDREDFOLD = Number(Fraction(100))
-LONGEST_POWER = 1000
-
-
 def impulse_response(state: Symbol, weight: Symbol, w: Scalar, first: Scalar, write: Write) -> Step:
     """What becomes of h_1 = `first` in a linear unit with the recurrent weight w and no input."""
-    h_t, h_1 = Indexed(state, (T,)), Indexed(state, (wrap(1),))
-    power, value = Pow(weight, T - 1), Pow(write(w), T - 1)
-    blocks: list[Block] = [
-        equals(
-            h_t, weight @ Indexed(state, (T - 1,)), Mul((power, h_1)), Mul((value, write(first)))
-        ),
-        equals(Derivative(h_t, h_1, partial=True), power, value),
-    ]
-    at_rest = "no input comes after the first; "
     size: Scalar = max(w, -w)
-    name = call("abs", weight)
     turning = ", with a sign that changes at every step" if w < 0 else ""
-    note: Prose
+    lines = [
+        "h[t] = w @ h[t - 1] = (w^(t - 1)) * h[1] = value^(t - 1) * first",
+        "partial(h[t], h[1]) = w^(t - 1) = value^(t - 1)",
+    ]
+    threshold = FADED if size < 1 else HUNDREDFOLD
     if size == 0:
-        note = (
-            at_rest,
-            equals(weight, wrap(0)),
-            ": the unit forgets at once, and its response is finite",
-        )
+        why = "$w = 0$: the unit forgets at once, and its response is finite"
     elif size == 1:
-        note = (
-            at_rest,
-            equals(name, wrap(1)),
-            f": the input stays as large as it came{turning}, for ever",
-        )
+        why = f"$abs(w) = 1$: the input stays as large as it came{turning}, for ever"
     else:
-        fades = size < 1
-        relation = "<" if fades else ">"
-        threshold = FADED if fades else HUNDREDFOLD
-        power_of_size = Chain(Pow(name, N), ((relation, threshold),))
-        blocks += [power_of_size, until(threshold, write(size))]
+        sign = "<" if size < 1 else ">"
+        lines += [f"abs(w)^n {sign} bound", "n > quotient ~= steps"]
         count = first_beyond(size, threshold.value)
         after = f" after {count} {'step' if count == 1 else 'steps'}"
         what = (
-            f": the response fades{turning}, but it never ends; less than 1 % is left{after}"
-            if fades
-            else f": the response grows{turning}, without bound; it is a hundredfold{after}"
+            f"the response fades{turning}, but it never ends; less than 1 % is left{after}"
+            if size < 1
+            else f"the response grows{turning}, without bound; it is a hundredfold{after}"
         )
-        note = (at_rest, Chain(name, ((relation, wrap(1)),)), what)
-    return Step("read off the impulse response", tuple(blocks), note)
-
-
-def until(threshold: Number, size: Expr) -> Expr:
-    """n > ln 0.01 / ln |w|, which is what |w|^n < 0.01 asks where ln |w| is negative."""
-    quotient = Div(call("ln", threshold), call("ln", size))
-    return Chain(N, ((">", quotient), ("~=", Decimal(to_float(scalar(quotient))))))
+        why = f"$abs(w) {sign} 1$: {what}"
+    # n > ln 0.01 / ln |w| is what |w|^n < 0.01 asks where ln |w| is negative.
+    quotient = line("ln(bound) / ln(size)", bound=threshold, size=write(size))
+    steps = Decimal(to_float(scalar(quotient))) if len(lines) > 2 else None
+    return step(
+        "read off the impulse response", *lines, why=f"no input comes after the first; {why}",
+        h=state, w=weight, value=write(w), first=write(first), bound=threshold,
+        quotient=quotient, steps=steps,
+    )  # fmt: skip
 
 
 def first_beyond(size: Scalar, threshold: Fraction) -> int:
@@ -182,3 +136,14 @@ def first_beyond(size: Scalar, threshold: Fraction) -> int:
     while not (size**n < threshold if size < 1 else size**n > threshold):
         n += 1
     return n
+
+
+def impulse_picture(run: Run) -> Picture:
+    """The response over time."""
+    from mlcalc.plots.model import Plot, Points
+
+    state = at_time(run.network.state, T)
+    sizes = (to_float(value) for (value,) in run.sequence(run.network.state))
+    spots = tuple((float(time), size) for time, size in enumerate(sizes, 1))
+    plot = Plot(points=(Points(state, spots),), x_label=T, y_label=state)
+    return Picture(plot, "the impulse response")
