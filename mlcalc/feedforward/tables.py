@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from mlcalc.derivation import Prose, Step, Table
 from mlcalc.feedforward.network import DenseLayer, LayeredNetwork, X, Y, vector_of
 from mlcalc.feedforward.runs import ExampleRun, Total
-from mlcalc.feedforward.sums import weighed
 from mlcalc.fields import as_number
 from mlcalc.maths.functions import Scalar
 from mlcalc.maths.tree import Chain, Expr, Indexed, Number, Symbol, equals
 from mlcalc.maths.vectors import worked
 from mlcalc.networks.activations import applied
 from mlcalc.networks.arithmetic import Rows
+from mlcalc.networks.symbolic import weighed
 
 MOST_COLUMNS = 9
 """Beyond this the units of the hidden layers are left out of the table."""
@@ -67,7 +67,7 @@ def inputs_named(network: LayeredNetwork) -> list[Expr]:
     return [Indexed(X, (as_number(k),)) for k in range(1, network.inputs + 1)]
 
 
-def units_named(network: LayeredNetwork, layer: DenseLayer) -> list[Expr]:
+def units_named(network: LayeredNetwork, layer: DenseLayer) -> list[Symbol]:
     """h₁, h₂, … of the only hidden layer, h₁₂ and the like where there are more; y at last."""
     if layer.is_last and layer.units == 1:
         return [Y]

@@ -10,10 +10,10 @@ from fractions import Fraction
 from functools import partial
 
 from mlcalc.derivation import Answer
-from mlcalc.feedforward.sums import weighed
 from mlcalc.feedforward.tried import Design, Rows, Tried, biases_work, weights_work
 from mlcalc.maths.tree import Chain, Expr, Listing, Matrix, Number, Symbol, equals
 from mlcalc.networks.activations import conventions
+from mlcalc.networks.symbolic import weighed
 from mlcalc.records import Record
 
 THETA, W, B = Symbol("Theta"), Symbol("W"), Symbol("b")

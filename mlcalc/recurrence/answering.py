@@ -55,7 +55,7 @@ def solved(given: RecurrentQuestion) -> Derivation:
 
         return sized(given)
     if has_letters(given):
-        from mlcalc.recurrence.symbolic_answer import solved_in_letters
+        from mlcalc.recurrence.symbolic import solved_in_letters
 
         return solved_in_letters(given)
     builder, run = set_up(given)

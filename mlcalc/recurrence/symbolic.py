@@ -1,241 +1,53 @@
-"""A network of single numbers with letters in the place of some: formulas for states and gradients.
-
-The same equations are gone through forward and backward; what is put in are the letters that were
-typed.  A state keeps its name h_t in the formulas that use it, and in the answers it is written
-out, so that these hold nothing but what was typed.
-"""
+"""A recurrent network in letters: each step, each gradient, and the formulas that they come to."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from fractions import Fraction
 
-from mlcalc.derivation import Answer, Block, Step, typed_name
+from mlcalc.derivation import Answer, Block, Derivation, Note, Result, Step, typed_name
 from mlcalc.errors import Unsolved
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.tree import (
     Chain,
     Derivative,
     Expr,
+    Listing,
     Mul,
-    Neg,
-    Number,
     Symbol,
     equals,
     substitute,
     wrap,
 )
 from mlcalc.maths.vectors import NamedVector, added, writer
-from mlcalc.networks.activations import applied, refuse_flat, slope_in_letters, written_out
-from mlcalc.networks.backward_writing import readers, use_in_letters
+from mlcalc.networks.activations import refuse_flat, slope_notes
 from mlcalc.networks.equations import (
     Activation,
     Affine,
-    Combination,
-    Concatenation,
-    Equation,
-    Factor,
     L,
     Moment,
-    Term,
     at_time,
 )
 from mlcalc.networks.losses import LossWriting
 from mlcalc.networks.running import Layout
+from mlcalc.networks.symbolic import Symbolic
+from mlcalc.networks.writing import letters
+from mlcalc.recurrence import through_time as blocked
 from mlcalc.recurrence.building import Builder
+from mlcalc.recurrence.forward_steps import equations_step, start_notes
+from mlcalc.recurrence.memory_building import builder_for
 from mlcalc.recurrence.objective import TARGET
 from mlcalc.recurrence.question import RecurrentQuestion
+from mlcalc.recurrence.wording import MEANINGS, NOUNS, backward_title, cell_notes
 
 MOST_STEPS = 4
 """The formulas of a longer sequence fill pages."""
 
-ZERO, ONE = wrap(0), wrap(1)
 
-
-class Symbolic:
-    """The run of a network of single numbers in letters."""
-
-    def __init__(self, given: RecurrentQuestion, builder: Builder) -> None:
-        self.given, self.builder = given, builder
-        network = builder.network()
-        self.layout = Layout(network, builder.parameters, 1, builder.steps)
-        self.network = network
-        self.typed: dict[Expr, Expr] = {
-            name: matrix.rows[0][0] for name, matrix in builder.parameters.items()
-        }
-        self.inputs = [row.rows[0][0] for row in given.x or ()]
-        self.formulas: dict[Moment, Expr] = {
-            (network.inputs, time): x for time, x in enumerate(self.inputs, 1)
-        }
-        """Every vector in nothing but what was typed."""
-        self.adjoints: dict[Moment, Expr] = {}
-        """Every gradient in the typed letters and the names of states."""
-        for each in network.passes:
-            for time in each.times(self.layout.steps):
-                for equation in each.at(time):
-                    self.formulas[equation.target, time] = self.forward(equation, time, self.full)
-
-    # Values.
-
-    def full(self, moment: Moment) -> Expr:
-        """The vector in nothing but what was typed."""
-        return self.formulas[moment] if moment in self.formulas else self.start(moment)
-
-    def names(self) -> tuple[tuple[str, Expr], ...]:
-        """What has a name at each time, in nothing but what was typed."""
-        return tuple((typed_name(at_time(*moment)), e) for moment, e in self.formulas.items())
-
-    def start(self, moment: Moment) -> Expr:
-        parameter = self.layout.initial.get(moment[0])
-        return self.typed.get(parameter, ZERO) if parameter is not None else ZERO
-
-    def named(self, moment: Moment) -> Expr:
-        """The vector by its name, inputs and initial values as they were typed."""
-        if moment[0] == self.network.inputs and moment[1] <= len(self.inputs):
-            return self.full(moment)
-        return at_time(*moment) if moment in self.formulas else self.start(moment)
-
-    def forward(self, equation: Equation, time: int, value: Callable[[Moment], Expr]) -> Expr:
-        """The right side of an equation, with the typed letters and the given values put in."""
-        match equation:
-            case Affine(_, products, bias):
-                terms = [product(self.typed[w], value(r.at(time))) for w, r in products]
-                return total([*terms, *([self.typed[bias]] if bias in self.typed and bias else [])])
-            case Activation(_, word, argument):
-                return applied(word, value((argument, time)))
-            case Combination(_, terms_):
-                return total([self.term(term, time, value) for term in terms_])
-            case Concatenation():
-                raise Unsolved.because("letters need single numbers", self.given.place)
-
-    def term(self, term: Term, time: int, value: Callable[[Moment], Expr]) -> Expr:
-        factors = [self.factor(factor, time, value) for factor in term.factors]
-        return product(*([term.coefficient] if term.coefficient else []), *factors)
-
-    def factor(self, factor: Factor, time: int, value: Callable[[Moment], Expr]) -> Expr:
-        found = value(factor.reading.at(time))
-        return ONE - found if factor.complement else found
-
-    # Gradients.
-
-    def backward(self, seeds: Mapping[Moment, Expr]) -> list[tuple[Moment, Chain]]:
-        """The chain of each gradient, in the order in which they are found."""
-        found: list[tuple[Moment, Chain]] = []
-        for each in reversed(self.network.passes):
-            for time in reversed(each.times(self.layout.steps)):
-                for equation in reversed(each.at(time)):
-                    found += self.adjoint((equation.target, time), seeds)
-        for moment in [(vector, 0) for vector, _ in self.network.initial]:
-            found += self.adjoint(moment, seeds)
-        for time in range(1, len(self.inputs) + 1):
-            found += self.adjoint((self.network.inputs, time), seeds)
-        return found
-
-    def adjoint(self, moment: Moment, seeds: Mapping[Moment, Expr]) -> list[tuple[Moment, Chain]]:
-        vector, time = moment
-        names: list[Expr] = []
-        terms: list[Expr] = []
-        for equation, index, reading in readers(self.layout, vector):
-            target = (equation.target, time + reading.lag)
-            if target in self.adjoints and self.holds(equation, target[1]):
-                factor = self.local(equation, index, target[1])
-                names.append(
-                    product(
-                        self.local_name(equation, index, target[1]), self.network.gradient(*target)
-                    )
-                )
-                terms.append(product(factor, self.adjoints[target]))
-        if moment in seeds:
-            of = L if self.layout.steps == 1 or not terms else at_time(L, time)
-            names.insert(0, self.network.gradient(*moment, of=of))
-            terms.insert(0, seeds[moment])
-        if not terms:
-            return []
-        self.adjoints[moment] = total(terms)
-        links = [names[0]] if len(names) == 1 else [added(names)]
-        chain = equals(self.network.gradient(*moment), *links, self.adjoints[moment])
-        return [(moment, chain)]
-
-    def holds(self, equation: Equation, time: int) -> bool:
-        return not isinstance(equation, Combination) or time >= equation.since
-
-    def local(self, equation: Equation, index: int, time: int) -> Expr:
-        """∂target/∂reading, with the typed letters and the names of states."""
-        match equation:
-            case Affine(_, products, _):
-                return self.typed[products[index][0]]
-            case Activation():
-                return self.local_name(equation, index, time)
-            case Combination():
-                return self.beside(equation, index, time, self.named)
-            case Concatenation():
-                return ONE
-
-    def local_name(self, equation: Equation, index: int, time: int) -> Expr:
-        match equation:
-            case Affine(_, products, _):
-                return products[index][0]
-            case Activation(target, word, argument):
-                z, h = at_time(argument, time), at_time(target, time)
-                return product(*slope_in_letters(word, z, h))
-            case Combination():
-                return self.beside(equation, index, time, lambda moment: at_time(*moment))
-            case Concatenation():
-                return ONE
-
-    def beside(
-        self, equation: Combination, index: int, time: int, value: Callable[[Moment], Expr]
-    ) -> Expr:
-        for term in equation.terms:
-            if index >= len(term.factors):
-                index -= len(term.factors)
-                continue
-            others = [self.factor(f, time, value) for k, f in enumerate(term.factors) if k != index]
-            found = product(*([term.coefficient] if term.coefficient else []), *others)
-            return Neg(found) if term.factors[index].complement else found
-        raise IndexError(index)
-
-    def parameter(self, name: Symbol) -> tuple[Chain, Expr]:
-        """∂L/∂W = Σ_t ∂L/∂z_t h_(t−1), in names and in letters."""
-        names: list[Expr] = []
-        terms: list[Expr] = []
-        for time in range(self.layout.steps, 0, -1):
-            for equation in self.network.equations:
-                if not isinstance(equation, Affine) or (equation.target, time) not in self.adjoints:
-                    continue
-                delta = self.adjoints[equation.target, time]
-                for weight, reading in equation.products:
-                    if weight == name:
-                        names.append(use_in_letters(self.layout, equation.target, reading, time))
-                        terms.append(product(delta, self.named(reading.at(time))))
-                if equation.bias == name:
-                    names.append(self.network.gradient(equation.target, time))
-                    terms.append(delta)
-        formula = total(terms)
-        return equals(Derivative(L, name, partial=True), added(names), formula), formula
-
-    def written_out(self, formula: Expr) -> Expr:
-        """The formula in nothing but what was typed."""
-        names = {at_time(*m): value for m, value in self.formulas.items()}
-        return substitute(written_out(formula), names)
-
-
-def product(*factors: Expr) -> Expr:
-    """The product as it is written: 0 where a factor is 0, without factors of 1."""
-    if any(factor == ZERO for factor in factors):
-        return ZERO
-    found: list[Expr] = []
-    for factor in factors:
-        found += factor.factors if isinstance(factor, Mul) else [factor]
-    kept = [factor for factor in found if factor != ONE]
-    kept.sort(key=lambda factor: not isinstance(factor, Number))  # 2u, not u·2
-    return Mul(tuple(kept)) if len(kept) > 1 else kept[0] if kept else ONE
-
-
-def total(terms: list[Expr]) -> Expr:
-    """The sum as it is written, without terms of 0."""
-    kept = [term for term in terms if term != ZERO]
-    return added(kept) if kept else ZERO
+def symbolic(builder: Builder) -> Symbolic:
+    """The run in letters of the network that was asked for."""
+    network, given = builder.network(), builder.given
+    inputs = {(network.inputs, t): row.rows[0][0] for t, row in enumerate(given.x or (), 1)}
+    return Symbolic(Layout(network, builder.parameters, 1, builder.steps), inputs)
 
 
 class Costs:
@@ -302,14 +114,7 @@ class Costs:
         return Answer("loss", self.found.written_out(self.total()), self.total(), L)
 
     def seeds(self) -> dict[Moment, Expr]:
-        activation = next(
-            (
-                e
-                for e in self.found.network.equations
-                if isinstance(e, Activation) and e.target == self.output
-            ),
-            None,
-        )
+        activation = self.found.network.activation_of(self.output)
         seeds: dict[Moment, Expr] = {}
         for time in self.times:
             y, t = self.pair(time)
@@ -320,3 +125,151 @@ class Costs:
                 assert slope is not None
                 seeds[self.output, time] = self.put_in(slope, time)
         return seeds
+
+
+Z = Symbol("z")
+POSITIVE = Chain(Z, ((">", wrap(0)),))
+
+
+def solved_in_letters(given: RecurrentQuestion) -> Derivation:
+    """The derivation of a question whose network of single numbers has letters in it."""
+    refuse_what_needs_numbers(given)
+    builder = builder_for(given, 1, takes_letters=True)
+    found = symbolic(builder)
+    layout = found.layout
+    noun = NOUNS[given.cell]
+    steps = [equations_step(layout, MEANINGS[given.cell]), *forward_steps(found)]
+    network = layout.network
+    answers = [sequence_answer(found, "h")] if network.state != network.output else []
+    asides: list[Answer] = []
+    notes = [*start_notes(layout), *cell_notes(given)]
+    title = f"{noun[0].upper()}{noun[1:]} in letters"
+    if network.output is not None:
+        answers.append(sequence_answer(found, "y"))
+    if given.targets is not None:
+        costs = Costs(given, found)
+        steps += [costs.step(), *backward_steps(found, costs)]
+        answers += [costs.answer(), gradients_answer(found, builder)]
+        notes += costs.loss.notes()
+        text = (
+            "in the formulas h and y of a step stand for what the steps above give them; an "
+            "answer that is checked is written in the letters that were typed"
+        )
+        notes.append(Note("rnn.names", text))
+        notes += [blocked.NOTES[given.cell]] if given.cell in blocked.NOTES else []
+        title = f"{backward_title(given.cell)}, in letters"
+    # In the others a step reads more of the past than the state of the step before.
+    if given.cell in ("rnn", "gru"):
+        step, answer = jacobian(found)
+        steps.append(step)
+        asides.append(answer)
+    words = [e.word for e in network.equations if isinstance(e, Activation)]
+    notes += slope_notes(words)
+    names = {network.name(*moment): x for moment, x in found.inputs.items()} | found.names
+    typed = tuple((typed_name(name), formula) for name, formula in names.items())
+    return Derivation(
+        title, tuple(steps), tuple(answers), tuple(notes), asides=tuple(asides), names=typed
+    )
+
+
+def refuse_what_needs_numbers(given: RecurrentQuestion) -> None:
+    fields = RecurrentQuestion
+    steps = given.steps or len(given.x or ())
+    if steps > MOST_STEPS:
+        raise given.fault(
+            f"letters are worked out for at most {MOST_STEPS} steps, and there are {steps}: give "
+            "numbers, or a shorter sequence",
+            fields.x,
+        )
+    for field in (fields.layers, fields.backward, fields.truncate, fields.sequence_loss,
+                  fields.loss_weights, fields.steps):  # fmt: skip
+        if given.is_given(field):
+            raise given.fault(f"{field.name} needs numbers: give one for each letter", field)
+
+
+def forward_steps(found: Symbolic) -> list[Step]:
+    """Each equation at each time, with the typed letters put in."""
+    steps: list[Step] = []
+    for each in found.network.passes:
+        for time in each.times(found.layout.steps):
+            blocks: list[Block] = []
+            for equation in each.at(time):
+                target = at_time(equation.target, time)
+                in_names = letters(equation, found.layout, time)
+                blocks.append(equals(target, in_names, found.right[equation.target, time]))
+            steps.append(Step(f"step t = {time}", tuple(blocks)))
+    return steps
+
+
+def backward_steps(found: Symbolic, costs: Costs) -> list[Step]:
+    """Each gradient with its parts, and the sums over time."""
+    chains = found.backward(costs.seeds())
+    steps: list[Step] = []
+    recurrent = {equation.target for equation in found.network.equations}
+    for time in range(found.layout.steps, 0, -1):
+        blocks = [c for (vector, t), c in chains if t == time and vector in recurrent]
+        if blocks:
+            steps.append(Step(f"go back, t = {time}", tuple(blocks)))
+    rest = [c for (vector, t), c in chains if t == 0 or vector not in recurrent]
+    if rest:
+        steps.append(Step("go on to the initial state and the inputs", tuple(rest)))
+    sums = tuple(found.parameter(name)[0] for name in learned(found))
+    note = "the same weights are used at every step, so what each step puts in is added up"
+    return [*steps, Step("add up the gradients of the weights", sums, note)]
+
+
+def learned(found: Symbolic) -> list[Symbol]:
+    names: list[Symbol] = []
+    for equation in found.network.equations:
+        if isinstance(equation, Affine):
+            names += [weight for weight, _ in equation.products]
+            names += [equation.bias] if equation.bias in found.typed and equation.bias else []
+    return list(dict.fromkeys(names))
+
+
+def sequence_answer(found: Symbolic, name: str) -> Answer:
+    vector = found.network.state if name == "h" else found.network.output
+    assert vector is not None
+    times = range(1, found.layout.steps + 1)
+    formulas = Listing(tuple(found.full((vector, time)) for time in times))
+    return Answer(name, formulas, formulas, vector)
+
+
+def gradients_answer(found: Symbolic, builder: Builder) -> Answer:
+    """The gradients by the names of their parameters, written out in what was typed."""
+    value: dict[str, Result] = {}
+    maths: list[Expr] = []
+    for name in learned(found):
+        chain, formula = found.parameter(name)
+        value[builder.owners[name].name] = found.written_out(formula)
+        maths.append(equals(chain.first, formula))
+    for vector, start in found.network.initial:
+        formula = found.adjoints.get((vector, 0), wrap(0))
+        value[builder.owners[start].name] = found.written_out(formula)
+        maths.append(equals(found.network.gradient(vector, 0), formula))
+    inputs = [found.adjoints.get((found.network.inputs, time), wrap(0)) for _, time in found.inputs]
+    value["x"] = Listing(tuple(map(found.written_out, inputs)))
+    for time, formula in enumerate(inputs, 1):
+        maths.append(equals(found.network.gradient(found.network.inputs, time), formula))
+    return Answer("gradients", value, Listing(tuple(maths)))
+
+
+def jacobian(found: Symbolic) -> tuple[Step, Answer]:
+    """∂h_T/∂h_0 as a product of one factor a step."""
+    state, last = found.network.state, found.layout.steps
+    fresh = Symbolic(found.layout, found.inputs)
+    fresh.backward({(state, last): wrap(1)})
+    formula = fresh.adjoints.get((state, 0), wrap(0))
+    now = at_time(state, last)
+    factors = [
+        Derivative(at_time(state, time), at_time(state, time - 1), partial=True)
+        for time in range(last, 0, -1)
+    ]
+    names: Expr = factors[0] if len(factors) == 1 else Mul(tuple(factors))
+    name = Derivative(now, at_time(state, 0), partial=True)
+    chain = equals(name, names, formula)
+    note = (
+        "a factor for each step: where they are small the past fades, where they are large it grows"
+    )
+    answer = Answer("jacobian", found.written_out(formula), formula, name)
+    return Step("see how far the gradient reaches", (chain,), note), answer
