@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import product
 
 from mlcalc.feedforward.boolean_reader import Bits
-from mlcalc.feedforward.threshold_network import Layer, Unit
+from mlcalc.feedforward.threshold_network import Unit
 from mlcalc.learning.separation import CommonPoint, Plane, lowest, separate
 
 Term = tuple[int | None, ...]
@@ -86,7 +86,7 @@ def one_unit(table: Mapping[Bits, int]) -> Unit | CommonPoint:
     rows = [tuple(map(Fraction, row)) for row in table]
     labels = list(table.values())
     if len(set(labels)) == 1:
-        return Unit(Fraction(MARGIN if labels[0] else -MARGIN), (Fraction(0),) * len(rows[0]))
+        return Fraction(MARGIN if labels[0] else -MARGIN), *(Fraction(0),) * len(rows[0])
     found = separate(rows, labels)
     if isinstance(found, CommonPoint):
         return found
@@ -94,7 +94,7 @@ def one_unit(table: Mapping[Bits, int]) -> Unit | CommonPoint:
     ones, zeros = sums(table, weights)
     scale = Fraction(2 * MARGIN)
     bias = -scale * (min(ones) + max(zeros)) / 2
-    return Unit(bias, tuple(scale * weight for weight in weights))
+    return bias, *(scale * weight for weight in weights)
 
 
 def sums(
@@ -149,10 +149,10 @@ def falling(counts: Sequence[int], total: int, most: int) -> Iterator[tuple[int,
             yield size, *rest
 
 
-def two_layers(table: Mapping[Bits, int]) -> tuple[tuple[Term, ...], tuple[Layer, ...]]:
+def two_layers(table: Mapping[Bits, int]) -> tuple[tuple[Term, ...], tuple[tuple[Unit, ...], ...]]:
     """The ANDs whose OR is the function, and their units below an OR unit."""
     terms = tuple(cover(table))
-    top = Unit(Fraction(-MARGIN), (Fraction(2 * MARGIN),) * len(terms))
+    top = Fraction(-MARGIN), *(Fraction(2 * MARGIN),) * len(terms)
     return terms, (tuple(map(and_unit, terms)), (top,))
 
 
@@ -160,4 +160,4 @@ def and_unit(term: Term) -> Unit:
     """1 where all inputs are as wanted: the sum is 10 there, and −10 or less elsewhere."""
     scale = 2 * MARGIN
     weights = (Fraction(0 if wanted is None else scale if wanted else -scale) for wanted in term)
-    return Unit(Fraction(MARGIN - scale * term.count(1)), tuple(weights))
+    return Fraction(MARGIN - scale * term.count(1)), *weights

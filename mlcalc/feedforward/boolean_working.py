@@ -13,7 +13,6 @@ from mlcalc.feedforward.boolean_units import MARGIN, Term, one_unit, two_layers
 from mlcalc.feedforward.question import NetworkQuestion, has_bias_column
 from mlcalc.feedforward.threshold_network import (
     ThresholdNetwork,
-    Unit,
     matrices,
     subscripted,
     weighted,
@@ -23,7 +22,7 @@ from mlcalc.feedforward.threshold_network import (
 from mlcalc.feedforward.tried import gives_table
 from mlcalc.fields import as_number
 from mlcalc.learning.separation import Coefficients, CommonPoint
-from mlcalc.maths.functions import FUNCTIONS, Scalar, plus, times
+from mlcalc.maths.functions import FUNCTIONS, Scalar
 from mlcalc.maths.tree import Chain, Expr, Matrix, Number, Symbol, call, equals, shown, wrap
 from mlcalc.maths.vectors import added
 
@@ -45,7 +44,7 @@ def boolean_derivation(given: NetworkQuestion, formula: Formula, activation: str
     column = has_bias_column(given)
     found = one_unit(table)
     steps = [asked_step(names, table)]
-    if isinstance(found, Unit):
+    if not isinstance(found, CommonPoint):
         network = ThresholdNetwork(names, ((found,),))
         steps.append(unit_step(network, column))
     else:
@@ -112,7 +111,7 @@ def unit_step(network: ThresholdNetwork, column: bool) -> Step:
     (unit,) = network.layers[0]
     total = equals(Z, weighted(unit, network.names))
     blocks: list[Block] = [total, *matrices(network, column, 1)]
-    if not any(unit.weights):
+    if not any(unit[1:]):
         return Step("set the bias alone", tuple(blocks), "the formula is the same for all inputs")
     note = (
         "small whole weights keep the ones apart from the zeros; the bias lies halfway, and all "
@@ -176,10 +175,8 @@ def spelled(term: Term, names: Sequence[Symbol]) -> Prose:
 
 
 def or_step(network: ThresholdNetwork, column: bool) -> Step:
-    (unit,) = network.layers[1]
-    names = [subscripted(A, number) for number in range(1, len(unit.weights) + 1)]
     note = "no unit on leaves −10; one of them makes it 10, and more only add to it"
-    blocks = (equals(Z, weighted(unit, names)), *matrices(network, column, 2))
+    blocks = (equals(Z, network.last("a")), *matrices(network, column, 2))
     return Step("join them with OR", blocks, note)
 
 
@@ -189,10 +186,12 @@ def checking_step(network: ThresholdNetwork, table: Mapping[Bits, int], activati
     each = len(hidden) <= MOST_COLUMNS
     rows: list[tuple[Prose | Expr, ...]] = []
     for row, wanted in table.items():
-        first, total, output = run(network, row, activation)
+        first, *_ = totals = network.run(tuple(map(Fraction, row)), activation)
+        (total,) = totals[-1]
+        output = FUNCTIONS[activation].compute(total)
         cells: list[Prose | Expr] = [bits(row)]
         if hidden:
-            cells += [written(z) for z in first] if each else []
+            cells += [written(Fraction(z)) for z in first] if each else []
             cells.append(on(first))
         rows.append((*cells, shown(total), shown(output), as_number(wanted)))
     sums = [subscripted(Z, number) for number in range(1, len(hidden) + 1)] if each else []
@@ -210,26 +209,6 @@ def checking_step(network: ThresholdNetwork, table: Mapping[Bits, int], activati
     return Step("check every input", (*blocks, Table(header, tuple(rows))), note)
 
 
-def run(
-    network: ThresholdNetwork, row: Bits, activation: str
-) -> tuple[tuple[Fraction, ...], Scalar, Scalar]:
-    """The sums of the first layer, the sum of the last unit, and its output."""
-    values: tuple[Scalar, ...] = tuple(map(Fraction, row))
-    first = tuple(unit.sum(tuple(map(Fraction, row))) for unit in network.layers[0])
-    for layer in network.layers:
-        totals = [weigh(unit, values) for unit in layer]
-        values = tuple(FUNCTIONS[activation].compute(z) for z in totals)
-    return first, totals[0], values[0]
-
-
-def weigh(unit: Unit, inputs: Sequence[Scalar]) -> Scalar:
-    """The sum of a unit whose inputs may be sigmoids."""
-    total: Scalar = unit.bias
-    for weight, value in zip(unit.weights, inputs, strict=True):
-        total = plus(total, times(weight, value))
-    return total
-
-
-def on(sums: Sequence[Fraction]) -> str:
+def on(sums: Sequence[Scalar]) -> str:
     """The names of the units whose sum is positive."""
     return ", ".join(str(number) for number, z in enumerate(sums, 1) if z > 0) or "none"

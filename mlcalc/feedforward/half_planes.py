@@ -13,7 +13,7 @@ from itertools import pairwise
 from mlcalc.document import Entries, Items, Raw, Text
 from mlcalc.errors import Invalid
 from mlcalc.feedforward.inputs import in_order, with_subscripts
-from mlcalc.feedforward.threshold_network import Unit, weighted
+from mlcalc.feedforward.threshold_network import weighted
 from mlcalc.fields import FieldType, Schema
 from mlcalc.maths import reader
 from mlcalc.maths.evaluate import CONSTANTS, exact
@@ -55,7 +55,7 @@ class Side(Record):
     def sum(self) -> Expr:
         """The form as it is written: 5 − x₁."""
         names = inputs_of(((self,),))
-        return weighted(Unit(self.bias, self.weights(names)), names)
+        return weighted((self.bias, *self.weights(names)), names)
 
     def value(self, inputs: Sequence[Symbol], point: Sequence[Fraction]) -> Fraction:
         pairs = zip(self.weights(inputs), point, strict=True)

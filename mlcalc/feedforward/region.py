@@ -11,7 +11,7 @@ from mlcalc.document import Items
 from mlcalc.errors import Unsolved
 from mlcalc.feedforward.half_planes import MOST_INPUTS, MOST_SIDES, Piece, Side, inputs_of
 from mlcalc.feedforward.question import NetworkQuestion
-from mlcalc.feedforward.threshold_network import Layer, ThresholdNetwork, Unit
+from mlcalc.feedforward.threshold_network import ThresholdNetwork, Unit
 from mlcalc.learning.separation import Coefficients, CommonPoint, Point, lowest, separate
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.tree import Number, Symbol
@@ -113,7 +113,7 @@ class Region(Record):
 
     def unit(self, side: Side) -> Unit:
         """The unit that says 1 on that side."""
-        return Unit(side.bias, side.weights(self.inputs))
+        return side.bias, *side.weights(self.inputs)
 
     def members(self, piece: Piece) -> tuple[int, ...]:
         """Which of the `sides` are those of the piece, by their numbers from 0."""
@@ -129,18 +129,18 @@ class Region(Record):
 
     def network(self) -> ThresholdNetwork:
         """One unit for a half-plane, two layers for a convex region, three for a union."""
-        layers: list[Layer] = [tuple(map(self.unit, self.sides))]
+        layers: list[tuple[Unit, ...]] = [tuple(map(self.unit, self.sides))]
         if len(self.sides) > 1 or len(self.pieces) > 1:
             layers.append(tuple(self.conjunction(piece) for piece in self.pieces))
         if len(self.pieces) > 1:
-            layers.append((Unit(-HALF, (Fraction(1),) * len(self.pieces)),))
+            layers.append(((-HALF, *(Fraction(1),) * len(self.pieces)),))
         return ThresholdNetwork(self.inputs, tuple(layers))
 
     def conjunction(self, piece: Piece) -> Unit:
         """AND of m sides: their sum reaches m − ½ only if all of them are 1."""
         members = self.members(piece)
         weights = (Fraction(int(n in members)) for n in range(len(self.sides)))
-        return Unit(HALF - len(members), tuple(weights))
+        return HALF - len(members), *weights
 
 
 def region_of(given: NetworkQuestion) -> Region:
@@ -158,7 +158,7 @@ def region_of(given: NetworkQuestion) -> Region:
             raise Unsolved.because(empty(name, proof), given.place_of(field, item))
     found: dict[Unit, Side] = {}
     for side in (side for piece in pieces for side in piece):
-        found.setdefault(Unit(side.bias, side.weights(inputs)), side)
+        found.setdefault((side.bias, *side.weights(inputs)), side)
     if len(found) > MOST_SIDES:
         raise given.fault(f"at most {MOST_SIDES} different sides, not {len(found)}", field)
     return Region(inputs, pieces, tuple(found.values()))

@@ -19,15 +19,16 @@ from mlcalc.feedforward.threshold_network import (
     Unit,
     layer_note,
     matrices,
-    step,
+    numbered,
     subscripted,
     weighted,
     weights_answers,
     written,
 )
+from mlcalc.fields import as_number
 from mlcalc.learning.separation import Point
 from mlcalc.maths.printing import one_line
-from mlcalc.maths.tree import Chain, Decimal, Expr, Listing, Number, Symbol, wrap
+from mlcalc.maths.tree import Chain, Decimal, Expr, Listing, Symbol, wrap
 from mlcalc.plots import Curve, Plot
 from mlcalc.plots import region as shaded
 from mlcalc.plots.scale import Range
@@ -69,7 +70,7 @@ def sides_step(region: Region, network: ThresholdNetwork, column: bool) -> Step:
 
 def conjunction_step(region: Region, network: ThresholdNetwork, column: bool) -> Step:
     """AND of the sides of each piece, with its margin."""
-    names = [subscripted(SIDE, number) for number in range(1, len(region.sides) + 1)]
+    names = numbered("a", len(region.sides))
     rows: list[tuple[Expr, ...]] = []
     for number, (piece, unit) in enumerate(zip(region.pieces, network.layers[1], strict=True), 1):
         count = len(region.members(piece))
@@ -91,16 +92,15 @@ def conjunction_step(region: Region, network: ThresholdNetwork, column: bool) ->
 
 def margin(count: int, unit: Unit) -> Chain:
     """The sum with so many ones: 4 − 3.5 = 0.5 > 0."""
-    value = count + unit.bias
+    value = count + unit[0]
     sign = ">" if value > 0 else "<"
-    return Chain(written(unit.bias) + count, (("=", written(value)), (sign, wrap(0))))
+    return Chain(written(unit[0]) + count, (("=", written(value)), (sign, wrap(0))))
 
 
 def disjunction_step(network: ThresholdNetwork, column: bool) -> Step:
     """OR of the pieces."""
     (unit,) = network.layers[2]
-    names = [subscripted(PIECE, number) for number in range(1, len(unit.weights) + 1)]
-    row = (weighted(unit, names), margin(1, unit), margin(0, unit))
+    row = (network.last("p"), margin(1, unit), margin(0, unit))
     table = Table(("sum", "one piece on", "no piece on"), (row,))
     note = "one piece makes up for the bias −½, and more of them only add to it"
     return Step("join the pieces with OR", (table, *matrices(network, column, 3)), note)
@@ -113,8 +113,8 @@ def points_step(region: Region, network: ThresholdNetwork) -> Step:
     rows: list[tuple[Prose | Expr, ...]] = []
     for point in tried(region):
         sums = network.run(point)
-        ones = tuple(" ".join(str(step(z)) for z in layer) for layer in sums[:-1])
-        total, output = written(sums[-1][0]), Number(step(sums[-1][0]))
+        ones = tuple(" ".join(str(int(z >= 0)) for z in layer) for layer in sums[:-1])
+        total, output = written(Fraction(sums[-1][0])), as_number(int(sums[-1][0] >= 0))
         rows.append((place(point), *ones, total, output, region.part(point)))
     header = (place(region.inputs), *hidden, "last sum", "output", "the point is")
     note = "the last column goes by the inequalities alone"

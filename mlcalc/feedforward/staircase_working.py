@@ -11,7 +11,6 @@ from mlcalc.feedforward.question import NetworkQuestion, has_bias_column
 from mlcalc.feedforward.threshold_network import (
     STEP_AT_ZERO,
     ThresholdNetwork,
-    Unit,
     matrices,
     subscripted,
     weighted,
@@ -42,9 +41,8 @@ def staircase_derivation(given: NetworkQuestion, levels: Levels) -> Derivation:
 
 
 def network_of(levels: Levels) -> ThresholdNetwork:
-    one = (Fraction(1),)
-    hidden = tuple(Unit(-place, one) for place, _ in levels.steps)
-    return ThresholdNetwork((X,), (hidden, (Unit(levels.before, levels.jumps()),)))
+    hidden = tuple((-place, Fraction(1)) for place, _ in levels.steps)
+    return ThresholdNetwork((X,), (hidden, ((levels.before, *levels.jumps()),)))
 
 
 def units_step(levels: Levels, network: ThresholdNetwork, column: bool) -> Step:
@@ -64,9 +62,7 @@ def units_step(levels: Levels, network: ThresholdNetwork, column: bool) -> Step:
 
 def sum_step(network: ThresholdNetwork, column: bool) -> Step:
     """The linear output."""
-    (unit,) = network.layers[1]
-    names = [subscripted(A, number) for number in range(1, len(unit.weights) + 1)]
-    blocks = (equals(Y, weighted(unit, names)), *matrices(network, column, 2))
+    blocks = (equals(Y, network.last("a")), *matrices(network, column, 2))
     note = "the output is linear; each unit that is on adds its jump to the value at the far left"
     return Step("add up the jumps", blocks, note)
 

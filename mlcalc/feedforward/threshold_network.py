@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import partial
+from typing import TypeAlias
 
 from mlcalc.derivation import Answer
-from mlcalc.feedforward.tried import Design, Rows, Tried, biases_work, weights_work
+from mlcalc.feedforward.tried import Design, Rows, Tried, biases_work, sums, weights_work
 from mlcalc.maths.tree import Chain, Expr, Listing, Matrix, Number, Symbol, equals
 from mlcalc.networks.activations import conventions
+from mlcalc.networks.arithmetic import Vector
 from mlcalc.networks.symbolic import weighed
 from mlcalc.records import Record
 
@@ -20,39 +22,29 @@ THETA, W, B = Symbol("Theta"), Symbol("W"), Symbol("b")
 MOST_DECIMALS = 6
 
 
-class Unit(Record):
-    """One unit: its sum is b + w·x."""
-
-    bias: Fraction
-    weights: tuple[Fraction, ...]
-
-    def sum(self, inputs: Sequence[Fraction]) -> Fraction:
-        pairs = zip(self.weights, inputs, strict=True)
-        return sum((weight * entry for weight, entry in pairs), self.bias)
-
-
-Layer = tuple[Unit, ...]
-
-
-def step(z: Fraction) -> Fraction:
-    return Fraction(1 if z >= 0 else 0)
+Unit: TypeAlias = tuple[Fraction, ...]
+"""One unit: its bias, and then its weights."""
 
 
 class ThresholdNetwork(Record):
     """Layers of units, each of which says 1 or 0; `names` are those of the inputs."""
 
     names: tuple[Symbol, ...]
-    layers: tuple[Layer, ...]
+    layers: tuple[tuple[Unit, ...], ...]
 
-    def run(self, point: Sequence[Fraction]) -> tuple[tuple[Fraction, ...], ...]:
-        """The sums of each layer, step units in all."""
-        found = []
-        values = tuple(point)
-        for layer in self.layers:
-            sums = tuple(unit.sum(values) for unit in layer)
-            found.append(sums)
-            values = tuple(map(step, sums))
-        return tuple(found)
+    def run(self, point: Sequence[Fraction], activation: str = "step") -> list[Vector]:
+        """The sums of each layer, with units of one sort in all."""
+        return sums(self.layers, point, activation)
+
+    def last(self, letter: str) -> Expr:
+        """The sum of the only unit at the top, in what the numbered units below it say."""
+        ((unit,),) = self.layers[-1:]
+        return weighted(unit, numbered(letter, len(unit) - 1))
+
+
+def numbered(letter: str, count: int) -> list[Symbol]:
+    """a₁, a₂, …"""
+    return [Symbol(letter, str(number)) for number in range(1, count + 1)]
 
 
 def written(value: Fraction) -> Number:
@@ -66,13 +58,8 @@ def written(value: Fraction) -> Number:
 
 def weighted(unit: Unit, names: Sequence[Expr]) -> Expr:
     """The sum in letters, the bias first: −3.5 + a₁ + a₂; what has the weight 0 is left out."""
-    return weighed(list(map(written, unit.weights)), written(unit.bias), names)
-
-
-def theta(layer: Layer) -> Matrix:
-    """The matrix of a layer, a row a unit, the bias in the first column."""
-    rows = ((unit.bias, *unit.weights) for unit in layer)
-    return Matrix(tuple(tuple(map(written, row)) for row in rows))
+    bias, *weights = map(written, unit)
+    return weighed(weights, bias, names)
 
 
 def subscripted(base: Symbol, number: int) -> Symbol:
@@ -83,9 +70,10 @@ def matrices(network: ThresholdNetwork, bias_column: bool, number: int) -> list[
     """Θ of a layer; or its W and b."""
     layer = network.layers[number - 1]
     if bias_column:
-        return [equals(subscripted(THETA, number), theta(layer))]
-    weights = Matrix(tuple(tuple(map(written, unit.weights)) for unit in layer))
-    biases = Matrix.column(written(unit.bias) for unit in layer)
+        whole = Matrix(tuple(tuple(map(written, unit)) for unit in layer))
+        return [equals(subscripted(THETA, number), whole)]
+    weights = Matrix(tuple(tuple(map(written, unit[1:])) for unit in layer))
+    biases = Matrix.column(written(unit[0]) for unit in layer)
     return [equals(subscripted(W, number), weights), equals(subscripted(B, number), biases)]
 
 
@@ -98,7 +86,7 @@ def weights_answers(
     """
     every = [matrices(network, bias_column, n) for n in range(1, len(network.layers) + 1)]
     apart = [matrices(network, False, n) for n in range(1, len(network.layers) + 1)]
-    own = tuple(tuple((unit.bias, *unit.weights) for unit in layer) for layer in network.layers)
+    own = network.layers
     design = Design(len(network.names), own, not bias_column, works)
     weights = Answer(
         "weights",

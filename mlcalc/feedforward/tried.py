@@ -16,9 +16,10 @@ from mlcalc.checking.numbers import RELATIVE_TOLERANCE
 from mlcalc.derivation import Result
 from mlcalc.feedforward.boolean_reader import Bits
 from mlcalc.feedforward.fields import Levels
-from mlcalc.maths.functions import Scalar, plus, sigmoid, times
+from mlcalc.maths.functions import FUNCTIONS, Scalar
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.tree import Number
+from mlcalc.networks.arithmetic import Vector, dot
 from mlcalc.records import Record
 
 Rows: TypeAlias = tuple[tuple[Fraction, ...], ...]
@@ -213,23 +214,11 @@ def gives_table(
 
 def says(layers: tuple[Rows, ...], bits: Bits, activation: str) -> int | None:
     """The output at a row of a table; None where a sigmoid is one half."""
-    inputs = tuple(map(Fraction, bits))
+    (total,) = sums(layers, tuple(map(Fraction, bits)), activation)[-1]
     if activation == "step":
-        return int(sums(layers, inputs)[-1][0] >= 0)
-    values: Sequence[Scalar] = inputs
-    for number, layer in enumerate(layers):
-        values = [weigh(row, values if number == 0 else list(map(sigmoid, values)))
-                  for row in layer]  # fmt: skip
-    total = values[0]
+        return int(total >= 0)
     is_half = total == 0 if isinstance(total, Fraction) else abs(total) < LEAST_MARGIN
     return None if is_half else int(total > 0)
-
-
-def weigh(row: Sequence[Fraction], values: Sequence[Scalar]) -> Scalar:
-    total: Scalar = row[0]
-    for weight, value in zip(row[1:], values, strict=True):
-        total = plus(total, times(weight, value))
-    return total
 
 
 def at(place: str, output: str | int | None) -> str:
@@ -249,7 +238,7 @@ def gives_levels(levels: Levels, layers: tuple[Rows, ...]) -> Tried:
     places = sorted(jumps | wanted)
     between = [(left + right) / 2 for left, right in pairwise(places)]
     for point in [places[0] - 1, *places, *between, places[-1] + 1]:
-        output = sums(layers, (point,))[-1][0]
+        output = Fraction(sums(layers, (point,))[-1][0])
         if not is_rounded(output, level(levels, point)):
             return at(f"x = {one_line(Number(point))}", one_line(Number(output)))
     return True
@@ -273,15 +262,13 @@ def level(levels: Levels, point: Fraction) -> Fraction:
     return passed[-1] if passed else levels.before
 
 
-def sums(layers: Sequence[Rows], inputs: Sequence[Fraction]) -> list[tuple[Fraction, ...]]:
-    """The sums of each layer, with step units between them."""
-    found = []
+def sums(
+    layers: Sequence[Rows], inputs: Sequence[Scalar], activation: str = "step"
+) -> list[Vector]:
+    """The sums of each layer, with units of that sort between them."""
+    found: list[Vector] = []
     values = tuple(inputs)
     for layer in layers:
-        total = tuple(
-            row[0] + sum((w * x for w, x in zip(row[1:], values, strict=True)), Fraction(0))
-            for row in layer
-        )
-        found.append(total)
-        values = tuple(Fraction(1 if each >= 0 else 0) for each in total)
+        found.append(tuple(dot(row, (Fraction(1), *values)) for row in layer))
+        values = tuple(map(FUNCTIONS[activation].compute, found[-1]))
     return found

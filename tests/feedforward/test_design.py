@@ -17,7 +17,7 @@ from mlcalc.errors import Invalid, Place, Unsolved
 from mlcalc.exercise import solve
 from mlcalc.feedforward.boolean_reader import BooleanFormula, bit_rows, truth_table
 from mlcalc.feedforward.boolean_units import cover, holds, one_unit, two_layers
-from mlcalc.feedforward.threshold_network import ThresholdNetwork, Unit
+from mlcalc.feedforward.threshold_network import ThresholdNetwork
 from mlcalc.maths.compare import same
 from mlcalc.maths.evaluate import evaluate
 from mlcalc.maths.functions import to_float
@@ -261,7 +261,7 @@ def test_what_is_wrong_with_a_formula(text: str, column: int, words: str) -> Non
 
 def network_of(names: Sequence[Symbol], table: dict[tuple[int, ...], int]) -> ThresholdNetwork:
     found = one_unit(table)
-    layers = ((found,),) if isinstance(found, Unit) else two_layers(table)[1]
+    layers = ((found,),) if isinstance(found, tuple) else two_layers(table)[1]
     return ThresholdNetwork(tuple(names), layers)
 
 
@@ -276,10 +276,7 @@ def test_all_functions_of_three_inputs_and_many_of_four() -> None:
         table = dict(zip(rows, bits, strict=True))
         network = network_of([Symbol("x", str(n)) for n in range(count)], table)
         single += count == 3 and len(network.layers) == 1
-        weights = [
-            np.array([[float(u.bias), *map(float, u.weights)] for u in layer])
-            for layer in network.layers
-        ]
+        weights = [np.array([list(map(float, u)) for u in layer]) for layer in network.layers]
         points = np.array(rows, dtype=float)
         assert np.array_equal(forward(weights, points, step), bits)
         assert np.abs(forward(weights, points, sigmoid) - bits).max() < 5e-5
