@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 
-from mlcalc.derivation import Answer, Note, Prose, Result, Step, Table
+from mlcalc.derivation import Answer, Note, Prose, Result, Step, Table, step
 from mlcalc.errors import Unsolved
 from mlcalc.fields import as_number
 from mlcalc.learning.consistent_rows import Found, Rows, read_rows
 from mlcalc.learning.hypothesis_class import HypothesisClass
+from mlcalc.learning.labelings import put_in
 from mlcalc.learning.sample_question import SampleQuestion
-from mlcalc.maths.tree import Expr, Words
+from mlcalc.learning.separation import Point
+from mlcalc.learning.shattering.model import Obstacle
+from mlcalc.learning.shattering.writing import sentence
+from mlcalc.maths.board import prose
+from mlcalc.maths.functions import TooLarge
+from mlcalc.maths.printing import one_line
+from mlcalc.maths.tree import Chain, Expr, Symbol, Words
 from mlcalc.records import Record
 
 Search = Callable[[Rows, HypothesisClass], Found]
 
 MOST_SHOWN = 12
+ON_THE_LINE = "on the line", "one column"
+IN_THE_PLANE = "in the plane", "two columns"
 
 
 class Decision(Record):
@@ -35,25 +45,22 @@ def decided(given: SampleQuestion) -> Decision:
     assert named is not None
     try:
         found = searched(rows, named, given)
-    except Unsolved as error:
+    except (Unsolved, TooLarge) as error:
         raise Unsolved.because(str(error), given.place_of(type(given).hypothesis_class)) from None
-    setting = "realizable" if found.hypothesis is not None else "agnostic"
-    summary = "a hypothesis of the class is consistent with every row"
-    if found.hypothesis is None:
-        summary = "no hypothesis of the class is consistent with every row"
     blocks = found.blocks or ((Words(found.text),) if found.text else ())
     rule = "find a consistent hypothesis" if found.hypothesis else "prove that none is consistent"
-    steps = (Step("look at the examples", (table(rows),), counts(rows)),
-             Step(rule, blocks, found.reason))  # fmt: skip
-    answer = None
-    if found.hypothesis is not None:
-        text = found.hypothesis
-        maths = text if isinstance(text, Expr) else Words(text)
-        answer = Answer("hypothesis", found.text, maths, accepts=may_be_consistent)
-    notes = [Note("pac.realizable", "realizable is said of these rows: of new ones it is assumed")]
-    if setting == "agnostic":
-        notes = []
-    return Decision(setting, summary, steps, (*notes, *found.notes), answer)
+    steps = (
+        step("look at the examples", table(rows), why=counts(rows)),
+        step(rule, *blocks, why=found.reason),
+    )
+    if found.hypothesis is None:
+        summary = "no hypothesis of the class is consistent with every row"
+        return Decision("agnostic", summary, steps, found.notes)
+    summary = "a hypothesis of the class is consistent with every row"
+    maths = found.hypothesis if isinstance(found.hypothesis, Expr) else Words(found.hypothesis)
+    answer = Answer("hypothesis", found.text, maths, accepts=may_be_consistent)
+    note = Note("pac.realizable", "realizable is said of these rows: of new ones it is assumed")
+    return Decision("realizable", summary, steps, (note, *found.notes), answer)
 
 
 def may_be_consistent(value: Result) -> None:
@@ -61,13 +68,16 @@ def may_be_consistent(value: Result) -> None:
 
 
 def searched(rows: Rows, named: HypothesisClass, given: SampleQuestion) -> Found:
-    fields = type(given)
+    fields, sort = type(given), named.sort
     if rows.conflict is not None:
-        return conflicting(rows, *rows.conflict)
-    if not named.sort.search:
+        first, second = rows.conflict
+        return Found.none(
+            f"rows {first + 1} and {second + 1} have the same features and other labels: no "
+            "function has both, in this class or any other"
+        )
+    if not (sort.search or sort.decider):
         message = f"whether {named} fits data is not decided: give the setting, and no data"
         raise Unsolved.because(message)
-    search: Search = named.of_room(named.sort.search)
     if named.over_attributes and rows.bits() is None:
         many = next(f for i, f in enumerate(rows.features) if rows.values(i) is None)
         message = f"the class {named.name} needs attributes with two values; '{many}' has more"
@@ -75,18 +85,38 @@ def searched(rows: Rows, named: HypothesisClass, given: SampleQuestion) -> Found
     if not named.over_attributes and rows.points() is None:
         message = f"the class {named.name} needs numbers in every column but the label"
         raise given.fault(message, fields.data)
-    if named.sort.space == 1 and len(rows.features) != 1:
-        message = f"{named.name} are on the line: the data need one column beside the label"
+    if sort.space not in (None, len(rows.features)):
+        where, wanted = (
+            ("on the line", "one column") if sort.space == 1 else ("in the plane", "two")
+        )
+        message = f"{named.name} are {where}: the data need {wanted} beside the label"
         raise given.fault(message, fields.data)
+    search: Search = HypothesisClass.of_room(sort.search) if sort.search else of_points
     return search(rows, named)
 
 
-def conflicting(rows: Rows, first: int, second: int) -> Found:
-    reason: Prose = (
-        f"rows {first + 1} and {second + 1} have the same features and other labels: no function "
-        "has both, in this class or any other"
-    )
-    return Found(None, "", (), reason)
+def of_points(rows: Rows, named: HypothesisClass) -> Found:
+    """The labeling of the rows, decided as that of any points is."""
+    points = rows.points()
+    assert points is not None
+    decider = named.decider(points, tuple(map(Symbol.named, rows.features)))
+    if decider is None:
+        size = named.sort.sizes[0].name
+        raise Unsolved.because(f"data need numbers as sizes: {named.name}({size}=2), say")
+    decision = decider.decide(rows.labels)
+    if isinstance(decision, Obstacle):
+        more = f"; {decider.refutation}" if decider.refutation and decision.chains else ""
+        return Found.none(sentence(decision.because, more), *decision.chains)
+    positive = rows.positive or "1"
+    if isinstance(decision.shown, Chain):
+        chains = put_in(decider, rows.labels, decision.shown)
+        reason = prose(f"the label is {positive} where $rule$; put in, each row is on its side",
+                       rule=decision.shown)  # fmt: skip
+        text = one_line(decision.shown)
+        return Found(decision.shown, text, (decision.shown, *chains), reason)
+    pieces = (decision.shown,) if isinstance(decision.shown, str | Expr) else decision.shown
+    text = "".join(piece if isinstance(piece, str) else one_line(piece) for piece in pieces)
+    return Found(text, text, (), f"just the rows with the label {positive} are inside")
 
 
 def counts(rows: Rows) -> str:
@@ -104,3 +134,43 @@ def table(rows: Rows) -> Table:
     ]
     caption = "" if len(kept) == len(rows.cells) else f"{len(kept)} of {len(rows.cells)} rows"
     return Table(("row", *rows.features, "label"), tuple(lines), caption)
+
+
+NEIGHBOURS_NOTES = (
+    Note(
+        "pac.nearest_neighbours",
+        "finite means the labelings of the given rows, at most 2^m for m rows; over all of space "
+        "nearest neighbours are an infinite class",
+    ),
+    Note(
+        "pac.neighbour_ties",
+        "distances are Euclidean, a row is its own neighbour, the earlier of two as near goes "
+        "first, and a tied vote is 0",
+    ),
+)
+
+
+def neighbours(rows: Rows, named: HypothesisClass) -> Found:
+    """Whether the k nearest rows of each row, itself among them, outvote no label."""
+    k, points = named.number("k"), rows.points() or []
+    if k is None:
+        raise Unsolved.because("data need a number of neighbours: nearest-neighbours(k=3), say")
+    if k > len(points):
+        raise Unsolved.because(f"there are {len(points)} rows, fewer than {k} neighbours")
+    for number, point in enumerate(points):
+        nearest = sorted(range(len(points)), key=lambda n: (distance(point, points[n]), n))[:k]
+        votes = sum(rows.labels[n] for n in nearest)
+        if int(2 * votes > k) != rows.labels[number]:
+            listed = ", ".join(str(n + 1) for n in nearest)
+            reason = (
+                f"the {k} nearest to row {number + 1} are the rows {listed}, of which {votes} have "
+                f"label 1: the vote is {int(2 * votes > k)}, and the label is {rows.labels[number]}"
+            )
+            return Found(None, "", (), reason, NEIGHBOURS_NOTES)
+    text = f"the {k} nearest of these rows vote" if k > 1 else "the nearest of these rows decides"
+    reason = "each row is labelled right by the rows nearest to it, itself among them"
+    return Found(text, text, (), reason, NEIGHBOURS_NOTES)
+
+
+def distance(left: Point, right: Point) -> Fraction:
+    return sum(((a - b) ** 2 for a, b in zip(left, right, strict=True)), Fraction(0))

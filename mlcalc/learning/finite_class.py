@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from functools import partial
-from itertools import combinations
+from itertools import combinations, product
 
 from mlcalc.derivation import (
     Answer,
@@ -22,32 +22,19 @@ from mlcalc.derivation import (
 from mlcalc.fields import as_number
 from mlcalc.learning.labelings import labels_text
 from mlcalc.learning.shattering.model import Labeling, numbered
-from mlcalc.learning.shattering.table import (
-    dimension,
-    growth_of,
-    missing_labeling,
-    restricted,
-    shattered_sets,
-)
-from mlcalc.learning.vc_dimension import N
+from mlcalc.learning.vc_dimension import VC, N
 from mlcalc.maths.board import line
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.tree import (
-    Chain,
     Decimal,
     Expr,
     Listing,
     Number,
     Pow,
-    Symbol,
     Words,
-    call,
-    equals,
     wrap,
 )
 
-VC = Symbol("d", "VC")
-SIZE = Words("|H|")
 MOST_SETS = 8
 MOST_SETTLED = 3
 """Hypotheses of which no table is needed: from four on, the dimension may be 1 or 2."""
@@ -58,41 +45,44 @@ MOST_COLUMNS = 16
 
 def size_bound(size: Expr) -> Derivation:
     """d_VC ≤ log2 |H|; of up to three hypotheses the dimension itself."""
-    step, answer = bound_step(size)
+    bound, upper = bound_step(size)
     title = "VC dimension of a finite class"
     count = exact(size)
     if count is None or count > MOST_SETTLED:
-        return Derivation(title, (step,), (answer,))
+        return Derivation(title, (bound,), (upper,))
     found = 0 if count == 1 else 1
     why = (
         "one hypothesis gives a point one label, so not even one point is shattered"
         if count == 1
         else "two hypotheses that differ do so at some point, which is therefore shattered"
     )
-    exactly = Step("settle the VC dimension", (equals(VC, found),), why)
-    answers = (
+    settled = step("settle the VC dimension", "d_VC = found", why=why, found=found)
+    return Derivation(title, (bound, settled), (*dimension_answers(found), upper))
+
+
+def dimension_answers(found: int) -> tuple[Answer, Answer]:
+    return (
         count_answer("vc_dimension", Fraction(found), VC),
         count_answer("break_point", Fraction(found + 1)),
-        answer,
     )
-    return Derivation(title, (step, exactly), answers)
 
 
 def bound_step(size: Expr) -> tuple[Step, Answer]:
     """A shattered set of d points takes 2^d hypotheses."""
-    log = call("log2", size)
-    note = "a shattered set takes a hypothesis for each labeling, 2^(its size) in all"
-    rule = "bound the VC dimension by the size of the class"
-    value = logarithm(size)
-    members = (log,) if value is None else (log, value)
-    chain = Chain(VC, (("<=", log), *(("=", member) for member in members[1:])))
-    blocks = [chain]
-    if isinstance(value, Decimal):
-        floor = as_number(math.floor(value.value))
-        blocks.append(Chain(VC, (("<=", call("floor", log)), ("=", floor))))
-        note += "; the dimension is whole"
-    result = value.value if isinstance(value, Number | Decimal) else members[-1]
-    return Step(rule, tuple(blocks), note), Answer("upper_bound", result, equals(*members))
+    log, value = line("log2(size)", size=size), logarithm(size)
+    why = "a shattered set takes a hypothesis for each labeling, 2^(its size) in all"
+    is_rounded = isinstance(value, Decimal)
+    bound = step(
+        "bound the VC dimension by the size of the class",
+        "d_VC <= log = value",
+        "d_VC <= floor(log) = whole" if is_rounded else None,
+        why=f"{why}; the dimension is whole" if is_rounded else why,
+        log=log,
+        value=value,
+        whole=math.floor(value.value) if isinstance(value, Decimal) else None,
+    )
+    result = value.value if isinstance(value, Number | Decimal) else value or log
+    return bound, Answer("upper_bound", result, line("log = value", log=log, value=value))
 
 
 def logarithm(size: Expr) -> Expr | None:
@@ -127,8 +117,7 @@ def table_derivation(rows: tuple[Labeling, ...], labels: Labeling | None) -> Der
     steps.append(growth)
     missing = missing_labeling(different)
     whole = [
-        count_answer("vc_dimension", Fraction(top), VC),
-        count_answer("break_point", Fraction(top + 1)),
+        *dimension_answers(top),
         upper,
         truth("shattered", missing is None),
         count_answer("dichotomies", Fraction(len(different))),
@@ -170,10 +159,10 @@ def as_labeling(value: Result, size: int) -> Labeling | None:
 
 
 def listing_step(rows: tuple[Labeling, ...], different: tuple[Labeling, ...]) -> Step:
-    note: Prose = "each hypothesis is known by the labels that it gives"
+    why = "each hypothesis is known by the labels that it gives"
     if len(different) < len(rows):
-        note = f"{len(rows)} rows, of which {len(rows) - len(different)} stand a second time"
-    return Step("count the hypotheses", (equals(SIZE, len(different)),), note)
+        why = f"{len(rows)} rows, of which {len(rows) - len(different)} stand a second time"
+    return step("count the hypotheses", '"|H|" = count', why=why, count=len(different))
 
 
 def search_steps(rows: tuple[Labeling, ...], top: int) -> list[Step]:
@@ -187,17 +176,16 @@ def search_steps(rows: tuple[Labeling, ...], top: int) -> list[Step]:
             shown += f"; … ({len(sets)} in all)"
         looked = math.comb(points, size)
         table.append((as_number(size), as_number(looked), shown))
-    blocks = [Table(("size", "sets", "shattered"), tuple(table))]
-    note = "a set is shattered when its columns show every labeling; a part of such a set is too"
-    found = Step("try every set of points, by size", tuple(blocks), note)
-    why: list[Prose] = []
-    if top == points:
-        why.append("all the points are shattered together")
-    else:
+    found = step(
+        "try every set of points, by size",
+        Table(("size", "sets", "shattered"), tuple(table)),
+        why="a set is shattered when its columns show every labeling; a part of such a set is too",
+    )
+    why = "all the points are shattered together"
+    if top < points:
         none = "no point" if top == 0 else f"no set of {top + 1} points"
-        why.append(f"{none} is shattered: {failure(rows, top + 1)}")
-    end = Step("read off the VC dimension", (equals(VC, top),), why[0])
-    return [found, end]
+        why = f"{none} is shattered: {failure(rows, top + 1)}"
+    return [found, step("read off the VC dimension", "d_VC = top", why=why, top=top)]
 
 
 def failure(rows: tuple[Labeling, ...], size: int) -> str:
@@ -217,3 +205,42 @@ def growth_table(rows: tuple[Labeling, ...]) -> Step:
     table = Table((N, line("m_H(n)"), line("2^n")), shown)
     why = "m_H(n) is the most labelings of n of the points"
     return step("tabulate the growth function", table, why=why)
+
+
+# What a table of rows realises, by exhaustion.
+
+
+def restricted(rows: Sequence[Labeling], columns: Sequence[int]) -> set[Labeling]:
+    """The labelings of these points that the rows realise."""
+    return {tuple(row[column] for column in columns) for row in rows}
+
+
+def shattered_sets(rows: Sequence[Labeling], size: int) -> Iterator[tuple[int, ...]]:
+    """The sets of that many points that are shattered."""
+    if len(set(rows)) >= 2**size:
+        for columns in combinations(range(len(rows[0])), size):
+            if len(restricted(rows, columns)) == 2**size:
+                yield columns
+
+
+def growth_of(rows: Sequence[Labeling], size: int) -> int:
+    """The most labelings of that many of the points."""
+    return max(len(restricted(rows, c)) for c in combinations(range(len(rows[0])), size))
+
+
+def dimension(rows: Sequence[Labeling]) -> int:
+    """The size of the largest shattered set; 0 where each column has one value.
+
+    Every part of a shattered set is shattered, so the search goes up and ends at the first size
+    without one.
+    """
+    size = 0
+    while size < len(rows[0]) and next(shattered_sets(rows, size + 1), None) is not None:
+        size += 1
+    return size
+
+
+def missing_labeling(rows: Sequence[Labeling]) -> Labeling | None:
+    """The first labeling, in the order of binary numbers, that is no row."""
+    known = set(rows)
+    return next((row for row in product((0, 1), repeat=len(rows[0])) if row not in known), None)

@@ -1,12 +1,16 @@
-"""Hypotheses as they are given: how many there are, or each of them."""
+"""Hypotheses and points as they are typed: a size, a table, a set of points."""
 
 from __future__ import annotations
 
+import re
+
 from mlcalc.derivation import Note
 from mlcalc.document import Items, Raw, Text
-from mlcalc.fields import MatrixOf, Notation, list_notes, number_notes, numeric
+from mlcalc.fields import MatrixOf, Notation, Vectors, list_notes, number_notes, numeric
 from mlcalc.maths.digit_groups import written_in_groups
 from mlcalc.maths.tree import Expr, Matrix
+
+SEPARATORS = re.compile(r"[,;()\[\]{}\\]|\S\s*[\r\n]+\s*\S")
 
 
 class Size(Notation):
@@ -43,3 +47,15 @@ def is_table(raw: Raw) -> bool:
     if isinstance(raw, Text):
         return raw.value.replace(" ", "").startswith("[[")
     return isinstance(raw, Items) and any(isinstance(row, Items) for row in raw.items)
+
+
+class PointSet(Vectors):
+    """Points of one dimension, each kept as a column."""
+
+    metavar = "POINTS"
+    expected = "points such as '0 0; 1 0; 0 1', a row a point"
+
+
+def is_one_line(raw: Raw) -> bool:
+    """Whether nothing but spaces separates the numbers, which may be one point or several."""
+    return isinstance(raw, Text) and not SEPARATORS.search(raw.value)

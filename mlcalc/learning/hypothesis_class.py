@@ -71,14 +71,19 @@ class HypothesisClass(Record):
     def sort(self) -> Sort:
         return SORTS[self.name]
 
-    def decider(self, points: Sequence[Point]) -> Decider | None:
+    def decider(
+        self, points: Sequence[Point], names: tuple[Symbol, ...] | None = None
+    ) -> Decider | None:
         """What decides labelings of the points; None for theory only, or sizes in letters."""
         found = self.of_room(self.sort.decider) if self.sort.decider else None
-        return None if found is None else found.of(self, points)
+        decider: Decider | None = None if found is None else found.of(self, points)
+        if decider is not None and names is not None:
+            decider.names = names
+        return decider
 
     @staticmethod
     def of_room(place: str) -> Any:
-        """What stands at that place in this room, such as consistent_points.box."""
+        """What stands at that place in this room, such as consistent.neighbours."""
         module, _, name = place.rpartition(".")
         return getattr(import_module(f"{__package__}.{module}"), name)
 

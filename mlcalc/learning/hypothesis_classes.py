@@ -81,7 +81,7 @@ class Sort(Record):
     size: Counting | None = None
     """How many hypotheses there are."""
     search: str = ""
-    """What finds a consistent hypothesis."""
+    """What finds a consistent hypothesis, where what decides labelings does not."""
 
 
 def whole_size(name: str, default: int | str | None = None, least: int = 1) -> Size:
@@ -239,7 +239,6 @@ SORTS: dict[str, Sort] = {
         ),
         example=fixed(0),
         decider="shattering.line.Thresholds",
-        search="consistent_points.on_the_line",
     ),
     "both-rays": Sort(
         "rays x ≥ a and x ≤ a on the line",
@@ -257,7 +256,6 @@ SORTS: dict[str, Sort] = {
         ),
         example=fixed(0, 1),
         decider="shattering.line.BothRays",
-        search="consistent_points.on_the_line",
     ),
     "intervals": Sort(
         "closed intervals of the line, or unions of k of them",
@@ -274,7 +272,6 @@ SORTS: dict[str, Sort] = {
         proof=lambda named: UNIONS if named.size("length") is None else FIXED_LENGTH,
         example=along_the_line,
         decider="shattering.line.Intervals",
-        search="consistent_points.on_the_line",
     ),
     "linear": Sort(
         "half-spaces w·x + b ≥ 0",
@@ -295,7 +292,6 @@ SORTS: dict[str, Sort] = {
         example=origin_and_units,
         decider="shattering.halfspaces.HalfSpaces",
         size=discrete_linear,
-        search="consistent_points.linear",
     ),
     "linear-through-origin": Sort(
         "half-spaces w·x > 0, without a bias",
@@ -312,7 +308,6 @@ SORTS: dict[str, Sort] = {
         ),
         example=units,
         decider="shattering.halfspaces.ThroughOrigin",
-        search="consistent_points.linear",
     ),
     "polynomials": Sort(
         "p(x) ≥ 0 for a polynomial p",
@@ -331,7 +326,6 @@ SORTS: dict[str, Sort] = {
         ),
         example=grid,
         decider="shattering.halfspaces.Polynomials",
-        search="consistent_points.linear",
     ),
     "rectangles": Sort(
         "boxes with sides along the axes",
@@ -349,7 +343,6 @@ SORTS: dict[str, Sort] = {
         example=both_ways,
         decider="shattering.polygons.Boxes",
         size=boxes,
-        search="consistent_points.box",
     ),
     "rotated-rectangles": Sort(
         "rectangles of the plane in any direction",
@@ -464,7 +457,7 @@ SORTS: dict[str, Sort] = {
             "neighbours are its own copies",
             "there is no largest number: as many points can be stored as one likes",
         ),
-        search="consistent_points.neighbours",
+        search="consistent.neighbours",
     ),
     "conjunctions": Sort(
         "ANDs of literals",

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 from typing import TypeAlias
 
-from mlcalc.derivation import Block, Prose, Step, Table
+from mlcalc.derivation import Prose, Step, Table, step
 from mlcalc.fields import as_number
 from mlcalc.learning.shattering.model import Decider, Decision, Labeling, Witness, numbered
-from mlcalc.learning.shattering.writing import axes, place, sentence
+from mlcalc.learning.shattering.writing import place, sentence
 from mlcalc.learning.vc_dimension import sauer, written_out
+from mlcalc.maths.board import line
 from mlcalc.maths.evaluate import exact
-from mlcalc.maths.tree import Chain, Expr, Number, Pow, Words, equals, substitute, wrap
+from mlcalc.maths.tree import Chain, Expr, Number, substitute, wrap
 from mlcalc.records import Record
 
 MOST_ROWS = 16
@@ -21,8 +21,6 @@ MOST_IN_A_TABLE = 12
 
 MOST_COLUMNS = 8
 MOST_POINTS_IN_FULL = 20
-REALISED = Words("dichotomies")
-
 
 Decided: TypeAlias = tuple[Labeling, Decision]
 
@@ -86,37 +84,28 @@ def labeling_step(decider: Decider, labels: Labeling, decision: Decision) -> Ste
 OPPOSITE = {">=": "<", "<=": ">"}
 
 
-def put_in(decider: Decider, labels: Labeling, rule: Chain) -> list[Chain]:
+def put_in(decider: Decider, labels: Labeling, rule: Chain) -> list[Expr]:
     """The rule with each point put in: as it stands, or the inequality that fails for a 0.
 
     A rule is f ≥ a, f ≤ a, or a ≤ f ≤ b, with f in the coordinates of a point.
     """
-    *low, (quantity, (relation, high)) = sides(rule)
-    chains = []
+    *low, quantity, high = rule.members
+    relation, end, chains = rule.links[-1][0], exact(high), []
+    assert end is not None, "a rule has numbers as its ends"
     for point, label in list(zip(decider.points, labels, strict=True))[:MOST_COLUMNS]:
-        names = zip(axes(len(point)), point, strict=True)
+        names = zip(decider.names, point, strict=True)
         left = substitute(quantity, {name: Number(value) for name, value in names})
         value = exact(left)
         assert value is not None, "a rule at a point is a number"
-        worked = equals(left, value)
-        end = exact(high)
-        assert end is not None, "a rule has numbers as its ends"
-        if label and low:
-            ((start, (first, _)),) = low
-            links = ((first, worked.first), *worked.links, (relation, high))
-            chains.append(Chain(start, links))
-            continue
-        failed = (OPPOSITE[relation], high)
-        if low and value <= end:
-            failed = ("<", low[0][0])
-        chains.append(Chain(worked.first, (*worked.links, (relation, high) if label else failed)))
+        if label:
+            text = (
+                f"low <= left = value {relation} high" if low else f"left = value {relation} high"
+            )
+        else:
+            is_low = bool(low) and value <= end
+            text = "left = value < low" if is_low else f"left = value {OPPOSITE[relation]} high"
+        chains.append(line(text, low=low, left=left, value=value, high=high))
     return chains
-
-
-def sides(rule: Chain) -> list[tuple[Expr, tuple[str, Expr]]]:
-    """The links of a chain, each with what stands left of it."""
-    lefts = (rule.first, *(right for _, right in rule.links))
-    return list(zip(lefts, rule.links, strict=False))
 
 
 def values_table(decider: Decider, labels: Labeling) -> Table:
@@ -166,27 +155,27 @@ def table_step(decider: Decider, found: Verdict, shown: Sequence[Decided]) -> St
 
 def count_step(found: Verdict, dimension: Expr | None) -> Step:
     """The dichotomies against 2^n and, for more points than the dimension, Sauer's bound."""
-    blocks: list[Block] = []
-    size = found.size
-    power = Pow(wrap(2), wrap(size))
     if found.dichotomies is None:
-        note: Prose = (
-            "there are too many labelings to be counted one by one; one that is missing decides"
-        )
-        return Step("compare with the number of all labelings", (), note)
-    count = Number(Fraction(found.dichotomies))
-    every: tuple[tuple[str, Expr], ...] = (("=", power),)
+        why = "there are too many labelings to be counted one by one; one that is missing decides"
+        return step("compare with the number of all labelings", why=why)
+    size, bound = found.size, None
+    every = '"dichotomies" = count = 2^n'
+    why = "so the set is shattered"
     if not found.is_shattered:
-        every = (("<", power), *((("=", Number(Fraction(2**size))),) if size < 100 else ()))
-    blocks.append(Chain(REALISED, (("=", count), *every)))
-    bound = sauer_bound(size, dimension)
-    if bound is not None and not found.is_shattered:
-        links = (("<=", bound[0]), *(("=", member) for member in bound[1:]))
-        blocks.append(Chain(REALISED, (("=", count), *links)))
-        note = "the set is not shattered; the second line is Sauer's bound for the VC dimension"
-    else:
-        note = "so the set is shattered" if found.is_shattered else "so the set is not shattered"
-    return Step("count the labelings that are realised", tuple(blocks), note)
+        every = '"dichotomies" = count < 2^n = power'
+        why, bound = "so the set is not shattered", sauer_bound(size, dimension)
+    if bound is not None:
+        why = "the set is not shattered; the second line is Sauer's bound for the VC dimension"
+    return step(
+        "count the labelings that are realised",
+        every,
+        None if bound is None else '"dichotomies" = count <= bound',
+        why=why,
+        count=found.dichotomies,
+        n=size,
+        power=2**size if size < 100 else None,
+        bound=bound,
+    )
 
 
 def sauer_bound(size: int, dimension: Expr | None) -> tuple[Expr, ...] | None:

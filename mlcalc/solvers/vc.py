@@ -18,9 +18,8 @@ from mlcalc.learning.finite_class import (
     table_derivation,
     truth,
 )
-from mlcalc.learning.hypotheses import TableOrSize, is_table
+from mlcalc.learning.hypotheses import PointSet, TableOrSize, is_one_line, is_table
 from mlcalc.learning.hypothesis_class import HypothesisClass, NamedClass
-from mlcalc.learning.point_set import PointSet, is_one_line
 from mlcalc.learning.separation import Point
 from mlcalc.learning.shattering.model import Decider, Labeling, Witness
 from mlcalc.learning.vc_dimension import (

@@ -85,7 +85,6 @@ def test_a_class_is_one_record(run: Run, monkeypatch: pytest.MonkeyPatch) -> Non
         example=fixed(0),
         decider="shattering.line.Thresholds",
         size=simply("2^n", "counted"),
-        search="consistent_points.on_the_line",
     )
     monkeypatch.setitem(SORTS, "half-lines", entry)
     ran = run("vc", "half-line")

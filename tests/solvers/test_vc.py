@@ -14,9 +14,9 @@ import pytest
 from mlcalc.derivation import Derivation, Step, Table
 from mlcalc.document import Entries, from_plain
 from mlcalc.errors import Invalid, Place, Unsolved
+from mlcalc.learning.finite_class import dimension
 from mlcalc.learning.hypothesis_classes import HEPTAGON, SORTS
 from mlcalc.learning.labeling_pictures import Labelings
-from mlcalc.learning.shattering.table import dimension
 from mlcalc.maths.evaluate import evaluate, exact
 from mlcalc.maths.tree import Symbol
 from mlcalc.plots import Panels

@@ -21,14 +21,14 @@ from mlcalc.learning.shattering.model import Decider, Decision, Labeling, Obstac
 from mlcalc.learning.shattering.regions import Vector, dependence, regions
 from mlcalc.learning.shattering.writing import (
     at_least_zero,
-    axes,
     common,
     form,
     place,
     sentence,
     total,
 )
-from mlcalc.maths.tree import Chain, Expr, Mul, Number, Pow, Symbol, shown, wrap
+from mlcalc.maths.board import line
+from mlcalc.maths.tree import Expr, Mul, Pow, Symbol, wrap
 
 if TYPE_CHECKING:
     from mlcalc.learning.hypothesis_class import HypothesisClass
@@ -52,7 +52,7 @@ class HalfSpaces(Decider):
 
     def terms(self) -> tuple[Expr, ...]:
         """The coordinates of a lifted point."""
-        return axes(self.dimension)
+        return self.names
 
     def separate(self, points: Sequence[Point], labels: Labeling) -> Decision:
         lifted = [self.lift(point) for point in points]
@@ -126,8 +126,7 @@ class Polynomials(HalfSpaces):
         return tuple(power(point, exponents) for exponents in self.exponents)
 
     def terms(self) -> tuple[Expr, ...]:
-        names = axes(self.dimension)
-        return tuple(written_power(names, exponents) for exponents in self.exponents)
+        return tuple(written_power(self.names, exponents) for exponents in self.exponents)
 
     refutation = (
         "a polynomial is a half-space of its monomials; the points below have their monomials as "
@@ -179,7 +178,7 @@ class Discs(HalfSpaces):
         zeros = [point for point, label in zip(points, labels, strict=True) if not label]
         simple = around_the_mean(ones, zeros)
         if simple is not None:
-            return disc(*simple)
+            return self.disc(*simple)
         lifted = [self.lift(point) for point in points]
         down = (*(Fraction(0),) * self.dimension, Fraction(-1))
         found = separate(lifted, labels, directions=(down,))
@@ -190,7 +189,16 @@ class Discs(HalfSpaces):
             nearest = min(abs(found.value(point)) for point in lifted)
             bent = -nearest / (2 * max(point[-1] for point in lifted))
         centre = tuple(weight / (-2 * bent) for weight in weights)
-        return disc(centre, found.bias / -bent + square(centre))
+        return self.disc(centre, found.bias / -bent + square(centre))
+
+    def disc(self, centre: Point, radius: Fraction) -> Witness:
+        """The disc of that centre and squared radius."""
+        names = zip(self.names, centre, strict=True)
+        terms = [line("z^2", z=form((Fraction(1),), (name,), -c)) for name, c in names]
+        return Witness(
+            line("square <= radius", square=total(terms), radius=radius),
+            lambda point: distance(point, centre) <= radius,  # type: ignore[arg-type]  # floats in pictures
+        )
 
     def refuted(self, found: CommonPoint, points: Sequence[Point]) -> Obstacle:
         squares = [square(point) for point in points]
@@ -202,10 +210,9 @@ class Discs(HalfSpaces):
             sum((share * squares[number] for number, share in side), Fraction(0))
             for side in (found.positive, found.negative)
         ]
-        between: list[tuple[str, Expr]] = [("=", shown(value[0]))]
-        if value[0] != value[1]:
-            between.append((">", shown(value[1])))
-        spread = Chain(mean(found.positive), (*between, ("=", mean(found.negative))))
+        text = "ones = a = zeros" if value[0] == value[1] else "ones = a > b = zeros"
+        spread = line(text, ones=mean(found.positive), a=value[0], b=value[1],
+                      zeros=mean(found.negative))  # fmt: skip
         why = sentence(place(found.point[:-1]), " is in the hulls of both labels, and the ones ")
         why = sentence(why, "are as spread out as the zeros")
         return Obstacle(why, (common(found.positive, found.negative, points), spread))
@@ -244,15 +251,3 @@ def around_the_mean(ones: Sequence[Point], zeros: Sequence[Point]) -> tuple[Poin
     inner = max(distance(point, mean) for point in ones)
     outer = min((distance(point, mean) for point in zeros), default=inner + 1)
     return (mean, (inner + outer) / 2) if inner < outer else None
-
-
-def disc(centre: Point, radius: Fraction) -> Witness:
-    """The disc of that centre and squared radius."""
-    terms = [
-        Pow(form((Fraction(1),), (name,), -c), wrap(2))
-        for name, c in zip(axes(len(centre)), centre, strict=True)
-    ]
-    return Witness(
-        Chain(total(terms), (("<=", Number(radius)),)),
-        lambda point: distance(point, centre) <= radius,  # type: ignore[arg-type]  # floats in pictures
-    )

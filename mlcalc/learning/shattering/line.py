@@ -10,15 +10,18 @@ from typing import TYPE_CHECKING
 
 from mlcalc.learning.separation import Point
 from mlcalc.learning.shattering.model import Decider, Decision, Labeling, Obstacle, Witness
-from mlcalc.learning.shattering.writing import axes, sentence, total
+from mlcalc.learning.shattering.writing import sentence, total
+from mlcalc.maths.board import line
 from mlcalc.maths.evaluate import exact
-from mlcalc.maths.tree import Chain, Expr, Number, Pow, Symbol, wrap
+from mlcalc.maths.printing import one_line
+from mlcalc.maths.tree import Expr, Number
 from mlcalc.records import Record
 
 if TYPE_CHECKING:
     from mlcalc.learning.hypothesis_class import HypothesisClass
 
-X = Symbol("x")
+Pieces = tuple[str | Expr, ...]
+HALF = Fraction(1, 2)
 
 
 class Run(Record):
@@ -36,17 +39,28 @@ def runs(values: Sequence[Fraction], labels: Labeling) -> list[Run]:
     return [Run(group[0][1], group[0][0], group[-1][0]) for group in grouped]
 
 
-def alternating(found: Sequence[Run], count: int) -> tuple[str | Expr, ...]:
-    """The first so many runs by a value of each: x = 1, 2, 3 are labelled 1, 0, 1."""
-    shown: list[str | Expr] = ["x = "]
-    for number, run in enumerate(found[:count]):
-        shown += [Number(run.low), ", " if number < count - 1 else ""]
+def alternating(found: Sequence[Run], count: int) -> Pieces:
+    """The first so many runs by a value of each: 1, 2, 3 are labelled 1, 0, 1."""
+    shown: list[str | Expr] = []
+    for run in found[:count]:
+        shown += [", " if shown else "", Number(run.low)]
     return (*shown, f" are labelled {', '.join(str(run.label) for run in found[:count])}")
 
 
 def cut(left: Run, right: Run) -> Fraction:
     """A place between two runs."""
     return (left.high + right.low) / 2
+
+
+def widened(run: Run, found: Sequence[Run]) -> tuple[Fraction, Fraction]:
+    """The run, halfway out to its neighbours."""
+    number = found.index(run)
+    low = cut(found[number - 1], run) if number else run.low - HALF
+    return low, run.high + HALF if run is found[-1] else cut(run, found[number + 1])
+
+
+def inside(low: Fraction, high: Fraction, quantity: Expr) -> Expr:
+    return line("low <= x <= high", low=low, x=quantity, high=high)
 
 
 class OnTheLine(Decider):
@@ -58,6 +72,20 @@ class OnTheLine(Decider):
     def separate_runs(self, found: list[Run]) -> Decision:
         raise NotImplementedError
 
+    def refused(self, found: Sequence[Run], count: int, why: str) -> Obstacle:
+        """The first runs, whose labels the class does not have one after another."""
+        return Obstacle(sentence(f"{one_line(self.names[0])} = ", alternating(found, count), why))
+
+    def right_ray(self, found: list[Run]) -> Witness:
+        first = found[0]
+        alone = first.low if first.label else first.high + 1
+        edge = cut(*found) if len(found) == 2 else alone
+        shown = line("x >= edge", x=self.names[0], edge=edge)
+        return Witness(shown, lambda point: point[0] >= edge)
+
+    def between(self, low: Fraction, high: Fraction) -> Witness:
+        return Witness(inside(low, high, self.names[0]), lambda point: low <= point[0] <= high)
+
 
 class Thresholds(OnTheLine):
     """x ≥ a."""
@@ -66,18 +94,11 @@ class Thresholds(OnTheLine):
         if len(found) > 2 or [run.label for run in found] == [1, 0]:
             start = next(i for i, run in enumerate(found) if run.label)
             why = "; a ray to the right that holds the first holds the second"
-            return Obstacle(sentence(alternating(found[start:], 2), why))
-        return right_ray(found)
+            return self.refused(found[start:], 2, why)
+        return self.right_ray(found)
 
     def dichotomies(self) -> int:
         return len(self.different) + 1
-
-
-def right_ray(found: list[Run]) -> Witness:
-    first = found[0]
-    alone = first.low if first.label else first.high + 1
-    edge = cut(*found) if len(found) == 2 else alone
-    return Witness(Chain(X, ((">=", Number(edge)),)), lambda point: point[0] >= edge)
 
 
 class BothRays(OnTheLine):
@@ -88,11 +109,12 @@ class BothRays(OnTheLine):
     def separate_runs(self, found: list[Run]) -> Decision:
         if len(found) > 2:
             why = "; a ray that holds two points holds all between them, and so does the other side"
-            return Obstacle(sentence(alternating(found, 3), why))
+            return self.refused(found, 3, why)
         if [run.label for run in found] == [1, 0]:
             edge = cut(*found)
-            return Witness(Chain(X, (("<=", Number(edge)),)), lambda point: point[0] <= edge)
-        return right_ray(found)
+            shown = line("x <= edge", x=self.names[0], edge=edge)
+            return Witness(shown, lambda point: point[0] <= edge)
+        return self.right_ray(found)
 
     def dichotomies(self) -> int:
         return 2 * len(self.different)
@@ -120,35 +142,21 @@ class Intervals(OnTheLine):
             needed = len(found[start:]) - (not found[-1].label)
             parts = "one interval" if self.count == 1 else f"{self.count} intervals"
             why = f"; that takes {len(ones)} intervals, since one that holds two points holds all "
-            why += f"between them, and the class has {parts}"
-            return Obstacle(sentence(alternating(found[start:], needed), why))
+            return self.refused(
+                found[start:], needed, f"{why}between them, and the class has {parts}"
+            )
         if not ones:
-            return between(found[0].high + 1, found[0].high + 2, X)
+            return self.between(found[0].high + 1, found[0].high + 2)
         spans = [widened(run, found) for run in ones]
         if len(spans) == 1:
-            return between(*spans[0], X)
+            return self.between(*spans[0])
         pieces: list[str | Expr] = []
         for low, high in spans:
-            pieces += [" or " if pieces else "", inside(low, high, X)]
+            pieces += [" or " if pieces else "", inside(low, high, self.names[0])]
         return Witness(tuple(pieces), lambda p: any(low <= p[0] <= high for low, high in spans))
 
     def dichotomies(self) -> int:
         return sum(math.comb(len(self.different), size) for size in range(2 * self.count + 1))
-
-
-def widened(run: Run, found: Sequence[Run]) -> tuple[Fraction, Fraction]:
-    """The run, halfway out to its neighbours."""
-    number, half = found.index(run), Fraction(1, 2)
-    low = cut(found[number - 1], run) if number else run.low - half
-    return low, run.high + half if run is found[-1] else cut(run, found[number + 1])
-
-
-def inside(low: Fraction, high: Fraction, quantity: Expr) -> Chain:
-    return Chain(Number(low), (("<=", quantity), ("<=", Number(high))))
-
-
-def between(low: Fraction, high: Fraction, quantity: Expr) -> Witness:
-    return Witness(inside(low, high, quantity), lambda point: low <= point[0] <= high)
 
 
 class FixedLength(OnTheLine):
@@ -161,10 +169,10 @@ class FixedLength(OnTheLine):
     def separate_runs(self, found: list[Run]) -> Decision:
         ones = [run for run in found if run.label]
         if not ones:
-            return between(found[0].high + 1, found[0].high + 1 + self.length, X)
+            return self.between(found[0].high + 1, found[0].high + 1 + self.length)
         if len(ones) > 1:
             why = "; an interval that holds two points holds all between them"
-            return Obstacle(sentence(alternating(found[found.index(ones[0]) :], 3), why))
+            return self.refused(found[found.index(ones[0]) :], 3, why)
         run, length = ones[0], self.length
         zeros = [other for other in found if not other.label]
         left = max((zero.high for zero in zeros if zero.high < run.low), default=None)
@@ -180,7 +188,7 @@ class FixedLength(OnTheLine):
         lowest = run.high - length if left is None else max(run.high - length, left)
         highest = run.low if right is None else min(run.low, right - length)
         start = (lowest + highest) / 2
-        return between(start, start + length, X)
+        return self.between(start, start + length)
 
 
 class Rings(Decider):
@@ -191,19 +199,17 @@ class Rings(Decider):
         seen: dict[Fraction, int] = {}
         for square, label in zip(squares, labels, strict=True):
             if seen.setdefault(square, label) != label:
-                same = sentence("two points with other labels have the distance √")
+                same = "two points with other labels have the distance √"
                 return Obstacle(sentence(same, Number(square), " from the origin"))
         found = runs(squares, labels)
         ones = [run for run in found if run.label]
         if len(ones) > 1:
+            three = alternating(found[found.index(ones[0]) :], 3)
             why = "; a ring that holds two distances holds all between them"
-            middle = sentence(
-                "the squared distances ", alternating(found[found.index(ones[0]) :], 3)
-            )
-            return Obstacle(sentence(middle, why))
+            return Obstacle(sentence("the squared distances ", three, why))
         low, high = found[0].high + 1, found[0].high + 2
         if ones:
             low, high = widened(ones[0], found)
             low = max(low, Fraction(0))
-        distance = total([Pow(axis, wrap(2)) for axis in axes(len(points[0]))])
+        distance = total([line("x^2", x=name) for name in self.names])
         return Witness(inside(low, high, distance), lambda p: low <= sum(x * x for x in p) <= high)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from mlcalc.derivation import Prose
 from mlcalc.learning.separation import Point
-from mlcalc.maths.tree import Chain, Expr
+from mlcalc.learning.shattering.writing import axes
+from mlcalc.maths.tree import Expr
 from mlcalc.records import Record
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class Obstacle(Record):
     """Why no member of the class gives the labels; `chains` are the arithmetic of it."""
 
     because: Prose
-    chains: tuple[Chain, ...] = ()
+    chains: tuple[Expr, ...] = ()
 
 
 Decision: TypeAlias = Witness | Obstacle
@@ -54,6 +55,8 @@ class Decider:
     def __init__(self, points: Sequence[Point]) -> None:
         self.points = tuple(points)
         self.different = tuple(dict.fromkeys(self.points))
+        self.names = axes(len(self.points[0]))
+        """What the coordinates are called."""
 
     @classmethod
     def of(cls, named: HypothesisClass, points: Sequence[Point]) -> Decider | None:

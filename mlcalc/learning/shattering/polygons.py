@@ -24,7 +24,7 @@ from mlcalc.learning.shattering.model import (
     Witness,
     numbered,
 )
-from mlcalc.learning.shattering.writing import axes, common, form, place, sentence
+from mlcalc.learning.shattering.writing import common, form, place, sentence
 from mlcalc.maths.board import line
 from mlcalc.maths.tree import Expr
 
@@ -42,30 +42,28 @@ class Boxes(Decider):
         ones = [point for point, label in zip(points, labels, strict=True) if label]
         if not ones:
             beyond = [max(axis) + 1 for axis in zip(*points, strict=True)]
-            return box(beyond, [edge + 1 for edge in beyond])
+            return self.box(beyond, [edge + 1 for edge in beyond])
         low = [min(axis) for axis in zip(*ones, strict=True)]
         high = [max(axis) for axis in zip(*ones, strict=True)]
-        found = box(low, high)
+        found = self.box(low, high)
         for point, label in zip(points, labels, strict=True):
             if not label and found.holds(point):
                 why = " is labelled 0 and is in the smallest box around those labelled 1, "
-                return Obstacle(sentence(place(point), why, limits(low, high)))
+                return Obstacle(sentence(place(point), why, self.limits(low, high)))
         return found
 
+    def box(self, low: Sequence[Fraction], high: Sequence[Fraction]) -> Witness:
+        def holds(point: Sequence[Fraction | float]) -> bool:
+            return all(a <= x <= b for a, x, b in zip(low, point, high, strict=True))
 
-def box(low: Sequence[Fraction], high: Sequence[Fraction]) -> Witness:
-    def holds(point: Sequence[Fraction | float]) -> bool:
-        return all(a <= x <= b for a, x, b in zip(low, point, high, strict=True))
+        return Witness(self.limits(low, high), holds)
 
-    return Witness(limits(low, high), holds)
-
-
-def limits(low: Sequence[Fraction], high: Sequence[Fraction]) -> tuple[str | Expr, ...]:
-    """0 ≤ x ≤ 1, 2 ≤ y ≤ 3."""
-    found: list[str | Expr] = []
-    for a, name, b in zip(low, axes(len(low)), high, strict=True):
-        found += [", " if found else "", span(a, name, b)]
-    return tuple(found)
+    def limits(self, low: Sequence[Fraction], high: Sequence[Fraction]) -> tuple[str | Expr, ...]:
+        """0 ≤ x ≤ 1, 2 ≤ y ≤ 3."""
+        found: list[str | Expr] = []
+        for a, name, b in zip(low, self.names, high, strict=True):
+            found += [", " if found else "", span(a, name, b)]
+        return tuple(found)
 
 
 def span(low: Fraction, quantity: Expr, high: Fraction) -> Expr:
@@ -161,7 +159,7 @@ class RotatedRectangles(Decider):
         zeros = [point for point, label in zip(points, labels, strict=True) if not label]
         if not ones:
             beyond = tuple(max(axis) + 1 for axis in zip(*points, strict=True))
-            return rectangle([beyond], EAST)
+            return self.rectangle([beyond], EAST)
         scale = math.lcm(*(entry.denominator for point in points for entry in point))
         inner, outer = whole(ones, scale), whole(zeros, scale)
         turning = directions(inner, outer)
@@ -170,9 +168,30 @@ class RotatedRectangles(Decider):
             direction = (first[0] + last[0], first[1] + last[1])
             number = held_point(direction, inner, outer)
             if number is None:
-                return rectangle(ones, direction)
+                return self.rectangle(ones, direction)
             held.append((first, last, number))
         return self.refuted(ones, zeros, held)
+
+    def rectangle(self, ones: Sequence[Point], direction: Direction) -> Witness:
+        """The smallest rectangle around the points with a side in that direction."""
+        (a, b), _ = integer_vector(lowest(tuple(map(Fraction, direction))))
+        sides = ((a, b), (-b, a))
+        spans = [
+            (min(u * p[0] + v * p[1] for p in ones), max(u * p[0] + v * p[1] for p in ones))
+            for u, v in sides
+        ]
+        pieces: list[str | Expr] = []
+        for (u, v), (low, high) in zip(sides, spans, strict=True):
+            middle = form((Fraction(u), Fraction(v)), self.names, Fraction(0))
+            pieces += [", " if pieces else "", span(low, middle, high)]
+
+        def holds(point: Sequence[Fraction | float]) -> bool:
+            return all(
+                low <= u * point[0] + v * point[1] <= high
+                for (u, v), (low, high) in zip(sides, spans, strict=True)
+            )
+
+        return Witness(tuple(pieces), holds)
 
     @staticmethod
     def refuted(
@@ -238,25 +257,3 @@ def held_point(direction: Direction, inner: Sequence[Whole], outer: Sequence[Who
         if left <= a * x + b * y <= right and low <= a * y - b * x <= high:
             return number
     return None
-
-
-def rectangle(ones: Sequence[Point], direction: Direction) -> Witness:
-    """The smallest rectangle around the points with a side in that direction."""
-    (a, b), _ = integer_vector(lowest(tuple(map(Fraction, direction))))
-    sides = ((a, b), (-b, a))
-    spans = [
-        (min(u * p[0] + v * p[1] for p in ones), max(u * p[0] + v * p[1] for p in ones))
-        for u, v in sides
-    ]
-    pieces: list[str | Expr] = []
-    for (u, v), (low, high) in zip(sides, spans, strict=True):
-        middle = form((Fraction(u), Fraction(v)), axes(2), Fraction(0))
-        pieces += [", " if pieces else "", span(low, middle, high)]
-
-    def holds(point: Sequence[Fraction | float]) -> bool:
-        return all(
-            low <= u * point[0] + v * point[1] <= high
-            for (u, v), (low, high) in zip(sides, spans, strict=True)
-        )
-
-    return Witness(tuple(pieces), holds)
