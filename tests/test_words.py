@@ -12,7 +12,7 @@ from collections.abc import Callable
 import pytest
 
 from mlcalc.architectures import layers
-from mlcalc.backpropagation.edges import reduction_gradient
+from mlcalc.backpropagation.slopes import reduction_gradient
 from mlcalc.feedforward.boolean_reader import Gate, Input
 from mlcalc.fields import Word
 from mlcalc.learning import hypothesis_classes

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from mlcalc.backpropagation.graph import ComputationGraph
-from mlcalc.backpropagation.notation import partial
+from mlcalc.backpropagation.notation import partial, worked_line
 from mlcalc.backpropagation.passes import Forward, Known
-from mlcalc.backpropagation.phrases import worked_line
 from mlcalc.backpropagation.question import Typed
 from mlcalc.backpropagation.shapes import NUMBER
 from mlcalc.derivation import Answer, Result, with_decimal

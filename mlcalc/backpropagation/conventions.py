@@ -2,16 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
+from mlcalc.backpropagation.functions import FUNCTIONS
 from mlcalc.backpropagation.graph import ComputationGraph, Operation
-from mlcalc.backpropagation.passes import Forward, Known
+from mlcalc.backpropagation.passes import Forward
 from mlcalc.backpropagation.question import Typed
-from mlcalc.backpropagation.rules import ENTROPY, PRODUCT, SOFTMAX, has_products, is_softmax
-from mlcalc.backpropagation.shapes import NUMBER
+from mlcalc.backpropagation.shapes import NUMBER, Dimensions
+from mlcalc.backpropagation.slopes import edges_of
 from mlcalc.derivation import Note
-from mlcalc.maths.activations import entrywise
-from mlcalc.maths.tree import Call, Expr, Symbol
+from mlcalc.maths.board import prose
+from mlcalc.maths.evaluate import evaluate, rows
+from mlcalc.maths.functions import Scalar
+from mlcalc.maths.tree import Add, Call, Expr, MatMul, Mul, Neg, Symbol, walk
+
+INDICATOR = Note(
+    "backprop.indicator",
+    prose(
+        '$indicator("condition")$ is 1 where the condition holds and 0 elsewhere: at a tie of max, '
+        "and at the kink of relu, no gradient goes through"
+    ),
+)
+TARGETS = Note(
+    "backprop.p_minus_t",
+    "where the targets sum to 1, as probabilities do, sum(t)·p − t is p − t",
+)
+BEHIND_SOFTMAX = Note(
+    "backprop.p_minus_t",
+    "behind softmax the gradient by its input is p − t, since the targets sum to 1",
+)
+PRODUCT = Note(
+    "backprop.matrix_product",
+    prose(
+        "a product $C = A @ B$ passes an upstream gradient $G$ back as $G @ B.T$ to $A$ and as "
+        "$A.T @ G$ to $B$"
+    ),
+)
 
 
 def conventions(
@@ -23,7 +49,7 @@ def conventions(
     top: Symbol,
 ) -> list[Note]:
     """Each once, in the order of the operations."""
-    found = list(of_shapes(graph, known, typed, has_ones, result, top))
+    found = list(of_shapes(known, typed, has_ones, result, top))
     softmaxes = [o.name for o in graph.operations if is_softmax(o.rule)]
     for operation in graph.operations:
         found += of_operation(operation, known, softmaxes)
@@ -36,12 +62,7 @@ def conventions(
 
 
 def of_shapes(
-    graph: ComputationGraph,
-    known: Forward,
-    typed: Mapping[Symbol, Typed],
-    has_ones: bool,
-    result: Symbol,
-    top: Symbol,
+    known: Forward, typed: Mapping[Symbol, Typed], has_ones: bool, result: Symbol, top: Symbol
 ) -> Iterator[Note]:
     if any(k.size != NUMBER for k in known.values.values()):
         text = "a gradient has the shape of its variable"
@@ -49,91 +70,97 @@ def of_shapes(
             text += ", and a list is a column vector"
         yield Note("backprop.shapes", text)
     if top != result and has_ones:
-        yield Note(
-            "backprop.upstream_ones",
-            (
-                "the output is no number, so that an upstream gradient of ones is taken: ",
-                top,
-                " is the sum of its entries; give another as upstream",
-            ),
-        )
+        text = "the output is no number, so that an upstream gradient of ones is taken: $L$ is the "
+        text += "sum of its entries; give another as upstream"
+        yield Note("backprop.upstream_ones", prose(text, L=top))
     elif top != result:
-        after = (top, " is what comes after ", result, ": the upstream gradient is given")
-        yield Note("backprop.upstream", after)
+        text = "$L$ is what comes after $f$: the upstream gradient is given"
+        yield Note("backprop.upstream", prose(text, L=top, f=result))
 
 
 def of_operation(
     operation: Operation, known: Forward, softmaxes: Collection[Symbol]
 ) -> Iterator[Note]:
     match operation.rule:
-        case Call("max" | "min" as name, (x,)) if ties_in(x, operation.name, known) > 1:
-            yield tie(name)
-        case Call("max" | "min" as name, arguments) if has_tie(arguments, operation, known):
-            yield tie(name)
-        case Call(name, (x,)) if name in kinks() and has_zero(x, known):
-            function, slope = name.replace("_", " "), kinks()[name]
-            text = f"at the kink of {function} in 0 its slope is taken as {slope}, as in PyTorch"
-            yield Note(f"backprop.{name}_at_zero", text)
-        case Call(name, _) if name in entrywise() and entrywise()[name].is_flat:
-            text = f"{name} is flat on both sides of 0: its slope is taken as 0 everywhere"
-            yield Note("backprop.flat", text)
-        case Call("var", _):
-            yield Note("backprop.variance", "the variance is with 1/n")
-        case Call("cross_entropy", (Symbol() as p, Symbol() as t)) if sums_to_one(t, known):
-            yield ENTROPY
-            behind = " by its input is p − t, since the targets sum to 1"
-            if p in softmaxes:
-                yield Note("backprop.p_minus_t", "behind softmax the gradient" + behind)
-        case Call("cross_entropy", _):
-            yield ENTROPY
-        case Call("softmax", _):
-            yield SOFTMAX
+        case Call(name, arguments):
+            own = FUNCTIONS[name]
+        case _:
+            return
+    x = arguments[0]
+    if own.relation and has_tie(arguments, operation.name, known):
+        yield Note(
+            f"backprop.tie_of_{name}",
+            f"at a tie of {name} neither argument gets a gradient, since neither alone is the "
+            f"{name}; PyTorch would share it among them in equal parts",
+        )
+    if own.kink and any(number == 0 for number in entries(x, known)):
+        function = name.replace("_", " ")
+        text = f"at the kink of {function} in 0 its slope is taken as {own.kink}, as in PyTorch"
+        yield Note(f"backprop.{name}_at_zero", text)
+    if own.is_flat:
+        text = f"{name} is flat on both sides of 0: its slope is taken as 0 everywhere"
+        yield Note("backprop.flat", text)
+    if own.note is not None:
+        yield own.note
+    if own.by and x in softmaxes and sum(entries(arguments[-1], known)) == 1:
+        yield BEHIND_SOFTMAX
 
 
-def kinks() -> dict[str, str]:
-    """The slope that is taken at 0, by function."""
-    return {"abs": "0", **{name: one.kink for name, one in entrywise().items() if one.kink}}
+def entries(argument: Expr, known: Forward) -> list[Scalar]:
+    """The numbers that an operation reads; none of a part without variables."""
+    found = known.values.get(argument) if isinstance(argument, Symbol) else None
+    return [] if found is None else [number for row in found.rows for number in row]
 
 
-def sums_to_one(targets: Symbol, known: Forward) -> bool:
-    return sum(number for row in known.values[targets].rows for number in row) == 1
-
-
-def tie(name: str) -> Note:
-    return Note(
-        f"backprop.tie_of_{name}",
-        f"at a tie of {name} neither argument gets a gradient, since neither alone is the {name}; "
-        "PyTorch would share it among them in equal parts",
-    )
-
-
-def rows_of(argument: Expr, known: Forward) -> Known | None:
-    return known.values.get(argument) if isinstance(argument, Symbol) else None
-
-
-def ties_in(x: Expr, result: Symbol, known: Forward) -> int:
-    """How many entries of a vector are its largest or smallest."""
-    vector, extreme = rows_of(x, known), known.values[result].rows[0][0]
-    if vector is None or vector.size == NUMBER:
-        return 0
-    return sum(number == extreme for row in vector.rows for number in row)
-
-
-def has_zero(x: Expr, known: Forward) -> bool:
-    found = rows_of(x, known)
-    return found is not None and any(number == 0 for row in found.rows for number in row)
-
-
-def has_tie(arguments: tuple[Expr, ...], operation: Operation, known: Forward) -> bool:
-    """Whether two of the arguments are the largest or smallest, in any entry."""
-    from mlcalc.maths.evaluate import evaluate, rows
-
+def has_tie(arguments: tuple[Expr, ...], result: Symbol, known: Forward) -> bool:
+    """Whether two of the arguments, or of the entries of one, are the largest or smallest."""
+    flat = [number for row in known.values[result].rows for number in row]
+    if len(arguments) == 1:
+        return len(flat) == 1 and entries(arguments[0], known).count(flat[0]) > 1
     values = {name: k.rows for name, k in known.values.items()}
-    results = known.values[operation.name].rows
-    flat = [number for row in results for number in row]
     hits = [0] * len(flat)
     for argument in arguments:
         own = [number for row in rows(evaluate(argument, values)) for number in row]
         for place, number in enumerate(flat):
             hits[place] += (own[place] if len(own) > 1 else own[0]) == number
-    return len(arguments) > 1 and max(hits) > 1
+    return max(hits) > 1
+
+
+# In letters.
+
+
+def in_letters(
+    graph: ComputationGraph, sizes: Mapping[Symbol, Dimensions], formulas: Iterable[Expr]
+) -> Iterator[Note]:
+    """What the formulas and the operations behind them make use of."""
+    parts = {part for formula in formulas for part in walk(formula)}
+    if any(isinstance(part, Call) and part.name == "indicator" for part in parts):
+        yield INDICATOR
+    if any(size != NUMBER for size in sizes.values()):
+        yield Note("backprop.shapes", "a gradient has the shape of its variable")
+    used = {o.rule.name for o in graph.operations if isinstance(o.rule, Call)}
+    for name, function in FUNCTIONS.items():
+        if name in used and function.note is not None:
+            yield function.note
+    if any(map(is_of_targets, parts)):
+        yield TARGETS
+    if has_products(graph, sizes):
+        yield PRODUCT
+
+
+def is_of_targets(part: Expr) -> bool:
+    """sum(t) p − t."""
+    match part:
+        case Add((Mul((Call("sum", (t,)), _)), Neg(same))):
+            return t == same
+    return False
+
+
+def has_products(graph: ComputationGraph, sizes: Mapping[Symbol, Dimensions]) -> bool:
+    """Whether a gradient goes back through a product of matrices, as one itself."""
+    edges = (edge for operation in graph.operations for edge in edges_of(operation, sizes))
+    return any(isinstance(edge.flow, MatMul) for edge in edges)
+
+
+def is_softmax(rule: Expr) -> bool:
+    return isinstance(rule, Call) and rule.name == "softmax"

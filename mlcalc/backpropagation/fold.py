@@ -6,14 +6,13 @@ Parts without variables stay as they are within the operations.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 
-from mlcalc.backpropagation.graph import ComputationGraph, NotAGraph, Operation
-from mlcalc.backpropagation.names import given_names
-from mlcalc.backpropagation.slopes import SLOPES
-from mlcalc.backpropagation.taken_apart import items_of, taken_apart, written_out
+from mlcalc.backpropagation.functions import FUNCTIONS
+from mlcalc.backpropagation.graph import ComputationGraph, NotAGraph, Operation, given_names
 from mlcalc.errors import closest
-from mlcalc.maths.activations import entrywise
-from mlcalc.maths.evaluate import CONSTANTS
+from mlcalc.maths.board import line
+from mlcalc.maths.evaluate import CONSTANTS, exact
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.tree import (
     Add,
@@ -28,21 +27,22 @@ from mlcalc.maths.tree import (
     Matrix,
     Mul,
     Neg,
+    Number,
     Pow,
     Symbol,
     Transpose,
     call,
     free_symbols,
+    substitute,
     walk,
 )
 
-ENTRYWISE = (*SLOPES, "ln", *entrywise())
-OF_LISTS = (
-    "sum", "product", "mean", "var", "max", "min", "softmax", "batchnorm", "layernorm",
-    "cross_entropy", "dot", "matmul",
-)  # fmt: skip
+KNOWN = (*FUNCTIONS, "dot", "matmul")
+"""The last two are products of matrices to the reader."""
 
 MOST_OPERATIONS = 300
+MOST_TERMS = 100
+"""A sum over an index is written out for at most this many terms."""
 
 
 def folded(
@@ -163,27 +163,27 @@ class Folder:
         return self.operand(factor)
 
     def function(self, expression: Call, name: str, arguments: tuple[Expr, ...]) -> Expr:
-        if name in ENTRYWISE and len(arguments) == 1:
-            known = "log" if name == "ln" else name
-            return self.operation(Call(known, (self.operand(arguments[0]),)), expression)
+        if name not in FUNCTIONS:
+            hint = closest(name, KNOWN) or f"; known here: {', '.join(KNOWN)}"
+            raise NotAGraph(f"{name} is no function with a gradient here{hint}")
+        known, own = FUNCTIONS[name], FUNCTIONS[name].meaning or name
+        if known.apart:
+            return self.operand(taken_apart(expression))
+        if known.by:
+            if len(arguments) != len(known.by):
+                raise NotAGraph(f"{name} takes two vectors, the outputs p and the targets t")
+            return self.operation(Call(own, tuple(map(self.operand, arguments))), expression)
         items = items_of(arguments)
-        several = taken_apart(expression, items)
-        if several is not None:
-            return self.operand(several)
-        match name:
-            case "sum" | "mean" | "var" | "softmax":
-                vector = items[0] if len(items) == 1 else Matrix.column(items)
-                return self.operation(Call(name, (self.operand(vector),)), expression)
-            case "max" | "min":
-                return self.extreme(expression, items)
-            case "cross_entropy":
-                if len(arguments) != 2:
-                    message = "cross_entropy takes two vectors, the outputs p and the targets t"
-                    raise NotAGraph(message)
-                return self.operation(Call(name, tuple(map(self.operand, arguments))), expression)
-        known_names = (*ENTRYWISE, *OF_LISTS)
-        hint = closest(name, known_names) or f"; known here: {', '.join(known_names)}"
-        raise NotAGraph(f"{name} is no function with a gradient here{hint}")
+        if known.several is not None and len(items) > 1:
+            return self.operand(known.several(items))
+        if known.relation:
+            return self.extreme(expression, items)
+        if known.of_vector or known.flow:
+            vector = items[0] if len(items) == 1 else Matrix.column(items)
+            return self.operation(Call(own, (self.operand(vector),)), expression)
+        if not known.slope:
+            raise NotAGraph(f"write a product of values, x*y*z, instead of {one_line(expression)}")
+        return self.operation(Call(own, (self.operand(items[0]),)), expression)
 
     def extreme(self, expression: Call, items: tuple[Expr, ...]) -> Expr:
         """The largest of several values, each of which is compared once: max(x, x) is x."""
@@ -199,3 +199,40 @@ def sorted_rule(rule: Expr) -> Expr:
         case Add(parts) | Mul(parts):
             return type(rule)(tuple(sorted(parts, key=one_line)))
     return rule
+
+
+def items_of(arguments: tuple[Expr, ...]) -> tuple[Expr, ...]:
+    """The items of one list that was typed as such: max([x, y]) is max(x, y)."""
+    match arguments:
+        case (Listing(items),):
+            return items
+        case (Matrix(rows),) if 1 in (len(rows), len(rows[0])):
+            return tuple(entry for row in rows for entry in row)
+    return arguments
+
+
+def taken_apart(function: Call) -> Expr:
+    """What a lecturer draws as several gates, such as the mean and the variance, in them."""
+    vector, *rest = function.arguments
+    if len(rest) > 1:
+        count = len(function.arguments)
+        raise NotAGraph(f"{function.name} takes a vector and epsilon, not {count} values")
+    return line(FUNCTIONS[function.name].apart, z=vector, epsilon=rest)
+
+
+def written_out(operation: BigOp) -> Expr:
+    """A sum or product over an index as one over its terms."""
+    low = None if operation.low is None else exact(operation.low)
+    high = None if operation.high is None else exact(operation.high)
+    ends = [int(end) for end in (low, high) if end is not None and end.denominator == 1]
+    if len(ends) < 2 or not 0 <= ends[1] - ends[0] < MOST_TERMS:
+        raise NotAGraph(
+            f"the index of {one_line(operation)} must run over 1 to {MOST_TERMS} whole numbers"
+        )
+    terms = [
+        substitute(operation.body, {operation.index: Number(Fraction(i))})
+        for i in range(ends[0], ends[1] + 1)
+    ]
+    if len(terms) == 1:
+        return terms[0]
+    return Add(tuple(terms)) if operation.kind == "sum" else Mul(tuple(terms))

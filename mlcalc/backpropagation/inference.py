@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from mlcalc.backpropagation.functions import FUNCTIONS
 from mlcalc.backpropagation.graph import ComputationGraph, Operation
-from mlcalc.backpropagation.shapes import NUMBER, REDUCTIONS, Dimension, Dimensions, Misfit
+from mlcalc.backpropagation.shapes import NUMBER, Dimension, Dimensions, Misfit
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.tree import (
     Add,
@@ -36,10 +37,9 @@ def is_of_vectors(rule: Expr) -> bool:
     match rule:
         case MatMul() | Transpose() | Indexed() | Matrix():
             return True
-        case Call(name, (_,)) if name in (*REDUCTIONS, "softmax"):
-            return True
-        case Call("cross_entropy"):
-            return True
+        case Call(name, arguments):
+            own = FUNCTIONS[name]
+            return bool(own.by or own.flow or (own.of_vector and len(arguments) == 1))
     return False
 
 
@@ -115,12 +115,12 @@ class Inference:
                 return self.root(height), self.root(width)
             case Transpose():
                 return self.known(operation.rule)
-            case Call(name, (x,)) if name in REDUCTIONS:
+            case Call(name, (x,)) if FUNCTIONS[name].of_vector:
                 self.known(x)
                 return NUMBER
-            case Call("softmax", (x,)):
+            case Call(name, (x,)) if FUNCTIONS[name].flow:
                 return self.known(x)
-            case Call("cross_entropy", (p, t)):
+            case Call(name, (p, t)) if FUNCTIONS[name].by:
                 self.fit([self.known(p), self.known(t)], operation)
                 return NUMBER
             case Indexed() | Matrix():

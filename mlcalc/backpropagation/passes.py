@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from mlcalc.backpropagation.edges import LOCAL, UPSTREAM, Edge, edges_of
 from mlcalc.backpropagation.graph import ComputationGraph, Operation
 from mlcalc.backpropagation.shapes import NoValue, Size, size_of
-from mlcalc.backpropagation.slopes import ONE
+from mlcalc.backpropagation.slopes import LOCAL, ONE, UPSTREAM, Edge, edges_of
 from mlcalc.maths.evaluate import Rows, evaluate, rows
 from mlcalc.maths.functions import (
     EvaluationError,
@@ -173,8 +172,7 @@ def backward(
     edges = [edge for o in graph.operations for edge in edges_of(o, sizes)]
     found = {graph.output: upstream}
     gradients = []
-    names = [o.name for o in reversed(graph.operations)][1:]
-    for name in (*names, *graph.variables):
+    for name in graph.backwards():
         parts = tuple(
             contribution(edge, found[edge.operation.name], known, write)
             for edge in edges

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import TypeAlias
 
+from mlcalc.backpropagation.functions import FUNCTIONS, OF_VECTORS
 from mlcalc.maths.evaluate import evaluate, rows
 from mlcalc.maths.functions import EvaluationError
 from mlcalc.maths.printing import one_line, source
@@ -35,8 +36,6 @@ Size: TypeAlias = tuple[int, int]
 
 NUMBER: Size = (1, 1)
 POWER = "write A @ A for the power of a matrix, or A*A for the squares of its entries"
-REDUCTIONS = ("sum", "mean", "var", "max", "min")
-"""Functions that make one number of all entries, where they are given one vector."""
 
 
 class Misfit(Exception):
@@ -54,7 +53,7 @@ def named(size: Size) -> str:
 def is_number(expression: Expr, sizes: Mapping[Symbol, Dimensions]) -> bool:
     """Whether no vector or matrix stands in an expression but to be made one number."""
     match expression:
-        case Call(name, (_,)) if name in REDUCTIONS:
+        case Call(name, (_,)) if name in OF_VECTORS:
             return True
         case MatMul() | Matrix() | Listing():
             return False
@@ -100,22 +99,20 @@ def size_of(rule: Expr, known: Mapping[Symbol, Size], origins: Mapping[Expr, Exp
                     f"columns on the left as rows on the right{hint}"
                 )
             return height, width
-        case Call(name, (operand,)) if name in REDUCTIONS:
+        case Call(name, (operand,)) if name in OF_VECTORS:
             return NUMBER
-        case Call("softmax", (operand,)):
+        case Call(name, (operand,)) if FUNCTIONS[name].flow:
             if min(size(operand)) > 1:
-                raise Misfit(f"the shapes do not fit: {told(operand)}, and softmax takes a vector")
+                raise Misfit(f"the shapes do not fit: {told(operand)}, and {name} takes a vector")
             return size(operand)
-        case Call("cross_entropy", (p, t)):
+        case Call(name, (p, t)) if FUNCTIONS[name].by:
             if size(p) != size(t):
                 raise Misfit(
                     f"the shapes do not fit: {told(p, t)}, and each output needs its target"
                 )
             if size(p) == NUMBER:
-                raise Misfit(
-                    "cross_entropy(p, t) takes a vector with an entry a class; for one output "
-                    "write -t*log(p) - (1 - t)*log(1 - p)"
-                )
+                what = f"{name}(p, t) takes a vector with an entry a class"
+                raise Misfit(f"{what}; for one output write {FUNCTIONS[name].instead}")
             return NUMBER
         case Pow(base, _) if min(size(base)) > 1:
             raise Misfit(f"{POWER}: {told(base)}")

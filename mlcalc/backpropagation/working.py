@@ -8,9 +8,20 @@ from fractions import Fraction
 from mlcalc.backpropagation.answers import answers
 from mlcalc.backpropagation.conventions import conventions
 from mlcalc.backpropagation.drawing import Drawn, picture
-from mlcalc.backpropagation.graph import ComputationGraph, Operation
-from mlcalc.backpropagation.names import with_top
-from mlcalc.backpropagation.notation import downstream, dressed, local_notation, partial
+from mlcalc.backpropagation.graph import ComputationGraph, Operation, with_top
+from mlcalc.backpropagation.notation import (
+    NAMED,
+    TITLE,
+    downstream,
+    dressed,
+    joined,
+    local_notation,
+    local_steps,
+    partial,
+    shared_factors,
+    worked_line,
+    written_out,
+)
 from mlcalc.backpropagation.passes import (
     Contribution,
     Forward,
@@ -21,36 +32,12 @@ from mlcalc.backpropagation.passes import (
     literal,
     tree_of,
 )
-from mlcalc.backpropagation.phrases import (
-    LOCAL_GRADIENTS,
-    NAMED,
-    TITLE,
-    joined,
-    local_table,
-    shared_factors,
-    worked_line,
-)
 from mlcalc.backpropagation.question import Question, Typed, value_of
 from mlcalc.backpropagation.shapes import NUMBER, Misfit, NoValue, named
-from mlcalc.backpropagation.written_out import written_out
-from mlcalc.derivation import (
-    Block,
-    Derivation,
-    Prose,
-    Step,
-    Table,
-)
+from mlcalc.derivation import Block, Derivation, Prose, Step, Table, step
 from mlcalc.errors import Unsolved
-from mlcalc.maths.tree import (
-    Chain,
-    Expr,
-    Matrix,
-    Shape,
-    Symbol,
-    equals,
-    substitute,
-    wrap,
-)
+from mlcalc.maths.board import line
+from mlcalc.maths.tree import Chain, Expr, Matrix, Shape, Symbol, equals, substitute, wrap
 from mlcalc.maths.vectors import Write, added, writer
 
 
@@ -144,33 +131,20 @@ class Working:
             chains.append(worked_line(operation.name, letters, *members, known.written))
         if self.result != self.output:
             chains.append(equals(self.result, self.output))
-        return Step("run the forward pass", tuple(chains), self.shared_parts())
+        return step("run the forward pass", *chains, why=self.shared_parts())
 
     def shared_parts(self) -> Prose:
         """What is read more than once is one node all the same."""
-        several = [
-            name
-            for name in (*self.graph.variables, *(o.name for o in self.graph.operations))
-            if len(self.graph.readers(name)) > 1
-        ]
+        several = [name for name in self.graph.names if len(self.graph.readers(name)) > 1]
         if not several:
             return NAMED
         verb = "is" if len(several) == 1 else "are"
         return (f"{NAMED}; ", *joined(several), f" {verb} read more than once")
 
     def local_steps(self) -> list[Step]:
-        """A table on a graph of numbers, else one line an edge."""
-        lines = [
-            (part.edge.operation, self.local_line(part))
-            for part in self.parts_in_order(self.graph.operations)
-            if part.local is not None
-        ]
-        if not lines:
-            return []
-        blocks: tuple[Block, ...] = tuple(line for _, line in lines)
-        if self.has_numbers_only:
-            blocks = (local_table(lines),)
-        return [Step("find the local gradients", blocks, LOCAL_GRADIENTS)]
+        parts = self.parts_in_order(self.graph.operations)
+        lines = [(p.edge.operation, self.local_line(p)) for p in parts if p.local is not None]
+        return local_steps(lines, self.has_numbers_only)
 
     def local_line(self, part: Contribution) -> Chain:
         edge = part.edge
@@ -196,8 +170,8 @@ class Working:
         blocks: tuple[Block, ...] = (first, *map(self.gradient_line, self.gradients))
         if self.has_numbers_only:
             blocks = (self.edge_table(), *map(self.gradient_line, several))
-        note = shared_factors(self.graph, self.top, bool(several))
-        return Step("run the backward pass", blocks, note)
+        why = shared_factors(self.graph, self.top, bool(several))
+        return step("run the backward pass", *blocks, why=why)
 
     def gradient_line(self, gradient: Gradient) -> Chain:
         """∂f/∂y = ∂f/∂a·∂a/∂y + ∂f/∂b·∂b/∂y = 2·1 + 3·1 = 2 + 3 = 5."""
@@ -219,14 +193,14 @@ class Working:
     def graph_steps(self, drawn: Drawn) -> list[Step]:
         """Both passes at a glance: drawn where the graph is small, else as a table."""
         if drawn.is_small and drawn.picture is not None:
-            return [Step("write both passes on the graph", (drawn.picture,))]
+            return [step("write both passes on the graph", drawn.picture)]
         if self.has_numbers_only:
             return []  # the table of the edges has them
-        return [Step("read the graph node by node", (self.node_table(),))]
+        return [step("read the graph node by node", self.node_table())]
 
     def node_table(self) -> Table:
         """A row for each node, matrices in one line."""
-        slopes = {self.output: self.upstream} | {g.name: g.value for g in self.gradients}
+        slopes = self.slopes
         names = [*reversed([o.name for o in self.graph.operations]), *self.graph.variables]
         rows: list[tuple[Prose | Expr, ...]] = []
         for name in names:
@@ -235,25 +209,27 @@ class Working:
             rows.append((name, shape, known.written, slopes[name].written))
         return Table(("node", "shape", "value", "gradient"), tuple(rows))
 
+    @property
+    def slopes(self) -> dict[Symbol, Known]:
+        return {self.output: self.upstream} | {g.name: g.value for g in self.gradients}
+
     def edge_table(self) -> Table:
         """What each wire brings back, from the output on."""
-        values = {self.output: self.upstream} | {g.name: g.value for g in self.gradients}
+        slopes = self.slopes
         rows: list[tuple[Prose | Expr, ...]] = []
         products: list[Expr] = []
         for part in self.parts_in_order(self.graph.operations[::-1]):
-            edge = part.edge
-            products.append(equals(part.line, part.value.written))
+            name, source, value = part.edge.operation.name, part.edge.source, part.value.written
             local = part.value if part.local is None else part.local
+            products.append(line("product = value", product=part.line, value=value))
+            names = {"f": self.top, "a": name, "x": source}
             rows.append(
                 (
-                    (edge.operation.name, " to ", edge.source),
-                    equals(
-                        partial(self.top, edge.operation.name), values[edge.operation.name].written
-                    ),
-                    equals(partial(edge.operation.name, edge.source), local.written),
-                    part.value.written,
+                    (name, " to ", source),
+                    line("partial(f, a) = value", value=slopes[name].written, **names),
+                    line("partial(a, x) = value", value=local.written, **names),
+                    value,
                 )
             )
-        return Table(
-            ("back from", "upstream", "× local", "= downstream"), tuple(rows), "", tuple(products)
-        )
+        header = ("back from", "upstream", "× local", "= downstream")
+        return Table(header, tuple(rows), along=tuple(products))

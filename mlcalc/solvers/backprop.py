@@ -16,6 +16,6 @@ def solve(given: Problem) -> Derivation:
         from mlcalc.backpropagation.working import derivation as numeric
 
         return numeric(given)
-    from mlcalc.backpropagation.symbolic import derivation as symbolic
+    from mlcalc.backpropagation.letters import derivation as symbolic
 
     return symbolic(given)

@@ -4,39 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from mlcalc.backpropagation.conventions import in_letters
 from mlcalc.backpropagation.drawing import Drawn, picture
-from mlcalc.backpropagation.edges import LOCAL, UPSTREAM, Edge, edges_of, ones
-from mlcalc.backpropagation.graph import ComputationGraph
+from mlcalc.backpropagation.graph import ComputationGraph, with_top
 from mlcalc.backpropagation.inference import has_vectors, inferred
-from mlcalc.backpropagation.names import with_top
-from mlcalc.backpropagation.notation import downstream, dressed, local_notation, partial
-from mlcalc.backpropagation.phrases import (
-    LOCAL_GRADIENTS,
+from mlcalc.backpropagation.notation import (
     NAMED,
     TITLE,
+    downstream,
+    dressed,
     joined,
-    local_table,
+    local_notation,
+    local_steps,
+    partial,
     shared_factors,
 )
 from mlcalc.backpropagation.question import Question
-from mlcalc.backpropagation.rules import in_letters
 from mlcalc.backpropagation.shapes import NUMBER, Dimensions, Misfit
-from mlcalc.backpropagation.simplify import simplest
-from mlcalc.backpropagation.slopes import ONE
-from mlcalc.backpropagation.tidy import tidied
-from mlcalc.derivation import Answer, Block, Derivation, Note, Prose, Result, Step, Table
-from mlcalc.maths.tree import (
-    Chain,
-    Expr,
-    Listing,
-    Mul,
-    Shape,
-    Symbol,
-    equals,
-    substitute,
-    walk,
-    wrap,
-)
+from mlcalc.backpropagation.slopes import LOCAL, ONE, UPSTREAM, Edge, edges_of, ones, product
+from mlcalc.backpropagation.tidy import simplest, tidied
+from mlcalc.derivation import Answer, Derivation, Note, Result, Step, Table, step
+from mlcalc.maths.board import prose
+from mlcalc.maths.tree import Expr, Listing, Shape, Symbol, equals, substitute, walk, wrap
 from mlcalc.maths.vectors import added
 
 MOST_PATHS = 6
@@ -56,8 +45,7 @@ def derivation(given: Question) -> Derivation:
 def sizes_of(given: Question, graph: ComputationGraph) -> Mapping[Symbol, Dimensions]:
     """The shapes of all nodes."""
     if not has_vectors(graph):
-        names = (*graph.variables, *(o.name for o in graph.operations))
-        return dict.fromkeys(names, NUMBER)
+        return dict.fromkeys(graph.names, NUMBER)
     try:
         return inferred(graph)
     except Misfit as error:
@@ -84,8 +72,7 @@ class Formulas:
         """The gradient by each node, in the names of the graph."""
         first = ONE if self.sizes[self.output] == NUMBER else ones(self.sizes[self.output])
         found: dict[Symbol, Expr] = {self.output: first}
-        names = [o.name for o in reversed(self.graph.operations)][1:]
-        for name in (*names, *self.graph.variables):
+        for name in self.graph.backwards():
             flows = [
                 substitute(
                     edge.flow,
@@ -100,15 +87,12 @@ class Formulas:
     def derivation(self) -> Derivation:
         answers = {name: self.formula(name) for name in self.graph.variables}
         drawn = picture(self.graph)
-        steps = [self.naming_step(), *self.shape_steps(), *self.local_steps()]
+        steps = [self.naming_step(drawn), *self.shape_steps(), *self.local_steps()]
         steps += self.chain_steps() if self.has_numbers_only else self.flow_steps()
         steps += self.simplify_steps(answers)
         value = dressed(self.graph.operations[-1].origin, self.sizes)
         gradients: dict[str, Result] = {n.spelled: f for n, f in answers.items()}
         lines = tuple(equals(partial(self.top, name), f) for name, f in answers.items())
-        if drawn.picture is not None and drawn.is_small:
-            first = steps[0]
-            steps[0] = Step(first.rule, (*first.blocks, drawn.picture), first.note)
         return Derivation(
             TITLE,
             tuple(steps),
@@ -127,20 +111,20 @@ class Formulas:
 
     # The steps.
 
-    def naming_step(self) -> Step:
-        chains = tuple(equals(o.name, dressed(o.rule, self.sizes)) for o in self.graph.operations)
+    def naming_step(self, drawn: Drawn) -> Step:
+        chains = [equals(o.name, dressed(o.rule, self.sizes)) for o in self.graph.operations]
         if self.result != self.output:
-            chains = (*chains, equals(self.result, self.output))
-        return Step("name the operations", chains, NAMED)
+            chains.append(equals(self.result, self.output))
+        small = drawn.picture if drawn.is_small else None
+        return step("name the operations", *chains, small, why=NAMED)
 
     def shape_steps(self) -> list[Step]:
         if self.has_numbers_only:
             return []
-        names = (*self.graph.variables, *(o.name for o in self.graph.operations))
-        rows = tuple((name, Shape(tuple(map(wrap, self.sizes[name])))) for name in names)
-        note = "a capital letter is a matrix and a small one a column vector, or a number where "
-        note += "nothing makes it a vector"
-        return [Step("infer the shapes", (Table(("name", "shape"), rows),), note)]
+        rows = tuple((name, Shape(tuple(map(wrap, self.sizes[name])))) for name in self.graph.names)
+        why = "a capital letter is a matrix and a small one a column vector, or a number where "
+        why += "nothing makes it a vector"
+        return [step("infer the shapes", Table(("name", "shape"), rows), why=why)]
 
     def local_steps(self) -> list[Step]:
         lines = []
@@ -149,12 +133,7 @@ class Formulas:
                 local = local_notation(edge, self.sizes)(dressed(edge.local, self.sizes))
                 left = partial(edge.operation.name, edge.source)
                 lines.append((edge.operation, equals(left, local)))
-        if not lines:
-            return []
-        blocks: tuple[Block, ...] = tuple(line for _, line in lines)
-        if self.has_numbers_only:
-            blocks = (local_table(lines),)
-        return [Step("find the local gradients", blocks, LOCAL_GRADIENTS)]
+        return local_steps(lines, self.has_numbers_only)
 
     def chain_steps(self) -> list[Step]:
         """∂f/∂y = ∂f/∂a·∂a/∂y + ∂f/∂b·∂b/∂y = b·1 + a·𝟙(y > z)."""
@@ -169,8 +148,8 @@ class Formulas:
             edges = [edge for edge in self.edges if edge.source == name]
             letters = [downstream(e, self.output, self.top, self.sizes) for e in edges]
             chains.append(equals(left, added(letters), self.gradients[name]))
-        note = "the local gradients along each path from the output to a variable are multiplied, "
-        return [Step("apply the chain rule", tuple(chains), note + "the paths added up")]
+        why = "the local gradients along each path from the output to a variable are multiplied, "
+        return [step("apply the chain rule", *chains, why=why + "the paths added up")]
 
     def paths(self, name: Symbol) -> Iterator[tuple[Edge, ...]]:
         """The paths from the output to a node; one more than is shown at most."""
@@ -186,30 +165,26 @@ class Formulas:
 
     def by_factors(self, paths: list[tuple[Edge, ...]]) -> Expr:
         """∂s/∂h · ∂h/∂z · ∂z/∂b, path by path."""
-        return added([multiplied([partial(e.operation.name, e.source) for e in p]) for p in paths])
+        return added([product([partial(e.operation.name, e.source) for e in p]) for p in paths])
 
     def by_locals(self, paths: list[tuple[Edge, ...]]) -> Expr:
         """The same with the local gradients in it, those of 1 left out."""
-        return added([tidied(multiplied([e.local or ONE for e in path])) for path in paths])
+        return added([tidied(product([e.local or ONE for e in path])) for path in paths])
 
     def flow_steps(self) -> list[Step]:
         """The gradients by each node, from the output back, with vectors and matrices."""
-        first = self.gradients[self.output]
-        chains: list[Chain] = [equals(partial(self.top, self.output), first)]
-        names = [o.name for o in reversed(self.graph.operations)][1:]
-        for name in (*names, *self.graph.variables):
+        chains = [equals(partial(self.top, self.output), self.gradients[self.output])]
+        has_sums = False
+        for name in self.graph.backwards():
             edges = [edge for edge in self.edges if edge.source == name]
+            has_sums |= len(edges) > 1 and name in self.graph.variables
             letters = added([downstream(e, self.output, self.top, self.sizes) for e in edges])
             paths = list(self.paths(name))
             factors = [self.by_factors(paths)] if len(paths) == 1 and len(paths[0]) > 1 else []
             members = [*factors, letters, self.gradients[name]]
             chains.append(equals(partial(self.top, name), *members))
-        note = shared_factors(
-            self.graph,
-            self.top,
-            any(len([e for e in self.edges if e.source == n]) > 1 for n in self.graph.variables),
-        )
-        return [Step("apply the chain rule from the output back", tuple(chains), note)]
+        why = shared_factors(self.graph, self.top, has_sums)
+        return [step("apply the chain rule from the output back", *chains, why=why)]
 
     def simplify_steps(self, answers: Mapping[Symbol, Expr]) -> list[Step]:
         chains = [
@@ -220,22 +195,18 @@ class Formulas:
         if not chains:
             return []
         names = [o.name for o in self.graph.operations if self.is_used(o.name)]
-        where: Prose = ("with ", *joined(names), " put in") if names else ""
-        return [Step("write the gradients in the variables", tuple(chains), where)]
+        where = ("with ", *joined(names), " put in") if names else ""
+        return [step("write the gradients in the variables", *chains, why=where)]
 
     def notes(self, answers: Mapping[Symbol, Expr], drawn: Drawn) -> list[Note]:
         found = list(
             in_letters(self.graph, self.sizes, [*self.gradients.values(), *answers.values()])
         )
         if self.top != self.result:
-            text = "the output is no number: an upstream gradient of ones is taken, so that "
-            note = (text, self.top, " is the sum of its entries")
+            text = "the output is no number: an upstream gradient of ones is taken, so that $L$ is "
+            note = prose(text + "the sum of its entries", L=self.top)
             found.append(Note("backprop.upstream_ones", note))
         return found if drawn.note is None else [*found, drawn.note]
 
     def is_used(self, name: Symbol) -> bool:
         return any(name in set(walk(self.gradients[v])) for v in self.graph.variables)
-
-
-def multiplied(factors: list[Expr]) -> Expr:
-    return Mul(tuple(factors)) if len(factors) > 1 else factors[0]
