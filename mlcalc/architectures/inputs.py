@@ -10,14 +10,14 @@ from fractions import Fraction
 from math import gcd
 
 from mlcalc.architectures.nodes import Layer
-from mlcalc.architectures.shapes import ZERO, entry_count, factors, in_words, nearest_divisor
+from mlcalc.architectures.shapes import ZERO, entry_count, in_words, nearest_divisor
 from mlcalc.convolution.windows import ONE, TransposedWindow, Window, divisor, same_padding
 from mlcalc.errors import Invalid
 from mlcalc.fields import as_number, whole
 from mlcalc.maths.board import Fill, line
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.printing import one_line
-from mlcalc.maths.tree import Expr, Shape
+from mlcalc.maths.tree import Expr, Mul, Shape, spread
 from mlcalc.records import Record, replace
 
 Reach = tuple[Fraction, Fraction]
@@ -101,7 +101,7 @@ def fully_connected(layer: Layer, name: str, shape: Shape) -> Taken:
         message = f"{name} takes a vector, and its input is {in_words(shape)}: write flatten "
         raise refused(layer, f"{message}before it, which gives {one_line(entry_count(shape))}")
     *steps, size = shape.sizes
-    return Taken({"n": steps, "d": factors(size), "h": layer.options["units"].sizes[0]})
+    return Taken({"n": steps, "d": spread(Mul, size), "h": layer.options["units"].sizes[0]})
 
 
 def embedding(layer: Layer, name: str, shape: Shape) -> Taken:

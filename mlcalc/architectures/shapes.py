@@ -11,7 +11,7 @@ from mlcalc.convolution.windows import added_up
 from mlcalc.fields import as_number
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.printing import one_line
-from mlcalc.maths.tree import Expr, Mul, Number, Shape
+from mlcalc.maths.tree import Expr, Mul, Number, Shape, joined, spread
 
 ZERO = as_number(0)
 
@@ -27,12 +27,7 @@ def entry_count(shape: Shape) -> Expr:
     values = [value for size in sizes if (value := exact(size)) is not None]
     if len(values) == len(sizes):
         return as_number(prod(values))
-    flat = tuple(factor for size in sizes for factor in factors(size))
-    return Mul(flat) if len(flat) > 1 else flat[0]
-
-
-def factors(size: Expr) -> tuple[Expr, ...]:
-    return size.factors if isinstance(size, Mul) else (size,)
+    return joined(Mul, spread(Mul, *sizes))
 
 
 def nearest_divisor(number: int, wanted: int) -> int:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from mlcalc.backpropagation.graph import ComputationGraph
 from mlcalc.backpropagation.notation import partial, worked_line
-from mlcalc.backpropagation.passes import Forward, Known
+from mlcalc.backpropagation.passes import Known, Passes
 from mlcalc.backpropagation.question import Typed
 from mlcalc.backpropagation.shapes import NUMBER
 from mlcalc.derivation import Answer, Result, with_decimal
@@ -16,26 +15,19 @@ from mlcalc.maths.tree import Chain, Expr, Listing, Number, Symbol, walk
 from mlcalc.maths.vectors import LARGEST_IN_DIGITS
 
 
-def answers(
-    graph: ComputationGraph,
-    result: Symbol,
-    top: Symbol,
-    typed: Mapping[Symbol, Typed],
-    forward: Forward,
-    gradients: Mapping[Symbol, Known],
-) -> tuple[Answer, ...]:
+def answers(passes: Passes, typed: Mapping[Symbol, Typed]) -> tuple[Answer, ...]:
     """Of a list the gradient is a list, of a matrix a matrix."""
     is_decimal = has_decimals(typed.values())
     values: dict[str, Result] = {}
     lines = []
-    for name in graph.variables:
-        known = gradients[name]
+    for name in passes.graph.variables:
+        known = passes.slopes[name]
         values[name.spelled] = result_of(known.rows, typed[name].is_list)
-        lines.append(answer_line(partial(top, name), shown(known, is_decimal)))
-    output = forward.values[graph.output]
+        lines.append(answer_line(partial(passes.top, name), shown(known, is_decimal)))
+    output = passes.forward.values[passes.graph.output]
     value = result_of(output.rows, is_list=output.size[1] == 1)
     return (
-        Answer("value", value, shown(output, is_decimal), result),
+        Answer("value", value, shown(output, is_decimal), passes.result),
         Answer("gradients", values, Listing(tuple(lines))),
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from mlcalc.backpropagation.functions import FUNCTIONS
 from mlcalc.backpropagation.graph import ComputationGraph, Operation
-from mlcalc.backpropagation.passes import Forward
+from mlcalc.backpropagation.passes import Forward, Passes
 from mlcalc.backpropagation.question import Typed
 from mlcalc.backpropagation.shapes import NUMBER, Dimensions
 from mlcalc.backpropagation.slopes import edges_of
@@ -40,16 +40,10 @@ PRODUCT = Note(
 )
 
 
-def conventions(
-    graph: ComputationGraph,
-    known: Forward,
-    typed: Mapping[Symbol, Typed],
-    has_ones: bool,
-    result: Symbol,
-    top: Symbol,
-) -> list[Note]:
+def conventions(passes: Passes, typed: Mapping[Symbol, Typed], has_ones: bool) -> list[Note]:
     """Each once, in the order of the operations."""
-    found = list(of_shapes(known, typed, has_ones, result, top))
+    graph, known = passes.graph, passes.forward
+    found = list(of_shapes(passes, typed, has_ones))
     softmaxes = [o.name for o in graph.operations if is_softmax(o.rule)]
     for operation in graph.operations:
         found += of_operation(operation, known, softmaxes)
@@ -61,10 +55,9 @@ def conventions(
     return list(dict.fromkeys(found))
 
 
-def of_shapes(
-    known: Forward, typed: Mapping[Symbol, Typed], has_ones: bool, result: Symbol, top: Symbol
-) -> Iterator[Note]:
-    if any(k.size != NUMBER for k in known.values.values()):
+def of_shapes(passes: Passes, typed: Mapping[Symbol, Typed], has_ones: bool) -> Iterator[Note]:
+    result, top = passes.result, passes.top
+    if any(size != NUMBER for size in passes.forward.sizes.values()):
         text = "a gradient has the shape of its variable"
         if any(t.is_list for t in typed.values()):
             text += ", and a list is a column vector"

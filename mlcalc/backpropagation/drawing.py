@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from mlcalc.backpropagation.functions import FUNCTIONS
 from mlcalc.backpropagation.graph import ComputationGraph, Operation
-from mlcalc.backpropagation.passes import Forward, Gradient, Known
+from mlcalc.backpropagation.passes import Passes
 from mlcalc.derivation import Note, Picture
 from mlcalc.drawing import Label
 from mlcalc.graphs import Graph, Node, Wire
@@ -51,30 +49,25 @@ class Drawn(Record):
     is_small: bool = False
 
 
-def picture(
-    graph: ComputationGraph,
-    known: Forward | None = None,
-    upstream: Known | None = None,
-    gradients: Iterable[Gradient] = (),
-) -> Drawn:
+def picture(graph: ComputationGraph, passes: Passes | None = None) -> Drawn:
     """The graph, with the numbers of both passes where there are some."""
-    count = len(graph.variables) + len(graph.operations)
+    count = len(graph.names)
     if count > MOST_NODES:
         text = (
             f"the graph has {count} nodes, too many to draw; all of them stand in the lines above"
         )
         return Drawn(None, Note("backprop.graph_not_drawn", text))
-    values = {} if known is None else {name: k.written for name, k in known.values.items()}
+    values: dict[Symbol, Expr] = {}
     slopes: dict[Symbol, Expr] = {}
     shares: dict[tuple[Symbol, Symbol], Expr] = {}
-    for gradient in gradients:
-        slopes[gradient.name] = gradient.value.written
-        if len(gradient.contributions) > 1:
+    if passes is not None:
+        values = {name: known.written for name, known in passes.forward.values.items()}
+        slopes = {name: known.written for name, known in passes.slopes.items()}
+        for gradient in passes.gradients:
             # Each wire of a node that fans out has what comes back along it.
-            for part in gradient.contributions:
-                shares[gradient.name, part.edge.operation.name] = part.value.written
-    if upstream is not None:
-        slopes[graph.output] = upstream.written
+            if len(gradient.contributions) > 1:
+                for part in gradient.contributions:
+                    shares[gradient.name, part.edge.operation.name] = part.value.written
 
     def node(name: Symbol, label: Label, shape: Shape) -> Node:
         above, below = short(values.get(name)), short(slopes.get(name))

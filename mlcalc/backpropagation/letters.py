@@ -13,7 +13,7 @@ from mlcalc.backpropagation.notation import (
     TITLE,
     downstream,
     dressed,
-    joined,
+    listed,
     local_notation,
     local_steps,
     partial,
@@ -195,7 +195,7 @@ class Formulas:
         if not chains:
             return []
         names = [o.name for o in self.graph.operations if self.is_used(o.name)]
-        where = ("with ", *joined(names), " put in") if names else ""
+        where = ("with ", *listed(names), " put in") if names else ""
         return [step("write the gradients in the variables", *chains, why=where)]
 
     def notes(self, answers: Mapping[Symbol, Expr], drawn: Drawn) -> list[Note]:

@@ -27,7 +27,9 @@ from mlcalc.maths.tree import (
     Number,
     Symbol,
     call,
+    joined,
     map_parts,
+    spread,
     substitute,
 )
 from mlcalc.maths.vectors import Product, Write, added, compact, has_float, is_narrow
@@ -46,27 +48,20 @@ def partial(of: Expr, by: Expr) -> Expr:
 def dressed(expression: Expr, sizes: Mapping[Symbol, Dimensions]) -> Expr:
     """The same with ⊙ in the products of vectors, numbers before it: 2·(x ⊙ y)."""
     found = map_parts(expression, lambda part: dressed(part, sizes))
-    if isinstance(found, Hadamard):
-        return hadamard(found.factors)
     if not isinstance(found, Mul):
-        return found
+        return hadamard(found)
     numbers = [f for f in found.factors if is_number(f, sizes)]
     vectors = [f for f in found.factors if not is_number(f, sizes)]
     if len(vectors) < 2:
         return found
-    product = hadamard(vectors)
-    return Mul((*numbers, product)) if numbers else product
+    return joined(Mul, (*numbers, hadamard(Hadamard(tuple(vectors)))))
 
 
-def hadamard(factors: Sequence[Expr]) -> Hadamard:
-    """The product entry by entry, without brackets around one within."""
-    flat = [f.factors if isinstance(f, Hadamard) else (f,) for f in factors]
-    return Hadamard(tuple(factor for group in flat for factor in group))
-
-
-def flattened(expression: Expr) -> Expr:
+def hadamard(expression: Expr) -> Expr:
     """δ ⊙ s ⊙ (1 − s), not δ ⊙ (s ⊙ (1 − s))."""
-    return hadamard(expression.factors) if isinstance(expression, Hadamard) else expression
+    if isinstance(expression, Hadamard):
+        return Hadamard(spread(Hadamard, *expression.factors))
+    return expression
 
 
 def local_notation(edge: Edge, sizes: Mapping[Symbol, Dimensions]) -> Callable[[Expr], Expr]:
@@ -97,7 +92,7 @@ def downstream(edge: Edge, output: Symbol, top: Symbol, sizes: Mapping[Symbol, D
         local_letters = partial(name, edge.source) if is_plain else dressed(edge.local, sizes)
         if is_first and edge.flow == Mul((UPSTREAM, LOCAL)):
             return local_letters
-        return flattened(substitute(edge.flow, {UPSTREAM: up, LOCAL: local_letters}))
+        return hadamard(substitute(edge.flow, {UPSTREAM: up, LOCAL: local_letters}))
     return substitute(edge.flow, {UPSTREAM: up})
 
 
@@ -154,7 +149,7 @@ def local_steps(lines: Sequence[tuple[Operation, Expr]], has_numbers_only: bool)
 # Words.
 
 
-def joined(names: Sequence[Symbol]) -> list[str | Expr]:
+def listed(names: Sequence[Symbol]) -> list[str | Expr]:
     """x, y and z."""
     pieces: list[str | Expr] = []
     for number, name in enumerate(names):
@@ -173,5 +168,5 @@ def shared_factors(graph: ComputationGraph, top: Symbol, has_sums: bool) -> Pros
     pieces: list[str | Expr] = [note]
     for number, operation in enumerate(several):
         start = ", " if number else "; computed once: "
-        pieces += [start, partial(top, operation.name), " for ", *joined(operation.inputs)]
+        pieces += [start, partial(top, operation.name), " for ", *listed(operation.inputs)]
     return tuple(pieces)

@@ -90,6 +90,25 @@ class Gradient(Record):
     value: Known
 
 
+class Passes(Record):
+    """Both passes over a graph: the values, and the gradients from the output back.
+
+    `result` is the name of the value; `top` is what is differentiated, L where something follows.
+    """
+
+    graph: ComputationGraph
+    forward: Forward
+    upstream: Known
+    gradients: tuple[Gradient, ...]
+    result: Symbol
+    top: Symbol
+
+    @property
+    def slopes(self) -> dict[Symbol, Known]:
+        """The gradient by each node."""
+        return {self.graph.output: self.upstream} | {g.name: g.value for g in self.gradients}
+
+
 def forward(graph: ComputationGraph, inputs: Mapping[Symbol, Known], write: Write) -> Forward:
     """Computes each operation.  Raises `Misfit` and `NoValue`."""
     values = dict(inputs)

@@ -31,6 +31,7 @@ from mlcalc.maths.tree import (
     Symbol,
     Transpose,
     call,
+    joined,
     parts,
     transposed,
     unsigned,
@@ -136,7 +137,7 @@ def entry_gradient(operation: Operation, position: int) -> Expr:
 
 
 def product(factors: list[Expr]) -> Expr:
-    return Mul(tuple(factors)) if len(factors) > 1 else factors[0] if factors else ONE
+    return joined(Mul, factors or [ONE])
 
 
 def power_gradient(base: Expr, exponent: Expr) -> Expr:

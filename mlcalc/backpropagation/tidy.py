@@ -28,7 +28,9 @@ from mlcalc.maths.tree import (
     Symbol,
     Transpose,
     call,
+    joined,
     map_parts,
+    spread,
     substitute,
     walk,
 )
@@ -67,15 +69,12 @@ def tidied(expression: Expr) -> Expr:
 
 def product(factors: tuple[Expr, ...]) -> Expr:
     """Factors of 1 left out, numbers multiplied and signs taken to the front."""
-    flat = [
-        f for factor in factors for f in (factor.factors if isinstance(factor, Mul) else (factor,))
-    ]
+    flat = spread(Mul, *factors)
     if ZERO in flat:
         return ZERO
     is_negative = sum(isinstance(f, Neg) for f in flat) % 2 == 1
     kept = [f.operand if isinstance(f, Neg) else f for f in flat]
-    factors = with_one_number(kept)
-    found = Mul(factors) if len(factors) > 1 else factors[0] if factors else ONE
+    found = joined(Mul, with_one_number(kept) or (ONE,))
     return Neg(found) if is_negative else found
 
 
@@ -112,16 +111,22 @@ def cancelled(factors: tuple[Expr, ...]) -> tuple[Expr, ...]:
 
 def hadamard(factors: tuple[Expr, ...]) -> Expr:
     """A vector of ones left out where another stands beside it; numbers and signs in front."""
-    flat = [g for f in factors for g in (f.factors if isinstance(f, Hadamard) else (f,))]
-    numbers: list[Expr] = []
-    vectors: list[Expr] = []
-    for factor in flat:
-        front, vector = apart(factor)
-        numbers += front
-        vectors.append(vector)
-    kept = [v for v in vectors if not is_ones(v)] or vectors[:1]
-    whole = Hadamard(tuple(kept)) if len(kept) > 1 else kept[0]
+    numbers, vectors = all_apart(spread(Hadamard, *factors))
+    whole = joined(Hadamard, [v for v in vectors if not is_ones(v)] or vectors[:1])
     return product((*numbers, whole)) if numbers else whole
+
+
+def matrix_product(factors: tuple[Expr, ...]) -> Expr:
+    """A B C without brackets, numbers and signs in front."""
+    numbers, matrices = all_apart(spread(MatMul, *factors))
+    whole = MatMul(spread(MatMul, *matrices))
+    return product((*numbers, whole)) if numbers else whole
+
+
+def all_apart(factors: Sequence[Expr]) -> tuple[list[Expr], list[Expr]]:
+    """The numbers at the front of vectors and matrices, and these without them."""
+    pairs = [apart(factor) for factor in factors]
+    return [number for front, _ in pairs for number in front], [vector for _, vector in pairs]
 
 
 def apart(factor: Expr) -> tuple[list[Expr], Expr]:
@@ -141,22 +146,9 @@ def is_ones(factor: Expr) -> bool:
 
 def total(terms: tuple[Expr, ...]) -> Expr:
     """Zeros left out, and x + x as 2x."""
-    flat = [g for t in terms for g in (t.terms if isinstance(t, Add) else (t,))]
-    counts = Counter(t for t in flat if t not in (ZERO, Neg(ZERO)))
+    counts = Counter(t for t in spread(Add, *terms) if t not in (ZERO, Neg(ZERO)))
     kept = [t if n == 1 else product((Number(Fraction(n)), t)) for t, n in counts.items()]
-    return Add(tuple(kept)) if len(kept) > 1 else kept[0] if kept else ZERO
-
-
-def matrix_product(factors: tuple[Expr, ...]) -> Expr:
-    """A B C without brackets, numbers and signs in front."""
-    flat = [g for f in factors for g in (f.factors if isinstance(f, MatMul) else (f,))]
-    numbers: list[Expr] = []
-    matrices: list[Expr] = []
-    for factor in flat:
-        front, matrix = apart(factor)
-        numbers += front
-        matrices += matrix.factors if isinstance(matrix, MatMul) else [matrix]
-    return product((*numbers, MatMul(tuple(matrices)))) if numbers else MatMul(tuple(matrices))
+    return joined(Add, kept or (ZERO,))
 
 
 # With SymPy.

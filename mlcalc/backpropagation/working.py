@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from mlcalc.backpropagation.answers import answers
 from mlcalc.backpropagation.conventions import conventions
 from mlcalc.backpropagation.drawing import Drawn, picture
-from mlcalc.backpropagation.graph import ComputationGraph, Operation, with_top
+from mlcalc.backpropagation.graph import Operation, with_top
 from mlcalc.backpropagation.notation import (
     NAMED,
     TITLE,
     downstream,
     dressed,
-    joined,
+    listed,
     local_notation,
     local_steps,
     partial,
@@ -24,9 +24,9 @@ from mlcalc.backpropagation.notation import (
 )
 from mlcalc.backpropagation.passes import (
     Contribution,
-    Forward,
     Gradient,
     Known,
+    Passes,
     backward,
     forward,
     literal,
@@ -59,8 +59,8 @@ def derivation(given: Question) -> Derivation:
         raise given.fault(str(error), Question.expression) from None
     except NoValue as error:
         raise Unsolved.because(str(error), place) from None
-    working = Working(given, graph, result, top, typed, known, upstream, gradients, write)
-    return working.derivation()
+    passes = Passes(graph, known, upstream, gradients, result, top)
+    return Working(given, typed, passes, write).derivation()
 
 
 def upstream_of(given: Question, output: Known, write: Write) -> Known:
@@ -78,44 +78,27 @@ def upstream_of(given: Question, output: Known, write: Write) -> Known:
 
 
 class Working:
-    """The steps of one problem.
-
-    `result` is the name of the value; `top` is what is differentiated, L where something follows.
-    """
+    """The steps of one problem."""
 
     def __init__(
-        self,
-        given: Question,
-        graph: ComputationGraph,
-        result: Symbol,
-        top: Symbol,
-        typed: dict[Symbol, Typed],
-        known: Forward,
-        upstream: Known,
-        gradients: tuple[Gradient, ...],
-        write: Write,
+        self, given: Question, typed: Mapping[Symbol, Typed], passes: Passes, write: Write
     ) -> None:
-        self.given, self.graph, self.typed, self.known = given, graph, typed, known
-        self.upstream, self.gradients, self.write = upstream, gradients, write
-        self.sizes = known.sizes
-        self.output, self.result, self.top = graph.output, result, top
+        self.given, self.typed, self.passes, self.write = given, typed, passes, write
+        self.graph, self.known, self.gradients = passes.graph, passes.forward, passes.gradients
+        self.output, self.result, self.top = self.graph.output, passes.result, passes.top
+        self.sizes, self.slopes = self.known.sizes, passes.slopes
         self.has_numbers_only = all(size == NUMBER for size in self.sizes.values())
 
     def derivation(self) -> Derivation:
-        drawn = picture(self.graph, self.known, self.upstream, self.gradients)
+        drawn = picture(self.graph, self.passes)
         steps = [self.forward_step(), *self.local_steps(), self.backward_step()]
         steps += self.graph_steps(drawn)
-        notes = conventions(
-            self.graph, self.known, self.typed, self.given.upstream is None, self.result, self.top
-        )
-        if drawn.note is not None:
-            notes.append(drawn.note)
-        found = {gradient.name: gradient.value for gradient in self.gradients}
+        notes = conventions(self.passes, self.typed, self.given.upstream is None)
         return Derivation(
             TITLE,
             tuple(steps),
-            answers(self.graph, self.result, self.top, self.typed, self.known, found),
-            tuple(notes),
+            answers(self.passes, self.typed),
+            tuple(notes if drawn.note is None else [*notes, drawn.note]),
             pictures=(drawn.picture,) if drawn.picture is not None else (),
         )
 
@@ -139,7 +122,7 @@ class Working:
         if not several:
             return NAMED
         verb = "is" if len(several) == 1 else "are"
-        return (f"{NAMED}; ", *joined(several), f" {verb} read more than once")
+        return (f"{NAMED}; ", *listed(several), f" {verb} read more than once")
 
     def local_steps(self) -> list[Step]:
         parts = self.parts_in_order(self.graph.operations)
@@ -165,7 +148,7 @@ class Working:
 
     def backward_step(self) -> Step:
         """Between numbers a table of the edges and the sums, else a line for each node."""
-        first = worked_line(partial(self.top, self.output), self.upstream.written)
+        first = worked_line(partial(self.top, self.output), self.passes.upstream.written)
         several = [found for found in self.gradients if len(found.contributions) > 1]
         blocks: tuple[Block, ...] = (first, *map(self.gradient_line, self.gradients))
         if self.has_numbers_only:
@@ -186,7 +169,7 @@ class Working:
 
     def with_shown(self, part: Contribution) -> Expr:
         is_first = part.edge.operation.name == self.output == self.top
-        if is_first and part.local is not None and self.upstream.rows == ((1,),):
+        if is_first and part.local is not None and self.passes.upstream.rows == ((1,),):
             return part.local.written
         return part.line
 
@@ -200,22 +183,15 @@ class Working:
 
     def node_table(self) -> Table:
         """A row for each node, matrices in one line."""
-        slopes = self.slopes
-        names = [*reversed([o.name for o in self.graph.operations]), *self.graph.variables]
         rows: list[tuple[Prose | Expr, ...]] = []
-        for name in names:
+        for name in (self.output, *self.graph.backwards()):
             known = self.known.values[name]
             shape = Shape(tuple(map(wrap, known.size)))
-            rows.append((name, shape, known.written, slopes[name].written))
+            rows.append((name, shape, known.written, self.slopes[name].written))
         return Table(("node", "shape", "value", "gradient"), tuple(rows))
-
-    @property
-    def slopes(self) -> dict[Symbol, Known]:
-        return {self.output: self.upstream} | {g.name: g.value for g in self.gradients}
 
     def edge_table(self) -> Table:
         """What each wire brings back, from the output on."""
-        slopes = self.slopes
         rows: list[tuple[Prose | Expr, ...]] = []
         products: list[Expr] = []
         for part in self.parts_in_order(self.graph.operations[::-1]):
@@ -226,7 +202,7 @@ class Working:
             rows.append(
                 (
                     (name, " to ", source),
-                    line("partial(f, a) = value", value=slopes[name].written, **names),
+                    line("partial(f, a) = value", value=self.slopes[name].written, **names),
                     line("partial(a, x) = value", value=local.written, **names),
                     value,
                 )

@@ -9,13 +9,13 @@ Sizes after Dumoulin and Visin (2016), relationships 6 and 14; dilation, `ceil_m
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 
 from mlcalc.fields import as_number, whole
 from mlcalc.maths.board import Fill, line
 from mlcalc.maths.evaluate import exact
-from mlcalc.maths.tree import Add, Expr, Neg, Symbol
+from mlcalc.maths.tree import Add, Expr, Neg, Symbol, joined, spread
 from mlcalc.records import Record
 
 ZERO, ONE = as_number(0), as_number(1)
@@ -48,7 +48,7 @@ class Window(Record):
     def names(self) -> dict[str, Fill]:
         """What the letters of a formula stand for; P is the padding of both ends, R the reach."""
         both = [self.before, self.after] if self.is_uneven else line("2*P", P=self.before)
-        reach = self.reach.terms if isinstance(self.reach, Add) else self.reach
+        reach = spread(Add, self.reach)
         return {"W": self.size, "K": self.kernel, "S": self.stride, "P": both, "R": reach}
 
     @property
@@ -204,19 +204,11 @@ def divisor(groups: Expr) -> Expr | None:
 
 def added_up(terms: Sequence[Expr]) -> Expr:
     """The sum with its numbers added into one, which stands last, or first before minus signs."""
-    parts = [part for term in terms for part in terms_of(term)]
+    parts = spread(Add, *spread(Add, *terms))
     number = sum((exact(part) or Fraction(0) for part in parts), Fraction(0))
     letters = [part for part in parts if exact(part) is None]
     if number > 0 and all(isinstance(part, Neg) for part in letters):
         letters.insert(0, as_number(number))
     elif number:
         letters.append(as_number(number) if number > 0 else -as_number(-number))
-    return Add(tuple(letters)) if len(letters) > 1 else (letters or [ZERO])[0]
-
-
-def terms_of(term: Expr) -> Iterator[Expr]:
-    if isinstance(term, Add):
-        for part in term.terms:
-            yield from terms_of(part)
-    else:
-        yield term
+    return joined(Add, letters or [ZERO])

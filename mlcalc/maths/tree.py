@@ -341,3 +341,18 @@ def transposed(factor: Expr) -> Expr:
 def unsigned(term: Expr) -> Expr:
     """The term without a minus before it."""
     return term.operand if isinstance(term, Neg) else term
+
+
+def spread(kind: type[Expr], *expressions: Expr) -> tuple[Expr, ...]:
+    """The parts side by side, those of a sum or product of that kind taken apart: a + (b + c)."""
+    return tuple(
+        part
+        for each in expressions
+        for part in (parts(each) if isinstance(each, kind) else (each,))
+    )
+
+
+def joined(kind: Callable[[tuple[Expr, ...]], Expr], found: Iterable[Expr]) -> Expr:
+    """The sum or product of several; one alone as it is."""
+    members = tuple(found)
+    return kind(members) if len(members) > 1 else members[0]
