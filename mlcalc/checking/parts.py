@@ -32,16 +32,22 @@ class Part(Record):
         """The part as an answer of its own."""
         if not self.keys:
             return self.whole
-        value = self.whole.value
-        for key in self.keys:
-            assert isinstance(value, Mapping)
-            value = value[key]
+        value = value_at(self.whole.value, self.keys)
+        assert value is not None
         name = ".".join((self.whole.name, *self.keys))
         return replace(self.whole, name=name, value=value, aliases=(), symbol=None)
 
     def whole_with(self, part: Result) -> Result:
         """The value of the whole with another value for this part."""
         return with_part(self.whole.value, self.keys, part)
+
+
+def value_at(value: Result, keys: Sequence[str]) -> Result | None:
+    """What the keys lead to; None where they lead nowhere."""
+    found: Result | None = value
+    for key in keys:
+        found = found.get(key) if isinstance(found, Mapping) else None
+    return found
 
 
 def with_part(value: Result, keys: Sequence[str], part: Result) -> Result:

@@ -12,9 +12,10 @@ from fractions import Fraction
 from importlib import import_module
 
 from mlcalc.checking import check
+from mlcalc.checking.parts import part_named, value_at
 from mlcalc.derivation import Answer, Checked, Derivation, Note, Result, Verdict
 from mlcalc.document import Raw
-from mlcalc.errors import MlcalcError
+from mlcalc.errors import Invalid, MlcalcError
 from mlcalc.maths.functions import EvaluationError
 from mlcalc.maths.tree import Words
 from mlcalc.misconceptions.case import Case, Misconception, Results
@@ -65,11 +66,9 @@ class Explainer:
 
     def explained(self, checked: Checked, claimed: Raw) -> Checked:
         """What was compared, and where it is wrong the misconceptions that lead to it."""
-        name, dot, path = checked.name.partition(".")
-        answer = self.derivation.answer(name)
-        if checked.verdict is not Verdict.WRONG or answer is None:
+        if checked.verdict is not Verdict.WRONG:
             return checked
-        found = self.explanations(answer.name + dot + path, claimed)
+        found = self.explanations(checked.name, claimed)
         # Of several explanations one is true at most, so each is a guess.
         lead = "perhaps " if len(found) > 1 else ""
         return replace(checked, feedback=tuple(Note(o.id, lead + o.feedback) for o in found))
@@ -79,27 +78,19 @@ class Explainer:
 
         `gradients.x` is the part x of the answer gradients.
         """
-        name, _, path = answer.partition(".")
-        asked = self.derivation.answer(name)
-        is_count = asked is not None and asked.is_count
+        try:
+            asked = part_named(answer, self.derivation.all_answers)
+        except Invalid:
+            asked = None
+        if asked is None:
+            return ()
         found = (
             suspect.misconception
             for suspect in self.suspects
-            if suspect.answer == name and is_same(claimed, part(suspect.value, path), is_count)
+            if suspect.answer == asked.whole.name
+            and is_same(claimed, value_at(suspect.value, asked.keys), asked.whole.is_count)
         )
         return tuple(dict.fromkeys(found))
-
-
-def part(value: Result, path: str) -> Result | None:
-    """The value under the dotted name within a mapping; None where there is none."""
-    while path:
-        if not isinstance(value, Mapping):
-            return None
-        name, _, rest = (path, "", "") if path in value else path.partition(".")
-        if name not in value:
-            return None
-        value, path = value[name], rest
-    return value
 
 
 def is_same(claimed: Raw, value: Result | None, is_count: bool) -> bool:
