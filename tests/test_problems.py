@@ -38,6 +38,23 @@ def outcomes() -> Iterator[tuple[Exercise, Outcome]]:
 
 ALL = list(outcomes())
 SOLVED = [outcome for _, outcome in ALL if outcome.derivation is not None]
+BARE = {id(outcome): replace(outcome, checked=()) for outcome in SOLVED}
+"""The same without what is claimed and marked, which is not ours."""
+
+FITTED: dict[tuple[int, str], tuple[Outcome, Style]] = {}
+
+
+def known(outcome: Outcome, style: Style) -> tuple[Outcome, Style]:
+    """The digits of a page are worked out once; the outcomes live as long as this module."""
+    key = id(outcome), repr(style)
+    if key not in FITTED:
+        FITTED[key] = fitted(outcome, style)
+    return FITTED[key]
+
+
+@pytest.fixture(autouse=True)
+def fits_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mlcalc.render.formats.fitted", known)
 
 
 def name(outcome: Outcome) -> str:
@@ -75,7 +92,7 @@ ARE_CASES = {"designs/cross-entropy-of-a-sigmoid": {"yᵢ"}}
 @pytest.mark.parametrize("digits", [5, 3, 8])
 @pytest.mark.parametrize("outcome", SOLVED, ids=name)
 def test_digits_that_are_shown_give_the_next_line(outcome: Outcome, digits: int) -> None:
-    told, style = fitted(outcome, Style(digits))
+    told, style = known(outcome, Style(digits))
     assert told.derivation is not None
     off = unreproduced(told.derivation, style)
     noted = any(note.id == "rounding.shown" for note in told.derivation.notes)
@@ -85,11 +102,11 @@ def test_digits_that_are_shown_give_the_next_line(outcome: Outcome, digits: int)
 @pytest.mark.parametrize("format", FORMATS)
 @pytest.mark.parametrize("outcome", SOLVED, ids=name)
 def test_no_equals_sign_stands_before_a_rounded_number(outcome: Outcome, format: str) -> None:
-    told, style = fitted(outcome, Style())
+    told, style = known(outcome, Style())
     assert told.derivation is not None
     rounded = rounded_numbers(told.derivation, style)
-    # What is claimed and marked is not ours; what a column shows, its head says.
-    shown = renderer(format).render(replace(outcome, checked=()), Options(colour=False, width=120))
+    # What a column shows, its head says.
+    shown = renderer(format).render(BARE[id(outcome)], Options(colour=False, width=120))
     wrong = [found[0] for found in AFTER_EQUALS.finditer(shown) if found[1] in rounded]
     assert not wrong
 
@@ -98,7 +115,7 @@ AFTER_EQUALS = re.compile(r"=[ &\n\[(⎡⎢⎣]*[−-]?(\d+\.\d+)")
 
 
 def test_hardly_any_line_is_left_off() -> None:
-    told = [fitted(outcome, Style()) for outcome in SOLVED]
+    told = [known(outcome, Style()) for outcome in SOLVED]
     off = [line for t, style in told if t.derivation for line in unreproduced(t.derivation, style)]
     assert len(off) <= 20, off
 
