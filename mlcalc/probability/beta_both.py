@@ -14,20 +14,23 @@ from typing import Any
 
 from mlcalc.derivation import Note, Step, step
 from mlcalc.errors import Unsolved
-from mlcalc.maths.board import line
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.functions import Scalar, to_float
 from mlcalc.maths.numerics.roots import Point, newton, newton_plane
 from mlcalc.maths.numerics.special import digamma, trigamma
-from mlcalc.maths.tree import Matrix, Symbol, shown
+from mlcalc.maths.tree import Symbol, call, equals
 from mlcalc.probability.certify import certified, certified_point
-from mlcalc.probability.iterations import closing, plane_table, table
+from mlcalc.probability.iterations import ITERATE, closing, plane_step, read_off, table
+from mlcalc.probability.letters import X
 from mlcalc.probability.model import Model
 from mlcalc.probability.sample import Sample
 from mlcalc.probability.working import Estimate, Working
-from mlcalc.probability.writing import Writing, observations
+from mlcalc.probability.writing import K, Writing, indexed, observations
 from mlcalc.records import Record
 
+LOG_X, LOG_REST = call("log", X), call("log", 1 - X)
+ALPHA = Symbol("alpha")
+PSI = "ψ, the digamma function, is the derivative of log Γ"
 CHECK = "check that it is a maximum"
 
 
@@ -37,23 +40,20 @@ def working(model: Model, sample: Sample) -> Working:
     Raises `Unsolved` without data, and where both are unknown and all observations are equal.
     """
     writing = Writing(model, sample)
-    scores = {u.symbol: writing.score(u.symbol) for u in model.unknown}
+    scores = [writing.score(u.symbol) for u in model.unknown]
     steps = [writing.likelihood_step(), writing.log_step()]
-    for symbol, score in scores.items():
-        why = "ψ, the digamma function, is the derivative of log Γ"
-        own = writing.operator(symbol)
-        steps.append(step(writing.rule(symbol), "own = score", why=why, own=own, score=score))
+    for unknown, score in zip(model.unknown, scores, strict=True):
+        slope = equals(writing.operator(unknown.symbol), score)
+        steps.append(step(writing.rule(unknown.symbol), slope, why=PSI))
     if not sample.data:
-        raise writing.no_closed_form(*(line("score = 0", score=s) for s in scores.values()))
+        raise writing.no_closed_form(*(equals(score, 0) for score in scores))
     writing.known_numbers()
     data = observations(sample)
     if any(not 0 < x < 1 for x in data):
         raise Unsolved.because("there is no maximum: an observation is 0 or 1")
-    found = both_found(writing, data) if len(scores) == 2 else one_found(writing, data)
-    functions = [line("log(x)")] if Symbol("alpha") not in model.known else []
-    functions += [line("log(1 - x)")] if Symbol("beta") not in model.known else []
-    if len(scores) == 1:
-        functions = functions[-1:]
+    two = len(model.unknown) == 2
+    found = both_found(writing, data) if two else one_found(writing, data)
+    functions = [LOG_X, LOG_REST] if two else [LOG_REST if ALPHA in model.known else LOG_X]
     steps = [writing.data_step(functions), *steps, *found.steps]
     notes = (*writing.notes(), found.certificate)
     estimates = tuple(Estimate(u, v) for u, v in zip(model.unknown, found.values, strict=True))
@@ -101,72 +101,61 @@ def both_found(writing: Writing, data: Sequence[Scalar]) -> Found:
             "there is no maximum: all observations are equal, and the likelihood grows without "
             "bound as both parameters go to ∞"
         )
-    sums = Sums(data)
-    names: dict[str, Any] = dict(zip(("alpha", "beta"), writing.symbols, strict=True))
-    start, first = both_start(data, names)
+    sums, (alpha, beta) = Sums(data), writing.symbols
+    start, first = both_start(writing, data)
     trail = newton_plane(sums.scores, sums.slopes, sums.log_likelihood, start, (0.0, 0.0))
     values = trail.root
-    here = [line("s[k]", s=symbol) for symbol in writing.symbols]
-    rows = plane_table(trail, here, [("∂/∂", symbol) for symbol in writing.symbols])
     (a, b), (_, d) = sums.slopes(values)
+    corner = "n * (trigamma(alpha + beta) - trigamma({0}))"
+    edge = "n * trigamma(alpha + beta)"
     steps = (
         first,
         step(
             "take the second derivatives",
-            "H = [n*(trigamma(alpha + beta) - trigamma(alpha)), n*trigamma(alpha + beta); "
-            "n*trigamma(alpha + beta), n*(trigamma(alpha + beta) - trigamma(beta))]",
+            f"H = [{corner.format('alpha')}, {edge}; {edge}, {corner.format('beta')}]",
             why="ψ′, the trigamma function, is the derivative of ψ",
-            **names,
+            alpha=alpha, beta=beta,
         ),
-        step(
-            "iterate by Newton's method",
-            "new = old - H^(-1) @ s",
-            rows,
-            why=f"s is the vector of scores; {closing(trail)}",
-            new=Matrix.column(line("s[k + 1]", s=symbol) for symbol in writing.symbols),
-            old=Matrix.column(here),
-        ),
-        read_off(writing, values),
+        plane_step(trail, (alpha, beta), "s is the vector of scores"),
+        read_off(writing.model.unknown, values),
         step(
             CHECK,
-            "H_11 = a < 0",
+            "H_11 = corner < 0",
             "det(H) = determinant > 0",
-            why="the log-likelihood is concave, as that of every exponential family in its "
-            "natural parameters, so this is the only maximum",
-            a=a,
-            determinant=a * d - b * b,
+            why="the log-likelihood is concave, as that of every exponential family in its natural "
+            "parameters, so this is the only maximum",
+            corner=a, determinant=a * d - b * b,
         ),
-    )
+    )  # fmt: skip
     certificate = certified_point(sums.log_likelihood, values, [(0.0, math.inf)] * 2)
     return Found(values, steps, certificate, sums.log_likelihood(values))
 
 
-def both_start(data: Sequence[Scalar], names: dict[str, Any]) -> tuple[Point, Step]:
+def both_start(writing: Writing, data: Sequence[Scalar]) -> tuple[Point, Step]:
     """The method of moments, from the mean m and the variance v."""
     n = len(data)
     m = sum(data, Fraction(0)) / n
     v = sum(((x - m) ** 2 for x in data), Fraction(0)) / n
     weight = m * (1 - m) / v - 1
     values = to_float(m * weight), to_float((1 - m) * weight)
-    first = step(
+    return values, step(
         "choose a start",
         "m = mean",
         "v = variance",
-        "alpha[0] = m*(m*(1 - m)/v - 1) = a",
-        "beta[0] = (1 - m)*(m*(1 - m)/v - 1) = b",
+        "alpha = m * (m * (1 - m) / v - 1) = first",
+        "beta = (1 - m) * (m * (1 - m) / v - 1) = second",
         why="the method of moments: mean m and variance v",
-        mean=shown(m), variance=shown(v), a=values[0], b=values[1], **names,
+        mean=m, variance=v, alpha=indexed(writing.symbols[0], 0),
+        beta=indexed(writing.symbols[1], 0), first=values[0], second=values[1],
     )  # fmt: skip
-    return values, first
 
 
 def one_found(writing: Writing, data: Sequence[Scalar]) -> Found:
     """One parameter, the other known, by Newton's method on a line."""
     model, sums = writing.model, Sums(data)
-    theta = model.unknown[0].symbol
-    known, number = next(iter(model.known.items()))
-    place = 1 if Symbol("alpha") in model.known else 0
-    other = to_float(scalar(number))
+    unknown = model.unknown[0]
+    place = 1 if ALPHA in model.known else 0
+    other = to_float(scalar(next(iter(model.known.values()))))
 
     def point(value: float) -> Point:
         return (value, other) if place == 0 else (other, value)
@@ -178,29 +167,34 @@ def one_found(writing: Writing, data: Sequence[Scalar]) -> Found:
         lambda t: sums.scores(point(t))[place], lambda t: sums.slopes(point(t))[place][place],
         start, low=0.0,
     )  # fmt: skip
-    second = "n*(trigamma(theta + known) - trigamma(theta))"
-    first = "m/(1 - m)*known" if place == 0 else "(1 - m)/m*known"
+    theta = unknown.symbol
+    names: dict[str, Any] = {
+        "theta": theta, "known": next(iter(model.known)), "k": K, "mean": mean, "start": start,
+        "target": writing.log_likelihood,
+    }  # fmt: skip
     steps = (
-        step("choose a start", "m = mean", f"theta[0] = {first} = start",
-             why="the parameter under which the mean of the distribution is that of the data, m",
-             theta=theta, known=known, mean=shown(mean), start=start),
-        step("iterate by Newton's method", f"H(theta) = {second}",
-             "theta[k + 1] = theta[k] - s(theta[k])/H(theta[k])",
-             table(trail, line("theta[k]", theta=theta), "score"),
-             why=f"s is the score and H its derivative; {closing(trail)}",
-             theta=theta, known=known),
-        read_off(writing, (trail.root,)),
-        step(CHECK, f"own = {second} < 0",
-             why="ψ′ falls, so the score does too, and this is the only maximum",
-             own=writing.operator(theta, 2), theta=theta, known=known),
-    )  # fmt: skip
+        step(
+            "choose a start",
+            "m = mean",
+            f"theta[0] = {'m / (1 - m)' if place == 0 else '(1 - m) / m'} * known = start",
+            why="the parameter under which the mean of the distribution is that of the data, m",
+            **names,
+        ),
+        step(
+            ITERATE,
+            "H(theta) = n * (trigamma(theta + known) - trigamma(theta))",
+            "theta[k + 1] = theta[k] - s(theta[k]) / H(theta[k])",
+            table(trail, indexed(theta, K), "score"),
+            why=f"s is the score and H its derivative; {closing(trail)}",
+            **names,
+        ),
+        read_off(model.unknown, (trail.root,)),
+        step(
+            CHECK,
+            "diff(target, theta, 2) = n * (trigamma(theta + known) - trigamma(theta)) < 0",
+            why="ψ′ falls, so the score does too, and this is the only maximum",
+            **names,
+        ),
+    )
     certificate = certified(lambda t: sums.log_likelihood(point(t)), trail.root, 0.0)
     return Found((trail.root,), steps, certificate, sums.log_likelihood(point(trail.root)))
-
-
-def read_off(writing: Writing, values: Point) -> Step:
-    hats = [
-        line("hat = value", hat=u.hat, value=v)
-        for u, v in zip(writing.model.unknown, values, strict=True)
-    ]
-    return step("read off the estimate", *hats)

@@ -113,11 +113,8 @@ def numbers_step(mean: Unknown, sums: tuple[Scalar, Scalar], value: Scalar) -> S
     return step(
         "put in the numbers",
         f"mu_hat = {DIRECTION} = atan2(sines, cosines) = found",
-        mu=mean.symbol,
-        sines=sums[0],
-        cosines=sums[1],
-        found=value,
-    )
+        mu=mean.symbol, sines=sums[0], cosines=sums[1], found=value,
+    )  # fmt: skip
 
 
 # The notes.

@@ -144,10 +144,8 @@ def median_steps(location: Unknown, items: Sequence[Expr]) -> list[Step]:
         "n = size",
         "[ranks] = [items]" if n <= MANY else None,
         slopes_table(mu, items) if len(set(map(scalar, items))) <= MANY else None,
-        size=n,
-        ranks=[order_statistic(rank) for rank in range(1, n + 1)],
-        items=items,
-    )
+        size=n, ranks=[order_statistic(rank) for rank in range(1, n + 1)], items=items,
+    )  # fmt: skip
     first, second = order_statistic((n + 1) // 2), order_statistic(n // 2 + 1)
     names: dict[str, Any] = {"mu": mu, "low": low, "high": high, "first": first, "second": second}
     if n % 2:
@@ -162,9 +160,8 @@ def median_steps(location: Unknown, items: Sequence[Expr]) -> list[Step]:
         "mu_hat = median(x) = found",
         why="n is even: between the two observations in the middle the slope is 0, so every value "
         "there is a maximiser; the midpoint is given",
-        found=worked_out((low + high) / 2),
-        **names,
-    )
+        found=worked_out((low + high) / 2), **names,
+    )  # fmt: skip
     return [ordered, last]
 
 

@@ -10,22 +10,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from mlcalc.calculus import NoCalculus, NotPolynomial
-from mlcalc.derivation import Note, Step
+from mlcalc.derivation import Note, Step, step
+from mlcalc.maths.board import line
 from mlcalc.maths.evaluate import exact, scalar
 from mlcalc.maths.functions import EvaluationError, Scalar
 from mlcalc.maths.reader import read
 from mlcalc.maths.tree import (
     Add,
     Call,
-    Chain,
     Decimal,
     Expr,
-    Given,
     Listing,
     Mul,
     Pow,
     Symbol,
-    Words,
     call,
     equals,
     free_symbols,
@@ -33,9 +31,8 @@ from mlcalc.maths.tree import (
     substitute,
 )
 from mlcalc.probability.compact import compact
-from mlcalc.probability.letters import CONSTANT_LETTERS, DATA, N, X
+from mlcalc.probability.letters import CONSTANT_LETTERS, N, X
 from mlcalc.probability.maximum import (
-    ZERO,
     NoClosedForm,
     Objective,
     Verdict,
@@ -61,7 +58,7 @@ from mlcalc.probability.terms import (
     neat,
 )
 from mlcalc.probability.working import Estimate, Working
-from mlcalc.probability.writing import Writing
+from mlcalc.probability.writing import Writing, data_step, log_step, sum_line
 
 EXPANSION = "multiply out the square"
 
@@ -100,12 +97,8 @@ class ByScore(Writing):
         return self.written[0] if len(self.written) == 1 else Listing(tuple(self.written))
 
     @property
-    def posterior(self) -> Expr:
-        return call("p", Given(self.parameters, DATA))
-
-    @property
     def target(self) -> Expr:
-        return self.likelihood if self.prior is None else self.posterior
+        return line("p(D | theta)" if self.prior is None else "p(theta | D)", theta=self.parameters)
 
     @property
     def first(self) -> tuple[Symbol, ...]:
@@ -315,17 +308,18 @@ class ByScore(Writing):
     # The steps that are the same for all.
 
     def likelihood_step(self) -> Step:
-        links: list[tuple[str, Expr]] = [("=", self.product)]
-        kernel = self.kernel(self.log_terms)
-        if kernel is not None:
-            links.append(("propto" if self.dropped else "=", kernel))
-        parts: list[str | Expr] = ["the observations are independent"]
-        letter = self.statistics.letters[X]
-        if letter.name == "k":
-            parts += ["; ", letter, " of the ", N, " are 1"]
-        if self.dropped and kernel is not None:
-            parts.append("; factors without a parameter do not move the maximum")
-        return Step("write the likelihood", (Chain(self.likelihood, tuple(links)),), tuple(parts))
+        kernel, is_cut = self.kernel(self.log_terms), self.dropped
+        why = "the observations are independent"
+        if self.statistics.letters[X] == Symbol("k"):
+            why += "; $k$ of the $n$ are 1"
+        if is_cut and kernel is not None:
+            why += "; factors without a parameter do not move the maximum"
+        return step(
+            "write the likelihood",
+            f"target = product {'propto' if is_cut else '='} kernel",
+            why=why,
+            target=self.likelihood, product=self.product, kernel=kernel,
+        )  # fmt: skip
 
     def kernel(self, terms: Sequence[Expr]) -> Expr | None:
         """The product whose logarithm the terms are, where it is short: θ^k (1 − θ)^(n − k)."""
@@ -346,61 +340,46 @@ class ByScore(Writing):
         return [self.statistics.opened(term, self.symbols) for term in terms]
 
     def product_step(self) -> Step:
-        prior = call("p", self.parameters)
-        links: list[tuple[str, Expr]] = [("propto", Mul((self.likelihood, prior)))]
         likelihood, own = self.kernel(self.log_terms), self.kernel(self.prior_terms)
         both = self.kernel((*self.log_terms, *self.prior_terms))
+        product = None
         if likelihood is not None and own is not None and both is not None:
             product = product_of([kernel for kernel in (likelihood, own) if kernel != ONE])
-            links += [("propto", product), *([("=", both)] if both != product else [])]
-        note = (
-            "Bayes' rule; the evidence ",
-            call("p", DATA),
-            " does not depend on ",
-            self.parameters,
-        )
-        return Step("multiply by the prior", (Chain(self.posterior, tuple(links)),), note)
+        return step(
+            "multiply by the prior",
+            "p(theta | D) propto p(D | theta) * p(theta) propto product = both",
+            why="Bayes' rule; the evidence $p(D)$ does not depend on $theta$",
+            theta=self.parameters, product=product, both=None if product is None else both,
+        )  # fmt: skip
 
     def log_step(self) -> Step:
-        terms = (*self.log_terms, *self.prior_terms)
+        terms: Sequence[Expr] = (*self.log_terms, *self.prior_terms)
         if len(self.symbols) == 1:
-            found = collected(self.opened(terms), self.symbols[0])
-            terms = tuple(term.written for term in found)
-        flat = tuple(addend for term in terms for addend in addends(term))
-        constant = (Words("constant"),) if self.dropped or self.prior is not None else ()
-        chain = equals(call("log", self.target), Add((*flat, *constant)))
-        return Step("take the log", (chain,), self.WHY_THE_LOG)
+            terms = [term.written for term in collected(self.opened(terms), self.symbols[0])]
+        is_dropped = self.dropped or self.prior is not None
+        return log_step(line("log(target)", target=self.target), terms, is_dropped)
 
     def expansion_step(self, unknown: Unknown) -> Step:
         """Σ(xᵢ − μ)² multiplied out in powers of μ."""
-        lines = []
-        for function in list(self.statistics.letters):
+        letters, lines = self.statistics.letters, []
+        for function, letter in list(letters.items()):
             if unknown.symbol in free_symbols(function):
-                letter = self.statistics.letters[function]
-                powers = in_parameter(
-                    [letter], self.statistics.letters, unknown.symbol, self.statistics.letter
-                )
-                lines.append(
-                    equals(letter, Add(tuple(addend for t in powers for addend in addends(t))))
-                )
-        return Step(EXPANSION, tuple(lines))
+                powers = in_parameter([letter], letters, unknown.symbol, self.statistics.letter)
+                terms = [addend for term in powers for addend in addends(term)]
+                lines.append(equals(letter, Add(tuple(terms))))
+        return step(EXPANSION, *lines)
 
     def with_data(self, steps: list[Step]) -> list[Step]:
         """The sums over the data, before the steps that use them."""
         data = self.sample.data
         if not data:
             return steps
-        lines: list[Expr] = [equals(N, self.sample.size or N)]
-        for function, letter in self.statistics.letters.items():
-            value = self.statistics.number(function, self.known)
-            if value is None or not self.is_used(letter, steps):
-                continue
-            written = self.statistics.terms(function, self.known)
-            sums = self.statistics.sum_of(function)
-            name = [letter] if letter.name == "k" else []
-            members = [*name, sums, *([written] if written is not None else []), shown(value)]
-            lines.append(equals(*members))
-        return [Step("sum up the data", tuple(lines), "the estimate depends on no more"), *steps]
+        lines = [
+            sum_line(self.statistics, function, self.known)
+            for function, letter in self.statistics.letters.items()
+            if self.is_used(letter, steps)
+        ]
+        return [data_step(self.sample.size or N, lines), *steps]
 
     def is_used(self, letter: Symbol, steps: Sequence[Step]) -> bool:
         """Whether a sum stands in what is solved for, not only where a square is multiplied out."""
@@ -447,28 +426,32 @@ def check_step(
     if root.is_only:
         return second_order_step(objective, root.formula, pairs)
     second = objective.differentiated(2)
-    lines: list[Expr] = [equals(objective.operator(2), second)]
-    filled = substitute(second, {objective.parameter: objective.hat})
-    bend = value_of(substitute(second, {**numbers, objective.parameter: root.formula}), numbers)
-    if bend is not None and bend < 0:
-        lines.append(Chain(filled, (("~=", Decimal(bend)), ("<", ZERO))))
-    note = (
-        "at this root the score turns from positive to negative; if the other one lies in the "
-        "range at all, it turns from negative to positive there"
-    )
-    return Step("check that it is a maximum", tuple(lines), note)
+    at_root = substitute(second, {**numbers, objective.parameter: root.formula})
+    bend = value_of(at_root, numbers)
+    return step(
+        "check that it is a maximum",
+        "operator = second",
+        "at_hat ~= bend < 0" if bend is not None and bend < 0 else None,
+        why="at this root the score turns from positive to negative; if the other one lies in the "
+        "range at all, it turns from negative to positive there",
+        operator=objective.operator(2), second=second,
+        at_hat=substitute(second, {objective.parameter: objective.hat}),
+        bend=None if bend is None else Decimal(bend),
+    )  # fmt: skip
 
 
 def clip_step(objective: Objective, formula: Expr) -> Step:
-    note = (
-        "the prior is zero elsewhere; the function rises before the root of its score and falls "
-        "after it, so where the root lies outside, the nearer end is the maximum"
+    return step(
+        "keep to where the prior is not zero",
+        equals(objective.hat, formula),
+        why="the prior is zero elsewhere; the function rises before the root of its score and "
+        "falls after it, so where the root lies outside, the nearer end is the maximum",
     )
-    return Step("keep to where the prior is not zero", (equals(objective.hat, formula),), note)
 
 
 def highest_step(objective: Objective, verdict: Verdict, roots: Sequence[Scalar]) -> Step:
-    note = "the score turns from positive to negative there, and the ends of the range are lower"
+    why = "the score turns from positive to negative there, and the ends of the range are lower"
     if len(roots) > 1:
-        note = "of the roots the one where the function is highest; the ends are lower"
-    return Step("check that it is a maximum", (equals(objective.hat, shown(verdict.value)),), note)
+        why = "of the roots the one where the function is highest; the ends are lower"
+    found = equals(objective.hat, shown(verdict.value))
+    return step("check that it is a maximum", found, why=why)

@@ -10,33 +10,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from fractions import Fraction
 
 from mlcalc.calculus import NoCalculus
-from mlcalc.derivation import Prose, Step
+from mlcalc.derivation import Step, step
 from mlcalc.errors import Unsolved
+from mlcalc.maths.board import prose
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.functions import Scalar, to_float
 from mlcalc.maths.numerics.arrays import compiled
 from mlcalc.maths.numerics.digits import careful
 from mlcalc.maths.reader import read
-from mlcalc.maths.tree import (
-    Add,
-    Chain,
-    Derivative,
-    Expr,
-    Given,
-    Number,
-    Symbol,
-    Words,
-    call,
-    equals,
-    free_symbols,
-    shown,
-    substitute,
-)
+from mlcalc.maths.tree import Expr, Symbol, equals, free_symbols, shown, substitute
 from mlcalc.probability.family import REAL
-from mlcalc.probability.letters import CONSTANT_LETTERS, DATA, X
+from mlcalc.probability.letters import CONSTANT_LETTERS, X
 from mlcalc.probability.model import Model, Unknown
 from mlcalc.probability.sample import Sample
 from mlcalc.probability.searching import Found, Search
@@ -49,8 +35,6 @@ from mlcalc.probability.writing import (
     refuse_letters,
     slope_of,
 )
-
-EQUALS_ZERO = (("=", Number(Fraction(0))),)
 
 
 def working(model: Model, sample: Sample, prior: Sequence[Expr] = ()) -> Working:
@@ -71,7 +55,7 @@ def working(model: Model, sample: Sample, prior: Sequence[Expr] = ()) -> Working
     if not sample.data:
         if slopes[0] is None:
             raise Unsolved.because("the maximum can only be found in numbers here: give data")
-        raise writing.no_closed_form(Chain(writing.score(unknown.symbol), EQUALS_ZERO))
+        raise writing.no_closed_form(equals(writing.score(unknown.symbol), 0))
     writing.known_numbers()
     refuse_letters(set().union(*map(free_symbols, prior)) - {unknown.symbol} - CONSTANT_LETTERS)
     data = observations(sample)
@@ -123,25 +107,25 @@ def slopes_of(terms: Sequence[Expr], parameter: Symbol) -> list[Expr] | None:
         return None
 
 
-def log_posterior(writing: Writing) -> Expr:
-    return call("log", call("p", Given(writing.parameters, DATA)))
-
-
 def prior_step(writing: Writing, prior: Sequence[Expr]) -> Step:
-    flat = [addend for term in prior for addend in addends(neat(term))]
-    sums = Add((writing.log_likelihood, *flat, Words("constant")))
-    note = "Bayes' rule: the posterior is the likelihood times the prior, up to a constant"
-    return Step("add the log of the prior", (equals(log_posterior(writing), sums),), note)
+    return step(
+        "add the log of the prior",
+        'log(p(theta | D)) = target + terms + "constant"',
+        why="Bayes' rule: the posterior is the likelihood times the prior, up to a constant",
+        theta=writing.parameters, target=writing.log_likelihood,
+        terms=[addend for term in prior for addend in addends(neat(term))],
+    )  # fmt: skip
 
 
 def score_step(writing: Writing, prior: Sequence[Expr]) -> Step:
     parameter = writing.symbols[0]
-    operator = Derivative(log_posterior(writing), parameter) if prior else None
-    line = equals(
-        operator or writing.operator(parameter), total([writing.score(parameter), *prior])
-    )
-    note = "mlcalc does not solve this in letters: its root is found in numbers"
-    return Step(writing.rule(parameter), (line,), note)
+    return step(
+        writing.rule(parameter),
+        "diff(log(p(theta | D)), theta) = score" if prior else "operator = score",
+        why="mlcalc does not solve this in letters: its root is found in numbers",
+        theta=parameter, operator=writing.operator(parameter),
+        score=total([writing.score(parameter), *prior]),
+    )  # fmt: skip
 
 
 def over(
@@ -185,10 +169,11 @@ def without_rounding(
 def between_data(search: Search) -> Search:
     """The search for a Cauchy location, which lies between the observations."""
     low, high = min(search.data), max(search.data)
-    why: Prose = (
+    why = prose(
         "outside the data all terms of the score have one sign, so its roots lie between the "
-        "smallest and the largest observation, ", shown(low), " and ", shown(high),
+        "smallest and the largest observation, $low$ and $high$",
+        low=low, high=high,
     )  # fmt: skip
     return search.__replace__(
-        low=to_float(low), high=to_float(high), beyond=(search.low, search.high), why=why
+        low=to_float(low), high=to_float(high), beyond=(search.low, search.high), why=tuple(why)
     )

@@ -148,13 +148,11 @@ def likelihood_step(model: Model, target: Expr, possible: Range, product: str | 
         "target = product(cases(each if inside, 0), i, 1, n) = whole",
         why="the observations are independent; the product is 0 as soon as one of them lies "
         "outside",
-        target=target,
-        each=substitute(model.density, {X: OBSERVATION}),
+        target=target, each=substitute(model.density, {X: OBSERVATION}),
         inside=possible.holds(OBSERVATION, OBSERVATION),
         whole=None if product is None else f"cases({product} if allowed, 0)",
-        width=None if product is None else possible.width,
-        allowed=possible.allowed(),
-    )
+        width=None if product is None else possible.width, allowed=possible.allowed(),
+    )  # fmt: skip
 
 
 def log_step(target: Expr, logarithm: str | Expr, possible: Range) -> Step:
@@ -162,11 +160,9 @@ def log_step(target: Expr, logarithm: str | Expr, possible: Range) -> Step:
         "take the log",
         "log(target) = logarithm",
         why="where the likelihood is not 0: for $allowed$",
-        target=target,
-        logarithm=logarithm,
-        width=None if possible.high is None else possible.width,
+        target=target, logarithm=logarithm, width=None if possible.high is None else possible.width,
         allowed=possible.allowed(),
-    )
+    )  # fmt: skip
 
 
 def slopes_step(target: Expr, slopes: Sequence[tuple[End, Expr]]) -> Step:

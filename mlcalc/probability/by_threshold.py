@@ -111,12 +111,8 @@ def with_numbers(
             if not sign
             else (f"mu_hat = x_bar {'-' if sign > 0 else '+'} t = moved",)
         ),
-        means=worked_out(mean),
-        widths=worked_out(width),
+        means=worked_out(mean), widths=worked_out(width),
         moved=worked_out(shown(x_bar) - shown(t) if sign > 0 else shown(x_bar) + shown(t)),
-        mean=shown(x_bar),
-        centre=shown(centre),
-        distance=shown(distance),
-        found=shown(value),
+        mean=shown(x_bar), centre=shown(centre), distance=shown(distance), found=shown(value),
         mu=names["mu"],
-    )
+    )  # fmt: skip

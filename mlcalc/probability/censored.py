@@ -10,24 +10,18 @@ import math
 from collections.abc import Sequence
 
 from mlcalc.calculus import raw_derivative
-from mlcalc.derivation import Note, Step
+from mlcalc.derivation import Note, Step, step
 from mlcalc.errors import Unsolved
+from mlcalc.maths.board import line
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.functions import EvaluationError, Scalar, to_float
 from mlcalc.maths.numerics.roots import Point
 from mlcalc.maths.reader import read
-from mlcalc.maths.tree import (
-    Derivative,
-    Expr,
-    call,
-    equals,
-    free_symbols,
-    substitute,
-)
+from mlcalc.maths.tree import Expr, free_symbols, substitute
 from mlcalc.probability.certify import certified
 from mlcalc.probability.distributions import FAMILIES
-from mlcalc.probability.letters import N, X
-from mlcalc.probability.lifetimes import MISSED, SURVIVAL, Lifetimes, sum_over_times
+from mlcalc.probability.letters import N
+from mlcalc.probability.lifetimes import MISSED, Lifetimes, sum_over_times
 from mlcalc.probability.maximum import (
     Objective,
     decide,
@@ -39,8 +33,7 @@ from mlcalc.probability.maximum import (
 from mlcalc.probability.model import Model
 from mlcalc.probability.roots import find_root
 from mlcalc.probability.sample import Sample
-from mlcalc.probability.searching import Search
-from mlcalc.probability.several import found_pair, moments
+from mlcalc.probability.searching import ERFC, moments, optimum
 from mlcalc.probability.terms import (
     addends,
     collected,
@@ -50,8 +43,6 @@ from mlcalc.probability.terms import (
 )
 from mlcalc.probability.working import Estimate, Working
 from mlcalc.probability.writing import slope_of
-
-ERFC = "erfc(z) is 2/√π times the integral of exp(−t²) from z to ∞; its slope is −2/√π·exp(−z²)"
 
 
 def working(model: Model, sample: Sample, censored: Sequence[Expr]) -> Working:
@@ -127,45 +118,32 @@ def numeric(lives: Lifetimes, steps: list[Step]) -> Working:
         own = [slope_of(t, symbol) for t in log_of(lives.model.density)]
         tail = [slope_of(t, symbol) for t in lives.tail_terms]
         scores.append(lives.summed(own, tail))
-        hazard = Derivative(call(SURVIVAL, X), symbol, 1, True)
-        line = equals(
-            lives.writing.operator(symbol),
-            total([lives.writing.score(symbol), sum_over_times(hazard / call(SURVIVAL, X))]),
-        )
-        slope = equals(hazard, raw_derivative(lives.survival, symbol))
-        steps.append(Step(lives.writing.rule(symbol), (line, slope), ERFC))
-    values = [to_float(v) for v in (*lives.events, *lives.times)]
-    unknown = lives.model.unknown
-    notes = lives.writing.notes()
-    if len(unknown) == 1:
-        low, high = (to_float(scalar(read(end))) for end in unknown[0].range)
-        data = [*lives.events, *lives.times]
-        if lives.model.family.normal_in == "log(x)":
-            data = [math.log(v) for v in values]
-        found = Search(
-            unknown[0], lives.objective, scores[0], data, low, high, one_peak=True
-        ).found()
-        steps += found.steps
-        estimates, height = [found.estimate], found.height
-        notes += found.notes
-    else:
-        start = start_of(lives, values)
-        pair = found_pair(unknown, lives.objective, scores, start, "as if no item were censored")
-        steps += pair.steps
-        notes.append(pair.certificate)
-        height = pair.height
-        estimates = [Estimate(u, v) for u, v in zip(unknown, pair.values, strict=True)]
-    return Working(tuple(map(lives.shown, steps)), tuple(estimates), tuple(notes), height)
+        late_score = sum_over_times(line("partial(S(x), theta) / S(x)", theta=symbol))
+        scored = step(
+            lives.writing.rule(symbol),
+            "operator = score",
+            "partial(S(x), theta) = slope",
+            why=ERFC,
+            theta=symbol, operator=lives.writing.operator(symbol),
+            score=total([lives.writing.score(symbol), late_score]),
+            slope=raw_derivative(lives.survival, symbol),
+        )  # fmt: skip
+        steps.append(scored)
+    is_log = lives.model.family.normal_in == "log(x)"
+    data = [math.log(v) if is_log else v for v in (*lives.events, *lives.times)]
+    found = optimum(lives.model.unknown, lives.objective, scores, data, lambda: start(lives, data))
+    notes = (*lives.writing.notes(), *found.notes)
+    shown = tuple(map(lives.shown, (*steps, *found.steps)))
+    return Working(shown, found.estimates, notes, found.height)
 
 
-def start_of(lives: Lifetimes, values: Sequence[float]) -> Point:
+def start(lives: Lifetimes, data: Sequence[Scalar]) -> tuple[Point, str]:
     """The mean and the variance (or deviation) of all times, censored or not."""
-    logs = lives.model.family.normal_in == "log(x)"
-    mean, variance = moments([math.log(v) for v in values] if logs else values)
+    mean, variance = moments(list(map(to_float, data)))
     if min(lives.events) == max(lives.events) and all(t <= min(lives.events) for t in lives.times):
         raise Unsolved.because(
             "there is no maximum: all events are equal, and the likelihood grows without "
             "bound as the variance goes to 0"
         )
     is_deviation = "sigma" in lives.model.family.parameters
-    return mean, math.sqrt(variance) if is_deviation else variance
+    return (mean, math.sqrt(variance) if is_deviation else variance), "as if no item were censored"

@@ -13,9 +13,9 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any
 
-from mlcalc.derivation import Step, step
+from mlcalc.derivation import Block, Step, step
 from mlcalc.errors import Unsolved
-from mlcalc.maths.board import Fill, line
+from mlcalc.maths.board import line
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.functions import Scalar, log, to_float
 from mlcalc.maths.letters import free_letter
@@ -26,9 +26,9 @@ from mlcalc.maths.numerics.special import (
     log_minus_digamma_slope,
     trigamma,
 )
-from mlcalc.maths.tree import Expr, Symbol, call, shown, substitute
+from mlcalc.maths.tree import Expr, Symbol, call, equals, shown, substitute
 from mlcalc.probability.certify import certified, certified_point
-from mlcalc.probability.iterations import closing, table
+from mlcalc.probability.iterations import ITERATE, closing, table
 from mlcalc.probability.letters import N, X
 from mlcalc.probability.maximum import Objective, score_step
 from mlcalc.probability.model import Model
@@ -36,24 +36,13 @@ from mlcalc.probability.roots import find_root
 from mlcalc.probability.sample import Sample
 from mlcalc.probability.terms import collected
 from mlcalc.probability.working import Estimate, Working
-from mlcalc.probability.writing import Writing, observations, open_letters
+from mlcalc.probability.writing import K, Writing, indexed, observations, open_letters
 
+MEAN = Symbol("x", accent="bar")
+PSI = "ψ, the digamma function, is the derivative of log Γ"
 LOG_X = call("log", X)
 SERIES_BELOW = 0.01
 """Nearer to 1 than this r − 1 − log r is summed as a series, since the difference would cancel."""
-
-
-class Lines:
-    """What is written where the shape is unknown alone, or with the rate or scale."""
-
-    def __init__(self, has_both: bool, is_scale: bool) -> None:
-        self.other = "x_bar/alpha" if is_scale else "alpha/x_bar"
-        if has_both:
-            self.left, self.slope = "log(alpha) - digamma(alpha)", "1/alpha - trigamma(alpha)"
-            self.right = "log(x_bar) - mean"
-        else:
-            self.left, self.slope = "digamma(alpha)", "trigamma(alpha)"
-            self.right = "mean - log(beta)" if is_scale else "log(beta) + mean"
 
 
 def working(model: Model, sample: Sample) -> Working:
@@ -71,51 +60,54 @@ class GammaShape:
         self.shape = model.unknown[0]
         self.other = model.unknown[1] if len(model.unknown) > 1 else None
         self.is_scale = "scale" in model.family.parameters
-        self.lines = Lines(self.other is not None, self.is_scale)
         taken = {*self.writing.symbols, *model.known, *open_letters(model)}
-        self.names: dict[str, Any] = {
-            "alpha": self.shape.symbol,
-            "beta": self.known if self.other is None else self.other.symbol,
-            "s": free_letter(taken, "sctq"),
-            "mean": self.writing.statistics.letter(LOG_X) / N,
-        }
-
-    @property
-    def known(self) -> Symbol:
+        own = Symbol.named(list(model.family.parameters)[1])
+        self.known = own if own in model.known else next(iter(open_letters(model)), own)
         """The rate or scale that is known: the letter of the density, which may be the user's."""
-        own = Symbol.named(list(self.model.family.parameters)[1])
-        return own if own in self.model.known else next(iter(open_letters(self.model)), own)
+        self.names: dict[str, Any] = {
+            "alpha": self.shape.symbol, "other": self.other and self.other.symbol,
+            "known": self.known, "s": free_letter(taken, "sctq"), "k": K,
+            "target": self.writing.log_likelihood, "mean": self.mean_of(X),
+            "logs": self.mean_of(LOG_X),
+        }  # fmt: skip
+        # The equation: the side with the shape in it, its slope, and the other side.
+        if self.other is not None:
+            self.function, self.slope = "log(alpha) - digamma(alpha)", "1/alpha - trigamma(alpha)"
+            self.right = "log(mean) - logs"
+        else:
+            self.function, self.slope = "digamma(alpha)", "trigamma(alpha)"
+            self.right = "logs - log(known)" if self.is_scale else "log(known) + logs"
 
-    def step(self, rule: str, *lines: Any, why: Any = "", **more: Fill) -> Step:
-        return step(rule, *lines, why=why, **(self.names | more))
-
-    def line(self, text: str, **more: Fill) -> Expr:
-        return line(text, **(self.names | more))
+    def step(self, rule: str, *lines: str | Block, why: str = "", **names: Any) -> Step:
+        return step(rule, *lines, why=why, **{**self.names, **names})
 
     def working(self) -> Working:
-        steps = [self.writing.likelihood_step(), self.writing.log_step(), *self.elimination()]
-        alpha = self.shape.symbol
-        steps.append(
-            self.step(
-                self.writing.rule(alpha), "slope = score",
-                why="ψ, the digamma function, is the derivative of log Γ",
-                slope=self.writing.operator(alpha), score=self.writing.score(alpha),
+        steps = [self.writing.likelihood_step(), self.writing.log_step()]
+        if self.other is not None:
+            objective = self.objective(self.other.symbol)
+            root = find_root(objective)
+            solved = self.step(
+                root.step.rule,
+                *root.step.blocks,
+                f"other_hat = {'x_bar / alpha' if self.is_scale else 'alpha / x_bar'}",
+                why="the mean is $x_bar = mean$",
             )
-        )  # fmt: skip
+            steps += [score_step(objective), solved]
+        steps.append(self.shape_score())
+        names = {**self.names, "mean": line("x_bar")}
         if not self.sample.data:
-            raise self.writing.no_closed_form(self.line(f"{self.lines.left} = {self.lines.right}"))
+            raise self.writing.no_closed_form(line(f"{self.function} = {self.right}", **names))
         self.writing.known_numbers()
         data = observations(self.sample)
         c = self.constant(data)
-        steps.append(
-            self.step(
-                "put this in and divide by n" if self.other else "divide by n and rearrange",
-                f"{self.lines.left} = s",
-                f"s = {self.lines.right} = filled = c",
-                why="it is solved in numbers",
-                filled=self.filled(), c=c,
-            )
+        put_in = self.step(
+            "put this in and divide by n" if self.other else "divide by n and rearrange",
+            f"{self.function} = s",
+            f"s = {self.right} = filled = value",
+            why="it is solved in numbers",
+            mean=line("x_bar"), filled=line(self.right, **{**self.names, **self.sums()}), value=c,
         )  # fmt: skip
+        steps.append(put_in)
         start, start_step = self.start(c)
         trail = self.solved(c, start)
         steps += [start_step, self.newton_step(trail), self.reading_step(trail.root, data)]
@@ -124,46 +116,41 @@ class GammaShape:
         estimates = [Estimate(self.shape, trail.root)]
         if self.other is not None:
             estimates.append(Estimate(self.other, self.other_value(trail.root, data)))
+        loglik = self.log_likelihood(data)
         point = tuple(to_float(e.value) for e in estimates if e.value is not None)
-        height = self.log_likelihood(data)
         certificate = (
-            certified(lambda a: height((a,)), point[0], 0.0)
+            certified(lambda a: loglik((a,)), point[0], 0.0)
             if self.other is None
-            else certified_point(height, point, [(0.0, math.inf)] * 2)
+            else certified_point(loglik, point, [(0.0, math.inf)] * 2)
         )
         notes = (*self.writing.notes(), certificate)
-        shown_steps = self.writing.finished([first, *steps])
-        return Working(shown_steps, tuple(estimates), notes, height(point))
+        return Working(
+            self.writing.finished([first, *steps]), tuple(estimates), notes, loglik(point)
+        )
 
     # The equation.
 
-    def elimination(self) -> list[Step]:
-        """The rate or scale by the shape, from its own score."""
-        if self.other is None:
-            return []
-        objective = Objective(
-            self.writing.log_likelihood,
-            self.other.symbol,
-            collected(self.writing.terms, self.other.symbol),
-            (*self.writing.statistics.letters.values(), N),
-            True,
+    def objective(self, parameter: Symbol) -> Objective:
+        terms = collected(self.writing.terms, parameter)
+        first = (*self.writing.statistics.letters.values(), N)
+        return Objective(
+            self.writing.log_likelihood, parameter, terms, first, self.other is not None
         )
-        root = find_root(objective).step
-        found = self.step(
-            root.rule, *root.blocks, f"beta_hat = {self.lines.other}",
-            why="the mean is $x_bar = sums/n$", sums=self.writing.statistics.letter(X),
-        )  # fmt: skip
-        return [score_step(objective), found]
 
-    def filled(self) -> Expr:
-        """The right side with the sums as numbers."""
-        size = self.sample.size or N
-        sums, logs = (self.writing.statistics.number(f, {}) for f in (X, LOG_X))
-        assert sums is not None
-        assert logs is not None
-        known = substitute(self.known, self.model.known)
-        mean, mean_of_logs = shown(sums) / size, shown(logs) / size
-        return self.line(self.lines.right, x_bar=mean, mean=mean_of_logs, beta=known)
+    def shape_score(self) -> Step:
+        alpha = self.shape.symbol
+        score = equals(self.writing.operator(alpha), self.writing.score(alpha))
+        return step(self.writing.rule(alpha), score, why=PSI)
+
+    def mean_of(self, function: Expr) -> Expr:
+        return self.writing.statistics.letter(function) / N
+
+    def sums(self) -> dict[str, Expr]:
+        """The means of x and log x as quotients of numbers."""
+        size, numbers = self.sample.size or N, self.writing.statistics.number
+        found = {"mean": numbers(X, {}), "logs": numbers(LOG_X, {})}
+        known = {"known": substitute(self.known, self.model.known)}
+        return {**known, **{k: shown(v) / size for k, v in found.items() if v is not None}}
 
     def constant(self, data: Sequence[Scalar]) -> float:
         """The right side in full precision.  Raises `Unsolved` where the equation has no root."""
@@ -186,18 +173,19 @@ class GammaShape:
     def start(self, c: float) -> tuple[float, Step]:
         why = "Minka's approximation of the inverse of ψ"
         if self.other is not None:
-            value, formula = (1 + math.sqrt(1 + 4 * c / 3)) / (4 * c), "(1 + sqrt(1 + 4*s/3))/(4*s)"
+            value = (1 + math.sqrt(1 + 4 * c / 3)) / (4 * c)
+            formula = "(1 + sqrt(1 + 4 * s / 3)) / (4 * s)"
             why = (
-                "Thom's approximation: with $log(alpha) - digamma(alpha) ~= 1/(2*alpha) + "
-                "1/(12*alpha^2)$ the equation is a quadratic one"
+                f"Thom's approximation: with ${self.function} ~= 1 / (2 * alpha)"
+                " + 1 / (12 * alpha^2)$ the equation is a quadratic one"
             )
         elif c >= -2.22:
-            value, formula = math.exp(c) + 0.5, "exp(s) + half"
+            value, formula = math.exp(c) + 0.5, "exp(s) + 1/2"
         else:
-            value, formula = -1 / (c - digamma(1)), "-(1/(s - digamma(1)))"
-        first = f"alpha[0] = {formula} = value"
-        half = Fraction(1, 2)
-        return value, self.step("choose a start", first, why=why, value=value, half=half)
+            value, formula = -1 / (c - digamma(1)), "-(1 / (s - digamma(1)))"
+        return value, self.step(
+            "choose a start", f"alpha[0] = {formula} = value", why=why, value=value
+        )
 
     def solved(self, c: float, start: float) -> Trail:
         if self.other is not None:
@@ -207,12 +195,15 @@ class GammaShape:
         return newton(lambda a: digamma(a) - c, trigamma, start, low=0.0)
 
     def newton_step(self, trail: Trail) -> Step:
-        here = self.line("alpha[k]")
-        gap = self.line(f"{self.lines.left} - s", alpha=here)
-        slope = self.line(self.lines.slope, alpha=here)
+        here = indexed(self.shape.symbol, K)
+        at_here = {**self.names, "alpha": here}
+        gap = line(f"{self.function} - s", **at_here)
         return self.step(
-            "iterate by Newton's method", "alpha[k + 1] = alpha[k] - gap/slope",
-            table(trail, here, gap), why=closing(trail), gap=gap, slope=slope,
+            ITERATE,
+            "alpha[k + 1] = alpha[k] - gap / slope",
+            table(trail, here, gap),
+            why=closing(trail),
+            gap=gap, slope=line(self.slope, **at_here),
         )  # fmt: skip
 
     # The result.
@@ -220,16 +211,15 @@ class GammaShape:
     def reading_step(self, root: float, data: Sequence[Scalar]) -> Step:
         if self.other is None:
             return self.step("read off the estimate", "alpha_hat = root", root=root)
-        mean = shown(sum(data, Fraction(0)) / len(data))
+        formula = "mean / shape" if self.is_scale else "shape / mean"
         return self.step(
             "read off the estimate",
             "alpha_hat = root",
-            "beta_hat = formula = filled = value",
-            root=root,
-            formula=self.line(self.lines.other, alpha=self.shape.hat),
-            filled=self.line(self.lines.other, alpha=root, x_bar=mean),
+            "other_hat = formula = filled = value",
+            root=root, formula=line(formula, mean=MEAN, shape=self.shape.hat),
+            filled=line(formula, mean=sum(data, Fraction(0)) / len(data), shape=root),
             value=self.other_value(root, data),
-        )
+        )  # fmt: skip
 
     def other_value(self, root: float, data: Sequence[Scalar]) -> float:
         mean = to_float(sum(data, Fraction(0)) / len(data))
@@ -238,27 +228,33 @@ class GammaShape:
     def check_step(self) -> Step:
         rule = "check that it is a maximum"
         if self.other is None:
-            why = "ψ′ is positive, so the score falls everywhere and this is the only maximum"
-            second = self.writing.operator(self.shape.symbol, 2)
-            return self.step(rule, "second = -(n*trigamma(alpha)) < 0", why=why, second=second)
-        why = (
-            "the left side of the equation falls from ∞ to 0, so it is $s$ once: the score is "
-            "positive before it and negative after it"
+            return self.step(
+                rule,
+                "diff(target, alpha, 2) = -(n * trigamma(alpha)) < 0",
+                why="ψ′ is positive, so the score falls everywhere and this is the only maximum",
+            )
+        return self.step(
+            rule,
+            f"{self.slope} < 0",
+            why="the left side of the equation falls from ∞ to 0, so it is $s$ once: the score is "
+            "positive before it and negative after it",
         )
-        return self.step(rule, f"{self.lines.slope} < 0", why=why)
 
     def log_likelihood(self, data: Sequence[Scalar]) -> Callable[[tuple[float, ...]], float]:
         """log p(D | α, β) as a function of the unknown parameters, constants included."""
         n, sums = len(data), to_float(sum(data, Fraction(0)))
         logs = math.fsum(to_float(log(x)) for x in data)
-        known = substitute(self.known, self.model.known)
-        given = None if self.other else to_float(scalar(known))
+        given = None
+        if self.other is None:
+            given = to_float(scalar(substitute(self.known, self.model.known)))
 
         def at(point: tuple[float, ...]) -> float:
             shape, other = point[0], point[1] if given is None else given
             rate = 1 / other if self.is_scale else other
-            own = (n * shape * math.log(rate), (shape - 1) * logs)
-            return math.fsum((*own, -rate * sums, -n * math.lgamma(shape)))
+            return math.fsum(
+                (n * shape * math.log(rate), (shape - 1) * logs, -rate * sums,
+                 -n * math.lgamma(shape))
+            )  # fmt: skip
 
         return at
 

@@ -10,39 +10,22 @@ import math
 from collections.abc import Callable, Sequence
 
 from mlcalc.calculus import raw_derivative
-from mlcalc.derivation import Note, Step, Table
+from mlcalc.derivation import Note, Step, Table, step
 from mlcalc.errors import Unsolved
+from mlcalc.maths.board import prose
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.functions import EvaluationError, Scalar, to_float
 from mlcalc.maths.numerics.roots import Point
-from mlcalc.maths.reader import read
-from mlcalc.maths.tree import (
-    BigOp,
-    Chain,
-    Decimal,
-    Derivative,
-    Expr,
-    Indexed,
-    Pow,
-    Symbol,
-    call,
-    equals,
-    shown,
-)
+from mlcalc.maths.tree import Decimal, Expr, Symbol, equals, shown
 from mlcalc.probability.distributions import FAMILIES
 from mlcalc.probability.intervals import Continuous, Interval, Whole
-from mlcalc.probability.letters import X
 from mlcalc.probability.model import Model
 from mlcalc.probability.sample import Sample
-from mlcalc.probability.searching import Search
-from mlcalc.probability.several import found_pair, moments
-from mlcalc.probability.working import Estimate, Working
-from mlcalc.probability.writing import Writing
+from mlcalc.probability.searching import ERFC, moments, optimum
+from mlcalc.probability.working import Working
+from mlcalc.probability.writing import WHY_THE_LOG, Writing
 
 Row = tuple[Expr, Expr, Expr]
-A, B, COUNT, J = map(Symbol, ("a", "b", "n", "j"))
-F = "F"
-ERFC = "erfc(z) is 2/√π times the integral of exp(−t²) from z to ∞; its slope is −2/√π·exp(−z²)"
 
 
 def working(model: Model, groups: Sequence[Row]) -> Working:
@@ -124,29 +107,13 @@ class Grouped:
         steps = [self.probability_step(), self.likelihood_step(), self.log_step()]
         steps += [self.score_step(symbol) for symbol in self.symbols]
         notes = [*self.writing.notes(), self.ends_note()]
-        if len(unknown) == 1:
-            low, high = (to_float(scalar(read(end))) for end in unknown[0].range)
-            ends = self.finite_ends()
-            search = Search(
-                unknown[0], self.objective, self.score(0), ends, low, high, one_peak=True
-            )
-            found = search.found()
-            steps += found.steps
-            notes += found.notes
-            estimates, height = [found.estimate], found.height
-        elif self.is_normal:
-            pair = found_pair(
-                unknown, self.objective, [self.score(0), self.score(1)], self.start(),
-                "the mean and the variance of the middles of the intervals",
-            )  # fmt: skip
-            steps += pair.steps
-            notes.append(pair.certificate)
-            estimates = [Estimate(u, v) for u, v in zip(unknown, pair.values, strict=True)]
-            height = pair.height
-        else:
+        if len(unknown) > 1 and not self.is_normal:
             raise Unsolved.because("from grouped data only one parameter can be found here")
-        steps.append(self.fit_step([to_float(e.value) for e in estimates if e.value is not None]))
-        return Working(tuple(steps), tuple(estimates), tuple(notes), height)
+        scores = [self.score(place) for place in range(len(unknown))]
+        found = optimum(unknown, self.objective, scores, self.finite_ends(), self.start)
+        values = [to_float(e.value) for e in found.estimates if e.value is not None]
+        steps += [*found.steps, self.fit_step(values)]
+        return Working(tuple(steps), found.estimates, (*notes, *found.notes), found.height)
 
     def require_told(self) -> None:
         """Raises `Unsolved` where the counted intervals are certain, whatever the parameter is."""
@@ -202,7 +169,7 @@ class Grouped:
             return [math.log(end) for end in sorted(ends) if end > 0]
         return sorted(ends)
 
-    def start(self) -> Point:
+    def start(self) -> tuple[Point, str]:
         """The moments of the middles; an open interval counts as wide as the widest closed one."""
         logs = self.model.family.normal_in == "log(x)"
         ends = [(to_float(g.low), to_float(g.high)) for g in self.groups]
@@ -216,58 +183,57 @@ class Grouped:
         mean, variance = moments(middles, [float(g.count) for g in self.groups])
         variance = variance or width**2 / 12
         is_deviation = "sigma" in self.model.family.parameters
-        return mean, math.sqrt(variance) if is_deviation else variance
+        spread = math.sqrt(variance) if is_deviation else variance
+        return (mean, spread), "the mean and the variance of the middles of the intervals"
 
     # The steps.
 
     def probability_step(self) -> Step:
         rule = "write the probability of an interval"
         if self.formulas is None or self.is_whole:
-            mass = call("p", X)
-            lines = (equals(mass, self.model.density), equals(self.of(A, B), self.mass_sum(A, B)))
-            return Step(rule, lines, "the whole numbers in it, one by one")
-        difference = call(F, B) - call(F, A)
-        lines = (equals(call(F, X), self.formulas[0]), equals(self.of(A, B), difference))
-        return Step(rule, lines, "F is the distribution function")
-
-    def of(self, low: Expr, high: Expr) -> Expr:
-        """P(a, b), the probability of the interval."""
-        return call("P", low, high)
-
-    def mass_sum(self, low: Expr, high: Expr) -> Expr:
-        return BigOp("sum", call("p", X), X, low, high)
-
-    def own(self) -> tuple[Expr, Expr, Expr]:
-        """a_j, b_j and n_j."""
-        low, high, count = (Indexed(s, (J,)) for s in (A, B, COUNT))
-        return low, high, count
+            return step(
+                rule,
+                "p(x) = mass",
+                "P(a, b) = sum(p(x), x, a, b)",
+                why="the whole numbers in it, one by one",
+                mass=self.model.density,
+            )
+        return step(
+            rule,
+            "F(x) = below",
+            "P(a, b) = F(b) - F(a)",
+            why="F is the distribution function",
+            below=self.formulas[0],
+        )
 
     def likelihood_step(self) -> Step:
-        low, high, count = self.own()
-        product = BigOp("product", Pow(self.of(low, high), count), J)
-        note = (count, " observations fell between ", low, " and ", high)
-        return Step("write the likelihood", (equals(self.writing.likelihood, product),), note)
+        return step(
+            "write the likelihood",
+            "target = product(P(a[j], b[j])^n[j], j)",
+            why="$n[j]$ observations fell between $a[j]$ and $b[j]$",
+            target=self.writing.likelihood,
+        )
 
     def log_step(self) -> Step:
-        low, high, count = self.own()
-        sums = BigOp("sum", count * call("log", self.of(low, high)), J)
-        note = "the logarithm grows with its argument, so the maximum stays where it is"
-        return Step("take the log", (equals(self.writing.log_likelihood, sums),), note)
+        return step(
+            "take the log",
+            "target = sum(n[j] * log(P(a[j], b[j])), j)",
+            why=WHY_THE_LOG,
+            target=self.writing.log_likelihood,
+        )
 
     def score_step(self, symbol: Symbol) -> Step:
-        low, high, count = self.own()
-        slope = Derivative(self.of(low, high), symbol, 1, True)
-        sums = BigOp("sum", count * (slope / self.of(low, high)), J)
-        lines: list[Expr] = [equals(self.writing.operator(symbol), sums)]
-        note = "mlcalc does not solve this in letters: its root is found in numbers"
-        if self.formulas is not None and not self.is_whole:
-            of_x = Derivative(call(F, X), symbol, 1, True)
-            lines.append(equals(of_x, raw_derivative(self.formulas[0], symbol)))
-            note = f"{ERFC}; {note}" if self.is_normal else note
-        else:
-            of_x = Derivative(call("p", X), symbol, 1, True)
-            lines.append(equals(of_x, raw_derivative(self.model.density, symbol)))
-        return Step(self.writing.rule(symbol), tuple(lines), note)
+        is_sum = self.formulas is None or self.is_whole
+        slope_of = self.model.density if self.formulas is None or is_sum else self.formulas[0]
+        why = "mlcalc does not solve this in letters: its root is found in numbers"
+        return step(
+            self.writing.rule(symbol),
+            "score = sum(n[j] * (partial(P(a[j], b[j]), theta) / P(a[j], b[j])), j)",
+            f"partial({'p' if is_sum else 'F'}(x), theta) = slope",
+            why=f"{ERFC}; {why}" if self.is_normal else why,
+            score=self.writing.operator(symbol), theta=symbol,
+            slope=raw_derivative(slope_of, symbol),
+        )  # fmt: skip
 
     def fit_step(self, values: Sequence[float]) -> Step:
         """What the estimate expects in each interval, beside what was observed."""
@@ -286,7 +252,7 @@ class Grouped:
         return Step("compare with the counts", (Table(header, tuple(rows), "", tuple(expected)),))
 
     def ends_note(self) -> Note:
+        text = "an interval is $a < x <= b$; the ends do not matter here"
         if self.is_whole:
-            return Note("grouped.ends", "both ends of an interval belong to it")
-        inside = Chain(A, (("<", X), ("<=", B)))
-        return Note("grouped.ends", ("an interval is ", inside, "; the ends do not matter here"))
+            text = "both ends of an interval belong to it"
+        return Note("grouped.ends", prose(text))

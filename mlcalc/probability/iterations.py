@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mlcalc.derivation import Prose, Table
+from mlcalc.derivation import Prose, Step, Table, step
 from mlcalc.maths.numerics.roots import LIMIT, PlaneTrail, Trail
-from mlcalc.maths.tree import Decimal, Dots, Expr, shown
+from mlcalc.maths.tree import Decimal, Dots, Expr, Matrix, Symbol, equals, shown
+from mlcalc.probability.model import Unknown
+from mlcalc.probability.writing import K, indexed
+
+ITERATE = "iterate by Newton's method"
 
 SHOWN = 8
 """A table with more rows than this is shown without its middle."""
@@ -25,22 +29,30 @@ def table(trail: Trail, symbol: Expr, score: Prose | Expr, caption: Prose = "") 
     return elided(("k", symbol, score, *last), rows, caption)
 
 
-def plane_table(
-    trail: PlaneTrail, symbols: Sequence[Expr], scores: Sequence[Prose | Expr]
-) -> Table:
+def plane_step(trail: PlaneTrail, symbols: Sequence[Symbol], why: str) -> Step:
     """The iterates in two unknowns: k, both coordinates, both scores."""
-    rows: list[tuple[Prose | Expr, ...]] = [
-        (
-            shown(number),
-            *map(Decimal, i.point),
-            *(
-                Decimal(value if trail.is_told(number, axis) else 0.0)
-                for axis, value in enumerate(i.scores)
-            ),
-        )
-        for number, i in enumerate(trail.iterates[: trail.told + 1])
-    ]
-    return elided(("k", *symbols, *scores), rows)
+    rows = []
+    for number, i in enumerate(trail.iterates[: trail.told + 1]):
+        told = [v if trail.is_told(number, axis) else 0.0 for axis, v in enumerate(i.scores)]
+        rows.append((shown(number), *map(Decimal, (*i.point, *told))))
+    header: tuple[Prose | Expr, ...] = (
+        "k",
+        *(indexed(s, K) for s in symbols),
+        *(("∂/∂", s) for s in symbols),
+    )
+    return step(
+        ITERATE,
+        "there = here - H^-1 @ s",
+        elided(header, rows),
+        why=f"{why}; {closing(trail)}",
+        here=Matrix.column(indexed(s, K) for s in symbols),
+        there=Matrix.column(indexed(s, K + 1) for s in symbols),
+    )
+
+
+def read_off(unknown: Sequence[Unknown], values: Sequence[float]) -> Step:
+    lines = (equals(u.hat, Decimal(v)) for u, v in zip(unknown, values, strict=True))
+    return step("read off the estimate", *lines)
 
 
 def elided(

@@ -9,9 +9,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from typing import Any
 
 from mlcalc.calculus import derivative, limit, simplified
-from mlcalc.derivation import LONGEST_FRACTION, Prose, Step
+from mlcalc.derivation import LONGEST_FRACTION, Step, step
 from mlcalc.errors import Unsolved
 from mlcalc.maths.evaluate import exact, scalar
 from mlcalc.maths.functions import EvaluationError, Scalar, to_float
@@ -19,7 +20,6 @@ from mlcalc.maths.printing import one_line
 from mlcalc.maths.tree import (
     Add,
     Call,
-    Chain,
     Decimal,
     Derivative,
     Div,
@@ -28,7 +28,6 @@ from mlcalc.maths.tree import (
     Neg,
     Number,
     Symbol,
-    Words,
     equals,
     free_symbols,
     shown,
@@ -106,7 +105,7 @@ def score_step(objective: Objective) -> Step:
     rule = "differentiate"
     if objective.partial:
         rule = f"differentiate with respect to {one_line(objective.parameter)}"
-    return Step(rule, (equals(objective.operator(), objective.differentiated()),))
+    return step(rule, equals(objective.operator(), objective.differentiated()))
 
 
 def value_of(formula: Expr, values: Mapping[Expr, Expr]) -> Scalar | None:
@@ -118,7 +117,7 @@ def value_of(formula: Expr, values: Mapping[Expr, Expr]) -> Scalar | None:
 def numbers_step(objective: Objective, formula: Expr, values: Mapping[Expr, Expr]) -> Step:
     """θ̂ = (k + α − 1)/(n + α + β − 2) = (10 + 7 − 1)/(100 + 7 + 95 − 2) = 16/200 = 2/25 = 0.08."""
     members = [formula, *worked_out(substitute(formula, values))]
-    return Step("put in the numbers", (equals(objective.hat, *members),))
+    return step("put in the numbers", equals(objective.hat, *members))
 
 
 def worked_out(formula: Expr) -> list[Expr]:
@@ -148,29 +147,30 @@ def second_order_step(
     objective: Objective, formula: Expr, pairs: Sequence[tuple[Scalar, Expr]]
 ) -> Step:
     """Why the root is the maximum: the second derivative is negative everywhere, or at the root."""
-    second = objective.differentiated(2)
+    rule, second = "check that it is a maximum", objective.differentiated(2)
+    names: dict[str, Any] = {"operator": objective.operator(2), "second": second}
     if all(isinstance(a, Neg) for a in addends(second)):
-        chain = Chain(objective.operator(2), (("=", second), ("<", ZERO)))
-        note: Prose = "every term is negative on the whole range, so this is the only maximum"
+        # For which letters the coefficients have the signs that a maximum needs.
+        open_ones = [
+            term.coefficient
+            for term in objective.terms
+            if len(addends(term.coefficient)) > 1 and not isinstance(term.coefficient, Neg)
+        ]
+        why = "every term is negative on the whole range, so this is the only maximum"
         if not pairs:
-            note = ("every term is negative", *conditions(objective))
-        return Step("check that it is a maximum", (chain,), note)
-    at_root = simplified(substitute(second, {objective.parameter: formula}), objective.first)
-    lines = [equals(objective.operator(2), second)]
-    with_hat = substitute(second, {objective.parameter: objective.hat})
-    lines.append(Chain(with_hat, (("=", at_root), ("<", ZERO))))
-    note = "the score has one root in the range, and there the second derivative is negative"
-    return Step("check that it is a maximum", tuple(lines), note)
-
-
-def conditions(objective: Objective) -> list[str | Expr]:
-    """For which letters the coefficients have the signs that a maximum needs."""
-    found: list[str | Expr] = []
-    for term in objective.terms:
-        is_open = len(addends(term.coefficient)) > 1 and not isinstance(term.coefficient, Neg)
-        if is_open:
-            found += [" and " if found else " where ", Chain(term.coefficient, ((">", ZERO),))]
-    return found
+            where = " and ".join(f"$c_{place} > 0$" for place in range(len(open_ones)))
+            why = "every term is negative" + f" where {where}" * bool(where)
+            names |= {f"c_{place}": each for place, each in enumerate(open_ones)}
+        return step(rule, "operator = second < 0", why=why, **names)
+    return step(
+        rule,
+        "operator = second",
+        "at_hat = at_root < 0",
+        why="the score has one root in the range, and there the second derivative is negative",
+        at_hat=substitute(second, {objective.parameter: objective.hat}),
+        at_root=simplified(substitute(second, {objective.parameter: formula}), objective.first),
+        **names,
+    )
 
 
 class Verdict(Record):
@@ -222,18 +222,23 @@ def decide(
     if unbounded is not None or math.isinf(where):
         raise no_maximum(objective, end if unbounded is None else unbounded, unbounded is None)
     verb, sign = ("rises", ">") if rises else ("falls", "<")
-    lines = (
-        equals(objective.name, Add((*addends(function), Words("constant")))),
-        Chain(objective.operator(), (("=", slope), (sign, ZERO))),
-        equals(objective.hat, end),
-    )
-    why = (
-        "the score has no root in the range" if not restricted else "the root is outside the range"
-    )
-    note = (f"with these numbers it {verb} on the whole range: {why}, and the largest value is at "
-            "the end ", equals(parameter, end))  # fmt: skip
-    text = f"the maximum lies at the end of the range, {one_line(equals(parameter, end))}"
-    return Verdict(where, Step("look at the ends of the range", lines, note), note=text)
+    why = "the score has no root in the range"
+    found = step(
+        "look at the ends of the range",
+        'objective = terms + "constant"',
+        f"operator = slope {sign} 0",
+        "hat = end",
+        why=f"with these numbers it {verb} on the whole range: "
+        f"{'the root is outside the range' if restricted else why}, and the largest value is at "
+        "the end $theta = end$",
+        objective=objective.name, terms=addends(function), operator=objective.operator(),
+        slope=slope, theta=parameter, hat=objective.hat, end=end,
+    )  # fmt: skip
+    return Verdict(where, found, note=at_end(parameter, end))
+
+
+def at_end(parameter: Symbol, end: Expr) -> str:
+    return f"the maximum lies at the end of the range, {one_line(equals(parameter, end))}"
 
 
 def decide_among(
@@ -270,13 +275,15 @@ def decide_among(
     if where not in ends:
         return Verdict(where)
     end = low if where == ends[0] else high
-    lines = (
-        equals(objective.name, Add((*addends(function), Words("constant")))),
-        equals(objective.hat, end),
-    )
-    note = ("no root of the score is as high as the end ", equals(parameter, end))
-    text = f"the maximum lies at the end of the range, {one_line(equals(parameter, end))}"
-    return Verdict(where, Step("look at the ends of the range", lines, note), note=text)
+    found = step(
+        "look at the ends of the range",
+        'objective = terms + "constant"',
+        "hat = end",
+        why="no root of the score is as high as the end $theta = end$",
+        objective=objective.name, terms=addends(function), theta=parameter, hat=objective.hat,
+        end=end,
+    )  # fmt: skip
+    return Verdict(where, found, note=at_end(parameter, end))
 
 
 def no_maximum(objective: Objective, towards: Expr, is_bounded: bool) -> Unsolved:
@@ -291,10 +298,13 @@ def flat(parameter: Symbol, low: Expr, high: Expr) -> Verdict:
     a, b = scalar(low), scalar(high)
     if math.isinf(a) or math.isinf(b):
         raise Unsolved.because(f"every value of {parameter.spelled} is equally likely")
-    note = ("the function is constant, so every value is a maximiser; the middle is given",)
-    interval = Chain(low, (("<=", parameter), ("<=", high)))
-    step = Step("look at the whole range", (interval,), note)
-    return Verdict((a + b) / 2, step, (a, b), "every value in the range is a maximiser")
+    found = step(
+        "look at the whole range",
+        "low <= theta <= high",
+        why="the function is constant, so every value is a maximiser; the middle is given",
+        low=low, theta=parameter, high=high,
+    )  # fmt: skip
+    return Verdict((a + b) / 2, found, (a, b), "every value in the range is a maximiser")
 
 
 def unbounded_end(function: Expr, parameter: Symbol, low: Expr, high: Expr) -> Expr | None:

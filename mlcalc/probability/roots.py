@@ -12,6 +12,7 @@ import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import reduce
+from typing import Any
 
 from mlcalc.calculus import (
     NotPolynomial,
@@ -24,29 +25,25 @@ from mlcalc.calculus import (
     real_roots,
     simplified,
 )
-from mlcalc.derivation import Prose, Step
+from mlcalc.derivation import Step, step
 from mlcalc.maths.evaluate import exact, scalar
 from mlcalc.maths.functions import EvaluationError, Scalar
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.tree import (
     Call,
-    Chain,
-    Decimal,
     Div,
     Expr,
-    Listing,
     Mul,
     Neg,
     Number,
     Pow,
     Symbol,
     call,
-    equals,
     free_symbols,
     substitute,
     wrap,
 )
-from mlcalc.probability.maximum import ZERO, NoClosedForm, Objective, tidy
+from mlcalc.probability.maximum import NoClosedForm, Objective, tidy
 from mlcalc.probability.terms import ONE, addends, neat, negated, scaled, total
 from mlcalc.records import Record
 
@@ -116,13 +113,18 @@ def linear(objective: Objective, score: Score) -> Root:
     power = unit if degree == 1 else unit**degree
     quotient = simplified(left / right, objective.first)
     found = quotient if degree == 1 else root_of(quotient, degree)
-    lines = first_lines(objective, score)
-    lines.append(Chain(left, (("=", scaled(right, power)),)))
-    note: list[str | Expr] = list(multiplied(score))
-    note += ["collect ", power, " on one side, and divide"]
+    why = "collect $power$ on one side, and divide"
     if degree > 1:
-        note.append(f"; of the roots the positive one is in the range of {one_line(unit)}")
-    return Root(*turned_over(objective, score, found, lines, note))
+        why += f"; of the roots the positive one is in the range of {one_line(unit)}"
+    formula, last = turned_over(
+        objective,
+        score,
+        found,
+        "left = right",
+        why,
+        left=left, right=scaled(right, power), power=power,
+    )  # fmt: skip
+    return Root(formula, last)
 
 
 def quadratic(objective: Objective, score: Score, inside: Scalar | None) -> Root:
@@ -134,17 +136,17 @@ def quadratic(objective: Objective, score: Score, inside: Scalar | None) -> Root
     inner = simplified(c1**2 - 4 * c2 * c0, objective.first)
     below = simplified(negated(2 * c2), objective.first)
     found = reduced_root(above, inner, below, objective.first)
-    lines = first_lines(objective, score)
     u = score.unit
-    ordered = [scaled(c2, u**2), scaled(c1, u), c0]
-    lines.append(Chain(total(ordered), (("=", ZERO),)))
-    note: list[str | Expr] = list(multiplied(score))
-    note += [
-        "a quadratic equation in ", u, "; of its two roots this is the one where the score turns "
-        "from positive to negative",
-    ]  # fmt: skip
-    formula, step = turned_over(objective, score, found, lines, note)
-    return Root(formula, step, is_only=False)
+    formula, last = turned_over(
+        objective,
+        score,
+        found,
+        "whole = 0",
+        "a quadratic equation in $u$; of its two roots this is the one where the score turns from "
+        "positive to negative",
+        whole=total([scaled(c2, u**2), scaled(c1, u), c0]), u=u,
+    )  # fmt: skip
+    return Root(formula, last, is_only=False)
 
 
 def whole_numbers(powers: Sequence[Expr], objective: Objective) -> list[Expr]:
@@ -223,29 +225,33 @@ def square_in(expression: Expr) -> int:
     return max(s for s in range(1, math.isqrt(shared) + 1) if shared % (s * s) == 0)
 
 
-def first_lines(objective: Objective, score: Score) -> list[Expr]:
-    lines: list[Expr] = [Chain(objective.differentiated(), (("=", ZERO),))]
-    if score.denominator != ONE:
-        lines.append(Chain(score.polynomial, (("=", ZERO),)))
-    return lines
-
-
-def multiplied(score: Score) -> tuple[str | Expr, ...]:
-    return () if score.denominator == ONE else ("multiply by ", score.denominator, ", ")
+def solved_step(objective: Objective, score: Score, *lines: str, why: str, **names: Any) -> Step:
+    """Score = 0, on one bar, and the lines that solve it."""
+    is_bar = score.denominator != ONE
+    return step(
+        SOLVE,
+        "slope = 0",
+        "bar = 0" if is_bar else None,
+        *lines,
+        why="multiply by $below$, " * is_bar + why,
+        slope=objective.differentiated(), bar=score.polynomial, below=score.denominator, **names,
+    )  # fmt: skip
 
 
 def turned_over(
-    objective: Objective, score: Score, found: Expr, lines: list[Expr], note: list[str | Expr]
+    objective: Objective, score: Score, found: Expr, text: str, why: str, **names: Any
 ) -> tuple[Expr, Step]:
     """θ from u = found: log(found)/c for e^(cθ), and the like."""
-    formula = found
+    lines, formula, hat = [text], found, objective.hat
     if score.unit != objective.parameter:
-        swap: Mapping[Expr, Expr] = {objective.parameter: objective.hat}
-        lines.append(equals(substitute(score.unit, swap), found))
+        lines.append("at_hat = found")
         formula = inverted(score.unit, found, objective.parameter)
-        note.append("; then take the inverse function")
-    lines.append(equals(objective.hat, formula))
-    return formula, Step(SOLVE, tuple(lines), tuple(note))
+        why += "; then take the inverse function"
+    names |= {
+        "at_hat": substitute(score.unit, {objective.parameter: hat}),
+        "found": found, "hat": hat, "formula": formula,
+    }  # fmt: skip
+    return formula, solved_step(objective, score, *lines, "hat = formula", why=why, **names)
 
 
 def inverted(unit: Expr, value: Expr, parameter: Symbol) -> Expr:
@@ -300,20 +306,16 @@ def numeric_roots(
         known.pop()
     u = score.unit
     found = real_roots(known, low, high)
-    lines = first_lines(objective, score)
-    powers = [
-        scaled(Number(c), ONE if k == 0 else u if k == 1 else u**k)
-        for k, c in reversed(list(enumerate(known)))
-    ]
-    lines.append(Chain(total(powers), (("=", ZERO),)))
-    if len(found) == 1:
-        lines.append(equals(u, Decimal(found[0])))
-    elif found:
-        lines.append(Chain(u, (("in", Listing(tuple(map(Decimal, found)))),)))
     count = f"{len(found)} real root{'s' * (len(found) != 1)}" if found else "no real root"
-    note: Prose = (
-        *multiplied(score),
-        f"put in the numbers; {NOT_SOLVED}, and in numbers the polynomial has {count} in the "
+    last = solved_step(
+        objective,
+        score,
+        "whole = 0",
+        *(["u = roots"] if len(found) == 1 else ["u in [roots]"] if found else []),
+        why=f"put in the numbers; {NOT_SOLVED}, and in numbers the polynomial has {count} in the "
         "range, counted and isolated by Sturm's theorem",
-    )
-    return Numeric(tuple(found), Step(SOLVE, tuple(lines), note))
+        whole=total(scaled(Number(c), u**k if k > 1 else u if k else ONE)
+                    for k, c in reversed(list(enumerate(known)))),
+        u=u, roots=found,
+    )  # fmt: skip
+    return Numeric(tuple(found), last)

@@ -7,24 +7,33 @@ grouped data.  All local maxima are looked for; the largest is the estimate, tie
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import lru_cache
 
-from mlcalc.derivation import Note, Prose, Step, Table
+from mlcalc.derivation import Note, Step, Table, step
 from mlcalc.errors import Unsolved
+from mlcalc.maths.board import prose
+from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.functions import Scalar, to_float
 from mlcalc.maths.numerics.maxima import Peak, Real, grid_over, noise, peaks, spread
-from mlcalc.maths.tree import Chain, Decimal, Expr, equals, shown
-from mlcalc.probability.certify import certified
-from mlcalc.probability.iterations import closing, table
+from mlcalc.maths.numerics.roots import Point, newton_plane
+from mlcalc.maths.reader import read
+from mlcalc.maths.tree import Decimal, Expr, equals
+from mlcalc.probability.certify import certified, certified_point
+from mlcalc.probability.iterations import closing, plane_step, read_off, table
 from mlcalc.probability.model import Unknown
 from mlcalc.probability.working import Estimate
 from mlcalc.probability.writing import K, indexed
 from mlcalc.records import Record, replace
 
+ERFC = "erfc(z) is 2/√π times the integral of exp(−t²) from z to ∞; its slope is −2/√π·exp(−z²)"
+
 MOST_LISTED = 12
 """Up to that many local maxima are listed."""
+
+DIFFERENCE = 1e-5
+"""The step of differences, relative: its square and rounding are small beside it."""
 
 NEARER = (1e-3, 1e-6, 1e-9)
 """Distances from a point towards which a function may grow without bound."""
@@ -54,7 +63,7 @@ class Search(Record):
     high: float
     name: str = "log-likelihood"
     beyond: tuple[float, float] | None = None
-    why: Prose = ""
+    why: tuple[str | Expr, ...] = ()
     one_peak: bool = False
     """Whether the function is known to have one peak, so that a coarse grid finds it."""
     careful: Real | None = None
@@ -159,54 +168,144 @@ class Search(Record):
     # The steps and notes.
 
     def table_step(self, listed: Sequence[Peak]) -> Step:
-        plural = "is one local maximum" if len(listed) == 1 else f"are {len(listed)} local maxima"
+        there = "is one local maximum" if len(listed) == 1 else f"are {len(listed)} local maxima"
         smooth = all(peak.trail is not None for peak in listed)
         turns = ", where the score turns from positive to negative" if smooth else ""
-        said = f"there {plural}{turns}"
-        note: Prose = said
-        if self.why:
-            before = (self.why,) if isinstance(self.why, str) else self.why
-            note = (*before, "; ", said)
         highest = sorted(listed, key=lambda peak: -peak.value)[:MOST_LISTED]
-        rows = tuple(
-            (Decimal(peak.point), Decimal(peak.value))
-            for peak in sorted(highest, key=lambda peak: peak.point)
-        )
+        rows = [(Decimal(peak.point), Decimal(peak.value))
+                for peak in sorted(highest, key=lambda peak: peak.point)]  # fmt: skip
         left_out = f"the {MOST_LISTED} highest" if len(listed) > MOST_LISTED else ""
-        header = (self.unknown.symbol, self.name)
-        return Step("look for all local maxima", (Table(header, rows, left_out),), note)
+        found = Table((self.unknown.symbol, self.name), tuple(rows), left_out)
+        why = f"there {there}{turns}"
+        return step(
+            "look for all local maxima", found, why=(*self.why, "; ", why) if self.why else why
+        )
 
     def root_step(self, peak: Peak) -> Step:
         assert peak.trail is not None
-        rows = table(peak.trail, indexed(self.unknown.symbol, K), "score")
-        signs = "false position between two points where the score has different signs"
-        note = f"{signs}, {closing(peak.trail)}"
-        return Step("find the root of the score", (rows,), note)
+        return step(
+            "find the root of the score",
+            table(peak.trail, indexed(self.unknown.symbol, K), "score"),
+            why="false position between two points where the score has different signs, "
+            + closing(peak.trail),
+        )
 
     def choice_step(self, best: Sequence[Peak], count: int, estimate: Estimate) -> Step:
-        note: Prose = "" if count == 1 else f"the one with the largest {self.name}"
+        why = "" if count == 1 else f"the one with the largest {self.name}"
         if len(best) > 1:
-            note = f"{len(best)} of them have the same {self.name}; the smallest is given"
-        assert estimate.value is not None
-        line = equals(self.unknown.hat, shown(estimate.value))
-        return Step("take the largest" if count > 1 else "read off the estimate", (line,), note)
+            why = f"{len(best)} of them have the same {self.name}; the smallest is given"
+        return step(
+            "take the largest" if count > 1 else "read off the estimate",
+            "hat = value",
+            why=why,
+            hat=self.unknown.hat, value=estimate.value,
+        )  # fmt: skip
 
     def remarks(self, best: Sequence[Peak]) -> list[Note]:
-        if len(best) == 1:
-            end = equals(self.unknown.symbol, shown(Fraction(best[0].point)))
-            at_end = ("the maximum lies at the end of the range, ", end)
-            is_end = best[0].at_end is not None and self.why == ""
-            return [Note("estimate.boundary", at_end)] if is_end else []
-        pieces: list[str | Expr] = ["several values are equally good: "]
-        for number, peak in enumerate(best):
-            pieces += [", "] * bool(number)
-            pieces.append(equals(self.unknown.symbol, Decimal(peak.point)))
-        pieces.append("; the smallest is given")
-        return [Note("estimate.several_maxima", tuple(pieces))]
+        theta = self.unknown.symbol
+        if len(best) > 1:
+            equal = ", ".join(f"$theta = x_{place}$" for place in range(len(best)))
+            places = {f"x_{place}": peak.point for place, peak in enumerate(best)}
+            text = f"several values are equally good: {equal}; the smallest is given"
+            return [Note("estimate.several_maxima", prose(text, theta=theta, **places))]
+        if best[0].at_end is None or self.why:
+            return []
+        text = "the maximum lies at the end of the range, $theta = end$"
+        return [Note("estimate.boundary", prose(text, theta=theta, end=Fraction(best[0].point)))]
 
     def flat_note(self, estimate: Estimate) -> Note:
         assert estimate.interval is not None
-        low, high = map(shown, estimate.interval)
-        whole = Chain(low, (("<=", self.unknown.symbol), ("<=", high)))
-        text = ("every value with ", whole, " is a maximiser; the middle is given")
-        return Note("estimate.interval", text)
+        low, high = estimate.interval
+        text = "every value with $low <= theta <= high$ is a maximiser; the middle is given"
+        return Note("estimate.interval", prose(text, low=low, theta=self.unknown.symbol, high=high))
+
+
+# Of one parameter or two.
+
+
+class Optimum(Record):
+    """The estimates, the steps to them, the notes, and the function at the maximum."""
+
+    estimates: tuple[Estimate, ...]
+    steps: tuple[Step, ...]
+    notes: tuple[Note, ...]
+    height: float
+
+
+def optimum(
+    unknown: Sequence[Unknown],
+    objective: Callable[..., float],
+    scores: Sequence[Callable[..., float]],
+    data: Sequence[Scalar],
+    start: Callable[[], tuple[Point, str]],
+) -> Optimum:
+    """The maximum of a function with one peak; of two parameters from a start, which is named."""
+    if len(unknown) == 1:
+        ends = ends_of(unknown[0])
+        search = Search(unknown[0], objective, scores[0], data, *ends, one_peak=True)
+        found = search.found()
+        return Optimum((found.estimate,), found.steps, found.notes, found.height)
+    return pair(unknown, objective, scores, *start())
+
+
+def ends_of(unknown: Unknown) -> tuple[float, float]:
+    low, high = (to_float(scalar(read(end))) for end in unknown.range)
+    return low, high
+
+
+def pair(
+    unknown: Sequence[Unknown],
+    objective: Callable[..., float],
+    scores: Sequence[Callable[..., float]],
+    start: Point,
+    start_note: str,
+) -> Optimum:
+    """The maximum of a function of two parameters, by Newton's method in the plane.
+
+    `scores`, its partial derivatives, are exact; their slopes are differences, which cost an
+    iteration or two and no digit of the result, since that is where the exact scores are zero.
+    """
+    ends = [
+        (to_float(scalar(read(u.range[0]))), to_float(scalar(read(u.range[1])))) for u in unknown
+    ]
+
+    def slopes(point: Point) -> tuple[Point, Point]:
+        rows = []
+        for score in scores:
+            row = []
+            for place in (0, 1):
+                width = DIFFERENCE * (abs(point[place]) or 1.0)
+                sides = [list(point), list(point)]
+                sides[0][place] -= width
+                sides[1][place] += width
+                row.append((score(*sides[1]) - score(*sides[0])) / (2 * width))
+            rows.append((row[0], row[1]))
+        return rows[0], rows[1]
+
+    trail = newton_plane(
+        lambda p: tuple(score(*p) for score in scores), slopes, lambda p: objective(*p),
+        start, tuple(low for low, _ in ends),
+    )  # fmt: skip
+    if not trail.settled:
+        raise Unsolved.because(
+            "the iterations do not settle: the likelihood seems to grow towards an end of the range"
+        )
+    symbols = [u.symbol for u in unknown]
+    starting = [equals(indexed(s, 0), Decimal(v)) for s, v in zip(symbols, start, strict=True)]
+    why = "s is the vector of scores and H the matrix of their slopes"
+    steps = (
+        step("choose a start", *starting, why=start_note),
+        plane_step(trail, symbols, why),
+        read_off(unknown, trail.root),
+    )
+    estimates = tuple(Estimate(u, v) for u, v in zip(unknown, trail.root, strict=True))
+    certificate = certified_point(lambda p: objective(*p), trail.root, ends)
+    return Optimum(estimates, steps, (certificate,), objective(*trail.root))
+
+
+def moments(values: Sequence[float], weights: Sequence[float] | None = None) -> Point:
+    """The mean and the 1/n variance."""
+    shares = weights or [1.0] * len(values)
+    whole = math.fsum(shares)
+    mean = math.fsum(v * w for v, w in zip(values, shares, strict=True)) / whole
+    return mean, math.fsum(w * (v - mean) ** 2 for v, w in zip(values, shares, strict=True)) / whole

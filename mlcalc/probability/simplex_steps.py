@@ -64,10 +64,9 @@ class Board:
             "K = size",
             "n = sum(n_c, c, 1, K) = written = known",
             why="the estimate depends on no more",
-            size=len(counts),
-            written=Add(tuple(counts)) if len(counts) > 1 else counts[0],
+            size=len(counts), written=Add(tuple(counts)) if len(counts) > 1 else counts[0],
             known=added(*counts),
-        )
+        )  # fmt: skip
 
     def likelihood_step(self) -> Step:
         if self.family == "multinomial":
@@ -100,10 +99,9 @@ class Board:
                 if counts
                 else "theta | D ~ dirichlet(alpha_1 + n_1, ..., alpha_K + n_K)",
                 why="the exponent of $theta_c$ is its parameter less 1",
-                sums=sums,
-                known=list(map(added, sums)),
+                sums=sums, known=list(map(added, sums)),
             ),
-        ]
+        ]  # fmt: skip
 
     def multiplier_steps(self) -> list[Step]:
         is_dropped = self.has_prior or self.family == "multinomial"
@@ -170,9 +168,8 @@ class Board:
             "put in the numbers",
             "total = written = below",
             Table(("category", *columns, self.hat("c"), "decimal"), tuple(rows)),
-            written=added(*counts) + added(*priors) - len(counts) if priors else None,
-            below=below,
-        )
+            written=added(*counts) + added(*priors) - len(counts) if priors else None, below=below,
+        )  # fmt: skip
 
 
 def unlike(members: Sequence[Expr]) -> list[Expr]:
@@ -232,10 +229,8 @@ def evidence_step(event: Expr, coefficient: int, values: Sequence[Expr]) -> Step
         'm = "multinomial coefficient" = coefficient' if is_draw else None,
         "event = m * (B(a) / B(alpha)) = values" if is_draw else "event = B(a) / B(alpha) = values",
         why=f"B is the integral of the kernel, a function of all α_c or of all a_c; {said}",
-        coefficient=coefficient,
-        event=event,
-        values=values,
-    )
+        coefficient=coefficient, event=event, values=values,
+    )  # fmt: skip
 
 
 def predictive_step(event: Expr, label: str, values: Sequence[Expr]) -> Step:
@@ -243,10 +238,8 @@ def predictive_step(event: Expr, label: str, values: Sequence[Expr]) -> Step:
         "predict a new observation",
         "event = E(own | D) = values",
         why="averaged over the posterior, the probability of a category is its mean",
-        event=event,
-        own=Symbol(THETA.name, label),
-        values=values,
-    )
+        event=event, own=Symbol(THETA.name, label), values=values,
+    )  # fmt: skip
 
 
 def pull_step(

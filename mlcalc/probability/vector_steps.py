@@ -44,8 +44,7 @@ def letter_steps(has_covariance: bool) -> list[Step]:
             "take the log",
             f'target = determinant - 1/2 * sum({SQUARE}, i) + "constant"',
             why="the logarithm grows with its argument, so the maximum stays where it is",
-            target=target,
-            determinant=None if has_covariance else "-(n/2 * log(det(Sigma)))",
+            target=target, determinant=None if has_covariance else "-(n/2 * log(det(Sigma)))",
         ),
         step(
             "differentiate" if has_covariance else "differentiate with respect to μ",
@@ -67,7 +66,7 @@ def letter_steps(has_covariance: bool) -> list[Step]:
             + ("" if has_covariance else ", whatever $Sigma$ is"),
             target=target,
         ),
-    ]
+    ]  # fmt: skip
     return steps if has_covariance else [*steps, *covariance_steps()]
 
 
@@ -132,9 +131,8 @@ class Numbers:
             f"mu_hat = {WRITTEN_MEAN} = 1/size * written = 1/size * total = mean",
             size=n,
             written=Add(tuple(map(self.column, points))) if is_short else self.column(total),
-            total=self.column(total),
-            mean=self.column(mean),
-        )
+            total=self.column(total), mean=self.column(mean),
+        )  # fmt: skip
 
     def covariance_step(
         self,
@@ -151,8 +149,6 @@ class Numbers:
             Table((line("i"), line("x[i] - mu_hat")), rows) if n <= MANY else None,
             f"S = {SCATTER} = written = scattered",
             "Sigma_hat = S / n = 1/size * scattered = covariance",
-            size=n,
-            written=Add(tuple(map(self.square, outer))) if 1 < n <= FEW else None,
-            scattered=self.square(scattered),
-            covariance=self.square(covariance),
-        )
+            size=n, written=Add(tuple(map(self.square, outer))) if 1 < n <= FEW else None,
+            scattered=self.square(scattered), covariance=self.square(covariance),
+        )  # fmt: skip

@@ -6,37 +6,33 @@ They look as they do where the score can be solved; what differs is what becomes
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from mlcalc.calculus import raw_derivative
-from mlcalc.derivation import Note, Step
+from mlcalc.derivation import Note, Step, step
 from mlcalc.errors import Unsolved
+from mlcalc.maths.board import line
 from mlcalc.maths.evaluate import exact, scalar
 from mlcalc.maths.functions import EvaluationError, Scalar, to_float
 from mlcalc.maths.numerics.arrays import compiled
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.tree import (
     Add,
-    BigOp,
     Call,
     Derivative,
     Expr,
-    Given,
     Indexed,
     Listing,
     Neg,
     Operand,
     Symbol,
     Words,
-    call,
-    equals,
     free_symbols,
-    shown,
     substitute,
     wrap,
 )
-from mlcalc.probability.letters import DATA, INDEX, N, X
+from mlcalc.probability.letters import N, X
 from mlcalc.probability.model import Model
 from mlcalc.probability.sample import OBSERVATION, Sample, Statistics
 from mlcalc.probability.terms import (
@@ -65,10 +61,39 @@ def names_of_data(model: Model) -> tuple[tuple[str, Expr], ...]:
     return (("sum", Symbol("k")), ("mean", mean), ("x_bar", mean))
 
 
+WHY_THE_LOG = "the logarithm grows with its argument, so the maximum stays where it is"
+
+
+def log_step(target: Expr, terms: Iterable[Expr], is_dropped: bool) -> Step:
+    """The sum of the terms, and of a constant where some were dropped."""
+    return step(
+        "take the log",
+        "target = terms + dropped",
+        why=WHY_THE_LOG,
+        target=target, terms=[addend for term in terms for addend in addends(term)],
+        dropped=Words("constant") if is_dropped else None,
+    )  # fmt: skip
+
+
+def sum_line(statistics: Statistics, function: Expr, known: Mapping[Expr, Expr]) -> Expr | None:
+    """Σ T(xᵢ) in numbers; None where they are not known."""
+    value, letter = statistics.number(function, known), statistics.letters.get(function)
+    if value is None:
+        return None
+    return line(
+        "k = sums = written = value",
+        k=letter if letter == Symbol("k") else None, sums=statistics.sum_of(function),
+        written=statistics.terms(function, known), value=value,
+    )  # fmt: skip
+
+
+def data_step(size: Expr, lines: Sequence[Expr | None]) -> Step:
+    why = "the estimate depends on no more"
+    return step("sum up the data", "n = size", *lines, why=why, size=size)
+
+
 class Writing:
     """A model and its sample, and the steps that say what is to be maximised."""
-
-    WHY_THE_LOG = "the logarithm grows with its argument, so the maximum stays where it is"
 
     def __init__(self, model: Model, sample: Sample) -> None:
         self.model, self.sample = model, sample
@@ -84,11 +109,11 @@ class Writing:
 
     @property
     def likelihood(self) -> Expr:
-        return call("p", Given(DATA, self.parameters))
+        return line("p(D | theta)", theta=self.parameters)
 
     @property
     def log_likelihood(self) -> Expr:
-        return call("log", self.likelihood)
+        return line("log(p(D | theta))", theta=self.parameters)
 
     def operator(self, parameter: Symbol, order: int = 1) -> Expr:
         return Derivative(self.log_likelihood, parameter, order, len(self.symbols) > 1)
@@ -96,18 +121,18 @@ class Writing:
     @property
     def product(self) -> Expr:
         """∏ f(xᵢ)."""
-        return BigOp("product", substitute(self.model.density, {X: OBSERVATION}), INDEX, ONE, N)
+        return line("product(f, i, 1, n)", f=substitute(self.model.density, {X: OBSERVATION}))
 
     def likelihood_step(self) -> Step:
-        note = "the observations are independent"
-        return Step("write the likelihood", (equals(self.likelihood, self.product),), note)
+        return step(
+            "write the likelihood",
+            "target = product",
+            why="the observations are independent",
+            target=self.likelihood, product=self.product,
+        )  # fmt: skip
 
     def log_step(self) -> Step:
-        flat = [addend for term in self.terms for addend in addends(neat(term))]
-        if self.dropped:
-            flat.append(Words("constant"))
-        chain = equals(self.log_likelihood, Add(tuple(flat)) if len(flat) > 1 else flat[0])
-        return Step("take the log", (chain,), self.WHY_THE_LOG)
+        return log_step(self.log_likelihood, map(neat, self.terms), self.dropped)
 
     def rule(self, parameter: Symbol) -> str:
         if len(self.symbols) == 1:
@@ -134,15 +159,8 @@ class Writing:
 
     def data_step(self, functions: Sequence[Expr]) -> Step:
         """n and the sums of the given functions of x, in numbers."""
-        lines: list[Expr] = [equals(N, self.sample.size or N)]
-        for function in functions:
-            value = self.statistics.number(function, self.model.known)
-            if value is None:
-                continue
-            written = self.statistics.terms(function, self.model.known)
-            middle = [written] if written is not None else []
-            lines.append(equals(self.statistics.sum_of(function), *middle, shown(value)))
-        return Step("sum up the data", tuple(lines), "the estimate depends on no more")
+        lines = [sum_line(self.statistics, function, self.model.known) for function in functions]
+        return data_step(self.sample.size or N, lines)
 
     def finished(self, steps: Sequence[Step]) -> tuple[Step, ...]:
         """The steps with Σᵢ T(xᵢ) printed for each letter."""
