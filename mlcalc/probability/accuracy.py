@@ -9,30 +9,22 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from typing import Any
 
 from mlcalc.calculus import NotPolynomial, coefficients, simplified
-from mlcalc.derivation import Step, Table
+from mlcalc.derivation import Step, Table, step
+from mlcalc.maths.board import line
 from mlcalc.maths.evaluate import exact, scalar, scalar_or_none
 from mlcalc.maths.functions import Scalar, to_float
 from mlcalc.maths.reader import read
-from mlcalc.maths.tree import (
-    Add,
-    Chain,
-    Expr,
-    Symbol,
-    call,
-    equals,
-    free_symbols,
-    shown,
-    substitute,
-)
+from mlcalc.maths.tree import Add, Expr, Symbol, call, equals, free_symbols, shown, substitute
 from mlcalc.probability.by_score import ByScore
 from mlcalc.probability.family import Family
 from mlcalc.probability.letters import CONSTANT_LETTERS, N, X
 from mlcalc.probability.maximum import worked_out
 from mlcalc.probability.priors import Belief
 from mlcalc.probability.quantities import meant
-from mlcalc.probability.terms import ONE, neat, renamed
+from mlcalc.probability.terms import neat, renamed
 
 
 def moments(formula: Expr, total: Symbol, mean: Expr, variance: Expr) -> tuple[Expr, Expr] | None:
@@ -65,40 +57,34 @@ def comparison(
     if len(known) < 2:
         return None
     mean, variance = known
-    rows = []
-    lines: list[Expr] = []
     guess = substitute(estimators["MLE"], values)
     at = {**values, parameter: shown(scalar(guess))} if not free_symbols(guess) else {}
-    biases: list[Scalar] = []
-    variances: list[Scalar] = []
+    rows, lines = [], []
+    numbers: dict[str, list[Scalar]] = {"bias": [], "Var": []}
     for name, formula in estimators.items():
         found = moments(formula, total, mean, variance)
         if found is None:
             return None
-        bias = simplified(found[0] - parameter, (N,))
-        spread = simplified(found[1], (N,))
-        rows.append((name, bias, spread))
-        symbol = Symbol(parameter.name, name, "hat")
-        if at:
-            for operator, expression, kept in (
-                ("bias", bias, biases),
-                ("Var", spread, variances),
-            ):
-                filled = substitute(expression, at)
-                if not free_symbols(filled):
-                    kept.append(scalar(filled))
-                    lines.append(equals(call(operator, symbol), *worked_out(filled)[1:]))
-    table = Table(("estimator", "bias", "variance"), tuple(rows))
-    note: tuple[str | Expr, ...] = ("over samples of the same size",)
+        both = simplified(found[0] - parameter, (N,)), simplified(found[1], (N,))
+        rows.append((name, *both))
+        for (operator, kept), expression in zip(numbers.items(), both, strict=True):
+            filled = substitute(expression, at)
+            if at and not free_symbols(filled):
+                kept.append(scalar(filled))
+                symbol = Symbol(parameter.name, name, "hat")
+                lines.append(equals(call(operator, symbol), *worked_out(filled)[1:]))
+    why = "over samples of the same size"
     if rows[0][1:] == rows[1][1:]:
-        note = (*note, "; the prior moves nothing")
+        why += "; the prior moves nothing"
     elif is_smaller(estimators, total, values):
-        note = (*note, gained(biases, variances))
-    for number, condition in enumerate(conditions):
-        note = (*note, " and " if number else "; for ", condition)
-    if at:
-        note = (*note, "; the numbers are for a true value of ", equals(parameter, at[parameter]))
-    return Step("compare bias and variance", (table, *lines), note)
+        why += gained(numbers["bias"], numbers["Var"])
+    where = " and ".join(f"$condition_{place}$" for place in range(len(conditions)))
+    why += f"; for {where}" * bool(where)
+    names: dict[str, Any] = {f"condition_{k}": each for k, each in enumerate(conditions)}
+    names |= {"theta": parameter, "truth": at.get(parameter)}
+    why += "; the numbers are for a true value of $theta = truth$" * bool(at)
+    table = Table(("estimator", "bias", "variance"), tuple(rows))
+    return step("compare bias and variance", table, *lines, why=why, **names)
 
 
 def gained(biases: Sequence[Scalar], variances: Sequence[Scalar]) -> str:
@@ -142,7 +128,7 @@ def always_inside(formula: Expr, belief: Belief, engine: ByScore) -> list[Expr] 
             return None
         if value is None:
             assert isinstance(needed, Add)
-            conditions.append(Chain(needed.terms[0], ((">=", ONE),)))
+            conditions.append(line("first >= 1", first=needed.terms[0]))
     if belief.family.inside or belief.family.name in ("normal", "normal_inverse_gamma"):
         return conditions
     low, high = map(scalar, engine.range_of(engine.model.unknown[0]))

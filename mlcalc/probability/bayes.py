@@ -5,16 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from fractions import Fraction
+from typing import Any
 
-from mlcalc.derivation import (
-    Answer,
-    Derivation,
-    Note,
-    Prose,
-    Step,
-    answer_line,
-    number_answer,
-)
+from mlcalc.derivation import Answer, Derivation, Note, Step, answer_line, number_answer, step
 from mlcalc.errors import Unsolved
 from mlcalc.maths.evaluate import exact, scalar
 from mlcalc.maths.functions import EvaluationError, Scalar, TooLarge, Unbound
@@ -22,16 +15,11 @@ from mlcalc.maths.letters import free_letter
 from mlcalc.maths.printing import source
 from mlcalc.maths.reader import read
 from mlcalc.maths.tree import (
-    Add,
-    Chain,
     Expr,
     Given,
     Listing,
-    Mul,
-    Number,
     Symbol,
     Words,
-    call,
     equals,
     free_symbols,
     shown,
@@ -92,11 +80,11 @@ class Bayes:
         mle_step, mle = self.comparison(estimate)
         named = self.named()
         if named is not None:
-            step, more, settled = posterior_step(
+            named_step, more, settled = posterior_step(
                 named, self.event, self.engine.numbers, self.engine.statistics,
                 self.engine.first, self.belief.family.name,
             )  # fmt: skip
-            steps.append(step)
+            steps.append(named_step)
             more += self.integrals(named, steps)
         else:
             more, settled = [], None
@@ -104,7 +92,7 @@ class Bayes:
         if mle is not None:
             answers.append(mle)
             pull = self.pull(estimate, mle, settled)
-            steps += [step for step in (pull, self.accuracy()) if step is not None]
+            steps += [each for each in (pull, self.accuracy()) if each is not None]
         answers += more
         mean = next((one for one in more if one.name == "posterior_mean"), None)
         notes += [*self.remarks, *self.notes(), *mode_notes(answers[0], mean)]
@@ -139,21 +127,20 @@ class Bayes:
         """The prior in the letters of the derivation, and their numbers."""
         belief, family = self.belief, self.belief.family
         relation = "=" if self.asked.limits is None else "propto"  # a range cuts it off
-        density = belief.density(*self.symbols)
-        lines: list[Expr] = [Chain(call("p", *self.symbols), ((relation, density),))]
-        for name, value in belief.values.items():
-            if belief.symbol(name) != value:
-                members = [*self.conversion(name), *worked_out(value)[:2]]
-                lines.append(equals(belief.symbol(name), *members))
-        note: list[str | Expr] = []
+        lines = [
+            equals(belief.symbol(name), *self.conversion(name), *worked_out(value)[:2])
+            for name, value in belief.values.items()
+            if belief.symbol(name) != value
+        ]
+        why = ""
+        names: dict[str, Any] = {"theta": self.symbols, "density": belief.density(*self.symbols)}
         if family.counts and not self.is_below_zero(family.counts[::2]):
-            note.append("it is worth the data of ")
-            for number, piece in enumerate(family.counts):
-                is_formula = number % 2 == 0
-                formula = belief.formula(piece, self.unknown.symbol) if is_formula else None
-                note.append(piece if formula is None else self.counted(formula))
-            note.append(" seen before")
-        return Step("write the prior", tuple(lines), tuple(note))
+            pieces = list(family.counts)
+            for place in range(0, len(pieces), 2):
+                names[f"count_{place}"] = self.counted(pieces[place])
+                pieces[place] = f"$count_{place}$"
+            why = f"it is worth the data of {''.join(pieces)} seen before"
+        return step("write the prior", f"p(theta) {relation} density", *lines, why=why, **names)
 
     def is_below_zero(self, texts: Sequence[str]) -> bool:
         """Whether one of some formulas, such as pseudo-counts, is a negative number."""
@@ -161,8 +148,9 @@ class Bayes:
         values = [exact(substitute(formula, self.belief.numbers())) for formula in formulas]
         return any(value is not None and value < 0 for value in values)
 
-    def counted(self, formula: Expr) -> Expr:
+    def counted(self, text: str) -> Expr:
         """α − 1 = 6: a pseudo-count with its number."""
+        formula = self.belief.formula(text, self.unknown.symbol)
         filled = substitute(formula, self.belief.numbers())
         return equals(formula, *([] if free_symbols(filled) else [shown(scalar(filled))]))
 
@@ -190,30 +178,34 @@ class Bayes:
 
     def comparison(self, estimate: Estimate) -> tuple[Step, Answer | None]:
         """The maximum-likelihood estimate beside it: what the data alone say."""
-        rule = "compare with the maximum-likelihood estimate"
+        rule, same = "compare with the maximum-likelihood estimate", "the same without the prior"
         symbol = alone(self.unknown.symbol)
         try:
             estimates = self.alone()
         except Unsolved as error:
-            return Step(rule, (), f"the data alone give none: {error}"), None
+            return step(rule, why=f"the data alone give none: {error}"), None
         found = estimates[0]
         if len(estimates) > 1:
             values = {e.unknown.name: e.value for e in estimates if e.value is not None}
             each = tuple(answer_line(e.answer(alone(e.unknown.symbol))) for e in estimates)
             joint = Answer("mle", values, Listing(each)) if len(values) == len(each) else None
-            return Step(rule, each, "the same without the prior"), joint
+            return step(rule, *each, why=same), joint
         if found.value is None:
             formula = found.shown or found.claimed
             assert formula is not None
-            answer = found.answer(symbol, "mle")
-            return Step(rule, (equals(symbol, formula),), "the same without the prior"), answer
-        note: Prose = "the same without the prior, which moves nothing here"
+            return step(rule, equals(symbol, formula), why=same), found.answer(symbol, "mle")
+        why = f"{same}, which moves nothing here"
         if estimate.value is not None and estimate.value != found.value:
             way = "down" if estimate.value < found.value else "up"
-            note = (f"the same without the prior: the prior pulls the estimate {way} from ",
-                    shown(found.value), " to ", shown(estimate.value))  # fmt: skip
-        answer = number_answer("mle", found.value, symbol)
-        return Step(rule, (equals(symbol, *worked_out(shown(found.value))),), note), answer
+            why = f"{same}: the prior pulls the estimate {way} from $alone$ to $pulled$"
+        compared = step(
+            rule,
+            equals(symbol, *worked_out(shown(found.value))),
+            why=why,
+            alone=found.value,
+            pulled=estimate.value,
+        )
+        return compared, number_answer("mle", found.value, symbol)
 
     def alone(self) -> tuple[Estimate, ...]:
         """The maximum-likelihood estimates; a formula of the first is kept if there is one."""
@@ -276,17 +268,15 @@ class Bayes:
         weight = weight_of(mode, mle.value, estimate.value)
         if weight is None or not isinstance(mode, Fraction):
             return None
-        rest = 1 - weight
-        mixed = Add((Mul((Number(weight), Number(mode))), Mul((Number(rest), Number(mle.value)))))
         w = free_letter({self.unknown.symbol, *self.belief.letters}, "wvu")
-        lines = (
-            equals(w, *worked_out(Number(weight))),
-            equals(
-                Add((w * Words("prior mode"), (1 - w) * Words("MLE"))), mixed, shown(estimate.value)
-            ),
-        )
-        note = "the estimate is a mean of the prior's mode and the MLE; w is the prior's weight"
-        return Step("weigh the prior against the data", lines, note)
+        return step(
+            "weigh the prior against the data",
+            "w = weights",
+            'w * "prior mode" + (1 - w) * "MLE" = weight * mode + rest * alone = estimate',
+            why="the estimate is a mean of the prior's mode and the MLE; w is the prior's weight",
+            w=w, weights=worked_out(shown(weight)), weight=weight, mode=mode, rest=1 - weight,
+            alone=mle.value, estimate=estimate.value,
+        )  # fmt: skip
 
     def notes(self) -> list[Note]:
         note = self.belief.family.note

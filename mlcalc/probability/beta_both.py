@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from mlcalc.derivation import Note, Step, step
+from mlcalc.derivation import Step, step
 from mlcalc.errors import Unsolved
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.functions import Scalar, to_float
@@ -24,9 +24,9 @@ from mlcalc.probability.iterations import ITERATE, closing, plane_step, read_off
 from mlcalc.probability.letters import X
 from mlcalc.probability.model import Model
 from mlcalc.probability.sample import Sample
-from mlcalc.probability.working import Estimate, Working
+from mlcalc.probability.searching import Optimum, optimum_of
+from mlcalc.probability.working import Working
 from mlcalc.probability.writing import K, Writing, indexed, observations
-from mlcalc.records import Record
 
 LOG_X, LOG_REST = call("log", X), call("log", 1 - X)
 ALPHA = Symbol("alpha")
@@ -55,9 +55,8 @@ def working(model: Model, sample: Sample) -> Working:
     found = both_found(writing, data) if two else one_found(writing, data)
     functions = [LOG_X, LOG_REST] if two else [LOG_REST if ALPHA in model.known else LOG_X]
     steps = [writing.data_step(functions), *steps, *found.steps]
-    notes = (*writing.notes(), found.certificate)
-    estimates = tuple(Estimate(u, v) for u, v in zip(model.unknown, found.values, strict=True))
-    return Working(writing.finished(steps), estimates, notes, found.log_likelihood)
+    notes = (*writing.notes(), *found.notes)
+    return Working(writing.finished(steps), found.estimates, notes, found.height)
 
 
 class Sums:
@@ -87,14 +86,7 @@ class Sums:
         return (a, both), (both, b)
 
 
-class Found(Record):
-    values: Point
-    steps: tuple[Step, ...]
-    certificate: Note
-    log_likelihood: float
-
-
-def both_found(writing: Writing, data: Sequence[Scalar]) -> Found:
+def both_found(writing: Writing, data: Sequence[Scalar]) -> Optimum:
     """Both parameters, by Newton's method in the plane."""
     if min(data) == max(data):
         raise Unsolved.because(
@@ -128,7 +120,8 @@ def both_found(writing: Writing, data: Sequence[Scalar]) -> Found:
         ),
     )  # fmt: skip
     certificate = certified_point(sums.log_likelihood, values, [(0.0, math.inf)] * 2)
-    return Found(values, steps, certificate, sums.log_likelihood(values))
+    height = sums.log_likelihood(values)
+    return optimum_of(writing.model.unknown, values, steps, certificate, height)
 
 
 def both_start(writing: Writing, data: Sequence[Scalar]) -> tuple[Point, Step]:
@@ -150,7 +143,7 @@ def both_start(writing: Writing, data: Sequence[Scalar]) -> tuple[Point, Step]:
     )  # fmt: skip
 
 
-def one_found(writing: Writing, data: Sequence[Scalar]) -> Found:
+def one_found(writing: Writing, data: Sequence[Scalar]) -> Optimum:
     """One parameter, the other known, by Newton's method on a line."""
     model, sums = writing.model, Sums(data)
     unknown = model.unknown[0]
@@ -197,4 +190,5 @@ def one_found(writing: Writing, data: Sequence[Scalar]) -> Found:
         ),
     )
     certificate = certified(lambda t: sums.log_likelihood(point(t)), trail.root, 0.0)
-    return Found((trail.root,), steps, certificate, sums.log_likelihood(point(trail.root)))
+    height = sums.log_likelihood(point(trail.root))
+    return optimum_of(model.unknown, (trail.root,), steps, certificate, height)

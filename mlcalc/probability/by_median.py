@@ -18,9 +18,9 @@ from mlcalc.maths.board import line
 from mlcalc.maths.evaluate import exact, scalar
 from mlcalc.maths.functions import Scalar
 from mlcalc.maths.printing import one_line
-from mlcalc.maths.tree import Expr, Symbol, call, shown, substitute, wrap
+from mlcalc.maths.tree import Expr, Symbol, call, shown, wrap
 from mlcalc.probability.by_score import ByScore
-from mlcalc.probability.certify import certified, certified_point, refused
+from mlcalc.probability.certify import all_certified, certified, certified_point, refused
 from mlcalc.probability.letters import X
 from mlcalc.probability.maximum import worked_out
 from mlcalc.probability.model import Model, Unknown
@@ -96,13 +96,10 @@ def scale_of(
     """b̂ = Σ |xᵢ − μ̂|/n, by the lines of the score with μ at its estimate."""
     location, scale = model.unknown
     engine = ByScore(model, sample)
-    engine.settle(location, None if located.value is None else shown(located.value))
-    found, more, notes = engine.one(scale)
-    if found.claimed is not None:
-        found = replace(found, claimed=substitute(found.claimed, {location.hat: MEDIAN}))
-    sums = [step for step in engine.with_data(more) if step not in more]
-    summed = [replace(step, rule="sum up the distances from the median", note="") for step in sums]
-    return found, [engine.in_sums(step) for step in (*summed, *more)], notes
+    found, more, notes = engine.beside(location, located.value, MEDIAN, scale)
+    sums = [each for each in engine.with_data(more) if each not in more]
+    summed = [replace(each, rule="sum up the distances from the median", note="") for each in sums]
+    return found, [engine.in_sums(each) for each in (*summed, *more)], notes
 
 
 # The steps.
@@ -213,8 +210,7 @@ def certificate(
     looks = [certified(function, low, high=low), certified(function, high, low=high)]
     if len(best) > 1:
         looks.append(certified(lambda b: function(best[0], b), best[1], 0.0))
-    failed = [note for note in looks if note.id != "estimate.certified"]
-    if failed or not math.isclose(function(low), function(high), rel_tol=1e-12):
-        return failed[0] if failed else refused("the log-likelihood differs along the interval")
+    if not math.isclose(function(low), function(high), rel_tol=1e-12):
+        looks.append(refused("the log-likelihood differs along the interval"))
     text = "the log-likelihood is equal at both ends of the interval, and lower on both sides of it"
-    return Note("estimate.certified", text)
+    return all_certified(looks, text)

@@ -59,6 +59,7 @@ from mlcalc.probability.terms import (
 )
 from mlcalc.probability.working import Estimate, Working
 from mlcalc.probability.writing import Writing, data_step, log_step, sum_line
+from mlcalc.records import replace
 
 EXPANSION = "multiply out the square"
 
@@ -137,6 +138,16 @@ class ByScore(Writing):
             return self.solved(unknown)
         except NoCalculus as error:
             raise NoClosedForm.because(f"the score is not found in letters: {error}") from error
+
+    def beside(
+        self, other: Unknown, value: Scalar | None, formula: Expr, unknown: Unknown
+    ) -> tuple[Estimate, list[Step], list[Note]]:
+        """The estimate of one parameter where another was found otherwise."""
+        self.settle(other, None if value is None else shown(value))
+        found, steps, notes = self.one(unknown)
+        if found.claimed is not None:
+            found = replace(found, claimed=substitute(found.claimed, {other.hat: formula}))
+        return found, steps, notes
 
     def solved(self, unknown: Unknown) -> tuple[Estimate, list[Step], list[Note]]:
         steps: list[Step] = []

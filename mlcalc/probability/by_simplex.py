@@ -18,7 +18,7 @@ from mlcalc.maths.evaluate import exact
 from mlcalc.maths.functions import Scalar
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.tree import Expr, Listing, Number, Symbol, equals
-from mlcalc.probability.certify import certified
+from mlcalc.probability.certify import all_certified, certified
 from mlcalc.probability.letters import N
 from mlcalc.probability.model import Model, Unknown
 from mlcalc.probability.simplex_steps import THETA, Board
@@ -212,21 +212,19 @@ def certificate(
     """
     name = "log-posterior" if has_prior else "log-likelihood"
     largest = max(values, key=lambda label: values[label])
-    for label in values:
-        if label == largest:
-            continue
-        both = values[label] + values[largest]
+
+    def looked_at(label: str) -> Note:
         own, other = float(weights[label]), float(weights[largest])
 
-        def function(share: float, own: float = own, other: float = other) -> float:
+        def function(share: float) -> float:
             # 0·log 0 is 0
             return (own * math.log(share) if own else 0.0) + other * math.log1p(-share)
 
-        note = certified(function, float(values[label] / both), 0.0, 1.0, name=name)
-        if note.id != "estimate.certified":
-            return note
+        share = float(values[label] / (values[label] + values[largest]))
+        return certified(function, share, 0.0, 1.0, name=name)
+
     text = f"the {name} is lower when much or little probability is moved between categories"
-    return Note("estimate.certified", text)
+    return all_certified((looked_at(label) for label in values if label != largest), text)
 
 
 def log_likelihood(

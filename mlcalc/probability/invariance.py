@@ -6,7 +6,7 @@ If θ̂ maximises the likelihood, g(θ̂) maximises it as a function of g(θ), w
 
 from __future__ import annotations
 
-from mlcalc.derivation import Answer, Derivation, Note, Step, number_answer
+from mlcalc.derivation import Answer, Derivation, Note, number_answer, step
 from mlcalc.errors import Unsolved
 from mlcalc.maths.evaluate import scalar, scalar_or_none
 from mlcalc.maths.functions import EvaluationError
@@ -55,8 +55,8 @@ def carried(model: Model, working: Working, found: Derivation) -> Derivation:
     found = replace(found, answers=(*answers, *rest))
     if not lines:
         return found
-    step = Step("carry the estimate over", tuple(lines), f"by invariance, {WHY}")
-    return replace(found, steps=(*found.steps, step), notes=(*found.notes, NOTE))
+    last = step("carry the estimate over", *lines, why=f"by invariance, {WHY}")
+    return replace(found, steps=(*found.steps, last), notes=(*found.notes, NOTE))
 
 
 def function_of(
@@ -69,47 +69,37 @@ def function_of(
     hat = Symbol(letter.name, letter.subscript, "hat")
     with_hats = substitute(wanted.formula, {s: e.unknown.hat for s, e in used.items()})
     lines: list[Expr] = [equals(letter, wanted.formula)]
-    check_finite(model, wanted, used)
-    if all(estimate.value is not None for estimate in used.values()):
-        if any(estimate.interval is not None for estimate in used.values()):
-            own = ", ".join(symbol.spelled for symbol in used)
-            raise Unsolved.because(f"a whole interval of {own} is a maximiser: ask for {own}")
-        numbers: dict[Expr, Expr] = dict(model.known)
-        numbers |= {s: shown(e.value) for s, e in used.items() if e.value is not None}
-        filled = substitute(wanted.formula, numbers)
-        if not free_symbols(filled) - {Symbol("pi")}:
-            try:
-                value = scalar(filled)
-            except EvaluationError:
-                raise infinite(wanted, used) from None
-            lines.append(equals(hat, with_hats, *worked_out(filled)))
-            return number_answer(wanted.name, value, hat), lines
+    numbers: dict[Expr, Expr] = dict(model.known)
+    numbers |= {s: shown(e.value) for s, e in used.items() if e.value is not None}
+    check_finite(wanted, used, numbers)
+    if any(estimate.value is None for estimate in used.values()):
+        claimed, printed = dict(numbers), dict(numbers)
+        claimed |= {s: e.claimed for s, e in used.items() if e.claimed is not None}
+        printed |= claimed | {s: e.shown for s, e in used.items() if e.shown is not None}
+        first, second = (compact(substitute(wanted.formula, each)) for each in (claimed, printed))
+        lines.append(equals(hat, with_hats, second))
+        return Answer(wanted.name, first, second, hat), lines
+    if any(estimate.interval is not None for estimate in used.values()):
+        own = ", ".join(symbol.spelled for symbol in used)
+        raise Unsolved.because(f"a whole interval of {own} is a maximiser: ask for {own}")
+    filled = substitute(wanted.formula, numbers)
+    if free_symbols(filled) - {Symbol("pi")}:
         filled = compact(filled)
         lines.append(equals(hat, with_hats, filled))
         return Answer(wanted.name, filled, filled, hat), lines
-    known: dict[Expr, Expr] = dict(model.known)
-    claimed = compact(substitute(wanted.formula, {**known, **formulas(used, printed=False)}))
-    printed = compact(substitute(wanted.formula, {**known, **formulas(used, printed=True)}))
-    lines.append(equals(hat, with_hats, printed))
-    return Answer(wanted.name, claimed, printed, hat), lines
+    try:
+        value = scalar(filled)
+    except EvaluationError:
+        raise infinite(wanted, used) from None
+    lines.append(equals(hat, with_hats, *worked_out(filled)))
+    return number_answer(wanted.name, value, hat), lines
 
 
-def formulas(used: dict[Symbol, Estimate], printed: bool) -> dict[Expr, Expr]:
-    found: dict[Expr, Expr] = {}
-    for symbol, estimate in used.items():
-        formula = (estimate.shown if printed else None) or estimate.claimed
-        found[symbol] = shown(estimate.value) if formula is None else formula  # type: ignore[arg-type]
-    return found
-
-
-def check_finite(model: Model, wanted: Wanted, used: dict[Symbol, Estimate]) -> None:
+def check_finite(wanted: Wanted, used: dict[Symbol, Estimate], numbers: dict[Expr, Expr]) -> None:
     """A mean that is infinite for these values is no estimate."""
     if wanted.quantity is None or not wanted.quantity.finite:
         return
-    numbers: dict[Expr, Expr] = dict(model.known)
-    numbers |= {s: shown(e.value) for s, e in used.items() if e.value is not None}
-    condition = substitute(read(wanted.quantity.finite), numbers)
-    value = scalar_or_none(condition)
+    value = scalar_or_none(substitute(read(wanted.quantity.finite), numbers))
     if value is not None and value <= 0:
         raise infinite(wanted, used)
 

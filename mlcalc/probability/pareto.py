@@ -15,7 +15,7 @@ from mlcalc.errors import Invalid, Unsolved
 from mlcalc.maths.evaluate import exact, scalar
 from mlcalc.maths.functions import Scalar
 from mlcalc.maths.printing import one_line
-from mlcalc.maths.tree import Words, shown, substitute
+from mlcalc.maths.tree import Words
 from mlcalc.probability.by_score import ByScore
 from mlcalc.probability.by_support import (
     SMALLEST,
@@ -34,7 +34,6 @@ from mlcalc.probability.model import Model
 from mlcalc.probability.sample import Sample
 from mlcalc.probability.terms import total
 from mlcalc.probability.working import Working
-from mlcalc.records import replace
 
 
 def working(model: Model, sample: Sample) -> Working:
@@ -66,10 +65,7 @@ def working(model: Model, sample: Sample) -> Working:
                 f"x_m there the likelihood keeps growing as {name} goes to ∞"
             )
         value = end.value(sample)
-        engine.settle(end.unknown, None if value is None else shown(value))
-        found, more, remarks = engine.one(model.unknown[1])
-        if found.claimed is not None:
-            found = replace(found, claimed=substitute(found.claimed, {end.unknown.hat: SMALLEST}))
+        found, more, remarks = engine.beside(end.unknown, value, SMALLEST, model.unknown[1])
         estimates.append(found)
         steps = engine.with_data([*steps, *more])
         notes += [remark for remark in remarks if remark not in notes]

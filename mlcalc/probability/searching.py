@@ -232,6 +232,13 @@ class Optimum(Record):
     height: float
 
 
+def optimum_of(
+    unknown: Sequence[Unknown], values: Point, steps: tuple[Step, ...], note: Note, height: float
+) -> Optimum:
+    estimates = tuple(Estimate(u, v) for u, v in zip(unknown, values, strict=True))
+    return Optimum(estimates, steps, (note,), height)
+
+
 def optimum(
     unknown: Sequence[Unknown],
     objective: Callable[..., float],
@@ -298,9 +305,8 @@ def pair(
         plane_step(trail, symbols, why),
         read_off(unknown, trail.root),
     )
-    estimates = tuple(Estimate(u, v) for u, v in zip(unknown, trail.root, strict=True))
     certificate = certified_point(lambda p: objective(*p), trail.root, ends)
-    return Optimum(estimates, steps, (certificate,), objective(*trail.root))
+    return optimum_of(unknown, trail.root, steps, certificate, objective(*trail.root))
 
 
 def moments(values: Sequence[float], weights: Sequence[float] | None = None) -> Point:
