@@ -38,11 +38,12 @@ from mlcalc.probability.terms import (
     addends,
     collected,
     log_of,
+    neat,
     over_data,
     total,
 )
 from mlcalc.probability.working import Estimate, Working
-from mlcalc.probability.writing import slope_of
+from mlcalc.probability.writing import log_step, slope_of
 
 
 def working(model: Model, sample: Sample, censored: Sequence[Expr]) -> Working:
@@ -85,7 +86,11 @@ def in_letters(lives: Lifetimes, steps: list[Step]) -> Working:
     low, high = (read(end) for end in unknown.range)
     verdict = decide(objective, pairs, value, low, high)
     written = [term.written for term in objective.terms]
-    steps = [lives.data_step(), *steps, lives.log_step(written, lives.writing.dropped)]
+    steps = [
+        lives.data_step(),
+        *steps,
+        log_step(lives.writing.log_likelihood, map(neat, written), lives.writing.dropped),
+    ]
     notes = lives.writing.notes()
     if verdict.step is not None or root is None:
         assert verdict.step is not None
@@ -112,7 +117,8 @@ def numeric(lives: Lifetimes, steps: list[Step]) -> Working:
         )
     late = [sum_over_times(t) for term in lives.tail_terms for t in addends(term)
             if free_symbols(term) & set(lives.symbols)]  # fmt: skip
-    steps.append(lives.log_step([*lives.writing.terms, *late], True))
+    terms = map(neat, (*lives.writing.terms, *late))
+    steps.append(log_step(lives.writing.log_likelihood, terms, is_dropped=True))
     scores = []
     for symbol in lives.symbols:
         own = [slope_of(t, symbol) for t in log_of(lives.model.density)]

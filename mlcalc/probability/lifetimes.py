@@ -14,14 +14,12 @@ from functools import cached_property
 from mlcalc.derivation import Step, step
 from mlcalc.maths.board import line
 from mlcalc.maths.tree import (
-    Add,
     BigOp,
     Expr,
     Indexed,
     Neg,
     Number,
     Symbol,
-    Words,
     equals,
     free_symbols,
     shown,
@@ -30,8 +28,8 @@ from mlcalc.maths.tree import (
 from mlcalc.probability.letters import N, X
 from mlcalc.probability.model import Model
 from mlcalc.probability.sample import OBSERVATION, Sample, Statistics
-from mlcalc.probability.terms import addends, log_of, neat, over_data
-from mlcalc.probability.writing import LogLikelihood, Writing, observations
+from mlcalc.probability.terms import log_of, over_data
+from mlcalc.probability.writing import LogLikelihood, Writing, observations, rewritten
 
 EVENTS, MISSED, J = Symbol("r"), Symbol("m"), Symbol("j")
 TIME = Indexed(Symbol("c"), (J,))
@@ -73,25 +71,9 @@ class Lifetimes:
             survival=substitute(self.survival, {X: TIME}),
         )
 
-    def log_step(self, terms: Sequence[Expr], dropped: bool) -> Step:
-        flat = [addend for term in terms for addend in addends(neat(term))]
-        flat += [Words("constant")] if dropped else []
-        return step(
-            "take the log",
-            "log_likelihood = logarithm",
-            why=self.writing.WHY_THE_LOG,
-            log_likelihood=self.writing.log_likelihood,
-            logarithm=Add(tuple(flat)) if len(flat) > 1 else flat[0],
-        )
-
     def shown(self, step: Step) -> Step:
         """The step with sums for their letters, and r for the number of events."""
-        over_both = self.writing.in_sums(step)
-        blocks = tuple(self.over_times(b) if isinstance(b, Expr) else b for b in over_both.blocks)
-        note = over_both.note
-        if not isinstance(note, str):
-            note = tuple(self.over_times(p) if isinstance(p, Expr) else p for p in note)
-        return Step(step.rule, blocks, note, step.substeps)
+        return rewritten(self.writing.in_sums(step), self.over_times)
 
     def over_times(self, expression: Expr) -> Expr:
         sums: dict[Expr, Expr] = {

@@ -6,7 +6,7 @@ They look as they do where the score can be solved; what differs is what becomes
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from mlcalc.calculus import raw_derivative
@@ -92,6 +92,15 @@ def data_step(size: Expr, lines: Sequence[Expr | None]) -> Step:
     return step("sum up the data", "n = size", *lines, why=why, size=size)
 
 
+def rewritten(step: Step, show: Callable[[Expr], Expr]) -> Step:
+    """The step with each formula of its lines and of its reason written otherwise."""
+    blocks = tuple(show(b) if isinstance(b, Expr) else b for b in step.blocks)
+    note = step.note
+    if not isinstance(note, str):
+        note = tuple(show(p) if isinstance(p, Expr) else p for p in note)
+    return Step(step.rule, blocks, note, step.substeps)
+
+
 class Writing:
     """A model and its sample, and the steps that say what is to be maximised."""
 
@@ -167,12 +176,7 @@ class Writing:
         return tuple(self.in_sums(step) for step in steps)
 
     def in_sums(self, step: Step) -> Step:
-        show = self.statistics.shown
-        blocks = tuple(show(b) if isinstance(b, Expr) else b for b in step.blocks)
-        note = step.note
-        if not isinstance(note, str):
-            note = tuple(show(p) if isinstance(p, Expr) else p for p in note)
-        return Step(step.rule, blocks, note, step.substeps)
+        return rewritten(step, self.statistics.shown)
 
     def notes(self) -> list[Note]:
         family = self.model.family
