@@ -59,11 +59,10 @@ class Definition(Record):
 class Reader:
     """Reads the layers of one network, whose blocks it knows."""
 
-    def __init__(self, blocks: Mapping[str, Definition]) -> None:
-        self.blocks = blocks
+    def __init__(self, blocks: Mapping[str, Definition], sizes: Mapping[Expr, Expr]) -> None:
+        self.blocks, self.sizes = blocks, sizes
+        """What the letters stand for: those of the network, or of the block that is being read."""
         self.opened: list[str] = []
-        self.sizes: Mapping[Expr, Expr] = {}
-        """What the letters of the block that is being read stand for."""
         self.count = 0
 
     # Sequences.

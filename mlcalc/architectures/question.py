@@ -24,10 +24,11 @@ from mlcalc.fields import (
     TensorShape,
     Word,
     arranged,
+    tree,
     without_batch,
 )
 from mlcalc.maths.printing import one_line
-from mlcalc.maths.tree import Shape
+from mlcalc.maths.tree import Expr, Shape, Symbol
 from mlcalc.records import Record
 
 CONVENTIONS = {
@@ -37,7 +38,7 @@ CONVENTIONS = {
 }
 FOLDER = os.path.join(os.path.dirname(__file__), "library")
 ABOUT = ("source", "convention", "total")
-KEYS = ("name", "input", "blocks", "layers", *ABOUT)
+KEYS = ("name", "input", "blocks", "layers", "counts", *ABOUT)
 
 
 def built_in() -> tuple[str, ...]:
@@ -127,15 +128,26 @@ def network(raw: Raw, name: str = "", given_input: Input | None = None) -> Netwo
         case Text(value) if len(separated(raw)) == 1 and not begins_with_layer(raw):
             if value.strip() not in built_in():
                 raise Invalid.at(not_a_network(value.strip()), raw.place)
-            file = read_file(os.path.join(FOLDER, f"{value.strip()}.yaml"))
-            assert isinstance(file, Entries)
-            return from_mapping(file, value.strip(), given_input)
+            return from_mapping(from_library(value.strip()), value.strip(), given_input)
         case Text():
             return from_line(raw, name, given_input)
         case Items():
             return from_list(raw, name, given_input)
         case Entries():
             return from_mapping(raw, name, given_input)
+
+
+def from_library(name: str) -> Entries:
+    """The file of a network; one that is `like` another has the rest from that one."""
+    file = read_file(os.path.join(FOLDER, f"{name}.yaml"))
+    assert isinstance(file, Entries)
+    like = file.get("like")
+    if like is None:
+        return file
+    own = {key.value for key, _ in file.pairs}
+    rest = [pair for pair in from_library(written(like)).pairs if pair[0].value not in own]
+    pairs = [pair for pair in file.pairs if pair[1] is not like]
+    return Entries((*pairs, *rest), file.place)
 
 
 def not_a_network(word: str) -> str:
@@ -188,7 +200,11 @@ def from_mapping(raw: Entries, name: str, given_input: Input | None) -> Network:
     if layers is None:
         raise Invalid.at("'layers' is missing: the layers of the network, as a list", raw.place)
     own = None if typed is None else read_input(typed)
-    reader = Reader(definitions(raw.get("blocks")))
+    counts = raw.get("counts") or Entries((), raw.place)
+    if not isinstance(counts, Entries):
+        raise Invalid.at("expected numbers by letter, such as {n_1: 2}", counts.place)
+    letters: dict[Expr, Expr] = {Symbol.named(k.value): tree(value) for k, value in counts.pairs}
+    reader = Reader(definitions(raw.get("blocks")), letters)
     about = {key: written(value) for key in ABOUT if (value := raw.get(key)) is not None}
     own_name = raw.get("name")
     shown = name if own_name is None else written(own_name)
@@ -213,7 +229,7 @@ def built(
     if typed is None:
         message = "the size of the input is missing: begin with it, as in 3@128x128, conv 12 k17"
         raise Invalid.at(message, place)
-    body = (reader or Reader({})).sequence(layers)
+    body = (reader or Reader({}, {})).sequence(layers)
     found = arranged_for(body, typed.shape, typed.place)
     notes = (*typed.notes, *found.notes)
     return Network(name, found.shape, body, place, about or {}, notes)
