@@ -19,7 +19,6 @@ from mlcalc.maths.tree import (
     Call,
     Div,
     Expr,
-    Hadamard,
     Indexed,
     MatMul,
     Matrix,
@@ -66,31 +65,28 @@ def edges_of(operation: Operation, sizes: Mapping[Symbol, Dimensions]) -> tuple[
         case MatMul((left, right)):
             return product_edges(operation, left, right, sizes)
         case Transpose(Symbol() as source):
-            return (Edge(operation, source, Transpose(UPSTREAM)),)
-        case Call(name, (Symbol() as source,)) if flow := FUNCTIONS[name].flow:
-            spread = line(flow, h=operation.name, up=UPSTREAM)
-            return (Edge(operation, source, spread),)
+            return (Edge(operation, source, flow("up.T")),)
+        case Call(name, (Symbol() as source,)) if text := FUNCTIONS[name].flow:
+            return (Edge(operation, source, flow(text, h=operation.name)),)
         case Matrix(rows):
             return entry_edges(operation, rows)
     return tuple(edge_with_local(operation, source, sizes) for source in operation.inputs)
+
+
+def flow(text: str, **names: Expr) -> Expr:
+    return line(text, up=UPSTREAM, local=LOCAL, **names)
 
 
 def edge_with_local(
     operation: Operation, source: Symbol, sizes: Mapping[Symbol, Dimensions]
 ) -> Edge:
     local = local_gradient(operation, source, sizes)
-    own, result = sizes[source], sizes[operation.name]
-    if result == NUMBER:
-        return Edge(operation, source, Mul((UPSTREAM, LOCAL)), local)
-    passed: Expr = Hadamard((UPSTREAM, LOCAL))
-    if local == ONE:
-        passed = UPSTREAM
-    elif local == Neg(ONE):
-        passed = Neg(UPSTREAM)
-    elif is_number(local, sizes):
-        passed = Mul((LOCAL, UPSTREAM))
-    is_sum = own == NUMBER
-    return Edge(operation, source, call("sum", passed) if is_sum else passed, local, is_sum)
+    if sizes[operation.name] == NUMBER:
+        return Edge(operation, source, flow("up*local"), local)
+    text = {ONE: "up", -ONE: "-up"}.get(local)
+    text = text or ("local*up" if is_number(local, sizes) else "up .* local")
+    is_sum = sizes[source] == NUMBER
+    return Edge(operation, source, flow(f"sum({text})" if is_sum else text), local, is_sum)
 
 
 def local_gradient(
@@ -216,7 +212,7 @@ def product_edges(
     is_scalar = sizes[operation.name] == NUMBER
     if is_scalar and len(sources) == 2 and inner_symbol(left) == inner_symbol(right):
         source = inner_symbol(left)
-        return (Edge(operation, source, Mul((UPSTREAM, LOCAL)), added([source, source])),)
+        return (Edge(operation, source, flow("up*local"), added([source, source])),)
     found = []
     if left in sources:
         found.append(product_edge(operation, left, right, is_scalar, is_left=True))
@@ -230,14 +226,12 @@ def product_edge(
 ) -> Edge:
     source, is_turned = inner_symbol(own), isinstance(own, Transpose)
     if is_scalar:
-        local = other if is_turned else transposed(other)
-        return Edge(operation, source, Mul((UPSTREAM, LOCAL)), local)
-    factors: tuple[Expr, ...]
+        return Edge(operation, source, flow("up*local"), other if is_turned else transposed(other))
     if is_left:
-        factors = (other, Transpose(UPSTREAM)) if is_turned else (UPSTREAM, transposed(other))
+        text = "other @ up.T" if is_turned else "up @ turned"
     else:
-        factors = (Transpose(UPSTREAM), other) if is_turned else (transposed(other), UPSTREAM)
-    return Edge(operation, source, MatMul(factors))
+        text = "up.T @ other" if is_turned else "turned @ up"
+    return Edge(operation, source, flow(text, other=other, turned=transposed(other)))
 
 
 def untransposed(factor: Expr) -> Expr:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from fractions import Fraction
 from itertools import product
 
@@ -98,14 +99,7 @@ class Values(FieldType[Tensor]):
 
     def read(self, raw: Raw) -> Tensor:
         if isinstance(raw, Items):
-            if not raw.items:
-                raise self.refused(raw)
-            parts = [self.read(item) for item in raw.items]
-            for number, (part, item) in enumerate(zip(parts, raw.items, strict=True), 1):
-                if part.sizes != parts[0].sizes:
-                    raise self.refused_part(item, number, part, parts[0])
-            entries = tuple(entry for part in parts for entry in part.entries)
-            return Tensor((len(parts), *parts[0].sizes), entries)
+            return self.stacked(raw, [self.read(item) for item in raw.items], raw.items)
         if isinstance(raw, Entries):
             raise self.refused(raw)
         is_list = "[" in raw.value
@@ -122,15 +116,19 @@ class Values(FieldType[Tensor]):
         if isinstance(found, Matrix):
             found = Listing(tuple(Listing(row) for row in found.rows))
         if isinstance(found, Listing):
-            if not found.items:
-                raise self.refused(raw)
             parts = [self.of_tree(raw, item) for item in found.items]
-            for number, part in enumerate(parts, 1):
-                if part.sizes != parts[0].sizes:
-                    raise self.refused_part(raw, number, part, parts[0])
-            entries = tuple(entry for part in parts for entry in part.entries)
-            return Tensor((len(parts), *parts[0].sizes), entries)
+            return self.stacked(raw, parts, [raw] * len(parts))
         return Tensor((), (self.number(raw, found),))
+
+    def stacked(self, raw: Raw, parts: Sequence[Tensor], places: Sequence[Raw]) -> Tensor:
+        """Parts of one size as a tensor with an axis more."""
+        if not parts:
+            raise self.refused(raw)
+        for number, (part, place) in enumerate(zip(parts, places, strict=True), 1):
+            if part.sizes != parts[0].sizes:
+                raise self.refused_part(place, number, part, parts[0])
+        entries = tuple(entry for part in parts for entry in part.entries)
+        return Tensor((len(parts), *parts[0].sizes), entries)
 
     def number(self, raw: Raw, found: Expr) -> Scalar:
         if not is_single(found):
