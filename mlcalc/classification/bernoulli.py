@@ -6,18 +6,20 @@ A feature that is 0 contributes 1 minus that probability, so a word that is miss
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from typing import Any
 
-from mlcalc.classification import counts, letters
+from mlcalc.classification import letters
 from mlcalc.classification.counted import Counted
-from mlcalc.classification.counts import BINARY, Event, Tally
-from mlcalc.classification.documents import Documents
+from mlcalc.classification.counts import Event
 from mlcalc.classification.model import Factor, Query
 from mlcalc.classification.question import Question
-from mlcalc.classification.training import Training
+from mlcalc.classification.training import number_in
 from mlcalc.document import Text
 from mlcalc.errors import Invalid
 from mlcalc.maths.tree import Expr, wrap
+
+BINARY = {"1": "1", "yes": "1", "true": "1", "0": "0", "no": "0", "false": "0"}
 
 MOST_IN_DIGITS = 20
 """2 to the power of more features is not written out."""
@@ -28,6 +30,7 @@ class Bernoulli(Counted):
 
     title = "Bernoulli naive Bayes"
     kept = "1"
+    counted_words = set
     smoothed = "the 2 values of a feature"
 
     @property
@@ -39,12 +42,17 @@ class Bernoulli(Counted):
         return 2
 
     @staticmethod
-    def tally_of_rows(training: Training) -> Tally:
-        return counts.of_ones(training)
-
-    @staticmethod
-    def tally_of_documents(documents: Documents) -> Tally:
-        return counts.of_presence(documents)
+    def read(cell: Text, feature: str) -> tuple[str, int]:
+        """0 or 1, also in another spelling, such as 1.0."""
+        value = BINARY.get(cell.value.lower())
+        if value is None:
+            with suppress(Invalid):
+                value = BINARY.get(str(number_in(cell, feature)))
+        if value is None:
+            message = f"expected 0 or 1 (or yes, no, true, false) for '{feature}', not "
+            hint = "; a feature of several values needs the model categorical"
+            raise Invalid.at(f"{message}'{cell.value}'{hint}", cell.place)
+        return value, 1
 
     def factor(self, label: str, feature: str, value: Any) -> Factor:
         if value == self.kept:
@@ -60,10 +68,7 @@ class Bernoulli(Counted):
         return {name: "1" if name in words else "0" for name in self.features}
 
     def value(self, feature: str, typed: Text) -> str:
-        if (found := BINARY.get(typed.value.lower())) is None:
-            message = f"expected 0 or 1 for '{feature}', not '{typed.value}'"
-            raise Invalid.at(message, typed.place)
-        return found
+        return self.read(typed, feature)[0]
 
     def needed(self, values: Mapping[str, str]) -> Collection[Event]:
         return super().needed({name: value for name, value in values.items() if value == "1"})

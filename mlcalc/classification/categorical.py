@@ -6,12 +6,11 @@ from collections.abc import Collection, Mapping
 from fractions import Fraction
 from math import prod
 
-from mlcalc.classification import counts
 from mlcalc.classification.counted import MOST_NAMES, Counted
-from mlcalc.classification.counts import Event, Tally
+from mlcalc.classification.counts import Event
 from mlcalc.classification.model import Estimate, probability
 from mlcalc.classification.question import Question
-from mlcalc.classification.training import Training, listed
+from mlcalc.classification.training import listed
 from mlcalc.derivation import Note, Result
 from mlcalc.document import Raw, Text
 from mlcalc.errors import Invalid, closest
@@ -34,8 +33,8 @@ class Categorical(Counted):
         return len(values[feature])
 
     @staticmethod
-    def tally_of_rows(training: Training) -> Tally:
-        return counts.of_values(training)
+    def read(cell: Text, feature: str) -> tuple[str, int]:
+        return cell.value, 1
 
     def value(self, feature: str, typed: Text) -> str:
         known = self.values[feature]

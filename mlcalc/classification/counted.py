@@ -6,13 +6,12 @@ probability of a class; each has a file that says so.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any, ClassVar, Self, TypeAlias
 
 from mlcalc.classification import letters
-from mlcalc.classification.counts import Event, Tally
-from mlcalc.classification.documents import Documents, documents_of, words_in
+from mlcalc.classification.counts import Event, Tally, documents_of, of_documents, of_rows, words_in
 from mlcalc.classification.model import (
     Estimate,
     Factor,
@@ -24,13 +23,7 @@ from mlcalc.classification.model import (
     share,
 )
 from mlcalc.classification.question import Question
-from mlcalc.classification.training import (
-    Training,
-    listed,
-    queried,
-    refuse_columns,
-    training_of,
-)
+from mlcalc.classification.training import listed, queried, training_of
 from mlcalc.derivation import Note, Prose, Result, Step, Table, step
 from mlcalc.document import Raw, Text
 from mlcalc.errors import Complaint, Invalid, Unsolved, closest
@@ -68,8 +61,10 @@ class Counted(Model):
     tally: Tally | None = None
     """The counts behind the estimates, where the model was learned."""
 
-    kept: ClassVar[str] = ""
-    """The value whose probability is kept of each feature."""
+    kept: ClassVar[str | None] = None
+    """The value whose probability is kept of each feature; None where those of all are."""
+    counted_words: ClassVar[Callable[[tuple[str, ...]], Iterable[str]] | None] = None
+    """Which words of a document count; None where documents have nothing that does."""
     assumption = "the naive assumption: within a class the features are independent of each other"
 
     # What each model says of itself.
@@ -80,16 +75,12 @@ class Counted(Model):
         raise NotImplementedError
 
     @staticmethod
-    def tally_of_rows(training: Training) -> Tally:
+    def read(cell: Text, feature: str) -> tuple[str, int]:
+        """The value of a cell, and how often it counts.  Raises `Invalid`."""
         raise NotImplementedError
 
-    @staticmethod
-    def tally_of_documents(documents: Documents) -> Tally | None:
-        """None where documents have nothing that the model counts."""
-        return None
-
     def value(self, feature: str, typed: Text) -> str:
-        """The value of one feature as the model counts it."""
+        """The value of one feature of a query."""
         raise NotImplementedError
 
     def query_of_words(self, words: tuple[str, ...]) -> dict[str, str]:
@@ -98,7 +89,7 @@ class Counted(Model):
 
     def needed(self, values: Mapping[str, str]) -> Collection[Event]:
         """The events whose likelihoods a query needs."""
-        return frozenset((name, self.kept) for name in values)
+        return frozenset((name, self.kept or "") for name in values)
 
     def count_note(self, unit: str) -> str:
         return f"how many {unit} of each class have each feature"
@@ -114,7 +105,7 @@ class Counted(Model):
     @classmethod
     def known_feature(cls, label: str, name: str, raw: Raw) -> dict[str, Estimate]:
         """The probabilities of a feature's values in a class, as they were given."""
-        return {cls.kept: probability(raw, name)}
+        return {cls.kept or "": probability(raw, name)}
 
     @classmethod
     def check_known(cls, label: str, estimates: Mapping[Event, Estimate], entry: Raw) -> None:
@@ -214,7 +205,7 @@ class Counted(Model):
         return values, items
 
     def shown_value(self, own: Mapping[Event, Estimate], feature: str) -> Result:
-        return own[feature, self.kept].value
+        return own[feature, self.kept or ""].value
 
     def notes(self, given: Question) -> list[Note]:
         found = []
@@ -381,24 +372,22 @@ def refuse_two_sources(given: Question) -> None:
         message = "there is nothing to learn from: give data, documents, or priors and likelihoods"
         raise given.fault(message)
     if given.data is None:
-        refuse_columns(given, Question.label, Question.features)
-    if given.support is not None:
-        raise given.fault("support is for the model density: leave it out", Question.support)
-    if given.likelihoods is not None and given.is_given(Question.smoothing):
-        message = "there are no counts to smooth: leave smoothing out"
-        raise given.fault(message, Question.smoothing)
+        given.refuse_columns(Question.label, Question.features)
+    given.refuse("{} is for the model density: leave it out", Question.support)
+    if given.likelihoods is not None:
+        given.refuse("there are no counts to smooth: leave {} out", Question.smoothing)
 
 
 def tally_of(given: Question, kind: type[Counted]) -> Tally:
     """The counts of the rows or documents."""
+    by_word = bool(kind.divided_by)
     if given.documents is None:
-        return kind.tally_of_rows(training_of(given))
+        return of_rows(training_of(given), kind.read, kind.kept, by_word)
     documents = documents_of(given)
-    tally = kind.tally_of_documents(documents)
-    if tally is None:
+    if kind.counted_words is None:
         message = "documents have words to count, no values: choose multinomial or bernoulli"
         raise given.fault(message, Question.model)
-    return tally
+    return of_documents(documents, kind.counted_words, kind.kept or "", by_word)
 
 
 def smoothing_of(given: Question) -> Smoothing:

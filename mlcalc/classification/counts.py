@@ -1,20 +1,85 @@
-"""What is counted in the rows or documents of each class."""
+"""Documents with their words, and what is counted in the rows or documents of each class.
+
+A word is a run of letters and digits; case is folded, so that The and the are one word.
+"""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
-from mlcalc.classification.documents import Documents
-from mlcalc.classification.training import Row, Training, number_in
-from mlcalc.errors import Complaint, Invalid
+from mlcalc.classification.question import Question
+from mlcalc.classification.training import Training
+from mlcalc.document import Entries, Items, Raw, Text
+from mlcalc.errors import Complaint, Invalid, closest
 from mlcalc.records import Record
 from mlcalc.sheet import MOST_COMPLAINTS
 
+EXAMPLE = "a document such as {label: spam, text: win a prize}"
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+
+
+class Document(Record):
+    label: str
+    words: tuple[str, ...]
+
+
+class Documents(Record):
+    """The documents, with the classes and words in the order in which they first appear."""
+
+    documents: tuple[Document, ...]
+    classes: tuple[str, ...]
+    vocabulary: tuple[str, ...]
+    sizes: Mapping[str, int]
+
+
+def words_in(text: str) -> tuple[str, ...]:
+    """The words of a text, case folded."""
+    return tuple(match[0].casefold() for match in _WORD.finditer(text))
+
+
+def documents_of(given: Question) -> Documents:
+    """The documents that were given.  Raises `Invalid` for those without a label or text."""
+    assert given.documents is not None
+    raw = given.documents
+    if not isinstance(raw, Items) or not raw.items:
+        raise Invalid.at(f"expected a list of documents, each {EXAMPLE}", raw.place)
+    complaints: list[Complaint] = []
+    documents: list[Document] = []
+    for item in raw.items:
+        try:
+            documents.append(document_of(item))
+        except Invalid as error:
+            complaints.extend(error.complaints)
+    if complaints:
+        raise Invalid(*complaints)
+    vocabulary = tuple(dict.fromkeys(word for d in documents for word in d.words))
+    if not vocabulary:
+        raise Invalid.at("the documents have no words", raw.place)
+    sizes = Counter(document.label for document in documents)
+    return Documents(tuple(documents), tuple(sizes), vocabulary, sizes)
+
+
+def document_of(item: Raw) -> Document:
+    if not isinstance(item, Entries):
+        raise Invalid.at(f"expected {EXAMPLE}", item.place)
+    for key, value in item.pairs:
+        if key.value not in ("label", "text"):
+            hint = closest(key.value, ("label", "text")) or "; known here: label, text"
+            raise Invalid.at(f"unknown key '{key.value}'{hint}", key.place)
+        if not isinstance(value, Text):
+            raise Invalid.at(f"expected one {key.value}, not a list or mapping", value.place)
+    label, text = item.get("label"), item.get("text")
+    if not isinstance(label, Text) or not label.value or not isinstance(text, Text):
+        missing = "label" if not isinstance(label, Text) or not label.value else "text"
+        raise Invalid.at(f"this document has no {missing}: expected {EXAMPLE}", item.place)
+    return Document(label.value, words_in(text.value))
+
+
 Event = tuple[str, str]
 """A feature with one of its values; a word stands with the empty value."""
-
-BINARY = {"1": "1", "yes": "1", "true": "1", "0": "0", "no": "0", "false": "0"}
 
 
 class Tally(Record):
@@ -37,112 +102,55 @@ class Tally(Record):
         return tuple((name, value) for name, values in self.values.items() for value in values)
 
 
-def of_values(training: Training) -> Tally:
-    """How many rows of each class have each value of each feature."""
-    values, counts = counted(training, training.features, lambda row, feature, cell: cell)
-    sizes = Counter(row.label for row in training.rows)
-    return Tally(training.classes, sizes, values, counts, sizes)
+def words_of(counts: Mapping[str, Mapping[Event, int]]) -> dict[str, int]:
+    """How many words each class has in all."""
+    return {name: sum(found.values()) for name, found in counts.items()}
 
 
-def of_ones(training: Training) -> Tally:
-    """How many rows of each class have each binary feature."""
+def of_rows(
+    training: Training,
+    read: Callable[[Text, str], tuple[str, int]],
+    kept: str | None,
+    by_word: bool,
+) -> Tally:
+    """What the cells of each class say: a value each, as often as it counts.
 
-    def read(row: Row, feature: str, cell: str) -> str:
-        return BINARY.get(cell.lower()) or as_binary(training, row, feature)
-
-    _, counts = counted(training, training.features, read)
-    sizes = Counter(row.label for row in training.rows)
-    values = dict.fromkeys(training.features, ("1",))
-    return Tally(training.classes, sizes, values, counts, sizes)
-
-
-def as_binary(training: Training, row: Row, feature: str) -> str:
-    """A binary value in another spelling, such as 1.0; `Invalid` for any other."""
-    cell = training.text(row, feature)
-    try:
-        value = str(number_in(cell, feature))
-    except Invalid:
-        value = ""
-    if value not in BINARY:
-        message = f"expected 0 or 1 (or yes, no, true, false) for '{feature}', not '{cell.value}'"
-        hint = "; a feature of several values needs the model categorical"
-        raise Invalid.at(message + hint, cell.place)
-    return value
-
-
-def counted(
-    training: Training, features: tuple[str, ...], read: Callable[[Row, str, str], str]
-) -> tuple[dict[str, tuple[str, ...]], dict[str, Counter[Event]]]:
-    """The values of each feature in the order in which they appear, and the counts by class."""
+    Each cell that is written alike is read once.  Where one value is `kept` of each feature the
+    others are not among those that are counted.
+    """
     counts: dict[str, Counter[Event]] = {name: Counter() for name in training.classes}
     values: dict[str, tuple[str, ...]] = {}
     complaints: list[Complaint] = []
-    for feature in features:
-        cells: Counter[tuple[str, str]] = Counter()
-        known: dict[str, str] = {}
-        for row, cell in training.column(feature):
-            if cell not in known:
-                try:
-                    known[cell] = read(row, feature, cell)
-                except Invalid as error:
-                    complaints.extend(error.complaints)
-                    known[cell] = cell
-            cells[row.label, known[cell]] += 1
-        values[feature] = tuple(dict.fromkeys(known.values()))
-        for (label, value), count in cells.items():
-            counts[label][feature, value] = count
-    if complaints:
-        raise Invalid(*complaints[:MOST_COMPLAINTS])
-    return values, counts
-
-
-def of_counts(training: Training) -> Tally:
-    """How often each word occurs in all rows of each class, where the cells are counts."""
-    counts: dict[str, Counter[Event]] = {name: Counter() for name in training.classes}
-    complaints: list[Complaint] = []
     for feature in training.features:
-        known: dict[str, int] = {}
+        known: dict[str, tuple[str, int]] = {}
         for row, cell in training.column(feature):
             if cell not in known:
                 try:
-                    known[cell] = as_count(training, row, feature)
+                    known[cell] = read(training.text(row, feature), feature)
                 except Invalid as error:
                     complaints.extend(error.complaints)
-                    known[cell] = 0
-            counts[row.label][feature, ""] += known[cell]
+                    known[cell] = cell, 0
+            value, times = known[cell]
+            counts[row.label][feature, value] += times
+        seen = tuple(dict.fromkeys(value for value, _ in known.values()))
+        values[feature] = seen if kept is None else (kept,)
     if complaints:
         raise Invalid(*complaints[:MOST_COMPLAINTS])
     sizes = Counter(row.label for row in training.rows)
-    totals = {name: sum(found.values()) for name, found in counts.items()}
-    values = dict.fromkeys(training.features, ("",))
-    return Tally(training.classes, sizes, values, counts, totals)
+    return Tally(training.classes, sizes, values, counts, words_of(counts) if by_word else sizes)
 
 
-def as_count(training: Training, row: Row, feature: str) -> int:
-    """A whole number from 0; `Invalid` at the cell for any other."""
-    cell = training.text(row, feature)
-    value = number_in(cell, feature)
-    if value < 0 or value.denominator != 1:
-        message = f"expected a count for '{feature}', a whole number from 0, not '{cell.value}'"
-        raise Invalid.at(message, cell.place)
-    return value.numerator
-
-
-def of_words(documents: Documents) -> Tally:
-    """How often each word occurs in all documents of each class."""
+def of_documents(
+    documents: Documents,
+    words: Callable[[tuple[str, ...]], Iterable[str]],
+    kept: str,
+    by_word: bool,
+) -> Tally:
+    """The words of each document that count."""
     counts: dict[str, Counter[Event]] = {name: Counter() for name in documents.classes}
     for document in documents.documents:
-        counts[document.label].update((word, "") for word in document.words)
-    totals = {name: sum(found.values()) for name, found in counts.items()}
-    values = dict.fromkeys(documents.vocabulary, ("",))
-    return Tally(documents.classes, documents.sizes, values, counts, totals, "documents")
-
-
-def of_presence(documents: Documents) -> Tally:
-    """How many documents of each class contain each word, once or more often."""
-    counts: dict[str, Counter[Event]] = {name: Counter() for name in documents.classes}
-    for document in documents.documents:
-        counts[document.label].update((word, "1") for word in set(document.words))
-    values = dict.fromkeys(documents.vocabulary, ("1",))
+        counts[document.label].update((word, kept) for word in words(document.words))
+    values = dict.fromkeys(documents.vocabulary, (kept,))
     sizes = documents.sizes
-    return Tally(documents.classes, sizes, values, counts, sizes, "documents")
+    totals = words_of(counts) if by_word else sizes
+    return Tally(documents.classes, sizes, values, counts, totals, "documents")

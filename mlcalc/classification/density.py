@@ -10,19 +10,19 @@ from typing import Any
 from mlcalc.classification import letters
 from mlcalc.classification.density_integrals import mass, total
 from mlcalc.classification.density_model import Density, density_from, place_at, shortly
-from mlcalc.classification.given_densities import class_entries, number_query
 from mlcalc.classification.model import (
     Boundary,
     Factor,
     Model,
     Query,
+    class_entries,
     given_priors,
+    number_query,
     priors_of,
     short,
 )
 from mlcalc.classification.polynomial import where
 from mlcalc.classification.question import Question
-from mlcalc.classification.training import refuse_columns
 from mlcalc.derivation import Prose, Result, Step, Table, both_forms
 from mlcalc.errors import Invalid, Place
 from mlcalc.maths.evaluate import exact
@@ -95,11 +95,11 @@ class Densities(Model):
 
 def density_model(given: Question) -> Densities:
     """The densities.  Raises `Invalid` where one is negative or does not integrate to 1."""
-    for field in (Question.data, Question.documents, Question.smoothing, Question.smooth_prior):
-        if given.is_given(field):
-            message = f"{field.name} is for models that learn; 'density' takes priors and "
-            raise given.fault(message + "likelihoods", field)
-    refuse_columns(given, Question.label, Question.features)
+    given.refuse(
+        "{} is for models that learn; 'density' takes priors and likelihoods",
+        Question.data, Question.documents, Question.smoothing, Question.smooth_prior,
+    )  # fmt: skip
+    given.refuse_columns(Question.label, Question.features)
     if given.likelihoods is None:
         raise given.fault(f"'likelihoods' is missing: the density of each class, such as {EXAMPLE}")
     rows = class_entries(given, given.likelihoods)

@@ -11,13 +11,7 @@ from mlcalc.classification.counts import Event
 from mlcalc.classification.model import Model
 from mlcalc.classification.multinomial import Multinomial
 from mlcalc.classification.question import Question
-from mlcalc.classification.scores import (
-    Scores,
-    query_steps,
-    score_answers,
-    score_notes,
-    scored,
-)
+from mlcalc.classification.scores import Scores, query_steps, score_answers, score_notes, scored
 from mlcalc.derivation import Answer, Derivation, Step, step
 from mlcalc.errors import Unsolved
 from mlcalc.maths.printing import one_line

@@ -11,7 +11,6 @@ from fractions import Fraction
 from typing import Any
 
 from mlcalc.classification import letters
-from mlcalc.classification.given_densities import class_entries, number_query
 from mlcalc.classification.logged import HALF, Logged, difference
 from mlcalc.classification.model import (
     Boundary,
@@ -19,11 +18,13 @@ from mlcalc.classification.model import (
     Factor,
     Model,
     Query,
+    class_entries,
     given_priors,
+    number_query,
     priors_of,
 )
 from mlcalc.classification.question import Question
-from mlcalc.classification.training import refuse_columns, training_of
+from mlcalc.classification.training import training_of
 from mlcalc.derivation import Note, Prose, Result, Step, Table, step
 from mlcalc.document import Raw, written
 from mlcalc.errors import Invalid, closest
@@ -31,17 +32,7 @@ from mlcalc.fields import formula, has_no_value, words_of
 from mlcalc.maths.board import line
 from mlcalc.maths.evaluate import CONSTANTS, exact
 from mlcalc.maths.functions import exp, log, plus, times
-from mlcalc.maths.tree import (
-    Call,
-    Decimal,
-    Expr,
-    Number,
-    Pow,
-    Symbol,
-    call,
-    equals,
-    wrap,
-)
+from mlcalc.maths.tree import Call, Decimal, Expr, Number, Pow, Symbol, call, equals, wrap
 from mlcalc.records import Record
 
 EXAMPLE = "normal(mu=0, sigma2=1)"
@@ -241,23 +232,19 @@ def in_letters(features: tuple[str, ...]) -> Gaussian:
 
 def refuse_others(given: Question) -> None:
     """What belongs to other models, and what is given twice."""
-    for field in (Question.smoothing, Question.smooth_prior):
-        if given.is_given(field):
-            message = f"{field.name} is for counts, and a normal density has none: leave it out"
-            raise given.fault(message, field)
-    if given.documents is not None:
-        message = "documents are for the models multinomial and bernoulli; give rows as 'data'"
-        raise given.fault(message, Question.documents)
-    if given.support is not None:
-        message = "a normal density is positive everywhere: support is for 'model: density'"
-        raise given.fault(message, Question.support)
-    if given.data is None:
-        is_in_letters = given.likelihoods is None
-        refuse_columns(given, Question.label, *(() if is_in_letters else (Question.features,)))
-    for known in (Question.priors, Question.likelihoods):
-        if given.data is not None and given.is_given(known):
-            message = f"{known.name} are estimated from the data: give one or the other"
-            raise given.fault(message, known)
+    given.refuse("{} is for counts, and a normal density has none: leave it out",
+                 Question.smoothing, Question.smooth_prior)  # fmt: skip
+    given.refuse("{} are for the models multinomial and bernoulli; give rows as 'data'",
+                 Question.documents)  # fmt: skip
+    given.refuse("a normal density is positive everywhere: {} is for 'model: density'",
+                 Question.support)  # fmt: skip
+    if given.data is not None:
+        given.refuse("{} are estimated from the data: give one or the other",
+                     Question.priors, Question.likelihoods)  # fmt: skip
+    elif given.likelihoods is None:
+        given.refuse_columns(Question.label)
+    else:
+        given.refuse_columns(Question.label, Question.features)
 
 
 def normal_of(raw: Raw) -> Normal:

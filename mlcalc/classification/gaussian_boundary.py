@@ -12,14 +12,7 @@ from math import inf
 
 from mlcalc.classification import letters
 from mlcalc.classification.gaussian import Gaussian, Normal
-from mlcalc.classification.logged import (
-    HALF,
-    Logged,
-    difference,
-    number,
-    scaled,
-    summed,
-)
+from mlcalc.classification.logged import HALF, Logged, difference, number, scaled, summed
 from mlcalc.classification.model import Boundary, Query
 from mlcalc.classification.pictures import gaussian_pictures
 from mlcalc.classification.polynomial import (

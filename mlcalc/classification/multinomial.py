@@ -11,13 +11,11 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from mlcalc.classification import counts
 from mlcalc.classification.counted import Counted
-from mlcalc.classification.counts import Event, Tally
-from mlcalc.classification.documents import Documents
+from mlcalc.classification.counts import Event
 from mlcalc.classification.model import Estimate, Factor, Query
 from mlcalc.classification.question import Question
-from mlcalc.classification.training import Training, number_in
+from mlcalc.classification.training import number_in
 from mlcalc.derivation import Note, Step, step
 from mlcalc.document import Raw, Text
 from mlcalc.errors import Invalid
@@ -31,6 +29,8 @@ class Multinomial(Counted):
     """The words of a text, each drawn from the same distribution."""
 
     title = "Multinomial naive Bayes"
+    kept = ""
+    counted_words = tuple
     smoothed = "the {} words of the vocabulary"
     divided_by = "words"
     score_note = (
@@ -47,18 +47,19 @@ class Multinomial(Counted):
         return len(values)
 
     @staticmethod
-    def tally_of_rows(training: Training) -> Tally:
-        return counts.of_counts(training)
-
-    @staticmethod
-    def tally_of_documents(documents: Documents) -> Tally:
-        return counts.of_words(documents)
+    def read(cell: Text, feature: str) -> tuple[str, int]:
+        """How often the word of a feature occurs."""
+        count = number_in(cell, feature)
+        if count.denominator != 1 or count < 0:
+            message = f"expected a count for '{feature}', a whole number from 0, not "
+            raise Invalid.at(f"{message}'{cell.value}'", cell.place)
+        return "", count.numerator
 
     def event(self, event: Event) -> Expr:
         return Words(event[0])
 
     def factor(self, label: str, feature: str, value: Any) -> Factor:
-        once, count = super().factor(label, feature, self.kept), int(value)
+        once, count = super().factor(label, feature, ""), int(value)
         if count == 1:
             return once
         return Factor(
@@ -76,10 +77,10 @@ class Multinomial(Counted):
         return {name: str(n) for name, n in Counter(words).items() if name in self.values}
 
     def value(self, feature: str, typed: Text) -> str:
-        count = number_in(typed, feature)
-        if count.denominator != 1 or not 0 <= count <= MOST_COUNT:
-            message = f"expected a count for '{feature}', a whole number from 0, not "
-            raise Invalid.at(f"{message}'{typed.value}'", typed.place)
+        count = self.read(typed, feature)[1]
+        if count > MOST_COUNT:
+            message = f"a query counts '{feature}' at most {MOST_COUNT:,} times"
+            raise Invalid.at(message, typed.place)
         return str(count)
 
     def factorisation_step(self) -> Step:

@@ -12,14 +12,7 @@ from decimal import localcontext
 from fractions import Fraction
 from math import gcd, lcm
 
-from mlcalc.classification.logged import (
-    PRECISION,
-    Logged,
-    in_digits,
-    number,
-    scaled,
-    summed,
-)
+from mlcalc.classification.logged import PRECISION, Logged, in_digits, number, scaled, summed
 from mlcalc.derivation import Step, step
 from mlcalc.maths.board import line
 from mlcalc.maths.functions import Scalar, exact_root

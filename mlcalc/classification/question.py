@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from mlcalc import problem
 from mlcalc.fields import Anything, Mapping, Quantity, Structure, Switch, Word, Words
+from mlcalc.problem import Field
 
 MODELS = {
     "bernoulli": "each feature is 0 or 1",
@@ -42,3 +45,13 @@ class Question(problem.Problem):
     smooth_prior = problem.default(
         Switch(), "false", "add the pseudo-count to the counts of the classes too"
     )
+
+    def refuse(self, message: str, *fields: Field[Any]) -> None:
+        """Raises `Invalid` for the first of the fields that is given; {} is its name."""
+        for field in fields:
+            if self.is_given(field):
+                raise self.fault(message.format(field.name), field)
+
+    def refuse_columns(self, *fields: Field[Any]) -> None:
+        """Refuses what names columns, where there are no data that have them."""
+        self.refuse("{} is for columns of data: leave it out", *fields)

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Any
 
 from mlcalc.classification.question import Question
 from mlcalc.document import Text
 from mlcalc.errors import Complaint, Invalid, Place, closest
 from mlcalc.fields import entries_of, numeric, words_of
 from mlcalc.maths.evaluate import exact
-from mlcalc.problem import Field
 from mlcalc.records import Record
 from mlcalc.sheet import MOST_COMPLAINTS, Sheet, check_filled, sheet_of
 
@@ -86,13 +84,6 @@ def number_in(cell: Text, name: str) -> Fraction:
         hint = f"; write {before}.{after} with a point" if is_decimal else ""
         raise Invalid.at(f"expected a number for '{name}', not {what}{hint}", cell.place)
     return value
-
-
-def refuse_columns(given: Question, *fields: Field[Any]) -> None:
-    """Refuses what names columns, where there are no data that have them."""
-    for field in fields:
-        if given.is_given(field):
-            raise given.fault(f"{field.name} is for columns of data: leave it out", field)
 
 
 def training_of(given: Question) -> Training:

@@ -183,7 +183,7 @@ class Question:
         given = self.given
         if given.dimension is not None or given.data is None:
             return given.dimension
-        from mlcalc.learning.consistent_rows import read_rows
+        from mlcalc.learning.consistent import read_rows
 
         return Number(Fraction(len(read_rows(given).features)))
 

@@ -12,19 +12,52 @@ from typing import TypeAlias
 
 from mlcalc.derivation import Picture
 from mlcalc.errors import Unsolved
-from mlcalc.learning.consistent_rows import Found, Rows
+from mlcalc.learning.consistent import Found, Rows
 from mlcalc.learning.hypothesis_class import HypothesisClass
 from mlcalc.maths.functions import TooLarge
+from mlcalc.records import Record
 
 Literal = tuple[int, int]
 """An attribute, and the value 1 or 0 that it must have."""
+Bits = tuple[int, ...]
 Piece = tuple[Literal, ...]
 """A clause or a term."""
 
 MOST_PIECES = 200_000
 
 
-def bits_of(rows: Rows) -> list[tuple[int, ...]]:
+class Junction(Record):
+    """What an AND of literals is called, or an OR, which is an AND of the opposite rows."""
+
+    noun: str
+    piece: str
+    """Of which a formula in normal form is made."""
+    inner: str
+    outer: str
+    hold: str
+    do_hold: str
+    own: int
+    """The label of the rows in which all its literals hold, or are false."""
+
+    @property
+    def empty(self) -> str:
+        return f"always {self.own}"
+
+    def sides(self, rows: Rows) -> tuple[list[Bits], list[tuple[int, Bits]]]:
+        """The rows with its own label, and the others with their numbers from 0."""
+        numbered = list(enumerate(zip(bits_of(rows), rows.labels, strict=True)))
+        inside = [row for _, (row, label) in numbered if label == self.own]
+        return inside, [(n, row) for n, (row, label) in numbered if label != self.own]
+
+    def written(self, piece: Piece, rows: Rows, joint: str) -> str:
+        return words(negated(piece) if self is OR else piece, rows, joint)
+
+
+AND = Junction("conjunction", "clause", " OR ", " AND ", "hold", "hold", 1)
+OR = Junction("disjunction", "term", " AND ", " OR ", "be false", "are false", 0)
+
+
+def bits_of(rows: Rows) -> list[Bits]:
     found = rows.bits()
     assert found is not None
     return found
@@ -32,57 +65,41 @@ def bits_of(rows: Rows) -> list[tuple[int, ...]]:
 
 def conjunction(rows: Rows, named: HypothesisClass) -> Found:
     """All literals that hold in every positive row (Valiant 1984); a disjunction by De Morgan."""
-    is_or = named.name == "disjunctions"
+    kind = OR if named.name == "disjunctions" else AND
     values = (1,) if named.name == "monotone-conjunctions" else (0, 1)
     every = [(attribute, value) for attribute in range(len(rows.features)) for value in values]
-    # An OR of literals is 0 where all their opposites hold: an AND for the rows labelled 0.
-    inside = [r for r, y in zip(bits_of(rows), rows.labels, strict=True) if y != is_or]
-    outside = [(n, r) for n, (r, y) in enumerate(zip(bits_of(rows), rows.labels, strict=True))
-               if y == is_or]  # fmt: skip
-    noun = "disjunction" if is_or else "conjunction"
+    inside, outside = kind.sides(rows)
     limit = named.number("literals")
     kept: Piece = tuple(x for x in every if all(holds(x, row) for row in inside))
     if not inside and len(values) == 2:
         # All literals are left: those that one assignment meets which no row has.
         free = unmet(len(rows.features), [row for _, row in outside])
         if free is None:
-            every_row = f"every one of the {len(set(bits_of(rows)))} possible rows has one label"
             return Found.none(
-                f"{every_row}, and a {noun} of literals is not the same for all of them"
+                f"every one of the {len(set(bits_of(rows)))} possible rows has one label, and a "
+                f"{kind.noun} of literals is not the same for all of them"
             )
         kept = free if limit is None else kept
     bad = next((n for n, row in outside if all(holds(x, row) for x in kept)), None)
     if bad is not None:
-        return Found.none(none_fits(kept, rows, bad, noun))
+        shown = kind.written(kept, rows, ", ") or "there are none"
+        return Found.none(
+            f"the literals of a {kind.noun} must {kind.hold} in all rows with label {kind.own}: "
+            f"{shown}; all of them {kind.do_hold} in row {bad + 1} too, whose label is "
+            f"{1 - kind.own}"
+        )
     chosen = shortest(kept, [row for _, row in outside], limit)
     if chosen is None:
         return Found.none(
             f"no {limit} of the {len(kept)} literals that are possible rule out every row of the "
             "other label: all choices were tried"
         )
-    text = words(negated(chosen), rows, " OR ") if is_or else words(chosen, rows, " AND ")
-    empty = "always 0" if is_or else "always 1"
+    text = kind.written(chosen, rows, kind.outer) or kind.empty
     reason = (
-        f"the {noun} is built of literals that "
-        f"{'are false in every row with label 0' if is_or else 'hold in every row with label 1'}; "
-        f"these are enough for the other rows"
+        f"the {kind.noun} is built of literals that {kind.do_hold} in every row with label "
+        f"{kind.own}; these are enough for the other rows"
     )
-    return Found(text or empty, text or empty, (), reason)
-
-
-def none_fits(kept: Piece, rows: Rows, bad: int, noun: str) -> str:
-    """Why not even all literals that may be used together tell off that row."""
-    if noun == "disjunction":
-        shown = words(negated(kept), rows, ", ") or "there are none"
-        return (
-            f"the literals of a disjunction must be false in all rows with label 0: {shown}; all "
-            f"of them are false in row {bad + 1} too, whose label is 1"
-        )
-    shown = words(kept, rows, ", ") or "there are none"
-    return (
-        f"the literals of a conjunction must hold in all rows with label 1: {shown}; all of them "
-        f"hold in row {bad + 1} too, whose label is 0"
-    )
+    return Found(text, text, (), reason)
 
 
 def holds(literal: Literal, row: Sequence[int]) -> bool:
@@ -143,42 +160,29 @@ def formula(rows: Rows, named: HypothesisClass) -> Found:
     k = named.number("k")
     if k is None:
         raise Unsolved.because(f"data need a number of literals: {named.name}(k=2), say")
-    is_or = named.name == "k-dnf"
-    inside = [r for r, y in zip(bits_of(rows), rows.labels, strict=True) if y != is_or]
-    outside = [(n, r) for n, (r, y) in enumerate(zip(bits_of(rows), rows.labels, strict=True))
-               if y == is_or]  # fmt: skip
+    kind = OR if named.name == "k-dnf" else AND
+    inside, rest = kind.sides(rows)
     chosen: list[Piece] = []
-    rest = outside
     while rest:
         number, row = rest[0]
         # A clause that this row fails, and no row inside: it is made of the opposite literals.
-        found = next(
-            (c for c in clauses(negated_row(row), k) if all(meets(c, r) for r in inside)), None
-        )
+        possible = clauses(negated(tuple(enumerate(row))), k)
+        found = next((c for c in possible if all(meets(c, r) for r in inside)), None)
         if found is None:
-            noun, what, rest_of = ("clause", "fails", "holds in every row with label 1")
-            if is_or:
-                noun, what, rest_of = ("term", "holds", "fails in every row with label 0")
+            here, there = ("fails", "holds") if kind is AND else ("holds", "fails")
             return Found.none(
-                f"no {noun} of at most {k} literals {what} in row {number + 1} and {rest_of}: all "
-                "of them were tried"
+                f"no {kind.piece} of at most {k} literals {here} in row {number + 1} and {there} "
+                f"in every row with label {kind.own}: all of them were tried"
             )
         chosen.append(found)
         rest = [(n, r) for n, r in rest if meets(found, r)]
-    joints = (" AND ", " OR ") if is_or else (" OR ", " AND ")
-    pieces = [words(negated(c) if is_or else c, rows, joints[0]) for c in chosen]
-    text = joints[1].join(f"({p})" if joints[0] in p and len(pieces) > 1 else p for p in pieces)
-    text = text or ("always 0" if is_or else "always 1")
-    noun = (
-        "each term holds in no row with label 0"
-        if is_or
-        else "each clause holds in every row with label 1"
-    )
-    return Found(text, text, (), f"{noun}, and together they tell off the others")
-
-
-def negated_row(row: Sequence[int]) -> Piece:
-    return tuple((attribute, 1 - value) for attribute, value in enumerate(row))
+    pieces = [kind.written(c, rows, kind.inner) for c in chosen]
+    is_alone = len(pieces) == 1
+    pieces = [p if is_alone or kind.inner not in p else f"({p})" for p in pieces]
+    text = kind.outer.join(pieces) or kind.empty
+    where = "in every row with label 1" if kind is AND else "in no row with label 0"
+    return Found(text, text, (), f"each {kind.piece} holds {where}, and together they tell off the "
+                 "others")  # fmt: skip
 
 
 def clauses(literals: Piece, k: int) -> Iterator[Piece]:

@@ -25,15 +25,7 @@ from mlcalc.learning.shattering.model import Labeling, numbered
 from mlcalc.learning.vc_dimension import VC, N
 from mlcalc.maths.board import line
 from mlcalc.maths.evaluate import exact
-from mlcalc.maths.tree import (
-    Decimal,
-    Expr,
-    Listing,
-    Number,
-    Pow,
-    Words,
-    wrap,
-)
+from mlcalc.maths.tree import Decimal, Expr, Listing, Number, Pow, Words, wrap
 
 MOST_SETS = 8
 MOST_SETTLED = 3

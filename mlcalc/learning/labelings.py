@@ -7,8 +7,15 @@ from typing import TypeAlias
 
 from mlcalc.derivation import Prose, Step, Table, step
 from mlcalc.fields import as_number
-from mlcalc.learning.shattering.model import Decider, Decision, Labeling, Witness, numbered
-from mlcalc.learning.shattering.writing import place, sentence
+from mlcalc.learning.shattering.model import (
+    Decider,
+    Decision,
+    Labeling,
+    Witness,
+    numbered,
+    place,
+    sentence,
+)
 from mlcalc.learning.vc_dimension import sauer, written_out
 from mlcalc.maths.board import line
 from mlcalc.maths.evaluate import exact

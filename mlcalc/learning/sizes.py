@@ -12,15 +12,7 @@ from mlcalc.maths.board import line
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.letters import free_letter, letters_in
 from mlcalc.maths.printing import one_line
-from mlcalc.maths.tree import (
-    Add,
-    BigOp,
-    Expr,
-    Mul,
-    Number,
-    Pow,
-    equals,
-)
+from mlcalc.maths.tree import Add, BigOp, Expr, Mul, Number, Pow, equals
 from mlcalc.records import Record
 
 if TYPE_CHECKING:

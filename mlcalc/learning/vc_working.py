@@ -12,7 +12,7 @@ from mlcalc.derivation import Answer, Result, Step, count_answer, step
 from mlcalc.fields import as_number, whole
 from mlcalc.learning.hypothesis_class import HypothesisClass
 from mlcalc.learning.labelings import chosen, count_step, points_step, table_step, verdict
-from mlcalc.learning.shattering.writing import total
+from mlcalc.learning.shattering.model import total
 from mlcalc.learning.vc_dimension import (
     MOST_TERMS,
     growth,

@@ -22,14 +22,7 @@ from mlcalc.learning.hypotheses import PointSet, TableOrSize, is_one_line, is_ta
 from mlcalc.learning.hypothesis_class import HypothesisClass, NamedClass
 from mlcalc.learning.separation import Point
 from mlcalc.learning.shattering.model import Decider, Labeling, Witness
-from mlcalc.learning.vc_dimension import (
-    INF,
-    VC,
-    is_infinite,
-    letter_of,
-    space_of,
-    vc_dimension,
-)
+from mlcalc.learning.vc_dimension import INF, VC, is_infinite, letter_of, space_of, vc_dimension
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.letters import free_letter, letters_in
 from mlcalc.maths.tree import Expr, Number

@@ -9,17 +9,13 @@ from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING
 
 from mlcalc.derivation import Prose
-from mlcalc.learning.separation import (
-    CommonPoint,
-    Plane,
-    Point,
-    integer_vector,
-    lowest,
-    separate,
-)
-from mlcalc.learning.shattering.model import Decider, Decision, Labeling, Obstacle, Witness
-from mlcalc.learning.shattering.regions import Vector, dependence, regions
-from mlcalc.learning.shattering.writing import (
+from mlcalc.learning.separation import CommonPoint, Plane, Point, integer_vector, lowest, separate
+from mlcalc.learning.shattering.model import (
+    Decider,
+    Decision,
+    Labeling,
+    Obstacle,
+    Witness,
     at_least_zero,
     common,
     form,
@@ -27,6 +23,7 @@ from mlcalc.learning.shattering.writing import (
     sentence,
     total,
 )
+from mlcalc.learning.shattering.regions import Vector, dependence, regions
 from mlcalc.maths.board import line
 from mlcalc.maths.tree import Expr, Mul, Pow, Symbol, wrap
 

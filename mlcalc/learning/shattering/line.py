@@ -9,8 +9,15 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from mlcalc.learning.separation import Point
-from mlcalc.learning.shattering.model import Decider, Decision, Labeling, Obstacle, Witness
-from mlcalc.learning.shattering.writing import sentence, total
+from mlcalc.learning.shattering.model import (
+    Decider,
+    Decision,
+    Labeling,
+    Obstacle,
+    Witness,
+    sentence,
+    total,
+)
 from mlcalc.maths.board import line
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.printing import one_line

@@ -22,9 +22,12 @@ from mlcalc.learning.shattering.model import (
     Labeling,
     Obstacle,
     Witness,
+    common,
+    form,
     numbered,
+    place,
+    sentence,
 )
-from mlcalc.learning.shattering.writing import common, form, place, sentence
 from mlcalc.maths.board import line
 from mlcalc.maths.tree import Expr
 
