@@ -33,6 +33,7 @@ from mlcalc.maths.tree import (
     Symbol,
     equals,
     free_symbols,
+    spread,
     walk,
 )
 from mlcalc.probability.terms import log_of
@@ -91,7 +92,7 @@ def crossings(model: Weighed, low: Scalar, high: Scalar) -> Iterator[Crossings]:
 
 def weighted(prior: Expr, formula: Expr) -> Expr:
     """prior·formula as one product."""
-    return Mul((prior, *(formula.factors if isinstance(formula, Mul) else (formula,))))
+    return Mul((prior, *spread(Mul, formula)))
 
 
 def crossing(x: Symbol, left: Expr, right: Expr, low: Scalar, high: Scalar) -> Crossings:

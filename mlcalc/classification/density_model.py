@@ -28,6 +28,7 @@ from mlcalc.maths.tree import (
     Pow,
     Symbol,
     free_symbols,
+    joined,
     map_parts,
     substitute,
     walk,
@@ -104,11 +105,11 @@ def tidied(expression: Expr) -> Expr:
             kept = tuple(f for f in factors if exact(f) != 1)
             if isinstance(kept[0], Neg):
                 return Neg(tidied(Mul((kept[0].operand, *kept[1:]))))
-            return kept[0] if len(kept) == 1 else Mul(kept)
+            return joined(Mul, kept)
         case Add(terms):
             kept = tuple(minus(t) for t in terms if exact(t) != 0)
             kept = tuple(t.operand.operand if is_twice_negative(t) else t for t in kept)
-            return kept[0] if len(kept) == 1 else Add(kept)
+            return joined(Add, kept)
         case Pow(base, exponent) if exact(exponent) == 1:
             return base
         case Neg(Neg(operand)):

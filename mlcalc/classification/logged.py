@@ -8,7 +8,7 @@ from decimal import localcontext
 from fractions import Fraction
 
 from mlcalc.maths.functions import Scalar, exact_root, log, plus, times
-from mlcalc.maths.tree import Add, Decimal, Expr, Mul, Neg, Number, call, wrap
+from mlcalc.maths.tree import Add, Decimal, Expr, Mul, Neg, Number, call, joined, wrap
 from mlcalc.maths.vectors import minus
 from mlcalc.records import Record
 
@@ -125,6 +125,4 @@ def difference(left: Expr, right: Expr) -> Expr:
 def summed(terms: Iterable[Expr]) -> Expr:
     """The terms as one sum, beginning with one that is not taken away if there is one."""
     ordered = sorted(terms, key=lambda term: isinstance(term, Neg))
-    if not ordered:
-        return wrap(0)
-    return ordered[0] if len(ordered) == 1 else Add(tuple(ordered))
+    return joined(Add, ordered) if ordered else wrap(0)

@@ -32,7 +32,7 @@ from mlcalc.fields import entries_of, has_no_value, is_mapping, is_single, numer
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.functions import Scalar, plus
 from mlcalc.maths.functions import log as logarithm
-from mlcalc.maths.tree import Chain, Dots, Expr, Listing, Mul, Number, Words, equals, wrap
+from mlcalc.maths.tree import Chain, Dots, Expr, Listing, Mul, Number, Words, equals, spread, wrap
 from mlcalc.records import Record
 
 MOST_SHOWN = 12
@@ -179,7 +179,7 @@ class Model(Record):
         k, free = wrap(len(self.classes)), self.free or 0
         chain = equals(
             Words("parameters"),
-            Mul((k, *(each.factors if isinstance(each, Mul) else (each,)))) + (k - 1),
+            Mul((k, *spread(Mul, each))) + (k - 1),
             wrap(len(self.classes) * free) + wrap(len(self.classes) - 1),
             wrap(self.parameter_count),
         )

@@ -16,7 +16,7 @@ from mlcalc.classification.logged import PRECISION, Logged, in_digits, number, s
 from mlcalc.derivation import Step, step
 from mlcalc.maths.board import line
 from mlcalc.maths.functions import Scalar, exact_root
-from mlcalc.maths.tree import Add, Chain, Decimal, Expr, Number, Symbol, Words, wrap
+from mlcalc.maths.tree import Add, Chain, Decimal, Expr, Number, Symbol, Words, joined, wrap
 from mlcalc.records import Record
 
 LARGEST_MULTIPLE = 100_000
@@ -65,7 +65,7 @@ class Polynomial(Record):
         constant = self.constant.terms()
         if not terms or constant != [wrap(0)]:
             terms += constant
-        return terms[0] if len(terms) == 1 else Add(tuple(terms))
+        return joined(Add, terms)
 
 
 def zero_of(expression: Expr) -> Chain:

@@ -31,6 +31,7 @@ from mlcalc.maths.tree import (
     Words,
     call,
     equals,
+    joined,
 )
 from mlcalc.maths.vectors import added
 from mlcalc.records import Record
@@ -191,11 +192,6 @@ def elided(items: Sequence[Expr]) -> tuple[Expr, ...]:
     return *items[:3], Dots(), items[-1]
 
 
-def multiplied(items: Sequence[Expr]) -> Expr:
-    shown = elided(items)
-    return Mul(shown) if len(shown) > 1 else shown[0]
-
-
 def score_step(scores: Scores) -> Step:
     chains = tuple(score_chain(scores, label) for label in scores.joint)
     return step("score each class", *chains, why=scores.model.score_note)
@@ -204,10 +200,10 @@ def score_step(scores: Scores) -> Step:
 def score_chain(scores: Scores, label: str) -> Chain:
     """P(x, Y = c) = the names = the numbers = the product."""
     factors = scores.factors[label]
-    members = [multiplied([factor.name for factor in factors])]
-    members.append(multiplied([factor.worked for factor in factors]))
+    members = [joined(Mul, elided([factor.name for factor in factors]))]
+    members.append(joined(Mul, elided([factor.worked for factor in factors])))
     if any(not isinstance(factor.worked, Number | Decimal) for factor in factors):
-        members.append(multiplied([short(factor.value) for factor in factors]))
+        members.append(joined(Mul, elided([short(factor.value) for factor in factors])))
     tail = both_forms(scores.joint[label])
     if members[-1] == tail[0]:
         members.pop()

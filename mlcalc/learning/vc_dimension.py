@@ -8,7 +8,7 @@ from mlcalc.learning.hypothesis_classes import Rule
 from mlcalc.maths.board import Fill, line
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.letters import free_letter, letters_in
-from mlcalc.maths.tree import Add, BigOp, Call, Expr, Mul, Neg, Number, Symbol, call
+from mlcalc.maths.tree import Add, BigOp, Call, Expr, Mul, Neg, Number, Symbol, call, joined, spread
 
 N, INF, VC = Symbol("n"), Symbol("inf"), Symbol("d", "VC")
 
@@ -61,7 +61,7 @@ def sauer(points: Expr, dimension: Expr) -> Expr:
 
 def written_out(formula: Expr) -> list[Expr]:
     """A sum of binomial coefficients, with numbers, term by term where they are few."""
-    inner = formula.factors[-1] if isinstance(formula, Mul) else formula
+    inner = spread(Mul, formula)[-1]
     if not isinstance(inner, BigOp) or inner.high is None or not isinstance(inner.body, Call):
         return [formula]
     high = exact(inner.high)
@@ -94,7 +94,7 @@ def tidied(formula: Expr) -> Expr:
     total = sum(exact(term) or 0 for term in formula.terms)
     if total:
         kept.append(Number(total) if total > 0 else Neg(Number(-total)))
-    return kept[0] if len(kept) == 1 else Add(tuple(kept))
+    return joined(Add, kept)
 
 
 def plus(left: Expr, right: int) -> Expr:

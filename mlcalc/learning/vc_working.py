@@ -12,7 +12,6 @@ from mlcalc.derivation import Answer, Result, Step, count_answer, step
 from mlcalc.fields import as_number, whole
 from mlcalc.learning.hypothesis_class import HypothesisClass
 from mlcalc.learning.labelings import chosen, count_step, points_step, table_step, verdict
-from mlcalc.learning.shattering.model import total
 from mlcalc.learning.vc_dimension import (
     MOST_TERMS,
     growth,
@@ -26,7 +25,19 @@ from mlcalc.maths.board import line
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.letters import free_letter, letters_in
 from mlcalc.maths.printing import one_line
-from mlcalc.maths.tree import BigOp, Call, Expr, Mul, Number, Symbol, Words, substitute
+from mlcalc.maths.tree import (
+    Add,
+    BigOp,
+    Call,
+    Expr,
+    Mul,
+    Number,
+    Symbol,
+    Words,
+    joined,
+    spread,
+    substitute,
+)
 from mlcalc.records import replace
 
 LARGEST_EXAMPLE = 7
@@ -183,14 +194,14 @@ def may_be_growth(least: Fraction, most: Fraction, value: Result) -> bool | None
 
 def expanded(formula: Expr) -> Expr | None:
     """A sum of few binomial coefficients, written out as a polynomial in n."""
-    *factor, inner = formula.factors if isinstance(formula, Mul) else (formula,)
+    *factor, inner = spread(Mul, formula)
     if not isinstance(inner, BigOp) or inner.high is None:
         return None
     high, body = exact(inner.high), inner.body
     if high is None or high >= MOST_TERMS or not isinstance(body, Call):
         return None
     points = body.arguments[0]
-    polynomial = total([falling(points, size) for size in range(int(high) + 1)])
+    polynomial = joined(Add, [falling(points, size) for size in range(int(high) + 1)])
     return line("factor * polynomial", factor=factor, polynomial=polynomial)
 
 
@@ -199,9 +210,8 @@ def falling(points: Expr, size: int) -> Expr:
     if size == 0:
         return as_number(1)
     factors = [plus(points, -taken) for taken in range(size)]
-    if size == 1:
-        return factors[0]
-    return Mul(tuple(factors)) / as_number(math.factorial(size))
+    product = joined(Mul, factors)
+    return product if size == 1 else product / as_number(math.factorial(size))
 
 
 def can_shatter_step(points: Expr, dimension: Expr) -> tuple[Step, Answer] | None:

@@ -21,11 +21,10 @@ from mlcalc.learning.shattering.model import (
     form,
     place,
     sentence,
-    total,
 )
 from mlcalc.learning.shattering.regions import Vector, dependence, regions
 from mlcalc.maths.board import line
-from mlcalc.maths.tree import Expr, Mul, Pow, Symbol, wrap
+from mlcalc.maths.tree import Add, Expr, Mul, Pow, Symbol, joined, wrap
 
 if TYPE_CHECKING:
     from mlcalc.learning.hypothesis_class import HypothesisClass
@@ -154,7 +153,7 @@ def written_power(names: Sequence[Symbol], exponents: Exponents) -> Expr:
         for name, exponent in zip(names, exponents, strict=True)
         if exponent
     ]
-    return factors[0] if len(factors) == 1 else Mul(tuple(factors))
+    return joined(Mul, factors)
 
 
 class Discs(HalfSpaces):
@@ -193,7 +192,7 @@ class Discs(HalfSpaces):
         names = zip(self.names, centre, strict=True)
         terms = [line("z^2", z=form((Fraction(1),), (name,), -c)) for name, c in names]
         return Witness(
-            line("square <= radius", square=total(terms), radius=radius),
+            line("square <= radius", square=joined(Add, terms), radius=radius),
             lambda point: distance(point, centre) <= radius,  # type: ignore[arg-type]  # floats in pictures
         )
 
@@ -201,7 +200,7 @@ class Discs(HalfSpaces):
         squares = [square(point) for point in points]
 
         def mean(shares: Sequence[tuple[int, Fraction]]) -> Expr:
-            return total([wrap(share) * squares[number] for number, share in shares])
+            return joined(Add, [wrap(share) * squares[number] for number, share in shares])
 
         value = [
             sum((share * squares[number] for number, share in side), Fraction(0))

@@ -16,12 +16,11 @@ from mlcalc.learning.shattering.model import (
     Obstacle,
     Witness,
     sentence,
-    total,
 )
 from mlcalc.maths.board import line
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.printing import one_line
-from mlcalc.maths.tree import Expr, Number
+from mlcalc.maths.tree import Add, Expr, Number, joined
 from mlcalc.records import Record
 
 if TYPE_CHECKING:
@@ -218,5 +217,5 @@ class Rings(Decider):
         if ones:
             low, high = widened(ones[0], found)
             low = max(low, Fraction(0))
-        distance = total([line("x^2", x=name) for name in self.names])
+        distance = joined(Add, [line("x^2", x=name) for name in self.names])
         return Witness(inside(low, high, distance), lambda p: low <= sum(x * x for x in p) <= high)

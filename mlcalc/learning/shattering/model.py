@@ -9,7 +9,20 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from mlcalc.derivation import Prose
 from mlcalc.learning.separation import Coefficients, Point
-from mlcalc.maths.tree import Add, Chain, Expr, Listing, Matrix, Mul, Neg, Number, Symbol, equals
+from mlcalc.maths.tree import (
+    Add,
+    Chain,
+    Expr,
+    Listing,
+    Matrix,
+    Mul,
+    Neg,
+    Number,
+    Symbol,
+    equals,
+    joined,
+    spread,
+)
 from mlcalc.records import Record
 
 ZERO = Number(Fraction(0))
@@ -34,21 +47,17 @@ def vector(point: Point) -> Expr:
     return Number(point[0]) if len(point) == 1 else Matrix.column(map(Number, point))
 
 
-def total(terms: Sequence[Expr]) -> Expr:
-    return terms[0] if len(terms) == 1 else Add(tuple(terms))
-
-
 def form(weights: Sequence[Fraction], terms: Sequence[Expr], bias: Fraction) -> Expr:
     """2x − y + 3: the terms whose weight is not zero, and the bias."""
     shown: list[Expr] = []
     for weight, term in zip(weights, terms, strict=True):
         if weight:
-            factors = term.factors if isinstance(term, Mul) else (term,)
+            factors = spread(Mul, term)
             size = term if abs(weight) == 1 else Mul((Number(abs(weight)), *factors))
             shown.append(size if weight > 0 else Neg(size))
     if bias:
         shown.append(Number(bias) if bias > 0 else Neg(Number(-bias)))
-    return total(shown) if shown else ZERO
+    return joined(Add, shown) if shown else ZERO
 
 
 def at_least_zero(expression: Expr) -> Chain:
@@ -61,7 +70,7 @@ def combination(shares: Coefficients, points: Sequence[Point]) -> Expr:
         vector(points[number]) if share == 1 else Mul((Number(share), vector(points[number])))
         for number, share in shares
     ]
-    return total(terms) if terms else vector((Fraction(0),) * len(points[0]))
+    return joined(Add, terms) if terms else vector((Fraction(0),) * len(points[0]))
 
 
 def common(positive: Coefficients, negative: Coefficients, points: Sequence[Point]) -> Chain:
