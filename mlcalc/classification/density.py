@@ -3,31 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
 from mlcalc.classification import letters
 from mlcalc.classification.density_integrals import mass, total
 from mlcalc.classification.density_model import Density, density_from, place_at, shortly
-from mlcalc.classification.model import (
-    Boundary,
-    Factor,
-    Model,
-    Query,
-    class_entries,
-    given_priors,
-    number_query,
-    priors_of,
-    short,
-)
+from mlcalc.classification.model import Boundary, Factor, Query, short
+from mlcalc.classification.of_densities import OfDensities
 from mlcalc.classification.polynomial import where
 from mlcalc.classification.question import Question
-from mlcalc.derivation import Prose, Result, Step, Table, both_forms
+from mlcalc.derivation import Step, both_forms
+from mlcalc.document import Raw, Text
 from mlcalc.errors import Invalid, Place
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.functions import Scalar, to_float
-from mlcalc.maths.tree import Expr, equals, substitute
+from mlcalc.maths.tree import equals, substitute
 
 EXAMPLE = "{1: {x: 2*x}, 0: {x: uniform(0, 1)}}"
 
@@ -36,16 +28,10 @@ UNIT_TOLERANCE = 1e-7
 CHECKED = 400
 
 
-class Densities(Model):
+class Densities(OfDensities):
     """For each class the densities in the order of the features."""
 
-    densities: Mapping[str, tuple[Density, ...]]
-
     title = "Classes with known densities"
-    p = "p"
-
-    def query(self, given: Question) -> Query:
-        return number_query(given, self.features)
 
     def factor(self, label: str, feature: str, value: Any) -> Factor:
         density = self.densities[label][self.features.index(feature)]
@@ -59,18 +45,18 @@ class Densities(Model):
                       working)  # fmt: skip
 
     def steps(self, query: Query | None) -> list[Step]:
-        rows: tuple[tuple[Prose | Expr, ...], ...] = tuple(
-            (
-                letters.density(density.x, label),
-                density.written,
-                where(density.x, density.pieces[0].low, density.pieces[-1].high),
+        why = "each density is nowhere negative and integrates to 1; it is 0 elsewhere"
+        return [
+            self.given_step(
+                ("density", "formula", "where"),
+                lambda label, x, d: (
+                    letters.density(x, label),
+                    d.written,
+                    where(x, d.pieces[0].low, d.pieces[-1].high),
+                ),
+                why,
             )
-            for label, row in self.densities.items()
-            for density in row
-        )
-        note = "each density is nowhere negative and integrates to 1; it is 0 elsewhere"
-        table = Table(("density", "formula", "where"), rows)
-        return [Step("write down what is given", (given_priors(self), table), note)]
+        ]
 
     def boundary(self, query: Query | None) -> Boundary:
         """Of one feature: crossings, regions and the Bayes error."""
@@ -79,18 +65,6 @@ class Densities(Model):
         from mlcalc.classification.density_boundary import boundary_of
 
         return boundary_of(self)
-
-    def likelihoods(self) -> tuple[Mapping[str, Result], Iterator[Expr]]:
-        values: dict[str, Result] = {
-            label: {f: d.written for f, d in zip(self.features, row, strict=True)}
-            for label, row in self.densities.items()
-        }
-        items = (
-            equals(letters.density(density.x, label), density.written)
-            for label, row in self.densities.items()
-            for density in row
-        )
-        return values, items
 
 
 def density_model(given: Question) -> Densities:
@@ -102,25 +76,21 @@ def density_model(given: Question) -> Densities:
     given.refuse_columns(Question.label, Question.features)
     if given.likelihoods is None:
         raise given.fault(f"'likelihoods' is missing: the density of each class, such as {EXAMPLE}")
-    rows = class_entries(given, given.likelihoods)
-    features = tuple(name.value for name, _ in rows[0][1])
-    prior = priors_of(given, [c.value for c, _ in rows], "no likelihoods", of_densities=True)
-    if any(exact(estimate.result) is None for estimate in prior.values()):
+
+    def read(label: Text, name: Text, raw: Raw) -> Density:
+        found = density_from(given, label, name, raw, letters.feature_symbol(name.value))
+        check_density(label.value, found, raw.place)
+        return found
+
+    model = Densities.given(given, read)
+    if any(exact(estimate.result) is None for estimate in model.prior.values()):
         raise given.fault("the priors must be numbers here", Question.priors)
-    densities: dict[str, tuple[Density, ...]] = {}
-    for label, pairs in rows:
-        own = {}
-        for name, raw in pairs:
-            symbol = letters.feature_symbol(name.value)
-            own[name.value] = density_from(given, label, name, raw, symbol)
-            check_density(label.value, own[name.value], raw.place)
-        densities[label.value] = tuple(own[name] for name in features)
-    if given.support is not None and not any(d.is_formula for r in densities.values() for d in r):
+    if given.support is not None and not any(d.is_formula for _, _, d in model.each()):
         message = "each distribution has its own support: leave support out"
         raise given.fault(message, Question.support)
-    if len(features) > 1 and given.query is None:
+    if len(model.features) > 1 and given.query is None:
         raise given.fault("densities of several features are scored at a query: give one")
-    return Densities(tuple(densities), features, prior, densities)
+    return model
 
 
 def check_density(label: str, density: Density, place_typed: Place) -> None:

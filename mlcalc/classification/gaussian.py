@@ -6,26 +6,17 @@ The logarithm of a normal density at a fraction is a fraction and half the logar
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
 from mlcalc.classification import letters
 from mlcalc.classification.logged import HALF, Logged, difference
-from mlcalc.classification.model import (
-    Boundary,
-    Estimate,
-    Factor,
-    Model,
-    Query,
-    class_entries,
-    given_priors,
-    number_query,
-    priors_of,
-)
+from mlcalc.classification.model import Boundary, Estimate, Factor, Query
+from mlcalc.classification.of_densities import OfDensities
 from mlcalc.classification.question import Question
 from mlcalc.classification.training import training_of
-from mlcalc.derivation import Note, Prose, Result, Step, Table, step
+from mlcalc.derivation import Note, Step, step
 from mlcalc.document import Raw, written
 from mlcalc.errors import Invalid, closest
 from mlcalc.fields import formula, has_no_value, words_of
@@ -68,14 +59,14 @@ class Normal(Record):
         mean, variance = self.numbers
         return Logged(-((at - mean) ** 2) / (2 * variance), HALF, 1 / variance)
 
-    def named(self) -> Call:
+    @property
+    def written(self) -> Call:
         return call("normal", mu=self.mean, sigma2=self.variance)
 
 
-class Gaussian(Model):
+class Gaussian(OfDensities):
     """For each class the normals in the order of the features."""
 
-    normals: Mapping[str, tuple[Normal, ...]]
     fitted: tuple[Step, ...] = ()
     """How the parameters were estimated, where they were."""
     fit_notes: tuple[Note, ...] = ()
@@ -83,17 +74,12 @@ class Gaussian(Model):
     """The numbers that they were estimated from, by class and feature."""
 
     title = "Gaussian naive Bayes"
-    p = "p"
 
     @property
     def is_numeric(self) -> bool:
-        parts = [p for row in self.normals.values() for n in row for p in (n.mean, n.variance)]
+        parts = [part for _, _, d in self.each() for part in (d.mean, d.variance)]
         parts += [prior.result for prior in self.prior.values()]
         return all(exact(part) is not None for part in parts)
-
-    @property
-    def symbols(self) -> tuple[Symbol, ...]:
-        return tuple(map(letters.feature_symbol, self.features))
 
     @property
     def free(self) -> int:
@@ -103,11 +89,11 @@ class Gaussian(Model):
         if not self.is_numeric:
             message = "a query is scored with numbers: give numbers for all letters, or leave it "
             raise given.fault(f"{message}out", Question.query)
-        return number_query(given, self.features)
+        return super().query(given)
 
     def factor(self, label: str, feature: str, value: Any) -> Factor:
         place = self.features.index(feature)
-        symbol, normal = self.symbols[place], self.normals[label][place]
+        symbol, normal = self.symbols[place], self.densities[label][place]
         at = exact(value)
         assert at is not None
         own = normal.log(at)
@@ -128,7 +114,11 @@ class Gaussian(Model):
         found = [self.factor_step(), self.parameter_step(wrap(features) * 2, why)]
         if self.fitted:
             return [*found, *self.fitted]
-        return [*found, self.given_step()] if self.is_numeric else found
+        if not self.is_numeric:
+            return found
+        header = ("class", "feature", Symbol("mu"), Symbol("sigma2"))
+        given = self.given_step(header, lambda c, x, d: (letters.word(c), x, d.mean, d.variance))
+        return [*found, given]
 
     def factor_step(self) -> Step:
         """p(x, Y) = P(Y) ∏ p(x_j | Y), and the density of one feature."""
@@ -147,16 +137,6 @@ class Gaussian(Model):
             equals(letters.density(x, "y"), self.letters_of("y", "j").density(x)),
             why=why,
         )
-
-    def given_step(self) -> Step:
-        """The priors and the densities that are given."""
-        rows: tuple[tuple[Prose | Expr, ...], ...] = tuple(
-            (letters.word(label), symbol, normal.mean, normal.variance)
-            for label, row in self.normals.items()
-            for symbol, normal in zip(self.symbols, row, strict=True)
-        )
-        table = Table(("class", "feature", Symbol("mu"), Symbol("sigma2")), rows)
-        return Step("write down what is given", (given_priors(self), table))
 
     def letters_of(self, label: str, feature: int | str) -> Normal:
         """μ and σ² of a class and feature as letters: μ₁₀ is that of feature 1 in class 0.
@@ -177,19 +157,6 @@ class Gaussian(Model):
     def notes(self, given: Question) -> list[Note]:
         return list(self.fit_notes)
 
-    def likelihoods(self) -> tuple[Mapping[str, Result], Iterator[Expr]]:
-        """{class: {feature: normal(mu=…, sigma2=…)}}, as it can be given."""
-        values: dict[str, Result] = {
-            label: {f: normal.named() for f, normal in zip(self.features, row, strict=True)}
-            for label, row in self.normals.items()
-        }
-        items = (
-            equals(letters.density(symbol, label), normal.named())
-            for label, row in self.normals.items()
-            for symbol, normal in zip(self.symbols, row, strict=True)
-        )
-        return values, items
-
 
 # What a model comes from.
 
@@ -202,15 +169,7 @@ def gaussian_model(given: Question) -> Gaussian:
 
         return fitted(training_of(given))
     if given.likelihoods is not None:
-        rows = class_entries(given, given.likelihoods)
-        classes = tuple(label.value for label, _ in rows)
-        features = tuple(name.value for name, _ in rows[0][1])
-        prior = priors_of(given, classes, "no likelihoods", of_densities=True)
-        normals: dict[str, tuple[Normal, ...]] = {}
-        for label, pairs in rows:
-            by_name = {name.value: normal_of(value) for name, value in pairs}
-            normals[label.value] = tuple(by_name[name] for name in features)
-        return Gaussian(classes, features, prior, normals)
+        return Gaussian.given(given, lambda label, name, raw: normal_of(raw))
     if given.features is None or given.priors is not None:
         raise given.fault(
             "give rows as 'data' with 'label', or 'priors' and 'likelihoods', or 'features' "

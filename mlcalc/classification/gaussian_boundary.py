@@ -92,7 +92,7 @@ class Pair(Record):
         first, second = in_order(model.classes)
         if own_letters:
             priors = model.prior[first].result, model.prior[second].result
-            pairs = zip(model.normals[first], model.normals[second], strict=True)
+            pairs = zip(model.densities[first], model.densities[second], strict=True)
             return cls(first, second, model.symbols, priors, tuple(pairs))
         is_indexed = len(model.features) > MOST_FEATURES_IN_FULL
         places: Sequence[int | str] = ["j"] if is_indexed else range(len(model.features))
@@ -292,7 +292,7 @@ def polynomial(model: Gaussian, pair: Pair) -> Polynomial:
     """The log-ratio of two classes whose parameters are numbers."""
     constant, inside = Fraction(0), Fraction(1)
     squares, lines = [], []
-    rows = zip(model.normals[pair.first], model.normals[pair.second], strict=True)
+    rows = zip(model.densities[pair.first], model.densities[pair.second], strict=True)
     for one, other in rows:
         (m1, v1), (m0, v0) = one.numbers, other.numbers
         squares.append(1 / (2 * v0) - 1 / (2 * v1))

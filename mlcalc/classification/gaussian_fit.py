@@ -117,7 +117,7 @@ def estimate_steps(fit: Fit, model: Gaussian) -> list[Step]:
         return [step("estimate the means and variances", table, why=why)]
     means: list[Expr] = []
     variances: list[Expr] = []
-    for label, normals in model.normals.items():
+    for label, normals in model.densities.items():
         for place, (feature, normal) in enumerate(zip(model.features, normals, strict=True)):
             cells = cells_of(fit, feature, label)
             squares = [difference(cell, normal.mean) ** 2 for cell in cells]

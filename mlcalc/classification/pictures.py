@@ -76,7 +76,7 @@ class Normals(Weighted):
     model: Gaussian
 
     def height(self, label: str, place: float) -> float:
-        mean, variance = map(float, self.model.normals[label][0].numbers)
+        mean, variance = map(float, self.model.densities[label][0].numbers)
         density = math.exp(-((place - mean) ** 2) / (2 * variance))
         return float(self.model.prior[label].value) * density / math.sqrt(2 * math.pi * variance)
 
@@ -86,7 +86,7 @@ class Normals(Weighted):
 
 def around_means(model: Gaussian, place: int, also: tuple[float, ...]) -> tuple[float, float]:
     ends = list(also)
-    for normals in model.normals.values():
+    for normals in model.densities.values():
         mean, variance = map(float, normals[place].numbers)
         spread = WIDE * math.sqrt(variance)
         ends += [mean - spread, mean + spread]
@@ -121,7 +121,7 @@ class Plane(Lazy):
 
     def examples(self) -> Iterator[Points]:
         """The rows of each class; without rows, the means."""
-        for label, normals in self.model.normals.items():
+        for label, normals in self.model.densities.items():
             if label in self.model.rows:
                 x, y = (tuple(map(float, column)) for column in self.model.rows[label])
                 yield Points(f"class {label}", tuple(zip(x, y, strict=True)))
@@ -157,7 +157,7 @@ class Floats:
 
     def __init__(self, model: Gaussian) -> None:
         self.rows = []
-        for label, normals in model.normals.items():
+        for label, normals in model.densities.items():
             pairs = [(float(m), float(v)) for m, v in (normal.numbers for normal in normals)]
             prior = math.log(model.prior[label].value)
             self.rows.append((prior - sum(math.log(v) for _, v in pairs) / 2, pairs))
