@@ -66,9 +66,8 @@ Make: TypeAlias = Callable[[Names], Several]
 """What a piece of text is, once its holes are known."""
 
 TOKEN = re.compile(
-    r"""\s*(?: (?P<number>[0-9]+(?:\.[0-9]+)?) | (?P<name>[A-Za-z][A-Za-z0-9_]*'?)
-    | "(?P<words>[^"]*)" | (?P<sign><=>|=>|<=|>=|~=|!=|->|\.\.\.|\.\*|\.T\b|[-+*/^@!()\[\],;|=<>~]))
-    """,
+    r"""\s*( [0-9]+(?:\.[0-9]+)? | [A-Za-z][A-Za-z0-9_]*'? | "[^"]*"
+    | <=> | => | <= | >= | ~= | != | -> | \.\.\. | \.\* | \.T\b | [-+*/^@!()\[\],;|=<>~] )""",
     re.VERBOSE,
 )
 RELATIONS = frozenset(Chain.RELATIONS)
@@ -101,7 +100,7 @@ def parsed(text: str) -> Make:
     """What the text makes; each text of the house is read once."""
     reader = Reading(text)
     make = reader.line()
-    if reader.token[0] != "end":
+    if reader.token:
         raise reader.fail()
     return make
 
@@ -130,6 +129,7 @@ def one(found: Several, what: object) -> Expr:
     return found[0]
 
 
+@cache
 def hole(name: str) -> Make:
     """A name: what fills it, or a symbol; of theta_c and theta_hat the letter may be filled."""
     symbol = Symbol.named(name)
@@ -155,26 +155,27 @@ class Reading:
     """One pass over one text."""
 
     def __init__(self, text: str) -> None:
-        self.text, self.tokens = text, list(tokens_of(text))
+        self.text, self.tokens = text, tokens_of(text)
         self.index = 0
 
     @property
-    def token(self) -> tuple[str, str]:
+    def token(self) -> str:
         return self.tokens[self.index]
 
-    def accept(self, *texts: str) -> str | None:
-        kind, text = self.token
-        if kind != "words" and text in texts:
-            self.index += 1
-            return text
-        return None
+    def accept(self, *texts: str) -> str:
+        """The token here, which is passed over, if it is one of these; else the empty text."""
+        token = self.tokens[self.index]
+        if token not in texts:
+            return ""
+        self.index += 1
+        return token
 
     def expect(self, text: str) -> None:
         if not self.accept(text):
             raise self.fail()
 
     def fail(self) -> ValueError:
-        return ValueError(f"{self.text!r} cannot be read at {self.token[1] or 'its end'!r}")
+        return ValueError(f"{self.text!r} cannot be read at {self.token or 'its end'!r}")
 
     # The grammar, loosest first.
 
@@ -182,7 +183,8 @@ class Reading:
         """A chain; `is_inside` brackets a bar is left to who reads the bracket."""
         member = self.sum if is_inside else self.given
         members = [("=", *self.member(member))]
-        while (relation := self.accept(*RELATIONS)) is not None:
+        while (relation := self.token) in RELATIONS:
+            self.index += 1
             members.append((relation, *self.member(member)))
         return members[0][2] if len(members) == 1 else lambda names: chain(members, names)
 
@@ -190,7 +192,7 @@ class Reading:
         """Whether it is no more than a name, whose chain is a part of this one, and the member."""
         start = self.index
         make = rule()
-        return self.index == start + 1 and self.tokens[start][0] == "name", make
+        return self.index == start + 1 and self.tokens[start][0].isalpha(), make
 
     def given(self) -> Make:
         left = self.sum()
@@ -201,7 +203,7 @@ class Reading:
 
     def sum(self) -> Make:
         terms = [(False, self.term())]
-        while (sign := self.accept("+", "-")) is not None:
+        while sign := self.accept("+", "-"):
             terms.append((sign == "-", self.term()))
         return terms[0][1] if len(terms) == 1 else lambda names: added(terms, names)
 
@@ -209,7 +211,7 @@ class Reading:
         if self.accept("-"):
             return negated(self.term())
         factors = [("*", self.power())]
-        while (sign := self.accept("*", "/", "@", ".*")) is not None:
+        while sign := self.accept("*", "/", "@", ".*"):
             factors.append((sign, negated(self.power()) if self.accept("-") else self.power()))
         return factors[0][1] if len(factors) == 1 else lambda names: multiplied(factors, names)
 
@@ -230,7 +232,7 @@ class Reading:
 
     def postfix(self) -> Make:
         result = self.atom()
-        while (sign := self.accept("!", ".T", "[")) is not None:
+        while sign := self.accept("!", ".T", "["):
             result = self.behind(result, sign)
         return result
 
@@ -243,14 +245,14 @@ class Reading:
         return lambda names: (Indexed(one(base(names), "base"), items(names)),)
 
     def atom(self) -> Make:
-        kind, text = self.token
+        text = self.token
+        first = text[:1]
         self.index += 1
-        if kind == "number":
-            value = Fraction(text)
-            return always(Number(value, None if str(value) == text else text))
-        if kind == "words":
-            return always(Words(text))
-        if kind == "name":
+        if first.isdigit():
+            return number(text)
+        if first == '"':
+            return always(Words(text[1:-1]))
+        if first.isalpha():
             return self.call(text) if self.accept("(") else hole(text)
         if text == "...":
             return always(Dots())
@@ -269,7 +271,7 @@ class Reading:
             sides[-1].append(self.line(is_inside=True))
             if self.accept("|"):
                 sides.append([])
-            elif self.token[1] != closing:
+            elif self.token != closing:
                 self.expect(",")
         if len(sides) == 1:
             return lambda names: every(sides[0], names)
@@ -283,7 +285,7 @@ class Reading:
             if self.accept(";"):
                 has_rows = True
                 rows.append([])
-            elif self.token[1] != "]":
+            elif self.token != "]":
                 self.expect(",")
         if not has_rows:
             return lambda names: (Listing(every(rows[0], names)),)
@@ -293,8 +295,8 @@ class Reading:
         if name == "cases":
             return self.cases()
         keywords: list[tuple[str, Make]] = []
-        while name in DISTRIBUTIONS and self.tokens[self.index + 1][1] == "=":
-            keywords.append((self.token[1], self.keyword()))
+        while name in DISTRIBUTIONS and self.tokens[self.index + 1] == "=":
+            keywords.append((self.token, self.keyword()))
             if not self.accept(","):
                 break
         items = self.items(")")
@@ -322,7 +324,7 @@ class Reading:
         while not self.accept(")"):
             value = self.sum()
             branches.append((value, self.line() if self.accept("if") else None))
-            if self.token[1] != ")":
+            if self.token != ")":
                 self.expect(",")
 
         def branch(value: Make, where: Make | None, names: Names) -> tuple[Expr, Expr | None]:
@@ -332,17 +334,22 @@ class Reading:
         return lambda names: (Cases(tuple(branch(v, w, names) for v, w in branches)),)
 
 
-def tokens_of(text: str) -> Iterable[tuple[str, str]]:
-    position, end = 0, len(text.rstrip())
+def tokens_of(text: str) -> list[str]:
+    """The tokens, words in their quotes; behind the last are two empty ones."""
+    found, position, end = [], 0, len(text.rstrip())
     while position < end:
         match = TOKEN.match(text, position)
         if match is None:
             raise ValueError(f"{text!r} cannot be read at {text[position:]!r}")
-        kind = str(match.lastgroup)
-        yield kind, match[kind]
+        found.append(match[1])
         position = match.end()
-    yield "end", ""
-    yield "end", ""
+    return [*found, "", ""]
+
+
+@cache
+def number(text: str) -> Make:
+    value = Fraction(text)
+    return always(Number(value, None if str(value) == text else text))
 
 
 # What the pieces make.
