@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from fractions import Fraction
 
 from mlcalc.architectures.layers import CONV, FC, KINDS
 from mlcalc.architectures.rows import Sums
-from mlcalc.architectures.shapes import entry_count, sizes_of
 from mlcalc.architectures.tracing import Trace
+from mlcalc.convolution.sizes import count_value, entry_count, shape_value
 from mlcalc.derivation import Answer, Note, Result, count_answer, number_answer
 from mlcalc.maths.evaluate import exact
-from mlcalc.maths.tree import Expr, Listing, Shape, Words, shown
+from mlcalc.maths.tree import Listing, Words, shown
 
 
 def answers(trace: Trace, counts: Sums) -> list[Answer]:
@@ -47,18 +46,6 @@ def layers_answer(trace: Trace) -> Answer:
         for name, entry in trace.leaves()
     )
     return Answer("layers", listed, Words(f"{len(listed)} layers"), is_count=True)
-
-
-def shape_value(shape: Shape) -> Result:
-    """The sizes, channels first; the shape itself where letters are left."""
-    sizes = sizes_of(shape)
-    values = tuple(value for size in sizes if (value := exact(size)) is not None)
-    return values if len(values) == len(sizes) else shape
-
-
-def count_value(count: Expr) -> Fraction | Expr:
-    value = exact(count)
-    return count if value is None else value
 
 
 def notes(traces: Sequence[Trace]) -> tuple[Note, ...]:

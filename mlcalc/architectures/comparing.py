@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from mlcalc.architectures.answers import count_value, notes
+from mlcalc.architectures.answers import notes
 from mlcalc.architectures.drawing import picture
 from mlcalc.architectures.layers import CONV, FC
 from mlcalc.architectures.rows import Sums, count_cell, grouped, rows, sums
 from mlcalc.architectures.tracing import Trace
 from mlcalc.architectures.working import counts_steps
+from mlcalc.convolution.sizes import count_value
 from mlcalc.derivation import Answer, Derivation, Prose, Result, Step, Table, count_answer, step
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.tree import Decimal, Expr, Listing, shown

@@ -12,7 +12,7 @@ from itertools import groupby
 from mlcalc.architectures.rows import signature
 from mlcalc.architectures.tracing import Entry, Trace
 from mlcalc.derivation import Picture
-from mlcalc.drawing import Drawing, Line, Piece, escaped, label_text, svg_file
+from mlcalc.drawing import Drawing, Line, Piece, escaped, label_text, line_width, svg_file
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.printing import Style, columns
 from mlcalc.maths.printing.style import DEFAULT
@@ -104,7 +104,7 @@ def box_rows(stages: Sequence[Stage], width: int, style: Style) -> Iterator[Line
     row: list[list[Line]] = []
     used = 0
     for drawn in boxes:
-        wide = width_of(drawn)
+        wide = line_width(drawn[0])
         if row and used + len(arrow) + wide + len(arrow) > width:
             yield from side_by_side(row, arrow, is_last=False)
             row, used = [], 0
@@ -137,10 +137,6 @@ def box(stage: Stage, width: int, style: Style) -> list[Line]:
     ]
 
 
-def width_of(drawn: Sequence[Line]) -> int:
-    return sum(columns(text) for _, text in drawn[0])
-
-
 def side_by_side(row: Sequence[list[Line]], arrow: str, is_last: bool) -> Iterator[Line]:
     """The boxes of one row, each ending on the lowest line, with arrows at the shapes."""
     high = max(map(len, row), default=0)
@@ -148,7 +144,7 @@ def side_by_side(row: Sequence[list[Line]], arrow: str, is_last: bool) -> Iterat
         pieces: list[Piece] = []
         for index, drawn in enumerate(row):
             offset = number - (high - len(drawn))
-            blank: Line = (("axis", " " * width_of(drawn)),)
+            blank: Line = (("axis", " " * line_width(drawn[0])),)
             pieces += drawn[offset] if offset >= 0 else blank
             if index < len(row) - 1 or not is_last:
                 pieces.append(("axis", arrow if number == high - 2 else " " * len(arrow)))

@@ -10,8 +10,8 @@ from fractions import Fraction
 from math import gcd
 
 from mlcalc.architectures.nodes import Layer
-from mlcalc.architectures.shapes import ZERO, entry_count, in_words, nearest_divisor
-from mlcalc.convolution.windows import ONE, TransposedWindow, Window, divisor, same_padding
+from mlcalc.convolution.sizes import ONE, ZERO, divisor, entry_count, in_words, nearest_divisor
+from mlcalc.convolution.windows import TransposedWindow, Window, same_padding
 from mlcalc.errors import Invalid
 from mlcalc.fields import as_number, whole
 from mlcalc.maths.board import Fill, line

@@ -6,8 +6,8 @@ from fractions import Fraction
 from itertools import groupby
 
 from mlcalc.architectures.layers import CONV, FC
-from mlcalc.architectures.shapes import ZERO, total
 from mlcalc.architectures.tracing import Entry, Trace
+from mlcalc.convolution.sizes import ZERO, added_up
 from mlcalc.fields import as_number
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.tree import Expr, Number, equals
@@ -48,9 +48,9 @@ def sums(trace: Trace) -> Sums:
     for _, entry in trace.leaves():
         if entry.layer is not None and exact(entry.parameters) != 0:
             found.setdefault(entry.layer.sort, []).append(entry.parameters)
-    sorts = {sort: total(counts) for sort, counts in found.items()}
-    products = total([entry.multiplications for entry in trace.entries])
-    return Sums(sorts, total(list(sorts.values())), products)
+    sorts = {sort: added_up(counts) for sort, counts in found.items()}
+    products = added_up([entry.multiplications for entry in trace.entries])
+    return Sums(sorts, added_up(list(sorts.values())), products)
 
 
 def is_deep(trace: Trace) -> bool:

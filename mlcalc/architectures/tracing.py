@@ -15,7 +15,7 @@ from mlcalc.architectures.layers import (
     counted,
 )
 from mlcalc.architectures.nodes import Block, Layer, Network, Node, Parallel, Residual
-from mlcalc.architectures.shapes import ZERO, entry_count, in_words, same_shape, settled, total
+from mlcalc.convolution.sizes import ZERO, added_up, entry_count, in_words, same_shape, settled
 from mlcalc.convolution.windows import TransposedWindow, Window
 from mlcalc.errors import Invalid
 from mlcalc.fields import whole
@@ -213,8 +213,8 @@ def group(
     name: str, kind: str, text: str, before: Flow, after: Flow, parts: Sequence[Entry]
 ) -> Entry:
     """Entries under one name, with the sums of their costs."""
-    parameters = total([part.parameters for part in parts])
-    products = total([part.multiplications for part in parts])
+    parameters = added_up([part.parameters for part in parts])
+    products = added_up([part.multiplications for part in parts])
     return Entry(
         name, kind, text, before.shape, after.shape, parameters, products,
         after.seen, after.is_local, parts=tuple(parts),
@@ -258,11 +258,11 @@ def concatenated(node: Parallel, name: str, flows: Sequence[Flow]) -> Shape:
     if len(maps) == len(shapes):
         for number, shape in enumerate(shapes[1:], 2):
             check_branch(node, name, number, Shape(shape.sizes), Shape(first.sizes))
-        return Shape(first.sizes, settled(total([s.channels for s in shapes if s.channels])))
+        return Shape(first.sizes, settled(added_up([s.channels for s in shapes if s.channels])))
     for number, shape in enumerate(shapes[1:], 2):
         expected = Shape((*first.sizes[:-1], shape.sizes[-1]), first.channels)
         check_branch(node, name, number, shape, expected)
-    return Shape((*first.sizes[:-1], settled(total([s.sizes[-1] for s in shapes]))))
+    return Shape((*first.sizes[:-1], settled(added_up([s.sizes[-1] for s in shapes]))))
 
 
 def added(node: Parallel, name: str, flows: Sequence[Flow]) -> Shape:

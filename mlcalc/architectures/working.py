@@ -20,8 +20,8 @@ from mlcalc.architectures.rows import (
     is_deep,
     rows,
 )
-from mlcalc.architectures.shapes import ZERO, entry_count
 from mlcalc.architectures.tracing import Entry, Trace, named_leaves
+from mlcalc.convolution.sizes import ZERO, entry_count
 from mlcalc.convolution.windows import K, P, S, TransposedWindow, Window
 from mlcalc.derivation import Block, Prose, Step, Table, step
 from mlcalc.maths.board import line

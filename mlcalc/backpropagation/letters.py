@@ -24,8 +24,8 @@ from mlcalc.backpropagation.shapes import NUMBER, Dimensions, Misfit
 from mlcalc.backpropagation.slopes import LOCAL, ONE, UPSTREAM, Edge, edges_of, ones, product
 from mlcalc.backpropagation.tidy import simplest, tidied
 from mlcalc.derivation import Answer, Derivation, Note, Result, Step, Table, step
-from mlcalc.maths.board import prose
-from mlcalc.maths.tree import Expr, Listing, Shape, Symbol, equals, substitute, walk, wrap
+from mlcalc.maths.board import line, prose
+from mlcalc.maths.tree import Expr, Listing, Shape, Symbol, substitute, walk, wrap
 from mlcalc.maths.vectors import added
 
 MOST_PATHS = 6
@@ -92,7 +92,7 @@ class Formulas:
         steps += self.simplify_steps(answers)
         value = dressed(self.graph.operations[-1].origin, self.sizes)
         gradients: dict[str, Result] = {n.spelled: f for n, f in answers.items()}
-        lines = tuple(equals(partial(self.top, name), f) for name, f in answers.items())
+        lines = tuple(self.derivative(name, formula) for name, formula in answers.items())
         return Derivation(
             TITLE,
             tuple(steps),
@@ -109,12 +109,17 @@ class Formulas:
         expanded = self.graph.expanded(self.gradients[name])
         return simplest(expanded) if self.has_numbers_only else tidied(expanded)
 
+    def derivative(self, name: Symbol, *members: Expr) -> Expr:
+        """∂f/∂x = member = …"""
+        return line("partial(f, x) = members", f=self.top, x=name, members=members)
+
     # The steps.
 
     def naming_step(self, drawn: Drawn) -> Step:
-        chains = [equals(o.name, dressed(o.rule, self.sizes)) for o in self.graph.operations]
+        rules = {o.name: dressed(o.rule, self.sizes) for o in self.graph.operations}
+        chains = [line("a = rule", a=name, rule=rule) for name, rule in rules.items()]
         if self.result != self.output:
-            chains.append(equals(self.result, self.output))
+            chains.append(line("f = a", f=self.result, a=self.output))
         small = drawn.picture if drawn.is_small else None
         return step("name the operations", *chains, small, why=NAMED)
 
@@ -131,8 +136,8 @@ class Formulas:
         for edge in self.edges:
             if edge.local is not None:
                 local = local_notation(edge, self.sizes)(dressed(edge.local, self.sizes))
-                left = partial(edge.operation.name, edge.source)
-                lines.append((edge.operation, equals(left, local)))
+                names = {"a": edge.operation.name, "x": edge.source}
+                lines.append((edge.operation, line("partial(a, x) = s", s=local, **names)))
         return local_steps(lines, self.has_numbers_only)
 
     def chain_steps(self) -> list[Step]:
@@ -140,14 +145,13 @@ class Formulas:
         chains = []
         for name in self.graph.variables:
             paths = list(self.paths(name))
-            left = partial(self.top, name)
             if 0 < len(paths) <= MOST_PATHS:
                 members = [self.by_factors(paths), self.by_locals(paths), self.gradients[name]]
-                chains.append(equals(left, *members))
+                chains.append(self.derivative(name, *members))
                 continue
             edges = [edge for edge in self.edges if edge.source == name]
             letters = [downstream(e, self.output, self.top, self.sizes) for e in edges]
-            chains.append(equals(left, added(letters), self.gradients[name]))
+            chains.append(self.derivative(name, added(letters), self.gradients[name]))
         why = "the local gradients along each path from the output to a variable are multiplied, "
         return [step("apply the chain rule", *chains, why=why + "the paths added up")]
 
@@ -173,7 +177,7 @@ class Formulas:
 
     def flow_steps(self) -> list[Step]:
         """The gradients by each node, from the output back, with vectors and matrices."""
-        chains = [equals(partial(self.top, self.output), self.gradients[self.output])]
+        chains = [self.derivative(self.output, self.gradients[self.output])]
         has_sums = False
         for name in self.graph.backwards():
             edges = [edge for edge in self.edges if edge.source == name]
@@ -182,13 +186,13 @@ class Formulas:
             paths = list(self.paths(name))
             factors = [self.by_factors(paths)] if len(paths) == 1 and len(paths[0]) > 1 else []
             members = [*factors, letters, self.gradients[name]]
-            chains.append(equals(partial(self.top, name), *members))
+            chains.append(self.derivative(name, *members))
         why = shared_factors(self.graph, self.top, has_sums)
         return [step("apply the chain rule from the output back", *chains, why=why)]
 
     def simplify_steps(self, answers: Mapping[Symbol, Expr]) -> list[Step]:
         chains = [
-            equals(partial(self.top, name), self.gradients[name], formula)
+            self.derivative(name, self.gradients[name], formula)
             for name, formula in answers.items()
             if self.gradients[name] != formula
         ]

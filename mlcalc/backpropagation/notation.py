@@ -17,7 +17,6 @@ from mlcalc.maths.board import line
 from mlcalc.maths.tree import (
     Call,
     Chain,
-    Derivative,
     Expr,
     Hadamard,
     MatMul,
@@ -26,7 +25,6 @@ from mlcalc.maths.tree import (
     Neg,
     Number,
     Symbol,
-    call,
     joined,
     map_parts,
     spread,
@@ -42,7 +40,7 @@ MOST_ENTRIES = 6
 
 def partial(of: Expr, by: Expr) -> Expr:
     """∂f/∂x."""
-    return Derivative(of, by, partial=True)
+    return line("partial(f, x)", f=of, x=by)
 
 
 def dressed(expression: Expr, sizes: Mapping[Symbol, Dimensions]) -> Expr:
@@ -73,13 +71,9 @@ def local_notation(edge: Edge, sizes: Mapping[Symbol, Dimensions]) -> Callable[[
     if edge.is_sum and not is_one_number:
         return lambda local: local
     unit = ones(size) if edge.is_sum else Symbol("I")
-    if edge.local == ONE:
-        return lambda _: unit
-    if edge.local == Neg(ONE):
-        return lambda _: Neg(unit)
-    if is_one_number:
-        return lambda local: Mul((local, unit))
-    return lambda local: call("diag", local)
+    text = {ONE: "unit", -ONE: "-unit"}.get(edge.local)
+    text = text or ("local*unit" if is_one_number else "diag(local)")
+    return lambda local: line(text, local=local, unit=unit)
 
 
 def downstream(edge: Edge, output: Symbol, top: Symbol, sizes: Mapping[Symbol, Dimensions]) -> Expr:

@@ -37,7 +37,7 @@ from mlcalc.backpropagation.shapes import NUMBER, Misfit, NoValue, named
 from mlcalc.derivation import Block, Derivation, Prose, Step, Table, step
 from mlcalc.errors import Unsolved
 from mlcalc.maths.board import line
-from mlcalc.maths.tree import Chain, Expr, Matrix, Shape, Symbol, equals, substitute, wrap
+from mlcalc.maths.tree import Chain, Expr, Matrix, Shape, Symbol, substitute, wrap
 from mlcalc.maths.vectors import Write, added, writer
 
 
@@ -105,7 +105,7 @@ class Working:
     # The steps.
 
     def forward_step(self) -> Step:
-        chains = []
+        chains: list[Expr] = []
         for operation in self.graph.operations:
             known = self.known.values[operation.name]
             letters = dressed(operation.rule, self.sizes)
@@ -113,7 +113,7 @@ class Working:
             members = (numbers, *written_out(numbers, self.write))
             chains.append(worked_line(operation.name, letters, *members, known.written))
         if self.result != self.output:
-            chains.append(equals(self.result, self.output))
+            chains.append(line("f = a", f=self.result, a=self.output))
         return step("run the forward pass", *chains, why=self.shared_parts())
 
     def shared_parts(self) -> Prose:

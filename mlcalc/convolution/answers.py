@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from mlcalc.convolution.costs import Costs
 from mlcalc.convolution.layer import Layer
 from mlcalc.convolution.question import DEPTHWISE
-from mlcalc.convolution.windows import added_up
+from mlcalc.convolution.sizes import added_up, count_value, settled, shape_value
 from mlcalc.derivation import Answer, Note, count_answer, number_answer
-from mlcalc.fields import as_number
 from mlcalc.maths.evaluate import exact
-from mlcalc.maths.tree import Expr, Shape
+from mlcalc.maths.tree import Shape
 
 
 def shape_answer(layer: Layer) -> Answer:
@@ -23,15 +20,10 @@ def shape_answer(layer: Layer) -> Answer:
 
 def cost_answers(costs: Costs) -> list[Answer]:
     """The counts, the receptive field, and the share of zeros."""
-    found = [settled_answer(name, formula) for name, formula in costs.counts.items()]
+    found = [count_answer(name, count_value(formula)) for name, formula in costs.counts.items()]
     found.append(receptive_answer(costs))
     zeros = costs.zeros
     return found if zeros is None else [*found, number_answer("zeros", zeros)]
-
-
-def settled_answer(name: str, formula: Expr) -> Answer:
-    value = exact(formula)
-    return count_answer(name, formula if value is None else value)
 
 
 def receptive_answer(costs: Costs) -> Answer:
@@ -42,16 +34,7 @@ def receptive_answer(costs: Costs) -> Answer:
         return count_answer("receptive_field", value[0])
     if len(set(sizes)) == 1:
         return count_answer("receptive_field", added_up([sizes[0]]))
-    numbers = zip(sizes, map(exact, sizes), strict=True)
-    written = (size if number is None else as_number(number) for size, number in numbers)
-    return Answer("receptive_field", value, Shape(tuple(written)), is_count=True)
-
-
-def shape_value(shape: Shape) -> Expr | tuple[Fraction, ...]:
-    """The sizes as numbers, channels first; the shape itself where letters are left."""
-    sizes = shape.sizes if shape.channels is None else (shape.channels, *shape.sizes)
-    numbers = tuple(value for size in sizes if (value := exact(size)) is not None)
-    return numbers if len(numbers) == len(sizes) else shape
+    return Answer("receptive_field", value, Shape(tuple(map(settled, sizes))), is_count=True)
 
 
 def cost_notes(layer: Layer) -> list[Note]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from mlcalc.convolution.question import DEPTHWISE, LayerQuestion
+from mlcalc.convolution.sizes import ONE
 from mlcalc.convolution.tensors import Tensor
-from mlcalc.convolution.windows import ONE
 from mlcalc.fields import as_number, whole
 from mlcalc.maths.tree import Expr
 

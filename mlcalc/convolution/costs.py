@@ -7,7 +7,8 @@ from functools import cached_property
 from math import prod
 
 from mlcalc.convolution.layer import Layer
-from mlcalc.convolution.windows import MULTIPLICATIONS, ONE, WEIGHTS, divisor
+from mlcalc.convolution.sizes import ONE, divisor
+from mlcalc.convolution.windows import MULTIPLICATIONS, WEIGHTS
 from mlcalc.fields import as_number
 from mlcalc.maths.board import line
 from mlcalc.maths.evaluate import exact

@@ -13,8 +13,9 @@ from itertools import product
 
 from mlcalc.convolution.layer import Layer
 from mlcalc.convolution.question import LayerQuestion
+from mlcalc.convolution.sizes import ONE
 from mlcalc.convolution.tensors import Tensor
-from mlcalc.convolution.windows import ONE, Window
+from mlcalc.convolution.windows import Window
 from mlcalc.fields import whole
 from mlcalc.maths.functions import Scalar
 from mlcalc.records import Record

@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from mlcalc.convolution.layer import AXIS_NAMES, Layer
 from mlcalc.convolution.question import LayerQuestion
-from mlcalc.convolution.windows import DILATION, K, P, S, TransposedWindow, Window, added_up
+from mlcalc.convolution.sizes import added_up
+from mlcalc.convolution.windows import DILATION, K, P, S, TransposedWindow, Window
 from mlcalc.derivation import Step, step
 from mlcalc.errors import Unsolved
 from mlcalc.fields import as_number, whole

@@ -8,14 +8,13 @@ from __future__ import annotations
 from mlcalc import problem
 from mlcalc.convolution.channels import Channels
 from mlcalc.convolution.question import LayerQuestion
+from mlcalc.convolution.sizes import ONE, ZERO
 from mlcalc.convolution.tensors import Padding, Tensor
 from mlcalc.convolution.windows import (
     AFTER,
     BEFORE,
     DILATION,
-    ONE,
     OUTPUT_PADDING,
-    ZERO,
     K,
     P,
     S,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from itertools import product
 
-from mlcalc.convolution.windows import ZERO
+from mlcalc.convolution.sizes import ZERO
 from mlcalc.derivation import Note
 from mlcalc.document import Entries, Items, Raw, Text
 from mlcalc.errors import Invalid, closest

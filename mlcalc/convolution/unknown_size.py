@@ -11,8 +11,9 @@ from fractions import Fraction
 from mlcalc.convolution.inequalities import Along, unknown_letter
 from mlcalc.convolution.layer import AXES, Layer, axes_of
 from mlcalc.convolution.question import LayerQuestion
+from mlcalc.convolution.sizes import ONE
 from mlcalc.convolution.tensors import Padding
-from mlcalc.convolution.windows import ONE, P
+from mlcalc.convolution.windows import P
 from mlcalc.convolution.working import formula_step
 from mlcalc.derivation import Answer, Derivation, Note
 from mlcalc.errors import Unsolved

@@ -9,16 +9,13 @@ Sizes after Dumoulin and Visin (2016), relationships 6 and 14; dilation, `ceil_m
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from fractions import Fraction
-
+from mlcalc.convolution.sizes import ONE, ZERO, added_up
 from mlcalc.fields import as_number, whole
 from mlcalc.maths.board import Fill, line
 from mlcalc.maths.evaluate import exact
-from mlcalc.maths.tree import Add, Expr, Neg, Symbol, joined, spread
+from mlcalc.maths.tree import Add, Expr, Symbol, spread
 from mlcalc.records import Record
 
-ZERO, ONE = as_number(0), as_number(1)
 P, K, S, DILATION, OUTPUT_PADDING = map(Symbol, ("P", "K", "S", "d", "O"))
 BEFORE, AFTER = Symbol("P", "before"), Symbol("P", "after")
 
@@ -195,20 +192,3 @@ def same_padding(size: int, kernel: int, stride: int, dilation: int = 1) -> tupl
     windows = -(-size // stride)
     total = max((windows - 1) * stride + dilation * (kernel - 1) + 1 - size, 0)
     return total // 2, total - total // 2
-
-
-def divisor(groups: Expr) -> Expr | None:
-    """The groups as they stand in a formula: one group goes without saying."""
-    return None if exact(groups) == 1 else groups
-
-
-def added_up(terms: Sequence[Expr]) -> Expr:
-    """The sum with its numbers added into one, which stands last, or first before minus signs."""
-    parts = spread(Add, *spread(Add, *terms))
-    number = sum((exact(part) or Fraction(0) for part in parts), Fraction(0))
-    letters = [part for part in parts if exact(part) is None]
-    if number > 0 and all(isinstance(part, Neg) for part in letters):
-        letters.insert(0, as_number(number))
-    elif number:
-        letters.append(as_number(number) if number > 0 else -as_number(-number))
-    return joined(Add, letters or [ZERO])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mlcalc.convolution.costs import Costs, computed
 from mlcalc.convolution.layer import AXIS_NAMES, Layer
+from mlcalc.convolution.sizes import settled
 from mlcalc.convolution.windows import SameWindow
 from mlcalc.derivation import Step, step
 from mlcalc.fields import as_number
@@ -166,11 +167,6 @@ def sums(formula: Expr) -> list[Expr]:
     if isinstance(formula, Add) and exact(formula) is not None:
         return [Add(tuple(map(computed, formula.terms)))]
     return []
-
-
-def settled(formula: Expr) -> Expr:
-    value = exact(formula)
-    return formula if value is None else as_number(value)
 
 
 def zero_step(costs: Costs) -> list[Step]:

@@ -8,8 +8,8 @@ from math import prod
 
 from mlcalc.convolution.layer import Layer
 from mlcalc.convolution.question import LayerQuestion
+from mlcalc.convolution.sizes import ONE, ZERO
 from mlcalc.convolution.tensors import Padding
-from mlcalc.convolution.windows import ONE, ZERO
 from mlcalc.derivation import Result
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.tree import Shape
