@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from mlcalc.document import Text
 from mlcalc.errors import Invalid
+from mlcalc.fields.base import part_of
 
 OPENING, CLOSING = "([{", ")]}"
 MOST_NESTED = 20
@@ -19,9 +20,9 @@ def cut(text: Text, separators: str) -> list[Text]:
     start = 0
     for position, character, depth in depths(text):
         if depth == 0 and character in separators:
-            found.append(part(text, start, position))
+            found.append(part_of(text, start, position))
             start = position + 1
-    return [*found, part(text, start, len(text.value))]
+    return [*found, part_of(text, start, len(text.value))]
 
 
 def separated(text: Text) -> list[Text]:
@@ -38,24 +39,17 @@ def tokens(text: Text) -> list[Text]:
     return [piece for piece in cut(text, " \t\n") if piece.value]
 
 
-def part(text: Text, start: int, end: int) -> Text:
-    """The characters from start to end, without the spaces around them."""
-    inside = text.value[start:end]
-    start += len(inside) - len(inside.lstrip())
-    return Text(inside.strip(), text.at(start), exact=text.exact)
-
-
 def bracketed(text: Text) -> tuple[Text, Text | None]:
     """What stands before the first bracket, and what stands within it, if there is one."""
     start = text.value.find("(")
     if start < 0:
         return text, None
     end = next(i for i, c, depth in depths(text) if i > start and c == ")" and depth == 0)
-    rest = part(text, end + 1, len(text.value))
+    rest = part_of(text, end + 1, len(text.value))
     if rest.value:
         message = f"expected a comma or > between two layers, not '{rest.value}'"
         raise Invalid.at(message, rest.place)
-    return part(text, 0, start), part(text, start + 1, end)
+    return part_of(text, 0, start), part_of(text, start + 1, end)
 
 
 def depths(text: Text) -> list[tuple[int, str, int]]:

@@ -12,7 +12,7 @@ from mlcalc import problem
 from mlcalc.architectures.layers import COMBINATIONS, KINDS, meant
 from mlcalc.architectures.nodes import Block, Layer, Network, Node, Parallel, Residual
 from mlcalc.architectures.notation import Definition, Reader
-from mlcalc.architectures.pieces import part, separated, tokens
+from mlcalc.architectures.pieces import separated, tokens
 from mlcalc.derivation import Note
 from mlcalc.document import Entries, Items, Raw, Text, read_file, written
 from mlcalc.errors import Invalid, Place, closest
@@ -27,6 +27,7 @@ from mlcalc.fields import (
     tree,
     without_batch,
 )
+from mlcalc.fields.base import part_of
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.tree import Expr, Shape, Symbol
 from mlcalc.records import Record
@@ -167,8 +168,8 @@ def from_line(raw: Text, name: str, given_input: Input | None) -> Network:
     if not begins_with_layer(first):
         own = read_input(first)
         offset = raw.value.index(first.value) + len(first.value)
-        rest = part(raw, offset, len(raw.value))
-        layers = part(rest, int(rest.value[:1] in (">", ",")), len(rest.value))
+        rest = part_of(raw, offset, len(raw.value))
+        layers = part_of(rest, int(rest.value[:1] in (">", ",")), len(rest.value))
     return built(name, given_input or own, layers, raw.place)
 
 
