@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import math
-import operator
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from functools import reduce
 
 from mlcalc.backpropagation.slopes import ONE, ZERO
 from mlcalc.maths.compare import same
@@ -85,7 +83,7 @@ def with_one_number(factors: Sequence[Expr]) -> tuple[Expr, ...]:
     quotient = next((f for f in others if is_bare_quotient(f)), None)
     if quotient is None and len(numbers) < 2:
         return (*numbers, *others)
-    whole = reduce(operator.mul, (number.value for number in numbers), Fraction(1))
+    whole = math.prod((number.value for number in numbers), start=Fraction(1))
     if isinstance(quotient, Div) and isinstance(quotient.numerator, Number):
         others.remove(quotient)
         whole *= quotient.numerator.value
