@@ -9,20 +9,18 @@ from __future__ import annotations
 from fractions import Fraction
 
 from mlcalc.calculus import derivative, simplified
-from mlcalc.derivation import Derivation, Note, Step
+from mlcalc.derivation import Derivation, Note, Step, step
 from mlcalc.errors import Invalid, Unsolved
 from mlcalc.fields import Notation
+from mlcalc.maths.board import prose
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.printing import source
 from mlcalc.maths.reader import read
 from mlcalc.maths.tree import (
     Call,
-    Derivative,
     Expr,
     Mul,
     Symbol,
-    call,
-    equals,
     free_symbols,
     substitute,
 )
@@ -55,11 +53,11 @@ class Exchanged(Record):
             for one in derivation.answers
         )
         word = self.wanted.name.replace("_", " ")
-        note = Note(
-            "map.not_invariant",
-            (f"the estimate is the mode of the posterior density of the {word}; that is not ",
-             self.wanted.formula, " at another mode: a mode does not carry over to a function"),
-        )  # fmt: skip
+        text = (
+            f"the estimate is the mode of the posterior density of the {word}; that is not "
+            "$formula$ at another mode: a mode does not carry over to a function"
+        )
+        note = Note("map.not_invariant", prose(text, formula=self.wanted.formula))
         steps = (*self.steps, *derivation.steps)
         return replace(derivation, steps=steps, answers=answers, notes=(*derivation.notes, note))
 
@@ -115,26 +113,25 @@ def fitting(prior: Prior, range_: Range) -> bool:
 
 def changed(asked: Question, belief: Belief, own: Symbol, wanted: Wanted) -> Exchanged:
     """The prior of the own parameter as one of the parameter that is asked for."""
-    family, unknown = asked.model.family, asked.model.unknown[0]
-    (inverse,) = (read(text) for text in family.inverse.values())
+    unknown = asked.model.unknown[0]
     letter = unknown.symbol
-    inverse = substitute(inverse, dict(asked.model.known))
+    (text,) = asked.model.family.inverse.values()
+    inverse = substitute(read(text), dict(asked.model.known))
     slope = derivative(inverse, letter)
     if is_falling(slope, letter, unknown.range):
         slope = simplified(-slope)
     before = neat(substitute(belief.density(own), belief.numbers()))
     product = Mul((tidied(substitute(before, {own: inverse}), letter), slope))
-    text = source(substitute(product, {letter: VARIABLE}))
-    other = Belief(own_prior(text, unknown.range), {}, {})
-    size = call("abs", Derivative(own, letter))
-    lines = (
-        equals(call("p", own), before),
-        equals(own, inverse),
-        equals(call("p", letter), Mul((call("p", own), size)), product),
-    )
-    note = "the prior is one of the usual parameter; a density takes on the slope of the change"
-    step = Step("change the variable of the prior", lines, note)
-    return Exchanged(asked, other, wanted, (step,))
+    other = own_prior(source(substitute(product, {letter: VARIABLE})), unknown.range)
+    change = step(
+        "change the variable of the prior",
+        "p(own) = before",
+        "own = inverse",
+        "p(new) = p(own)*abs(diff(own, new)) = product",
+        why="the prior is one of the usual parameter; a density takes on the slope of the change",
+        own=own, new=letter, before=before, inverse=inverse, product=product,
+    )  # fmt: skip
+    return Exchanged(asked, Belief(other, {}, {}), wanted, (change,))
 
 
 def is_falling(slope: Expr, letter: Symbol, range_: Range) -> bool:

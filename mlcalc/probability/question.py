@@ -13,24 +13,28 @@ from mlcalc.probability.estimation import Estimation, counts_of, grouped, refuse
 from mlcalc.probability.letters import taken_letter
 from mlcalc.probability.model import Model
 from mlcalc.probability.own_density import TypedDensity, own_model, typed_density
+from mlcalc.probability.quantities import is_quantity
 from mlcalc.probability.sample import Sample
 from mlcalc.records import Record
+
+
+class Asked(Record):
+    """The parameter as it was typed: its names, and where it may lie."""
+
+    names: tuple[Symbol, ...] = ()
+    limits: tuple[Expr, Expr] | None = None
+    """The range that it is restricted to."""
+    choices: tuple[Expr, ...] = ()
+    """The values of which it is one."""
 
 
 class Question(Record):
     """A model, a sample, and where the parameter may lie."""
 
     model: Model
-    sample: Sample
-    low: Expr | None = None
-    high: Expr | None = None
+    sample: Sample = Sample()  # a record cannot be changed
+    limits: tuple[Expr, Expr] | None = None
     choices: tuple[Expr, ...] = ()
-
-    @property
-    def limits(self) -> tuple[Expr, Expr] | None:
-        """The range that the parameter is restricted to."""
-        return None if self.low is None or self.high is None else (self.low, self.high)
-
     typed_density: TypedDensity | None = None
     censored: tuple[Expr, ...] = ()
     """Times after which an observation was still to come."""
@@ -47,25 +51,11 @@ def question(given: Estimation, may_be_known: bool = False) -> Question:
 
     `may_be_known` allows a distribution of which nothing is unknown, such as a fair coin.
     """
-    names, low, high, choices = parameter_of(given)
-    if given.distribution is not None and given.density is not None:
-        message = "a distribution and a density of your own are given: leave one out"
-        raise given.fault(message, Estimation.density)
-    if given.distribution is not None:
-        model = Model.read(
-            given.distribution,
-            lambda m: given.fault(m, Estimation.distribution),
-            names,
-            may_be_known,
-            lambda m: given.fault(m, Estimation.parameter),
-        )
-    elif given.density is not None:
-        model = own_model(given, names)
-    else:
-        message = "give a distribution, such as poisson, or a density of your own, such as "
-        raise given.fault(message + "theta*x^(theta - 1)")
+    asked = parameter_of(given)
+    model = model_of(given, asked.names, may_be_known)
     refuse_other_fields(given, model)
-    if (low is not None or choices) and not all(wanted.is_parameter for wanted in model.wanted):
+    is_restricted = asked.limits is not None or asked.choices
+    if is_restricted and not all(wanted.is_parameter for wanted in model.wanted):
         own = " and ".join(unknown.name for unknown in model.unknown)
         raise Unsolved.because(
             f"a range is decided for the distribution's own parameter: give it for {own}",
@@ -74,20 +64,32 @@ def question(given: Estimation, may_be_known: bool = False) -> Question:
     if model.method == "by_vectors":
         refuse_sums(given, model, "the rows as data, such as 1 2; 3 4")
         rows = None if given.data is None else given.read_as(Estimation.data, MatrixOf())
-        return Question(model, Sample(), rows=rows)
+        return Question(model, rows=rows)
     if model.method == "by_simplex":
         refuse_sums(given, model, "counts as data, such as red=3, blue=1")
-        return Question(model, Sample(), counts=counts_of(given))
+        return Question(model, counts=counts_of(given))
     check_letters(given, model)
     return Question(
-        model,
-        sample_of(given, model),
-        low,
-        high,
-        choices,
-        typed_density(given),
-        given.censored or (),
-        grouped(given),
+        model, sample_of(given, model), asked.limits, asked.choices, typed_density(given),
+        given.censored or (), grouped(given),
+    )  # fmt: skip
+
+
+def model_of(given: Estimation, names: tuple[Symbol, ...], may_be_known: bool) -> Model:
+    if given.distribution is None:
+        if given.density is None:
+            message = "give a distribution, such as poisson, or a density of your own, such as "
+            raise given.fault(message + "theta*x^(theta - 1)")
+        return own_model(given, names)
+    if given.density is not None:
+        message = "a distribution and a density of your own are given: leave one out"
+        raise given.fault(message, Estimation.density)
+    return Model.read(
+        given.distribution,
+        lambda message: given.fault(message, Estimation.distribution),
+        names,
+        may_be_known,
+        lambda message: given.fault(message, Estimation.parameter),
     )
 
 
@@ -121,41 +123,38 @@ def check_letters(given: Estimation, model: Model) -> None:
             raise given.fault(taken_letter(unknown.symbol), Estimation.parameter)
 
 
-def parameter_of(
-    given: Estimation,
-) -> tuple[tuple[Symbol, ...], Expr | None, Expr | None, tuple[Expr, ...]]:
+def parameter_of(given: Estimation) -> Asked:
     """The names typed for the parameters, the range that one is restricted to, or its values."""
     raw = given.parameter
     if raw is None:
-        return (), None, None, ()
+        return Asked()
     if is_mapping(raw):
         entries = entries_of(raw, "name: theta, range: [0, 1]")
-        unknown = [key for key, _ in entries.pairs if key.value not in ("name", "range", "values")]
-        name = entries.get("name")
-        if unknown or name is None:
+        name, limits, values = (entries.get(key) for key in ("name", "range", "values"))
+        is_foreign = any(key.value not in ("name", "range", "values") for key, _ in entries.pairs)
+        if is_foreign or name is None:
             raise Invalid.at("a parameter has a name, and a range or values", raw.place)
-        symbol = parameter_name(name)
-        limits, values = entries.get("range"), entries.get("values")
+        names = (parameter_name(name),)
         if values is not None:
-            return (symbol,), None, None, Numbers().read(values)
-        if limits is None:
-            return (symbol,), None, None, ()
-        ends = items_of(tree(limits))
-        numbers = [scalar_or_none(end) for end in ends]
-        if len(ends) != 2 or None in numbers or numbers[0] >= numbers[1]:  # type: ignore[operator]
-            raise Invalid.at("a range is two numbers, the smaller first: [0, 1]", limits.place)
-        return (symbol,), ends[0], ends[1], ()
+            return Asked(names, choices=Numbers().read(values))
+        return Asked(names, None if limits is None else range_of(limits))
     if isinstance(raw, Text):
         pieces = [Text(piece.strip(), raw.place) for piece in raw.value.strip("[]() ").split(",")]
-        return tuple(map(parameter_name, pieces)), None, None, ()
-    names = raw.items if isinstance(raw, Items) else [key for key, _ in raw.pairs]
-    return tuple(map(parameter_name, names)), None, None, ()
+        return Asked(tuple(map(parameter_name, pieces)))
+    items = raw.items if isinstance(raw, Items) else [key for key, _ in raw.pairs]
+    return Asked(tuple(map(parameter_name, items)))
+
+
+def range_of(raw: Raw) -> tuple[Expr, Expr]:
+    ends = items_of(tree(raw))
+    numbers = [scalar_or_none(end) for end in ends]
+    if len(ends) != 2 or None in numbers or numbers[0] >= numbers[1]:  # type: ignore[operator]
+        raise Invalid.at("a range is two numbers, the smaller first: [0, 1]", raw.place)
+    return ends[0], ends[1]
 
 
 def parameter_name(raw: Raw) -> Symbol:
     """theta, log-odds, σ²: a letter, or a word for a quantity, in whatever way it is spelled."""
-    from mlcalc.probability.quantities import is_quantity
-
     if isinstance(raw, Text):
         word = "_".join(raw.value.lower().replace("-", " ").split())
         if is_quantity(word):
