@@ -35,7 +35,7 @@ from mlcalc.probability.methods import maximised
 from mlcalc.probability.model import Model
 from mlcalc.probability.pictures import estimate_picture
 from mlcalc.probability.possible import require_density
-from mlcalc.probability.posterior import Named, mode_notes, posterior_step, recognised
+from mlcalc.probability.posterior import Named, is_cut_off, mode_notes, posterior_step, recognised
 from mlcalc.probability.priors import Belief, is_open
 from mlcalc.probability.question import Question
 from mlcalc.probability.terms import renamed
@@ -167,11 +167,7 @@ class Bayes:
             return None
         objective = self.engine.objectives[0]
         found = recognised(objective.terms, objective.parameter, self.engine.first)
-        if found is None:
-            return None
-        whole = [scalar(read(end)) for end in found.family.domain]
-        is_whole = not any(map(is_open, self.belief.ends))
-        if is_whole and list(map(scalar, self.engine.range_of(self.unknown))) == whole:
+        if found is None or not is_cut_off(found, self.engine):
             return found
         self.remarks.append(Note("posterior.cut_off", CUT_OFF))
         return None

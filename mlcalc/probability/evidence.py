@@ -34,9 +34,9 @@ from mlcalc.maths.tree import (
 from mlcalc.probability.by_score import ByScore
 from mlcalc.probability.letters import DATA, N, X
 from mlcalc.probability.maximum import worked_out
-from mlcalc.probability.posterior import Named, expanded
+from mlcalc.probability.posterior import Named, expanded, member
 from mlcalc.probability.rising import rising
-from mlcalc.probability.terms import Factors, collected, has, log_density, log_of, renamed
+from mlcalc.probability.terms import Factors, collected, has, log_density, log_of
 from mlcalc.records import Record
 
 MOST_DIFFERENT = 1000
@@ -55,11 +55,7 @@ def prior_in(named: Named, engine: ByScore) -> Named:
     assert engine.prior is not None
     own = log_of(engine.prior.density(parameter))
     spread = expanded(collected(own, parameter), parameter)
-    functions = [renamed(read(text), {"t": parameter}) for text in named.family.natural]
-    zero = read("0")
-    found = {f"c{i}": spread.get(f, zero) for i, f in enumerate(functions, 1)}
-    letters = {n: renamed(read(f), found) for n, f in named.family.from_natural.items()}
-    return Named(named.family, letters).settled(engine.known, ())
+    return member(named.family, spread, parameter).settled(engine.known, ())
 
 
 class Integral(Record):

@@ -11,7 +11,6 @@ from mlcalc.errors import Unsolved
 from mlcalc.maths.board import line
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.functions import Scalar
-from mlcalc.maths.reader import read
 from mlcalc.maths.tree import Expr, Symbol, Words, free_symbols, shown, substitute
 from mlcalc.probability.by_score import ByScore
 from mlcalc.probability.dirichlet import Dirichlet
@@ -29,8 +28,7 @@ from mlcalc.probability.letters import CONSTANT_LETTERS, X
 from mlcalc.probability.maximum import worked_out
 from mlcalc.probability.model import Model, Unknown
 from mlcalc.probability.models import Evidence, evidence_of, letter
-from mlcalc.probability.posterior import Named, recognised
-from mlcalc.probability.priors import Belief
+from mlcalc.probability.posterior import Named, is_cut_off, recognised
 from mlcalc.probability.question import Question
 from mlcalc.probability.sample import OBSERVATION
 from mlcalc.probability.terms import ONE, collected, in_parameter
@@ -125,8 +123,8 @@ def averaged(one: Inference, asked: Question, place: int) -> Evidence:
     refuse_undecided(one, asked)
     belief = belief_of(one, asked)
     engine = ByScore(asked.model, asked.sample, belief)
-    named = name_of(engine, belief)
-    if named is None:
+    named = name_of(engine)
+    if named is None or is_cut_off(named, engine):
         raise unsolved(one, "form")
     new = new_value(one, asked)
     found = evidence(engine, named, evidence_of(place), letter(place))
@@ -150,25 +148,15 @@ def averaged(one: Inference, asked: Question, place: int) -> Evidence:
     return joined(one, found, next_one, lines, new is not None)
 
 
-def name_of(engine: ByScore, belief: Belief) -> Named | None:
-    """The family of the posterior; None where it has no name, or is cut off by its prior."""
-    unknown = engine.model.unknown[0]
+def name_of(engine: ByScore) -> Named | None:
+    """The family of the posterior; None where it has no name."""
+    parameter, statistics = engine.model.unknown[0].symbol, engine.statistics
+    terms = (*engine.log_terms, *engine.prior_terms)
     try:
-        spread = in_parameter(
-            (*engine.log_terms, *engine.prior_terms),
-            engine.statistics.letters,
-            unknown.symbol,
-            engine.statistics.letter,
-        )
+        spread = in_parameter(terms, statistics.letters, parameter, statistics.letter)
     except NotPolynomial:
         return None
-    found = recognised(collected(spread, unknown.symbol), unknown.symbol, engine.first)
-    if found is None:
-        return None
-    whole = [scalar(read(end)) for end in found.family.domain]
-    low, high = (read(end) for end in unknown.range)
-    kept = [scalar(end) for end in belief.narrowed(low, high)]
-    return found if kept == whole else None
+    return recognised(collected(spread, parameter), parameter, engine.first)
 
 
 def joined(

@@ -29,9 +29,10 @@ from mlcalc.maths.tree import (
     map_parts,
     substitute,
 )
+from mlcalc.probability.by_score import ByScore
 from mlcalc.probability.family import Prior
 from mlcalc.probability.maximum import worked_out
-from mlcalc.probability.priors import VARIABLE, priors
+from mlcalc.probability.priors import VARIABLE, is_open, priors
 from mlcalc.probability.sample import Statistics
 from mlcalc.probability.terms import Term, collected, renamed, scaled
 from mlcalc.records import Record
@@ -79,19 +80,33 @@ def reduced(expression: Expr, first: Sequence[Symbol]) -> Expr:
 def recognised(terms: Sequence[Term], parameter: Symbol, first: Sequence[Symbol]) -> Named | None:
     """The family whose functions the terms have, with the hyperparameters in letters."""
     spread = expanded(terms, parameter)
-    for family in priors().values():
-        functions = [renamed(read(text), {VARIABLE.name: parameter}) for text in family.natural]
-        if not functions or not set(spread) <= set(functions) or functions[-1] not in spread:
-            continue
-        found = {f"c{i}": spread.get(f, Number(Fraction(0))) for i, f in enumerate(functions, 1)}
-        return Named(
-            family,
-            {
-                name: simplified(renamed(read(formula), found), tuple(first))
-                for name, formula in family.from_natural.items()
-            },
-        )
+    for prior in priors().values():
+        functions = natural_of(prior, parameter)
+        if functions and set(spread) <= set(functions) and functions[-1] in spread:
+            found = member(prior, spread, parameter).hyperparameters
+            return Named(prior, {n: simplified(e, tuple(first)) for n, e in found.items()})
     return None
+
+
+def is_cut_off(named: Named, engine: ByScore) -> bool:
+    """Whether the range of the parameter is a part of the family's domain, or may be."""
+    assert engine.prior is not None
+    if any(map(is_open, engine.prior.ends)):
+        return True
+    whole = [scalar(read(end)) for end in named.family.domain]
+    return whole != list(map(scalar, engine.range_of(engine.model.unknown[0])))
+
+
+def natural_of(prior: Prior, parameter: Symbol) -> list[Expr]:
+    return [renamed(read(text), {VARIABLE.name: parameter}) for text in prior.natural]
+
+
+def member(prior: Prior, spread: Mapping[Expr, Expr], parameter: Symbol) -> Named:
+    """The member of a family whose log-density has these coefficients."""
+    zero = Number(Fraction(0))
+    functions = enumerate(natural_of(prior, parameter), 1)
+    found = {f"c{i}": spread.get(function, zero) for i, function in functions}
+    return Named(prior, {n: renamed(read(f), found) for n, f in prior.from_natural.items()})
 
 
 def expanded(terms: Sequence[Term], parameter: Symbol) -> dict[Expr, Expr]:
