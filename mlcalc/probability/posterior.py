@@ -11,14 +11,13 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from mlcalc.calculus import NotPolynomial, coefficients, simplified
-from mlcalc.derivation import Answer, Note, Result, Step, number_answer
+from mlcalc.derivation import Answer, Note, Result, Step, number_answer, step
 from mlcalc.maths.compare import same
 from mlcalc.maths.evaluate import exact, scalar, scalar_or_none
 from mlcalc.maths.reader import read
 from mlcalc.maths.tree import (
     Add,
     Call,
-    Chain,
     Decimal,
     Expr,
     Number,
@@ -134,13 +133,10 @@ def posterior_step(
     prior_family: str,
 ) -> tuple[Step, list[Answer], Named]:
     """The posterior named, its mean and its variance."""
-    show = statistics.shown
+    show, family = statistics.shown, named.family
     settled = named.settled(values, first)
-    lines: list[Expr] = [Chain(event, (("~", show(named.call)),))]
-    if settled != named:
-        lines.append(Chain(event, (("~", show(settled.call)),)))
     answers = [Answer("posterior", statistics.claimed(settled.call), show(settled.call))]
-    family = named.family
+    lines = []
     for moment, operator, text in (
         ("posterior_mean", "E", family.mean),
         ("posterior_variance", "Var", family.variance),
@@ -148,19 +144,25 @@ def posterior_step(
         formula, symbol = settled.formula(text), call(operator, event)
         if free_symbols(formula):
             short = tidied(formula, first)
-            lines.append(equals(symbol, show(short)))
+            members: list[Expr] = [show(short)]
             answers.append(Answer(moment, statistics.claimed(short), show(short), symbol))
-            continue
-        value = scalar_or_none(formula)
-        if value is not None:
-            lines.append(equals(symbol, *([formula] if len(settled.hyperparameters) > 1 else []),
-                                *worked_out(formula)))  # fmt: skip
+        else:
+            value = scalar_or_none(formula)
+            if value is None:
+                continue
+            is_formula = len(settled.hyperparameters) > 1
+            members = [*([formula] if is_formula else []), *worked_out(formula)]
             answers.append(number_answer(moment, value, symbol))
-    same = family.name == prior_family
+        lines.append(equals(symbol, *members))
     kind = family.name.replace("_", " ")
-    ending = ", like the prior's: they are conjugate" if same else ""
-    note = f"its logarithm has the terms of a {kind} density{ending}"
-    return Step("name the posterior", tuple(lines), note), answers, settled
+    is_same = family.name == prior_family
+    why = f"its logarithm has the terms of a {kind} density"
+    why += ", like the prior's: they are conjugate" * is_same
+    found = step(
+        "name the posterior", "event ~ general", "event ~ numbers" if settled != named else None,
+        *lines, why=why, event=event, general=show(named.call), numbers=show(settled.call),
+    )  # fmt: skip
+    return found, answers, settled
 
 
 def tidied(formula: Expr, first: Sequence[Symbol]) -> Expr:

@@ -185,3 +185,18 @@ def test_a_new_distribution_is_taken_by_the_other_kinds(mlcalc: Any) -> None:
     code, out = mlcalc("nb", "--model", "density", "--priors", "a=1/2, b=1/2", "--likelihoods",
                        likelihoods, "--query", "x=1")  # fmt: skip
     assert code == 0, out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "loaded"),
+    [(["conv-shape", "8x8", "--kernel", "3"], 0), (["mle", "poisson", "--data", "3, 4, 1"], 1)],
+)
+def test_no_distribution_is_loaded_that_is_not_asked_for(arguments: list[str], loaded: int) -> None:
+    code = (
+        "import sys\nfrom mlcalc.cli import run\n"
+        f"try:\n    run({arguments!r})\nexcept SystemExit:\n    pass\n"
+        "print('LOADED', *(m for m in sys.modules if m.startswith('mlcalc.probability.distr')))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
+    names = [name.rpartition(".")[2] for name in done.stdout.split("LOADED")[1].split()]
+    assert names == ["distributions", "poisson"][: 2 * loaded]
