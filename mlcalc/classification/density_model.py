@@ -207,15 +207,11 @@ def named(found: Call, x: Symbol, fault: Fault) -> Density:
         family, values = FAMILIES["normal"], {"mu": normal.mean, "sigma2": normal.variance}
     else:
         family, values = parameters(found, fault)
+    ends = family.ends or (family.support.low, family.support.high)
+    low, high = (scalar(renamed(read(end), values)) for end in ends)
+    if not low < high:
+        raise fault(f"{family.name}({', '.join(ends)}) needs {ends[0]} below {ends[1]}")
     density = tidied(renamed(family.formula, {**values, "x": x}))
-    if family.name == "uniform":
-        low, high = scalar(values["a"]), scalar(values["b"])
-        if not low < high:
-            raise fault("uniform(a, b) needs a below b")
-        density = wrap(Fraction(1) / (exact(values["b"] - values["a"]) or 1))
-    else:
-        ends = (renamed(read(e), values) for e in (family.support.low, family.support.high))
-        low, high = (scalar(end) for end in ends)
     tails = family.tails
     below = None if tails is None else tidied(renamed(read(tails[0]), {**values, "x": x}))
     pieces = tuple(Piece(p.low, p.high, p.formula, below) for p in pieces_of(density, x, low, high))
@@ -226,7 +222,7 @@ def parameters(found: Call, fault: Fault) -> tuple[Family, dict[str, Expr]]:
     """The family in the parameterisation that was typed, and its parameters."""
     own = FAMILIES.get(found.name)
     versions = [] if own is None else versions_of(found.name)
-    if own is not None and own.method == "by_support":
+    if own is not None and own.ends and own.others:
         versions = list(own.others)  # both ends are given
     versions = [v for v in versions if v.density and not v.support.whole]
     if own is None or not versions:

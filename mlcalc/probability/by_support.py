@@ -1,16 +1,18 @@
-"""Estimates that the support decides: the ends of a uniform range.
+"""Estimates that the support decides: the ends of a uniform range, the smallest value of a Pareto.
 
 The likelihood is zero as soon as one observation lies outside, and where it is not it only rises
 or only falls in the end of the range: its score has no root, and the data stop the end.  So
-θ̂ = max xᵢ for the uniform density on [0, θ], and â = min xᵢ, b̂ = max xᵢ on [a, b] (Johnson,
-Kotz and Balakrishnan, Continuous Univariate Distributions, volume 2, chapter 26).
+θ̂ = max xᵢ for the uniform density on [0, θ], and â = min xᵢ, b̂ = max xᵢ on [a, b]; what else is
+unknown is found by its score with the ends in (Johnson, Kotz and Balakrishnan, Continuous
+Univariate Distributions, volume 1, chapter 20, and volume 2, chapter 26).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
+from mlcalc.calculus import derivative
 from mlcalc.derivation import Note, Step, step
 from mlcalc.errors import Invalid, Unsolved
 from mlcalc.maths.board import line, prose
@@ -18,24 +20,27 @@ from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.functions import Scalar
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.tree import (
-    Add,
     Call,
-    Div,
     Expr,
-    Neg,
+    Symbol,
+    Words,
     call,
     equals,
     free_symbols,
     shown,
     substitute,
 )
+from mlcalc.probability.by_score import ByScore
 from mlcalc.probability.certify import certified, certified_point
+from mlcalc.probability.family import POSITIVE
 from mlcalc.probability.letters import DATA, X
 from mlcalc.probability.maximum import ZERO, worked_out
 from mlcalc.probability.model import Model, Unknown
 from mlcalc.probability.sample import MANY, OBSERVATION, Sample
+from mlcalc.probability.terms import log_of, negated, total
 from mlcalc.probability.working import Estimate, Working
-from mlcalc.records import Record
+from mlcalc.probability.writing import LogLikelihood, open_letters
+from mlcalc.records import Record, replace
 
 SMALLEST, LARGEST = call("min", X), call("max", X)
 
@@ -47,14 +52,9 @@ class Range(Record):
     high: Expr | None
 
     @classmethod
-    def of(cls, density: Expr) -> Range:
-        """Read off a uniform density: 1/θ, or 1/(b − a)."""
-        match density:
-            case Div(_, Add((high, Neg(low)))):
-                return cls(low, high)
-            case Div(_, high):
-                return cls(ZERO, high)
-        raise TypeError("no uniform density")
+    def of(cls, model: Model) -> Range:
+        low, high = model.ends
+        return cls(low, None if high == Symbol("inf") else high)
 
     @property
     def width(self) -> Expr:
@@ -89,6 +89,12 @@ class End(Record):
     def formula(self) -> Call:
         return SMALLEST if self.is_low else LARGEST
 
+    def slope(self, logarithm: Expr) -> Expr:
+        """The derivative of the log-likelihood, which falls in an upper end: −n/(b − a)."""
+        if self.is_low:
+            return derivative(logarithm, self.unknown.symbol)
+        return negated(derivative(negated(logarithm), self.unknown.symbol))
+
     def value(self, sample: Sample) -> Scalar | None:
         if not sample.data:
             return None
@@ -100,30 +106,40 @@ class End(Record):
 
 
 def working(model: Model, sample: Sample) -> Working:
-    """Uniform on (0, θ), or on (a, b) with one end known or none.
+    """The ends by the support, and then what else is unknown by its score.
 
     Raises `Invalid` for data outside a known end, `Unsolved` where the likelihood has no bound.
     """
-    possible = Range.of(model.density)
+    possible = Range.of(model)
     ends = ends_of(model, possible)
-    target, width = likelihood(model), possible.width
-    slopes = [(end, line("n / width" if end.is_low else "-n / width", width=width)) for end in ends]
-    steps = (
-        likelihood_step(model, target, possible, "width^-n"),
-        log_step(target, "-(n * log(width))", possible),
-        slopes_step(target, slopes),
+    engine, target = ByScore(model, sample), likelihood(model)
+    logarithm = total(engine.log_terms)
+    steps = [
+        likelihood_step(model, target, possible),
+        log_step(target, total([logarithm, *[Words("constant")] * engine.dropped]), possible),
+        slopes_step(target, [(end, end.slope(logarithm)) for end in ends]),
         end_step(ends, sample),
-    )
-    notes = [closed_note(possible)]
-    filled: dict[Expr, Expr] = dict(model.known)
-    filled |= {end.unknown.symbol: shown(v) for end in ends if (v := end.value(sample)) is not None}
-    low, high = (substitute(end, filled) for end in (possible.low, possible.high or ZERO))
-    if sample.data and not free_symbols(low) | free_symbols(high):
-        limits = scalar(low), scalar(high)
-        check_bounded(sample, possible, limits, ends)
-        best = [float(limits[0] if end.is_low else limits[1]) for end in ends]
-        notes.append(certificate(range_likelihood(sample, limits, ends), best))
-    return Working(steps, tuple(end.estimate(sample) for end in ends), tuple(notes))
+    ]
+    others = [unknown for unknown in model.unknown if unknown not in [e.unknown for e in ends]]
+    if sample.data:
+        check_data(model, sample, possible, ends, others)
+    estimates = [end.estimate(sample) for end in ends]
+    notes = [*engine.notes(), closed_note(possible)]
+    for end in ends if others else ():
+        value = end.value(sample)
+        engine.settle(end.unknown, None if value is None else shown(value))
+    for unknown in others:
+        found, more, remarks = engine.one(unknown)
+        if found.claimed is not None:
+            swap: dict[Expr, Expr] = {end.unknown.hat: end.formula for end in ends}
+            found = replace(found, claimed=substitute(found.claimed, swap))
+        estimates.append(found)
+        steps = engine.with_data([*steps, *more])
+        notes += [remark for remark in remarks if remark not in notes]
+    best = [float(e.value) for e in estimates if e.value is not None]
+    if len(best) == len(estimates) and not open_letters(model):
+        notes.append(certificate(model, sample, ends, others, best))
+    return Working(tuple(map(engine.in_sums, steps)), tuple(estimates), tuple(notes))
 
 
 def ends_of(model: Model, possible: Range) -> list[End]:
@@ -141,8 +157,9 @@ def likelihood(model: Model) -> Expr:
 # The steps.
 
 
-def likelihood_step(model: Model, target: Expr, possible: Range, product: str | None) -> Step:
+def likelihood_step(model: Model, target: Expr, possible: Range) -> Step:
     """∏ p(xᵢ), and what that is where all observations are possible, if it is short."""
+    is_uniform = X not in free_symbols(model.density)
     return step(
         "write the likelihood",
         "target = product(cases(each if inside, 0), i, 1, n) = whole",
@@ -150,9 +167,16 @@ def likelihood_step(model: Model, target: Expr, possible: Range, product: str | 
         "outside",
         target=target, each=substitute(model.density, {X: OBSERVATION}),
         inside=possible.holds(OBSERVATION, OBSERVATION),
+<<<<<<< HEAD
         whole=None if product is None else f"cases({product} if allowed, 0)",
         width=None if product is None else possible.width, allowed=possible.allowed(),
     )  # fmt: skip
+=======
+        whole="cases(width^-n if allowed, 0)" if is_uniform else None,
+        width=possible.width if is_uniform else None,
+        allowed=possible.allowed(),
+    )
+>>>>>>> 8bf9ee6 (Find every parameter that ends a support by one method, the rest by score)
 
 
 def log_step(target: Expr, logarithm: str | Expr, possible: Range) -> Step:
@@ -202,6 +226,27 @@ def closed_note(possible: Range) -> Note:
 # What can go wrong, and the second look.
 
 
+def check_data(
+    model: Model, sample: Sample, possible: Range, ends: Sequence[End], others: Sequence[Unknown]
+) -> None:
+    """Raises where an observation is outside a known end, or where the likelihood has no bound."""
+    values = [scalar(item) for item in sample.data]
+    if any(end.is_low and end.unknown.range == POSITIVE for end in ends) and min(values) <= 0:
+        raise Invalid.at(f"{model.family.title} data are numbers above 0")
+    if others and len(set(values)) == 1:
+        names = " and ".join(end.unknown.name for end in ends)
+        raise Unsolved.because(
+            f"there is no maximum: every observation is {one_line(sample.data[0])}, and with "
+            f"{names} there the likelihood keeps growing as {one_line(others[0].symbol)} goes to ∞"
+        )
+    filled: dict[Expr, Expr] = dict(model.known)
+    filled |= {end.unknown.symbol: shown(v) for end in ends if (v := end.value(sample)) is not None}
+    known = [None if e is None else substitute(e, filled) for e in (possible.low, possible.high)]
+    numbers = [None if e is None or free_symbols(e) else scalar(e) for e in known]
+    if None not in numbers:
+        check_bounded(sample, possible, (numbers[0], numbers[1]), ends)  # type: ignore[arg-type]
+
+
 def check_bounded(
     sample: Sample, possible: Range, limits: tuple[Scalar, Scalar], ends: Sequence[End]
 ) -> None:
@@ -225,26 +270,26 @@ def check_bounded(
         )
 
 
-Function = Callable[..., float]
-
-
-def range_likelihood(
-    sample: Sample, limits: tuple[Scalar, Scalar], ends: Sequence[End]
-) -> Function:
-    """The log-likelihood of a uniform range as a function of its unknown ends."""
-    values = [float(scalar(item)) for item in sample.data]
+def certificate(
+    model: Model,
+    sample: Sample,
+    ends: Sequence[End],
+    others: Sequence[Unknown],
+    best: Sequence[float],
+) -> Note:
+    """The second look: the log-likelihood is −∞ where an end leaves out an observation."""
+    terms = [substitute(term, dict(model.known)) for term in log_of(model.density)]
+    symbols = [*(end.unknown.symbol for end in ends), *(unknown.symbol for unknown in others)]
+    values = [scalar(item) for item in sample.data]
+    inside = LogLikelihood(terms, symbols, values)
+    least, most = float(min(values)), float(max(values))
 
     def function(*point: float) -> float:
-        low, high = map(float, limits)
-        for end, value in zip(ends, point, strict=True):
-            low, high = (value, high) if end.is_low else (low, value)
-        inside = low < high and all(low <= value <= high for value in values)
-        return -len(values) * math.log(high - low) if inside else -math.inf
+        placed = zip(ends, point, strict=False)
+        is_possible = all(at <= least if end.is_low else at >= most for end, at in placed)
+        return inside(*point) if is_possible else -math.inf
 
-    return function
-
-
-def certificate(function: Function, best: Sequence[float], low: float = -math.inf) -> Note:
+    low = 0.0 if ends[0].unknown.range == POSITIVE else -math.inf
     if len(best) == 1:
         return certified(function, best[0], low)
     return certified_point(lambda point: function(*point), best, [(low, math.inf)] * len(best))

@@ -154,6 +154,8 @@ class Family(Record):
     density: str = ""
     parameters: Mapping[str, Range] = MappingProxyType({})
     support: Support = NUMBERS
+    ends: Range | None = None
+    """Where the density is not zero, if a parameter is an end of that; method by_support."""
     known: Words = NONE
     total: str = "sum"
     """The letter for Σ xᵢ: k where it counts successes."""

@@ -108,7 +108,7 @@ def refuse_undecided(given: Inference, asked: Question) -> None:
         raise Unsolved.because(message, given.place_of(Estimation.parameter))
     if asked.limits is not None:
         refuse_range(given, asked)
-    if not asked.model.unknown or asked.model.method in ("by_support", "pareto", "by_direction"):
+    if not asked.model.unknown or asked.model.method in ("by_support", "by_direction"):
         message = f"a prior for {asked.model.family.title} is not decided here; mle takes the data"
         raise Unsolved.because(message, given.place_of(Inference.prior))
 

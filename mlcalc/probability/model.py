@@ -76,14 +76,20 @@ class Model(Record):
 
     @property
     def method(self) -> str:
-        """A family's own method is for its first parameter; the score does for the others.
+        """A family's own method is for its first parameter, or for the ends of its support.
 
-        Both ends of a uniform range are found by its own.
+        The score does for the others.
         """
-        first = next(iter(self.family.parameters), None)
-        own = not self.unknown or any(unknown.role == first for unknown in self.unknown)
-        own = own or self.family.method == "by_support"
-        return self.family.method if own else "by_score"
+        own = self.family.ends or tuple(self.family.parameters)[:1]
+        is_own = not self.unknown or any(unknown.role in own for unknown in self.unknown)
+        return self.family.method if is_own else "by_score"
+
+    @property
+    def ends(self) -> tuple[Expr, Expr]:
+        """Where the density is not zero, in the letters of the model."""
+        support = self.family.support
+        low, high = self.family.ends or (support.low, support.high)
+        return renamed(read(low), self.names), renamed(read(high), self.names)
 
     @property
     def tails(self) -> tuple[Expr, Expr] | None:

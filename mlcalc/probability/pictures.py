@@ -18,7 +18,6 @@ from mlcalc.maths.reader import read
 from mlcalc.maths.tree import Chain, Decimal, Expr, Symbol, equals, free_symbols, shown, substitute
 from mlcalc.probability.by_score import ByScore
 from mlcalc.probability.letters import CONSTANT_LETTERS, X
-from mlcalc.probability.model import Model
 from mlcalc.probability.priors import Belief
 from mlcalc.probability.question import Question
 from mlcalc.probability.terms import in_parameter, log_of
@@ -163,7 +162,7 @@ def conditions_of(asked: Question, symbol: Symbol) -> tuple[Chain, ...]:
     """Where no observation lies outside of a support that ends at the parameter."""
     if not asked.sample.data:
         return ()
-    low, high = ends_of(asked.model)
+    low, high = asked.model.ends
     values = [scalar(item) for item in asked.sample.data]
     least, most = shown(min(values)), shown(max(values))
     found = [Chain(low, (("<=", least),)), Chain(most, (("<=", high),))]
@@ -171,14 +170,3 @@ def conditions_of(asked: Question, symbol: Symbol) -> tuple[Chain, ...]:
     filled = [Chain(substitute(c.first, known), ((r, substitute(e, known)),))
               for c in found for r, e in c.links]  # fmt: skip
     return tuple(c for c in filled if free_symbols(c) - CONSTANT_LETTERS == {symbol})
-
-
-def ends_of(model: Model) -> tuple[Expr, Expr]:
-    """The ends of the support, the parameters of a uniform density among them."""
-    if model.method == "by_support":
-        from mlcalc.probability.by_support import Range
-
-        ends = Range.of(model.density)
-        return ends.low, ends.high or read("inf")
-    support = model.family.support
-    return read(support.low), read(support.high)

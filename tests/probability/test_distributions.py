@@ -9,7 +9,6 @@ import shutil
 import subprocess
 import sys
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -117,15 +116,31 @@ FAMILY = Family(
 '''
 
 
+SHIFTED = '''"""The shifted exponential distribution: nothing happens before a."""
+
+from mlcalc.probability.family import POSITIVE, REAL, Family, Support, own
+
+FAMILY = Family(
+    density="lambda*exp(-lambda*(x - a))",
+    parameters={"a": REAL, "lambda": POSITIVE},
+    support=Support("numbers from a", low="a"),
+    ends=("a", "inf"),
+    method="by_support",
+    quantities=(own("a", "location"), own("lambda", "rate")),
+)
+'''
+ADDED = {"maxwell": MAXWELL, "borel": BOREL, "shifted_exponential": SHIFTED}
+
+
 @pytest.fixture(scope="module")
 def mlcalc(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """The command of a copy of the package with two distributions more, a file each."""
+    """The command of a copy of the package with some distributions more, a file each."""
     folder = tmp_path_factory.mktemp("copy")
     package = folder / "mlcalc"
     shutil.copytree(ROOT / "mlcalc", package, ignore=shutil.ignore_patterns("__pycache__"))
-    where = Path("probability", "distributions")
-    (package / where / "maxwell.py").write_text(MAXWELL, encoding="utf-8")
-    (package / where / "borel.py").write_text(BOREL, encoding="utf-8")
+    for name, text in ADDED.items():
+        path = package / "probability" / "distributions" / f"{name}.py"
+        path.write_text(text, encoding="utf-8")
 
     def run(*arguments: str) -> tuple[int, str]:
         done = subprocess.run(
@@ -153,6 +168,8 @@ def test_a_new_distribution_is_estimated(mlcalc: Any) -> None:
     assert found["log_likelihood"]["value"] == pytest.approx(sum(logs))
     found = answers(mlcalc("mle", "borel", "--data", "1, 2, 3", "--json"))
     assert found["mu"]["exact"] == "1/2"
+    found = answers(mlcalc("mle", "shifted_exponential", "--data", "2, 3, 7", "--json"))
+    assert [found[name]["value"] for name in ("a", "lambda")] == [2, 0.5]
     assert "Maximum-likelihood estimate: Maxwell" in mlcalc("mle", "maxwell")[1]
 
 

@@ -6,7 +6,8 @@ FAMILY = Family(
     density="alpha*x_m^alpha/x^(alpha + 1)",
     parameters={"x_m": POSITIVE, "alpha": POSITIVE},
     support=Support("numbers from x_m", low="x_m"),
-    method="pareto",
+    ends=("x_m", "inf"),
+    method="by_support",
     note="xₘ, the smallest value, is also called the scale, and α the shape",
     above="(x_m/x)^alpha",
     quantities=(

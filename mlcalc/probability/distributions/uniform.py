@@ -15,6 +15,7 @@ FAMILY = Family(
     density="1/theta",
     parameters={"theta": POSITIVE},
     support=FROM_ZERO,
+    ends=("0", "theta"),
     method="by_support",
     quantities=(
         own("theta", "maximum", "upper", "high"),
@@ -29,6 +30,7 @@ FAMILY = Family(
             variant="a, b",
             density="1/(b - a)",
             parameters={"a": REAL, "b": REAL},
+            ends=("a", "b"),
             method="by_support",
             quantities=(
                 own("a", "minimum", "lower", "low"),
