@@ -14,17 +14,19 @@ from typing import Any
 import pytest
 
 from mlcalc.calculus import raw_derivative
+from mlcalc.document import from_plain
+from mlcalc.errors import Place
+from mlcalc.exercise import solve
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.functions import DISTRIBUTIONS, to_float
 from mlcalc.maths.reader import read
 from mlcalc.maths.tree import Expr, Symbol
 from mlcalc.probability.distributions import FAMILIES, family
-from mlcalc.probability.family import Family
+from mlcalc.probability.family import Family, Quantity
 from mlcalc.probability.priors import VARIABLE, priors
-from mlcalc.probability.quantities import versions_of
+from mlcalc.probability.quantities import version_in, versions_of
 from tests.conftest import ROOT
 
-PLACES = {name: Fraction(3, 2) for name in ("k", "alpha", "sigma2", "scale", "sigma")}
 X = Symbol("x")
 POINT = Fraction(9, 4)
 
@@ -54,6 +56,30 @@ def test_the_distribution_function_is_the_integral_of_the_density(one: Family) -
     else:
         slope = raw_derivative(read(below), X)
         assert value(slope, one) == pytest.approx(value(one.density, one))
+
+
+EXCHANGED = [
+    (one, last[-1])
+    for one in WITH_TAILS
+    if not one.word and (last := [q for q in one.quantities if q.inverse])
+]
+
+
+@pytest.mark.parametrize(("one", "quantity"), EXCHANGED, ids=lambda v: getattr(v, "name", ""))
+def test_grouped_data_give_the_same_in_every_parameter(one: Family, quantity: Quantity) -> None:
+    choices = ["k=2"] * ("k" in one.known) + [one.variant] * bool(one.variant)
+
+    def estimates(*more: str) -> dict[str, Any]:
+        written = f"{one.name}({', '.join([*choices, *more])})".replace("()", "")
+        given = {"distribution": written, "intervals": "1 2 3; 2 4 5; 4 7 2"}
+        return {a.name: a.value for a in solve("mle", from_plain(given, Place("test"))).answers}
+
+    own = {Symbol.named(name): value for name, value in estimates().items()}
+    wanted = to_float(scalar(read(quantity.formula), {**own, Symbol("k"): Fraction(2)}))
+    version = version_in(one, quantity.words[0], quantity)
+    found = estimates(f"parameter={quantity.words[0]}")
+    assert found[version.letter] == pytest.approx(wanted, rel=1e-6)
+    assert found["log_likelihood"] == pytest.approx(own[Symbol.named("log_likelihood")])
 
 
 @pytest.mark.parametrize("name", [n for n, p in priors().items() if not p.joint and p.natural])

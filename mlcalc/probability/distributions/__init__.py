@@ -1,7 +1,8 @@
 """The distributions, a file each, which holds all that is known of it in one record, `FAMILY`.
 
 The name of the file is the distribution's: it is listed for the reader without being loaded, and
-loaded when a problem has it.
+loaded when a problem has it.  A new distribution is one more file, with a density, its parameters
+and a support; the rest of its record says more, and has no other place.
 """
 
 from __future__ import annotations
