@@ -455,17 +455,18 @@ VECTOR_FUNCTIONS = ("softmax", "batchnorm", "layernorm", "cross_entropy")
 """Functions of whole vectors; the others are applied entry by entry."""
 
 
-def files_in(*folder: str) -> frozenset[str]:
-    """The names of the files in a folder of the package, which are not loaded."""
-    names = os.listdir(os.path.join(os.path.dirname(os.path.dirname(__file__)), *folder))
+def files_in(package: str) -> frozenset[str]:
+    """The names of the files in a package below this one, which are not loaded."""
+    _, *folders = package.split(".")
+    names = os.listdir(os.path.join(os.path.dirname(os.path.dirname(__file__)), *folders))
     return frozenset(
         name.removesuffix(".py") for name in names if name.endswith(".py") and name[0] != "_"
     )
 
 
-OBSERVED = files_in("probability", "distributions")
+OBSERVED = files_in("mlcalc.probability.distributions")
 """The distributions that data may follow: each is a file with all that is known of it."""
-DISTRIBUTIONS = OBSERVED | files_in("probability", "distributions", "of_parameters")
+DISTRIBUTIONS = OBSERVED | files_in("mlcalc.probability.distributions.of_parameters")
 
 
 def softmax(values: Sequence[Scalar]) -> tuple[Scalar, ...]:
