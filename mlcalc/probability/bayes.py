@@ -232,7 +232,7 @@ class Bayes:
 
     def accuracy(self) -> Step | None:
         """Bias and variance of both estimators, where they are linear in the sum."""
-        engine, family = self.engine, self.asked.model.family
+        engine = self.engine
         if self.mle_formula is None or not engine.roots or self.asked.model.known:
             return None
         if engine.clip(self.unknown) or engine.limits is not None:
@@ -242,9 +242,7 @@ class Bayes:
         if conditions is None:
             return None
         total = engine.statistics.letters[X]
-        found = comparison(
-            estimators, family, self.unknown.symbol, total, engine.numbers, conditions,
-        )  # fmt: skip
+        found = comparison(estimators, self.asked.model, total, engine.numbers, conditions)
         return None if found is None else engine.in_sums(found)
 
     def pull(self, estimate: Estimate, mle: Answer, posterior: Named | None) -> Step | None:

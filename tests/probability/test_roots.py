@@ -192,6 +192,24 @@ def test_where_bias_and_variance_are_compared(prior: str, is_compared: bool) -> 
     assert claims(prior, 2, 3)[0] == is_compared
 
 
+@pytest.mark.parametrize(
+    ("distribution", "prior", "bias", "variance"),
+    [
+        ("normal(sigma2=s)", "normal(mu=0, sigma2=1)", "0", "s/n"),
+        ("binomial(n=t)", "beta(2, 2)", "0", "θ·(1 − θ)/(n·t)"),
+        ("exponential(parameter=scale)", "inverse_gamma(shape=2, scale=3)", "0", "scale²/n"),
+    ],
+)
+def test_bias_and_variance_of_the_mle(
+    distribution: str, prior: str, bias: str, variance: str
+) -> None:
+    """In the letters that were typed, which are those of the estimate."""
+    found = solved(distribution=distribution, prior=prior, n=3, sum=4)
+    (step,) = (step for step in found.steps if step.rule == "compare bias and variance")
+    name, *both = step.blocks[0].rows[0]  # type: ignore[union-attr]
+    assert (name, *map(one_line, both)) == ("MLE", bias, variance)  # type: ignore[arg-type]
+
+
 def test_a_prior_is_not_worth_a_negative_number_of_data() -> None:
     for prior, is_said in (("beta(1/2, 1/2)", False), ("beta(2, 3)", True), ("beta(a, b)", True)):
         step = solved(distribution="bernoulli", prior=prior, n=5, k=3).steps[0]
