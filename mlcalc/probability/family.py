@@ -163,6 +163,8 @@ class Family(Record):
     """The file of this room that finds the maximum."""
     note: str = ""
     """How the parameterisation is to be understood, where books differ."""
+    whole: tuple[str, ...] = ()
+    """Known parameters that count something."""
     fill_in: tuple[str, ...] = ()
     """Known parameters whose number is put in at once: exponents, which steer the algebra."""
     above: str = ""

@@ -293,5 +293,5 @@ def check_known(family: Family, name: str, value: Expr, fault: Fault) -> None:
             raise fault(f"{name} must lie between 0 and 1, not at {number}")
     elif range_[0] == "0" and number <= 0:
         raise fault(f"{name} must be above 0, not {number}")
-    if name in ("n", "r") and number.denominator != 1:
+    if name in family.whole and number.denominator != 1:
         raise fault(f"{name} must be a whole number, not {number}")

@@ -6,6 +6,7 @@ FAMILY = Family(
     density="binomial(m, x)*theta^x*(1 - theta)^(m - x)",
     parameters={"theta": UNIT},
     known={"n": "m"},
+    whole=("n",),
     support=Support("whole numbers from 0 to the number of trials", "0", "m", whole=True),
     note="m is the number of trials of one observation",
     quantities=(

@@ -2,4 +2,4 @@
 
 from mlcalc.probability.family import Family
 
-FAMILY = Family(method="by_simplex", known={"n": "m"})
+FAMILY = Family(method="by_simplex", known={"n": "m"}, whole=("n",))

@@ -6,6 +6,7 @@ FAMILY = Family(
     density="binomial(x + r - 1, x)*theta^r*(1 - theta)^x",
     parameters={"theta": UNIT},
     known={"r": "r"},
+    whole=("r",),
     support=COUNTS,
     note="x counts the failures before success number r",
     quantities=(
