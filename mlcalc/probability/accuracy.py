@@ -19,9 +19,10 @@ from mlcalc.maths.functions import Scalar, to_float
 from mlcalc.maths.reader import read
 from mlcalc.maths.tree import Add, Expr, Symbol, call, equals, free_symbols, shown, substitute
 from mlcalc.probability.by_score import ByScore
-from mlcalc.probability.family import Family
+from mlcalc.probability.family import REAL
 from mlcalc.probability.letters import CONSTANT_LETTERS, N, X
 from mlcalc.probability.maximum import worked_out
+from mlcalc.probability.model import Model
 from mlcalc.probability.priors import Belief
 from mlcalc.probability.quantities import meant
 from mlcalc.probability.terms import neat, renamed
@@ -41,8 +42,7 @@ def moments(formula: Expr, total: Symbol, mean: Expr, variance: Expr) -> tuple[E
 
 def comparison(
     estimators: Mapping[str, Expr],
-    family: Family,
-    parameter: Symbol,
+    model: Model,
     total: Symbol,
     values: Mapping[Expr, Expr],
     conditions: Sequence[Expr] = (),
@@ -51,9 +51,9 @@ def comparison(
 
     `conditions` are what the formula of an estimator needs to hold for every sample.
     """
-    found_moments = [meant(family, word) for word in ("mean", "variance")]
-    own = next(iter(family.parameters), "")
-    known = [renamed(one[1], {own: parameter}) for one in found_moments if one is not None]
+    parameter = model.unknown[0].symbol
+    found_moments = [meant(model.family, word) for word in ("mean", "variance")]
+    known = [renamed(one[1], model.names) for one in found_moments if one is not None]
     if len(known) < 2:
         return None
     mean, variance = known
@@ -129,7 +129,7 @@ def always_inside(formula: Expr, belief: Belief, engine: ByScore) -> list[Expr] 
         if value is None:
             assert isinstance(needed, Add)
             conditions.append(line("first >= 1", first=needed.terms[0]))
-    if belief.family.inside or belief.family.name in ("normal", "normal_inverse_gamma"):
+    if belief.family.inside or engine.model.unknown[0].range == REAL:
         return conditions
     low, high = map(scalar, engine.range_of(engine.model.unknown[0]))
     support = engine.model.family.support

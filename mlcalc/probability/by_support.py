@@ -167,16 +167,9 @@ def likelihood_step(model: Model, target: Expr, possible: Range) -> Step:
         "outside",
         target=target, each=substitute(model.density, {X: OBSERVATION}),
         inside=possible.holds(OBSERVATION, OBSERVATION),
-<<<<<<< HEAD
-        whole=None if product is None else f"cases({product} if allowed, 0)",
-        width=None if product is None else possible.width, allowed=possible.allowed(),
-    )  # fmt: skip
-=======
         whole="cases(width^-n if allowed, 0)" if is_uniform else None,
-        width=possible.width if is_uniform else None,
-        allowed=possible.allowed(),
-    )
->>>>>>> 8bf9ee6 (Find every parameter that ends a support by one method, the rest by score)
+        width=possible.width if is_uniform else None, allowed=possible.allowed(),
+    )  # fmt: skip
 
 
 def log_step(target: Expr, logarithm: str | Expr, possible: Range) -> Step:
