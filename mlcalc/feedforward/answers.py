@@ -13,6 +13,7 @@ from mlcalc.feedforward.runs import ExampleRun, Total
 from mlcalc.feedforward.tables import table_rows
 from mlcalc.feedforward.training import Training
 from mlcalc.maths.activations import ACTIVATIONS
+from mlcalc.maths.board import prose
 from mlcalc.maths.evaluate import Value, evaluate, flattened, rows
 from mlcalc.maths.functions import to_float
 from mlcalc.maths.tree import Expr, Listing, Symbol
@@ -154,65 +155,34 @@ def by_example(rows: Rows, write: Write) -> Expr:
     return compact(column(rows[0], write) if len(rows) == 1 else matrix(rows, write))
 
 
-THETA_1 = Symbol("Theta", "1")
+# Notes.
 
-LAYERS = Note(
-    "mlp.layers", "layers are counted from 1, the first hidden one; the input is no layer"
-)
-LAYERS_WITH_INPUT = Note(
-    "mlp.layers",
-    ("layers are counted from 1, the input: ", THETA_1, " leads from layer 1 to layer 2"),
-)
-INNER = Note(
-    "mlp.bias_column",
-    "the first column is left out on the way back: the leading 1 does not depend on anything",
-)
-LEAST_SLOPE = 0.01
-SATURATED = Note(
-    "mlp.vanishing_gradient",
-    "a unit whose sum is far from 0 is saturated: the slope of its activation is nearly 0 there, "
-    "so that hardly any gradient comes through",
-)
-SHARED_BIAS = Note(
-    "mlp.shared_bias",
-    "a single number among the biases is one parameter that all units of its layer share; "
-    "a list has one for each unit",
-)
-ONE_OUTPUT = Note(
-    "loss.one_output",
-    "a single sigmoid output is the probability of one class of two, so that the cross-entropy "
-    "is the binary one",
-)
-NO_PROBABILITY = Note(
-    "loss.no_probability",
-    "an output above 1 is no probability, of which the cross-entropy is meant to be taken: "
-    "softmax makes the outputs add up to 1",
-)
-SUMMED = Note("loss.sum_over_examples", "the loss of several examples is their sum, not their mean")
-MEAN = Note(
-    "loss.mean_over_examples",
-    "the mean squared error is a mean over the n examples too, and the deltas of the answer have "
-    "its factor 1/n",
-)
-OPTIMIZERS = {
-    "momentum": Note(
-        "optimizer.momentum",
-        "the velocity starts at 0 and the learning rate stands outside it, as in PyTorch",
-    ),
-    "adam": Note(
-        "optimizer.adam",
-        "the moments start at 0, both are corrected for it, and epsilon is added after the root "
-        "(Kingma and Ba 2015; PyTorch)",
-    ),
+NOTES = {
+    "mlp.shared_bias": "a single number among the biases is one parameter that all units of its "
+    "layer share; a list has one for each unit",
+    "mlp.vanishing_gradient": "a unit whose sum is far from 0 is saturated: the slope of its "
+    "activation is nearly 0 there, so that hardly any gradient comes through",
+    "mlp.bias_column": "the first column is left out on the way back: the leading 1 does not "
+    "depend on anything",
+    "loss.one_output": "a single sigmoid output is the probability of one class of two, so that "
+    "the cross-entropy is the binary one",
+    "loss.no_probability": "an output above 1 is no probability, of which the cross-entropy is "
+    "meant to be taken: softmax makes the outputs add up to 1",
+    "loss.sum_over_examples": "the loss of several examples is their sum, not their mean",
+    "loss.mean_over_examples": "the mean squared error is a mean over the n examples too, and the "
+    "deltas of the answer have its factor 1/n",
+    "softmax.shifted": "in softmax the largest entry is first taken off from all, which changes "
+    "nothing",
+    "optimizer.momentum": "the velocity starts at 0 and the learning rate stands outside it, as "
+    "in PyTorch",
+    "optimizer.adam": "the moments start at 0, both are corrected for it, and epsilon is added "
+    "after the root (Kingma and Ba 2015; PyTorch)",
+    "optimizer.weight_decay": "weight decay adds λ times the parameter to its gradient, of biases "
+    "too, as in PyTorch",
+    "training.batch": "each step takes the gradient of all examples; batch_size takes fewer",
+    "training.fixed_biases": "the biases are not updated",
 }
-DECAY = Note(
-    "optimizer.weight_decay",
-    "weight decay adds λ times the parameter to its gradient, of biases too, as in PyTorch",
-)
-BATCH = Note(
-    "training.batch", "each step takes the gradient of all examples; batch_size takes fewer"
-)
-FIXED = Note("training.fixed_biases", "the biases are not updated")
+LEAST_SLOPE = 0.01
 
 
 def notes_of(
@@ -223,23 +193,36 @@ def notes_of(
     training: Training | None,
 ) -> list[Note]:
     """The conventions that were used, each once."""
-    found = [LAYERS_WITH_INPUT if network.has_column else LAYERS]
-    if len(network.layers) == 1 and not network.has_column:
-        found = []
-    found += conventions(layer.activation for layer in network.layers)
+    words = [layer.activation for layer in network.layers]
+    found = [*layer_notes(network), *conventions(words)]
     if any(layer.is_shared for layer in network.layers):
-        found.append(SHARED_BIAS)
+        found += noted("mlp.shared_bias")
     if total.gradients:
-        found += gradient_notes(network, total, loss)
+        found += at_kinks(words)
+        if any(is_lost(network, run, loss) for run in total.runs):
+            found += noted("mlp.vanishing_gradient")
+        found += noted("mlp.bias_column") if network.has_column else []
     if loss is not None:
-        found += loss_notes(given, loss, total)
+        found += [*loss.notes(), *loss_notes(given, loss, total)]
     if training is not None:
         found += training_notes(given, training)
     softmaxes = [layer.sum_name for layer in network.layers if layer.activation == "softmax"]
     if any(is_shifted(run.values(name)) for run in total.runs for name in softmaxes):
-        text = "in softmax the largest entry is first taken off from all, which changes nothing"
-        found.append(Note("softmax.shifted", text))
+        found += noted("softmax.shifted")
     return found
+
+
+def noted(name: str) -> list[Note]:
+    return [Note(name, NOTES[name])]
+
+
+def layer_notes(network: LayeredNetwork) -> list[Note]:
+    """How layers are counted, where there are several or the input is one."""
+    text = "layers are counted from 1, the first hidden one; the input is no layer"
+    if network.has_column:
+        text = "layers are counted from 1, the input: $Theta_1$ leads from layer 1 to layer 2"
+    several = network.has_column or len(network.layers) > 1
+    return [Note("mlp.layers", prose(text))] if several else []
 
 
 def is_lost(network: LayeredNetwork, run: ExampleRun, loss: LossWriting | None) -> bool:
@@ -264,28 +247,19 @@ def is_stopped(layer: DenseLayer, run: ExampleRun) -> bool:
     )
 
 
-def gradient_notes(network: LayeredNetwork, total: Total, loss: LossWriting | None) -> list[Note]:
-    found = at_kinks(layer.activation for layer in network.layers)
-    if any(is_lost(network, run, loss) for run in total.runs):
-        found.append(SATURATED)
-    return [*found, *([INNER] if network.has_column else [])]
-
-
 def loss_notes(given: NetworkQuestion, loss: LossWriting, total: Total) -> list[Note]:
-    found = loss.notes()
-    if loss.word != given.loss:
-        found.append(ONE_OUTPUT)
+    found = [] if loss.word == given.loss else noted("loss.one_output")
     if loss.word == "cross-entropy" and any(y > 1 for run in total.runs for y in run.output):
-        found.append(NO_PROBABILITY)
+        found += noted("loss.no_probability")
     if len(total.runs) > 1:
-        found.append(SUMMED if total.share == 1 else MEAN)
+        found += noted(f"loss.{'sum' if total.share == 1 else 'mean'}_over_examples")
     return found
 
 
 def training_notes(given: NetworkQuestion, training: Training) -> list[Note]:
-    found = [OPTIMIZERS[given.optimizer]] if given.optimizer in OPTIMIZERS else []
+    found = noted(f"optimizer.{given.optimizer}") if given.optimizer != "sgd" else []
     if given.is_given(NetworkQuestion.weight_decay):
-        found.append(DECAY)
+        found += noted("optimizer.weight_decay")
     if training.examples > 1 and given.batch_size is None:
-        found.append(BATCH)
-    return [*found, *([] if given.update_biases else [FIXED])]
+        found += noted("training.batch")
+    return found if given.update_biases else [*found, *noted("training.fixed_biases")]

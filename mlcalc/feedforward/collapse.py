@@ -7,11 +7,12 @@ from functools import reduce
 from operator import matmul
 
 from mlcalc.derivation import Answer, Derivation, Note, Prose, Step
-from mlcalc.feedforward.network import THETA, B, DenseLayer, LayeredNetwork, W, X, Y
+from mlcalc.feedforward.network import THETA, B, LayeredNetwork, W, X, Y
 from mlcalc.feedforward.question import NetworkQuestion, refuse_others
 from mlcalc.fields import as_number
+from mlcalc.maths.board import line
 from mlcalc.maths.evaluate import evaluate, rows
-from mlcalc.maths.tree import Chain, Expr, MatMul, Matrix, Symbol, equals
+from mlcalc.maths.tree import Chain, Expr, Matrix, Symbol, equals
 from mlcalc.maths.vectors import Write, added, compact, matrix, worked
 from mlcalc.networks.arithmetic import Rows
 from mlcalc.records import Record
@@ -20,7 +21,7 @@ LINEAR_LAYERS = Note(
     "mlp.linear_layers",
     "with g(z) = z several layers can do no more than one: it is the bend of g that makes depth",
 )
-ZERO, ONE = as_number(0), as_number(1)
+ONE = as_number(1)
 
 Term = Sequence[tuple[Expr, Matrix]]
 """The matrices of a product, from left to right, each with its name."""
@@ -71,22 +72,25 @@ def collapsed(network: LayeredNetwork, x: Matrix | None = None) -> Collapsed:
 
 def with_biases(network: LayeredNetwork, x: Matrix | None) -> Collapsed:
     """y = W_2 (W_1 x + b_1) + b_2 = W_2 W_1 x + W_2 b_1 + b_2."""
-    layers = network.layers
+    layers, write = network.layers, network.write
     weights: Term = [(layer.weights_name, layer.weights) for layer in reversed(layers)]
     offsets = [
         [*weights[: len(layers) - layer.number], (layer.bias_name, Matrix.column(layer.biases))]
         for layer in layers
         if layer.biases is not None
     ]
-    out = added([in_letters(weights) @ X, *map(in_letters, offsets)])
-    chain, product = multiplied(W, [weights], network.write)
-    chains = [equals(Y, nested(layers), out), chain]
-    biases = None
+    nested: Expr = X
+    for layer in layers:
+        bias = None if layer.bias is None else layer.bias_name
+        nested = line("W @ (inner) + b", W=layer.weights_name, inner=nested, b=bias)
+    chain, product = multiplied(W, [weights], write)
+    out = line("W @ x + b", W=in_letters(weights), b=map(in_letters, offsets))
+    chains, biases = [equals(Y, nested, out), chain], None
     if offsets:
-        chain, biases = multiplied(B, offsets, network.write)
+        chain, biases = multiplied(B, offsets, write)
         chains.append(chain)
-    letters: Expr = W @ X if biases is None else W @ X + B
-    chains.append(put_in(letters, product, x, biases, network.write))
+    letters = line("W @ x + b", b=None if biases is None else B)
+    chains.append(put_in(letters, product, x, biases, write))
     return Collapsed(product, biases, tuple(chains))
 
 
@@ -96,43 +100,30 @@ def put_in(
     """y = W x + b, with the numbers where there is an input."""
     if x is None:
         return equals(Y, letters)
-    terms: list[Expr] = [compact(matrix(weights, write)) @ compact(x)]
-    terms += [] if biases is None else [compact(matrix(biases, write))]
-    value = rows(evaluate(added(terms)))
-    return worked(Y, letters, added(terms), compact(matrix(value, write)))
-
-
-def nested(layers: Sequence[DenseLayer]) -> Expr:
-    """W_2 (W_1 x + b_1) + b_2."""
-    inner: Expr = X
-    for layer in layers:
-        inner = MatMul((layer.weights_name, inner))
-        inner = inner if layer.bias is None else inner + layer.bias_name
-    return inner
+    bias = None if biases is None else compact(matrix(biases, write))
+    numbers = line("W @ x + b", W=compact(matrix(weights, write)), x=compact(x), b=bias)
+    value = compact(matrix(rows(evaluate(numbers)), write))
+    return worked(Y, letters, numbers, value)
 
 
 def with_column(network: LayeredNetwork, x: Matrix | None) -> Collapsed:
     """y = Θ_2 Θ̄_1 a_1, where Θ̄_1 is Θ_1 below a row that passes the leading 1 on."""
     *hidden, last = network.layers
-    barred = [(bar(layer), below_one(layer.weights)) for layer in hidden]
+    barred = [(Symbol("Theta", str(one.number), "bar"), below_one(one.weights)) for one in hidden]
     product: Term = [(last.weights_name, last.weights), *reversed(barred)]
-    chains = [equals(name, numbers) for name, numbers in barred]
-    read = Symbol("a", "1")
     chain, weights = multiplied(THETA, [product], network.write)
-    chains += [equals(Y, in_letters(product) @ read), chain]
+    out = line("y = W @ a_1", W=in_letters(product))
+    assert isinstance(out, Chain)
+    chains = [*(equals(name, numbers) for name, numbers in barred), out, chain]
     below = None if x is None else Matrix(((ONE,), *x.rows))
-    chains.append(put_in(THETA @ read, weights, below, None, network.write))
+    chains.append(put_in(line("Theta @ a_1"), weights, below, None, network.write))
     note = f"{Collapsed.note}; the bar is a row above the matrix that passes the leading 1 on"
     return Collapsed(weights, None, tuple(chains), note)
 
 
-def bar(layer: DenseLayer) -> Expr:
-    return Symbol("Theta", str(layer.number), "bar")
-
-
 def below_one(weights: Matrix) -> Matrix:
     """The matrix below the row 1 0 … 0."""
-    first = (ONE, *(ZERO,) * (weights.shape[1] - 1))
+    first = (ONE, *(as_number(0),) * (weights.shape[1] - 1))
     return Matrix((first, *weights.rows))
 
 

@@ -8,7 +8,7 @@ gradient at the sums before the output is h − y for all three.
 from __future__ import annotations
 
 from mlcalc.derivation import Answer, Derivation, Step, Table, step
-from mlcalc.feedforward.answers import SUMMED
+from mlcalc.feedforward.answers import noted
 from mlcalc.feedforward.question import NetworkQuestion, refuse_others
 from mlcalc.maths.board import line
 
@@ -71,7 +71,12 @@ def derivation(steps: tuple[Step, ...], loss: str, maths: str, index: str = "") 
             "deltas", line("h - y"), line(f"h{index} - y{index}"), line(f"partial(J, z{index})")
         ),
     )
-    return Derivation("A loss from the likelihood of targets", steps, answers, (SUMMED,))
+    return Derivation(
+        "A loss from the likelihood of targets",
+        steps,
+        answers,
+        tuple(noted("loss.sum_over_examples")),
+    )
 
 
 # A sigmoid output: a coin.
