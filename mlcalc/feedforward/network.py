@@ -7,6 +7,7 @@ matrix is the bias, it is Θ_j from layer j to j + 1, and layer 1 is the input (
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import prod
 
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.tree import Derivative, Expr, Marked, Matrix, Symbol
@@ -148,7 +149,7 @@ class LayeredNetwork(Record):
     @property
     def size(self) -> int:
         """How many numbers are learned."""
-        return sum(rows * columns for rows, columns in (m.shape for m in self.parameters.values()))
+        return sum(prod(matrix.shape) for matrix in self.parameters.values())
 
     def with_parameters(self, values: Mapping[Symbol, Matrix]) -> LayeredNetwork:
         """The same network with other numbers."""

@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from mlcalc.derivation import Derivation, Step
 from mlcalc.feedforward.answers import answers_of, notes_of
-from mlcalc.feedforward.collapse import (
-    LINEAR_LAYERS,
-    collapsed,
-    collapsed_derivation,
-    is_linear,
-)
+from mlcalc.feedforward.collapse import LINEAR_LAYERS, collapsed, collapsed_derivation, is_linear
 from mlcalc.feedforward.network import LayeredNetwork
 from mlcalc.feedforward.pictures import pictures_of
 from mlcalc.feedforward.question import NetworkQuestion

@@ -30,11 +30,7 @@ ROOM = 0.2
 def staircase_derivation(given: NetworkQuestion, levels: Levels) -> Derivation:
     """Step units at the places of the steps, and a linear output that adds up the jumps."""
     network, column = network_of(levels), has_bias_column(given)
-    steps = (
-        units_step(levels, network, column),
-        sum_step(network, column),
-        checking_step(levels),
-    )
+    steps = (units_step(levels, network, column), sum_step(network, column), checking_step(levels))
     answers, asides = weights_answers(network, column, partial(gives_levels, levels))
     title = "Weights for a function in steps"
     return Derivation(title, steps, answers, (STEP_AT_ZERO,), (picture(levels),), asides)

@@ -7,11 +7,7 @@ from typing import Any
 
 from mlcalc.errors import Unsolved
 from mlcalc.feedforward.network import LayeredNetwork, at_step, partial
-from mlcalc.feedforward.optimizers import (
-    Optimizer,
-    Parameter,
-    stepped,
-)
+from mlcalc.feedforward.optimizers import Optimizer, Parameter, stepped
 from mlcalc.feedforward.question import (
     BELOW_ONE,
     OF_OPTIMIZER,

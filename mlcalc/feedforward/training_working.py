@@ -29,10 +29,7 @@ RULES = {
 
 
 def training_steps(
-    given: NetworkQuestion,
-    network: LayeredNetwork,
-    total: Total,
-    training: Training,
+    given: NetworkQuestion, network: LayeredNetwork, total: Total, training: Training
 ) -> list[Step]:
     """The first step in full; the next ones too where the network is small."""
     is_small = network.size <= MOST_SMALL
@@ -46,10 +43,7 @@ def training_steps(
 
 
 def update_step(
-    given: NetworkQuestion,
-    network: LayeredNetwork,
-    training: Training,
-    update: Update,
+    given: NetworkQuestion, network: LayeredNetwork, training: Training, update: Update
 ) -> Step:
     """One step of the optimizer, each parameter a substep where there is more than a line."""
     runs = update.total.runs

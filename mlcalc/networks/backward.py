@@ -15,19 +15,8 @@ from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.functions import Scalar
 from mlcalc.maths.tree import Chain, Expr, Symbol
 from mlcalc.maths.vectors import NamedVector
-from mlcalc.networks.arithmetic import (
-    Rows,
-    Vector,
-    added,
-    added_rows,
-    carried,
-    entrywise,
-    outer,
-    product,
-    softmax_jacobian,
-    transposed,
-    zeros,
-)
+from mlcalc.networks import arithmetic
+from mlcalc.networks.arithmetic import Rows, Vector
 from mlcalc.networks.equations import (
     Activation,
     Affine,
@@ -78,11 +67,7 @@ class Backward:
     """
 
     def __init__(
-        self,
-        run: Run,
-        seeds: Mapping[Moment, Vector],
-        floor: int | None = None,
-        loss: Expr = L,
+        self, run: Run, seeds: Mapping[Moment, Vector], floor: int | None = None, loss: Expr = L
     ) -> None:
         self.run, self.floor, self.loss = run, floor, loss
         self.parts: dict[Moment, list[Part]] = {}
@@ -128,9 +113,9 @@ class Backward:
         if moment not in self.totals:
             parts = self.sorted_parts(moment)
             if not parts:
-                return zeros(self.run.sizes[moment[0]])
-            total = added(*(part.values for part in parts))
-            self.totals[moment] = tuple(map(carried, total))
+                return arithmetic.zeros(self.run.sizes[moment[0]])
+            total = arithmetic.added(*(part.values for part in parts))
+            self.totals[moment] = tuple(map(arithmetic.carried, total))
         return self.totals[moment]
 
     def sorted_parts(self, moment: Moment) -> list[Part]:
@@ -143,13 +128,13 @@ class Backward:
         match equation:
             case Affine(_, products, _):
                 weight, reading = products[index]
-                rows = transposed(run.numbers[weight])[reading.below_one :]
-                return product(rows, gradient)
+                rows = arithmetic.transposed(run.numbers[weight])[reading.below_one :]
+                return arithmetic.product(rows, gradient)
             case Activation(target, word, argument):
                 z, h = run.at((argument, time)), run.at((target, time))
                 return through(word, gradient, z, h)
             case Combination():
-                return entrywise(gradient, self.beside(equation, index, time))
+                return arithmetic.entrywise(gradient, self.beside(equation, index, time))
             case Concatenation(_, readings):
                 sizes = [len(run.read(reading, time)) for reading in readings]
                 start = sum(sizes[:index])
@@ -162,7 +147,7 @@ class Backward:
         if term.factors[own].complement:
             scale = -1 * scale
         others = [self.run.factor(f, time) for k, f in enumerate(term.factors) if k != own]
-        return entrywise((scale,) * self.run.sizes[equation.target], *others)
+        return arithmetic.entrywise((scale,) * self.run.sizes[equation.target], *others)
 
     # Gradients of parameters.
 
@@ -170,7 +155,7 @@ class Backward:
         """What one use puts into the gradient of its parameter."""
         delta = self.total(use.delta)
         if use.reading is not None:
-            return outer(delta, self.run.read(use.reading, use.time))
+            return arithmetic.outer(delta, self.run.read(use.reading, use.time))
         return tuple((value,) for value in delta)
 
     def parameter(self, name: Symbol) -> Rows:
@@ -188,7 +173,7 @@ class Backward:
         parts = [self.contribution(use) for use in uses]
         if rows == 1:  # a bias that several units share
             parts = [(row,) for part in parts for row in part]
-        return added_rows(none, *parts)
+        return arithmetic.added_rows(none, *parts)
 
     def gather_at_once(self, uses: list[Use]) -> Rows:
         """Σ_t δ_t x_tᵀ as one product of matrices."""
@@ -202,15 +187,15 @@ class Backward:
     def initial(self, vector: Symbol) -> Vector:
         """The gradient of the value that a vector has before the first step."""
         outside = [m for m in self.parts if m[0] == vector and not 1 <= m[1] <= self.run.steps]
-        return added(zeros(self.run.sizes[vector]), *map(self.total, outside))
+        return arithmetic.added(arithmetic.zeros(self.run.sizes[vector]), *map(self.total, outside))
 
 
 def through(word: str, gradient: Vector, z: Vector, h: Vector) -> Vector:
     """∂L/∂z where h = f(z)."""
     if word == "softmax":
-        return product(softmax_jacobian(h), gradient)
+        return arithmetic.product(arithmetic.softmax_jacobian(h), gradient)
     slopes = map(ACTIVATIONS[word].slope_at, z, h)
-    return entrywise(gradient, tuple(slopes))
+    return arithmetic.entrywise(gradient, tuple(slopes))
 
 
 def loss_at(

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.tree import (
     BigOp,
     Chain,
@@ -39,8 +38,9 @@ from mlcalc.maths.vectors import (
     weighted_sum,
     worked,
 )
+from mlcalc.networks import arithmetic
 from mlcalc.networks.activations import slope, slope_in_letters
-from mlcalc.networks.arithmetic import Rows, Vector, added_rows, product, softmax_jacobian
+from mlcalc.networks.arithmetic import Rows, Vector
 from mlcalc.networks.backward import Backward, Part, Seed, Use
 from mlcalc.networks.equations import (
     Activation,
@@ -137,28 +137,31 @@ def outer_in_letters(delta: Expr, x: Expr, rows: int, columns: int) -> Expr:
 
 
 def through(
-    word: str, target: Expr, upstream: NamedVector, z: NamedVector, h: NamedVector, write: Write
-) -> tuple[Chain, Vector]:
+    word: str,
+    target: Expr,
+    upstream: NamedVector,
+    z: NamedVector,
+    h: NamedVector,
+    values: Vector,
+    write: Write,
+) -> Chain:
     """target = ∂L/∂z = ∂L/∂h ⊙ f′(z), where `upstream` is ∂L/∂h and h = f(z).
 
     The slopes are written with h where the field does: h(1 − h) and 1 − h².
     """
     letters = through_in_letters(word, upstream.name, z.name, h.name, upstream.is_number)
+    result = compact(column(values, write))
+    if letters == upstream.name:
+        return worked(target, letters, result)
     if word == "softmax":
-        jacobian = softmax_jacobian(h.values)
-        values = product(jacobian, upstream.values)
+        jacobian = compact(matrix(arithmetic.softmax_jacobian(h.values), write))
         vector = compact(column(upstream.values, write))
-        numbers: Expr = MatMul((compact(matrix(jacobian, write)), vector))
-    elif letters == upstream.name:
-        return worked(target, letters, compact(column(upstream.values, write))), upstream.values
-    else:
-        entries = [
-            times(write(g), *slope(word, a, b, write))
-            for g, a, b in zip(upstream.values, z.values, h.values, strict=True)
-        ]
-        values = tuple(map(scalar, entries))
-        numbers = compact(Matrix.column(entries))
-    return worked(target, letters, numbers, compact(column(values, write))), values
+        return worked(target, letters, MatMul((jacobian, vector)), result)
+    entries = [
+        times(write(g), *slope(word, a, b, write))
+        for g, a, b in zip(upstream.values, z.values, h.values, strict=True)
+    ]
+    return worked(target, letters, compact(Matrix.column(entries)), result)
 
 
 def outer(target: Expr, delta: NamedVector, x: NamedVector, values: Rows, write: Write) -> Chain:
@@ -185,7 +188,7 @@ def accumulated(
 ) -> tuple[Chain, Rows]:
     """target = A_1 + A_2 + …: what each reader or each time step has put in, added up."""
     shown = [compact(matrix(part, write)) for part in parts]
-    values = added_rows(*parts)
+    values = arithmetic.added_rows(*parts)
     result = compact(matrix(values, write))
     members = [added(shown), result] if len(parts) > 1 else [result]
     return worked(target, added(list(names)), *members), values
@@ -243,7 +246,7 @@ class BackwardWriting:
                 return product_chains(whole, write)[0]
             case Activation(output, word, argument):
                 z, h = run.named((argument, each.time)), run.named((output, each.time))
-                chain, _ = through(word, target or letters, upstream, z, h, write)
+                chain = through(word, target or letters, upstream, z, h, each.values, write)
                 return [begun(chain, target, letters)]
             case Combination():
                 return [begun(self.combination(each, upstream), target, letters)]
@@ -304,7 +307,7 @@ class ParameterWriting:
 
     def gradient(self, name: Symbol) -> Rows:
         """The gradient, added up over all uses and passes."""
-        return added_rows(*(backward.parameter(name) for backward in self.passes))
+        return arithmetic.added_rows(*(backward.parameter(name) for backward in self.passes))
 
     def uses(self, name: Symbol) -> list[tuple[Backward, Use]]:
         return [(b, each) for b in self.passes for each in b.uses.get(name, [])]

@@ -10,17 +10,9 @@ from mlcalc.maths.evaluate import evaluate, flattened, scalar
 from mlcalc.maths.functions import TooLarge, to_float
 from mlcalc.maths.tree import Matrix, Symbol
 from mlcalc.maths.vectors import NamedVector, Write, column
+from mlcalc.networks import arithmetic
 from mlcalc.networks.activations import applied
-from mlcalc.networks.arithmetic import (
-    Rows,
-    Vector,
-    added,
-    carried,
-    complement,
-    entrywise,
-    product,
-    zeros,
-)
+from mlcalc.networks.arithmetic import Rows, Vector
 from mlcalc.networks.equations import (
     Activation,
     Affine,
@@ -124,8 +116,7 @@ class Run(Layout):
 
     def products(self) -> int:
         """How many products of numbers a forward pass takes."""
-        sizes = (matrix.shape for matrix in self.parameters.values())
-        return self.steps * sum(rows * columns for rows, columns in sizes)
+        return self.steps * sum(math.prod(matrix.shape) for matrix in self.parameters.values())
 
     # Values.
 
@@ -139,7 +130,7 @@ class Run(Layout):
         if parameter in self.numbers:
             return tuple(row[0] for row in self.numbers[parameter])
         size = self.sizes[vector]
-        return (0.0,) * size if self.is_large else zeros(size)
+        return (0.0,) * size if self.is_large else arithmetic.zeros(size)
 
     def read(self, reading: Reading, time: int) -> Vector:
         """What an equation reads, below a leading 1 where its first weights are biases."""
@@ -153,7 +144,7 @@ class Run(Layout):
 
     def factor(self, factor: Factor, time: int) -> Vector:
         vector = self.read(factor.reading, time)
-        return complement(vector) if factor.complement else vector
+        return arithmetic.complement(vector) if factor.complement else vector
 
     def shown(self, moment: Moment) -> Matrix:
         """The vector as a column of numbers."""
@@ -177,7 +168,7 @@ class Run(Layout):
         if not all(math.isfinite(to_float(value)) for value in exact):
             where = self.network.place(equation, time)
             raise TooLarge(f"the values grow beyond the largest number (10^308) {where}")
-        values = tuple(map(carried, exact))
+        values = tuple(map(arithmetic.carried, exact))
         if values != exact and self.shortened_at is None:
             self.shortened_at = time
         return values
@@ -185,24 +176,26 @@ class Run(Layout):
     def compute(self, equation: Equation, time: int) -> Vector:
         match equation:
             case Affine(_, products, bias):
-                parts = [product(self.numbers[w], self.read(r, time)) for w, r in products]
+                parts = [
+                    arithmetic.product(self.numbers[w], self.read(r, time)) for w, r in products
+                ]
                 if bias in self.numbers:
                     entries = tuple(row[0] for row in self.numbers[bias])
                     parts.append(entries * (len(parts[0]) if len(entries) == 1 else 1))
-                return added(*parts)
+                return arithmetic.added(*parts)
             case Activation(_, word, argument):
                 vector = column(self.at((argument, time)), self.write)
                 return tuple(flattened(evaluate(applied(word, vector))))
             case Combination(_, terms):
-                return added(*(self.term(term, time) for term in terms))
+                return arithmetic.added(*(self.term(term, time) for term in terms))
             case Concatenation(_, readings):
                 return tuple(value for r in readings for value in self.read(r, time))
 
     def term(self, term: Term, time: int) -> Vector:
-        result = entrywise(*(self.factor(factor, time) for factor in term.factors))
+        result = arithmetic.entrywise(*(self.factor(factor, time) for factor in term.factors))
         if term.coefficient is None:
             return result
-        return entrywise((scalar(term.coefficient),) * len(result), result)
+        return arithmetic.entrywise((scalar(term.coefficient),) * len(result), result)
 
     def sequence(self, vector: Symbol) -> tuple[Vector, ...]:
         """The vector at t = 1, 2, …"""

@@ -4,16 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mlcalc.maths.tree import (
-    Cases,
-    Chain,
-    Expr,
-    Hadamard,
-    Matrix,
-    Mul,
-    equals,
-    wrap,
-)
+from mlcalc.maths.tree import Cases, Chain, Expr, Hadamard, Matrix, Mul, equals, wrap
 from mlcalc.maths.vectors import (
     Product,
     added,

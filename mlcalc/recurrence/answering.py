@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import prod
 
 from mlcalc.derivation import Answer, Derivation, Note, Result, Step, count_answer, number_answer
 from mlcalc.errors import Complaint, Invalid
@@ -10,11 +11,12 @@ from mlcalc.fields import as_number
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.tree import Derivative, Expr, Listing, Shape, Symbol, equals, free_symbols
 from mlcalc.maths.vectors import column, compact, matrix, writer
+from mlcalc.networks import arithmetic
 from mlcalc.networks.activations import refuse_flat
-from mlcalc.networks.arithmetic import Rows, Vector, added
+from mlcalc.networks.arithmetic import Rows, Vector
 from mlcalc.networks.backward import Backward
-from mlcalc.networks.backward_writing import ParameterWriting
-from mlcalc.networks.equations import Activation, Affine, Combination, L, at_time
+from mlcalc.networks.backward_writing import ParameterWriting, learned
+from mlcalc.networks.equations import Activation, Combination, L, at_time
 from mlcalc.networks.layers import check_numbers
 from mlcalc.networks.running import Run
 from mlcalc.records import Record
@@ -29,8 +31,9 @@ from mlcalc.recurrence.question import RecurrentQuestion, Weights
 from mlcalc.recurrence.responses import responses
 from mlcalc.recurrence.shapes import Shapes
 from mlcalc.recurrence.through_time import (
-    NOTES,
+    BLOCKED,
     ThroughTime,
+    freed,
     left_out_step,
     parameters_step,
     summed_leaves,
@@ -98,13 +101,6 @@ def has_letters(given: RecurrentQuestion) -> bool:
     if any(matrix.shape != (1, 1) for matrix in matrices):
         return False
     return any(free_symbols(matrix) - CONSTANTS for matrix in matrices)
-
-
-def freed(run: Run) -> Run:
-    """The run without what stops the gradient in its training."""
-    from mlcalc.recurrence.through_time import freed as without_stops
-
-    return without_stops(run)
 
 
 def set_up(given: RecurrentQuestion) -> tuple[Builder, Run]:
@@ -176,14 +172,9 @@ def shapes_answer(run: Run) -> Answer:
 def counts(run: Run) -> list[Answer]:
     """How many parameters there are, and how often each is used."""
     uses: dict[Symbol, int] = {}
-    for each in run.network.passes:
-        for equation in each.equations:
-            if isinstance(equation, Affine):
-                weights = [weight for weight, _ in equation.products]
-                for name in (*weights, equation.bias):
-                    if name in run.parameters and name is not None:
-                        uses[name] = uses.get(name, 0) + run.steps
-    total = sum(run.parameters[name].shape[0] * run.parameters[name].shape[1] for name in uses)
+    for name, _ in learned(run, run.network.equations):
+        uses[name] = uses.get(name, 0) + run.steps
+    total = sum(prod(run.parameters[name].shape) for name in uses)
     value: dict[str, Result] = {name.spelled: Fraction(n) for name, n in uses.items()}
     maths = Listing(tuple(equals(name, as_number(n)) for name, n in uses.items()))
     used = Answer("uses", value, maths, is_count=True)
@@ -211,8 +202,8 @@ def differentiated(given: RecurrentQuestion, builder: Builder, run: Run) -> Diff
     steps += parameters_step(parameters)
     answers = [number_answer("loss", objective.total, L), gradient_answer(builder, run, passes)]
     notes = objective.notes()
-    if given.cell in NOTES:
-        notes.append(NOTES[given.cell])
+    if given.cell in BLOCKED:
+        notes.append(BLOCKED[given.cell])
         if run.steps > 1 and given.truncate is None:
             values = {moment: seed.values for moment, seed in objective.seeds().items()}
             steps.append(left_out_step(parameters, values))
@@ -264,7 +255,7 @@ def gradient_answer(builder: Builder, run: Run, passes: list[Backward]) -> Answe
     rows: dict[Symbol, Rows] = {name: writing.gradient(name) for name in names}
     shown: dict[Expr, Expr] = {n: compact(matrix(rows[n], run.write)) for n in names}
     for vector, start in run.network.initial:
-        total = added(*(backward.initial(vector) for backward in passes))
+        total = arithmetic.added(*(backward.initial(vector) for backward in passes))
         rows[start] = tuple((value,) for value in total)
         shown[at_time(vector, run.start_time(vector))] = compact(column(total, run.write))
     value: dict[str, Result] = {}
@@ -289,7 +280,7 @@ def input_gradients(run: Run, passes: list[Backward]) -> tuple[Vector, ...]:
     ]
     count = min([len(given), *fed_back])
     return tuple(
-        added(*(backward.total((run.network.inputs, time)) for backward in passes))
+        arithmetic.added(*(backward.total((run.network.inputs, time)) for backward in passes))
         for time in range(1, count + 1)
     )
 

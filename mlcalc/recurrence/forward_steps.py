@@ -10,13 +10,7 @@ from mlcalc.maths.tree import Expr, Listing, Matrix, Symbol
 from mlcalc.maths.vectors import compact
 from mlcalc.networks.activations import conventions, is_shifted
 from mlcalc.networks.arithmetic import Vector
-from mlcalc.networks.equations import (
-    Activation,
-    Network,
-    Pass,
-    T,
-    at_time,
-)
+from mlcalc.networks.equations import Activation, Network, Pass, T, at_time
 from mlcalc.networks.running import Layout, Run
 from mlcalc.networks.writing import equation_in_letters, worked_out
 from mlcalc.recurrence.shapes import shapes_step

@@ -18,19 +18,11 @@ from mlcalc.fields import as_number
 from mlcalc.maths.activations import ACTIVATIONS
 from mlcalc.maths.board import line, prose
 from mlcalc.maths.functions import Scalar, to_float
-from mlcalc.maths.tree import (
-    Chain,
-    Expr,
-    MatMul,
-    Matrix,
-    Mul,
-    Symbol,
-    call,
-    equals,
-)
+from mlcalc.maths.tree import Chain, Expr, MatMul, Matrix, Mul, Symbol, call, equals
 from mlcalc.maths.vectors import compact, matrix, worked
+from mlcalc.networks import arithmetic
 from mlcalc.networks.activations import slope, slope_in_letters
-from mlcalc.networks.arithmetic import Rows, identity, softmax_jacobian
+from mlcalc.networks.arithmetic import Rows
 from mlcalc.networks.backward import Backward
 from mlcalc.networks.equations import Activation, Affine, T
 from mlcalc.networks.running import Run
@@ -148,7 +140,7 @@ def step_jacobian(layer: SingleLayer, run: Run, time: int) -> Rows:
 def derivatives(run: Run, time: int, earlier: Iterable[int]) -> dict[int, Rows]:
     """∂h_t/∂h_s of the state at one time in that at each of the earlier ones."""
     state = run.network.state
-    passes = [Backward(run, {(state, time): row}) for row in identity(run.sizes[state])]
+    passes = [Backward(run, {(state, time): row}) for row in arithmetic.identity(run.sizes[state])]
     return {s: tuple(each.total((state, s)) for each in passes) for s in earlier}
 
 
@@ -204,7 +196,7 @@ class JacobianWriting:
         if layer.word == "identity":
             return worked(target, layer.weight, *([] if weights == result else [weights]), result)
         if layer.word == "softmax":
-            slopes = matrix(softmax_jacobian(h.values), write)
+            slopes = matrix(arithmetic.softmax_jacobian(h.values), write)
             name: Expr = call("softmax'", z.name)
         else:
             factors = [

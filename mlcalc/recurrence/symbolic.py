@@ -19,24 +19,19 @@ from mlcalc.maths.tree import (
     wrap,
 )
 from mlcalc.maths.vectors import NamedVector, added, writer
+from mlcalc.networks import backward_writing
 from mlcalc.networks.activations import refuse_flat, slope_notes
-from mlcalc.networks.equations import (
-    Activation,
-    Affine,
-    L,
-    Moment,
-    at_time,
-)
+from mlcalc.networks.equations import Activation, L, Moment, at_time
 from mlcalc.networks.losses import LossWriting
 from mlcalc.networks.running import Layout
 from mlcalc.networks.symbolic import Symbolic
 from mlcalc.networks.writing import letters
-from mlcalc.recurrence import through_time as blocked
 from mlcalc.recurrence.building import Builder
 from mlcalc.recurrence.forward_steps import equations_step, start_notes
 from mlcalc.recurrence.memory_building import builder_for
 from mlcalc.recurrence.objective import TARGET
 from mlcalc.recurrence.question import RecurrentQuestion
+from mlcalc.recurrence.through_time import BLOCKED
 from mlcalc.recurrence.wording import MEANINGS, NOUNS, backward_title, cell_notes
 
 MOST_STEPS = 4
@@ -156,7 +151,7 @@ def solved_in_letters(given: RecurrentQuestion) -> Derivation:
             "answer that is checked is written in the letters that were typed"
         )
         notes.append(Note("rnn.names", text))
-        notes += [blocked.NOTES[given.cell]] if given.cell in blocked.NOTES else []
+        notes += [BLOCKED[given.cell]] if given.cell in BLOCKED else []
         title = f"{backward_title(given.cell)}, in letters"
     # In the others a step reads more of the past than the state of the step before.
     if given.cell in ("rnn", "gru"):
@@ -219,12 +214,8 @@ def backward_steps(found: Symbolic, costs: Costs) -> list[Step]:
 
 
 def learned(found: Symbolic) -> list[Symbol]:
-    names: list[Symbol] = []
-    for equation in found.network.equations:
-        if isinstance(equation, Affine):
-            names += [weight for weight, _ in equation.products]
-            names += [equation.bias] if equation.bias in found.typed and equation.bias else []
-    return list(dict.fromkeys(names))
+    uses = backward_writing.learned(found.layout, found.network.equations)
+    return list(dict.fromkeys(name for name, _ in uses))
 
 
 def sequence_answer(found: Symbolic, name: str) -> Answer:

@@ -11,13 +11,10 @@ from mlcalc.fields import as_number
 from mlcalc.maths.functions import Scalar, to_float
 from mlcalc.maths.tree import Chain, Derivative, Expr, Symbol, Words
 from mlcalc.maths.vectors import compact, matrix
-from mlcalc.networks.arithmetic import Rows, Vector, added_rows
+from mlcalc.networks import arithmetic
+from mlcalc.networks.arithmetic import Rows, Vector
 from mlcalc.networks.backward import Backward
-from mlcalc.networks.backward_writing import (
-    BackwardWriting,
-    ParameterWriting,
-    accumulated_vectors,
-)
+from mlcalc.networks.backward_writing import BackwardWriting, ParameterWriting, accumulated_vectors
 from mlcalc.networks.equations import (
     Affine,
     Combination,
@@ -173,7 +170,7 @@ def table_step(writing: ParameterWriting) -> list[Step]:
     def cell(name: Symbol, time: int) -> Expr:
         """Passes of several losses may use a weight at one time; their parts are added."""
         parts = [b.contribution(use) for b, use in writing.uses(name) if use.time == time]
-        return shown(added_rows(*parts)) if parts else as_number(0)
+        return shown(arithmetic.added_rows(*parts)) if parts else as_number(0)
 
     columns: list[tuple[Expr, ...]] = [
         (T, *map(as_number, times), Words("all")),
@@ -197,7 +194,7 @@ def frobenius(rows: Rows) -> Scalar:
     return largest * math.sqrt(squares)
 
 
-NOTES: Mapping[str, Note] = {
+BLOCKED: Mapping[str, Note] = {
     "elman": Note(
         "elman.gradient",
         "no gradient goes back through the copy of the state (Elman 1990): each step is trained "

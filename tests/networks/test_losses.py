@@ -15,7 +15,7 @@ from mlcalc.maths.functions import Scalar
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.tree import Chain, Expr, Number, Symbol, Transpose
 from mlcalc.maths.vectors import NamedVector, writer
-from mlcalc.networks import arithmetic
+from mlcalc.networks import arithmetic, backward
 from mlcalc.networks.activations import refuse_flat
 from mlcalc.networks.backward_writing import accumulated, outer, through, turned
 from mlcalc.networks.losses import LOSSES, LossWriting
@@ -149,8 +149,8 @@ def test_slopes_of_activations_are_central_differences(word: str) -> None:
         z = [source.gauss(0, 1) for _ in range(size)]
         upstream = [source.gauss(0, 1) for _ in range(size)]
         named = vector(L, upstream), vector(Z, z), vector(H, f(z))
-        chain, found = through(word, DELTA, *named, WRITE)
-        check(chain)
+        found = backward.through(word, *(tuple(one.values) for one in named))
+        check(through(word, DELTA, *named, found, WRITE))
         for k in range(size):
             ends = [[v + sign * step * (i == k) for i, v in enumerate(z)] for sign in (1, -1)]
             up, down = map(f, ends)
