@@ -7,28 +7,27 @@ from fractions import Fraction
 from itertools import chain, pairwise
 from math import prod
 
-from mlcalc.derivation import Answer, Derivation, Prose, Result, Step, Table, count_answer
+from mlcalc.derivation import Answer, Derivation, Prose, Result, Step, Table, count_answer, step
+from mlcalc.feedforward.network import X, Y
 from mlcalc.feedforward.question import NetworkQuestion, refuse_others
 from mlcalc.fields import as_number
+from mlcalc.maths.board import line
 from mlcalc.maths.evaluate import exact
-from mlcalc.maths.tree import Add, Expr, Indexed, Listing, Mul, Number, Shape, Symbol, equals
+from mlcalc.maths.tree import Add, Expr, Listing, Mul, Number, Shape, Symbol, equals
 from mlcalc.maths.vectors import added
 from mlcalc.records import Record
 
-A, B, S, W, X, Y = map(Symbol, "absWxy")
-THETA, PARAMETERS = Symbol("Theta"), Symbol("N")
 ONE = as_number(1)
-Name = Symbol | Indexed
 
 
 class Piece(Record):
     """A matrix or a vector: its shape as it comes about, and whether it is learned."""
 
-    name: Name
+    name: Symbol
     rows: Expr
     columns: Expr
     role: str
-    is_learned: bool
+    is_learned: bool = False
 
     @property
     def shape(self) -> Shape:
@@ -51,7 +50,12 @@ def sized(given: NetworkQuestion) -> Derivation:
         count_step(pieces),
     )
     title = "Shapes and parameters of a feed-forward network"
-    return Derivation(title, steps, (shapes_answer(pieces), parameter_answer(pieces)))
+    count, known = total(pieces), exact(total(pieces))
+    answers = (
+        shapes_answer(pieces),
+        count_answer("parameter_count", count if known is None else known),
+    )
+    return Derivation(title, steps, answers)
 
 
 def simplest(size: Expr) -> Expr:
@@ -92,10 +96,6 @@ def product(left: Expr, right: Expr) -> Expr:
     return Mul(tuple(chain.from_iterable(sides)))
 
 
-def indexed(base: Symbol, number: int) -> Indexed:
-    return Indexed(base, (as_number(number),))
-
-
 def pieces_of(sizes: Sequence[Expr], column: bool) -> list[Piece]:
     """What each layer reads, its weights and biases, and the output."""
     found: list[Piece] = []
@@ -104,28 +104,28 @@ def pieces_of(sizes: Sequence[Expr], column: bool) -> list[Piece]:
             width = simplest(reads) + ONE
             role = "the input" if number == 1 else "what the layer below gives"
             found += [
-                Piece(indexed(A, number), width, ONE, f"{role}, below a leading 1", False),
-                Piece(indexed(THETA, number), gives, width, "weights, biases first", True),
+                Piece(Symbol("a", f"{number}"), width, ONE, f"{role}, below a leading 1"),
+                Piece(Symbol("Theta", f"{number}"), gives, width, "weights, biases first", True),
             ]
         else:
-            name = X if number == 1 else indexed(A, number - 1)
+            name = X if number == 1 else Symbol("a", f"{number - 1}")
             role = "the input" if number == 1 else "a hidden layer"
             found += [
-                Piece(name, reads, ONE, role, False),
-                Piece(indexed(W, number), gives, reads, "weights", True),
-                Piece(indexed(B, number), gives, ONE, "biases", True),
+                Piece(name, reads, ONE, role),
+                Piece(Symbol("W", f"{number}"), gives, reads, "weights", True),
+                Piece(Symbol("b", f"{number}"), gives, ONE, "biases", True),
             ]
-    return [*found, Piece(Y, sizes[-1], ONE, "the output", False)]
+    return [*found, Piece(Y, sizes[-1], ONE, "the output")]
 
 
 def layers_step(sizes: Sequence[Expr], column: bool) -> Step:
     """The units of each layer under their names."""
-    first = int(column)
-    names = [indexed(S, number) for number in range(first, len(sizes) + first)]
     rows: list[tuple[Prose | Expr, ...]] = []
-    for place, (name, size) in enumerate(zip(names, sizes, strict=True)):
+    for place, size in enumerate(sizes):
+        number = place + column
         role = {0: "input", len(sizes) - 1: "output"}.get(place, "hidden")
-        rows.append((as_number(place + first), role, equals(name, size, simplest(size))))
+        units = line(f"s_{number} = size = simplest", size=size, simplest=simplest(size))
+        rows.append((as_number(number), role, units))
     return Step("count the units", (Table(("layer", "", "units"), tuple(rows)),))
 
 
@@ -135,27 +135,28 @@ def shapes_step(pieces: Sequence[Piece], column: bool) -> Step:
         (piece.name, equals(Shape((piece.rows, piece.columns)), piece.shape), piece.role)
         for piece in pieces
     ]
-    j = Symbol("j")
-    what = "a matrix has a row for each of its units and a column for each number that it reads"
+    shape = Shape((line("s[j]"), line("s[j - 1]")))
+    why = "a matrix has a row for each of its units and a column for each number that it reads"
     if column:
-        what += " and for the leading 1"
-        general = equals(Indexed(THETA, (j,)), Shape((Indexed(S, (j + 1,)), Indexed(S, (j,)) + 1)))
-    else:
-        general = equals(Indexed(W, (j,)), Shape((Indexed(S, (j,)), Indexed(S, (j - 1,)))))
-    note = (f"{what}: ", general)
-    return Step("give each its shape", (Table(("name", "shape", "what it is"), tuple(rows)),), note)
+        shape = Shape((line("s[j + 1]"), line("s[j] + 1")))
+        why += " and for the leading 1"
+    rule = "$Theta[j] = shape$" if column else "$W[j] = shape$"
+    table = Table(("name", "shape", "what it is"), tuple(rows))
+    return step("give each its shape", table, why=f"{why}: {rule}", shape=shape)
 
 
 def count_step(pieces: Sequence[Piece]) -> Step:
     """The entries of what is learned, added up."""
     learned = [piece for piece in pieces if piece.is_learned]
-    rows: list[tuple[Expr, ...]] = [
-        (piece.name, equals(piece.count, simplest(piece.count))) for piece in learned
-    ]
-    whole = equals(PARAMETERS, added([simplest(piece.count) for piece in learned]), total(pieces))
-    table = Table(("learned", "numbers"), tuple(rows))
-    note = "each entry of a weight matrix and each bias is a number that is learned"
-    return Step("count what is learned", (table, whole), note)
+    rows = tuple((piece.name, equals(piece.count, simplest(piece.count))) for piece in learned)
+    return step(
+        "count what is learned",
+        Table(("learned", "numbers"), rows),
+        "N = parts = total",
+        why="each entry of a weight matrix and each bias is a number that is learned",
+        parts=added([simplest(piece.count) for piece in learned]),
+        total=total(pieces),
+    )
 
 
 def total(pieces: Sequence[Piece]) -> Expr:
@@ -167,21 +168,6 @@ def shapes_answer(pieces: Sequence[Piece]) -> Answer:
     for piece in pieces:
         numbers = tuple(exact(size) for size in piece.shape.sizes)
         known = tuple(number for number in numbers if number is not None)
-        value[spelled(piece.name)] = known if len(known) == len(numbers) else piece.shape
+        value[piece.name.spelled] = known if len(known) == len(numbers) else piece.shape
     listed = Listing(tuple(equals(piece.name, piece.shape) for piece in pieces))
     return Answer("shapes", value, listed, is_count=True)
-
-
-def spelled(name: Name) -> str:
-    """W_1."""
-    if isinstance(name, Symbol):
-        return name.spelled
-    (index,) = name.indices
-    return f"{name.base.name}_{exact(index)}" if isinstance(name.base, Symbol) else ""
-
-
-def parameter_answer(pieces: Sequence[Piece]) -> Answer:
-    """A number, or the formula."""
-    found = total(pieces)
-    value = exact(found)
-    return count_answer("parameter_count", found if value is None else value)
