@@ -13,8 +13,6 @@ from mlcalc.feedforward.boolean_units import MARGIN, Term, one_unit, two_layers
 from mlcalc.feedforward.question import NetworkQuestion, has_bias_column
 from mlcalc.feedforward.threshold_network import (
     ThresholdNetwork,
-    matrices,
-    subscripted,
     weighted,
     weights_answers,
     written,
@@ -27,7 +25,7 @@ from mlcalc.maths.tree import Chain, Expr, Matrix, Number, Symbol, call, equals,
 from mlcalc.maths.vectors import added
 
 ASK = NetworkQuestion
-A, Z, W, B, Y = map(Symbol, "azwby")
+B, Y, Z = map(Symbol, "byz")
 MOST_INEQUALITIES = 16
 MOST_COLUMNS = 4
 """The sums of more hidden units are not shown one by one."""
@@ -45,19 +43,19 @@ def boolean_derivation(given: NetworkQuestion, formula: Formula, activation: str
     found = one_unit(table)
     steps = [asked_step(names, table)]
     if not isinstance(found, CommonPoint):
-        network = ThresholdNetwork(names, ((found,),))
-        steps.append(unit_step(network, column))
+        network = ThresholdNetwork(names, ((found,),), column)
+        steps.append(unit_step(network))
     else:
         terms, layers = two_layers(table)
-        network = ThresholdNetwork(names, layers)
+        network = ThresholdNetwork(names, layers, column)
         steps.append(impossible_step(list(table), found))
-        steps += [ands_step(network, terms, column), or_step(network, column)]
+        steps += [ands_step(network, terms), or_step(network)]
     steps.append(checking_step(network, table, activation))
     rows = tuple(tuple(map(Fraction, (*row, value))) for row, value in table.items())
     maths = Matrix(tuple(tuple(map(Number, row)) for row in rows))
     is_open = not given.is_given(ASK.activation) and not given.is_given(ASK.output_activation)
     words = ("step", "sigmoid") if is_open else (activation,)
-    answers, asides = weights_answers(network, column, partial(gives_table, table, words))
+    answers, asides = weights_answers(network, partial(gives_table, table, words))
     return Derivation(
         "Weights for a Boolean formula",
         tuple(steps),
@@ -81,7 +79,7 @@ def spaced(names: Sequence[Expr]) -> Prose:
 
 def demand(row: Bits) -> Expr:
     """The sum of one unit at a row: b + w₁ + w₃."""
-    weights = [subscripted(W, place) for place, bit in enumerate(row, 1) if bit]
+    weights = [Symbol("w", f"{place}") for place, bit in enumerate(row, 1) if bit]
     return added([B, *weights])
 
 
@@ -103,14 +101,14 @@ def asked_step(names: Sequence[Symbol], table: Mapping[Bits, int]) -> Step:
 
 def weighted_letters(names: Sequence[Symbol]) -> Expr:
     """b + w₁x₁ + w₂x₂."""
-    return added([B, *(subscripted(W, n) * name for n, name in enumerate(names, 1))])
+    return added([B, *(Symbol("w", f"{n}") * name for n, name in enumerate(names, 1))])
 
 
-def unit_step(network: ThresholdNetwork, column: bool) -> Step:
+def unit_step(network: ThresholdNetwork) -> Step:
     """One unit is enough."""
     (unit,) = network.layers[0]
     total = equals(Z, weighted(unit, network.names))
-    blocks: list[Block] = [total, *matrices(network, column, 1)]
+    blocks: list[Block] = [total, *network.matrices(1)]
     if not any(unit[1:]):
         return Step("set the bias alone", tuple(blocks), "the formula is the same for all inputs")
     note = (
@@ -144,14 +142,14 @@ def collected(counts: Sequence[tuple[Bits, int]]) -> Expr:
     """2b + w₁ + w₂."""
     total = sum(n for _, n in counts)
     each = [sum(n for row, n in counts if row[place]) for place in range(len(counts[0][0]))]
-    letters = [(total, B), *((n, subscripted(W, place)) for place, n in enumerate(each, 1))]
+    letters = [(total, B), *((n, Symbol("w", f"{place}")) for place, n in enumerate(each, 1))]
     return added([name if n == 1 else as_number(n) * name for n, name in letters if n])
 
 
-def ands_step(network: ThresholdNetwork, terms: Sequence[Term], column: bool) -> Step:
+def ands_step(network: ThresholdNetwork, terms: Sequence[Term]) -> Step:
     """The hidden layer: an AND for each term."""
     rows: list[tuple[Prose | Expr, ...]] = [
-        (subscripted(A, number), spelled(term, network.names), weighted(unit, network.names))
+        (Symbol("a", f"{number}"), spelled(term, network.names), weighted(unit, network.names))
         for number, (term, unit) in enumerate(zip(terms, network.layers[0], strict=True), 1)
     ]
     table = Table(("unit", "is 1 for", "sum"), tuple(rows))
@@ -160,7 +158,7 @@ def ands_step(network: ThresholdNetwork, terms: Sequence[Term], column: bool) ->
         "bias 10, less 20 for each input that has to be 1, the sum is 10 where all are as wanted "
         "and −10 or less elsewhere"
     )
-    blocks: tuple[Block, ...] = (table, *matrices(network, column, 1))
+    blocks: tuple[Block, ...] = (table, *network.matrices(1))
     return Step("write the formula as an OR of ANDs", blocks, note)
 
 
@@ -174,9 +172,9 @@ def spelled(term: Term, names: Sequence[Symbol]) -> Prose:
     return tuple(piece for piece in pieces if piece != "")
 
 
-def or_step(network: ThresholdNetwork, column: bool) -> Step:
+def or_step(network: ThresholdNetwork) -> Step:
     note = "no unit on leaves −10; one of them makes it 10, and more only add to it"
-    blocks = (equals(Z, network.last("a")), *matrices(network, column, 2))
+    blocks = (equals(Z, network.last("a")), *network.matrices(2))
     return Step("join them with OR", blocks, note)
 
 
@@ -194,7 +192,7 @@ def checking_step(network: ThresholdNetwork, table: Mapping[Bits, int], activati
             cells += [written(Fraction(z)) for z in first] if each else []
             cells.append(on(first))
         rows.append((*cells, shown(total), shown(output), as_number(wanted)))
-    sums = [subscripted(Z, number) for number in range(1, len(hidden) + 1)] if each else []
+    sums = [Symbol("z", f"{number}") for number in range(1, len(hidden) + 1)] if each else []
     header = (spaced(network.names), *sums, *(("units on",) if hidden else ()), Z, "output", Y)
     note = "in each row the output is y"
     blocks: list[Block] = []

@@ -127,14 +127,14 @@ class Region(Record):
             return "on the edge"
         return "inside" if max(least) > 0 else "outside"
 
-    def network(self) -> ThresholdNetwork:
+    def network(self, has_column: bool) -> ThresholdNetwork:
         """One unit for a half-plane, two layers for a convex region, three for a union."""
         layers: list[tuple[Unit, ...]] = [tuple(map(self.unit, self.sides))]
         if len(self.sides) > 1 or len(self.pieces) > 1:
             layers.append(tuple(self.conjunction(piece) for piece in self.pieces))
         if len(self.pieces) > 1:
             layers.append(((-HALF, *(Fraction(1),) * len(self.pieces)),))
-        return ThresholdNetwork(self.inputs, tuple(layers))
+        return ThresholdNetwork(self.inputs, tuple(layers), has_column)
 
     def conjunction(self, piece: Piece) -> Unit:
         """AND of m sides: their sum reaches m − ½ only if all of them are 1."""

@@ -17,10 +17,7 @@ from mlcalc.feedforward.threshold_network import (
     STEP_AT_ZERO,
     ThresholdNetwork,
     Unit,
-    layer_note,
-    matrices,
     numbered,
-    subscripted,
     weighted,
     weights_answers,
     written,
@@ -33,7 +30,6 @@ from mlcalc.plots import Curve, Plot
 from mlcalc.plots import region as shaded
 from mlcalc.plots.scale import Range
 
-SIDE, PIECE = Symbol("a"), Symbol("p")
 MOST_CORNERS = 4
 MOST_POINTS = 20
 LONGEST_FRACTION = 10_000
@@ -42,40 +38,42 @@ LONGEST_FRACTION = 10_000
 def region_derivation(given: NetworkQuestion) -> Derivation:
     """Weights of step units for a region or a union of regions."""
     region = region_of(given)
-    network, column = region.network(), has_bias_column(given)
-    steps = [sides_step(region, network, column)]
+    network = region.network(has_bias_column(given))
+    steps = [sides_step(region, network)]
     if len(network.layers) > 1:
-        steps.append(conjunction_step(region, network, column))
+        steps.append(conjunction_step(region, network))
     if len(network.layers) > 2:
-        steps.append(disjunction_step(network, column))
+        steps.append(disjunction_step(network))
     steps.append(points_step(region, network))
     what = "a union of regions" if len(region.pieces) > 1 else "a region"
-    answers, asides = weights_answers(network, column, partial(gives_region, region))
+    answers, asides = weights_answers(network, partial(gives_region, region))
     pictures = region_picture(region)
     return Derivation(f"Weights for {what}", tuple(steps), answers, notes(region), pictures, asides)
 
 
-def sides_step(region: Region, network: ThresholdNetwork, column: bool) -> Step:
+def sides_step(region: Region, network: ThresholdNetwork) -> Step:
     """A unit for each side."""
     rows: list[tuple[Expr, ...]] = []
     for number, side in enumerate(region.sides, 1):
         sign = ">" if side.strict else ">="
-        rows.append((subscripted(SIDE, number), side.typed, Chain(side.sum(), ((sign, wrap(0)),))))
+        rows.append((Symbol("a", f"{number}"), side.typed, Chain(side.sum(), ((sign, wrap(0)),))))
     table = Table(("unit", "side", "as a sum"), tuple(rows))
     rule = "give each side a unit" if len(rows) > 1 else "give the side a unit"
     why = "a step unit with this sum is 1 on the side and 0 beyond it; "
-    note = (why, *layer_note(region.inputs, column))
-    return Step(rule, (table, *matrices(network, column, 1)), note)
+    names = ("a row a unit, the bias first and then the weights of " if network.has_column
+             else "a row a unit, with the weights of ")  # fmt: skip
+    note = (why, names, Listing(region.inputs))
+    return Step(rule, (table, *network.matrices(1)), note)
 
 
-def conjunction_step(region: Region, network: ThresholdNetwork, column: bool) -> Step:
+def conjunction_step(region: Region, network: ThresholdNetwork) -> Step:
     """AND of the sides of each piece, with its margin."""
     names = numbered("a", len(region.sides))
     rows: list[tuple[Expr, ...]] = []
     for number, (piece, unit) in enumerate(zip(region.pieces, network.layers[1], strict=True), 1):
         count = len(region.members(piece))
         margins = (margin(count, unit), margin(count - 1, unit))
-        rows.append((subscripted(PIECE, number), weighted(unit, names), *margins))
+        rows.append((Symbol("p", f"{number}"), weighted(unit, names), *margins))
     header = ("unit", "sum", "all sides on", "one side off")
     table = Table(header, tuple(rows))
     rule = "ask for all sides with AND"
@@ -87,7 +85,7 @@ def conjunction_step(region: Region, network: ThresholdNetwork, column: bool) ->
         "m sides add up to m where all of them are on, and to m − 1 at most where one is off; "
         "the bias −(m − ½) lies halfway between"
     )
-    return Step(rule, (table, *matrices(network, column, 2)), note)
+    return Step(rule, (table, *network.matrices(2)), note)
 
 
 def margin(count: int, unit: Unit) -> Chain:
@@ -97,13 +95,13 @@ def margin(count: int, unit: Unit) -> Chain:
     return Chain(written(unit[0]) + count, (("=", written(value)), (sign, wrap(0))))
 
 
-def disjunction_step(network: ThresholdNetwork, column: bool) -> Step:
+def disjunction_step(network: ThresholdNetwork) -> Step:
     """OR of the pieces."""
     (unit,) = network.layers[2]
     row = (network.last("p"), margin(1, unit), margin(0, unit))
     table = Table(("sum", "one piece on", "no piece on"), (row,))
     note = "one piece makes up for the bias −½, and more of them only add to it"
-    return Step("join the pieces with OR", (table, *matrices(network, column, 3)), note)
+    return Step("join the pieces with OR", (table, *network.matrices(3)), note)
 
 
 def points_step(region: Region, network: ThresholdNetwork) -> Step:

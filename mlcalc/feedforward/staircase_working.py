@@ -11,8 +11,6 @@ from mlcalc.feedforward.question import NetworkQuestion, has_bias_column
 from mlcalc.feedforward.threshold_network import (
     STEP_AT_ZERO,
     ThresholdNetwork,
-    matrices,
-    subscripted,
     weighted,
     weights_answers,
     written,
@@ -29,19 +27,19 @@ ROOM = 0.2
 
 def staircase_derivation(given: NetworkQuestion, levels: Levels) -> Derivation:
     """Step units at the places of the steps, and a linear output that adds up the jumps."""
-    network, column = network_of(levels), has_bias_column(given)
-    steps = (units_step(levels, network, column), sum_step(network, column), checking_step(levels))
-    answers, asides = weights_answers(network, column, partial(gives_levels, levels))
+    network = network_of(levels, has_bias_column(given))
+    steps = (units_step(levels, network), sum_step(network), checking_step(levels))
+    answers, asides = weights_answers(network, partial(gives_levels, levels))
     title = "Weights for a function in steps"
     return Derivation(title, steps, answers, (STEP_AT_ZERO,), (picture(levels),), asides)
 
 
-def network_of(levels: Levels) -> ThresholdNetwork:
+def network_of(levels: Levels, column: bool) -> ThresholdNetwork:
     hidden = tuple((-place, Fraction(1)) for place, _ in levels.steps)
-    return ThresholdNetwork((X,), (hidden, ((levels.before, *levels.jumps()),)))
+    return ThresholdNetwork((X,), (hidden, ((levels.before, *levels.jumps()),)), column)
 
 
-def units_step(levels: Levels, network: ThresholdNetwork, column: bool) -> Step:
+def units_step(levels: Levels, network: ThresholdNetwork) -> Step:
     """A unit a step, and its jump."""
     rows: list[tuple[Expr, ...]] = []
     before = levels.before
@@ -49,16 +47,16 @@ def units_step(levels: Levels, network: ThresholdNetwork, column: bool) -> Step:
         jump = equals(written(value) - written(before), written(value - before))
         begin = Chain(X, ((">=", written(place)),))
         total = weighted(network.layers[0][number - 1], (X,))
-        rows.append((subscripted(A, number), begin, total, jump))
+        rows.append((Symbol("a", f"{number}"), begin, total, jump))
         before = value
     table = Table(("unit", "is 1 for", "sum", "jump"), tuple(rows))
     note = "the jump is the new value less the one before"
-    return Step("give each step a unit", (table, *matrices(network, column, 1)), note)
+    return Step("give each step a unit", (table, *network.matrices(1)), note)
 
 
-def sum_step(network: ThresholdNetwork, column: bool) -> Step:
+def sum_step(network: ThresholdNetwork) -> Step:
     """The linear output."""
-    blocks = (equals(Y, network.last("a")), *matrices(network, column, 2))
+    blocks = (equals(Y, network.last("a")), *network.matrices(2))
     note = "the output is linear; each unit that is on adds its jump to the value at the far left"
     return Step("add up the jumps", blocks, note)
 

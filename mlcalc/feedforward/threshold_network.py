@@ -18,7 +18,6 @@ from mlcalc.networks.arithmetic import Vector
 from mlcalc.networks.symbolic import weighed
 from mlcalc.records import Record
 
-THETA, W, B = Symbol("Theta"), Symbol("W"), Symbol("b")
 MOST_DECIMALS = 6
 
 
@@ -31,10 +30,17 @@ class ThresholdNetwork(Record):
 
     names: tuple[Symbol, ...]
     layers: tuple[tuple[Unit, ...], ...]
+    has_column: bool = True
+    """Whether its matrices are shown with the biases in the first column."""
 
     def run(self, point: Sequence[Fraction], activation: str = "step") -> list[Vector]:
         """The sums of each layer, with units of one sort in all."""
         return sums(self.layers, point, activation)
+
+    def matrices(self, number: int) -> list[Chain]:
+        """Θ of a layer; or its W and b."""
+        layer = self.layers[number - 1]
+        return [rows_of("Theta", number, layer)] if self.has_column else apart(number, layer)
 
     def last(self, letter: str) -> Expr:
         """The sum of the only unit at the top, in what the numbered units below it say."""
@@ -62,31 +68,26 @@ def weighted(unit: Unit, names: Sequence[Expr]) -> Expr:
     return weighed(weights, bias, names)
 
 
-def subscripted(base: Symbol, number: int) -> Symbol:
-    return Symbol(base.name, str(number))
+def rows_of(letter: str, number: int, rows: Sequence[Unit]) -> Chain:
+    """Θ₁ = …"""
+    return equals(Symbol(letter, str(number)), Matrix(tuple(tuple(map(written, r)) for r in rows)))
 
 
-def matrices(network: ThresholdNetwork, bias_column: bool, number: int) -> list[Chain]:
-    """Θ of a layer; or its W and b."""
-    layer = network.layers[number - 1]
-    if bias_column:
-        whole = Matrix(tuple(tuple(map(written, unit)) for unit in layer))
-        return [equals(subscripted(THETA, number), whole)]
-    weights = Matrix(tuple(tuple(map(written, unit[1:])) for unit in layer))
-    biases = Matrix.column(written(unit[0]) for unit in layer)
-    return [equals(subscripted(W, number), weights), equals(subscripted(B, number), biases)]
+def apart(number: int, layer: Sequence[Unit]) -> list[Chain]:
+    weights, biases = [unit[1:] for unit in layer], [unit[:1] for unit in layer]
+    return [rows_of("W", number, weights), rows_of("b", number, biases)]
 
 
 def weights_answers(
-    network: ThresholdNetwork, bias_column: bool, works: Callable[[tuple[Rows, ...]], Tried]
+    network: ThresholdNetwork, works: Callable[[tuple[Rows, ...]], Tried]
 ) -> tuple[tuple[Answer, ...], tuple[Answer, ...]]:
     """`weights`, a matrix a layer, and `biases`, an aside where they stand in the matrices too.
 
     `works` tries other weights, where the biases stand in their first columns.
     """
-    every = [matrices(network, bias_column, n) for n in range(1, len(network.layers) + 1)]
-    apart = [matrices(network, False, n) for n in range(1, len(network.layers) + 1)]
-    own = network.layers
+    own, bias_column = network.layers, network.has_column
+    every = [network.matrices(n) for n in range(1, len(own) + 1)]
+    each = [apart(n, layer)[1] for n, layer in enumerate(own, 1)]
     design = Design(len(network.names), own, not bias_column, works)
     weights = Answer(
         "weights",
@@ -99,19 +100,12 @@ def weights_answers(
     biases = Answer(
         "biases",
         tuple(tuple(row[0] for row in rows) for rows in own),
-        Listing(tuple(chains[1] for chains in apart)),
+        Listing(tuple(each)),
         aliases=("b",),
         accepts=partial(biases_work, design),
         partner="weights",
     )
     return ((weights,), (biases,)) if bias_column else ((weights, biases), ())
-
-
-def layer_note(inputs: Sequence[Symbol], column: bool) -> tuple[str | Expr, ...]:
-    """What the rows and columns of the first matrix stand for."""
-    if column:
-        return "a row a unit, the bias first and then the weights of ", Listing(tuple(inputs))
-    return "a row a unit, with the weights of ", Listing(tuple(inputs))
 
 
 (STEP_AT_ZERO,) = conventions(["step"])

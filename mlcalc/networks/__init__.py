@@ -1,1 +1,1 @@
-"""What the kinds about neural networks share: activations, and layers worked out by hand."""
+"""What all networks share: activations, losses, and the engine that runs equations both ways."""
