@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from itertools import chain, pairwise
+from itertools import pairwise
 from math import prod
 
 from mlcalc.derivation import Answer, Derivation, Prose, Result, Step, Table, count_answer, step
@@ -13,7 +13,7 @@ from mlcalc.feedforward.question import NetworkQuestion, refuse_others
 from mlcalc.fields import as_number
 from mlcalc.maths.board import line
 from mlcalc.maths.evaluate import exact
-from mlcalc.maths.tree import Add, Expr, Listing, Mul, Number, Shape, Symbol, equals
+from mlcalc.maths.tree import Add, Expr, Listing, Mul, Number, Shape, Symbol, equals, joined, spread
 from mlcalc.maths.vectors import added
 from mlcalc.records import Record
 
@@ -66,8 +66,7 @@ def simplest(size: Expr) -> Expr:
 
 def parted(size: Expr) -> tuple[Fraction, tuple[Expr, ...]]:
     """The number and the letters of a product; a sum with letters counts as one of them."""
-    factors = size.factors if isinstance(size, Mul) else (size,)
-    numbers = [(factor, exact(factor)) for factor in factors]
+    numbers = [(factor, exact(factor)) for factor in spread(Mul, size)]
     letters = tuple(factor for factor, value in numbers if value is None)
     return prod((value for _, value in numbers if value is not None), start=Fraction(1)), letters
 
@@ -75,14 +74,14 @@ def parted(size: Expr) -> tuple[Fraction, tuple[Expr, ...]]:
 def times(number: Fraction, letters: tuple[Expr, ...]) -> Expr:
     """3·n; the factor 1 is not written."""
     factors = letters if letters and number == 1 else (Number(number), *letters)
-    return Mul(factors) if len(factors) > 1 else factors[0]
+    return joined(Mul, factors)
 
 
 def collected(terms: Iterable[Expr]) -> Expr:
     """The sum with like terms put together: 3·n + n is 4·n."""
     found: dict[tuple[Expr, ...], Fraction] = {}
     for term in terms:
-        for part in term.terms if isinstance(term, Add) else (term,):
+        for part in spread(Add, term):
             number, letters = parted(part)
             found[letters] = found.get(letters, Fraction(0)) + number
     return added([times(number, letters) for letters, number in found.items()])
@@ -92,8 +91,7 @@ def product(left: Expr, right: Expr) -> Expr:
     """The factors of both side by side: h·n·d; a unit alone is no factor of letters."""
     if left == ONE and exact(right) is None:
         return right
-    sides = (side.factors if isinstance(side, Mul) else (side,) for side in (left, right))
-    return Mul(tuple(chain.from_iterable(sides)))
+    return Mul(spread(Mul, left, right))
 
 
 def pieces_of(sizes: Sequence[Expr], column: bool) -> list[Piece]:

@@ -21,6 +21,7 @@ from mlcalc.maths.tree import (
     Mul,
     call,
     map_parts,
+    spread,
     substitute,
     wrap,
 )
@@ -114,7 +115,7 @@ def slope(word: str, z: Scalar, h: Scalar, write: Write) -> list[Expr]:
     found = ACTIVATIONS[word].gradient
     if isinstance(found, Cases):
         found = next(v for v, where in found.branches if where is None or holds(where, {Z: z}))
-    return factors_of(substitute(found, {Z: write(z), H: write(h)}))
+    return list(spread(Mul, substitute(found, {Z: write(z), H: write(h)})))
 
 
 def slope_formula(word: str, z: Expr, h: Expr) -> Expr:
@@ -124,7 +125,7 @@ def slope_formula(word: str, z: Expr, h: Expr) -> Expr:
 
 def slope_factors(word: str, z: Expr, h: Expr) -> list[Expr]:
     """The factors of that formula; none where it is 1."""
-    return [factor for factor in factors_of(slope_formula(word, z, h)) if factor != wrap(1)]
+    return [factor for factor in spread(Mul, slope_formula(word, z, h)) if factor != wrap(1)]
 
 
 def written_out(formula: Expr) -> Expr:
@@ -159,10 +160,6 @@ def indicated(value: Expr, where: Chain) -> Expr | None:
         return None
     there = call("indicator", where)
     return there if value == wrap(1) else Mul((value, there))
-
-
-def factors_of(formula: Expr) -> list[Expr]:
-    return list(formula.factors) if isinstance(formula, Mul) else [formula]
 
 
 def slope_notes(words: Iterable[str]) -> list[Note]:

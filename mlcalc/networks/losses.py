@@ -28,6 +28,7 @@ from mlcalc.maths.tree import (
     Mul,
     Neg,
     Symbol,
+    spread,
     substitute,
     walk,
     wrap,
@@ -176,7 +177,7 @@ class LossWriting(Record):
         """The same for one output with its numbers; logarithms that count for nothing left out."""
         term = line(self.loss.term)
         found: list[Expr] = []
-        for part in term.terms if isinstance(term, Add) else (term,):
+        for part in spread(Add, term):
             match part:
                 case Mul((weight, Call("ln", (argument,)))):
                     share = scalar(weight, {T: t})

@@ -11,7 +11,18 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 
 from mlcalc.errors import Unsolved
 from mlcalc.maths.evaluate import exact
-from mlcalc.maths.tree import Chain, Derivative, Expr, Mul, Neg, Symbol, equals, substitute, wrap
+from mlcalc.maths.tree import (
+    Chain,
+    Derivative,
+    Expr,
+    Mul,
+    Neg,
+    Symbol,
+    equals,
+    spread,
+    substitute,
+    wrap,
+)
 from mlcalc.maths.vectors import added, times
 from mlcalc.networks.activations import applied, slope_in_letters, written_out
 from mlcalc.networks.backward_writing import readers, use_in_letters
@@ -205,9 +216,7 @@ class Symbolic:
 
 def product(*factors: Expr) -> Expr:
     """The product as it is written: 0 where a factor is 0, without factors of 1, numbers first."""
-    found: list[Expr] = []
-    for factor in factors:
-        found += factor.factors if isinstance(factor, Mul) else [factor]
+    found = spread(Mul, *factors)
     values = [exact(factor) for factor in found]
     if 0 in values:
         return ZERO
