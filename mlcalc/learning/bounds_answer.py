@@ -36,11 +36,6 @@ from mlcalc.maths.numerics.intervals import at_most, measured
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.tree import Decimal, Expr, Listing, Number, Words, equals
 
-THEOREMS = {
-    ("realizable", "finite"): "theorem 1", ("agnostic", "finite"): "theorem 2",
-    ("realizable", "infinite"): "theorem 3", ("agnostic", "infinite"): "theorem 4",
-}  # fmt: skip
-
 
 def answered(given: SampleQuestion) -> Derivation:
     """Raises `Invalid` for givens that do not fit, `Unsolved` where the bound gives no number."""
@@ -48,7 +43,7 @@ def answered(given: SampleQuestion) -> Derivation:
     if given.bound == "all":
         return compared(question)
     if question.unknown is None:
-        for field in (type(given).bound, type(given).growth):
+        for field in (SampleQuestion.bound, SampleQuestion.growth):
             if given.is_given(field):
                 message = f"the case alone is asked: {field.name} has a use with two of samples, "
                 raise given.fault(f"{message}epsilon and delta", field)
@@ -105,7 +100,7 @@ def verified(question: Question, found: Solved) -> Note:
             f"the bound promises this from {one_line(needed)} examples on, and "
             f"{one_line(given.samples)} are given; leave one of samples, epsilon, delta and the "
             "class out to solve for it",
-            type(given).samples,
+            SampleQuestion.samples,
         )
     text = ("all four are given, and they agree: ", equals(N, given.samples), " is enough")
     return Note("pac.verified", text)
@@ -117,7 +112,10 @@ def case_alone(question: Question) -> Derivation:
         raise question.setting_is_missing()
     kind = "finite" if question.is_finite else "infinite"
     bound = default_bound("hypotheses" if question.is_finite else "vc_dimension", question.setting)
-    steps = [*class_steps(question, None), case_step(question.setting, kind)]
+    theorem = bound.title.partition(":")[0]
+    name = Words(f"{question.setting}, {kind}: {theorem}")
+    why = f"{SETTINGS[question.setting]}; the class is {kind}"
+    steps = [*class_steps(question, None), step("name the case", name, why=why)]
     notes = class_notes(question, None)
     if not question.is_finite or question.size is not None:
         asked = Asked("samples", {}, question.given.growth)
@@ -126,11 +124,6 @@ def case_alone(question: Question) -> Derivation:
     answers = sorted(case_answers(question, None), key=lambda answer: answer.name != "case")
     title = "Which case of sample complexity"
     return Derivation(title, tuple(steps), tuple(answers), tuple(notes))
-
-
-def case_step(setting: str, kind: str) -> Step:
-    name = Words(f"{setting}, {kind}: {THEOREMS[setting, kind]}")
-    return Step("name the case", (name,), f"{SETTINGS[setting]}; the class is {kind}")
 
 
 # The class and the case.

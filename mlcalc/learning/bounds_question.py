@@ -47,6 +47,13 @@ ONE = Number(Fraction(1))
 MEANINGS = {N: "the number of examples", EPSILON: "the accuracy", DELTA: "the failure probability"}
 
 
+QUANTITIES = (
+    SampleQuestion.samples, SampleQuestion.epsilon, SampleQuestion.delta,
+    SampleQuestion.hypotheses, SampleQuestion.vc_dimension, SampleQuestion.dimension,
+    SampleQuestion.description_length, SampleQuestion.grid,
+)  # fmt: skip
+
+
 class Question:
     """The givens of a problem, checked against each other."""
 
@@ -68,27 +75,23 @@ class Question:
     # What is given must make sense.
 
     def check_probabilities(self) -> None:
-        fields = type(self.given)
         complaints: list[Complaint] = []
-        for field, value in (
-            (fields.epsilon, self.given.epsilon),
-            (fields.delta, self.given.delta),
-        ):
+        for field in (SampleQuestion.epsilon, SampleQuestion.delta):
+            value: Expr | None = self.given.values[field.name]
             number = None if value is None else exact(value)
-            if value is None or (number is None and free_symbols(value)):
+            is_open = value is None or (number is None and free_symbols(value))
+            if value is None or is_open or (number is not None and 0 < number < 1):
                 continue
-            if number is None or not 0 < number < 1:
-                name = self.given.typed_name(field)
-                message = f"{name} lies between 0 and 1, not {one_line(value)}"
-                if number is not None and 1 < number < 100:
-                    message += f": {one_line(value)} % is written {one_line(value)}%"
-                complaints.append(Complaint(message, self.given.place_of(field)))
+            message = f"{self.given.typed_name(field)} lies between 0 and 1, not {one_line(value)}"
+            if number is not None and 1 < number < 100:
+                message += f": {one_line(value)} % is written {one_line(value)}%"
+            complaints.append(Complaint(message, self.given.place_of(field)))
         if complaints:
             raise Invalid(*complaints)
 
     def check_class(self) -> None:
         """The class is described once, and the fields that describe it belong to it."""
-        given, fields = self.given, type(self.given)
+        given = self.given
         if given.hypotheses is not None:
             value = given.hypotheses
             number = exact(value)
@@ -98,54 +101,49 @@ class Question:
                 pass  # too large to be written out, which only its logarithm is needed for
             elif not is_single(value) or has_no_value(value) or (number is not None and number < 1):
                 message = f"a class has at least 1 hypothesis, not {one_line(value)}"
-                raise given.fault(message, fields.hypotheses)
+                raise given.fault(message, SampleQuestion.hypotheses)
             elif number is not None and number.denominator != 1:
                 message = f"a class has a whole number of hypotheses, not {one_line(value)}"
-                raise given.fault(message, fields.hypotheses)
+                raise given.fault(message, SampleQuestion.hypotheses)
             if given.hypothesis_class is not None:
                 raise given.fault(
-                    "the class gives its own size: leave hypotheses out", fields.hypotheses
+                    "the class gives its own size: leave hypotheses out", SampleQuestion.hypotheses
                 )
         named = given.hypothesis_class
         for field, wanted in (
-            (fields.grid, "rectangles"), (fields.weights, "linear"),
-            (fields.repeats, "decision-trees"),
+            (SampleQuestion.grid, "rectangles"), (SampleQuestion.weights, "linear"),
+            (SampleQuestion.repeats, "decision-trees"),
         ):  # fmt: skip
             if given.is_given(field) and (named is None or named.name != wanted):
                 raise given.fault(f"{field.name} goes with the class {wanted}", field)
 
     def check_sizes(self) -> None:
         """What says how large the class is, is said once; `all` compares size and dimension."""
-        given, fields = self.given, type(self.given)
-        sizes = [fields.hypotheses, fields.description_length]
+        given = self.given
+        sizes = [SampleQuestion.hypotheses, SampleQuestion.description_length]
         if given.hypothesis_class is None and given.bound != "all":
-            sizes.append(fields.vc_dimension)
+            sizes.append(SampleQuestion.vc_dimension)
         known = [field.name for field in sizes if given.is_given(field)]
         if len(known) > 1:
             message = f"{listed(known)} are given: one of them says how large the class is"
-            if fields.vc_dimension.name in known:
+            if SampleQuestion.vc_dimension.name in known:
                 message += "; the bound 'all' compares by size and by VC dimension"
-            raise given.fault(message, fields.fields[known[-1]])
+            raise given.fault(message, SampleQuestion.fields[known[-1]])
         named = given.hypothesis_class
         if named is not None and given.description_length is not None:
             message = "the class gives its own size: leave description_length out"
-            raise given.fault(message, fields.description_length)
+            raise given.fault(message, SampleQuestion.description_length)
         if named is None and given.dimension is not None:
             message = "dimension belongs to a hypothesis_class: the number of its attributes"
-            raise given.fault(message, fields.dimension)
+            raise given.fault(message, SampleQuestion.dimension)
 
     def check_letters(self) -> None:
         """N, ε and δ mean one thing each: no other quantity is given in terms of them."""
-        given, fields = self.given, type(self.given)
+        given = self.given
         named = given.hypothesis_class
-        pairs = (
-            (fields.samples, given.samples), (fields.epsilon, given.epsilon),
-            (fields.delta, given.delta), (fields.hypotheses, given.hypotheses),
-            (fields.vc_dimension, given.vc_dimension), (fields.dimension, given.dimension),
-            (fields.description_length, given.description_length), (fields.grid, given.grid),
-            (fields.hypothesis_class, Listing(tuple(named.letters)) if named else None),
-        )  # fmt: skip
-        for field, value in pairs:
+        own = Listing(tuple(named.letters)) if named else None
+        pairs = [(field, given.values[field.name]) for field in QUANTITIES]
+        for field, value in (*pairs, (SampleQuestion.hypothesis_class, own)):
             for letter, what in MEANINGS.items():
                 is_itself = value == letter and UNKNOWNS.get(field.name) == letter
                 if letter in letters_in(value) and not is_itself:
@@ -174,7 +172,7 @@ class Question:
         if value is None or value.denominator != 1:
             raise self.given.fault(
                 f"expected whole numbers as weights, not {one_line(item)}",
-                type(self.given).weights, number,
+                SampleQuestion.weights, number,
             )  # fmt: skip
         return int(value)
 
@@ -215,25 +213,25 @@ class Question:
                 f"the VC dimension of {given.hypothesis_class} is {one_line(known)}, not "
                 f"{one_line(given.vc_dimension)}: leave vc_dimension out"
             )
-            raise given.fault(message, type(given).vc_dimension)
+            raise given.fault(message, SampleQuestion.vc_dimension)
         return given.vc_dimension
 
     def decide(self) -> Decision | None:
         """Realizable or agnostic, from the data."""
-        given, fields = self.given, type(self.given)
+        given = self.given
         if given.data is None:
             if given.label is not None:
                 raise given.fault("'data' is missing: the rows that the label belongs to")
             return None
         if given.hypothesis_class is None:
             message = "'hypothesis_class' is missing: the class that is to fit the data"
-            raise given.fault(message, fields.data)
+            raise given.fault(message, SampleQuestion.data)
         from mlcalc.learning.consistent import decided
 
         decision = decided(given)
         if given.setting == "realizable" and decision.setting == "agnostic":
             message = f"the data say agnostic: {decision.summary}"
-            raise given.fault(message, fields.setting)
+            raise given.fault(message, SampleQuestion.setting)
         return decision
 
     # What is missing.
@@ -241,12 +239,7 @@ class Question:
     def missing(self) -> str | None:
         """The one unknown; "" where nothing is missing, None where only the case is asked."""
         given = self.given
-        known = {
-            "samples": given.samples is not None,
-            "epsilon": given.epsilon is not None,
-            "delta": given.delta is not None,
-        }
-        absent = [name for name, is_known in known.items() if not is_known]
+        absent = [name for name in ("samples", "epsilon", "delta") if given.values[name] is None]
         is_one = given.bound == "test-set" or (given.bound in FOR_ONE and absent)
         has_class = self.is_finite is not None or bool(is_one)
         if len(absent) == 3:
@@ -277,7 +270,7 @@ class Question:
     # The theorem.
 
     def bound(self) -> Bound:
-        given, fields = self.given, type(self.given)
+        given = self.given
         name = given.bound
         if name is None and given.description_length is not None:
             name = "occam"
@@ -294,19 +287,19 @@ class Question:
             message = (
                 f"{name} holds in the {found.setting} setting alone, and this is {self.setting}"
             )
-            raise given.fault(message, fields.bound)
+            raise given.fault(message, SampleQuestion.bound)
         self.check_capacity(found)
         self.check_use(found)
         return found
 
     def check_use(self, bound: Bound) -> None:
         """Refuses what the bound does not look at."""
-        given, fields = self.given, type(self.given)
-        unused = [fields.fields[name] for name in UNUSED[bound.capacity]]
+        given = self.given
+        unused = [SampleQuestion.fields[name] for name in UNUSED[bound.capacity]]
         # Without a name the bounds by VC dimension are compared, some of which hold m_H.
         is_one_bound = given.bound is not None or bound.capacity != "vc_dimension"
         if is_one_bound and not bound.uses_growth:
-            unused.append(fields.growth)
+            unused.append(SampleQuestion.growth)
         for field in unused:
             if given.is_given(field):
                 message = f"{bound.title} has no use for {field.name}: leave it out"
@@ -319,31 +312,30 @@ class Question:
         )
 
     def check_capacity(self, bound: Bound) -> None:
-        given, fields = self.given, type(self.given)
+        given = self.given
         if bound.capacity == "hypotheses" and self.is_finite is False:
             message = f"{bound.name} needs a finite class: give hypotheses, or choose another bound"
-            raise given.fault(message, fields.bound)
+            raise given.fault(message, SampleQuestion.bound)
         if bound.capacity == "vc_dimension" and self.dimension is None:
             raise given.fault(
-                f"{bound.name} needs the VC dimension: give vc_dimension", fields.bound
+                f"{bound.name} needs the VC dimension: give vc_dimension", SampleQuestion.bound
             )
         is_one = self.size is not None and exact(self.size.size) == 1
         has_class = self.size is not None or self.named is not None
         if bound.capacity == "one" and has_class and not is_one:
             message = "the test-set bound is for one hypothesis: leave the class out"
-            raise given.fault(message, fields.bound)
+            raise given.fault(message, SampleQuestion.bound)
         if self.unknown == "hypotheses" and "hypotheses" not in bound.solutions:
-            raise given.fault(f"{bound.name} does not hold a number of hypotheses", fields.bound)
+            raise given.fault(
+                f"{bound.name} does not hold a number of hypotheses", SampleQuestion.bound
+            )
 
     def asked(self, unknown: str) -> Asked:
         given = self.given
         values: dict[Expr, Expr] = {}
-        pairs: tuple[tuple[str, Expr, Expr | None], ...] = (
-            ("samples", N, given.samples), ("epsilon", EPSILON, given.epsilon),
-            ("delta", DELTA, given.delta),
-        )  # fmt: skip
-        for name, symbol, value in pairs:
-            if name != unknown and value is not None and value != symbol:
+        for name in ("samples", "epsilon", "delta"):
+            symbol, value = UNKNOWNS[name], given.values[name]
+            if name != unknown and value not in (None, symbol):
                 values[symbol] = value
         if unknown != "hypotheses":
             values[CLASS_SIZE] = ONE if self.size is None else self.size.size

@@ -108,7 +108,6 @@ def number_of(text: str) -> Fraction | None:
 
 def read_rows(given: SampleQuestion) -> Rows:
     """The rows of `data`, told apart by `label`.  Raises `Invalid`."""
-    fields = type(given)
     raw = given.data
     if raw is None or given.label is None:
         raise given.fault("'label' is missing: the column of the data that is the class")
@@ -116,16 +115,18 @@ def read_rows(given: SampleQuestion) -> Rows:
     columns = sheet.columns
     if given.label not in columns:
         hint = closest(given.label, columns) or f"; its columns are {', '.join(columns)}"
-        raise given.fault(f"the data have no column '{given.label}'{hint}", fields.label)
+        raise given.fault(f"the data have no column '{given.label}'{hint}", SampleQuestion.label)
     at = columns.index(given.label)
     features = [name for name in columns if name != given.label]
     if not features:
-        raise given.fault("the data have no column beside the label", fields.data)
+        raise given.fault("the data have no column beside the label", SampleQuestion.data)
     check_filled(sheet, range(len(columns)))
     labels = [row[at] for row in sheet.rows]
     if len(set(labels)) > 2:
         kinds = ", ".join(dict.fromkeys(labels))
-        raise given.fault(f"a label has two values, and this has more: {kinds}", fields.label)
+        raise given.fault(
+            f"a label has two values, and this has more: {kinds}", SampleQuestion.label
+        )
     cells = [tuple(cell for i, cell in enumerate(row) if i != at) for row in sheet.rows]
     return Rows(features, cells, labels)
 
@@ -153,7 +154,9 @@ def decided(given: SampleQuestion) -> Decision:
     try:
         found = searched(rows, named, given)
     except (Unsolved, TooLarge) as error:
-        raise Unsolved.because(str(error), given.place_of(type(given).hypothesis_class)) from None
+        raise Unsolved.because(
+            str(error), given.place_of(SampleQuestion.hypothesis_class)
+        ) from None
     blocks = found.blocks or ((Words(found.text),) if found.text else ())
     rule = "find a consistent hypothesis" if found.hypothesis else "prove that none is consistent"
     steps = (
@@ -175,7 +178,7 @@ def may_be_consistent(value: Result) -> None:
 
 
 def searched(rows: Rows, named: HypothesisClass, given: SampleQuestion) -> Found:
-    fields, sort = type(given), named.sort
+    sort = named.sort
     if rows.conflict is not None:
         first, second = rows.conflict
         return Found.none(
@@ -188,16 +191,16 @@ def searched(rows: Rows, named: HypothesisClass, given: SampleQuestion) -> Found
     if named.over_attributes and rows.bits() is None:
         many = next(f for i, f in enumerate(rows.features) if rows.values(i) is None)
         message = f"the class {named.name} needs attributes with two values; '{many}' has more"
-        raise given.fault(message, fields.data)
+        raise given.fault(message, SampleQuestion.data)
     if not named.over_attributes and rows.points() is None:
         message = f"the class {named.name} needs numbers in every column but the label"
-        raise given.fault(message, fields.data)
+        raise given.fault(message, SampleQuestion.data)
     if sort.space not in (None, len(rows.features)):
         where, wanted = (
             ("on the line", "one column") if sort.space == 1 else ("in the plane", "two")
         )
         message = f"{named.name} are {where}: the data need {wanted} beside the label"
-        raise given.fault(message, fields.data)
+        raise given.fault(message, SampleQuestion.data)
     search: Search = HypothesisClass.of_room(sort.search) if sort.search else of_points
     return search(rows, named)
 
