@@ -66,6 +66,10 @@ class Counted(Model):
     counted_words: ClassVar[Callable[[tuple[str, ...]], Iterable[str]] | None] = None
     """Which words of a document count; None where documents have nothing that does."""
     assumption = "the naive assumption: within a class the features are independent of each other"
+    smoothed = "the values of a feature"
+    """What the pseudo-count is added to."""
+    divided_by: ClassVar[str] = ""
+    """What a count is divided by; the rows or documents where nothing is said."""
 
     # What each model says of itself.
 
@@ -110,11 +114,6 @@ class Counted(Model):
     @classmethod
     def check_known(cls, label: str, estimates: Mapping[Event, Estimate], entry: Raw) -> None:
         """Refuses what is no model of this kind."""
-
-    smoothed = "the values of a feature"
-    """What the pseudo-count is added to."""
-    divided_by: ClassVar[str] = ""
-    """What a count is divided by; the rows or documents where nothing is said."""
 
     # What is the same for all.
 

@@ -133,6 +133,7 @@ class Model(Record):
     p = "P"
     """The letter of a likelihood: P for a probability, p for a density."""
     score_note = "its prior times the likelihood of each feature; $x$ is the query"
+    """What a score is."""
 
     def query(self, given: Question) -> Query:
         """The query in the terms of the model.  Raises `Invalid` where it does not fit."""
