@@ -1,11 +1,10 @@
 """The Cauchy distribution of scale 1, which has no mean."""
 
-from mlcalc.probability.family import NUMBERS, REAL, Family, own
+from mlcalc.probability.family import REAL, Family, own
 
 FAMILY = Family(
     density="1/(pi*(1 + (x - mu)^2))",
     parameters={"mu": REAL},
-    support=NUMBERS,
     method="by_search",
     quantities=(own("mu", "location", "median", "mode"),),
     doubtful={

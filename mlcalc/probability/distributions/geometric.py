@@ -3,6 +3,7 @@
 from mlcalc.probability.family import COUNTS, UNIT, Family, Quantity, Support, chance, spread
 
 SPREAD = spread("(1 - theta)/theta^2", "sqrt(1 - theta)/theta")
+DOUBTFUL = {"q": "the probability of failure", "mu": "the mean"}
 
 FAMILY = Family(
     density="theta*(1 - theta)^(x - 1)",
@@ -15,7 +16,7 @@ FAMILY = Family(
         Quantity(("mean",), "1/theta", "theta", "1/t", ("1", "inf")),
         *SPREAD,
     ),
-    doubtful={"q": "the probability of failure", "mu": "the mean"},
+    doubtful=DOUBTFUL,
     abbreviations=("geom",),
     others=(
         Family(
@@ -30,7 +31,7 @@ FAMILY = Family(
                 Quantity(("mean",), "(1 - theta)/theta", "theta", "1/(1 + t)"),
                 *SPREAD,
             ),
-            doubtful={"q": "the probability of failure", "mu": "the mean"},
+            doubtful=DOUBTFUL,
         ),
     ),
 )

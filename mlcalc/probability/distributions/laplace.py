@@ -1,11 +1,10 @@
 """The Laplace distribution: two exponentials back to back."""
 
-from mlcalc.probability.family import NUMBERS, POSITIVE, REAL, Family, Prior, Quantity, own
+from mlcalc.probability.family import POSITIVE, REAL, Family, Prior, Quantity, own
 
 FAMILY = Family(
     density="exp(-abs(x - mu)/b)/(2*b)",
     parameters={"mu": REAL, "b": POSITIVE},
-    support=NUMBERS,
     method="by_median",
     quantities=(
         own("mu", "location", "mean", "median", "mode"),

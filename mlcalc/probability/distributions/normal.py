@@ -1,11 +1,10 @@
 """The normal distribution, by its variance."""
 
-from mlcalc.probability.family import NUMBERS, POSITIVE, REAL, SD, Family, Prior, Quantity, own
+from mlcalc.probability.family import POSITIVE, REAL, SD, Family, Prior, Quantity, own
 
 FAMILY = Family(
     density="exp(-(x - mu)^2/(2*sigma2))/sqrt(2*pi*sigma2)",
     parameters={"mu": REAL, "sigma2": POSITIVE},
-    support=NUMBERS,
     above="erfc((x - mu)/sqrt(2*sigma2))/2",
     below="erfc((mu - x)/sqrt(2*sigma2))/2",
     normal_in="x",
