@@ -199,7 +199,7 @@ class Reading:
         if not self.accept("|"):
             return left
         right = self.sum()
-        return lambda names: (Given(one(left(names), "left"), one(right(names), "right")),)
+        return lambda names: (given(left(names), right(names)),)
 
     def sum(self) -> Make:
         terms = [(False, self.term())]
@@ -275,7 +275,7 @@ class Reading:
                 self.expect(",")
         if len(sides) == 1:
             return lambda names: every(sides[0], names)
-        return lambda names: (Given(*(listed(every(side, names)) for side in sides)),)
+        return lambda names: (given(*(every(side, names) for side in sides)),)
 
     def square(self) -> Make:
         rows: list[list[Make]] = [[]]
@@ -357,6 +357,11 @@ def number(text: str) -> Make:
 
 def every(makes: Sequence[Make], names: Names) -> Several:
     return tuple(found for make in makes for found in make(names))
+
+
+def given(left: Several, right: Several) -> Expr:
+    """left | right, or left alone where nothing is given."""
+    return Given(listed(left), listed(right)) if right else listed(left)
 
 
 def listed(found: Several) -> Expr:

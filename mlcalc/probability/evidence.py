@@ -10,27 +10,15 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from typing import Any
 
-from mlcalc.derivation import Answer, Prose, Step, number_answer
+from mlcalc.derivation import Answer, Step, number_answer, step
+from mlcalc.maths.board import line
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.functions import EvaluationError, Scalar, TooLarge, to_float
 from mlcalc.maths.letters import free_letter
 from mlcalc.maths.reader import read
-from mlcalc.maths.tree import (
-    Decimal,
-    Expr,
-    Given,
-    Indexed,
-    Listing,
-    Mul,
-    Number,
-    Symbol,
-    call,
-    equals,
-    free_symbols,
-    shown,
-    substitute,
-)
+from mlcalc.maths.tree import Expr, Number, Symbol, free_symbols, shown, substitute
 from mlcalc.probability.by_score import ByScore
 from mlcalc.probability.letters import DATA, N, X
 from mlcalc.probability.maximum import worked_out
@@ -65,39 +53,12 @@ class Integral(Record):
     answer: Answer
 
 
-class Names(Record):
-    """What the densities of one integral are called: p(θ), p(θ | D), p(D | θ), each given M₁."""
+EVENT = "p(seen | known, model)"
+"""What is integrated, and below the densities in it, given the model where there are several."""
 
-    parameter: Symbol
-    seen: Expr
-    """What the integral is the probability of: the data, or the new value."""
-    known: tuple[Expr, ...]
-    """What was seen before that."""
-    model: Expr | None
-
-    def given(self, left: Expr, *right: Expr) -> Expr:
-        """left | right, and the model where there are several."""
-        both = (*right, *([] if self.model is None else [self.model]))
-        if not both:
-            return left
-        return Given(left, both[0] if len(both) == 1 else Listing(both))
-
-    @property
-    def event(self) -> Expr:
-        return call("p", self.given(self.seen, *self.known))
-
-    @property
-    def likelihood(self) -> Expr:
-        return call("p", self.given(self.seen, self.parameter))
-
-    @property
-    def before(self) -> Expr:
-        """θ, or θ | D where the data were seen before."""
-        return self.given(self.parameter, *self.known)
-
-    @property
-    def after(self) -> Expr:
-        return self.given(self.parameter, *self.known, self.seen)
+LIKELIHOOD, BEFORE = "p(seen | theta, model)", "p(theta | known, model)"
+AFTER = "p(theta | known, seen, model)"
+KERNELS = "Z[theta | known, seen, model]", "Z[theta | known, model]"
 
 
 def evidence(
@@ -112,10 +73,8 @@ def evidence(
     if len(engine.statistics.counts) > MOST_DIFFERENT:
         raise TooLarge(f"{MOST_DIFFERENT} different observations are the most")
     posterior = named.settled(numbers, ())
-    rule = "integrate the likelihood over the prior"
-    names = Names(engine.model.unknown[0].symbol, DATA, (), model)
-    event = event or names.event
-    return integral(engine, prior, posterior, engine.sample.data, names, event, "evidence", rule)
+    names = {"seen": DATA, "known": None, "model": model, "event": event}
+    return integral(engine, prior, posterior, engine.sample.data, names, "evidence")
 
 
 def predictive(
@@ -131,10 +90,14 @@ def predictive(
         return None
     posterior = named.settled(numbers, ())
     after = named.settled(with_one_more(engine, numbers, new), ())
-    rule = "predict a new observation: integrate over the posterior"
-    names = Names(engine.model.unknown[0].symbol, Symbol("x", "new"), (DATA,), model)
-    event = event or names.event
-    return integral(engine, posterior, after, (new,), names, event, "predictive", rule)
+    names = {"seen": Symbol("x", "new"), "known": DATA, "model": model, "event": event}
+    return integral(engine, posterior, after, (new,), names, "predictive")
+
+
+RULES = {
+    "evidence": "integrate the likelihood over the prior",
+    "predictive": "predict a new observation: integrate over the posterior",
+}
 
 
 def integral(
@@ -142,54 +105,59 @@ def integral(
     before: Named,
     after: Named,
     data: Sequence[Expr],
-    names: Names,
-    event: Expr,
+    names: dict[str, Any],
     name: str,
-    rule: str,
 ) -> Integral | None:
     """∫ p(data | θ)·p(θ) dθ, where `after` is what the data make of the density `before`."""
     if unsettled(before, after):
         return None
+    own = {unknown.symbol for unknown in engine.model.unknown}
+    taken = {*own, *(engine.prior.letters if engine.prior else ())}
+    names["theta"] = engine.model.unknown[0].symbol
+    event = names["event"] = names["event"] or line(EVENT, **names)
     factor = constant_factor(engine)
     values = {x: scalar(substitute(factor, {**engine.known, X: x})) for x in set(data)}
     constants = product([values[x] for x in data])
     ratio = normaliser(after) / normaliser(before)
-    whole = ratio if constants == 1 else Mul((shown(constants), ratio))
-    first, note = in_kernels(engine, names, constants, after.family.name.replace("_", " "))
+    whole = ratio if constants == 1 else shown(constants) * ratio
+
+    def found(value: Scalar, *members: Expr) -> Integral:
+        last, first = KERNELS
+        kernel = after.family.name.replace("_", " ")
+        why = (
+            f"${first}$ and ${last}$ are the integrals of the {kernel} kernels of ${BEFORE}$ and "
+            f"${AFTER}$"
+        )
+        left = f"{last} / {first}"
+        if constants != 1:
+            left = f"c[seen | model] * ({left})"
+            why += "; $c[seen | model]$ are the factors without the parameter"
+        made = step(
+            RULES[name], f"event = {left} = members", why=why, members=members,
+            Z=free_letter(taken, "ZI"), c=free_letter(taken, "cg"), **names,
+        )  # fmt: skip
+        return Integral(made, number_answer(name, value, event))
+
     if name == "predictive" and is_too_large(whole):
         value = constants * quotient(before, after)
-        line = equals(event, first, whole, *worked_out(shown(value)))
-        return Integral(Step(rule, (line,), note), number_answer(name, value, event))
+        return found(value, whole, *worked_out(shown(value)))
     at = reference(after)
-    check = candidate(engine, before, after, data, at)
-    if check is not None and math.isclose(to_float(scalar(whole)), check.value, rel_tol=1e-8):
-        chain = equals(event, first, *worked_out(whole))
-        return Integral(Step(rule, (chain,), note), number_answer(name, scalar(whole), event))
-    if check is None:
+    densities = candidate(engine, before, after, data, at)
+    if densities is None:
         return None
-    return Integral(
-        Step(rule, check.lines(names, event, at), check.note(names)),
-        number_answer(name, check.value, event),
-    )
-
-
-def in_kernels(engine: ByScore, names: Names, constants: Scalar, kernel: str) -> tuple[Expr, Prose]:
-    """c·Z[θ | D]/Z[θ], and what the letters are."""
-    own = {unknown.symbol for unknown in engine.model.unknown}
-    taken = {*own, *(engine.prior.letters if engine.prior else ())}
-    z = free_letter(taken, "ZI")
-    before, after = Indexed(z, (names.before,)), Indexed(z, (names.after,))
-    factor = Indexed(free_letter(taken, "cg"), (names.given(names.seen),))
-    note = (before, " and ", after, f" are the integrals of the {kernel} kernels of ",
-            call("p", names.before), " and ", call("p", names.after))  # fmt: skip
-    if constants == 1:
-        return after / before, note
-    return Mul((factor, after / before)), (
-        *note,
-        "; ",
-        factor,
-        " are the factors without the parameter",
-    )
+    likelihood, *others = densities
+    height = likelihood * others[0] / others[1]
+    if math.isclose(to_float(scalar(whole)), height, rel_tol=1e-8):
+        return found(scalar(whole), *worked_out(whole))
+    # Bayes' rule at one θ, since the integrals have too many digits (Besag 1989).
+    made = step(
+        RULES[name],
+        "theta = at",
+        f"event = {LIKELIHOOD} * {BEFORE} / {AFTER} = likelihood * before / after = height",
+        why="Bayes' rule turned round holds at every $theta$",
+        at=at, likelihood=likelihood, before=others[0], after=others[1], height=height, **names,
+    )  # fmt: skip
+    return Integral(made, number_answer(name, height, event))
 
 
 def is_too_large(expression: Expr) -> bool:
@@ -217,33 +185,10 @@ def quotient(before: Named, after: Named) -> Scalar:
     return math.exp(math.fsum(logs))
 
 
-class Candidate(Record):
-    """The three densities of p(D) = p(D | θ)·p(θ)/p(θ | D) at one θ (Besag 1989)."""
-
-    likelihood: float
-    before: float
-    after: float
-
-    @property
-    def value(self) -> float:
-        return self.likelihood * self.before / self.after
-
-    @staticmethod
-    def note(names: Names) -> Prose:
-        return ("Bayes' rule turned round holds at every ", names.parameter)
-
-    def lines(self, names: Names, event: Expr, at: Fraction) -> tuple[Expr, ...]:
-        theta = names.parameter
-        prior, posterior = call("p", names.before), call("p", names.after)
-        general = Mul((names.likelihood, prior)) / posterior
-        numbers = Mul((Decimal(self.likelihood), Decimal(self.before))) / Decimal(self.after)
-        return (equals(theta, Number(at)), equals(event, general, numbers, Decimal(self.value)))
-
-
 def candidate(
-    engine: ByScore, before: Named, after: Named, data: Sequence[Expr], at: Fraction
-) -> Candidate | None:
-    """The densities at θ = `at`; None where one of them underflows."""
+    engine: ByScore, prior: Named, posterior: Named, data: Sequence[Expr], at: Fraction
+) -> tuple[float, float, float] | None:
+    """p(D | θ), p(θ) and p(θ | D) at θ = `at`; None where one of them underflows."""
     theta = engine.model.unknown[0].symbol
     known: dict[Expr, Expr] = {**engine.known, theta: Number(at)}
     if data:
@@ -254,10 +199,10 @@ def candidate(
     else:
         terms = [substitute(t, {theta: Number(at)}) for t in engine.terms]
         log_likelihood = sum(to_float(scalar(substitute(t, engine.numbers))) for t in terms)
-    densities = [named.formula(named.family.density) for named in (before, after)]
-    values = [to_float(scalar(substitute(d, {Symbol("t"): Number(at)}))) for d in densities]
-    found = Candidate(math.exp(log_likelihood), *values)
-    return found if min(found.likelihood, *values) > 0 else None
+    densities = [named.formula(named.family.density) for named in (prior, posterior)]
+    before, after = (to_float(scalar(substitute(d, {Symbol("t"): Number(at)}))) for d in densities)
+    found = math.exp(log_likelihood), before, after
+    return found if min(found) > 0 else None
 
 
 def reference(named: Named) -> Fraction:

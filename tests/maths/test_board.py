@@ -92,6 +92,7 @@ def test_a_line_is_the_tree_that_operators_build(text: str, wanted: Expr) -> Non
         ("a = b", {"b": [C, X]}, equals(A, C, X)),
         ("a + b", {"b": [C, X]}, A + C + X),
         ("f(b)", {"b": [C, X]}, call("f", C, X)),
+        ("p(a | b)", {"b": None}, call("p", A)),
         ("a ~= b", {"b": equals(C, X)}, Chain(A, (("~=", C), ("=", X)))),
         ("P(b)", {"b": equals(C, X)}, call("P", equals(C, X))),
         (
