@@ -198,9 +198,8 @@ class Bayes:
             rule,
             equals(symbol, *worked_out(shown(found.value))),
             why=why,
-            alone=found.value,
-            pulled=estimate.value,
-        )
+            alone=found.value, pulled=estimate.value,
+        )  # fmt: skip
         return compared, number_answer("mle", found.value, symbol)
 
     def alone(self) -> tuple[Estimate, ...]:

@@ -439,24 +439,24 @@ def check_step(
     second = objective.differentiated(2)
     at_root = substitute(second, {**numbers, objective.parameter: root.formula})
     bend = value_of(at_root, numbers)
-    return step(
+    return objective.step(
         "check that it is a maximum",
-        "operator = second",
-        "at_hat ~= bend < 0" if bend is not None and bend < 0 else None,
+        "dd_function = second",
+        *(["at_hat ~= bend < 0"] if bend is not None and bend < 0 else []),
         why="at this root the score turns from positive to negative; if the other one lies in the "
         "range at all, it turns from negative to positive there",
-        operator=objective.operator(2), second=second,
-        at_hat=substitute(second, {objective.parameter: objective.hat}),
+        second=second, at_hat=substitute(second, {objective.parameter: objective.hat}),
         bend=None if bend is None else Decimal(bend),
     )  # fmt: skip
 
 
 def clip_step(objective: Objective, formula: Expr) -> Step:
-    return step(
+    return objective.step(
         "keep to where the prior is not zero",
-        equals(objective.hat, formula),
+        "theta_hat = formula",
         why="the prior is zero elsewhere; the function rises before the root of its score and "
         "falls after it, so where the root lies outside, the nearer end is the maximum",
+        formula=formula,
     )
 
 
@@ -464,5 +464,5 @@ def highest_step(objective: Objective, verdict: Verdict, roots: Sequence[Scalar]
     why = "the score turns from positive to negative there, and the ends of the range are lower"
     if len(roots) > 1:
         why = "of the roots the one where the function is highest; the ends are lower"
-    found = equals(objective.hat, shown(verdict.value))
-    return step("check that it is a maximum", found, why=why)
+    rule = "check that it is a maximum"
+    return objective.step(rule, "theta_hat = value", why=why, value=verdict.value)

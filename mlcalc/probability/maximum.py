@@ -80,6 +80,12 @@ class Objective(Record):
     def operator(self, order: int = 1) -> Expr:
         return Derivative(self.name, self.parameter, order, self.partial)
 
+    def step(self, rule: str, *lines: str | Expr, why: str = "", **names: Any) -> Step:
+        """Of the parameter theta, its estimate theta_hat, the function and its derivatives."""
+        names |= {"theta": self.parameter, "function": self.name}
+        names |= {"d_function": self.operator(), "dd_function": self.operator(2)}
+        return step(rule, *lines, why=why, **names)
+
 
 def tidy(term: Expr, objective: Objective) -> Expr:
     """A term with numbers cancelled; (k + α − 1)·(1 − θ) stays the product that it is."""
@@ -105,7 +111,7 @@ def score_step(objective: Objective) -> Step:
     rule = "differentiate"
     if objective.partial:
         rule = f"differentiate with respect to {one_line(objective.parameter)}"
-    return step(rule, equals(objective.operator(), objective.differentiated()))
+    return objective.step(rule, "d_function = slope", slope=objective.differentiated())
 
 
 def value_of(formula: Expr, values: Mapping[Expr, Expr]) -> Scalar | None:
@@ -117,7 +123,7 @@ def value_of(formula: Expr, values: Mapping[Expr, Expr]) -> Scalar | None:
 def numbers_step(objective: Objective, formula: Expr, values: Mapping[Expr, Expr]) -> Step:
     """θ̂ = (k + α − 1)/(n + α + β − 2) = (10 + 7 − 1)/(100 + 7 + 95 − 2) = 16/200 = 2/25 = 0.08."""
     members = [formula, *worked_out(substitute(formula, values))]
-    return step("put in the numbers", equals(objective.hat, *members))
+    return objective.step("put in the numbers", "theta_hat = members", members=members)
 
 
 def worked_out(formula: Expr) -> list[Expr]:
@@ -148,7 +154,7 @@ def second_order_step(
 ) -> Step:
     """Why the root is the maximum: the second derivative is negative everywhere, or at the root."""
     rule, second = "check that it is a maximum", objective.differentiated(2)
-    names: dict[str, Any] = {"operator": objective.operator(2), "second": second}
+    names: dict[str, Any] = {"second": second}
     if all(isinstance(a, Neg) for a in addends(second)):
         # For which letters the coefficients have the signs that a maximum needs.
         open_ones = [
@@ -161,10 +167,10 @@ def second_order_step(
             where = " and ".join(f"$c_{place} > 0$" for place in range(len(open_ones)))
             why = "every term is negative" + f" where {where}" * bool(where)
             names |= {f"c_{place}": each for place, each in enumerate(open_ones)}
-        return step(rule, "operator = second < 0", why=why, **names)
-    return step(
+        return objective.step(rule, "dd_function = second < 0", why=why, **names)
+    return objective.step(
         rule,
-        "operator = second",
+        "dd_function = second",
         "at_hat = at_root < 0",
         why="the score has one root in the range, and there the second derivative is negative",
         at_hat=substitute(second, {objective.parameter: objective.hat}),
@@ -222,17 +228,15 @@ def decide(
     if unbounded is not None or math.isinf(where):
         raise no_maximum(objective, end if unbounded is None else unbounded, unbounded is None)
     verb, sign = ("rises", ">") if rises else ("falls", "<")
-    why = "the score has no root in the range"
-    found = step(
+    why = "the root is outside the range" if restricted else "the score has no root in the range"
+    found = objective.step(
         "look at the ends of the range",
-        'objective = terms + "constant"',
-        f"operator = slope {sign} 0",
-        "hat = end",
-        why=f"with these numbers it {verb} on the whole range: "
-        f"{'the root is outside the range' if restricted else why}, and the largest value is at "
+        'function = terms + "constant"',
+        f"d_function = slope {sign} 0",
+        "theta_hat = end",
+        why=f"with these numbers it {verb} on the whole range: {why}, and the largest value is at "
         "the end $theta = end$",
-        objective=objective.name, terms=addends(function), operator=objective.operator(),
-        slope=slope, theta=parameter, hat=objective.hat, end=end,
+        terms=addends(function), slope=slope, end=end,
     )  # fmt: skip
     return Verdict(where, found, note=at_end(parameter, end))
 
@@ -275,13 +279,12 @@ def decide_among(
     if where not in ends:
         return Verdict(where)
     end = low if where == ends[0] else high
-    found = step(
+    found = objective.step(
         "look at the ends of the range",
-        'objective = terms + "constant"',
-        "hat = end",
+        'function = terms + "constant"',
+        "theta_hat = end",
         why="no root of the score is as high as the end $theta = end$",
-        objective=objective.name, terms=addends(function), theta=parameter, hat=objective.hat,
-        end=end,
+        terms=addends(function), end=end,
     )  # fmt: skip
     return Verdict(where, found, note=at_end(parameter, end))
 

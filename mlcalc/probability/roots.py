@@ -25,7 +25,7 @@ from mlcalc.calculus import (
     real_roots,
     simplified,
 )
-from mlcalc.derivation import Step, step
+from mlcalc.derivation import Step
 from mlcalc.maths.evaluate import exact, scalar
 from mlcalc.maths.functions import EvaluationError, Scalar
 from mlcalc.maths.printing import one_line
@@ -228,10 +228,10 @@ def square_in(expression: Expr) -> int:
 def solved_step(objective: Objective, score: Score, *lines: str, why: str, **names: Any) -> Step:
     """Score = 0, on one bar, and the lines that solve it."""
     is_bar = score.denominator != ONE
-    return step(
+    return objective.step(
         SOLVE,
         "slope = 0",
-        "bar = 0" if is_bar else None,
+        *(["bar = 0"] if is_bar else []),
         *lines,
         why="multiply by $below$, " * is_bar + why,
         slope=objective.differentiated(), bar=score.polynomial, below=score.denominator, **names,
@@ -242,16 +242,14 @@ def turned_over(
     objective: Objective, score: Score, found: Expr, text: str, why: str, **names: Any
 ) -> tuple[Expr, Step]:
     """θ from u = found: log(found)/c for e^(cθ), and the like."""
-    lines, formula, hat = [text], found, objective.hat
+    lines, formula, at_hat = [text], found, None
     if score.unit != objective.parameter:
         lines.append("at_hat = found")
+        at_hat = substitute(score.unit, {objective.parameter: objective.hat})
         formula = inverted(score.unit, found, objective.parameter)
         why += "; then take the inverse function"
-    names |= {
-        "at_hat": substitute(score.unit, {objective.parameter: hat}),
-        "found": found, "hat": hat, "formula": formula,
-    }  # fmt: skip
-    return formula, solved_step(objective, score, *lines, "hat = formula", why=why, **names)
+    names |= {"at_hat": at_hat, "found": found, "formula": formula}
+    return formula, solved_step(objective, score, *lines, "theta_hat = formula", why=why, **names)
 
 
 def inverted(unit: Expr, value: Expr, parameter: Symbol) -> Expr:
