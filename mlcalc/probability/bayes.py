@@ -9,27 +9,18 @@ from typing import Any
 
 from mlcalc.derivation import Answer, Derivation, Note, Step, answer_line, number_answer, step
 from mlcalc.errors import Unsolved
+from mlcalc.maths.board import line
 from mlcalc.maths.evaluate import exact, scalar
 from mlcalc.maths.functions import EvaluationError, Scalar, TooLarge, Unbound
 from mlcalc.maths.letters import free_letter
 from mlcalc.maths.printing import source
 from mlcalc.maths.reader import read
-from mlcalc.maths.tree import (
-    Expr,
-    Given,
-    Listing,
-    Symbol,
-    Words,
-    equals,
-    free_symbols,
-    shown,
-    substitute,
-)
+from mlcalc.maths.tree import Expr, Listing, Symbol, Words, equals, free_symbols, shown, substitute
 from mlcalc.probability import by_search, by_threshold
 from mlcalc.probability.accuracy import always_inside, comparison
 from mlcalc.probability.by_score import ByScore
 from mlcalc.probability.evidence import Integral, evidence, predictive
-from mlcalc.probability.letters import DATA, X
+from mlcalc.probability.letters import X
 from mlcalc.probability.maximum import NoClosedForm, worked_out
 from mlcalc.probability.methods import maximised
 from mlcalc.probability.model import Model
@@ -63,7 +54,7 @@ class Bayes:
         self.unknown = asked.model.unknown[0]
         self.engine = ByScore(asked.model, asked.sample, belief, asked.limits)
         self.symbols = [unknown.symbol for unknown in asked.model.unknown]
-        self.event = Given(self.unknown.symbol, DATA)
+        self.event = line("theta | D", theta=self.unknown.symbol)
 
     def derivation(self) -> Derivation:
         if by_threshold.applies(self.asked.model, self.belief) and self.asked.limits is None:

@@ -48,15 +48,7 @@ from mlcalc.probability.model import Model, Unknown
 from mlcalc.probability.priors import Belief, is_open
 from mlcalc.probability.roots import NOT_SOLVED, Root, find_root, numeric_roots
 from mlcalc.probability.sample import Sample
-from mlcalc.probability.terms import (
-    ONE,
-    Term,
-    addends,
-    collected,
-    in_parameter,
-    log_of,
-    neat,
-)
+from mlcalc.probability.terms import ONE, Term, addends, collected, in_parameter, log_of, neat
 from mlcalc.probability.working import Estimate, Working
 from mlcalc.probability.writing import Writing, data_step, log_step, sum_line
 from mlcalc.records import replace

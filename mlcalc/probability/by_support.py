@@ -19,17 +19,7 @@ from mlcalc.maths.board import line, prose
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.functions import Scalar
 from mlcalc.maths.printing import one_line
-from mlcalc.maths.tree import (
-    Call,
-    Expr,
-    Symbol,
-    Words,
-    call,
-    equals,
-    free_symbols,
-    shown,
-    substitute,
-)
+from mlcalc.maths.tree import Call, Expr, Symbol, Words, equals, free_symbols, shown, substitute
 from mlcalc.probability.by_score import ByScore
 from mlcalc.probability.certify import certified, certified_point
 from mlcalc.probability.family import POSITIVE
@@ -42,7 +32,7 @@ from mlcalc.probability.working import Estimate, Working
 from mlcalc.probability.writing import LogLikelihood, open_letters
 from mlcalc.records import Record, replace
 
-SMALLEST, LARGEST = call("min", X), call("max", X)
+SMALLEST, LARGEST = Call("min", (X,)), Call("max", (X,))
 
 
 class Range(Record):

@@ -21,12 +21,7 @@ from mlcalc.maths.functions import EvaluationError, to_float
 from mlcalc.maths.tree import Expr, Matrix, Symbol
 from mlcalc.probability.certify import all_certified, certified
 from mlcalc.probability.model import Unknown
-from mlcalc.probability.vector_steps import (
-    WRITTEN_COVARIANCE,
-    WRITTEN_MEAN,
-    Numbers,
-    letter_steps,
-)
+from mlcalc.probability.vector_steps import WRITTEN_COVARIANCE, WRITTEN_MEAN, Numbers, letter_steps
 from mlcalc.probability.working import Estimate, Working
 
 Vector = tuple[Fraction, ...]

@@ -34,14 +34,7 @@ from mlcalc.probability.model import Model
 from mlcalc.probability.roots import find_root
 from mlcalc.probability.sample import Sample
 from mlcalc.probability.searching import ERFC, moments, optimum
-from mlcalc.probability.terms import (
-    addends,
-    collected,
-    log_of,
-    neat,
-    over_data,
-    total,
-)
+from mlcalc.probability.terms import addends, collected, log_of, neat, over_data, total
 from mlcalc.probability.working import Estimate, Working
 from mlcalc.probability.writing import log_step, slope_of
 

@@ -3,17 +3,7 @@
 from __future__ import annotations
 
 from mlcalc.calculus import simplified
-from mlcalc.maths.tree import (
-    BigOp,
-    Call,
-    Expr,
-    Number,
-    Pow,
-    Symbol,
-    map_parts,
-    substitute,
-    walk,
-)
+from mlcalc.maths.tree import BigOp, Call, Expr, Number, Pow, Symbol, map_parts, substitute, walk
 from mlcalc.probability.terms import neat
 
 

@@ -19,13 +19,8 @@ from mlcalc.maths.board import line
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.functions import Scalar, log, to_float
 from mlcalc.maths.letters import free_letter
+from mlcalc.maths.numerics import special
 from mlcalc.maths.numerics.roots import Trail, newton
-from mlcalc.maths.numerics.special import (
-    digamma,
-    log_minus_digamma,
-    log_minus_digamma_slope,
-    trigamma,
-)
 from mlcalc.maths.tree import Expr, Symbol, call, equals, shown, substitute
 from mlcalc.probability.certify import certified, certified_point
 from mlcalc.probability.iterations import ITERATE, closing, table
@@ -182,17 +177,16 @@ class GammaShape:
         elif c >= -2.22:
             value, formula = math.exp(c) + 0.5, "exp(s) + 1/2"
         else:
-            value, formula = -1 / (c - digamma(1)), "-(1 / (s - digamma(1)))"
+            value, formula = -1 / (c - special.digamma(1)), "-(1 / (s - digamma(1)))"
         return value, self.step(
             "choose a start", f"alpha[0] = {formula} = value", why=why, value=value
         )
 
     def solved(self, c: float, start: float) -> Trail:
         if self.other is not None:
-            return newton(
-                lambda a: log_minus_digamma(a) - c, log_minus_digamma_slope, start, low=0.0
-            )
-        return newton(lambda a: digamma(a) - c, trigamma, start, low=0.0)
+            gap, slope = special.log_minus_digamma, special.log_minus_digamma_slope
+            return newton(lambda a: gap(a) - c, slope, start, low=0.0)
+        return newton(lambda a: special.digamma(a) - c, special.trigamma, start, low=0.0)
 
     def newton_step(self, trail: Trail) -> Step:
         here = indexed(self.shape.symbol, K)

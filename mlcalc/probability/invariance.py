@@ -12,14 +12,7 @@ from mlcalc.maths.evaluate import scalar, scalar_or_none
 from mlcalc.maths.functions import EvaluationError
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.reader import read
-from mlcalc.maths.tree import (
-    Expr,
-    Symbol,
-    equals,
-    free_symbols,
-    shown,
-    substitute,
-)
+from mlcalc.maths.tree import Expr, Symbol, equals, free_symbols, shown, substitute
 from mlcalc.probability.compact import compact
 from mlcalc.probability.letters import X
 from mlcalc.probability.maximum import worked_out

@@ -17,19 +17,7 @@ from typing import TypeVar
 
 from mlcalc.maths.evaluate import Numbers, Work, exact, index_values, scalar
 from mlcalc.maths.functions import EvaluationError, Scalar, TooLarge, Undefined, fits_float
-from mlcalc.maths.tree import (
-    Add,
-    BigOp,
-    Call,
-    Div,
-    Expr,
-    Mul,
-    Neg,
-    Number,
-    Pow,
-    Symbol,
-    substitute,
-)
+from mlcalc.maths.tree import Add, BigOp, Call, Div, Expr, Mul, Neg, Number, Pow, Symbol, substitute
 
 T = TypeVar("T")
 Interval = tuple[Digits, Digits]
