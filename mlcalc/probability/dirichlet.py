@@ -25,15 +25,27 @@ from mlcalc.derivation import (
 from mlcalc.errors import Unsolved
 from mlcalc.maths.board import line
 from mlcalc.maths.evaluate import exact
-from mlcalc.maths.tree import Call, Expr, Listing, Symbol, Words, equals, free_symbols, shown, wrap
+from mlcalc.maths.functions import to_float
+from mlcalc.maths.tree import (
+    Call,
+    Expr,
+    Listing,
+    Mul,
+    Symbol,
+    Words,
+    equals,
+    free_symbols,
+    shown,
+    wrap,
+)
 from mlcalc.probability import by_simplex
 from mlcalc.probability import simplex_steps as board
+from mlcalc.probability.by_score import product_of
 from mlcalc.probability.by_simplex import Counts
-from mlcalc.probability.evidence import Integral
+from mlcalc.probability.evidence import Integral, rising
 from mlcalc.probability.maximum import worked_out
 from mlcalc.probability.model import Model
 from mlcalc.probability.posterior import mode_notes
-from mlcalc.probability.rising import factors_of, log_beta, rising
 from mlcalc.probability.terms import added
 from mlcalc.probability.working import Working
 from mlcalc.records import replace
@@ -45,6 +57,9 @@ EVIDENCE_LEFT_OUT = (
 
 EXACT = 200
 """Up to that many observations the evidence is worked out as a fraction."""
+
+MOST_FACTORS, MOST_GAMMA = 12, 150
+"""Up to that many factors are written out, and up to that argument as values of Γ."""
 
 
 class Dirichlet:
@@ -232,3 +247,25 @@ def direction(alone: Result, pulled: Result) -> str:
     if alone == pulled:
         return "not at all"
     return "up" if pulled > alone else "down"
+
+
+def factors_of(alphas: Sequence[Fraction], counts: Sequence[int]) -> Expr | None:
+    """(2·3·4)·(2)/(6·7·8·9): the rising factorials in numbers, where there are few factors."""
+    whole = sum(alphas, Fraction(0))
+    if not sum(counts) or whole + sum(counts) > MOST_GAMMA:
+        return None
+    if sum(counts) > MOST_FACTORS:
+        ratio = "gamma_function(above) / gamma_function(below)"
+        gammas = [
+            line(ratio, above=a + n, below=a) for a, n in zip(alphas, counts, strict=True) if n
+        ]
+        return Mul((line(ratio, above=whole, below=whole + sum(counts)), *gammas))
+    above = [shown(a + i) for a, n in zip(alphas, counts, strict=True) for i in range(n)]
+    below = [shown(whole + i) for i in range(sum(counts))]
+    return product_of(above) / product_of(below)
+
+
+def log_beta(alphas: Sequence[Fraction]) -> float:
+    """log of ∏ Γ(α_c)/Γ(Σ α_c)."""
+    total = math.lgamma(to_float(sum(alphas, Fraction(0))))
+    return math.fsum(math.lgamma(to_float(alpha)) for alpha in alphas) - total

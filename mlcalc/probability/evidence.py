@@ -23,7 +23,6 @@ from mlcalc.probability.by_score import ByScore
 from mlcalc.probability.letters import DATA, N, X
 from mlcalc.probability.maximum import worked_out
 from mlcalc.probability.posterior import Named, expanded, member
-from mlcalc.probability.rising import rising
 from mlcalc.probability.terms import Factors, collected, has, log_density, log_of
 from mlcalc.records import Record
 
@@ -228,6 +227,13 @@ def with_one_more(engine: ByScore, numbers: Mapping[Expr, Expr], new: Expr) -> d
             added = scalar(substitute(function, {**engine.known, X: new}))
             more[letter] = shown(scalar(numbers[letter]) + added)
     return more
+
+
+def rising(alphas: Sequence[Fraction], counts: Sequence[int]) -> Fraction:
+    """∏_c α_c(α_c + 1)⋯(α_c + n_c − 1) over the same of Σ α and n."""
+    above = math.prod(a + i for a, n in zip(alphas, counts, strict=True) for i in range(n))
+    below = math.prod(sum(alphas, Fraction(0)) + i for i in range(sum(counts)))
+    return Fraction(above) / below
 
 
 def normaliser(named: Named) -> Expr:
