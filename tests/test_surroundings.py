@@ -154,10 +154,7 @@ def test_whoever_interrupts_is_obeyed(number: int, after: float, tmp_path: Path)
     ],
 )
 def test_a_folder_that_may_not_be_entered(
-    run: Callable[..., Ran],
-    folder: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    arguments: list[str],
+    run: Callable[..., Ran], folder: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
 ) -> None:
     closed = folder / "inner" / "closed"
     closed.mkdir(exist_ok=True, mode=0o700)

@@ -17,14 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from mlcalc.architectures.layers import (
-    COMBINATIONS,
-    KINDS,
-    LETTERS,
-    MAY_BE_ZERO,
-    LayerKind,
-    meant,
-)
+from mlcalc.architectures.layers import COMBINATIONS, KINDS, LETTERS, MAY_BE_ZERO, LayerKind, meant
 from mlcalc.architectures.nodes import Block, Layer, Node, Parallel, Residual
 from mlcalc.architectures.pieces import bracketed, cut, separated, tokens
 from mlcalc.document import Entries, Items, Raw, Text, written
@@ -152,11 +145,7 @@ class Reader:
         return Residual(self.sequence(body), layers, is_zero_padded, place, name)
 
     def parallel(
-        self,
-        branches: Sequence[Raw],
-        join: Text | None,
-        place: Place,
-        name: str,
+        self, branches: Sequence[Raw], join: Text | None, place: Place, name: str
     ) -> Parallel:
         word = "concat" if join is None else join.value
         if word not in JOINS:

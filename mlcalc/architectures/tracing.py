@@ -6,14 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from mlcalc.architectures.layers import (
-    KINDS,
-    LETTERS,
-    USUAL,
-    LayerKind,
-    Settings,
-    counted,
-)
+from mlcalc.architectures.layers import KINDS, LETTERS, USUAL, LayerKind, Settings, counted
 from mlcalc.architectures.nodes import Block, Layer, Network, Node, Parallel, Residual
 from mlcalc.convolution.sizes import ZERO, added_up, entry_count, in_words, same_shape, settled
 from mlcalc.convolution.windows import TransposedWindow, Window

@@ -24,8 +24,7 @@ INDICATOR = Note(
     ),
 )
 TARGETS = Note(
-    "backprop.p_minus_t",
-    "where the targets sum to 1, as probabilities do, sum(t)·p − t is p − t",
+    "backprop.p_minus_t", "where the targets sum to 1, as probabilities do, sum(t)·p − t is p − t"
 )
 BEHIND_SOFTMAX = Note(
     "backprop.p_minus_t",

@@ -75,8 +75,7 @@ class Formulas:
         for name in self.graph.backwards():
             flows = [
                 substitute(
-                    edge.flow,
-                    {UPSTREAM: found[edge.operation.name], LOCAL: edge.local or ONE},
+                    edge.flow, {UPSTREAM: found[edge.operation.name], LOCAL: edge.local or ONE}
                 )
                 for edge in self.edges
                 if edge.source == name

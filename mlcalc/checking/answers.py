@@ -9,11 +9,7 @@ from typing import cast
 
 from mlcalc.checking.collections import compare_number, compare_numbers
 from mlcalc.checking.findings import RIGHT, Finding, remark_of, united, wrong
-from mlcalc.checking.mappings import (
-    compare_mapping,
-    compare_records,
-    parts_left,
-)
+from mlcalc.checking.mappings import compare_mapping, compare_records, parts_left
 from mlcalc.checking.numbers import USUAL, Rule
 from mlcalc.checking.parts import part_named
 from mlcalc.checking.stacked import on_one_line

@@ -7,16 +7,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import TypeAlias
 
-from mlcalc.checking.findings import (
-    RIGHT,
-    WRONG,
-    Finding,
-    all_right,
-    bound,
-    decided,
-    united,
-    wrong,
-)
+from mlcalc.checking.findings import RIGHT, WRONG, Finding, all_right, bound, decided, united, wrong
 from mlcalc.checking.numbers import LEAST_DIGITS, Rule, is_on_the_way, is_right
 from mlcalc.checking.reading import (
     as_set,
@@ -30,15 +21,7 @@ from mlcalc.derivation import Result, Verdict
 from mlcalc.document import Raw, Text, written
 from mlcalc.errors import Invalid
 from mlcalc.maths.compare import same_number
-from mlcalc.maths.evaluate import (
-    TooMuchWork,
-    Value,
-    Work,
-    as_tree,
-    evaluate,
-    flattened,
-    shape_of,
-)
+from mlcalc.maths.evaluate import TooMuchWork, Value, Work, as_tree, evaluate, flattened, shape_of
 from mlcalc.maths.functions import EvaluationError, Scalar
 from mlcalc.maths.tree import BigOp, Call, Expr, Listing, Matrix, Pow, Shape, walk
 from mlcalc.records import replace

@@ -215,8 +215,7 @@ OF_TRANSPOSED = Note(
 )
 COUNTED = Note("pool.padding_counted", "the zeros of the padding count in the mean, as in PyTorch")
 NOT_COUNTED = Note(
-    "pool.padding_not_counted",
-    "the padding does not count in the mean, as in TensorFlow and Keras",
+    "pool.padding_not_counted", "the padding does not count in the mean, as in TensorFlow and Keras"
 )
 OVERHANG = Note(
     "pool.overhang", "of a window that hangs over the edge, only what lies inside is averaged"

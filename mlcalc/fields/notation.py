@@ -9,12 +9,7 @@ from mlcalc.errors import closest
 from mlcalc.fields.base import NUMBER_OR_TEXT, FieldType, Schema, formula, tree
 from mlcalc.fields.numbers import is_single
 from mlcalc.maths import reader
-from mlcalc.maths.tree import (
-    Call,
-    Chain,
-    Expr,
-    Symbol,
-)
+from mlcalc.maths.tree import Call, Chain, Expr, Symbol
 
 
 class Notation(FieldType[Expr]):

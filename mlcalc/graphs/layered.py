@@ -89,9 +89,7 @@ class Layout:
         start += max((grain.tag_length(sizes.wire_tags[wire]) for wire in arriving), default=0)
         out = start + max((sizes.bodies[key].along for key in keys), default=1)
         tracks = out + max(
-            2 if grain.is_right else 0,
-            *(grain.tag_length(sizes.node_tags[key]) for key in keys),
-            0,
+            2 if grain.is_right else 0, *(grain.tag_length(sizes.node_tags[key]) for key in keys), 0
         )
         nets = self.nets(depth)
         turned = turns(nets)

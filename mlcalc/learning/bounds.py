@@ -152,10 +152,7 @@ BOUNDS = [
             "delta": "abs(H)*exp(-epsilon*N)",
             "hypotheses": "delta*exp(epsilon*N)",
         },
-        lines=both(
-            "ln(abs(H)) - epsilon*N <= ln(delta)",
-            "epsilon*N >= ln(abs(H)) + ln(1/delta)",
-        ),
+        lines=both("ln(abs(H)) - epsilon*N <= ln(delta)", "epsilon*N >= ln(abs(H)) + ln(1/delta)"),
     ),
     Bound(
         name="finite",
@@ -173,8 +170,7 @@ BOUNDS = [
             "hypotheses": "delta/2*exp(2*epsilon^2*N)",
         },
         lines=both(
-            "ln(2*abs(H)) - 2*epsilon^2*N <= ln(delta)",
-            "2*epsilon^2*N >= ln(abs(H)) + ln(2/delta)",
+            "ln(2*abs(H)) - 2*epsilon^2*N <= ln(delta)", "2*epsilon^2*N >= ln(abs(H)) + ln(2/delta)"
         ),
     ),
     Bound(
@@ -191,9 +187,7 @@ BOUNDS = [
             "delta": "2*abs(H)*exp(-2*epsilon^2*N)",
             "hypotheses": "delta/2*exp(2*epsilon^2*N)",
         },
-        lines=both(
-            "exp(2*epsilon^2*N) >= 2*abs(H)/delta",
-        ),
+        lines=both("exp(2*epsilon^2*N) >= 2*abs(H)/delta"),
     ),
     Bound(
         name="chebyshev",
@@ -232,9 +226,7 @@ BOUNDS = [
             "delta": "abs(H)*exp(-2*epsilon^2*N)",
             "hypotheses": "delta*exp(2*epsilon^2*N)",
         },
-        lines=both(
-            "2*epsilon^2*N >= ln(abs(H)) + ln(1/delta)",
-        ),
+        lines=both("2*epsilon^2*N >= ln(abs(H)) + ln(1/delta)"),
     ),
     Bound(
         name="test-set",
@@ -255,9 +247,7 @@ BOUNDS = [
             "epsilon": "sqrt(1/(2*N)*ln(1/delta))",
             "delta": "exp(-2*epsilon^2*N)",
         },
-        lines=both(
-            "2*epsilon^2*N >= ln(1/delta)",
-        ),
+        lines=both("2*epsilon^2*N >= ln(1/delta)"),
     ),
     Bound(
         name="blumer",
@@ -318,9 +308,7 @@ BOUNDS = [
             "epsilon": "sqrt(8/N*ln(4*growth[2*N]/delta))",
             "delta": "4*growth[2*N]*exp(-epsilon^2*N/8)",
         },
-        lines=both(
-            "epsilon^2*N/8 >= ln(4*growth[2*N]/delta)",
-        ),
+        lines=both("epsilon^2*N/8 >= ln(4*growth[2*N]/delta)"),
     ),
     Bound(
         name="rademacher",

@@ -184,8 +184,7 @@ HEPTAGON = ((4, 0), (2, 3), (-1, 4), (-4, 2), (-4, -2), (-1, -4), (2, -3))
 # Proofs that several classes have.
 
 ALL_FUNCTIONS = Proof(
-    "all 2^n points: the class holds every function of the attributes",
-    "there are no more points",
+    "all 2^n points: the class holds every function of the attributes", "there are no more points"
 )
 FIXED_LENGTH = Proof(
     "two points that are less than the length apart: the interval holds both, or neither, or "

@@ -122,10 +122,7 @@ def between(points: Sequence[Point], labels: Sequence[int], homogeneous: Point) 
 
 
 def common_point(
-    points: Sequence[Point],
-    labels: Sequence[int],
-    held: Sequence[tuple[int, Fraction]],
-    bias: bool,
+    points: Sequence[Point], labels: Sequence[int], held: Sequence[tuple[int, Fraction]], bias: bool
 ) -> CommonPoint:
     """The coefficients of the points and directions that were found, scaled."""
     count = len(points)

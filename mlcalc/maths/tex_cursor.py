@@ -5,13 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from mlcalc.maths.scanner import (
-    TOKEN,
-    Token,
-    Unreadable,
-    spelled,
-    times_or_name,
-)
+from mlcalc.maths.scanner import TOKEN, Token, Unreadable, spelled, times_or_name
 from mlcalc.maths.tex_commands import (
     COMMAND,
     GROUPED_DIGITS,

@@ -9,11 +9,7 @@ from __future__ import annotations
 
 from mlcalc.errors import closest
 from mlcalc.maths.functions import FUNCTIONS
-from mlcalc.maths.scanner import (
-    OPERATORS,
-    Token,
-    Unreadable,
-)
+from mlcalc.maths.scanner import OPERATORS, Token, Unreadable
 from mlcalc.maths.tex_commands import (
     ACCENTS,
     DELIMITED,
@@ -31,11 +27,7 @@ from mlcalc.maths.tex_commands import (
     STOPS,
     WORDS,
 )
-from mlcalc.maths.tex_cursor import (
-    Cursor,
-    Tokens,
-    two_ways,
-)
+from mlcalc.maths.tex_cursor import Cursor, Tokens, two_ways
 
 
 def scan_tex(text: str) -> Tokens:

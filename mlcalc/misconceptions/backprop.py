@@ -9,16 +9,7 @@ from mlcalc.backpropagation.question import Question, as_matrix
 from mlcalc.derivation import Result
 from mlcalc.maths.evaluate import evaluate
 from mlcalc.maths.printing import source
-from mlcalc.maths.tree import (
-    Call,
-    Expr,
-    Listing,
-    Symbol,
-    free_symbols,
-    map_parts,
-    shown,
-    walk,
-)
+from mlcalc.maths.tree import Call, Expr, Listing, Symbol, free_symbols, map_parts, shown, walk
 from mlcalc.misconceptions.case import Case, Misconception, Results, negated, structure
 
 FRESH = Symbol("c", "fixed")

@@ -191,9 +191,7 @@ MISCONCEPTIONS = (
         one_too_small,
     ),
     Misconception(
-        "conv.ceiling_for_floor",
-        "a step that does not fit is rounded the other way",
-        rounded_up,
+        "conv.ceiling_for_floor", "a step that does not fit is rounded the other way", rounded_up
     ),
     Misconception(
         "conv.channels_kept",

@@ -12,11 +12,7 @@ from mlcalc.feedforward.question import TRAINING, NetworkQuestion
 from mlcalc.maths.evaluate import exact, scalar_or_none
 from mlcalc.maths.tree import Matrix, Number
 from mlcalc.misconceptions.case import Case, Misconception, Results, multiplied, negated
-from mlcalc.misconceptions.outputs import (
-    gradient_transposed,
-    other_logarithm,
-    softmax_without_exp,
-)
+from mlcalc.misconceptions.outputs import gradient_transposed, other_logarithm, softmax_without_exp
 
 FORWARD = "output a z loss table"
 BACKWARD = "gradients deltas updated loss_after"
@@ -298,11 +294,7 @@ MISCONCEPTIONS = (
         learning_rate_forgotten,
     ),
     Misconception("mlp.uphill", "a step goes against the gradient: it is taken away", step_uphill),
-    Misconception(
-        "mlp.biases",
-        "mind whether the biases are updated too",
-        biases_kept,
-    ),
+    Misconception("mlp.biases", "mind whether the biases are updated too", biases_kept),
     Misconception(
         "mlp.softmax_without_exp",
         "the softmax divides exponentials by their sum, and not the numbers themselves",

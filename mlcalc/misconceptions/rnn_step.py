@@ -7,11 +7,7 @@ from fractions import Fraction
 
 from mlcalc.maths.tree import Matrix, Number
 from mlcalc.misconceptions.case import Case, Misconception, Results, negated
-from mlcalc.misconceptions.outputs import (
-    gradient_transposed,
-    other_logarithm,
-    softmax_without_exp,
-)
+from mlcalc.misconceptions.outputs import gradient_transposed, other_logarithm, softmax_without_exp
 from mlcalc.misconceptions.through_time import derivative_forgotten
 
 FORWARD = "h y loss"

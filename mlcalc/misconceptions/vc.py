@@ -108,9 +108,7 @@ MISCONCEPTIONS = (
         bias_forgotten,
     ),
     Misconception(
-        "vc.all_labelings",
-        "not every labeling is realised: this counts them all",
-        all_labelings,
+        "vc.all_labelings", "not every labeling is realised: this counts them all", all_labelings
     ),
     Misconception(
         "vc.bound_for_growth",

@@ -156,7 +156,4 @@ def clipped(start: Point, end: Point) -> Iterator[tuple[Point, Point]]:
         else:
             leaves = min(leaves, when)
     if enters <= leaves:
-        yield (
-            (x + enters * across, y + enters * up),
-            (x + leaves * across, y + leaves * up),
-        )
+        yield ((x + enters * across, y + enters * up), (x + leaves * across, y + leaves * up))

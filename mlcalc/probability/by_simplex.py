@@ -68,10 +68,7 @@ class Counts(Record):
 
 
 def working(
-    model: Model,
-    counts: Counts,
-    prior: tuple[Expr, ...] | None = None,
-    letter: Symbol = THETA,
+    model: Model, counts: Counts, prior: tuple[Expr, ...] | None = None, letter: Symbol = THETA
 ) -> Working:
     """Categorical or multinomial, with a Dirichlet(prior) prior if there is one.
 

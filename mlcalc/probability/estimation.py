@@ -45,8 +45,7 @@ class Estimation(problem.Problem):
         "{name: theta, range: [0, 1]}, {name, values}",
     )
     support = problem.optional(
-        Anything(),
-        "where the density is not zero: 0 < x < 1, or [0, inf]; in YAML also {values}",
+        Anything(), "where the density is not zero: 0 < x < 1, or [0, inf]; in YAML also {values}"
     )
     data = problem.optional(Anything(), "the observations: 3, 4, 1; or counts: red=3, blue=1")
     categories = problem.optional(Anything(), "all categories, those never seen among them")

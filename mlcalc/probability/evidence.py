@@ -77,11 +77,7 @@ def evidence(
 
 
 def predictive(
-    engine: ByScore,
-    named: Named,
-    new: Expr,
-    event: Expr | None = None,
-    model: Expr | None = None,
+    engine: ByScore, named: Named, new: Expr, event: Expr | None = None, model: Expr | None = None
 ) -> Integral | None:
     """p(x_new | D): the same for one more value, the posterior being the prior now."""
     numbers = engine.numbers

@@ -16,14 +16,7 @@ from mlcalc.maths.board import prose
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.printing import source
 from mlcalc.maths.reader import read
-from mlcalc.maths.tree import (
-    Call,
-    Expr,
-    Mul,
-    Symbol,
-    free_symbols,
-    substitute,
-)
+from mlcalc.maths.tree import Call, Expr, Mul, Symbol, free_symbols, substitute
 from mlcalc.probability.estimation import Estimation
 from mlcalc.probability.family import Prior, Range
 from mlcalc.probability.inference import Inference, belief_of

@@ -56,9 +56,7 @@ def read_off(unknown: Sequence[Unknown], values: Sequence[float]) -> Step:
 
 
 def elided(
-    header: tuple[Prose | Expr, ...],
-    rows: Sequence[tuple[Prose | Expr, ...]],
-    caption: Prose = "",
+    header: tuple[Prose | Expr, ...], rows: Sequence[tuple[Prose | Expr, ...]], caption: Prose = ""
 ) -> Table:
     """A table of at most `SHOWN` rows, the middle of a longer one left out and said so."""
     if len(rows) <= SHOWN:

@@ -147,10 +147,7 @@ class Board:
         )
 
     def numbers_step(
-        self,
-        counts: Sequence[Expr],
-        prior: Sequence[Expr] | None,
-        values: Mapping[str, Fraction],
+        self, counts: Sequence[Expr], prior: Sequence[Expr] | None, values: Mapping[str, Fraction]
     ) -> Step:
         """One row a category: its count, its prior's parameter, its estimate."""
         priors = prior or ()
@@ -198,10 +195,7 @@ def prior_step(labels: Sequence[str], alphas: Sequence[Expr]) -> Step:
 
 
 def moments_step(
-    labels: Sequence[str],
-    after: Sequence[Expr],
-    means: Sequence[Expr],
-    variances: Sequence[Expr],
+    labels: Sequence[str], after: Sequence[Expr], means: Sequence[Expr], variances: Sequence[Expr]
 ) -> Step:
     header = ("category", line("a_c"), line("E(theta_c | D)"), line("Var(theta_c | D)"))
     return step(

@@ -167,9 +167,7 @@ class Factors(Record):
             case Div(numerator, denominator):
                 up, down = cls.of(numerator), cls.of(denominator)
                 return cls(
-                    up.negative != down.negative,
-                    (*up.above, *down.below),
-                    (*up.below, *down.above),
+                    up.negative != down.negative, (*up.above, *down.below), (*up.below, *down.above)
                 )
             case Pow(Div() | Mul() as base, exponent):
                 inner = cls.of(base)

@@ -17,13 +17,7 @@ from mlcalc.maths.evaluate import CONSTANTS, evaluate, flattened
 from mlcalc.maths.functions import EvaluationError, Scalar, is_finite, over, plus, to_float
 from mlcalc.maths.numerics.real import Real
 from mlcalc.maths.printing import Style
-from mlcalc.maths.printing.numerals import (
-    digits_known,
-    exactly,
-    last_place,
-    numeral,
-    value_shown,
-)
+from mlcalc.maths.printing.numerals import digits_known, exactly, last_place, numeral, value_shown
 from mlcalc.maths.printing.style import size_key
 from mlcalc.maths.tree import (
     Call,

@@ -19,14 +19,7 @@ from mlcalc.maths.printing.style import DEFAULT
 from mlcalc.maths.tree import Expr
 from mlcalc.records import Record
 from mlcalc.render.answers import answer_lines, quiet_lines
-from mlcalc.render.prose import (
-    fill,
-    harmless,
-    paragraphs,
-    prose_text,
-    sentence,
-    wrapped,
-)
+from mlcalc.render.prose import fill, harmless, paragraphs, prose_text, sentence, wrapped
 from mlcalc.render.tables import table_lines
 
 if TYPE_CHECKING:

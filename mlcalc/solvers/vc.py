@@ -39,8 +39,7 @@ class Problem(problem.Problem):
         Quantity(least=1, whole=True), "dimension of space, or number of Boolean attributes"
     )
     hypotheses = problem.optional(
-        TableOrSize(),
-        "a finite class: a row of 0 and 1 a hypothesis, a column a point; or a size",
+        TableOrSize(), "a finite class: a row of 0 and 1 a hypothesis, a column a point; or a size"
     )
     vc_dimension = problem.optional(
         Quantity(least=0, whole=True), "the VC dimension, where that is all that is known"

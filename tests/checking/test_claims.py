@@ -48,11 +48,7 @@ def F(text: str) -> Fraction:  # noqa: N802  it stands for Fraction
 
 @pytest.mark.parametrize(
     ("claim", "value", "expected"),
-    [
-        ([], "28", MISSING),
-        ({}, "28", MISSING),
-        ({"a": "1"}, "28", UNREADABLE),
-    ],
+    [([], "28", MISSING), ({}, "28", MISSING), ({"a": "1"}, "28", UNREADABLE)],
 )
 def test_a_number(claim: object, value: str, expected: Verdict) -> None:
     assert verdict(claim, Fraction(value)) is expected
@@ -133,12 +129,7 @@ FIVE_BY_FIVE, THREE_MAPS = read_shape("5x5"), read_shape("3@5x6")
 LETTERS = read_shape("C@(H - 2)xW")
 
 
-@pytest.mark.parametrize(
-    ("claim", "value", "expected"),
-    [
-        (["5", "5"], FIVE_BY_FIVE, RIGHT),
-    ],
-)
+@pytest.mark.parametrize(("claim", "value", "expected"), [(["5", "5"], FIVE_BY_FIVE, RIGHT)])
 def test_a_shape(claim: object, value: Shape, expected: Verdict) -> None:
     assert verdict(claim, value) is expected
 
@@ -149,10 +140,7 @@ ROW, COLUMN, LIST = ((F("1/3"), F("2")),), ((F("1/3"),), (F("2"),)), (F("1/3"), 
 
 @pytest.mark.parametrize(
     ("claim", "value", "expected"),
-    [
-        ([["1", "-2"], ["1/3", "4"]], MATRIX, RIGHT),
-        (["1/3", "2"], COLUMN, RIGHT),
-    ],
+    [([["1", "-2"], ["1/3", "4"]], MATRIX, RIGHT), (["1/3", "2"], COLUMN, RIGHT)],
 )
 def test_a_matrix_or_vector(claim: object, value: Result, expected: Verdict) -> None:
     assert verdict(claim, value) is expected
@@ -244,9 +232,7 @@ def test_a_claim_for_no_answer_is_invalid() -> None:
 
 PARTS: Result = {"red": F("3/4"), "not blue": F("1/4"), "deep": {"x": (F("1"), F("2"))}}
 WITH_PARTS = Derivation(
-    "A title",
-    (),
-    (number_answer("total", F("28")), Answer("theta", PARTS, Number(Fraction(0)))),
+    "A title", (), (number_answer("total", F("28")), Answer("theta", PARTS, Number(Fraction(0))))
 )
 
 

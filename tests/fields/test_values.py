@@ -265,7 +265,9 @@ def typed_in_yaml(text: str) -> Raw:
 
 
 @pytest.mark.parametrize(
-    ("kind", "field", "text", "expected"), rows(), ids=[f"{r[0]}-{r[1]}-{r[2]!r}" for r in rows()]
+    ("kind", "field", "text", "expected"),
+    list(rows()),
+    ids=[f"{r[0]}-{r[1]}-{r[2]!r}" for r in rows()],
 )
 def test_a_value_is_read(kind: str, field: str, text: str, expected: str) -> None:
     takes = load(kind).Problem.fields[field].takes

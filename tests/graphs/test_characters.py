@@ -131,11 +131,7 @@ def test_what_cannot_be_drawn_is_said() -> None:
 
 def test_a_formula_is_a_label() -> None:
     node = Node("h", read("h_1"), above=read("a + 1/2"), shape="box")
-    assert Graph((node,), ()).lines(80) == [
-        "┌────┐ a + 1/2",
-        "│ h₁ ├─────────",
-        "└────┘",
-    ]
+    assert Graph((node,), ()).lines(80) == ["┌────┐ a + 1/2", "│ h₁ ├─────────", "└────┘"]
 
 
 # Parts.

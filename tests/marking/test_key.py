@@ -9,16 +9,7 @@ import pytest
 
 from mlcalc.errors import Invalid
 from tests.conftest import Ran
-from tests.marking.asking import (
-    MISSING,
-    RIGHT,
-    UNDECIDED,
-    UNREADABLE,
-    WRONG,
-    key,
-    one,
-    remark,
-)
+from tests.marking.asking import MISSING, RIGHT, UNDECIDED, UNREADABLE, WRONG, key, one, remark
 
 Run = Callable[..., Ran]
 

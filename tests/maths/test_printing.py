@@ -254,12 +254,7 @@ NOTATIONS: list[tuple[Expr, str, str, str]] = [
         "diff(x + 1, x, 2)",
         r"\frac{d^{2}}{d x^{2}} [x + 1]",
     ),
-    (
-        Derivative(f, x, partial=True),
-        "∂f/∂x",
-        "diff(f, x)",
-        r"\frac{\partial f}{\partial x}",
-    ),
+    (Derivative(f, x, partial=True), "∂f/∂x", "diff(f, x)", r"\frac{\partial f}{\partial x}"),
     (Call("P", (Given(D, theta),)), "P(D | θ)", "P(D | theta)", r"P(D \mid \theta)"),
     (x + Words("a constant"), "x + a constant", "x + a constant", r"x + \text{a constant}"),
     (Words("50% of x_1"), "50% of x_1", "50% of x_1", r"\text{50\% of x\_1}"),
@@ -267,18 +262,8 @@ NOTATIONS: list[tuple[Expr, str, str, str]] = [
     (Listing((three, number(4), one)), "3, 4, 1", "3, 4, 1", "3, 4, 1"),
     (Listing((three,)), "3", "[3]", "3"),
     (call("max", Listing((three, one))), "max(3, 1)", "max([3, 1])", r"\max(3, 1)"),
-    (
-        Shape((number(128), number(128)), three),
-        "3@128×128",
-        "3@128x128",
-        r"3@128 \times 128",
-    ),
-    (
-        Shape((Symbol("H"), Symbol("W")), Symbol("C")),
-        "C@H×W",
-        "C@H x W",
-        r"C@H \times W",
-    ),
+    (Shape((number(128), number(128)), three), "3@128×128", "3@128x128", r"3@128 \times 128"),
+    (Shape((Symbol("H"), Symbol("W")), Symbol("C")), "C@H×W", "C@H x W", r"C@H \times W"),
 ]
 
 CHAINS: list[tuple[Expr, str, str, str]] = [

@@ -19,13 +19,7 @@ from mlcalc.maths.compare import close
 from mlcalc.maths.evaluate import Value, evaluate
 from mlcalc.maths.functions import EvaluationError
 from mlcalc.maths.printing import latex, one_line, source, stacked
-from mlcalc.maths.reader import (
-    KNOWN_CALLS,
-    read,
-    read_matrix,
-    read_shape,
-    read_shape_or_value,
-)
+from mlcalc.maths.reader import KNOWN_CALLS, read, read_matrix, read_shape, read_shape_or_value
 from mlcalc.maths.scanner import MAX_DIGITS, Unreadable
 from mlcalc.maths.token_cursor import MAX_LENGTH, MAX_NESTING
 from mlcalc.maths.tree import (

@@ -192,8 +192,7 @@ def test_models_have_densities_of_their_own() -> None:
 
 
 @pytest.mark.parametrize(
-    ("distribution", "name"),
-    [("exponential", "log(p(D | λ̂))"), ("normal", "log(p(D | μ̂, σ̂²))")],
+    ("distribution", "name"), [("exponential", "log(p(D | λ̂))"), ("normal", "log(p(D | μ̂, σ̂²))")]
 )
 def test_the_log_likelihood_is_that_of_the_estimate(distribution: str, name: str) -> None:
     answer = solved("mle", distribution=distribution, data=THREE).answer("log_likelihood")

@@ -23,13 +23,7 @@ from mlcalc.maths.functions import Undefined
 from mlcalc.maths.numerics.special import bessel_i0, log_bessel_i0
 from mlcalc.maths.reader import read
 from mlcalc.maths.tree import Call, Expr, Matrix, Number, Symbol, free_symbols
-from mlcalc.probability import (
-    by_direction,
-    by_median,
-    by_simplex,
-    by_support,
-    by_vectors,
-)
+from mlcalc.probability import by_direction, by_median, by_simplex, by_support, by_vectors
 from mlcalc.probability.by_simplex import Counts
 from mlcalc.probability.letters import N, X
 from mlcalc.probability.model import Model

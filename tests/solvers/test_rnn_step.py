@@ -212,10 +212,7 @@ def test_symbolic_lines_are_chains() -> None:
 
 
 BAD: list[tuple[dict[str, Any], list[str]]] = [
-    (
-        {"W_xh": "1 0; 0 1", "W_hh": "1 2 3; 4 5 6", "x": "1 0"},
-        ["W_hh is 2×3 and must be square"],
-    ),
+    ({"W_xh": "1 0; 0 1", "W_hh": "1 2 3; 4 5 6", "x": "1 0"}, ["W_hh is 2×3 and must be square"]),
     (
         {"W_hx": "1 0; 0 1; 1 1", "W_hh": "1 2; 3 4", "x": "1 0", "b_h": "1, 2, 3", "h0": 1},
         [

@@ -215,11 +215,7 @@ class RotatedRectangles(Decider):
                 merged.append((first, last, number))
         pieces: list[str | Expr] = ["the smallest rectangle around the points labelled 1 holds "]
         for position, (first, last, number) in enumerate(merged):
-            pieces += [
-                "; " if position else "",
-                *place(zeros[number]),
-                " while a side turns from ",
-            ]
+            pieces += ["; " if position else "", *place(zeros[number]), " while a side turns from "]
             pieces += [*arrow(first), " to ", *arrow(last)]
         return Obstacle(tuple(pieces))
 

@@ -11,11 +11,7 @@ FAMILY = Family(
     support=Support("whole numbers from 1", low="1", whole=True),
     note="x counts the trials up to the first success, so it begins at 1",
     above="(1 - theta)^x",
-    quantities=(
-        *chance(),
-        Quantity(("mean",), "1/theta", "theta", "1/t", ("1", "inf")),
-        *SPREAD,
-    ),
+    quantities=(*chance(), Quantity(("mean",), "1/theta", "theta", "1/t", ("1", "inf")), *SPREAD),
     doubtful=DOUBTFUL,
     abbreviations=("geom",),
     others=(

@@ -9,5 +9,5 @@ FAMILY = Family(
         "*beta^alpha/gamma_function(alpha)*v^(-alpha - 1)*exp(-beta/v)",
         positive=frozenset({"kappa", "shape", "scale"}),
         joint=True,
-    ),
+    )
 )
