@@ -27,7 +27,7 @@ def main() -> None:
     on_interrupt(leave)
     signal.signal(signal.SIGTERM, terminate)
     try:
-        from mlcalc.cli import run
+        from mlcalc.cli.main import run
 
         on_interrupt(signal.default_int_handler)
         code = run()

@@ -10,7 +10,6 @@ import math
 import re
 from collections.abc import Iterable, Iterator
 
-from mlcalc.derivation import Derivation, Step, Table
 from mlcalc.maths.evaluate import Value, evaluate, flattened
 from mlcalc.maths.functions import EvaluationError, Scalar
 from mlcalc.maths.printing import Style, source
@@ -34,6 +33,7 @@ from mlcalc.maths.tree import (
     parts,
     walk,
 )
+from mlcalc.showing.derivation import Derivation, Step, Table
 
 CONSTANTS = {Symbol("e"), Symbol("pi"), Symbol("inf")}
 

@@ -14,7 +14,7 @@ from types import FrameType
 import hypothesis
 import pytest
 
-from mlcalc import cli
+from mlcalc.cli import main as cli
 
 ROOT = Path(__file__).parent.parent
 PROBLEMS = sorted((ROOT / "problems").rglob("*.yaml"))

@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
-from mlcalc.commands import question
-from mlcalc.solvers import kinds
+from mlcalc.cli import question
+from mlcalc.kinds import kinds
 from tests.conftest import ROOT, Ran
 
 Run = Callable[..., Ran]
@@ -564,7 +564,7 @@ def test_colour(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
             return True
 
     def shown(*flags: str) -> str:
-        from mlcalc import cli
+        from mlcalc.cli import main as cli
 
         stream = Terminal()
         monkeypatch.setattr(sys, "stdout", stream)

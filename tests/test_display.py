@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlcalc.display import caret, visible
-from mlcalc.document import read_document
-from mlcalc.errors import Complaint, Invalid, Place
+from mlcalc.files.display import caret, visible
+from mlcalc.files.document import read_document
+from mlcalc.files.errors import Complaint, Invalid, Place
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,8 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from mlcalc import yaml_reader
-from mlcalc.document import (
+from mlcalc.files import yaml_reader
+from mlcalc.files.document import (
     MAX_BYTES,
     Entries,
     Items,
@@ -32,7 +32,7 @@ from mlcalc.document import (
     read_file,
     write_yaml,
 )
-from mlcalc.errors import Complaint, Invalid, Place
+from mlcalc.files.errors import Complaint, Invalid, Place
 
 FAST = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -595,7 +595,8 @@ def test_a_value_without_a_spelling_is_a_programming_error() -> None:
 
 def test_one_off_commands_do_not_import_yaml() -> None:
     code = (
-        "import sys, mlcalc.document, mlcalc.display as d; mlcalc.document.write_yaml(['a']); "
+        "import sys, mlcalc.files.display as d; from mlcalc.files.document import write_yaml; "
+        "write_yaml(['a']); "
         "d.visible('é'); assert not {'yaml', 'json', 'unicodedata'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

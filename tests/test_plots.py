@@ -12,18 +12,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlcalc import exercise
-from mlcalc.derivation import Derivation, Outcome, Picture, Step, number_answer
-from mlcalc.drawing import Drawing, Written
+from mlcalc.marking import exercise
 from mlcalc.maths.printing import Style, columns
 from mlcalc.maths.reader import read
+from mlcalc.maths.records import replace
 from mlcalc.maths.tree import Chain, Number, Symbol
-from mlcalc.plots import Curve, Mark, Panels, Plot, Points, Region, region, sampled
-from mlcalc.plots.estimates import estimate_plot
-from mlcalc.plots.labels import flags
-from mlcalc.plots.scale import Axis, axis, tick_labels, ticks
-from mlcalc.records import replace
-from mlcalc.render.formats import FORMATS, Options, renderer
+from mlcalc.showing.derivation import Derivation, Outcome, Picture, Step, number_answer
+from mlcalc.showing.drawing import Drawing, Written
+from mlcalc.showing.formats import FORMATS, Options, renderer
+from mlcalc.showing.plots import Curve, Mark, Panels, Plot, Points, Region, region, sampled
+from mlcalc.showing.plots.estimates import estimate_plot
+from mlcalc.showing.plots.labels import flags
+from mlcalc.showing.plots.scale import Axis, axis, tick_labels, ticks
 from tests.conftest import Ran
 
 UNICODE, ASCII = Style(), Style(ascii=True)
@@ -400,7 +400,7 @@ def test_svg_leaves_nothing_where_it_cannot_write(
 
     path = tmp_path / "picture.svg"
     path.write_text("before")
-    monkeypatch.setattr("mlcalc.commands.output.os.replace", full)
+    monkeypatch.setattr("mlcalc.cli.output.os.replace", full)
     assert run(*CONV, "--svg", str(path)).code == 2
     assert path.read_text() == "before"
     assert [p.name for p in tmp_path.iterdir()] == ["picture.svg"]

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from mlcalc.derivation import Outcome, Verdict
-from mlcalc.document import read_file
-from mlcalc.exercise import Exercise, read_exercises, solve_all
+from mlcalc.files.document import read_file
+from mlcalc.kinds import kinds
+from mlcalc.marking.exercise import Exercise, read_exercises, solve_all
 from mlcalc.maths.printing import Style, one_line
-from mlcalc.records import replace
-from mlcalc.render.digits import fitted
-from mlcalc.render.formats import FORMATS, Options, renderer
-from mlcalc.solvers import kinds
+from mlcalc.maths.records import replace
+from mlcalc.showing.derivation import Outcome, Verdict
+from mlcalc.showing.digits import fitted
+from mlcalc.showing.formats import FORMATS, Options, renderer
 from tests.chains import (
     carries_floats,
     closed_links,
@@ -54,7 +54,7 @@ def known(outcome: Outcome, style: Style) -> tuple[Outcome, Style]:
 
 @pytest.fixture(autouse=True)
 def fits_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mlcalc.render.formats.fitted", known)
+    monkeypatch.setattr("mlcalc.showing.formats.fitted", known)
 
 
 def name(outcome: Outcome) -> str:

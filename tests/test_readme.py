@@ -11,8 +11,8 @@ from collections.abc import Callable
 
 import pytest
 
-from mlcalc.document import read_document
-from mlcalc.exercise import read_exercises, solve_all
+from mlcalc.files.document import read_document
+from mlcalc.marking.exercise import read_exercises, solve_all
 from tests.conftest import ROOT, Ran
 
 README = ROOT / "README.md"

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
-from mlcalc.schema import schema
-from mlcalc.solvers import kinds, load
+from mlcalc.cli.json_schema import schema
+from mlcalc.kinds import kinds, load
 from tests.conftest import PROBLEMS, ROOT, Ran
 
 jsonschema = pytest.importorskip("jsonschema")

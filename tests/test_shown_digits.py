@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from mlcalc.derivation import Outcome
-from mlcalc.document import read_document
-from mlcalc.exercise import read_exercises, solve_all
+from mlcalc.files.document import read_document
+from mlcalc.marking.exercise import read_exercises, solve_all
 from mlcalc.maths.printing import Style
-from mlcalc.render.digits import fitted
+from mlcalc.showing.derivation import Outcome
+from mlcalc.showing.digits import fitted
 from tests.chains import unreproduced
 
 EACH = 6

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from mlcalc.derivation import Outcome
-from mlcalc.document import Entries, Raw, Text, read_file, written
-from mlcalc.errors import MlcalcError, Place
-from mlcalc.exercise import Exercise, read_exercises, solve
-from mlcalc.render.formats import Options, renderer
-from mlcalc.solvers import kinds, load
+from mlcalc.files.document import Entries, Raw, Text, read_file, written
+from mlcalc.files.errors import MlcalcError, Place
+from mlcalc.kinds import kinds, load
+from mlcalc.marking.exercise import Exercise, read_exercises, solve
+from mlcalc.showing.derivation import Outcome
+from mlcalc.showing.formats import Options, renderer
 from tests.conftest import PROBLEMS
 
 BESIDE = 1

@@ -11,18 +11,18 @@ from collections.abc import Callable
 
 import pytest
 
-from mlcalc.architectures import layers
-from mlcalc.backpropagation.slopes import reduction_gradient
-from mlcalc.feedforward.boolean_reader import Gate, Input
-from mlcalc.fields import Word
+from mlcalc.files.fields import Word
+from mlcalc.kinds import kinds, load
 from mlcalc.learning import hypothesis_classes
 from mlcalc.learning.bounds import bound_named, default_bound
 from mlcalc.maths.tree import Symbol
 from mlcalc.maths.vectors import NamedVector
+from mlcalc.networks.architectures import layers
+from mlcalc.networks.backpropagation.slopes import reduction_gradient
 from mlcalc.networks.equations import Reading
-from mlcalc.recurrence.cells import recurrent
-from mlcalc.recurrence.parameters import weights
-from mlcalc.solvers import kinds, load
+from mlcalc.networks.feedforward.boolean_reader import Gate, Input
+from mlcalc.networks.recurrence.cells import recurrent
+from mlcalc.networks.recurrence.parameters import weights
 from tests.conftest import Ran
 
 MLP = "mlp --weights '1 -1; 2 1' --weights '1 1' --x '1 2'"

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from mlcalc.derivation import Answer, Result
 from mlcalc.maths.board import line
+from mlcalc.maths.records import Record
 from mlcalc.maths.tree import Expr, Indexed, Symbol, map_parts, walk
-from mlcalc.records import Record
+from mlcalc.showing.derivation import Answer, Result
 
 N, EPSILON, DELTA = Symbol("N"), Symbol("epsilon"), Symbol("delta")
 CLASS_SIZE = line("abs(H)")

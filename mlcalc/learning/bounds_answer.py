@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from mlcalc.derivation import Answer, Derivation, Note, Result, Step, Table, step, with_decimal
-from mlcalc.errors import Unsolved
+from mlcalc.files.errors import Unsolved
 from mlcalc.learning.bounds import (
     BOUNDS,
     CLASS_SIZE,
@@ -29,12 +28,13 @@ from mlcalc.learning.bounds_working import (
     value_of,
 )
 from mlcalc.learning.sample_question import SETTINGS, SampleQuestion
-from mlcalc.maths.board import prose
+from mlcalc.maths.board import Note, prose
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.functions import EvaluationError
 from mlcalc.maths.numerics.intervals import at_most, measured
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.tree import Decimal, Expr, Listing, Number, Words, equals
+from mlcalc.showing.derivation import Answer, Derivation, Result, Step, Table, step, with_decimal
 
 
 def answered(given: SampleQuestion) -> Derivation:

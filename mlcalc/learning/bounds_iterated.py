@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from mlcalc.fields import as_number
+from mlcalc.files.fields import as_number
 from mlcalc.maths.functions import EvaluationError, TooLarge
 from mlcalc.maths.numerics.intervals import at_most, rounded_up, valued
 from mlcalc.maths.tree import Expr, Number, Symbol, substitute

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from mlcalc.derivation import Picture
-from mlcalc.drawing import Drawing, Lazy
 from mlcalc.learning.bounds import EPSILON, UNKNOWNS, Bound, N, with_growth
 from mlcalc.learning.bounds_working import Asked
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.functions import EvaluationError
 from mlcalc.maths.numerics.intervals import valued
+from mlcalc.maths.records import Record
 from mlcalc.maths.tree import Expr, Number, equals, free_symbols, substitute
-from mlcalc.records import Record
+from mlcalc.showing.derivation import Picture
+from mlcalc.showing.drawing import Drawing, Lazy
 
 POINTS = 40
 WIDEST = 3
@@ -51,7 +51,7 @@ class BoundCurve(Lazy):
     samples: float
 
     def plot(self) -> Drawing:
-        from mlcalc.plots.model import Curve, Mark, Plot
+        from mlcalc.showing.plots.model import Curve, Mark, Plot
 
         points = self.formulas.points(self.samples if self.formulas.of_samples else self.epsilon)
         marked = Mark(equals(N, Number(Fraction(round(self.samples)))), self.epsilon, self.samples)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from mlcalc.errors import Complaint, Invalid
-from mlcalc.fields import has_no_value, is_single
+from mlcalc.files.errors import Complaint, Invalid
+from mlcalc.files.fields import has_no_value, is_single
 from mlcalc.learning.bounds import (
     CLASS_SIZE,
     DELTA,

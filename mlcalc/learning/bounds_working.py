@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from mlcalc.derivation import LONGEST_FRACTION, Note, Prose, Step, Table, step, with_decimal
 from mlcalc.learning.bounds import (
     CLASS_SIZE,
     DIMENSION,
@@ -18,10 +17,11 @@ from mlcalc.learning.bounds import (
     with_growth,
 )
 from mlcalc.learning.bounds_iterated import Iterations, smallest_between, smallest_whole
-from mlcalc.maths.board import line
+from mlcalc.maths.board import Note, Prose, line
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.functions import EvaluationError, TooLarge
 from mlcalc.maths.numerics.intervals import at_most, rounded_down, rounded_up, valued
+from mlcalc.maths.records import Record
 from mlcalc.maths.tree import (
     Call,
     Chain,
@@ -39,7 +39,7 @@ from mlcalc.maths.tree import (
     substitute,
     walk,
 )
-from mlcalc.records import Record
+from mlcalc.showing.derivation import LONGEST_FRACTION, Step, Table, step, with_decimal
 
 VISIBLE = Fraction(1, 10**6)
 """The rounds of an iteration that change less, relative to the guess, are not shown."""

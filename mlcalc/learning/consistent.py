@@ -6,23 +6,24 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import cached_property
 
-from mlcalc.derivation import Answer, Block, Note, Prose, Result, Step, Table, step
-from mlcalc.errors import Unsolved, closest
-from mlcalc.fields import as_number
+from mlcalc.files.errors import Unsolved
+from mlcalc.files.fields import as_number
+from mlcalc.files.sheet import check_filled, sheet_of
 from mlcalc.learning.hypothesis_class import HypothesisClass
 from mlcalc.learning.labelings import put_in
 from mlcalc.learning.sample_question import SampleQuestion
 from mlcalc.learning.separation import Point
 from mlcalc.learning.shattering.model import Obstacle, sentence
 from mlcalc.maths import reader
-from mlcalc.maths.board import prose
+from mlcalc.maths.board import Note, Prose, prose
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.functions import TooLarge
+from mlcalc.maths.near import closest
 from mlcalc.maths.printing import one_line
+from mlcalc.maths.records import Record
 from mlcalc.maths.scanner import Unreadable
 from mlcalc.maths.tree import Chain, Expr, Symbol, Words
-from mlcalc.records import Record
-from mlcalc.sheet import check_filled, sheet_of
+from mlcalc.showing.derivation import Answer, Block, Result, Step, Table, step
 
 POSITIVE = ("1", "+1", "+", "yes", "true", "on", "positive", "pos", "high", "y", "t")
 """The values of a label or attribute that are taken as 1, whichever is there."""

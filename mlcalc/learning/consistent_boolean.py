@@ -10,12 +10,12 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations, product
 from typing import TypeAlias
 
-from mlcalc.derivation import Picture
-from mlcalc.errors import Unsolved
+from mlcalc.files.errors import Unsolved
 from mlcalc.learning.consistent import Found, Rows
 from mlcalc.learning.hypothesis_class import HypothesisClass
 from mlcalc.maths.functions import TooLarge
-from mlcalc.records import Record
+from mlcalc.maths.records import Record
+from mlcalc.showing.derivation import Picture
 
 Literal = tuple[int, int]
 """An attribute, and the value 1 or 0 that it must have."""

@@ -8,24 +8,14 @@ from fractions import Fraction
 from functools import partial
 from itertools import combinations, product
 
-from mlcalc.derivation import (
-    Answer,
-    Derivation,
-    Note,
-    Prose,
-    Result,
-    Step,
-    Table,
-    count_answer,
-    step,
-)
-from mlcalc.fields import as_number
+from mlcalc.files.fields import as_number
 from mlcalc.learning.labelings import labels_text
 from mlcalc.learning.shattering.model import Labeling, numbered
 from mlcalc.learning.vc_dimension import VC, N
-from mlcalc.maths.board import line
+from mlcalc.maths.board import Note, Prose, line
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.tree import Decimal, Expr, Listing, Number, Pow, Words, wrap
+from mlcalc.showing.derivation import Answer, Derivation, Result, Step, Table, count_answer, step
 
 MOST_SETS = 8
 MOST_SETTLED = 3

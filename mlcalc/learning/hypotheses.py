@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from mlcalc.derivation import Note
-from mlcalc.document import Items, Raw, Text
-from mlcalc.fields import MatrixOf, Notation, Vectors, list_notes, number_notes, numeric
+from mlcalc.files.document import Items, Raw, Text
+from mlcalc.files.fields import MatrixOf, Notation, Vectors, list_notes, number_notes, numeric
+from mlcalc.maths.board import Note
 from mlcalc.maths.digit_groups import written_in_groups
 from mlcalc.maths.tree import Expr, Matrix
 

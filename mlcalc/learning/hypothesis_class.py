@@ -12,17 +12,18 @@ from fractions import Fraction
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from mlcalc.document import Raw, Text
-from mlcalc.errors import Invalid, closest
-from mlcalc.fields import FieldType, Schema, as_number, has_no_value, is_single, whole
+from mlcalc.files.document import Raw, Text
+from mlcalc.files.errors import Invalid
+from mlcalc.files.fields import FieldType, Schema, as_number, has_no_value, is_single, whole
 from mlcalc.learning.hypothesis_classes import SORTS, Size, Sort, synonyms
 from mlcalc.maths import reader
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.letters import free_letter, letters_in
+from mlcalc.maths.near import closest
 from mlcalc.maths.printing import one_line
+from mlcalc.maths.records import Record
 from mlcalc.maths.scanner import Unreadable
 from mlcalc.maths.tree import Chain, Expr, Symbol
-from mlcalc.records import Record
 
 if TYPE_CHECKING:
     from mlcalc.learning.separation import Point

@@ -13,7 +13,7 @@ from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING, TypeAlias
 
-from mlcalc.fields import as_number
+from mlcalc.files.fields import as_number
 from mlcalc.learning.separation import Point
 from mlcalc.learning.sizes import (
     Counting,
@@ -26,8 +26,8 @@ from mlcalc.learning.sizes import (
     trees,
 )
 from mlcalc.maths.evaluate import exact
+from mlcalc.maths.records import Record
 from mlcalc.maths.tree import Expr, Symbol
-from mlcalc.records import Record
 
 if TYPE_CHECKING:
     from mlcalc.learning.hypothesis_class import HypothesisClass

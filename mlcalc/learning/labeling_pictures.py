@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mlcalc.derivation import Picture
-from mlcalc.drawing import Drawing, Lazy
 from mlcalc.learning.shattering.model import Decider, Decision, Labeling, Witness
-from mlcalc.plots import Panels, Plot, Points, Region, region
-from mlcalc.plots.scale import Range
+from mlcalc.showing.derivation import Picture
+from mlcalc.showing.drawing import Drawing, Lazy
+from mlcalc.showing.plots import Panels, Plot, Points, Region, region
+from mlcalc.showing.plots.scale import Range
 
 MARGIN = 0.35
 WIDTH, HEIGHT = 18, 6

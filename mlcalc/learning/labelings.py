@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from mlcalc.derivation import Prose, Step, Table, step
-from mlcalc.fields import as_number
+from mlcalc.files.fields import as_number
 from mlcalc.learning.shattering.model import (
     Decider,
     Decision,
@@ -17,10 +16,11 @@ from mlcalc.learning.shattering.model import (
     sentence,
 )
 from mlcalc.learning.vc_dimension import sauer, written_out
-from mlcalc.maths.board import line
+from mlcalc.maths.board import Prose, line
 from mlcalc.maths.evaluate import exact
+from mlcalc.maths.records import Record
 from mlcalc.maths.tree import Chain, Expr, Number, substitute, wrap
-from mlcalc.records import Record
+from mlcalc.showing.derivation import Step, Table, step
 
 MOST_ROWS = 16
 MOST_IN_A_TABLE = 12

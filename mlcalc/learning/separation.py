@@ -12,7 +12,7 @@ import math
 from collections.abc import Sequence
 from fractions import Fraction
 
-from mlcalc.records import Record
+from mlcalc.maths.records import Record
 
 Point = tuple[Fraction, ...]
 Coefficients = tuple[tuple[int, Fraction], ...]

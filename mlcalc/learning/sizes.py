@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
-from mlcalc.derivation import Note, Step
-from mlcalc.fields import as_number
+from mlcalc.files.fields import as_number
 from mlcalc.learning.bounds import CLASS_SIZE
-from mlcalc.maths.board import line
+from mlcalc.maths.board import Note, line
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.letters import free_letter, letters_in
 from mlcalc.maths.printing import one_line
+from mlcalc.maths.records import Record
 from mlcalc.maths.tree import Add, BigOp, Expr, Mul, Number, Pow, equals
-from mlcalc.records import Record
+from mlcalc.showing.derivation import Step
 
 if TYPE_CHECKING:
     from mlcalc.learning.hypothesis_class import HypothesisClass

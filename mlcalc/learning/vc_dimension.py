@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlcalc.fields import as_number
+from mlcalc.files.fields import as_number
 from mlcalc.learning.hypothesis_class import HypothesisClass
 from mlcalc.learning.hypothesis_classes import Rule
 from mlcalc.maths.board import Fill, line

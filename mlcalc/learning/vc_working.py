@@ -8,8 +8,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from functools import partial
 
-from mlcalc.derivation import Answer, Result, Step, count_answer, step
-from mlcalc.fields import as_number, whole
+from mlcalc.files.fields import as_number, whole
 from mlcalc.learning.hypothesis_class import HypothesisClass
 from mlcalc.learning.labelings import chosen, count_step, points_step, table_step, verdict
 from mlcalc.learning.vc_dimension import (
@@ -25,6 +24,7 @@ from mlcalc.maths.board import line
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.letters import free_letter, letters_in
 from mlcalc.maths.printing import one_line
+from mlcalc.maths.records import replace
 from mlcalc.maths.tree import (
     Add,
     BigOp,
@@ -38,7 +38,7 @@ from mlcalc.maths.tree import (
     spread,
     substitute,
 )
-from mlcalc.records import replace
+from mlcalc.showing.derivation import Answer, Result, Step, count_answer, step
 
 LARGEST_EXAMPLE = 7
 

@@ -11,12 +11,12 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import quote
 
-from mlcalc.derivation import Verdict
-from mlcalc.display import visible
+from mlcalc.files.display import visible
 from mlcalc.marking.claims import said
 from mlcalc.marking.classroom import Marked, Report, Row
 from mlcalc.marking.told import Wish, counted, feedback_of, points, said_of
-from mlcalc.render.formats.json import SCHEMA, note_object
+from mlcalc.showing.derivation import Verdict
+from mlcalc.showing.formats.json import SCHEMA, note_object
 
 LONGEST_NAME = 150
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from json import dumps, loads
 
-from mlcalc.document import Entries, Raw, Text, from_plain, plain, written
-from mlcalc.errors import Place
-from mlcalc.records import Record
+from mlcalc.files.document import Entries, Raw, Text, from_plain, plain, written
+from mlcalc.files.errors import Place
+from mlcalc.maths.records import Record
 
 
 class Structured(Record):

@@ -10,9 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 
-from mlcalc.derivation import Verdict
-from mlcalc.errors import closest
-from mlcalc.faults import FAULTS, told
+from mlcalc.files.faults import FAULTS, told
 from mlcalc.marking.claims import Claim, said
 from mlcalc.marking.crew import Crew, in_batches
 from mlcalc.marking.key import Key, Part, Question
@@ -20,7 +18,9 @@ from mlcalc.marking.marker import MISSING, Mark, Marker, Task
 from mlcalc.marking.naming import Names, some
 from mlcalc.marking.students import folded
 from mlcalc.marking.submissions import Answers, Submission
-from mlcalc.records import Record
+from mlcalc.maths.near import closest
+from mlcalc.maths.records import Record
+from mlcalc.showing.derivation import Verdict
 
 Watch = Callable[[Iterable[tuple[Task, Mark]], int], Iterable[tuple[Task, Mark]]]
 

@@ -18,9 +18,9 @@ from contextlib import suppress
 from queue import SimpleQueue
 from typing import IO, Any, Self
 
-from mlcalc.faults import WorkerFault
+from mlcalc.files.faults import WorkerFault
 from mlcalc.marking.marker import UNMARKED, Mark, Marker, Own, Task
-from mlcalc.records import replace
+from mlcalc.maths.records import replace
 
 BATCH = 50
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlcalc.checking.parts import part_named
-from mlcalc.derivation import Answer, Checked, Derivation, Outcome, Verdict
-from mlcalc.errors import Complaint, Invalid
-from mlcalc.exercise import Exercise
+from mlcalc.files.errors import Complaint, Invalid
+from mlcalc.marking.checking.parts import part_named
+from mlcalc.marking.exercise import Exercise
 from mlcalc.marking.values import guessed, maths_of, standing_in
 from mlcalc.maths.printing import Style, one_line
-from mlcalc.records import replace
-from mlcalc.render.prose import harmless
+from mlcalc.maths.records import replace
+from mlcalc.showing.derivation import Answer, Checked, Derivation, Outcome, Verdict
+from mlcalc.showing.prose import harmless
 
 STATUS = "status"
 

@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
-from mlcalc.derivation import Answer, Block, Derivation, Result, Step, Table
 from mlcalc.maths.printing import Style
 from mlcalc.maths.tree import Expr, Words, walk
-from mlcalc.render.prose import prose_text
+from mlcalc.showing.derivation import Answer, Block, Derivation, Result, Step, Table
+from mlcalc.showing.prose import prose_text
 
 DIGIT = re.compile(r"[0-9½¼¾⁰¹²³⁴-⁹]")
 WORD = re.compile(r"[^\W\d_]+")

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
-from mlcalc.derivation import Answer, Derivation, Outcome
-from mlcalc.document import Entries, Raw, Text
-from mlcalc.errors import Complaint, Invalid, closest
-from mlcalc.exercise import Exercise, failed, number, placed, solve_exercise
-from mlcalc.faults import FAULTS
+from mlcalc.files.document import Entries, Raw, Text
+from mlcalc.files.errors import Complaint, Invalid
+from mlcalc.files.faults import FAULTS
+from mlcalc.marking.exercise import Exercise, failed, number, placed, solve_exercise
 from mlcalc.marking.expected import STATUS, answer_named, disagreeing, trusting
 from mlcalc.marking.hints import hint
+from mlcalc.marking.misconceptions import known
+from mlcalc.marking.references import references, resolved
+from mlcalc.maths.near import closest
 from mlcalc.maths.printing import Style, one_line
-from mlcalc.misconceptions import known
-from mlcalc.records import Record, replace
-from mlcalc.references import references, resolved
-from mlcalc.render.prose import harmless
+from mlcalc.maths.records import Record, replace
+from mlcalc.showing.derivation import Answer, Derivation, Outcome
+from mlcalc.showing.prose import harmless
 
 PRIMARY = "answer"
 """The name of what is asked where mlcalc has no answer, and so no name for it."""

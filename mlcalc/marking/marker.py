@@ -10,21 +10,22 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from mlcalc.checking import check, within
-from mlcalc.derivation import Answer, Checked, Derivation, Note, Outcome, Verdict
-from mlcalc.errors import Invalid, MlcalcError
-from mlcalc.exercise import command, read_problem, work_out
-from mlcalc.faults import FAULTS, told
+from mlcalc.files.errors import Invalid, MlcalcError
+from mlcalc.files.faults import FAULTS, told
+from mlcalc.marking.checking import check, within
 from mlcalc.marking.claims import Claim, raw_of, said
+from mlcalc.marking.exercise import command, read_problem, work_out
 from mlcalc.marking.expected import STATUS, answer_named, with_answer
 from mlcalc.marking.key import Question, given_of
+from mlcalc.marking.misconceptions import Explainer
 from mlcalc.marking.values import LONGEST, is_modest, standing_in
+from mlcalc.maths.board import Note
 from mlcalc.maths.functions import EvaluationError
-from mlcalc.misconceptions import Explainer
-from mlcalc.records import Record, replace
+from mlcalc.maths.records import Record, replace
+from mlcalc.showing.derivation import Answer, Checked, Derivation, Outcome, Verdict
 
 if TYPE_CHECKING:
-    from mlcalc.problem import Problem
+    from mlcalc.files.problem import Problem
 
 SYNONYMS = {"unsolved": ("none", "no answer", "no solution", "does not exist")}
 """What students write where a question has no answer."""

@@ -6,15 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from json import dumps, loads
 from typing import Any
 
-from mlcalc.checking.answers import answer_called, own_answer
-from mlcalc.checking.mappings import entries_of
-from mlcalc.checking.parts import fold, own_name
-from mlcalc.document import Entries
-from mlcalc.errors import Invalid, closest
+from mlcalc.files.document import Entries
+from mlcalc.files.errors import Invalid
+from mlcalc.marking.checking.answers import answer_called, own_answer
+from mlcalc.marking.checking.mappings import entries_of
+from mlcalc.marking.checking.parts import fold, own_name
 from mlcalc.marking.claims import Claim, Structured, by_name, claim_of, raw_of
 from mlcalc.marking.expected import STATUS
 from mlcalc.marking.key import PRIMARY, Key, Question, is_primary
 from mlcalc.marking.submissions import Answers
+from mlcalc.maths.near import closest
 
 At = tuple[str, str]
 """The id of a problem and the name of an answer."""

@@ -12,9 +12,9 @@ import re
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from mlcalc.document import Text, files_of
+from mlcalc.files.document import Text, files_of
 from mlcalc.marking.students import folded
-from mlcalc.records import Record
+from mlcalc.maths.records import Record
 
 DIGITS = re.compile(r"([0-9]+)")
 

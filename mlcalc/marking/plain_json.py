@@ -9,8 +9,8 @@ from __future__ import annotations
 from json import JSONDecodeError, loads
 from typing import Any
 
-from mlcalc.errors import Invalid, Place
-from mlcalc.sheet import at_line
+from mlcalc.files.errors import Invalid, Place
+from mlcalc.files.sheet import at_line
 
 MOST_VALUES = 2_000_000
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mlcalc.display import visible
-from mlcalc.errors import Complaint, Invalid, closest
+from mlcalc.files.display import visible
+from mlcalc.files.errors import Complaint, Invalid
+from mlcalc.files.sheet import Separated, in_line
 from mlcalc.marking.claims import Claim
-from mlcalc.records import replace
-from mlcalc.sheet import Separated, in_line
+from mlcalc.maths.near import closest
+from mlcalc.maths.records import replace
 
 ROW = ("student", "id", "name", "answer")
 OF_THE_KEY = frozenset({

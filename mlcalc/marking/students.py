@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from unicodedata import normalize
 
-from mlcalc.display import visible
-from mlcalc.document import bytes_of, decoded
-from mlcalc.errors import Complaint, Invalid, Place
-from mlcalc.sheet import MOST_COMPLAINTS, Separated, at_line
+from mlcalc.files.display import visible
+from mlcalc.files.document import bytes_of, decoded
+from mlcalc.files.errors import Complaint, Invalid, Place
+from mlcalc.files.sheet import MOST_COMPLAINTS, Separated, at_line
 
 LONGEST_ID = 200
 

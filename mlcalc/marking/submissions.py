@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from mlcalc.display import visible
-from mlcalc.document import (
+from mlcalc.files.display import visible
+from mlcalc.files.document import (
     Entries,
     Items,
     Raw,
@@ -22,15 +22,15 @@ from mlcalc.document import (
     read_document,
     standard_input,
 )
-from mlcalc.errors import Complaint, Invalid, MlcalcError, Place
-from mlcalc.faults import FAULTS, told
+from mlcalc.files.errors import Complaint, Invalid, MlcalcError, Place
+from mlcalc.files.faults import FAULTS, told
+from mlcalc.files.sheet import MOST_COMPLAINTS
 from mlcalc.marking.claims import Claim, claim_of
 from mlcalc.marking.owners import sources
 from mlcalc.marking.plain_json import plain_json
 from mlcalc.marking.rows import ROW, Row, rows_of_sheet, unexpected
 from mlcalc.marking.students import LONGEST_ID, canonical, folded
-from mlcalc.records import Record
-from mlcalc.sheet import MOST_COMPLAINTS
+from mlcalc.maths.records import Record
 
 WHOLE = ("student", "answers")
 SHEETS, LINES, YAML = (".csv", ".tsv"), (".jsonl", ".ndjson"), (".yaml", ".yml")

@@ -7,15 +7,16 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from functools import cache
 
-from mlcalc.derivation import Note, Table, Verdict
-from mlcalc.display import visible
+from mlcalc.files.display import visible
 from mlcalc.marking.claims import said
 from mlcalc.marking.classroom import Marked, Report, Row
+from mlcalc.maths.board import Note
 from mlcalc.maths.printing import Style, columns
-from mlcalc.records import Record
-from mlcalc.render.layout import feedback_text
-from mlcalc.render.prose import fill
-from mlcalc.render.tables import table_lines
+from mlcalc.maths.records import Record
+from mlcalc.showing.derivation import Table, Verdict
+from mlcalc.showing.layout import feedback_text
+from mlcalc.showing.prose import fill
+from mlcalc.showing.tables import table_lines
 
 MARKS = {Verdict.RIGHT: "✓", Verdict.WRONG: "✗"}
 LONGEST_CLAIM = 24

@@ -10,24 +10,24 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import cast
 
-from mlcalc.checking.answers import as_shape
-from mlcalc.checking.collections import members
-from mlcalc.checking.distributions import TYPED_NAME, full_name, is_distribution
-from mlcalc.checking.mappings import entries_of
-from mlcalc.checking.parts import own_name
-from mlcalc.checking.reading import read_value, read_values
-from mlcalc.checking.shapes import read_shapes
-from mlcalc.checking.words import YES
-from mlcalc.derivation import Answer, Result, with_decimal
-from mlcalc.document import Entries, Items, Raw, written
-from mlcalc.errors import Invalid
+from mlcalc.files.document import Entries, Items, Raw, written
+from mlcalc.files.errors import Invalid
+from mlcalc.marking.checking.answers import as_shape
+from mlcalc.marking.checking.collections import members
+from mlcalc.marking.checking.distributions import TYPED_NAME, full_name, is_distribution
+from mlcalc.marking.checking.mappings import entries_of
+from mlcalc.marking.checking.parts import own_name
+from mlcalc.marking.checking.reading import read_value, read_values
+from mlcalc.marking.checking.shapes import read_shapes
+from mlcalc.marking.checking.words import YES
 from mlcalc.maths import reader
 from mlcalc.maths.evaluate import Value, as_tree, evaluate, flattened, shape_of
 from mlcalc.maths.functions import EvaluationError
 from mlcalc.maths.printing import source
+from mlcalc.maths.records import replace
 from mlcalc.maths.scanner import Unreadable
 from mlcalc.maths.tree import Call, Expr, Number, Shape, Words, free_symbols, walk
-from mlcalc.records import replace
+from mlcalc.showing.derivation import Answer, Result, with_decimal
 
 LONGEST = 200
 """Characters of a student's answer that goes into a later problem."""

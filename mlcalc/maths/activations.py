@@ -9,8 +9,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from mlcalc.maths.records import Record
 from mlcalc.maths.tree import Cases, Expr, Symbol
-from mlcalc.records import Record
 
 if TYPE_CHECKING:  # it takes its closed list of functions from here
     from mlcalc.maths.functions import Scalar

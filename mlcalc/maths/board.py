@@ -29,6 +29,7 @@ from functools import cache
 from typing import TypeAlias
 
 from mlcalc.maths.functions import DISTRIBUTIONS
+from mlcalc.maths.records import Record
 from mlcalc.maths.tree import (
     Add,
     BigOp,
@@ -53,13 +54,15 @@ from mlcalc.maths.tree import (
     Symbol,
     Transpose,
     Words,
-)  # fmt: skip
+)
 
 Fill: TypeAlias = (
     "Expr | int | Fraction | float | str | Iterable[Fill] | Callable[..., Expr] | None"
 )
 """What may be put in: a tree, a number, a text to be read, nothing (the term, factor or member is
 left out), or several of these."""
+Prose: TypeAlias = "str | tuple[str | Expr, ...]"
+"""Words, with pieces of maths among them where a formula stands in the sentence."""
 Names: TypeAlias = Mapping[str, Fill]
 Several: TypeAlias = tuple[Expr, ...]
 Make: TypeAlias = Callable[[Names], Several]
@@ -82,7 +85,14 @@ def line(text: str, **names: Fill) -> Expr:
     return one(filled_in(text, names), text)
 
 
-def prose(text: str, **names: Fill) -> str | tuple[str | Expr, ...]:
+class Note(Record):
+    """A convention that was used, or a remark, with a stable id: `conv.cross_correlation`."""
+
+    id: str
+    text: Prose
+
+
+def prose(text: str, **names: Fill) -> Prose:
     """Words with maths between two $: "category $c$ is counted $n_c$ times"."""
     pieces = text.split("$")
     if len(pieces) == 1:

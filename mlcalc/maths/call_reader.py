@@ -6,8 +6,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from fractions import Fraction
 
-from mlcalc.errors import closest
 from mlcalc.maths.functions import DISTRIBUTIONS, FUNCTIONS, VECTOR_FUNCTIONS
+from mlcalc.maths.near import closest
 from mlcalc.maths.scanner import Token, Unreadable
 from mlcalc.maths.token_cursor import TokenCursor
 from mlcalc.maths.tree import (

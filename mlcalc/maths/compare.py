@@ -44,6 +44,9 @@ from mlcalc.maths.tree import (
     walk,
 )
 
+RELATIVE_TOLERANCE = Fraction(1, 1000)
+"""How far off a measure may be that is right, as a share of it."""
+
 POINTS = 10
 POINTS_OF_SMOOTH = 5
 """How many do where no branch can hide between the points."""

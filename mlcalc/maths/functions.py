@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 from mlcalc.maths import activations
 from mlcalc.maths.numerics import real, special
 from mlcalc.maths.numerics.real import Real
-from mlcalc.records import Record
+from mlcalc.maths.records import Record
 
 Scalar: TypeAlias = Fraction | float
 
@@ -464,9 +464,9 @@ def files_in(package: str) -> frozenset[str]:
     )
 
 
-OBSERVED = files_in("mlcalc.probability.distributions")
+OBSERVED = files_in("mlcalc.estimation.distributions")
 """The distributions that data may follow: each is a file with all that is known of it."""
-DISTRIBUTIONS = OBSERVED | files_in("mlcalc.probability.distributions.of_parameters")
+DISTRIBUTIONS = OBSERVED | files_in("mlcalc.estimation.distributions.of_parameters")
 
 
 def softmax(values: Sequence[Scalar]) -> tuple[Scalar, ...]:

@@ -21,11 +21,11 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from fractions import Fraction
 
-from mlcalc.errors import closest
 from mlcalc.maths.call_reader import KNOWN_CALLS, CallReader
 from mlcalc.maths.digit_groups import joined_groups, refuse_dots, refuse_groups
 from mlcalc.maths.functions import FUNCTIONS
 from mlcalc.maths.listed import is_entry, listed
+from mlcalc.maths.near import closest
 from mlcalc.maths.scanner import Token, Unreadable
 from mlcalc.maths.token_cursor import MAX_NESTING
 from mlcalc.maths.tree import (

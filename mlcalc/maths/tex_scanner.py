@@ -7,8 +7,8 @@ from what was surely meant, such as x^12, is refused with both readings.
 
 from __future__ import annotations
 
-from mlcalc.errors import closest
 from mlcalc.maths.functions import FUNCTIONS
+from mlcalc.maths.near import closest
 from mlcalc.maths.scanner import OPERATORS, Token, Unreadable
 from mlcalc.maths.tex_commands import (
     ACCENTS,

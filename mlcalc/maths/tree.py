@@ -13,7 +13,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any, ClassVar, TypeAlias
 
-from mlcalc.records import Record
+from mlcalc.maths.records import Record
 
 Operand: TypeAlias = "Expr | int | Fraction"
 

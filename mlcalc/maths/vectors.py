@@ -13,6 +13,7 @@ from itertools import chain
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.functions import Scalar
 from mlcalc.maths.printing import columns, one_line
+from mlcalc.maths.records import Later, Record
 from mlcalc.maths.tree import (
     Add,
     Chain,
@@ -27,7 +28,6 @@ from mlcalc.maths.tree import (
     Number,
     walk,
 )
-from mlcalc.records import Later, Record
 
 Write = Callable[[Scalar], Expr]
 """How a computed number is shown."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from mlcalc.derivation import Note
-from mlcalc.errors import Place, Unsolved
-from mlcalc.fields import Word
+from mlcalc.files.errors import Place, Unsolved
+from mlcalc.files.fields import Word
 from mlcalc.maths.activations import ACTIVATIONS, H, Z, function_name
+from mlcalc.maths.board import Note
 from mlcalc.maths.evaluate import evaluate, flattened, holds
 from mlcalc.maths.functions import Scalar, plus, to_float
 from mlcalc.maths.tree import (

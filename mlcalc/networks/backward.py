@@ -13,6 +13,7 @@ from fractions import Fraction
 from mlcalc.maths.activations import ACTIVATIONS
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.functions import Scalar
+from mlcalc.maths.records import Record
 from mlcalc.maths.tree import Chain, Expr, Symbol
 from mlcalc.maths.vectors import NamedVector
 from mlcalc.networks import arithmetic
@@ -29,7 +30,6 @@ from mlcalc.networks.equations import (
 )
 from mlcalc.networks.losses import LossWriting
 from mlcalc.networks.running import Run
-from mlcalc.records import Record
 
 
 class Part(Record):

@@ -20,9 +20,9 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import TypeAlias
 
-from mlcalc.fields import as_number
+from mlcalc.files.fields import as_number
+from mlcalc.maths.records import Record
 from mlcalc.maths.tree import Derivative, Expr, Indexed, Matrix, Number, Symbol
-from mlcalc.records import Record
 
 Moment: TypeAlias = tuple[Symbol, int]
 """A vector at a time: (h, 2) is h_2."""

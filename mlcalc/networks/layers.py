@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from mlcalc.errors import Complaint
-from mlcalc.fields import Vector
+from mlcalc.files.errors import Complaint
+from mlcalc.files.fields import Vector
+from mlcalc.files.problem import Field, Problem
 from mlcalc.maths.evaluate import evaluate
 from mlcalc.maths.functions import EvaluationError, Unbound, to_float
 from mlcalc.maths.tree import Matrix, free_symbols
-from mlcalc.problem import Field, Problem
 
 
 def entries(count: int) -> str:

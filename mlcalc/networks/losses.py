@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from mlcalc.derivation import Note, Prose
-from mlcalc.errors import Place, Unsolved
-from mlcalc.fields import Word
-from mlcalc.maths.board import line
+from mlcalc.files.errors import Place, Unsolved
+from mlcalc.files.fields import Word
+from mlcalc.maths.board import Note, Prose, line
 from mlcalc.maths.evaluate import holds, scalar
 from mlcalc.maths.functions import Scalar, plus, to_float
+from mlcalc.maths.records import Record
 from mlcalc.maths.tree import (
     Add,
     BigOp,
@@ -32,10 +32,9 @@ from mlcalc.maths.tree import (
     substitute,
     walk,
     wrap,
-)  # fmt: skip
+)
 from mlcalc.maths.vectors import NamedVector, Write, added, column, compact, worked
 from mlcalc.networks.activations import is_shifted
-from mlcalc.records import Record
 
 Y, T, K = Symbol("y"), Symbol("t"), Symbol("k")
 

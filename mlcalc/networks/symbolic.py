@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 
-from mlcalc.errors import Unsolved
+from mlcalc.files.errors import Unsolved
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.tree import (
     Chain,

@@ -16,10 +16,10 @@ from random import Random
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from mlcalc.document import Entries, Items, Raw, Text, read_document, written
-from mlcalc.exercise import Exercise, read_exercises
-from mlcalc.render.formats import FORMATS
-from mlcalc.solvers import kinds, load
+from mlcalc.files.document import Entries, Items, Raw, Text, read_document, written
+from mlcalc.kinds import kinds, load
+from mlcalc.marking.exercise import Exercise, read_exercises
+from mlcalc.showing.formats import FORMATS
 from tests.benchmarks import densities
 from tests.benchmarks.fuzz_answers import PIECES, text
 from tests.conftest import PROBLEMS, ROOT

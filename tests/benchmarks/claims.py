@@ -16,14 +16,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from mlcalc.checking import check
-from mlcalc.derivation import Derivation, Verdict
-from mlcalc.document import from_plain, read_file
-from mlcalc.errors import MlcalcError, Place
-from mlcalc.exercise import Exercise, read_exercises, read_problem, solve_all
+from mlcalc.files.document import from_plain, read_file
+from mlcalc.files.errors import MlcalcError, Place
+from mlcalc.marking.checking import check
+from mlcalc.marking.exercise import Exercise, read_exercises, read_problem, solve_all
+from mlcalc.marking.misconceptions import Explainer
+from mlcalc.marking.references import resolved
 from mlcalc.maths.functions import FUNCTIONS
-from mlcalc.misconceptions import Explainer
-from mlcalc.references import resolved
+from mlcalc.showing.derivation import Derivation, Verdict
 
 PROBLEMS = Path(__file__).parents[2] / "problems"
 SLOW = 1.0

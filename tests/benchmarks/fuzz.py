@@ -32,9 +32,9 @@ from random import Random
 from types import FrameType
 from typing import Any, NamedTuple, NoReturn
 
-from mlcalc.cli import run
-from mlcalc.errors import Unsolved
-from mlcalc.probability import worker
+from mlcalc.cli.main import run
+from mlcalc.estimation import worker
+from mlcalc.files.errors import Unsolved
 from tests.benchmarks import fuzz_answers
 from tests.benchmarks.cases import MAKERS, Case
 from tests.conftest import ROOT

@@ -15,16 +15,14 @@ import sys
 import time
 from collections import Counter
 
-import mlcalc.calculus
-import mlcalc.probability.worker  # noqa: F401
-from mlcalc.checking import MAX_LENGTH, check
-from mlcalc.derivation import Answer, Verdict
-from mlcalc.document import Raw, Text, from_plain
-from mlcalc.errors import Place
+from mlcalc.files.document import Raw, Text, from_plain
+from mlcalc.files.errors import Place
+from mlcalc.marking.checking import MAX_LENGTH, check
 from mlcalc.maths.reader import read
 from mlcalc.maths.scanner import Unreadable
-from tests.checking.pairs import formula, plain, tex
-from tests.checking.test_answers import ROWS, answer_of, typed
+from mlcalc.showing.derivation import Answer, Verdict
+from tests.marking.checking.pairs import formula, plain, tex
+from tests.marking.checking.test_answers import ROWS, answer_of, typed
 
 MOST_SECONDS = 5.0
 """Of one verdict, in processor time: the budget of its evaluations is about a second, alone."""

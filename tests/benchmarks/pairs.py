@@ -11,8 +11,8 @@ import time
 from collections import Counter
 from multiprocessing import Pool
 
-from tests.checking.judging import judged
-from tests.checking.pairs import Pair, pairs
+from tests.marking.checking.judging import judged
+from tests.marking.checking.pairs import Pair, pairs
 
 EACH = 1000
 MOST_UNDECIDED = 0.01

@@ -21,7 +21,7 @@ BOUNDS.append(Bound(
     solutions={"samples": "abs(H)/(epsilon*delta)", "epsilon": "abs(H)/(N*delta)"},
     lines=both("N*epsilon >= abs(H)/delta"),
 ))
-from mlcalc import cli
+from mlcalc.cli import main as cli
 cli.run(["pac", "--hypotheses", "3", "--epsilon", "0.5", "--delta", "0.5", *BOUND])
 """
 

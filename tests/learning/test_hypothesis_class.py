@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from mlcalc.document import Text
-from mlcalc.errors import Invalid, Place
+from mlcalc.files.document import Text
+from mlcalc.files.errors import Invalid, Place
 from mlcalc.learning.hypothesis_class import HypothesisClass, NamedClass
 from mlcalc.learning.hypothesis_classes import SORTS, Proof, Sort, fixed, synonyms
 from mlcalc.learning.sizes import simply

@@ -8,11 +8,11 @@ from itertools import product
 
 import pytest
 
-from mlcalc.document import from_plain
-from mlcalc.errors import Place
-from mlcalc.exercise import solve
+from mlcalc.files.document import from_plain
+from mlcalc.files.errors import Place
 from mlcalc.learning.separation import Point
 from mlcalc.learning.shattering.model import Labeling
+from mlcalc.marking.exercise import solve
 from tests.chains import closed_links, expressions, is_true
 from tests.learning.test_shattering import (
     Points,

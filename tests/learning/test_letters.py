@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from mlcalc.derivation import Derivation
-from mlcalc.document import from_plain
-from mlcalc.errors import Place
-from mlcalc.exercise import solve
+from mlcalc.files.document import from_plain
+from mlcalc.files.errors import Place
+from mlcalc.marking.exercise import solve
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.tree import Expr, Symbol, free_symbols, substitute, wrap
+from mlcalc.showing.derivation import Derivation
 
 OURS = ("d", "n", "N", "k", "i", "j", "m", "H", "VC", "a")
 """Letters that formulas of ours use, and some that they do not."""

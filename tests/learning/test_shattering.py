@@ -15,8 +15,8 @@ from itertools import combinations, pairwise, product
 
 import pytest
 
-from mlcalc.document import Text
-from mlcalc.errors import Place
+from mlcalc.files.document import Text
+from mlcalc.files.errors import Place
 from mlcalc.learning.hypothesis_class import NamedClass
 from mlcalc.learning.separation import Point
 from mlcalc.learning.shattering.model import Decider, Labeling, Witness

@@ -6,16 +6,16 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-from mlcalc.derivation import Verdict
-from mlcalc.document import Text, from_plain, read_document
-from mlcalc.errors import Place
-from mlcalc.exercise import read_exercises
+from mlcalc.files.document import Text, from_plain, read_document
+from mlcalc.files.errors import Place
 from mlcalc.marking.claims import claim_of
 from mlcalc.marking.classroom import Report, mark_class
+from mlcalc.marking.exercise import read_exercises
 from mlcalc.marking.key import Key, read_key
 from mlcalc.marking.students import canonical
 from mlcalc.marking.submissions import HandedIn, Submission, read_submissions
 from mlcalc.maths.printing import Style
+from mlcalc.showing.derivation import Verdict
 
 RIGHT, WRONG, MISSING = Verdict.RIGHT, Verdict.WRONG, Verdict.MISSING
 UNREADABLE, UNDECIDED = Verdict.UNREADABLE, Verdict.UNDECIDED

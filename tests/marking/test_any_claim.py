@@ -7,14 +7,14 @@ from random import Random
 
 import pytest
 
-from mlcalc.derivation import Answer, Derivation, Verdict
-from mlcalc.document import read_file
-from mlcalc.exercise import read_exercises, read_problem
+from mlcalc.files.document import read_file
+from mlcalc.files.problem import Problem
+from mlcalc.kinds import load
+from mlcalc.marking.exercise import read_exercises, read_problem
+from mlcalc.marking.misconceptions import Explainer
+from mlcalc.marking.references import references
 from mlcalc.maths.tree import Number
-from mlcalc.misconceptions import Explainer
-from mlcalc.problem import Problem
-from mlcalc.references import references
-from mlcalc.solvers import load
+from mlcalc.showing.derivation import Answer, Derivation, Verdict
 from tests.benchmarks import claims
 
 EACH_FILE, CLAIMS, SEED = 2, 5, 14

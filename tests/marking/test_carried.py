@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from mlcalc.derivation import Verdict
+from mlcalc.showing.derivation import Verdict
 from tests.marking.asking import MISSING, RIGHT, WRONG, key, marked, one, remark, submission
 
 LAYERS = key("""

@@ -15,13 +15,13 @@ from typing import Any
 
 import pytest
 
-from mlcalc.derivation import Verdict
-from mlcalc.document import read_file
-from mlcalc.exercise import read_exercises
+from mlcalc.files.document import read_file
+from mlcalc.marking.exercise import read_exercises
 from mlcalc.marking.hints import DIGIT, hint
 from mlcalc.marking.key import read_key
 from mlcalc.marking.marker import Marker
 from mlcalc.maths.printing import Style
+from mlcalc.showing.derivation import Verdict
 from tests.conftest import PROBLEMS, ROOT, Ran
 from tests.marking.asking import key, marked, submission
 

@@ -13,17 +13,17 @@ from pathlib import Path
 
 import pytest
 
-from mlcalc.checking.findings import MOST_NAMED
-from mlcalc.commands.files import loaded
-from mlcalc.derivation import Result, Verdict
-from mlcalc.document import from_plain
-from mlcalc.errors import Place
+from mlcalc.cli.files import loaded
+from mlcalc.files.document import from_plain
+from mlcalc.files.errors import Place
+from mlcalc.marking.checking.findings import MOST_NAMED
 from mlcalc.marking.claims import claim_of
 from mlcalc.marking.key import Question, read_key
 from mlcalc.marking.marker import Marker
 from mlcalc.maths.functions import to_float
 from mlcalc.maths.printing import Style
-from mlcalc.render.layout import feedback_text
+from mlcalc.showing.derivation import Result, Verdict
+from mlcalc.showing.layout import feedback_text
 from tests.conftest import ROOT
 
 FILES = sorted((ROOT / "problems").glob("*.yaml"))

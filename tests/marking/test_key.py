@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mlcalc.errors import Invalid
+from mlcalc.files.errors import Invalid
 from tests.conftest import Ran
 from tests.marking.asking import MISSING, RIGHT, UNDECIDED, UNREADABLE, WRONG, key, one, remark
 

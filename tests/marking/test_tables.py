@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from mlcalc.document import Text
-from mlcalc.errors import Place
+from mlcalc.files.document import Text
+from mlcalc.files.errors import Place
 from mlcalc.marking.submissions import HandedIn, read_submissions
 
 HEAD = "student,id,name,answer\n"

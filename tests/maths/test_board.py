@@ -8,7 +8,6 @@ from fractions import Fraction
 
 import pytest
 
-from mlcalc.derivation import step
 from mlcalc.maths.board import Fill, line, parsed, prose
 from mlcalc.maths.tree import (
     BigOp,
@@ -31,6 +30,7 @@ from mlcalc.maths.tree import (
     equals,
     wrap,
 )
+from mlcalc.showing.derivation import step
 from tests.conftest import ROOT
 
 A, B, C, X, D, THETA = map(Symbol, ("a", "b", "c", "x", "D", "theta"))

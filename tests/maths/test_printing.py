@@ -42,7 +42,7 @@ from mlcalc.maths.tree import (
     Words,
     call,
     equals,
-)  # fmt: skip
+)
 from tests.maths.trees import arithmetic
 
 

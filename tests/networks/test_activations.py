@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from mlcalc.errors import Place
+from mlcalc.files.errors import Place
 from mlcalc.maths.activations import ACTIVATIONS, entrywise, line
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.tree import Number, shown
@@ -112,7 +112,7 @@ def test_an_unknown_word_is_an_error() -> None:
 
 ADDED = """
 import contextlib, io, json, sys
-from mlcalc.errors import Place
+from mlcalc.files.errors import Place
 from mlcalc.maths.activations import ACTIVATIONS, Activation
 
 ACTIVATIONS["elu"] = Activation(
@@ -121,7 +121,7 @@ ACTIVATIONS["elu"] = Activation(
 ACTIVATIONS["soft-sign"] = Activation(
     "z/(1 + |z|)", "z/(1 + abs(z))", "1/(1 + abs(z))^2", synonyms=("softsign",), steepest="1",
 )
-from mlcalc import cli
+from mlcalc.cli import main as cli
 
 answers = []
 for arguments in json.load(sys.stdin):

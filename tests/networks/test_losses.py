@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import pytest
 
-from mlcalc.errors import Place, Unsolved
+from mlcalc.files.errors import Place, Unsolved
 from mlcalc.maths.evaluate import evaluate, flattened
 from mlcalc.maths.functions import Scalar
 from mlcalc.maths.printing import one_line

@@ -8,17 +8,17 @@ from typing import Any
 
 import pytest
 
-from mlcalc.derivation import Derivation
-from mlcalc.document import from_plain
-from mlcalc.errors import Place, Unsolved
-from mlcalc.exercise import solve
+from mlcalc.files.document import from_plain
+from mlcalc.files.errors import Place, Unsolved
+from mlcalc.marking.exercise import solve
 from mlcalc.maths.evaluate import evaluate
 from mlcalc.maths.functions import EvaluationError
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.tree import Chain, Derivative, Expr, Symbol, walk
+from mlcalc.showing.derivation import Derivation
 from tests.chains import expressions, is_true, meanings, twofold
-from tests.solvers.test_backprop import MATRICES, Scalars, random_at
-from tests.solvers.test_backprop import kept as named
+from tests.kinds.test_backprop import MATRICES, Scalars, random_at
+from tests.kinds.test_backprop import kept as named
 
 SHARED = (
     "x*sigmoid(x)", "x + tanh(x)", "x*y + x", "max(x, x*y)", "x^2/(1 + x)", "x*exp(x)*y",

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from mlcalc.derivation import Derivation
-from mlcalc.document import from_plain
-from mlcalc.errors import Place
-from mlcalc.exercise import solve
+from mlcalc.files.document import from_plain
+from mlcalc.files.errors import Place
+from mlcalc.marking.exercise import solve
+from mlcalc.showing.derivation import Derivation
 
 
 def solved(kind: str, **given: Any) -> Derivation:

@@ -8,7 +8,6 @@ from fractions import Fraction
 from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING
 
-from mlcalc.derivation import Prose
 from mlcalc.learning.separation import CommonPoint, Plane, Point, integer_vector, lowest, separate
 from mlcalc.learning.shattering.model import (
     Decider,
@@ -23,7 +22,7 @@ from mlcalc.learning.shattering.model import (
     sentence,
 )
 from mlcalc.learning.shattering.regions import Vector, dependence, regions
-from mlcalc.maths.board import line
+from mlcalc.maths.board import Prose, line
 from mlcalc.maths.tree import Add, Expr, Mul, Pow, Symbol, joined, wrap
 
 if TYPE_CHECKING:

@@ -20,8 +20,8 @@ from mlcalc.learning.shattering.model import (
 from mlcalc.maths.board import line
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.printing import one_line
+from mlcalc.maths.records import Record
 from mlcalc.maths.tree import Add, Expr, Number, joined
-from mlcalc.records import Record
 
 if TYPE_CHECKING:
     from mlcalc.learning.hypothesis_class import HypothesisClass

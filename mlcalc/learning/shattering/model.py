@@ -7,8 +7,9 @@ from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING, TypeAlias
 
-from mlcalc.derivation import Prose
 from mlcalc.learning.separation import Coefficients, Point
+from mlcalc.maths.board import Prose
+from mlcalc.maths.records import Record
 from mlcalc.maths.tree import (
     Add,
     Chain,
@@ -23,7 +24,6 @@ from mlcalc.maths.tree import (
     joined,
     spread,
 )
-from mlcalc.records import Record
 
 ZERO = Number(Fraction(0))
 

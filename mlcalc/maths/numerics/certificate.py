@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from mlcalc.maths.numerics.maxima import noise, safe, spread
-from mlcalc.records import Record
+from mlcalc.maths.records import Record
 
 DIGITS = 5
 """Digits that are printed unless more are asked for; a maximum is certified to these at least."""

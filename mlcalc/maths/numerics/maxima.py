@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Sequence
 
 from mlcalc.maths.numerics.roots import Trail, bracketed, last_with
-from mlcalc.records import Record, replace
+from mlcalc.maths.records import Record, replace
 
 MOST_POINTS = 6000
 EVEN_POINTS = 400

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from itertools import pairwise
 from typing import Any
 
-from mlcalc.records import Record
+from mlcalc.maths.records import Record
 
 NODES = 192
 """On each piece, and one more."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
-from mlcalc.records import Record
+from mlcalc.maths.records import Record
 
 LIMIT = 60
 """The most iterations."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from mlcalc.maths.printing.widths import columns
-from mlcalc.records import Record
+from mlcalc.maths.records import Record
 
 
 class Box(Record):

@@ -16,6 +16,7 @@ from mlcalc.maths.printing.printer import Pieces, Printer
 from mlcalc.maths.printing.rules import Form
 from mlcalc.maths.printing.signs import Signs
 from mlcalc.maths.printing.style import Style
+from mlcalc.maths.records import replace
 from mlcalc.maths.tree import (
     BigOp,
     Call,
@@ -29,8 +30,7 @@ from mlcalc.maths.tree import (
     Number,
     Shape,
     Symbol,
-)  # fmt: skip
-from mlcalc.records import replace
+)
 
 LINE_SIGNS = Signs(
     plus=" + ", minus=" − ", negative="−", hadamard=" ⊙ ", bar=" | ", dots="…",

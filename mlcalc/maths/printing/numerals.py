@@ -15,8 +15,8 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from mlcalc.maths.numerics.real import Real
+from mlcalc.maths.records import Record, replace
 from mlcalc.maths.tree import Decimal, Expr, Number, walk
-from mlcalc.records import Record, replace
 
 _WRITTEN = re.compile(r"([+\-−]?)(\d+\.?\d*|\.\d+)(?:[eE]([+\-−]?\d+)|(%)|/(\d+))?")
 

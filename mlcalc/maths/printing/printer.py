@@ -42,7 +42,7 @@ from mlcalc.maths.tree import (
     Symbol,
     Transpose,
     Words,
-)  # fmt: skip
+)
 
 T = TypeVar("T")
 

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from mlcalc.maths.printing.letters import variance_root
 from mlcalc.maths.printing.numerals import Numeral, numeral
 from mlcalc.maths.printing.style import size_key
+from mlcalc.maths.records import Record
 from mlcalc.maths.tree import (
     Add,
     BigOp,
@@ -37,8 +38,7 @@ from mlcalc.maths.tree import (
     Symbol,
     Transpose,
     walk,
-)  # fmt: skip
-from mlcalc.records import Record
+)
 
 
 class Form(Record):

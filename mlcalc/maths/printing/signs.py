@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mlcalc.maths.printing.joints import Joint
-from mlcalc.records import Record
+from mlcalc.maths.records import Record
 
 
 class Signs(Record):

@@ -31,7 +31,7 @@ from mlcalc.maths.tree import (
     Symbol,
     substitute,
     walk,
-)  # fmt: skip
+)
 
 SOURCE_SIGNS = Signs(
     plus=" + ", minus=" - ", negative="-", hadamard=", ", bar=" | ", dots="...",

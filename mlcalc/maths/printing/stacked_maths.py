@@ -16,6 +16,7 @@ from mlcalc.maths.printing.lines import LinePrinter, is_short
 from mlcalc.maths.printing.numerals import Numeral
 from mlcalc.maths.printing.printer import Pieces, Printer
 from mlcalc.maths.printing.style import Style
+from mlcalc.maths.records import replace
 from mlcalc.maths.tree import (
     BigOp,
     Call,
@@ -28,8 +29,7 @@ from mlcalc.maths.tree import (
     Number,
     Shape,
     Symbol,
-)  # fmt: skip
-from mlcalc.records import replace
+)
 
 
 class StackedPrinter(Printer[Box]):

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from mlcalc.maths.functions import to_float
 from mlcalc.maths.numerics.real import Real
-from mlcalc.records import Record
+from mlcalc.maths.records import Record
 
 
 class Style(Record):

@@ -1,0 +1,81 @@
+"""Bernoulli naive Bayes: each feature is 0 or 1, and only P(feature = 1 | class) is kept.
+
+A feature that is 0 contributes 1 minus that probability, so a word that is missing counts too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from contextlib import suppress
+from typing import Any
+
+from mlcalc.classifiers import letters
+from mlcalc.classifiers.counted import Counted
+from mlcalc.classifiers.counts import Event
+from mlcalc.classifiers.model import Factor, Query
+from mlcalc.classifiers.question import Question
+from mlcalc.classifiers.training import number_in
+from mlcalc.files.document import Text
+from mlcalc.files.errors import Invalid
+from mlcalc.maths.tree import Expr, wrap
+
+BINARY = {"1": "1", "yes": "1", "true": "1", "0": "0", "no": "0", "false": "0"}
+
+MOST_IN_DIGITS = 20
+"""2 to the power of more features is not written out."""
+
+
+class Bernoulli(Counted):
+    """Binary features, or the presence of words."""
+
+    title = "Bernoulli naive Bayes"
+    kept = "1"
+    counted_words = set
+    smoothed = "the 2 values of a feature"
+
+    @property
+    def free(self) -> int:
+        return len(self.values)
+
+    @staticmethod
+    def outcomes(values: Mapping[str, tuple[str, ...]], feature: str) -> int:
+        return 2
+
+    @staticmethod
+    def read(cell: Text, feature: str) -> tuple[str, int]:
+        """0 or 1, also in another spelling, such as 1.0."""
+        value = BINARY.get(cell.value.lower())
+        if value is None:
+            with suppress(Invalid):
+                value = BINARY.get(str(number_in(cell, feature)))
+        if value is None:
+            message = f"expected 0 or 1 (or yes, no, true, false) for '{feature}', not "
+            hint = "; a feature of several values needs the model categorical"
+            raise Invalid.at(f"{message}'{cell.value}'{hint}", cell.place)
+        return value, 1
+
+    def factor(self, label: str, feature: str, value: Any) -> Factor:
+        if value == self.kept:
+            return super().factor(label, feature, value)
+        estimate = self.likelihood[label][feature, self.kept]
+        name = letters.likelihood(self.event((feature, value)), label)
+        return Factor(name, 1 - estimate.result, 1 - estimate.value, feature)
+
+    def query(self, given: Question) -> Query:
+        return self.query_of_text(given) or super().query(given)
+
+    def query_of_words(self, words: tuple[str, ...]) -> dict[str, str]:
+        return {name: "1" if name in words else "0" for name in self.features}
+
+    def value(self, feature: str, typed: Text) -> str:
+        return self.read(typed, feature)[0]
+
+    def needed(self, values: Mapping[str, str]) -> Collection[Event]:
+        return super().needed({name: value for name, value in values.items() if value == "1"})
+
+    def parameters(self) -> tuple[Expr, str]:
+        return wrap(self.free), "one probability for each class and feature"
+
+    def cells(self) -> tuple[Expr, int | None]:
+        power = wrap(2) ** wrap(self.free)
+        return power, 2**self.free if self.free <= MOST_IN_DIGITS else None

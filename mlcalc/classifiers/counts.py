@@ -1,0 +1,157 @@
+"""Documents with their words, and what is counted in the rows or documents of each class.
+
+A word is a run of letters and digits; case is folded, so that The and the are one word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+
+from mlcalc.classifiers.question import Question
+from mlcalc.classifiers.training import Training
+from mlcalc.files.document import Entries, Items, Raw, Text
+from mlcalc.files.errors import Complaint, Invalid
+from mlcalc.files.sheet import MOST_COMPLAINTS
+from mlcalc.maths.near import closest
+from mlcalc.maths.records import Record
+
+EXAMPLE = "a document such as {label: spam, text: win a prize}"
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+
+
+class Document(Record):
+    label: str
+    words: tuple[str, ...]
+
+
+class Documents(Record):
+    """The documents, with the classes and words in the order in which they first appear."""
+
+    documents: tuple[Document, ...]
+    classes: tuple[str, ...]
+    vocabulary: tuple[str, ...]
+    sizes: Mapping[str, int]
+
+
+def words_in(text: str) -> tuple[str, ...]:
+    """The words of a text, case folded."""
+    return tuple(match[0].casefold() for match in _WORD.finditer(text))
+
+
+def documents_of(given: Question) -> Documents:
+    """The documents that were given.  Raises `Invalid` for those without a label or text."""
+    assert given.documents is not None
+    raw = given.documents
+    if not isinstance(raw, Items) or not raw.items:
+        raise Invalid.at(f"expected a list of documents, each {EXAMPLE}", raw.place)
+    complaints: list[Complaint] = []
+    documents: list[Document] = []
+    for item in raw.items:
+        try:
+            documents.append(document_of(item))
+        except Invalid as error:
+            complaints.extend(error.complaints)
+    if complaints:
+        raise Invalid(*complaints)
+    vocabulary = tuple(dict.fromkeys(word for d in documents for word in d.words))
+    if not vocabulary:
+        raise Invalid.at("the documents have no words", raw.place)
+    sizes = Counter(document.label for document in documents)
+    return Documents(tuple(documents), tuple(sizes), vocabulary, sizes)
+
+
+def document_of(item: Raw) -> Document:
+    if not isinstance(item, Entries):
+        raise Invalid.at(f"expected {EXAMPLE}", item.place)
+    for key, value in item.pairs:
+        if key.value not in ("label", "text"):
+            hint = closest(key.value, ("label", "text")) or "; known here: label, text"
+            raise Invalid.at(f"unknown key '{key.value}'{hint}", key.place)
+        if not isinstance(value, Text):
+            raise Invalid.at(f"expected one {key.value}, not a list or mapping", value.place)
+    label, text = item.get("label"), item.get("text")
+    if not isinstance(label, Text) or not label.value or not isinstance(text, Text):
+        missing = "label" if not isinstance(label, Text) or not label.value else "text"
+        raise Invalid.at(f"this document has no {missing}: expected {EXAMPLE}", item.place)
+    return Document(label.value, words_in(text.value))
+
+
+Event = tuple[str, str]
+"""A feature with one of its values; a word stands with the empty value."""
+
+
+class Tally(Record):
+    """How often each event was seen in each class.
+
+    `totals` is what the counts of a class are shares of: its rows, or for words all its words.
+    """
+
+    classes: tuple[str, ...]
+    sizes: Mapping[str, int]
+    values: Mapping[str, tuple[str, ...]]
+    """The values of each feature that are counted."""
+    counts: Mapping[str, Mapping[Event, int]]
+    totals: Mapping[str, int]
+    unit: str = "rows"
+    """What the examples are called."""
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        return tuple((name, value) for name, values in self.values.items() for value in values)
+
+
+def words_of(counts: Mapping[str, Mapping[Event, int]]) -> dict[str, int]:
+    """How many words each class has in all."""
+    return {name: sum(found.values()) for name, found in counts.items()}
+
+
+def of_rows(
+    training: Training,
+    read: Callable[[Text, str], tuple[str, int]],
+    kept: str | None,
+    by_word: bool,
+) -> Tally:
+    """What the cells of each class say: a value each, as often as it counts.
+
+    Each cell that is written alike is read once.  Where one value is `kept` of each feature the
+    others are not among those that are counted.
+    """
+    counts: dict[str, Counter[Event]] = {name: Counter() for name in training.classes}
+    values: dict[str, tuple[str, ...]] = {}
+    complaints: list[Complaint] = []
+    for feature in training.features:
+        known: dict[str, tuple[str, int]] = {}
+        for row, cell in training.column(feature):
+            if cell not in known:
+                try:
+                    known[cell] = read(training.text(row, feature), feature)
+                except Invalid as error:
+                    complaints.extend(error.complaints)
+                    known[cell] = cell, 0
+            value, times = known[cell]
+            counts[row.label][feature, value] += times
+        seen = tuple(dict.fromkeys(value for value, _ in known.values()))
+        values[feature] = seen if kept is None else (kept,)
+    if complaints:
+        raise Invalid(*complaints[:MOST_COMPLAINTS])
+    sizes = Counter(row.label for row in training.rows)
+    return Tally(training.classes, sizes, values, counts, words_of(counts) if by_word else sizes)
+
+
+def of_documents(
+    documents: Documents,
+    words: Callable[[tuple[str, ...]], Iterable[str]],
+    kept: str,
+    by_word: bool,
+) -> Tally:
+    """The words of each document that count."""
+    counts: dict[str, Counter[Event]] = {name: Counter() for name in documents.classes}
+    for document in documents.documents:
+        counts[document.label].update((word, kept) for word in words(document.words))
+    values = dict.fromkeys(documents.vocabulary, (kept,))
+    sizes = documents.sizes
+    totals = words_of(counts) if by_word else sizes
+    return Tally(documents.classes, sizes, values, counts, totals, "documents")

@@ -1,0 +1,121 @@
+"""The worked answer of a naive Bayes question: the model, the query's scores, the boundary."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from mlcalc.classifiers.bernoulli import Bernoulli
+from mlcalc.classifiers.categorical import Categorical
+from mlcalc.classifiers.counted import ADD_ONE, Counted, counted_model
+from mlcalc.classifiers.counts import Event
+from mlcalc.classifiers.model import Model
+from mlcalc.classifiers.multinomial import Multinomial
+from mlcalc.classifiers.question import Question
+from mlcalc.classifiers.scores import Scores, query_steps, score_answers, score_notes, scored
+from mlcalc.files.errors import Unsolved
+from mlcalc.maths.printing import one_line
+from mlcalc.maths.tree import equals, wrap
+from mlcalc.showing.derivation import Answer, Derivation, Step, step
+
+COUNTED: dict[str, type[Counted]] = {
+    "bernoulli": Bernoulli,
+    "categorical": Categorical,
+    "multinomial": Multinomial,
+}
+MOST_ZEROS = 6
+
+
+def model_of(given: Question, name: str) -> Model:
+    """The model of that name, learned or given.  Raises `Invalid` where what it needs is amiss."""
+    if name == "gaussian":
+        from mlcalc.classifiers.gaussian import gaussian_model
+
+        return gaussian_model(given)
+    if name == "density":
+        from mlcalc.classifiers.density import density_model
+
+        return density_model(given)
+    return counted_model(given, COUNTED[name])
+
+
+def derivation(given: Question) -> Derivation:
+    """The model, and the query if there is one.  Raises `Unsolved` where every score is 0."""
+    if given.model != "all":
+        return worked(given, model_of(given, given.model))
+    from mlcalc.classifiers import side_by_side
+
+    if given.documents is None:
+        message = "all compares multinomial and bernoulli on documents: give documents"
+        raise given.fault(message, Question.model)
+    models = {name: model_of(given, name) for name in ("multinomial", "bernoulli")}
+    return side_by_side.derivation(
+        given, {name: worked(given, model) for name, model in models.items()}, models
+    )
+
+
+def worked(given: Question, model: Model) -> Derivation:
+    """The worked answer of one model."""
+    query = None if given.query is None else model.query(given)
+    steps, notes = model.steps(query), model.notes(given)
+    answers: list[Answer] = []
+    if query is not None:
+        scores = scored(model, query.values)
+        second = None
+        if isinstance(model, Counted):
+            other = None if model.smoothing.count.value else model.again(ADD_ONE)
+            second = None if other is None else scored(other, query.values)
+        refuse_all_zero(given, scores, second)
+        steps += query_steps(scores)
+        if isinstance(model, Counted):
+            steps += zero_step(scores, second, model.needed(query.values))
+        answers += score_answers(scores)
+        notes += [*query.notes, *score_notes(scores)]
+    boundary = model.boundary(query)
+    return Derivation(
+        model.title,
+        (*steps, *boundary.steps),
+        (*answers, *boundary.answers, *model.answers()),
+        (*notes, *boundary.notes),
+        boundary.pictures,
+    )
+
+
+def zero_step(scores: Scores, second: Scores | None, events: Collection[Event]) -> list[Step]:
+    """The factors that are 0, and the scores that add-one smoothing gives in their place."""
+    zeros = [factor for label in scores.joint for factor in scores.zeros(label)]
+    if not zeros:
+        return []
+    chains = [equals(factor.name, factor.worked, wrap(0)) for factor in zeros[:MOST_ZEROS]]
+    why = "one factor of 0 makes the whole product 0, whatever the other features say"
+    if second is None:
+        return [step("look at the zeros", *chains, why=why)]
+    why = f"never seen together in the data, though not impossible: {why}"
+    again = smoothed_step(scores, second, events)
+    return [step("look at the zero counts", *chains, why=why, substeps=(again,))]
+
+
+def smoothed_step(scores: Scores, second: Scores, events: Collection[Event]) -> Step:
+    """The query again where one is added to every count of the likelihoods."""
+    same = second.prediction == scores.prediction
+    verdict = "the prediction stays" if same else "the prediction changes to"
+    why = (
+        f"as if every outcome had been seen once more in each class; {verdict} "
+        f"{second.prediction}; smoothing: 1 makes this the answer"
+    )
+    assert isinstance(second.model, Counted)
+    steps = [second.model.likelihood_step(events), *query_steps(second)]
+    return step("add one to every count", why=why, substeps=steps)
+
+
+def refuse_all_zero(given: Question, scores: Scores, second: Scores | None) -> None:
+    """Where every score is 0 there is no posterior.  Raises `Unsolved` with the reasons."""
+    if scores.logs or scores.evidence:
+        return
+    zeros = {label: scores.zeros(label)[0] for label in scores.joint}
+    reasons = " and ".join(f"{one_line(factor.name)} = 0" for factor in zeros.values())
+    message = f"every class has the score 0 ({reasons}), so 0/0 would be the posterior"
+    if scores.model.p == "p":
+        message = "every class has the density 0 there, so no class is possible"
+    if second is not None and second.evidence:
+        message += f"; with smoothing: 1 the prediction is {second.prediction}"
+    raise Unsolved.because(message, given.place_of(Question.query))

@@ -1,0 +1,57 @@
+"""The fields of a naive Bayes problem, which each model reads in its own way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mlcalc.files import problem
+from mlcalc.files.fields import Anything, Mapping, Quantity, Structure, Switch, Word, Words
+from mlcalc.files.problem import Field
+
+MODELS = {
+    "bernoulli": "each feature is 0 or 1",
+    "categorical": "each feature has one of a few values",
+    "multinomial": "each feature is a count, such as how often a word occurs",
+    "gaussian": "each feature is a number, normal within a class",
+    "density": "the densities are given as formulas",
+    "all": "multinomial and bernoulli side by side on the same documents",
+}
+
+
+class Question(problem.Problem):
+    """What every model may be given; `data` or `documents`, or `priors` and `likelihoods`."""
+
+    model = problem.required(
+        Word(MODELS, {"normal": "gaussian"}), "how the features of a class are distributed"
+    )
+    data = problem.optional(Structure(), "rows, as mappings in YAML or as the path of a CSV file")
+    label = problem.optional(Words("COLUMN"), "the column of the data that holds the class")
+    features = problem.optional(Anything(), "the columns that count; all others unless given")
+    documents = problem.optional(Structure(), "texts with classes: [{label: spam, text: ...}]")
+    priors = problem.optional(
+        Mapping("spam=1/3, ham=2/3"), "the probability of each class: spam=1/3, ham=2/3"
+    )
+    likelihoods = problem.optional(
+        Mapping("{spam: {offer: 0.6}, ham: {offer: 0.1}}"),
+        "what is known of each class: {spam: {offer: 0.6}}, P(feature = 1 | class)",
+    )
+    support = problem.optional(
+        Anything(), "where densities of your own are not zero: 0 < x < 1; also one for each class"
+    )
+    query = problem.optional(Anything(), "what to classify: red=1, affordable=0, or a text")
+    smoothing = problem.default(
+        Quantity(least=0), "0", "the pseudo-count that is added to every count of a likelihood"
+    )
+    smooth_prior = problem.default(
+        Switch(), "false", "add the pseudo-count to the counts of the classes too"
+    )
+
+    def refuse(self, message: str, *fields: Field[Any]) -> None:
+        """Raises `Invalid` for the first of the fields that is given; {} is its name."""
+        for field in fields:
+            if self.is_given(field):
+                raise self.fault(message.format(field.name), field)
+
+    def refuse_columns(self, *fields: Field[Any]) -> None:
+        """Refuses what names columns, where there are no data that have them."""
+        self.refuse("{} is for columns of data: leave it out", *fields)

@@ -1,0 +1,1 @@
+"""What is typed at a shell, and what goes back."""

@@ -1,0 +1,314 @@
+"""`mlcalc check`: marks the answers in problem files, or the submissions of a class."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from json import dumps
+from pathlib import Path
+from shlex import quote
+from typing import Any, TypeVar
+
+from mlcalc.cli.files import expanded, loaded, watched
+from mlcalc.cli.output import (
+    MALFORMED,
+    MAX_DIGITS,
+    MAX_WIDTH,
+    NO_ANSWER,
+    WRONG,
+    check_written,
+    ending_of,
+    format_of_file,
+    gravest,
+    report,
+    save,
+    terminal_width,
+)
+from mlcalc.files import problem
+from mlcalc.files.display import can_show, put, visible
+from mlcalc.files.document import Entries, Text, reason
+from mlcalc.files.errors import Invalid, MlcalcError, Place
+from mlcalc.files.faults import FAILED, FAULTS, told
+from mlcalc.files.fields import Count, Several, Switch, Words
+from mlcalc.marking import as_json
+from mlcalc.marking.claims import claim_of
+from mlcalc.marking.classroom import Marked, Report, mark_class
+from mlcalc.marking.gradebook import gradebook
+from mlcalc.marking.key import Key, read_key
+from mlcalc.marking.marker import Mark, Task
+from mlcalc.marking.students import read_students
+from mlcalc.marking.submissions import Submission, read_submissions
+from mlcalc.marking.told import Wish, summary, told_of, totals
+from mlcalc.maths.printing import Style
+from mlcalc.showing.derivation import Verdict
+
+T = TypeVar("T")
+
+JOBS, MOST_JOBS = 8, 64
+"""How many processes there are at most, unasked and asked for."""
+
+MOST_REMARKS = 20
+
+
+class Marking(problem.Problem):
+    """The flags of `mlcalc check`."""
+
+    paths = problem.Field[tuple[Text, ...]](
+        Several("PATH"),
+        "problem files that hold an `answer` beside `given`; with --key submissions: YAML, JSON, "
+        "JSON lines, CSV, folders of these, or - for standard input",
+        required=True, positional=True,
+    )  # fmt: skip
+    key = problem.optional(Words("PATH"), "the problems that were set: a file, a folder or -")
+    students = problem.optional(Words("FILE"), "who is in the class: one id a line, or a CSV")
+    gradebook = problem.optional(Words("FILE"), "write the points as a CSV table")
+    gradescope = problem.optional(
+        Words("PATH"), "write Gradescope's results.json; of several students into this folder"
+    )
+    trust_expect = problem.default(
+        Switch(), "false", "take `expect` for the key where mlcalc finds something else"
+    )
+    reveal = problem.default(Switch(), "false", "show the answers of the key")
+    hints = problem.default(Switch(), "false", "show the next step of the solution instead")
+    summary = problem.default(Switch(), "false", "print how the class did, not each student")
+    quiet = problem.default(Switch(), "false", "print only the points, a line a student", short="q")
+    json = problem.default(Switch(), "false", "print one JSON object a student, on one line")
+    output = problem.optional(Words("FILE"), "write to this file, not to the screen", short="o")
+    digits = problem.default(Count(1, MAX_DIGITS), "5", "significant digits of decimals")
+    jobs = problem.optional(Count(1, MOST_JOBS), "how many processes share the work")
+
+
+def check_files(typed: Entries) -> None:
+    """Marks, prints and writes what the flags ask for."""
+    wanted = Marking.read(typed)
+    assert isinstance(wanted, Marking)
+    check_flags(wanted)
+    faults = Faults(f"mlcalc check {' '.join(quote(path.value) for path in wanted.paths)}")
+    if wanted.key is None:
+        reports, complaints = own_answers(wanted, faults)
+        is_partial = False
+    else:
+        found, complaints, is_partial = of_class(wanted, faults)
+        reports = [found]
+    check_written(
+        (wanted.gradebook, Marking.gradebook.flag),
+        (wanted.gradescope, Marking.gradescope.flag),
+        (wanted.output, Marking.output.flag),
+    )
+    if wanted.key is not None:
+        write_files(reports[0], wanted, faults)
+    if not any(found.students for found in reports):
+        # Nothing was handed in that could be read, which has been said.
+        remark(faults.said)
+        sys.exit(FAILED if faults.said else MALFORMED)
+    text = shown(reports, wanted, faults)
+    if wanted.output is None:
+        put(text + "\n", sys.stdout)
+    else:
+        save(text + "\n", wanted.output, Marking.output.flag)
+    faults.add(*(fault for found in reports for fault in found.faults))
+    remark(faults.said)
+    code = exit_code(reports)
+    codes = [code or WRONG if is_partial else code]
+    codes += [MALFORMED] if complaints else []
+    codes += [FAILED] if faults.said else []
+    sys.exit(gravest(codes))
+
+
+class Faults:
+    """Where mlcalc itself failed; each thing is said once."""
+
+    def __init__(self, command: str) -> None:
+        self.command = command
+        self.said: list[str] = []
+
+    def add(self, *said: str) -> None:
+        self.said += (text for text in dict.fromkeys(said) if text not in self.said)
+
+    def kept(self, make: Callable[..., T], *arguments: Any) -> T | None:
+        """What is made of the arguments; None where mlcalc fails at it."""
+        try:
+            return make(*arguments)
+        except MlcalcError:
+            raise
+        except FAULTS as error:
+            self.add(told(error, self.command))
+            return None
+
+
+def check_flags(wanted: Marking) -> None:
+    """Raises `Invalid` for flags that do not go together."""
+    if wanted.output is not None and format_of_file(wanted.output) not in ("text", "json"):
+        ending = ending_of(wanted.output)
+        message = f"marks are not written as {ending}: the name ends in .txt, .json or .jsonl"
+        raise wanted.fault(message, Marking.output)
+    if wanted.reveal and wanted.hints:
+        raise wanted.fault("--reveal and --hints exclude each other: give one", Marking.hints)
+    for field in (Marking.students, Marking.gradebook, Marking.gradescope):
+        if wanted.key is None and wanted.is_given(field):
+            raise wanted.fault(f"{field.flag} goes with --key, the problems that were set", field)
+    if wanted.key == "-" and any(path.value == "-" for path in wanted.paths):
+        raise wanted.fault("the key and a submission cannot both be standard input", Marking.key)
+
+
+def own_answers(wanted: Marking, faults: Faults) -> tuple[list[Report], bool]:
+    """A report for each problem file with answers, and whether something was malformed."""
+    reports, is_bad = [], False
+    for path in [path for name in wanted.paths for path in expanded(name)]:
+        name = "standard input" if path == "-" else path
+        try:
+            key = read_key(loaded(path), wanted.trust_expect, wish(wanted).style)
+        except Invalid as error:
+            report(error.complaints)
+            is_bad = True
+            continue
+        is_bad |= complain(key, wanted, faults)
+        if not key.claims:
+            message = "no problem here has an `answer`: write one beside `given`, or give --key"
+            raise Invalid.at(message, Place(name))
+        answers = {(id_, ""): claim_of(raw) for id_, raw in key.claims.items()}
+        reports.append(marked(key, [Submission(name, answers, name)], None, wanted))
+    return reports, is_bad
+
+
+def of_class(wanted: Marking, faults: Faults) -> tuple[Report, bool, bool]:
+    """The marks of all submissions, whether that is in doubt, and whether something was left out.
+
+    A row that cannot be read leaves the others; it is said, and no reason to mark nobody.
+    """
+    assert wanted.key is not None
+    place = wanted.place_of(Marking.key)
+    exercises = [e for path in expanded(Text(wanted.key, place)) for e in loaded(path)]
+    key = read_key(exercises, wanted.trust_expect, wish(wanted).style)
+    is_bad = complain(key, wanted, faults)
+    students = None if wanted.students is None else read_students(wanted.students)
+    handed_in = read_submissions(wanted.paths, students or ())
+    is_partial = bool(handed_in.complaints)
+    if is_partial:
+        report(handed_in.complaints)
+        is_bad |= not handed_in.submissions
+    if not (handed_in.submissions or handed_in.complaints or handed_in.faults or students):
+        raise Invalid.at("there is no submission here", Place(wanted.paths[0].value))
+    remark(handed_in.remarks)
+    faults.add(*handed_in.faults)
+    return marked(key, handed_in.submissions, students, wanted), is_bad, is_partial
+
+
+def complain(key: Key, wanted: Marking, faults: Faults) -> bool:
+    """Says what is wrong with the key; whether that leaves it in doubt."""
+    report((*key.malformed, *key.disagreements))
+    faults.add(*(complaint.message for complaint in key.faults))
+    return bool(key.malformed) or (bool(key.disagreements) and not wanted.trust_expect)
+
+
+def marked(
+    key: Key, submissions: Sequence[Submission], students: Sequence[str] | None, wanted: Marking
+) -> Report:
+    def watch(found: Iterable[tuple[Task, Mark]], total: int) -> Iterable[tuple[Task, Mark]]:
+        return watched(found, total, is_quiet=True, doing="marking")
+
+    jobs = wanted.jobs or min(os.cpu_count() or 1, JOBS)
+    found = mark_class(key, submissions, students, jobs, watch)
+    remark(found.remarks)
+    return found
+
+
+def remark(remarks: Sequence[str]) -> None:
+    """Says what is remarkable, in one line each, on standard error."""
+    for text in remarks[:MOST_REMARKS]:
+        put(visible(text) + "\n", sys.stderr)
+    if len(remarks) > MOST_REMARKS:
+        put(f"and {len(remarks) - MOST_REMARKS} more of the kind\n", sys.stderr)
+
+
+def wish(wanted: Marking) -> Wish:
+    is_ascii = wanted.output is None and not can_show("θ̂≈⌊½✓", sys.stdout)
+    width = min(terminal_width(), MAX_WIDTH)
+    return Wish(width, Style(wanted.digits, ascii=is_ascii), wanted.reveal, wanted.hints)
+
+
+def shown(reports: Sequence[Report], wanted: Marking, faults: Faults) -> str:
+    """The marks as they are printed; a student who cannot be shown leaves the others."""
+    lines: list[str] = []
+    wishes = wish(wanted)
+    for found in reports:
+        if wanted.quiet and not is_json(wanted):
+            lines.append(totals(found))
+        elif not wanted.summary:
+            made = as_line if is_json(wanted) else told_of
+            for student in found.students:
+                text = faults.kept(made, student, found, wishes)
+                lines.append(text or without_answers(student, faults.said[-1], wanted))
+        if wanted.summary or (len(found.students) > 1 and not (wanted.quiet or is_json(wanted))):
+            made_of_all = class_as_line if is_json(wanted) else summary
+            lines.append(faults.kept(made_of_all, found, wishes) or "")
+    return ("\n" if is_json(wanted) or wanted.quiet else "\n\n").join(filter(None, lines))
+
+
+def as_line(student: Marked, found: Report, wishes: Wish) -> str:
+    return dumps(as_json.of_student(student, found, wishes), ensure_ascii=wishes.style.ascii)
+
+
+def class_as_line(found: Report, wishes: Wish) -> str:
+    return dumps(as_json.of_class(found), ensure_ascii=wishes.style.ascii)
+
+
+def without_answers(student: Marked, message: str, wanted: Marking) -> str:
+    """What is shown of a student whose answers mlcalc fails to show."""
+    if is_json(wanted):
+        return dumps(as_json.without_rows(student, message))
+    return f"{visible(student.student)}: failed"
+
+
+def is_json(wanted: Marking) -> bool:
+    """Whether JSON is asked for, by its flag or by the ending of --output; it wins over --quiet."""
+    return wanted.json or (wanted.output is not None and format_of_file(wanted.output) == "json")
+
+
+def write_files(found: Report, wanted: Marking, faults: Faults) -> None:
+    """Writes the files that --gradebook and --gradescope name, each whole or not at all."""
+    if not found.students:
+        return
+    if wanted.gradescope is not None:
+        write_results(found, wanted, wanted.gradescope, faults)
+    if wanted.gradebook is not None:
+        table = faults.kept(gradebook, found)
+        if table is not None:
+            save(table, wanted.gradebook, Marking.gradebook.flag)
+
+
+def write_results(found: Report, wanted: Marking, name: str, faults: Faults) -> None:
+    """One results.json, or a folder with one for each student."""
+    path = Path(name)
+    flag = Marking.gradescope.flag
+    results: dict[str, str] = {}
+    wishes = wish(wanted)
+    for student in found.students:
+        entries = faults.kept(as_json.results, student, found, wishes)
+        if entries is not None:
+            results[student.student] = dumps(entries, indent=2) + "\n"
+    if not path.is_dir() and not name.endswith(("/", os.sep)):
+        if len(results) != 1:
+            message = (
+                f"results.json is for one submission, and these are of {len(results)} students: "
+                "name a folder, such as results/"
+            )
+            raise wanted.fault(message, Marking.gradescope)
+        (text,) = results.values()
+        save(text, name, flag)
+        return
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as error:
+        raise Invalid.at(f"cannot write to '{name}': {reason(error)}", Place(flag)) from None
+    for id_, text in results.items():
+        save(text, str(path / as_json.file_name(id_)), flag)
+
+
+def exit_code(reports: Sequence[Report]) -> int:
+    """1 where an answer is wrong, unreadable or missing, else 3 where one is undecided, else 0."""
+    verdicts = {verdict for found in reports for verdict in found.verdicts}
+    if verdicts & {Verdict.WRONG, Verdict.UNREADABLE, Verdict.MISSING}:
+        return WRONG
+    return NO_ANSWER if Verdict.UNDECIDED in verdicts else 0

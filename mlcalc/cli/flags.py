@@ -1,0 +1,118 @@
+"""A Problem class as a Typer command: its fields become flags, and nothing is said twice.
+
+Typer splits the arguments, prints the help and completes them in the shell.  What was typed goes
+on as raw text to the one reader that YAML uses too, so flags and files give the same messages
+and Typer's own conversion, which imports pydantic, never runs.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import Annotated, Any
+
+import typer
+from typer.main import get_command
+
+from mlcalc.cli.arguments import RawCommand
+from mlcalc.files.document import Entries, Items, Raw, Text, forget_files
+from mlcalc.files.errors import Place
+from mlcalc.files.problem import Field, Problem
+
+Run = Callable[[Entries], None]
+HELP_NAMES = {"help_option_names": ["-h", "--help"]}
+
+
+def command(name: str, help_text: str, classes: Iterable[type[Problem]], run: Run) -> Any:
+    """The click command whose flags are the fields of the classes."""
+    fields = [field for cls in classes for field in cls.fields.values()]
+    named = {parameter_name(n): (n, f) for f in fields for n in (f.name, *f.aliases)}
+
+    def callback(**typed: Any) -> None:
+        forget_files()
+        given = ((named[key], value) for key, value in typed.items() if value is not None)
+        run(Entries(tuple(entry(*pair, value) for pair, value in given), place))
+
+    place = Place(f"mlcalc {name}")
+    ordered = sorted(named.values(), key=lambda pair: not pair[1].positional)
+    parameters = [parameter(*pair) for pair in ordered]
+    for field in fields:
+        if field.positional:
+            # What stands first may be named too, as it is in a file.
+            spelled = flag_name(field.name)
+            named[spelled] = field.name, replace(field, positional=False)
+            parameters.append(parameter(*named[spelled], spelled, hidden=True))
+    callback.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    app = typer.Typer(add_completion=False, rich_markup_mode=None)
+    app.command(name, cls=RawCommand, help=help_text, context_settings=HELP_NAMES)(callback)
+    return get_command(app)
+
+
+def parameter_name(name: str) -> str:
+    return f"field_{name}"
+
+
+def flag_name(name: str) -> str:
+    return f"flag_{name}"
+
+
+def parameter(
+    name: str, field: Field[Any], spelled: str = "", hidden: bool = False
+) -> inspect.Parameter:
+    """The parameter of the generated function that stands for a field, under one of its names."""
+    words = field.takes.words()
+    options: dict[str, Any] = {"help": help_of(field), "show_default": False}
+    options["hidden"] = hidden or name in field.aliases
+    if words:
+        options["autocompletion"] = lambda incomplete: [
+            w for w in words if w.startswith(incomplete)
+        ]
+    annotation: Any = (list[str] if field.takes.repeats else str) | None
+    flag = "--" + name.replace("_", "-")
+    short = [f"-{field.short}"] if field.short else []
+    if field.positional:
+        info = typer.Argument(metavar=field.takes.metavar, **options)
+    elif field.takes.is_switch:
+        both = f"{flag}/--no-{flag[2:]}" if field.default == "true" else flag
+        info, annotation = typer.Option(both, *short, **options), bool | None
+    else:
+        info = typer.Option(flag, *short, metavar=field.takes.metavar, **options)
+    return inspect.Parameter(
+        spelled or parameter_name(name),
+        inspect.Parameter.KEYWORD_ONLY,
+        default=None,
+        annotation=Annotated[annotation, info],
+    )
+
+
+def help_of(field: Field[Any]) -> str:
+    words = field.takes.words()
+    listed = f" ({', '.join(words)})" if words and len(words) < 12 else ""
+    default = "" if field.default is None or field.takes.is_switch else f" [{field.default}]"
+    others = ", ".join("--" + alias.replace("_", "-") for alias in field.aliases)
+    return field.description + listed + default + (f"; also {others}" if others else "")
+
+
+def entry(name: str, field: Field[Any], value: Any) -> tuple[Text, Raw]:
+    """The key and the raw value of a field that was typed, marked with its flag."""
+    label = name if field.positional else "--" + name.replace("_", "-")
+    key = Text(name, Place(label))
+    if isinstance(value, bool):
+        return key, Text("true" if value else "false", Place(label))
+    if isinstance(value, str):
+        return key, Text(value, Place(label, value))
+    texts = tuple(Text(item, Place(label, item)) for item in value)
+    return key, texts[0] if len(texts) == 1 else Items(texts, Place(label))
+
+
+def divided(entries: Entries, classes: Iterable[type[Problem]]) -> list[Entries]:
+    """The entries of each class apart, so that each reads its own."""
+    return [
+        Entries(tuple(p for p in entries.pairs if p[0].value in names_of(cls)), entries.place)
+        for cls in classes
+    ]
+
+
+def names_of(cls: type[Problem]) -> Mapping[str, Field[Any]]:
+    return {name: f for f in cls.fields.values() for name in (f.name, *f.aliases)}

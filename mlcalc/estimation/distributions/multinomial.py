@@ -1,0 +1,5 @@
+"""The multinomial distribution: how often each category was seen in m draws."""
+
+from mlcalc.estimation.family import Family
+
+FAMILY = Family(method="by_simplex", known={"n": "m"}, whole=("n",))

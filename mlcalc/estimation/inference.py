@@ -1,0 +1,216 @@
+"""What `map` is asked beside `mle`: the prior, a new value, or several models to compare."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from mlcalc.estimation.by_simplex import Counts
+from mlcalc.estimation.estimation import Estimation, check_support
+from mlcalc.estimation.letters import DATA, INDEX, N, X, is_number_or_letter, taken_letter
+from mlcalc.estimation.priors import Belief, priors
+from mlcalc.estimation.question import Question
+from mlcalc.estimation.simplex_steps import THETA
+from mlcalc.files import problem
+from mlcalc.files.document import written
+from mlcalc.files.errors import Invalid, Unsolved
+from mlcalc.files.fields import Anything, Notation, Quantity, Schema, Structure
+from mlcalc.maths.evaluate import exact
+from mlcalc.maths.near import closest
+from mlcalc.maths.printing import one_line
+from mlcalc.maths.reader import read
+from mlcalc.maths.tree import Call, Expr, Symbol, free_symbols
+
+
+class Inference(Estimation):
+    """The fields of `map`."""
+
+    prior = problem.optional(
+        Anything(),
+        "what is believed before: beta(7, 95), gamma(shape=2, scale=2), 6*theta*(1-theta)",
+    )
+    models = problem.optional(
+        Structure(),
+        "models to compare, instead: [{probability: 1/2, distribution: bernoulli(theta=1/2)}, "
+        "{probability: 1/2, distribution: bernoulli, prior: 'beta(1, 1)'}]",
+    )
+    new = problem.optional(Anything(), "a new value, whose predictive probability is asked")
+
+    @classmethod
+    def schema(cls) -> Schema:
+        """A prior or models are needed."""
+        either: list[Schema] = [{"required": [field.name]} for field in (cls.prior, cls.models)]
+        return {**super().schema(), "anyOf": either}
+
+
+def require_prior(given: Inference) -> None:
+    if given.prior is None:
+        raise given.fault(f"'prior' is missing: {Inference.prior.description}")
+
+
+def alphas_of(given: Inference, asked: Question, counts: Counts) -> tuple[Expr, ...]:
+    """The α of a Dirichlet prior, one a category; a letter alone stands for all of them."""
+    found = given.read_as(Inference.prior, Notation())
+    title, size = asked.model.family.title, len(counts.labels) or 3
+    example = f"dirichlet({', '.join(['2'] * size)})"
+    if not isinstance(found, Call) or found.name != "dirichlet":
+        name = found.name if isinstance(found, Call) else one_line(found)
+        message = f"{name} is no prior for the probabilities of {title}: write {example}"
+        if name == "dirichlet":
+            message = f"dirichlet needs a number a category: {example}"
+        raise given.fault(message, Inference.prior)
+    alphas = found.arguments
+    if found.keywords or not alphas or not all(map(is_number_or_letter, alphas)):
+        raise given.fault(f"give one number or letter a category: {example}", Inference.prior)
+    taken = {s for alpha in alphas for s in free_symbols(alpha)} & {N, DATA, THETA, INDEX}
+    for letter in sorted(taken, key=lambda s: s.spelled):
+        raise given.fault(taken_letter(letter), Inference.prior)
+    if counts.labels and len(alphas) != len(counts.labels):
+        raise given.fault(
+            f"{counted(len(alphas), 'number')} for {counted(len(counts.labels), 'category')} "
+            f"({', '.join(counts.labels)}): give one a category, such as {example}",
+            Inference.prior,
+        )
+    for alpha in alphas:
+        value = exact(alpha)
+        if value is not None and value <= 0:
+            raise given.fault(f"the numbers of dirichlet are above 0, not {value}", Inference.prior)
+    return alphas
+
+
+def counted(number: int, noun: str) -> str:
+    plural = {"category": "categories"}.get(noun, f"{noun}s")
+    return f"{number} {noun if number == 1 else plural}"
+
+
+def new_category(given: Inference, counts: Counts) -> str | None:
+    """The category that `new` names."""
+    if given.new is None:
+        return None
+    found, labels = written(given.new).strip(), counts.labels
+    if not labels:
+        raise given.fault("name the categories first, with data or categories", Inference.new)
+    if found not in labels:
+        hint = closest(found, labels) or f": one of {', '.join(labels)}"
+        raise given.fault(f"'{found}' is no category{hint}", Inference.new)
+    return found
+
+
+def refuse_undecided(given: Inference, asked: Question) -> None:
+    """Refuses what `mle` answers but no prior is worked out for, before it gives a wrong answer."""
+    for field in (Estimation.censored, Estimation.intervals):
+        if given.is_given(field):
+            message = f"{field.name} data are not decided under a prior; mle takes them"
+            raise Unsolved.because(message, given.place_of(field))
+    if asked.choices:
+        message = (
+            "a parameter with a few values has a probability for each: compare them as models, "
+            "[{probability: 1/2, distribution: bernoulli(theta=0.2)}, …]"
+        )
+        raise Unsolved.because(message, given.place_of(Estimation.parameter))
+    if asked.limits is not None:
+        refuse_range(given, asked)
+    if not asked.model.unknown or asked.model.method in ("by_support", "by_direction"):
+        message = f"a prior for {asked.model.family.title} is not decided here; mle takes the data"
+        raise Unsolved.because(message, given.place_of(Inference.prior))
+
+
+def refuse_range(given: Inference, asked: Question) -> None:
+    """A range is decided for one parameter, with all the data in numbers."""
+    sample, place = asked.sample, given.place_of(Estimation.parameter)
+    if len(asked.model.unknown) != 1:
+        raise Unsolved.because("a range is decided here for one unknown parameter", place)
+    known = [e for e in (sample.size, sample.total, *sample.data) if e is not None]
+    if sample.size is None or any(map(free_symbols, known)):
+        message = "give data: whether the estimate lies in the range depends on them"
+        raise Unsolved.because(message, place)
+
+
+def new_value(given: Inference, asked: Question) -> Expr | None:
+    """The new value as a number or a letter.  Raises `Invalid` where it is not possible."""
+    if given.new is None:
+        return None
+    found = given.read_as(Inference.new, Quantity())
+    check_support(given.new, (found,), asked.model)
+    return found
+
+
+def belief_of(given: Inference, asked: Question) -> Belief:
+    """The prior, by name or as a formula in the parameter."""
+
+    def fault(message: str) -> Invalid:
+        return given.fault(message, Inference.prior)
+
+    unknown = asked.model.unknown
+    found = given.read_as(Inference.prior, Notation())
+    if isinstance(found, Call) and found.name == "dirichlet":
+        raise fault(
+            "dirichlet is a prior for the probabilities of categorical and multinomial data, not "
+            f"for {asked.model.family.title}"
+        )
+    if isinstance(found, Symbol) and found.spelled in priors():
+        found = Call(found.spelled)
+    if isinstance(found, Call) and found.name in priors():
+        belief = Belief.read(found, fault)
+        check_count(belief, asked, fault)
+    elif len(unknown) != 1:
+        raise fault(ONE_PARAMETER)
+    elif isinstance(found, Symbol | Call) and unknown[0].symbol not in free_symbols(found):
+        name = found.name if isinstance(found, Call) else found.spelled
+        names = sorted((*priors(), "dirichlet"))
+        hint = closest(name, names) or f": one of {', '.join(names)}"
+        raise fault(f"{name} is no prior{hint}, or a formula in {unknown[0].name}")
+    else:
+        belief = Belief.own(found, unknown[0].symbol, fault)
+    belief = belief.apart_from(letters_of(asked))
+    check_letters(given, asked, belief)
+    check_range(given, asked, belief)
+    if asked.limits is not None and any(map(free_symbols, belief.typed.values())):
+        message = "give the prior's numbers: whether the estimate lies in the range depends on them"
+        raise Unsolved.because(message, given.place_of(Inference.prior))
+    return belief
+
+
+def letters_of(asked: Question) -> set[Symbol]:
+    """The letters that the model itself writes, but for parameters that were named by hand."""
+    model = asked.model
+    named = {unknown.symbol for unknown in model.unknown if unknown.name != unknown.role}
+    known = {letter for letter in model.known if isinstance(letter, Symbol)}
+    return (free_symbols(model.density) | known) - named
+
+
+def check_letters(given: Inference, asked: Question, belief: Belief) -> None:
+    """One letter may not stand for two things; those of the derivation are taken."""
+    parameters = {unknown.symbol for unknown in asked.model.unknown}
+    typed = {s for value in belief.typed.values() for s in free_symbols(value)}
+    taken = {X, N, INDEX, DATA, Symbol(asked.model.family.total), *parameters}
+    for letter in sorted(typed & taken, key=lambda s: s.spelled):
+        raise given.fault(taken_letter(letter), Inference.prior)
+    for letter in sorted(parameters & belief.letters, key=lambda s: s.spelled):
+        raise given.fault(taken_letter(letter), Estimation.parameter)
+
+
+def check_range(given: Inference, asked: Question, belief: Belief) -> None:
+    """A prior on the wrong numbers is no malformed question, but none that is decided here."""
+    own = asked.model.unknown[0].range
+    if not belief.family.natural or belief.family.domain in (own, ("-inf", "inf")):
+        return
+    low, high = map(read, own)
+    fitting = [prior.name for prior in priors().values() if prior.natural and prior.domain == own]
+    raise Unsolved.because(
+        f"the parameter of {asked.model.family.title} lies between {one_line(low)} and "
+        f"{one_line(high)}, where a {belief.title} prior does not fit: write a "
+        f"{' or '.join(fitting)} prior",
+        given.place_of(Inference.prior),
+    )
+
+
+ONE_PARAMETER = "a prior is for one parameter: give the others, such as normal(sigma2=4)"
+
+
+def check_count(belief: Belief, asked: Question, fault: Callable[[str], Invalid]) -> None:
+    """A prior is for as many parameters as are unknown."""
+    unknown = asked.model.unknown
+    if belief.family.joint and [u.name for u in unknown] != ["mu", "sigma2"]:
+        raise fault(f"{belief.title} is a prior for both parameters of normal, mu and sigma2")
+    if not belief.family.joint and len(unknown) != 1:
+        raise fault(ONE_PARAMETER)

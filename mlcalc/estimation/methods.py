@@ -1,0 +1,151 @@
+"""Which method finds the maximum, the score or what decides where the score does not, and the
+answers that it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from importlib import import_module
+from typing import cast
+
+from mlcalc.estimation.by_score import ByScore
+from mlcalc.estimation.maximum import NoClosedForm
+from mlcalc.estimation.model import Model
+from mlcalc.estimation.quantities import synonyms
+from mlcalc.estimation.question import Question
+from mlcalc.estimation.terms import log_density
+from mlcalc.estimation.working import Working
+from mlcalc.files.errors import Unsolved
+from mlcalc.maths.board import line
+from mlcalc.maths.evaluate import scalar
+from mlcalc.maths.functions import Scalar, TooLarge
+from mlcalc.maths.printing import source
+from mlcalc.maths.reader import read
+from mlcalc.maths.records import replace
+from mlcalc.maths.tree import Expr, Listing, free_symbols, shown, substitute
+from mlcalc.showing.derivation import Answer, Derivation, number_answer
+
+
+def bounded(asked: Question, function: Callable[..., Derivation], *arguments: object) -> Derivation:
+    """function(asked, …), in a worker with a deadline where the density is the user's own."""
+    if asked.typed_density is None:
+        return function(asked, *arguments)
+    from mlcalc.estimation.worker import within
+
+    seconds = asked.typed_density.seconds
+    return within(seconds, "the work on your density", examined, function, asked, *arguments)
+
+
+def examined(
+    function: Callable[..., Derivation], asked: Question, *arguments: object
+) -> Derivation:
+    """function(asked, …) for a density that is one, with what is to be said of it."""
+    from mlcalc.estimation.normalised import checked
+    from mlcalc.estimation.possible import require_possible
+
+    notes = checked(asked)
+    require_possible(asked)
+    derivation = function(asked, *arguments)
+    return replace(derivation, notes=(*derivation.notes, *notes))
+
+
+def within_limits(asked: Question) -> Model:
+    """The model, its parameter kept to the range that was typed where a search is to find it.
+
+    Raises `Unsolved` where the maximum over a range is not worked out.
+    """
+    model = asked.model
+    if asked.limits is None:
+        return model
+    if asked.sample.size is None or free_symbols(asked.sample.size):
+        raise Unsolved.because("give data: whether the estimate lies in the range depends on them")
+    is_decided = model.method in ("by_score", "by_search") and not asked.censored
+    if not is_decided or asked.intervals is not None or len(model.unknown) != 1:
+        raise Unsolved.because(
+            f"a range for the parameter of {model.family.title} is not decided here"
+        )
+    low, high = (read(end) for end in model.unknown[0].range)
+    ends = max(low, asked.limits[0], key=scalar), min(high, asked.limits[1], key=scalar)
+    unknown = replace(model.unknown[0], range=(source(ends[0]), source(ends[1])))
+    return replace(model, unknown=(unknown,))
+
+
+def maximised(asked: Question) -> Working:
+    """The working of the maximum-likelihood estimate.  Raises `Unsolved` where there is none."""
+    from mlcalc.estimation.possible import require_distribution
+
+    found = worked(asked)
+    if asked.censored or asked.intervals is not None:
+        require_distribution(asked.model, found.estimates)
+    return found
+
+
+def worked(asked: Question) -> Working:
+    model, sample = within_limits(asked), asked.sample
+    if asked.counts is not None:
+        from mlcalc.estimation import by_simplex
+
+        return by_simplex.working(model, asked.counts)
+    if model.method == "by_vectors":
+        from mlcalc.estimation import by_vectors
+
+        return by_vectors.working(asked.rows)
+    if asked.choices:
+        from mlcalc.estimation import restricted
+
+        return restricted.chosen(model, sample, asked.choices)
+    if asked.intervals is not None:
+        from mlcalc.estimation import grouped
+
+        rows = [(low, high, count) for low, high, count in asked.intervals.rows]
+        return grouped.working(model, rows)
+    if asked.censored:
+        from mlcalc.estimation import censored
+
+        return censored.working(model, sample, asked.censored)
+    if model.method != "by_score":
+        method = import_module(f"{__package__}.{model.method}")
+        return cast(Working, method.working(model, sample))
+    try:
+        return ByScore(model, sample, limits=asked.limits).working()
+    except NoClosedForm:
+        if not sample.data or len(model.unknown) != 1:
+            raise
+        from mlcalc.estimation import by_search
+
+        return by_search.working(model, sample)
+
+
+def likelihood_answers(asked: Question, working: Working) -> tuple[Answer, ...]:
+    """The estimates in order, the only one also called `estimate`, and log_likelihood."""
+    answers = [
+        replace(estimate.answer(), aliases=synonyms(asked.model.family, estimate.unknown.role))
+        for estimate in working.estimates
+    ]
+    if len(answers) == 1:
+        answers[0] = replace(answers[0], aliases=("estimate", *answers[0].aliases))
+    value = log_likelihood(asked, working)
+    if value is not None:
+        hats = tuple(estimate.unknown.hat for estimate in working.estimates)
+        at = hats[0] if len(hats) == 1 else Listing(hats)
+        symbol = line("log(p(D | at))", at=at)
+        answers.append(number_answer("log_likelihood", value, symbol))
+    return tuple(answers)
+
+
+def log_likelihood(asked: Question, working: Working) -> Scalar | None:
+    """Σ log p(xᵢ) at the estimates, constants included; None where the data are not all known."""
+    if working.log_likelihood is not None and not hasattr(working.log_likelihood, "terms"):
+        return working.log_likelihood  # type: ignore[return-value]
+    estimates = {e.unknown.symbol: e.value for e in working.estimates}
+    if not asked.sample.data or None in estimates.values():
+        return None
+    filled: dict[Expr, Expr] = dict(asked.model.known)
+    filled |= {s: shown(value) for s, value in estimates.items() if value is not None}
+    density = substitute(asked.model.density, filled)
+    try:
+        counts = asked.sample.counts().items()
+        each = (count * log_density(density, scalar(item)) for item, count in counts)
+        return sum(each, Fraction(0))
+    except TooLarge:
+        return None  # a factorial of millions; the estimate does not need it

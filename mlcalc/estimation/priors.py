@@ -1,0 +1,218 @@
+"""A prior as it was typed, `gamma(shape=2, scale=2)`, with its hyperparameters by their letters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import cache
+from types import MappingProxyType
+
+from mlcalc.estimation.distributions import family
+from mlcalc.estimation.family import REAL, Family, Prior, Range
+from mlcalc.estimation.letters import CONSTANT_LETTERS, X, is_number_or_letter, taken_letter
+from mlcalc.estimation.terms import natural_range, renamed
+from mlcalc.files.errors import Invalid
+from mlcalc.maths.evaluate import exact, scalar
+from mlcalc.maths.functions import DISTRIBUTIONS
+from mlcalc.maths.near import closest
+from mlcalc.maths.printing import source
+from mlcalc.maths.reader import read
+from mlcalc.maths.records import Record, replace
+from mlcalc.maths.tree import Call, Expr, Symbol, free_symbols, substitute
+
+Fault = Callable[[str], Invalid]
+VARIABLE, SECOND = Symbol("t"), Symbol("v")
+"""Stand for the parameters in the formulas of the priors."""
+
+
+def as_prior(family: Family) -> Prior | None:
+    """How a family serves as a prior: its density and moments with t for x and its own letters."""
+    one = next((one for one in (family, *family.others) if one.prior), None)
+    if one is None or one.prior is None:
+        return None
+    prior = replace(one.prior, name=family.name, heading=family.proper)
+    if prior.density:
+        return prior
+    words = {q.formula: q for q in one.quantities if q.formula in one.parameters}
+
+    def own(name: str) -> str:
+        """The family's own parameter that a hyperparameter is: λ for a rate."""
+        return next((n for n, q in words.items() if name in q.words), name)
+
+    def above_zero(name: str) -> bool:
+        found = next((q for q in one.quantities if name in q.words), None)
+        range_ = ("0",) if found is None else one.parameters.get(found.formula, found.range)
+        return range_[0] == "0"
+
+    letters: dict[str, Expr] = {own(n): Symbol.named(s) for n, s in prior.letters.items()}
+
+    def written(formula: str) -> str:
+        return source(renamed(read(formula), {**letters, X.name: VARIABLE}))
+
+    moments = {q: quantity.formula for quantity in one.quantities for q in quantity.words}
+    named = {*prior.letters, *(name for spelling in prior.spellings for name in spelling)}
+    return replace(
+        prior,
+        density=written(one.density),
+        domain=(one.support.low, one.support.high) if prior.domain == REAL else prior.domain,
+        mean=written(moments["mean"]) if "mean" in moments else "",
+        variance=written(moments["variance"]) if "variance" in moments else "",
+        positive=frozenset(filter(above_zero, named)),
+    )
+
+
+@cache
+def priors() -> dict[str, Prior]:
+    """The distributions that a parameter may follow, by their names."""
+    found = {name: as_prior(family(name)) for name in sorted(DISTRIBUTIONS)}
+    return {name: prior for name, prior in found.items() if prior is not None}
+
+
+class Belief(Record):
+    """A prior of a family.
+
+    `values` holds the canonical hyperparameters (a rate, not a scale) that were given as numbers
+    or formulas, and `conversions` how they follow from what was typed.
+    """
+
+    family: Prior
+    typed: Mapping[str, Expr]
+    values: Mapping[str, Expr]
+    others: Mapping[str, str] = MappingProxyType({})
+    """Letters that stand for the family's own, which mean something else in the model."""
+
+    @classmethod
+    def read(cls, typed: Call, fault: Fault) -> Belief:
+        """Raises the fault's `Invalid` for missing, unknown, ambiguous or impossible arguments."""
+        family = priors()[typed.name]
+        given = dict(typed.keywords)
+        names = list(family.letters)
+        spellings = {tuple(names): {n: n for n in names}, **family.spellings}
+        if typed.arguments:
+            if given or len(typed.arguments) != len(names):
+                raise fault(cls.usage(family, typed))
+            given = dict(zip(names, typed.arguments, strict=True))
+            if not family.in_order and not is_read_alike(family, typed.arguments):
+                raise fault(cls.usage(family, typed))
+        known = {name for spelling in spellings for name in spelling}
+        for name in given:
+            if name not in known:
+                hint = closest(name, known) or f"; known here: {', '.join(sorted(known))}"
+                raise fault(f"{family.name} has no parameter '{name}'{hint}")
+        spelling = next((s for s in spellings if set(s) == set(given)), None)
+        if spelling is None:
+            raise fault(cls.usage(family, typed))
+        for name, value in given.items():
+            if not is_number_or_letter(value):
+                raise fault(f"expected numbers or letters as parameters of {family.name}")
+            number = exact(value)
+            if name in family.positive and number is not None and number <= 0:
+                raise fault(f"{name} must be positive, not {number}")
+        formulas = {n: read(formula) for n, formula in spellings[spelling].items()}
+        values = {n: renamed(formula, given) for n, formula in formulas.items()}
+        return cls(family, given, values)
+
+    @staticmethod
+    def usage(family: Prior, typed: Call) -> str:
+        """How to write the prior; both readings where two numbers stand without names."""
+        spellings = [tuple(family.letters), *family.spellings]
+        if len(typed.arguments) == 2 and not family.in_order:
+            first, second = (v.value if hasattr(v, "value") else "…" for v in typed.arguments)
+            readings = [f"{family.name}({a}={first}, {b}={second})" for a, b in spellings[:2]]
+            return f"books differ on the order of these: write {' or '.join(readings)}"
+        written = [f"{family.name}({', '.join(f'{n}=…' for n in names)})" for names in spellings]
+        if family.in_order:
+            written.append(f"{family.name}({', '.join('…' for _ in family.letters)})")
+        return f"write {' or '.join(written)}"
+
+    @classmethod
+    def own(cls, formula: Expr, parameter: Symbol, fault: Fault) -> Belief:
+        """A density that was typed as a formula in the parameter, normalised or not."""
+        if parameter not in free_symbols(formula):
+            raise fault(f"the parameter {parameter.spelled} does not occur in the prior")
+        for letter in (free_symbols(formula) - {parameter}) & {VARIABLE, SECOND}:
+            raise fault(taken_letter(letter))
+        density = source(substitute(formula, {parameter: VARIABLE}))
+        domain = natural_range(formula, parameter)
+        return cls(own_prior(density, domain), {}, {})
+
+    def density(self, *parameters: Symbol) -> Expr:
+        """The density of the parameter, or of both where the prior is a joint one."""
+        formula = self.formula(self.family.density, parameters[0])
+        return renamed(formula, {SECOND.name: parameters[1]}) if self.family.joint else formula
+
+    @property
+    def ends(self) -> tuple[Expr, Expr]:
+        """Where the prior is not zero; letters where they were typed."""
+        low, high = (
+            substitute(self.formula(end, VARIABLE), self.numbers()) for end in self.family.domain
+        )
+        return low, high
+
+    def narrowed(self, low: Expr, high: Expr) -> tuple[Expr, Expr]:
+        """The part of a range in which the prior is not zero, as far as it is known in numbers."""
+        own = self.ends
+        return (
+            low if is_open(own[0]) else max(low, own[0], key=scalar),
+            high if is_open(own[1]) else min(high, own[1], key=scalar),
+        )
+
+    def symbol(self, hyperparameter: str) -> Expr:
+        """The letter it is written with: its own where a letter was typed, else the family's."""
+        value = self.values[hyperparameter]
+        return value if isinstance(value, Symbol) else self.letter(hyperparameter)
+
+    def letter(self, hyperparameter: str) -> Symbol:
+        own = self.family.letters[hyperparameter]
+        return Symbol.named(self.others.get(own, own))
+
+    def apart_from(self, taken: Collection[Symbol]) -> Belief:
+        """The prior with α₀ for α where the model has an α of its own."""
+        clashes = [own for own in self.family.letters.values() if Symbol.named(own) in taken]
+        return replace(self, others={own: f"{own}_0" for own in clashes}) if clashes else self
+
+    @property
+    def title(self) -> str:
+        return self.family.name.replace("_", " ")
+
+    @property
+    def letters(self) -> set[Symbol]:
+        found = {self.letter(name) for name in self.family.letters}
+        typed = {s for value in self.typed.values() for s in free_symbols(value)}
+        return found | typed
+
+    def numbers(self) -> dict[Expr, Expr]:
+        """Each letter with what is to be put in for it."""
+        return {
+            self.symbol(name): value
+            for name, value in self.values.items()
+            if self.symbol(name) != value
+        }
+
+    def formula(self, text: str, parameter: Expr) -> Expr:
+        """A formula of the family with the letters in use and the parameter for t."""
+        own = {letter: self.symbol(name) for name, letter in self.family.letters.items()}
+        return renamed(read(text), {**own, VARIABLE.name: parameter})
+
+
+def own_prior(density: str, domain: Range) -> Prior:
+    """A density in t that is no member of a family."""
+    return Prior({}, name="own density", heading="own density", density=density, domain=domain)
+
+
+def is_read_alike(family: Prior, arguments: Sequence[Expr]) -> bool:
+    """Whether numbers without names are one prior in whatever way they are read: normal(0, 1)."""
+    own = {name: name for name in family.letters}
+    readings = set()
+    for names, formulas in {tuple(own): own, **family.spellings}.items():
+        if len(names) == len(arguments):
+            given = dict(zip(names, arguments, strict=True))
+            if any(exact(given[n]) is None or exact(given[n]) == 0 for n in names
+                   if n in family.positive):  # fmt: skip
+                return False
+            readings.add(tuple(exact(renamed(read(f), given)) for f in formulas.values()))
+    return len(readings) == 1 and None not in next(iter(readings))
+
+
+def is_open(end: Expr) -> bool:
+    """Whether an end of a range is a letter."""
+    return bool(free_symbols(end) - CONSTANT_LETTERS)

@@ -1,0 +1,169 @@
+"""What `mle` and `map` are asked: the fields they share, and the model and sample they mean."""
+
+from __future__ import annotations
+
+from mlcalc.estimation.by_simplex import Counts
+from mlcalc.estimation.estimation import Estimation, counts_of, grouped, refuse_sums, sample_of
+from mlcalc.estimation.letters import taken_letter
+from mlcalc.estimation.model import Model
+from mlcalc.estimation.own_density import TypedDensity, own_model, typed_density
+from mlcalc.estimation.quantities import is_quantity
+from mlcalc.estimation.sample import Sample
+from mlcalc.files.document import Items, Raw, Text
+from mlcalc.files.errors import Invalid, Unsolved
+from mlcalc.files.fields import MatrixOf, Numbers, entries_of, is_mapping, tree
+from mlcalc.maths.evaluate import exact, scalar_or_none
+from mlcalc.maths.reader import items_of
+from mlcalc.maths.records import Record
+from mlcalc.maths.tree import Expr, Matrix, Pow, Symbol
+
+
+class Asked(Record):
+    """The parameter as it was typed: its names, and where it may lie."""
+
+    names: tuple[Symbol, ...] = ()
+    limits: tuple[Expr, Expr] | None = None
+    """The range that it is restricted to."""
+    choices: tuple[Expr, ...] = ()
+    """The values of which it is one."""
+
+
+class Question(Record):
+    """A model, a sample, and where the parameter may lie."""
+
+    model: Model
+    sample: Sample = Sample()  # a record cannot be changed
+    limits: tuple[Expr, Expr] | None = None
+    choices: tuple[Expr, ...] = ()
+    typed_density: TypedDensity | None = None
+    censored: tuple[Expr, ...] = ()
+    """Times after which an observation was still to come."""
+    intervals: Matrix | None = None
+    """Grouped data: low, high and count in each row."""
+    rows: Matrix | None = None
+    """The observations of a multivariate distribution, one a row."""
+    counts: Counts | None = None
+    """Categories and how often each was seen, for a categorical distribution."""
+
+
+def question(given: Estimation, may_be_known: bool = False) -> Question:
+    """The model and the sample.  Raises `Invalid` with the field that does not fit.
+
+    `may_be_known` allows a distribution of which nothing is unknown, such as a fair coin.
+    """
+    asked = parameter_of(given)
+    model = model_of(given, asked.names, may_be_known)
+    refuse_other_fields(given, model)
+    is_restricted = asked.limits is not None or asked.choices
+    if is_restricted and not all(wanted.is_parameter for wanted in model.wanted):
+        own = " and ".join(unknown.name for unknown in model.unknown)
+        raise Unsolved.because(
+            f"a range is decided for the distribution's own parameter: give it for {own}",
+            given.place_of(Estimation.parameter),
+        )
+    if model.method == "by_vectors":
+        refuse_sums(given, model, "the rows as data, such as 1 2; 3 4")
+        rows = None if given.data is None else given.read_as(Estimation.data, MatrixOf())
+        return Question(model, rows=rows)
+    if model.method == "by_simplex":
+        refuse_sums(given, model, "counts as data, such as red=3, blue=1")
+        return Question(model, counts=counts_of(given))
+    check_letters(given, model)
+    return Question(
+        model, sample_of(given, model), asked.limits, asked.choices, typed_density(given),
+        given.censored or (), grouped(given),
+    )  # fmt: skip
+
+
+def model_of(given: Estimation, names: tuple[Symbol, ...], may_be_known: bool) -> Model:
+    if given.distribution is None:
+        if given.density is None:
+            message = "give a distribution, such as poisson, or a density of your own, such as "
+            raise given.fault(message + "theta*x^(theta - 1)")
+        return own_model(given, names)
+    if given.density is not None:
+        message = "a distribution and a density of your own are given: leave one out"
+        raise given.fault(message, Estimation.density)
+    return Model.read(
+        given.distribution,
+        lambda message: given.fault(message, Estimation.distribution),
+        names,
+        may_be_known,
+        lambda message: given.fault(message, Estimation.parameter),
+    )
+
+
+def refuse_other_fields(given: Estimation, model: Model) -> None:
+    """What the model has no use for is refused: without a word it would seem to count."""
+    title, method = model.family.title, model.method
+    others = {
+        Estimation.censored: method in ("by_simplex", "by_vectors"),
+        Estimation.intervals: method in ("by_simplex", "by_vectors"),
+        Estimation.categories: method != "by_simplex",
+        Estimation.support: given.distribution is not None,
+    }
+    for field, is_foreign in others.items():
+        if is_foreign and given.is_given(field):
+            hint = "; one that is cut off is typed as a density" if field.name == "support" else ""
+            message = f"{title} has no {field.name} to give: leave {field.name} out{hint}"
+            raise given.fault(message, field)
+
+
+TAKEN = {Estimation.censored: "rmcjS", Estimation.intervals: "abnjFP"}
+"""The letters that the working from such data is written with."""
+
+
+def check_letters(given: Estimation, model: Model) -> None:
+    """Raises `Invalid` where a parameter was named by a letter that would mean two things."""
+    taken = {
+        Symbol(x) for field, letters in TAKEN.items() if given.is_given(field) for x in letters
+    }
+    for unknown in model.unknown:
+        if unknown.symbol in taken and unknown.name != unknown.role:
+            raise given.fault(taken_letter(unknown.symbol), Estimation.parameter)
+
+
+def parameter_of(given: Estimation) -> Asked:
+    """The names typed for the parameters, the range that one is restricted to, or its values."""
+    raw = given.parameter
+    if raw is None:
+        return Asked()
+    if is_mapping(raw):
+        entries = entries_of(raw, "name: theta, range: [0, 1]")
+        name, limits, values = (entries.get(key) for key in ("name", "range", "values"))
+        is_foreign = any(key.value not in ("name", "range", "values") for key, _ in entries.pairs)
+        if is_foreign or name is None:
+            raise Invalid.at("a parameter has a name, and a range or values", raw.place)
+        names = (parameter_name(name),)
+        if values is not None:
+            return Asked(names, choices=Numbers().read(values))
+        return Asked(names, None if limits is None else range_of(limits))
+    if isinstance(raw, Text):
+        pieces = [Text(piece.strip(), raw.place) for piece in raw.value.strip("[]() ").split(",")]
+        return Asked(tuple(map(parameter_name, pieces)))
+    items = raw.items if isinstance(raw, Items) else [key for key, _ in raw.pairs]
+    return Asked(tuple(map(parameter_name, items)))
+
+
+def range_of(raw: Raw) -> tuple[Expr, Expr]:
+    ends = items_of(tree(raw))
+    numbers = [scalar_or_none(end) for end in ends]
+    if len(ends) != 2 or None in numbers or numbers[0] >= numbers[1]:  # type: ignore[operator]
+        raise Invalid.at("a range is two numbers, the smaller first: [0, 1]", raw.place)
+    return ends[0], ends[1]
+
+
+def parameter_name(raw: Raw) -> Symbol:
+    """theta, log-odds, σ²: a letter, or a word for a quantity, in whatever way it is spelled."""
+    if isinstance(raw, Text):
+        word = "_".join(raw.value.lower().replace("-", " ").split())
+        if is_quantity(word):
+            return Symbol.named(word)
+        found = tree(raw)
+        if isinstance(found, Pow) and isinstance(found.base, Symbol):
+            number = exact(found.exponent)
+            if number == 2 and not found.base.subscript:  # σ² is written sigma2 here
+                return Symbol(f"{found.base.name}2")
+        if isinstance(found, Symbol):
+            return found
+    raise Invalid.at("expected a name such as theta", raw.place)

@@ -1,0 +1,157 @@
+"""What is known of a sample, and the sums over it that an estimate depends on.
+
+A statistic Σ T(xᵢ) is one letter while the derivation is done; it is printed as the sum, given in
+answers as sum(T(x)), and has a number as soon as there are data.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from fractions import Fraction
+from functools import cached_property
+
+from mlcalc.estimation.letters import INDEX, N, X
+from mlcalc.maths.evaluate import exact, scalar
+from mlcalc.maths.functions import Scalar
+from mlcalc.maths.records import Record
+from mlcalc.maths.tree import (
+    Add,
+    BigOp,
+    Call,
+    Expr,
+    Indexed,
+    Number,
+    Symbol,
+    free_symbols,
+    shown,
+    substitute,
+)
+
+OBSERVATION = Indexed(X, (INDEX,))
+MANY = 12
+"""Up to that many terms of a sum are written out."""
+
+
+class Sample(Record):
+    """The data, or their number and sum, or neither, in which case all stay letters."""
+
+    data: tuple[Expr, ...] = ()
+    count: Expr | None = None
+    total: Expr | None = None
+
+    @property
+    def size(self) -> Expr | None:
+        return Number(Fraction(len(self.data))) if self.data else self.count
+
+    def counts(self) -> Counter[Expr]:
+        """How often each observation was made: what is computed of it is computed once."""
+        return Counter(self.data)
+
+    def values(self) -> list[Fraction]:
+        return [value for item in self.data if (value := exact(item)) is not None]
+
+
+class Statistics:
+    """The sums that a derivation uses, each with its letter."""
+
+    def __init__(self, sample: Sample, total: str) -> None:
+        self.sample = sample
+        self.letters: dict[Expr, Symbol] = {X: Symbol(total)}
+        self.made = 0
+        self.retired: dict[Symbol, Expr] = {}
+        self.computed: dict[Expr, Scalar] = {}
+
+    @cached_property
+    def counts(self) -> Counter[Expr]:
+        return self.sample.counts()
+
+    def letter(self, function: Expr) -> Symbol:
+        """The letter of Σ function(xᵢ)."""
+        if function not in self.letters:
+            self.made += 1
+            self.letters[function] = Symbol("S", f"T{self.made}")
+        return self.letters[function]
+
+    def renew(self, function: Expr, renewed: Expr) -> tuple[Symbol, Symbol]:
+        """The old and the new letter of a sum whose function is written anew from here on."""
+        old = self.letters.pop(function)
+        self.retired[old] = function
+        return old, self.letter(renewed)
+
+    def functions(self, expression: Expr) -> list[Expr]:
+        """The T of each Σ T(xᵢ) in an expression."""
+        found = free_symbols(expression)
+        return [function for function, letter in self.letters.items() if letter in found]
+
+    def shown(self, expression: Expr) -> Expr:
+        """The expression with Σᵢ T(xᵢ) for each letter, but k for the number of successes."""
+        sums: dict[Expr, Expr] = {
+            letter: self.sum_of(function)
+            for function, letter in self.letters.items()
+            if letter.name != "k"
+        }
+        sums |= {letter: self.sum_of(function) for letter, function in self.retired.items()}
+        return substitute(expression, sums)
+
+    def opened(self, expression: Expr, parameters: Collection[Symbol]) -> Expr:
+        """The expression with Σᵢ T(xᵢ, θ) for each letter whose T has a parameter in it."""
+        inside = {f: s for f, s in self.letters.items() if free_symbols(f) & set(parameters)}
+        return substitute(expression, {s: self.sum_of(f) for f, s in inside.items()})
+
+    def claimed(self, expression: Expr) -> Expr:
+        """The expression as an answer gives it: sum(T(x)) for each letter; Σ xᵢ stays `sum`."""
+        sums: dict[Expr, Expr] = {
+            letter: Call("sum", (function,))
+            for function, letter in self.letters.items()
+            if function != X
+        }
+        return substitute(expression, sums)
+
+    @staticmethod
+    def sum_of(function: Expr) -> Expr:
+        return BigOp("sum", substitute(function, {X: OBSERVATION}), INDEX)
+
+    def number(self, function: Expr, known: Mapping[Expr, Expr]) -> Scalar | None:
+        """Σ T(xᵢ) where the data are known, and the letters in T too."""
+        filled = substitute(function, known)
+        if function == X and not self.sample.data:
+            return None if self.sample.total is None else exact(self.sample.total)
+        if not self.sample.data or free_symbols(filled) - {X}:
+            return None
+        if filled not in self.computed:
+            summed = (
+                count * scalar(filled, {X: scalar(item)}) for item, count in self.counts.items()
+            )
+            self.computed[filled] = sum(summed, Fraction(0))
+        return self.computed[filled]
+
+    def terms(self, function: Expr, known: Mapping[Expr, Expr]) -> Expr | None:
+        """T(x₁) + T(x₂) + … with the numbers in, where there are few."""
+        if not 1 < len(self.sample.data) <= MANY:
+            return None
+        filled = substitute(function, known)
+        return Add(tuple(substitute(filled, {X: item}) for item in self.sample.data))
+
+    def centre(self, known: Mapping[Expr, Expr]) -> Scalar | None:
+        """The mean of the observations, where their number and sum are known."""
+        numbers = self.numbers(known)
+        total, count = (exact(numbers.get(s, s)) for s in (self.letters[X], N))
+        return None if total is None or not count else total / count
+
+    def numbers(self, known: Mapping[Expr, Expr]) -> dict[Expr, Expr]:
+        """What is put in for n and for the letters of the sums."""
+        found: dict[Expr, Expr] = {}
+        if self.sample.size is not None:
+            found[N] = self.sample.size
+        if self.sample.total is not None and not self.sample.data:
+            found[self.letters[X]] = self.sample.total
+        for function, letter in self.letters.items():
+            value = self.number(function, known)
+            if value is not None and letter not in found:
+                found[letter] = shown(value)
+        return found
+
+
+def total(values: Sequence[Scalar]) -> Scalar:
+    return sum(values, Fraction(0))

@@ -1,0 +1,183 @@
+"""Names with values, x=1, y=2: the one reader of such lists, for all fields of all kinds.
+
+People write =, : or :=, put commas, semicolons, new lines or spaces between, and braces around.
+YAML's own mappings give the same, and so do answers to be marked.  A value is left as it was typed,
+for its field to read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from mlcalc.files.display import visible
+from mlcalc.files.document import Entries, Items, Raw, Text
+from mlcalc.files.errors import Complaint, Invalid
+from mlcalc.files.fields.base import FieldType, Schema, is_empty, part_of
+from mlcalc.files.fields.numbers import number_notes
+from mlcalc.maths.board import Note
+from mlcalc.maths.records import replace
+
+BRACKETED = r"\((?:[^()\n]|\([^()\n]*\))*\)|\{[^{}\n]*\}"
+"""What stands in brackets within a name: P(y = 1 | x), \\frac{∂L}{∂W}."""
+NAME = rf"""(?P<name>"[^"]+"|'[^']+'|
+    [^\s=≈:,;<>!~\[\](){{}}"'](?:{BRACKETED}|[^=≈:,;<>!~\n\[\](){{}}])*?)"""
+NAMED = re.compile(rf"\s*{NAME}\s*(?P<sign>:=|=(?!=)|≈|:)", re.VERBOSE)
+AFTER_SPACE = re.compile(r"\s+[^\W\d]\w*\s*=(?!=)")
+TIME = re.compile(r"\s*[0-9]+:[0-9]")
+"""12:30 is no name with a value."""
+BREAKS = ",;\r\n"
+BETWEEN = BREAKS + " \t"
+CLOSING = {"(": ")", "[": "]", "{": "}"}
+
+
+class Mapping(FieldType[Entries]):
+    """Names with values: x=1, y=2, or a mapping in YAML; no name is given twice."""
+
+    example: str = "x=1, y=2"
+    metavar = "NAME=VALUE,…"
+
+    def read(self, raw: Raw) -> Entries:
+        return entries_of(raw, self.example)
+
+    def remarks(self, raw: Raw, value: Entries) -> tuple[Note, ...]:
+        return number_notes(value)
+
+    def schema(self) -> Schema:
+        mapping: Schema = {"type": "object", "not": {"required": ["from"]}}
+        return {"anyOf": [mapping, {"type": "string"}]}
+
+
+def is_mapping(raw: Raw) -> bool:
+    """Whether a value begins as names with values do, and not as a list or a formula."""
+    match raw:
+        case Entries(pairs):
+            names = [key for key, value in pairs if is_empty(value)]
+            return len(names) < len(pairs) or all(NAMED.match(key.value) for key in names)
+        case Text(text):
+            inside = without_braces(raw)
+            return (inside is not raw and NAMED.match(inside.value) is not None) or is_named(text)
+        case Items(items):
+            return bool(items) and all(
+                isinstance(item, Text) and is_named(item.value) for item in items
+            )
+
+
+def is_named(text: str) -> bool:
+    return NAMED.match(text) is not None and TIME.match(text) is None
+
+
+def entries_of(raw: Raw, example: str, by_space: bool = True) -> Entries:
+    """The names and values that were typed; `by_space` a space may end a value.
+
+    Raises `Invalid`, with the example of what to write, for what is none and for a name that is
+    given twice.
+    """
+    pairs: list[tuple[Text, Raw]] = []
+    match raw:
+        case Entries():
+            for key, value in raw.pairs:
+                before = pairs[-1][1] if pairs else None
+                if is_empty(value) and isinstance(before, Text) and is_open(before.value):
+                    # YAML cuts {prior: beta(1, 1)} at the comma.
+                    joined = replace(before, value=f"{before.value}, {key.value}")
+                    pairs[-1] = pairs[-1][0], joined
+                elif is_empty(value) and NAMED.match(key.value):
+                    # {x=1} is a key without a value to YAML.
+                    pairs += pairs_in(key, example, by_space)
+                else:
+                    pairs.append((key, value))
+        case Text():
+            pairs += pairs_in(without_braces(raw), example, by_space)
+        case Items(items):
+            for item in items:
+                if not isinstance(item, Text) or not is_named(item.value):
+                    raise Invalid.at(f"expected names and values such as {example}", item.place)
+                pairs += pairs_in(item, example, by_space)
+    return Entries(once(pairs), raw.place)
+
+
+def once(pairs: Sequence[tuple[Text, Raw]]) -> tuple[tuple[Text, Raw], ...]:
+    seen: set[str] = set()
+    complaints = []
+    for key, _ in pairs:
+        if key.value in seen:
+            message = f"'{visible(key.value)}' is given twice: give it once"
+            complaints.append(Complaint(message, key.place))
+        seen.add(key.value)
+    if complaints:
+        raise Invalid(*complaints)
+    return tuple(pairs)
+
+
+def without_braces(raw: Text) -> Text:
+    """What stands in the braces around the whole text, if there are any."""
+    start = len(raw.value) - len(raw.value.lstrip())
+    end = len(raw.value.rstrip())
+    if raw.value[start : start + 1] != "{" or closing_of(raw.value, start) != end - 1:
+        return raw
+    return part_of(raw, start + 1, end - 1)
+
+
+def is_open(text: str) -> bool:
+    """Whether a bracket is not closed."""
+    return sum((c in CLOSING) - (c in CLOSING.values()) for c in text) > 0
+
+
+def closing_of(text: str, start: int) -> int:
+    """Where the bracket that opens there is closed; -1 where it is not."""
+    return next((index for index, depth in depths(text, start) if depth == 0), -1)
+
+
+def depths(text: str, start: int = 0) -> Iterator[tuple[int, int]]:
+    """Each character outside quotes, and in how many brackets it stands, a closing one outside."""
+    depth, quote, is_new = 0, "", True
+    for index in range(start, len(text)):
+        character = text[index]
+        if quote:
+            quote = "" if character == quote else quote
+            continue
+        if character in "\"'" and is_new:
+            quote = character
+            continue
+        depth += (character in CLOSING) - (character in CLOSING.values())
+        # An apostrophe within a word opens nothing.
+        is_new = character in " \t\n,;:=[{("
+        yield index, depth
+
+
+def pairs_in(raw: Text, example: str, by_space: bool) -> list[tuple[Text, Raw]]:
+    """The pairs of a text without braces, each with its place."""
+    text = raw.value
+    pairs: list[tuple[Text, Raw]] = []
+    start, stop = 0, len(raw.value.rstrip(BETWEEN))
+    while start < stop:
+        found = NAMED.match(text, start)
+        sign = found["sign"] if found else ""
+        end = end_of(text, found.end() if found else start, stop, by_space and sign == "=")
+        if found is None or not text[found.end() : end].strip():
+            piece = visible(text[start:end].strip(), most=40)
+            message = f"expected names and values such as {example}, not '{piece}'"
+            raise Invalid.at(message, part_of(raw, start, end).place)
+        key = part_of(raw, found.start("name"), found.end("name"))
+        pairs.append((key, part_of(raw, found.end(), end)))
+        start = end + (text[end : end + 1] in (",", ";"))
+    if not pairs:
+        raise Invalid.at(f"expected names and values such as {example}, not nothing", raw.place)
+    return pairs
+
+
+def end_of(text: str, start: int, stop: int, by_space: bool) -> int:
+    """Where a value ends: before the next name, so that a list may be one."""
+    has_begun = False
+    for index, depth in depths(text, start):
+        character = text[index]
+        is_gap = by_space and has_begun and character.isspace()
+        has_begun = has_begun or not character.isspace()
+        if index >= stop:
+            return index
+        if not depth and character in BREAKS and NAMED.match(text, index + 1):
+            return index
+        if not depth and is_gap and AFTER_SPACE.match(text, index):
+            return index
+    return min(stop, len(text))

@@ -1,0 +1,97 @@
+"""Values that are formulas, ranges, distributions, or whatever other fields make of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from mlcalc.files.document import Raw, Text, read_within
+from mlcalc.files.fields.base import NUMBER_OR_TEXT, FieldType, Schema, formula, tree
+from mlcalc.files.fields.numbers import is_single
+from mlcalc.maths import reader
+from mlcalc.maths.near import closest
+from mlcalc.maths.tree import Call, Chain, Expr, Symbol
+
+
+class Notation(FieldType[Expr]):
+    """Any formula, list or call."""
+
+    expected = "a formula"
+
+    def read(self, raw: Raw) -> Expr:
+        return formula(raw, self.expected)
+
+
+class Anything(FieldType[Raw]):
+    """A value whose meaning other fields decide; it is read when they are known."""
+
+    metavar = "VALUE"
+
+    def read(self, raw: Raw) -> Raw:
+        if isinstance(raw, Text) and not raw.value.strip():
+            raise self.refused(raw)
+        return raw
+
+    def schema(self) -> Schema:
+        mapping: Schema = {"type": "object", "not": {"required": ["from"]}}
+        return {"anyOf": [NUMBER_OR_TEXT, {"type": "array"}, mapping]}
+
+
+class Structure(Anything):
+    """A value that may be a mapping or a list, also as a text that is written as in YAML."""
+
+    def read(self, raw: Raw) -> Raw:
+        found = super().read(raw)
+        is_structure = isinstance(found, Text) and found.value.lstrip()[:1] in ("{", "[")
+        return read_within(found) if is_structure and isinstance(found, Text) else found
+
+
+class Range(FieldType[tuple[Expr, Expr, bool]]):
+    """An interval, and whether its ends are outside: [0, inf], 0 < x < 1."""
+
+    metavar = "RANGE"
+    expected = "a range such as [0, inf] or 0 < x < 1"
+
+    def read(self, raw: Raw) -> tuple[Expr, Expr, bool]:
+        found = formula(raw, self.expected)
+        if isinstance(found, Chain) and len(found.links) == 2:
+            (first, _), (second, high) = found.links
+            if {first, second} <= {"<", "<="}:
+                return found.first, high, "<" in (first, second)
+        if isinstance(found, Chain) and len(found.links) == 1:
+            relation, bound = found.links[0]
+            if relation in (">", ">="):
+                return bound, Symbol("inf"), relation == ">"
+        ends = reader.items_of(found)
+        if len(ends) != 2 or isinstance(found, Chain):
+            raise self.refused(raw)
+        return ends[0], ends[1], False
+
+    def schema(self) -> Schema:
+        return {"anyOf": [{"type": "array", "items": NUMBER_OR_TEXT}, {"type": "string"}]}
+
+
+class Distribution(FieldType[Call]):
+    """A distribution by name, with what is known of it: poisson, normal(sigma2=4)."""
+
+    known: Collection[str] = ()
+    metavar = "DISTRIBUTION"
+    expected = "a distribution"
+
+    def read(self, raw: Raw) -> Call:
+        found = tree(raw)
+        if isinstance(found, Symbol):
+            found = Call(found.spelled)
+        elif isinstance(found, Call):
+            found = formula(raw, f"numbers or letters as parameters of {found.name}")
+        if not isinstance(found, Call) or found.name not in self.known:
+            hint = closest(found.name, self.known) if isinstance(found, Call) else ""
+            raise self.refused(raw, None if hint else f"one of {', '.join(self.words())}", hint)
+        if not all(map(is_single, (*found.arguments, *dict(found.keywords).values()))):
+            raise self.refused(raw, f"numbers or letters as parameters of {found.name}")
+        return found
+
+    def schema(self) -> Schema:
+        return {"type": "string"}
+
+    def words(self) -> tuple[str, ...]:
+        return tuple(sorted(self.known))

@@ -1,0 +1,129 @@
+"""Values that are words: one of a few, a text, several, on or off, a name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
+
+from mlcalc.files.document import Entries, Items, Raw, Text
+from mlcalc.files.errors import Invalid
+from mlcalc.files.fields.base import FieldType, Schema, is_empty, part_of, tree, without_brackets
+from mlcalc.maths.near import closest
+from mlcalc.maths.records import replace
+from mlcalc.maths.tree import Symbol
+
+SIGNS = re.compile(r"[,;\r\n]")
+BETWEEN_SIGNS = re.compile(r"[^,;\r\n]+")
+BETWEEN_SPACES = re.compile(r"\S+")
+
+
+class Word(FieldType[str]):
+    """One of a few words, each with what it means; synonyms are read as the word they mean."""
+
+    meanings: Mapping[str, str]
+    synonyms: Mapping[str, str] = MappingProxyType({})
+    metavar = "WORD"
+
+    def read(self, raw: Raw) -> str:
+        listed = ", ".join(self.meanings)
+        if not isinstance(raw, Text):
+            raise self.refused(raw, f"one of {listed}")
+        word = raw.value.strip().replace("_", "-")
+        word = self.synonyms.get(word, word)
+        if word not in self.meanings:
+            hint = closest(word, (*self.meanings, *self.synonyms))
+            raise self.refused(raw, f"one of {listed}", hint)
+        return word
+
+    def schema(self) -> Schema:
+        return {"enum": [*self.meanings, *self.synonyms]}
+
+    def words(self) -> tuple[str, ...]:
+        return tuple(self.meanings)
+
+
+class Words(FieldType[str]):
+    """A text that is taken as it is: a path, the name of a kind."""
+
+    metavar: str = "TEXT"
+    expected = "a text"
+
+    def read(self, raw: Raw) -> str:
+        if not isinstance(raw, Text) or not raw.value:
+            raise self.refused(raw)
+        return raw.value
+
+
+class Several(FieldType[tuple[Text, ...]]):
+    """Texts as they are, one or more; the flag is repeated."""
+
+    metavar: str = "TEXT"
+    expected = "one text or several"
+    repeats = True
+
+    def read(self, raw: Raw) -> tuple[Text, ...]:
+        items = raw.items if isinstance(raw, Items) else (raw,)
+        if not all(isinstance(item, Text) for item in items):
+            raise self.refused(raw)
+        return tuple(item for item in items if isinstance(item, Text))
+
+
+def words_of(raw: Raw, example: str, known: Collection[str] = ()) -> list[Text]:
+    """The words of a list: red, blue, red; [red, blue]; red blue; a word a line.
+
+    What is `known` as one name is one, spaces and all.  Raises `Invalid` with the example of what
+    to write.
+    """
+    words: list[Text] = []
+    match raw:
+        case Text(value) if value.strip() in known:
+            return [part_of(raw, 0, len(value))]
+        case Text():
+            opened = replace(raw, value=without_brackets(raw.value))
+            separated = BETWEEN_SIGNS if SIGNS.search(opened.value.strip()) else BETWEEN_SPACES
+            parts = (part_of(opened, *found.span()) for found in separated.finditer(opened.value))
+            words = [part for part in parts if part.value]
+        case Items(items):
+            words = [item for item in items if isinstance(item, Text) and item.value]
+            words = words if len(words) == len(items) else []
+        case Entries(pairs):
+            words = [key for key, value in pairs if is_empty(value)]
+            words = words if len(words) == len(pairs) else []
+    if not words:
+        raise Invalid.at(f"expected a list of words such as {example}", raw.place)
+    return words
+
+
+class Switch(FieldType[bool]):
+    """Yes or no."""
+
+    metavar = ""
+    expected = "true or false"
+    is_switch = True
+
+    def read(self, raw: Raw) -> bool:
+        spellings = {"true": True, "yes": True, "on": True, "false": False, "no": False}
+        spellings["off"] = False
+        if isinstance(raw, Text) and raw.value.lower() in spellings:
+            return spellings[raw.value.lower()]
+        raise self.refused(raw)
+
+    def schema(self) -> Schema:
+        return {"enum": [True, False, "yes", "no", "on", "off"]}
+
+
+class Name(FieldType[Symbol]):
+    """A name for a quantity: theta, lambda, W_xh."""
+
+    metavar = "NAME"
+    expected = "a name such as theta"
+
+    def read(self, raw: Raw) -> Symbol:
+        found = tree(raw)
+        if not isinstance(found, Symbol):
+            raise self.refused(raw)
+        return found
+
+    def schema(self) -> Schema:
+        return {"type": "string"}

@@ -1,0 +1,247 @@
+"""A kind of problem, defined once: its fields give flags, help, YAML keys, schema and messages.
+
+A kind is a subclass of `Problem` whose attributes are fields:
+
+    class Problem(problem.Problem):
+        kernel = optional(Sizes(), "kernel size, such as 3 or 3x5")
+        stride = default(Sizes(), "1", "step from one window to the next")
+
+`Problem.read` turns what was typed, by flag or by YAML, into an instance whose attributes are
+the values; all complaints of one problem are raised together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, Self, TypeVar, overload
+
+from mlcalc.files.document import Entries, Items, Raw, Text
+from mlcalc.files.errors import Complaint, Invalid, Place
+from mlcalc.files.fields import FieldType, Schema
+from mlcalc.maths.board import Note
+from mlcalc.maths.near import closest
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+@dataclass(eq=False)
+class Field(Generic[T_co]):
+    """One field of a kind; reading the attribute of a problem gives its value."""
+
+    takes: FieldType[Any]
+    description: str
+    default: str | None = None
+    """The text that stands for the field when it is not given."""
+    required: bool = False
+    positional: bool = False
+    aliases: tuple[str, ...] = ()
+    """Other names of the field, such as W_hx for W_xh; the one that was typed is printed."""
+    short: str = ""
+    """A one-letter flag, such as f for --format."""
+    name: str = ""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name.rstrip("_")
+
+    @overload
+    def __get__(self, instance: None, owner: type) -> Field[T_co]: ...
+    @overload
+    def __get__(self, instance: Problem, owner: type) -> T_co: ...
+    def __get__(self, instance: Problem | None, owner: type) -> Field[T_co] | T_co:
+        if instance is None:
+            return self
+        value: T_co = instance.values[self.name]
+        return value
+
+    @property
+    def flag(self) -> str:
+        return "--" + self.name.replace("_", "-")
+
+    def schema(self) -> Schema:
+        """The JSON Schema of the field as a YAML key."""
+        out = {"description": self.description, **self.takes.schema()}
+        return out if self.default is None else {**out, "default": self.default}
+
+
+def required(
+    takes: FieldType[T], description: str, positional: bool = False, aliases: tuple[str, ...] = ()
+) -> Field[T]:
+    """A field that a problem cannot do without."""
+    return Field(takes, description, required=True, positional=positional, aliases=aliases)
+
+
+def optional(
+    takes: FieldType[T],
+    description: str,
+    positional: bool = False,
+    aliases: tuple[str, ...] = (),
+    short: str = "",
+) -> Field[T | None]:
+    """A field whose value is None where it is not given."""
+    return Field(takes, description, positional=positional, aliases=aliases, short=short)
+
+
+def default(takes: FieldType[T], text: str, description: str, short: str = "") -> Field[T]:
+    """A field that stands for `text` where it is not given."""
+    return Field(takes, description, default=text, short=short)
+
+
+class Problem:
+    """The givens of one problem of a kind."""
+
+    fields: ClassVar[Mapping[str, Field[Any]]] = {}
+
+    def __init_subclass__(cls) -> None:
+        own = {f.name: f for f in vars(cls).values() if isinstance(f, Field)}
+        cls.fields = {**cls.fields, **own}
+
+    def __init__(
+        self,
+        values: Mapping[str, Any],
+        given: Mapping[str, Raw],
+        place: Place,
+        changed: frozenset[str] = frozenset(),
+    ) -> None:
+        self.values = values
+        self.given = given
+        self.place = place
+        self.changed = changed
+        """The fields whose values were put in as values, whatever was typed."""
+        self.remarks: tuple[Note, ...] = ()
+        """How values were read, where that is not plain from them; noted beside the answer."""
+
+    @classmethod
+    def read(cls, given: Entries) -> Problem:
+        """The problem that was typed.  Raises `Invalid` with all that is wrong with it."""
+        names = {alias: f for f in cls.fields.values() for alias in (f.name, *f.aliases)}
+        complaints: list[Complaint] = []
+        typed: dict[str, Raw] = {}
+        taken: dict[str, str] = {}
+        for key, raw in given.pairs:
+            field = names.get(key.value.replace("-", "_"))
+            if field is None:
+                hint = closest(key.value, names) or f"; known here: {', '.join(cls.fields)}"
+                complaints.append(Complaint(f"unknown field '{key.value}'{hint}", key.place))
+            elif field.name in taken:
+                before = taken[field.name]
+                both = f"'{before}' and '{key.value}' are the same field"
+                what = f"'{before}' is given twice" if before == key.value else both
+                complaints.append(Complaint(f"{what}: give one", key.place))
+            else:
+                taken[field.name] = key.value
+                typed[key.value] = raw
+        values: dict[str, Any] = {}
+        raws = {field_name: typed[key] for field_name, key in taken.items()}
+        for field in cls.fields.values():
+            try:
+                values[field.name] = read_field(field, raws.get(field.name), given.place)
+            except Invalid as error:
+                complaints.extend(error.complaints)
+        if complaints:
+            raise Invalid(*complaints)
+        found = cls(values, typed, given.place)
+        for name, raw in raws.items():
+            found.remark(cls.fields[name].takes, raw, values[name])
+        return found
+
+    def remark(self, takes: FieldType[T], raw: Raw, value: T) -> T:
+        """The value that was read, with what there is to say of its reading kept."""
+        new = (note for note in takes.remarks(raw, value) if note not in self.remarks)
+        self.remarks = (*self.remarks, *new)
+        return value
+
+    def with_values(self, **changes: Any) -> Self:
+        """The same question with the values of some fields changed; None leaves a field out.
+
+        A value is what reading the field gives; nothing is typed, and so nothing is read again.
+        """
+        values, given = dict(self.values), dict(self.given)
+        for name, value in changes.items():
+            field = type(self).fields[name]
+            typed = given.pop(self.typed_name(field), None)
+            if value is None:
+                values[name] = read_field(field, None, self.place)
+                continue
+            values[name] = value
+            given[name] = Text("", self.place) if typed is None else typed
+        return type(self)(values, given, self.place, self.changed.union(changes))
+
+    @property
+    def work(self) -> int:
+        """How much there is to compute, where that may be long: a second takes 3000 at least."""
+        return 0
+
+    def typed_name(self, field: Field[Any]) -> str:
+        """The name under which a field was given, which is the one to print."""
+        return next((n for n in (field.name, *field.aliases) if n in self.given), field.name)
+
+    def is_given(self, field: Field[Any]) -> bool:
+        return self.typed_name(field) in self.given
+
+    def place_of(self, field: Field[Any], item: int | None = None) -> Place:
+        """Where the value of a field stands, or that item of a list of its."""
+        raw = self.given.get(self.typed_name(field))
+        if item is not None and isinstance(raw, Items):
+            raw = raw.items[item]
+        return self.place if raw is None else raw.place
+
+    def fault(
+        self, message: str, field: Field[Any] | None = None, item: int | None = None
+    ) -> Invalid:
+        """A complaint about the value of a field, or about the problem as a whole."""
+        return Invalid.at(message, self.place if field is None else self.place_of(field, item))
+
+    def read_as(self, field: Field[Any], takes: FieldType[T]) -> T:
+        """The value of a given field whose sort depends on other fields."""
+        if field.name in self.changed:
+            value: T = self.values[field.name]
+            return value
+        raw = self.given[self.typed_name(field)]
+        try:
+            return self.remark(takes, raw, takes.read(raw))
+        except Invalid as error:
+            raise Invalid(*(named(complaint, field) for complaint in error.complaints)) from None
+
+    @classmethod
+    def schema(cls) -> Schema:
+        """The JSON Schema of the fields under `given`."""
+        reference: Schema = {"$ref": "#/$defs/reference"}
+        properties = {
+            name: {"anyOf": [field.schema(), reference], "description": field.description}
+            for field in cls.fields.values()
+            for name in (field.name, *field.aliases)
+        }
+        needed = [
+            {"anyOf": [{"required": [name]} for name in (field.name, *field.aliases)]}
+            for field in cls.fields.values()
+            if field.required
+        ]
+        out: Schema = {"type": "object", "properties": properties, "additionalProperties": False}
+        return {**out, "allOf": needed} if needed else out
+
+
+def read_field(field: Field[Any], raw: Raw | None, place: Place) -> Any:
+    if raw is None and field.default is not None:
+        raw = Text(field.default, Place(field.flag, field.default))
+    if raw is not None:
+        try:
+            return field.takes.read(raw)
+        except Invalid as error:
+            raise Invalid(*(named(complaint, field) for complaint in error.complaints)) from None
+    if field.required:
+        words = field.takes.words()
+        wanted = field.description + (f" ({', '.join(words)})" if words else "")
+        how = ", as the first argument" if field.positional and not place.is_file else ""
+        is_path = field.takes.metavar == "PATH"
+        name = field.takes.metavar if is_path else field.name
+        raise Invalid.at(f"'{name}' is missing: {wanted}{how}", place)
+    return None
+
+
+def named(complaint: Complaint, field: Field[Any]) -> Complaint:
+    """The complaint with its field's name before it, where a file's line does not show it."""
+    is_named = complaint.place is not None and not complaint.place.is_file
+    message = complaint.message if is_named else f"{field.name}: {complaint.message}"
+    return Complaint(message, complaint.place)

@@ -1,0 +1,281 @@
+"""Rows under named columns, as they were typed: in YAML, or in a CSV file.
+
+Cells are texts without the spaces around them; where one stands is found when it is asked for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from mlcalc.files.document import Entries, Items, Raw, Text, bytes_of, decoded, written
+from mlcalc.files.errors import Complaint, Invalid, Place
+from mlcalc.maths.records import Record
+
+MOST_COMPLAINTS = 10
+MOST_CELLS = 1_000_000
+MOST_BROKEN = 100
+"""Each quote that is not closed is looked for far down the file."""
+
+SEPARATORS = ",;\t"
+
+_BREAK = re.compile(r"\r\n|\r|\n")
+
+
+class Sheet(Protocol):
+    """What YAML rows and a CSV file have in common; `rows` have one cell for each column."""
+
+    @property
+    def columns(self) -> tuple[str, ...]: ...
+
+    @property
+    def rows(self) -> Sequence[tuple[str, ...]]: ...
+
+    def place(self, row: int, column: int) -> Place:
+        """Where a cell stands, both counted from 0."""
+
+
+class Mappings(Record):
+    """Rows as mappings from column to cell, in the order of the first row's columns."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    entries: tuple[Entries, ...]
+
+    def place(self, row: int, column: int) -> Place:
+        cell = self.entries[row].get(self.columns[column])
+        return self.entries[row].place if cell is None else cell.place
+
+    @classmethod
+    def read(cls, items: Items) -> Mappings:
+        """The rows of a list.  Raises `Invalid` for rows whose columns are not the first's."""
+        example = "a row such as {colour: red, price: 3, class: 1}"
+        for item in items.items:
+            if not isinstance(item, Entries) or not item.pairs:
+                raise Invalid.at(f"expected {example}, not '{written(item)}'", item.place)
+        entries = tuple(item for item in items.items if isinstance(item, Entries))
+        if not entries:
+            raise Invalid.at(f"there are no rows: expected {example}", items.place)
+        columns = entries[0].keys()
+        known = frozenset(columns)
+        complaints: list[Complaint] = []
+        rows = []
+        for number, entry in enumerate(entries, 1):
+            cells = {key.value: value for key, value in entry.pairs}
+            complaints += misfits(number, entry, known, cells)
+            complaints += not_one_value(entry)
+            rows.append(tuple(written(cells[name]).strip() for name in columns if name in cells))
+        if complaints:
+            raise Invalid(*complaints[:MOST_COMPLAINTS])
+        return cls(columns, tuple(rows), entries)
+
+
+def misfits(
+    number: int, entry: Entries, known: frozenset[str], cells: dict[str, Raw]
+) -> list[Complaint]:
+    """The columns that one row lacks or has beyond those of the first."""
+    if cells.keys() == known:
+        return []
+    missing = ", ".join(f"'{name}'" for name in sorted(known - cells.keys()))
+    complaints = []
+    if missing:
+        complaints.append(Complaint(f"row {number} has no {missing}, as row 1 has", entry.place))
+    for key, _ in entry.pairs:
+        if key.value not in known:
+            message = f"row {number} has '{key.value}', which row 1 has not"
+            complaints.append(Complaint(message, key.place))
+    return complaints
+
+
+def not_one_value(entry: Entries) -> list[Complaint]:
+    return [
+        Complaint(f"expected one value for '{key.value}', not a list or mapping", value.place)
+        for key, value in entry.pairs
+        if not isinstance(value, Text)
+    ]
+
+
+class Separated(Record):
+    """The rows of a CSV file; `numbers` are the lines on which they end, counted from 1."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numbers: tuple[int, ...]
+    lines: tuple[str, ...]
+    source: str
+    separator: str
+
+    def place(self, row: int, column: int) -> Place:
+        return in_line(self.source, self.lines, self.numbers[row], self.separator, column)
+
+    @classmethod
+    def read(cls, text: str, source: str, skipped: list[Complaint] | None = None) -> Separated:
+        """The rows of a text.  Raises `Invalid` for ragged rows, and for unclosed quotes.
+
+        Where there is a list for what is `skipped`, these are put into it and left out.
+        """
+        if text.count("\n") + text.count("\r") + sum(map(text.count, SEPARATORS)) > MOST_CELLS:
+            message = f"more than {MOST_CELLS:,} cells: split it into several files"
+            raise Invalid.at(message, Place(source))
+        lines = tuple(_BREAK.split(text))
+        separator = separator_of(next((line for line in lines if line.strip()), ""))
+        broken: list[Complaint] = []
+        found = list(records(text, lines, separator, source, broken))
+        if broken and (skipped is None or len(found) < 2):
+            raise Invalid(broken[0])
+        if skipped is not None:
+            skipped += broken
+        if len(found) < 2:
+            what = "has a header and no rows" if found else "is empty"
+            message = f"the file {what}: expected names in the first line and a row in each other"
+            raise Invalid.at(
+                message, at_line(source, lines, len(lines)) if found else Place(source)
+            )
+        (_, columns), *others = found
+        complaints = [
+            Complaint(message, in_line(source, lines, found[0][0], separator, column))
+            for column, message in wrong_names(columns)
+        ]
+        whole = [row for row in others if len(row[1]) == len(columns)]
+        bad = [
+            Complaint(ragged(len(cells), len(columns), separator), at_line(source, lines, number))
+            for number, cells in others
+            if len(cells) != len(columns)
+        ]
+        if complaints or (bad and skipped is None):
+            raise Invalid(*[*complaints, *bad][:MOST_COMPLAINTS])
+        if skipped is not None:
+            skipped += bad
+        numbers, rows = tuple(n for n, _ in whole), tuple(cells for _, cells in whole)
+        return cls(columns, rows, numbers, lines, source, separator)
+
+
+def records(
+    text: str, lines: Sequence[str], separator: str, source: str, broken: list[Complaint]
+) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """The rows that hold something, each with the number of its last line.
+
+    Where a quote is not closed, or only lines later, its line is said to be `broken`, and reading
+    goes on at the next: the rows that it would swallow are other people's.
+    """
+    import csv
+
+    physical = [f"{line}\n" for line in lines]
+    start, width, last = 0, 0, 0
+    while start < len(physical):
+        if len(broken) >= MOST_BROKEN:
+            message = "too many quotes are not closed: the rest is not read"
+            broken.append(Complaint(message, at_line(source, lines, start + 1)))
+            return
+        rest = (physical[number] for number in range(start, len(physical)))
+        reader = csv.reader(rest, delimiter=separator, strict=True)
+        try:
+            for row in reader:
+                end = start + reader.line_num
+                begun = end - 1 - sum(cell.count("\n") for cell in row)
+                swallowed = [
+                    line for line in lines[begun + 1 : end] if is_row(line, separator, width)
+                ]
+                if swallowed:
+                    message = f"a quote is opened here and swallows line {begun + 2}: close it"
+                    broken.append(Complaint(message, at_line(source, lines, begun + 1)))
+                    start = last = begun + 1
+                    break
+                cells = tuple(map(str.strip, row))
+                last = end
+                if any(cells):
+                    width = width or len(cells)
+                    yield end, cells
+            else:
+                return
+        except csv.Error as error:
+            message = f"this is no CSV: {error}; write a quote within quotes twice"
+            broken.append(Complaint(message, at_line(source, lines, last + 1)))
+            start = last = last + 1
+
+
+def is_row(line: str, separator: str, width: int) -> bool:
+    """Whether a line within a cell looks like a row of its own, and not like one of a matrix."""
+    cells = line.split(separator)
+    return width > 1 and len(cells) == width and any(map(str.isalpha, cells[0]))
+
+
+def separator_of(header: str) -> str:
+    """What separates the names of the header: a comma unless there are more semicolons or tabs."""
+    return max(SEPARATORS, key=header.count)
+
+
+def wrong_names(columns: tuple[str, ...]) -> Iterator[tuple[int, str]]:
+    """The columns, from 0, that have no name, and those that have one that is taken."""
+    seen: set[str] = set()
+    for column, name in enumerate(columns):
+        if not name:
+            yield column, f"column {column + 1} has no name: write one, or leave the column out"
+        elif name in seen:
+            yield column, f"there are two columns '{name}': rename one"
+        seen.add(name)
+
+
+def ragged(own: int, expected: int, separator: str) -> str:
+    cells = "1 cell" if own == 1 else f"{own} cells"
+    message = f"this row has {cells} and the header has {expected}"
+    if own > expected:
+        message += f"; put a cell that holds '{separator}' in double quotes"
+    return message
+
+
+def at_line(source: str, lines: Sequence[str], number: int, column: int = 1) -> Place:
+    """A place in the line of that number, counted from 1."""
+    number = min(max(number, 1), len(lines))
+    return Place(source, lines[number - 1], number, column, is_file=True)
+
+
+def in_line(source: str, lines: Sequence[str], number: int, separator: str, column: int) -> Place:
+    """The cell of that column, counted from 0; the row's last line where a quote spans lines."""
+    is_quoted, seen, start = False, 0, 0
+    line = lines[number - 1]
+    for position, character in enumerate(line):
+        if seen == column:
+            break
+        is_quoted ^= character == '"'
+        if character == separator and not is_quoted:
+            seen, start = seen + 1, position + 1
+    start += len(line[start:]) - len(line[start:].lstrip())
+    return at_line(source, lines, number, start + 1)
+
+
+def sheet_of(raw: Raw) -> Sheet:
+    """The rows that were given: a list of mappings, or the path of a CSV file.
+
+    A path in a problem file is relative to that file, one on the command line to the folder one
+    is in.  Raises `Invalid` with the place, in the CSV file where there is one.
+    """
+    if isinstance(raw, Items):
+        return Mappings.read(raw)
+    if not isinstance(raw, Text):
+        raise Invalid.at("expected a list of rows, or the path of a CSV file", raw.place)
+    path = Path(raw.value.strip())
+    if raw.place.is_file:
+        path = Path(raw.place.source).parent / path
+    try:
+        data = bytes_of(path)
+    except Invalid as error:
+        message = f"'{path}': {error.complaints[0].message}; data is the path of a CSV file"
+        raise Invalid.at(message, raw.place) from None
+    return Separated.read(decoded(data, str(path)), str(path))
+
+
+def check_filled(sheet: Sheet, columns: Iterable[int]) -> None:
+    """Raises `Invalid` with the places of empty cells in these columns."""
+    columns = tuple(columns)
+    complaints = [
+        Complaint(f"the cell for '{sheet.columns[column]}' is empty", sheet.place(number, column))
+        for number, cells in enumerate(sheet.rows)
+        if "" in cells
+        for column in columns
+        if not cells[column]
+    ]
+    if complaints:
+        raise Invalid(*complaints[:MOST_COMPLAINTS])

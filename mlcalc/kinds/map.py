@@ -1,0 +1,70 @@
+"""Maximum a posteriori estimate of a parameter under a prior, derived line by line."""
+
+from __future__ import annotations
+
+from mlcalc.estimation.bayes import Bayes
+from mlcalc.estimation.inference import (
+    Inference,
+    alphas_of,
+    belief_of,
+    new_category,
+    new_value,
+    refuse_undecided,
+    require_prior,
+)
+from mlcalc.estimation.methods import bounded
+from mlcalc.estimation.priors import Belief
+from mlcalc.estimation.question import Question, question
+from mlcalc.maths.board import Note
+from mlcalc.maths.records import replace
+from mlcalc.maths.tree import Expr
+from mlcalc.showing.derivation import Derivation
+
+
+class Problem(Inference):
+    pass
+
+
+def solve(given: Problem) -> Derivation:
+    """The posterior is the likelihood times the prior, up to a constant; its mode is the answer."""
+    if given.models is not None:
+        from mlcalc.estimation.contenders import models_of
+        from mlcalc.estimation.models import compared
+
+        return compared(models_of(given))
+    require_prior(given)
+    asked = question(given)
+    if asked.counts is not None:
+        from mlcalc.estimation.dirichlet import Dirichlet
+
+        alphas = alphas_of(given, asked, asked.counts)
+        category = new_category(given, asked.counts)
+        return Dirichlet(asked.model, asked.counts, alphas, category).derivation()
+    refuse_undecided(given, asked)
+    new = new_value(given, asked)
+    found = estimated(given, asked, new)
+    if new is None or found.answer("predictive") is not None:
+        return found
+    return replace(found, notes=(*found.notes, NEW_LEFT_OUT))
+
+
+NEW_LEFT_OUT = Note(
+    "predictive.not_computed",
+    "the probability of the new value is left out: it is worked out where the posterior has a name "
+    "and all of its numbers are known",
+)
+
+
+def estimated(given: Problem, asked: Question, new: Expr | None) -> Derivation:
+    if not asked.model.wanted:
+        return bounded(asked, derived, belief_of(given, asked), new)
+    from mlcalc.estimation.exchanged import as_asked, exchanged, is_quantity
+
+    if not is_quantity(asked):
+        return as_asked(derived(asked, belief_of(given, asked), new), asked)
+    other = exchanged(given, asked)
+    return other.named(derived(other.asked, other.belief, new))
+
+
+def derived(asked: Question, belief: Belief, new: Expr | None) -> Derivation:
+    return Bayes(asked, belief, new).derivation()

@@ -1,0 +1,35 @@
+"""Maximum-likelihood estimate of a parameter, derived line by line."""
+
+from __future__ import annotations
+
+from mlcalc.estimation.estimation import Estimation
+from mlcalc.estimation.methods import bounded, likelihood_answers, maximised
+from mlcalc.estimation.pictures import estimate_picture
+from mlcalc.estimation.possible import require_density
+from mlcalc.estimation.question import Question, question
+from mlcalc.estimation.writing import names_of_data
+from mlcalc.showing.derivation import Derivation
+
+
+class Problem(Estimation):
+    pass
+
+
+def solve(given: Problem) -> Derivation:
+    """The parameter under which the data are the most probable."""
+    return bounded(question(given), derived)
+
+
+def derived(asked: Question) -> Derivation:
+    working = maximised(asked)
+    require_density(asked, working.estimates)
+    title = f"Maximum-likelihood estimate: {asked.model.family.proper}"
+    answers = likelihood_answers(asked, working)
+    pictures = estimate_picture(asked, working.estimates[0].value)
+    names = names_of_data(asked.model)
+    found = Derivation(title, working.steps, answers, working.notes, pictures, names=names)
+    if not asked.model.wanted:
+        return found
+    from mlcalc.estimation.invariance import carried
+
+    return carried(asked.model, working, found)

@@ -1,0 +1,16 @@
+"""Sample complexity: examples, accuracy and confidence of learning from a hypothesis class."""
+
+from __future__ import annotations
+
+from mlcalc.learning.bounds_answer import answered
+from mlcalc.learning.sample_question import SampleQuestion
+from mlcalc.showing.derivation import Derivation
+
+
+class Problem(SampleQuestion):
+    pass
+
+
+def solve(given: Problem) -> Derivation:
+    """Solves a bound for what is missing among N, ε, δ and |H|, and names the case."""
+    return answered(given)

@@ -1,0 +1,57 @@
+"""Shapes, parameters and multiplications of a network, layer by layer, or of several beside it."""
+
+from __future__ import annotations
+
+from mlcalc.files.document import Raw
+from mlcalc.files.errors import Invalid
+from mlcalc.networks.architectures.answers import answers, layers_answer, notes
+from mlcalc.networks.architectures.drawing import picture
+from mlcalc.networks.architectures.layers import Settings
+from mlcalc.networks.architectures.question import Input, Question, network
+from mlcalc.networks.architectures.rows import sums
+from mlcalc.networks.architectures.tracing import Trace, traced
+from mlcalc.networks.architectures.working import steps
+from mlcalc.showing.derivation import Derivation
+
+
+class Problem(Question):
+    """The fields stand with the room, which reads them."""
+
+
+def solve(given: Problem) -> Derivation:
+    """The layers' shapes follow one another; each one's parameters follow from its shapes."""
+    found = traces(given)
+    if len(found) > 1:
+        from mlcalc.networks.architectures.comparing import compared
+
+        return compared(found)
+    trace = found[0]
+    counts = sums(trace)
+    name = f" of {trace.network.name}" if trace.network.name else ""
+    return Derivation(
+        f"Shapes and parameters{name}",
+        tuple(steps(trace, counts)),
+        tuple(answers(trace, counts)),
+        notes([trace]),
+        (picture(trace),),
+        (layers_answer(trace),),
+    )
+
+
+def traces(given: Problem) -> list[Trace]:
+    """The networks with their shapes, in their order."""
+    settings = Settings(given.bias, given.convention)
+    return [follow(given, raw, settings) for raw in given.network]
+
+
+def follow(given: Problem, raw: Raw, settings: Settings) -> Trace:
+    """The network with its shapes; where a built-in one does not fit, the input is at fault."""
+    own = None if given.input is None else Input(given.input, given.place_of(Problem.input))
+    found = network(raw, given_input=own)
+    try:
+        return traced(found, settings)
+    except Invalid as error:
+        if found.place.source == raw.place.source:
+            raise
+        message = f"{found.name} with this input: {error.complaints[0].message}"
+        raise given.fault(message, Problem.input) from None

@@ -1,0 +1,349 @@
+"""VC dimension, growth function, and which point sets a class shatters, with proofs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from functools import partial
+
+from mlcalc.files import problem
+from mlcalc.files.errors import Unsolved
+from mlcalc.files.fields import Numbers, Quantity, as_number, whole
+from mlcalc.learning.finite_class import (
+    MOST_COLUMNS,
+    as_labeling,
+    labeling_answer,
+    size_bound,
+    table_derivation,
+    truth,
+)
+from mlcalc.learning.hypotheses import PointSet, TableOrSize, is_one_line, is_table
+from mlcalc.learning.hypothesis_class import HypothesisClass, NamedClass
+from mlcalc.learning.separation import Point
+from mlcalc.learning.shattering.model import Decider, Labeling, Witness
+from mlcalc.learning.vc_dimension import INF, VC, is_infinite, letter_of, space_of, vc_dimension
+from mlcalc.maths.board import Note
+from mlcalc.maths.evaluate import exact
+from mlcalc.maths.letters import free_letter, letters_in
+from mlcalc.maths.tree import Expr, Number
+from mlcalc.showing.derivation import Answer, Derivation, Result, Step, count_answer
+
+MOST_QUOTED = 6
+"""Numbers of a line in a message."""
+
+
+class Problem(problem.Problem):
+    hypothesis_class = problem.optional(
+        NamedClass(), "the class: linear, intervals(2), rectangles, …", positional=True
+    )
+    dimension = problem.optional(
+        Quantity(least=1, whole=True), "dimension of space, or number of Boolean attributes"
+    )
+    hypotheses = problem.optional(
+        TableOrSize(), "a finite class: a row of 0 and 1 a hypothesis, a column a point; or a size"
+    )
+    vc_dimension = problem.optional(
+        Quantity(least=0, whole=True), "the VC dimension, where that is all that is known"
+    )
+    points = problem.optional(PointSet(), "a point set, a row a point: '0 0; 1 0; 0 1'")
+    labels = problem.optional(Numbers(), "labels of the points, in their order: 0, 1, 1")
+    n = problem.optional(Quantity(least=1, whole=True), "how many points are to be shattered")
+
+
+def solve(given: Problem) -> Derivation:
+    """The question that the fields ask: a class, a point set, a table or a VC dimension."""
+    check_question(given)
+    if given.hypotheses is not None:
+        return solve_finite(given)
+    if given.hypothesis_class is None:
+        return solve_dimension(given)
+    return solve_theory(given) if given.points is None else solve_points(given)
+
+
+def check_question(given: Problem) -> None:
+    """One class, and points where there are labels."""
+    ways = (Problem.hypothesis_class, Problem.hypotheses, Problem.vc_dimension)
+    known = [field for field in ways if given.is_given(field)]
+    if not known:
+        wanted = "a hypothesis class such as linear, or rows of hypotheses, or a vc_dimension"
+        raise given.fault(f"'hypothesis_class' is missing: {wanted}")
+    if len(known) > 1:
+        names = " and ".join(field.name for field in known)
+        raise given.fault(f"{names} are both given: one of them says what the class is", known[1])
+    if given.points is not None and given.hypothesis_class is None:
+        message = f"points need a hypothesis_class: {known[0].name} says nothing of their places"
+        raise given.fault(message, Problem.points)
+    if given.labels is not None and given.points is None and given.hypotheses is None:
+        raise given.fault("labels need points, a label for each", Problem.labels)
+    for field in (Problem.dimension, Problem.n):
+        if given.is_given(field) and given.hypotheses is not None:
+            raise given.fault(f"{field.name} has no use with hypotheses", field)
+    if given.n is not None and given.points is not None:
+        raise given.fault("n has no use with points, which say how many they are", Problem.n)
+    if given.dimension is not None and given.vc_dimension is not None:
+        raise given.fault("dimension has no use with vc_dimension", Problem.dimension)
+
+
+# A class by name.
+
+
+def solve_theory(given: Problem) -> Derivation:
+    from mlcalc.learning.vc_working import break_point, can_shatter_step, growth_steps, proof_steps
+
+    named, size = class_of(given), size_of(given)
+    dimension = known_dimension(given, named, size)
+    steps = proof_steps(named, size, dimension)
+    answers = [dimension_answer(dimension)]
+    if not is_infinite(dimension):
+        answers.append(break_point(dimension))
+    if given.n is not None and (found := can_shatter_step(given.n, dimension)) is not None:
+        steps.append(found[0])
+        answers.insert(0, found[1])
+    working, growth = growth_steps(named, given.n, dimension, size)
+    notes = conventions(named)
+    return Derivation(
+        f"VC dimension of {named.noun}", (*steps, *working), (*answers, *growth), tuple(notes)
+    )
+
+
+def class_of(given: Problem) -> HypothesisClass:
+    assert given.hypothesis_class is not None
+    return given.hypothesis_class.apart_from(given.dimension, given.n)
+
+
+def size_of(given: Problem) -> Expr:
+    """The dimension of space or the number of attributes; a letter where it is not given."""
+    named = class_of(given)
+    own = space_of(named)
+    if given.dimension is None:
+        return own or letter_of(named, given.n)
+    if own is not None and exact(given.dimension) != exact(own):
+        where = "on the line" if exact(own) == 1 else "in the plane"
+        message = f"{named} live {where}: dimension is {exact(own)}, or is left out"
+        raise given.fault(message, Problem.dimension)
+    return given.dimension
+
+
+def known_dimension(given: Problem, named: HypothesisClass, size: Expr) -> Expr:
+    found = vc_dimension(named, size)
+    if found is None:
+        raise Unsolved.because(
+            f"no formula is known for the VC dimension of {named} in general; it is at most "
+            "log2 of the size of the class: give that as hypotheses",
+            given.place_of(Problem.hypothesis_class),
+        )
+    return found
+
+
+def dimension_answer(dimension: Expr) -> Answer:
+    if is_infinite(dimension):
+        return Answer("vc_dimension", float("inf"), INF, VC, is_count=True)
+    if isinstance(dimension, Number):
+        return count_answer("vc_dimension", dimension.value, VC)
+    return count_answer("vc_dimension", dimension, VC)
+
+
+# A point set.
+
+
+def solve_points(given: Problem) -> Derivation:
+    from mlcalc.learning.labelings import labeling_step, points_step
+
+    named = class_of(given)
+    found = decider_of(given, named)
+    labels = labels_of(given, len(found.points))
+    notes = tuple(conventions(named))
+    if labels is None:
+        return shattering(found, named, notes)
+    decision = found.decide(labels)
+    from mlcalc.learning.labeling_pictures import labelings_picture
+
+    return Derivation(
+        f"A labeling of {len(found.points)} points by {named.noun}",
+        (points_step(found), labeling_step(found, labels, decision)),
+        (truth("realisable", isinstance(decision, Witness)),),
+        notes,
+        labelings_picture(found, [(labels, decision)]),
+    )
+
+
+def shattering(found: Decider, named: HypothesisClass, notes: tuple[Note, ...]) -> Derivation:
+    """Every labeling, how many are realised, and the verdict."""
+    from mlcalc.learning.labeling_pictures import labelings_picture
+    from mlcalc.learning.labelings import (
+        chosen,
+        count_step,
+        labeling_step,
+        points_step,
+        table_step,
+        verdict,
+    )
+
+    size = len(found.points)
+    dimension = vc_dimension(named, as_number(len(found.points[0])))
+    result = verdict(found)
+    shown = chosen(found, result.missing)
+    steps: list[Step] = [points_step(found)]
+    if shown:
+        steps.append(table_step(found, result, shown))
+    answers = [truth("shattered", result.is_shattered)]
+    if result.missing is not None:
+        steps.append(labeling_step(found, result.missing, found.decide(result.missing)))
+    steps.append(count_step(result, dimension))
+    if result.dichotomies is not None:
+        answers.append(count_answer("dichotomies", Fraction(result.dichotomies)))
+    if result.missing is not None:
+        is_missing = partial(is_not_realised, named, found.points)
+        answers.append(labeling_answer(result.missing, is_missing))
+    if dimension is not None:
+        answers.append(dimension_answer(dimension))
+    return Derivation(
+        f"Are these {size} points shattered by {named.noun}?",
+        tuple(steps),
+        tuple(answers),
+        notes,
+        labelings_picture(found, shown),
+    )
+
+
+def is_not_realised(named: HypothesisClass, points: Sequence[Point], value: Result) -> bool:
+    """Whether a claimed labeling of the points is one that the class does not realise."""
+    labels, found = as_labeling(value, len(points)), named.decider(points)
+    assert found is not None
+    return labels is not None and not isinstance(found.decide(labels), Witness)
+
+
+def decider_of(given: Problem, named: HypothesisClass) -> Decider:
+    points = points_of(given)
+    found = named.decider(points)
+    if found is None:
+        has_letter = any(exact(value) is None for _, value in named.sizes)
+        why = "points need numbers in place of letters" if has_letter else "by theory only"
+        message = (
+            f"{named}: {why}" if has_letter else f"{named.noun} are decided {why}, without points"
+        )
+        raise Unsolved.because(message, given.place_of(Problem.hypothesis_class))
+    return found
+
+
+def points_of(given: Problem) -> list[Point]:
+    """The points as exact numbers, in the space of the class."""
+    assert given.points is not None
+    points: list[Point] = []
+    for number, column in enumerate(given.points):
+        values = [exact(row[0]) for row in column.rows]
+        point = tuple(value for value in values if value is not None)
+        if len(point) < len(values):
+            message = "points are decided exactly: write whole numbers, fractions or decimals"
+            raise given.fault(f"{message} (point {number + 1})", Problem.points)
+        points.append(point)
+    own = space_of(class_of(given))
+    wanted = own if own is not None else given.dimension
+    if is_one_line(given.given[given.typed_name(Problem.points)]) and len(points[0]) > 1:
+        points = cut_line(given, points[0], None if wanted is None else whole(wanted))
+    size = len(points[0])
+    if wanted is not None and exact(wanted) is not None and exact(wanted) != size:
+        kind = "a number" if exact(wanted) == 1 else f"{exact(wanted)} coordinates"
+        has = "one coordinate" if size == 1 else f"{size} coordinates"
+        message = f"expected {kind} for each point of {class_of(given)}, but they have {has}"
+        raise given.fault(message, Problem.points)
+    return points
+
+
+def cut_line(given: Problem, numbers: Point, size: int | None) -> list[Point]:
+    """The points that one line of numbers holds, as the dimension or the labels say."""
+    if size is None and given.labels is not None and len(numbers) % len(given.labels) == 0:
+        size = len(numbers) // len(given.labels)
+    if size is None:
+        line = " ".join(map(str, numbers[:MOST_QUOTED]))
+        rest = " …" if len(numbers) > MOST_QUOTED else ""
+        listed = line.replace(" ", ", ") + rest.replace(" ", ", ")
+        pairs = "; ".join(" ".join(map(str, numbers[i : i + 2])) for i in (0, 2) if numbers[i:])
+        more = "; …" if len(numbers) > 4 else ""
+        message = (
+            f"this can be read in several ways: write ({listed}) for one point, {listed} for "
+            f"{len(numbers)} points on a line, or a ; behind each point: {pairs}{more}"
+        )
+        raise given.fault(message, Problem.points)
+    if len(numbers) % size:
+        return [numbers]
+    points = [numbers[i : i + size] for i in range(0, len(numbers), size)]
+    each = "one coordinate" if size == 1 else f"{size} coordinates"
+    what = f"{len(points)} points of {each}" if points[1:] else f"one point of {each}"
+    given.remarks = (*given.remarks, Note("vc.one_line", f"the points in one line are {what}"))
+    return points
+
+
+def labels_of(given: Problem, count: int) -> Labeling | None:
+    """The labels, 0 and 1, as many as there are points."""
+    if given.labels is None:
+        return None
+    values = [exact(item) for item in given.labels]
+    for number, value in enumerate(values):
+        if value not in (0, 1):
+            message = f"expected labels 0 and 1, but label {number + 1} is another"
+            if value == -1:
+                message += ": write 0 for −1"
+            raise given.fault(message, Problem.labels, number)
+    if len(values) != count:
+        message = f"expected a label for each of the {count} points, but there are {len(values)}"
+        raise given.fault(message, Problem.labels)
+    return tuple(int(value) for value in values if value is not None)
+
+
+# A finite class, or a VC dimension alone.
+
+
+def solve_finite(given: Problem) -> Derivation:
+    """A table, or one number or formula, which is the size of the class."""
+    assert given.hypotheses is not None
+    typed = given.given[given.typed_name(Problem.hypotheses)]
+    if given.hypotheses.shape == (1, 1) and not is_table(typed):
+        size = given.hypotheses.rows[0][0]
+        value = exact(size)
+        if value is not None and (value.denominator != 1 or value < 1):
+            message = "the size of a class is a whole number from 1"
+            if value == 0:
+                message += ": without hypotheses it has no VC dimension (some write −1)"
+            raise given.fault(message, Problem.hypotheses)
+        if given.labels is not None:
+            message = "labels need the rows of the hypotheses, and this is how many there are"
+            raise given.fault(message, Problem.labels)
+        return size_bound(size)
+    rows: list[Labeling] = []
+    for number, row in enumerate(given.hypotheses.rows):
+        values = [exact(entry) for entry in row]
+        if not all(value in (0, 1) for value in values):
+            message = f"expected rows of 0 and 1, but row {number + 1} has another entry"
+            raise given.fault(message, Problem.hypotheses)
+        rows.append(tuple(int(value) for value in values if value is not None))
+    if len(rows[0]) > MOST_COLUMNS:
+        message = f"at most {MOST_COLUMNS} points are searched by exhaustion, not {len(rows[0])}"
+        raise Unsolved.because(message, given.place_of(Problem.hypotheses))
+    return table_derivation(tuple(rows), labels_of(given, len(rows[0])))
+
+
+def solve_dimension(given: Problem) -> Derivation:
+    """What follows from the VC dimension alone: break point and Sauer's bound."""
+    from mlcalc.learning.vc_working import break_point, can_shatter_step, unknown_growth
+
+    dimension = given.vc_dimension
+    assert dimension is not None
+    steps: list[Step] = []
+    answers = [break_point(dimension)]
+    if given.n is not None and (found := can_shatter_step(given.n, dimension)) is not None:
+        steps.append(found[0])
+        answers.insert(0, found[1])
+    own = free_letter(letters_in(dimension), "nN")
+    letter = own if given.n is None or whole(given.n) is not None else given.n
+    count = None if given.n is None else exact(given.n)
+    more, growth = unknown_growth(letter, count, dimension, of_any_class=True)
+    return Derivation("What a VC dimension says", (*steps, *more), (*answers, *growth))
+
+
+def conventions(named: HypothesisClass) -> list[Note]:
+    """What the class is taken to be."""
+    notes = [Note("vc.class", f"{named.noun}: {named.sort.meaning}")]
+    if named.sort.convention:
+        notes.append(Note("vc.convention", named.sort.convention))
+    return notes

@@ -1,0 +1,211 @@
+"""Yes or no, class labels, and other answers that are a word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from fractions import Fraction
+
+from mlcalc.files.document import Raw, written
+from mlcalc.files.errors import Invalid
+from mlcalc.marking.checking.distributions import compare_distribution, is_distribution
+from mlcalc.marking.checking.findings import RIGHT, WRONG, Finding, decided, united
+from mlcalc.marking.checking.labelings import LABELS
+from mlcalc.marking.checking.numbers import Rule
+from mlcalc.maths import reader
+from mlcalc.maths.evaluate import exact
+from mlcalc.maths.scanner import Unreadable
+from mlcalc.maths.tree import Expr
+
+YES = {
+    "yes": True, "true": True, "y": True, "1": True, "no": False, "false": False, "n": False,
+    "0": False,
+}  # fmt: skip
+YESES, NOES = {"yes", "true"}, {"no", "false", "not", "cannot", "can't", "can’t", "nope", "never"}
+DOUBTS = {"actually", "wait", "sorry", "correction", "rather", "or", "maybe", "perhaps", "unsure"}
+"""Words behind a yes or a no that take it back."""
+
+AFTER_TRUTH = re.compile(r"[.,;:!]\s|\s[-–—]\s|\s\(")
+NEGATION = re.compile(r"\b(?:not|no|isn['’]t|neither|never|except)\b", re.IGNORECASE)
+NEGATED = re.compile(NEGATION.pattern + r"\s+\S+", re.IGNORECASE)
+AFTER_CHOICE = re.compile(r"[,;:(]|\s[-–—]\s|\b(?:because|since|as|with|by)\b")
+EXPLAINED = re.compile(r"[:(≈]")
+"""What may stand behind a word: `devroye ≈ 0.215`, `empty: class wide everywhere`."""
+BEFORE_REASON = re.compile(r"[,;]|\b(?:because|since|as|with|by)\b")
+BINARY = {"yes": "1", "true": "1", "positive": "1", "+1": "1",
+          "no": "0", "false": "0", "negative": "0", "-1": "0"}  # fmt: skip
+"""What people call the classes 1 and 0."""
+
+TEX_WORD = re.compile(r"\\(?:text|textrm|mathrm|textbf|textit|operatorname)\s*\{([^{}]*)\}")
+SENTENCE = re.compile(
+    r"(?:it\s+is|(?:i\s+)?(?:predict(?:ed)?|answer)|(?:the\s+)?(?:predicted\s+)?"
+    r"(?:class|label|prediction|answer))\s*(?:is|:)?\s+",
+    re.IGNORECASE,
+)
+"""What may stand before a word: the class is spam."""
+NAME_BEFORE = re.compile(r"^[^=]*=\s*(?=\S)")
+QUOTES = "\"'`“”‘’«»"
+
+OTHER_RELATION = re.compile(
+    r"[<>≤≥≠~¬?]|!=|!\s*\w|\\(?:ne|neq|not|neg|lnot|lt|gt|leq?|geq?|sim)(?![A-Za-z])"
+    r"|\bnon[-‐–\s]",
+    re.IGNORECASE,
+)
+"""What makes a word another statement than that it is the one: Y ≠ spam, non-spam, 1?"""
+
+NUMERAL = re.compile(r"[+-]?[0-9]+(?:\.[0-9]*)?")
+CALCULATED = re.compile(r"[0-9+*/^%\\√{}|]")
+"""What shows that a number is part of a calculation, and not the name of a class."""
+NAME_OF_CLASS = re.compile(
+    r"(?:[a-zŷĉ][*'′̂]?|[a-z]_?(?:hat|pred|new|star|nb|map)|\\hat\s*\{?\s*[a-z]\s*\}?"
+    r"|(?:the\s+)?(?:predicted\s+|most\s+likely\s+)?(?:class|label|category|prediction|answer)"
+    r"|arg\s*max.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What the class is called before `=`; another name is that of another quantity."""
+
+
+def compare_truth(claimed: Raw, value: bool) -> Finding:
+    refuse_relations(AFTER_TRUTH.split(bare(written(claimed)))[0], "yes or no is", claimed)
+    *names, last = sides(bare(written(claimed)).lower(), AFTER_TRUTH)
+    said = [is_yes(one, claimed) for one in names if one.strip() in YES or one is not names[0]]
+    return united([decided(one is value) for one in (*said, is_yes(last, claimed))])
+
+
+def sides(text: str, end: re.Pattern[str]) -> list[str]:
+    """What stands between equality signs, up to where the reasons begin, which stay at the last."""
+    reason = end.search(text)
+    start = len(text) if reason is None else reason.start()
+    *before, last = text[:start].split("=")
+    return [*before, last + text[start:]]
+
+
+def is_yes(text: str, claimed: Raw) -> bool:
+    """Yes or no, also with a reason behind it.  Raises `Invalid` where that takes it back."""
+    word = bare(text)
+    first = word if word in YES else AFTER_TRUTH.split(word)[0]
+    if first not in YES:
+        raise Invalid.at("yes or no is expected", claimed.place)
+    found = YES[first]
+    rest = set(re.findall(r"[a-z]+(?:['’]t)?", word[len(first) :]))
+    if rest & (DOUBTS | (NOES if found else YESES)):
+        raise Invalid.at("this says yes and no: write the one that is meant", claimed.place)
+    return found
+
+
+def refuse_relations(text: str, wanted: str, claimed: Raw) -> None:
+    """Raises `Invalid` where a word is said to be anything but equal."""
+    if OTHER_RELATION.search(text):
+        raise Invalid.at(f"{wanted} expected, without a sign before it", claimed.place)
+
+
+def bare(text: str) -> str:
+    """A word without LaTeX, quotes, and the full stop or exclamation mark behind it."""
+    text = TEX_WORD.sub(r"\1", text).replace("$", "").strip()
+    return text.rstrip(".!").strip().strip(QUOTES).strip()
+
+
+def compare_words(claimed: Raw, value: str, rule: Rule) -> Finding:
+    """Words alike but for case and spaces; a named distribution by the values of its arguments."""
+    typed = bare(written(claimed))
+    if rule.choices:
+        return compare_choice(typed, value, rule.choices, claimed)
+    unnamed = NAME_BEFORE.sub("", typed)
+    candidates = (typed, unnamed, SENTENCE.sub("", typed, 1), EXPLAINED.split(unnamed)[0])
+    for text in map(bare, candidates):
+        if folded(text) == folded(value):
+            return RIGHT
+    try:
+        ours = reader.read(value)
+    except Unreadable:
+        return WRONG
+    if is_distribution(ours):
+        return compare_distribution(claimed, ours, rule)
+    return decided(is_number(ours, NAME_BEFORE.sub("", typed)))
+
+
+def compare_choice(typed: str, value: str, choices: Sequence[str], claimed: Raw) -> Finding:
+    """One of some words, also within a sentence; at a tie, `a or b`, each of them.
+
+    Raises `Invalid` where none of them is named, or several.
+    """
+    listed = ", ".join(choices)
+    refuse_relations(AFTER_CHOICE.split(typed, maxsplit=1)[0], f"one of {listed} is", claimed)
+    first, *more = sides(typed, BEFORE_REASON)
+    values = [first, *more]
+    if more and any(NUMERAL.fullmatch(choice) for choice in choices):
+        # A number on the left is that of anything: P(0) = 1, or red = 1.
+        if NAME_OF_CLASS.fullmatch(first.strip()):
+            values = more
+        elif not any(is_alike(first, choice) for choice in choices):
+            raise Invalid.at(f"this is about {first.strip()}: the class is asked for")
+    elif more and not chosen(first, choices):
+        values = more
+    best = {value} if value in choices else set(value.split(" or "))
+    findings = []
+    for one in values:
+        named = chosen(one, choices)
+        if not named or (len(named) > 1 and set(named) & best and set(named) != best):
+            raise Invalid.at(f"one of these is expected: {listed}", claimed.place)
+        findings.append(decided(set(named) <= best))
+    return united(findings)
+
+
+def chosen(text: str, choices: Sequence[str]) -> list[str]:
+    """The choices that a text may mean: the one that it is, else those that it mentions."""
+    text = bare(text)
+    for one in (text, bare(SENTENCE.sub("", text, 1))):
+        alike = [choice for choice in choices if is_alike(one, choice)]
+        if alike:
+            return alike
+    if set(choices) == set(LABELS) and text.casefold() in BINARY:
+        return [BINARY[text.casefold()]]
+    parts = set(folded(text).split(", "))
+    wider = [choice for choice in choices if parts < set(folded(choice).split(", "))]
+    return wider or mentioned(text, choices)
+
+
+def mentioned(text: str, choices: Sequence[str]) -> list[str]:
+    """The choices that stand in a sentence, before its reasons; none where it says what is not."""
+    head, *reasons = AFTER_CHOICE.split(text, maxsplit=1)
+    found = [choice for choice in choices if is_mentioned(choice, head)]
+    for reason in reasons:
+        found += [choice for choice in choices if is_alike(reason, choice)]
+        found += [choice for choice in choices if is_mentioned(choice, affirmed(reason))]
+        if DOUBTS & set(re.findall("[a-z]+", reason.casefold())):
+            return []
+    return [] if NEGATION.search(head) else list(dict.fromkeys(found))
+
+
+def affirmed(reason: str) -> str:
+    """A reason without its numbers, and without the word that stands behind a `not`."""
+    return re.sub(r"[0-9]+(?!\w)", "", NEGATED.sub("", reason))
+
+
+def is_alike(text: str, choice: str) -> bool:
+    if folded(text) == folded(choice):
+        return True
+    try:
+        return is_number(reader.read(choice), text)
+    except Unreadable:
+        return False
+
+
+def is_mentioned(choice: str, text: str) -> bool:
+    """Whether a word stands in a text by itself: the 1 of `class 1`, not of 0.1 or of 1 + 1."""
+    if NUMERAL.fullmatch(choice) and CALCULATED.search(text.replace(choice, "", 1)):
+        return False
+    return bool(re.search(rf"(?<![\w.+-]){re.escape(folded(choice))}(?![\w.]*\w)", folded(text)))
+
+
+def is_number(label: Expr, text: str) -> bool:
+    """Whether a class that is a number is named by that number: 1.0 for the class 1."""
+    own = exact(label)
+    numeral = NUMERAL.fullmatch(text.strip().replace("−", "-"))
+    return own is not None and numeral is not None and Fraction(numeral[0]) == own
+
+
+def folded(text: str) -> str:
+    """Case, spaces and dashes mean nothing, nor does the order of words between commas."""
+    spaced = text.casefold().replace("_", " ").replace("-", " ").replace("isable", "izable")
+    return ", ".join(sorted(" ".join(part.split()) for part in spaced.split(",")))

@@ -1,0 +1,364 @@
+"""A problem as it stands in a file: a kind and its givens, with a title, an id, a published answer.
+
+Reading keeps going where one problem is malformed, and solving where mlcalc itself fails at one:
+it becomes an `Outcome` that says so, and the others are solved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from mlcalc.files.document import Entries, Items, Raw, Text, written
+from mlcalc.files.errors import Complaint, Invalid, MlcalcError, Unsolved
+from mlcalc.files.faults import FAULTS, told
+from mlcalc.files.fields import Quantity, tree
+from mlcalc.files.problem import Problem
+from mlcalc.kinds import kinds, load
+from mlcalc.marking.references import resolved
+from mlcalc.maths.evaluate import exact
+from mlcalc.maths.functions import EvaluationError
+from mlcalc.maths.near import closest
+from mlcalc.maths.records import Record, replace
+from mlcalc.showing.derivation import Checked, Derivation, Outcome, Verdict
+
+if TYPE_CHECKING:
+    from mlcalc.marking.misconceptions import Explainer
+
+TEXTS = ("id", "kind", "title", "question", "note", "source")
+KEYS = (*TEXTS, "given", "expect", "answer", "tolerance", "points", "credit")
+FILE_KEYS = ("title", "problems", "credit")
+MOST_POINTS = 1_000_000
+STATUSES = ("solved", "unsolved", "invalid")
+EXAMPLES = {
+    "given": "input: 4x4", "expect": "theta: 1/2", "credit": "map.mode_vs_mean: 0.5"
+}  # fmt: skip
+
+
+class Exercise(Record):
+    """One problem of a file, as it was typed."""
+
+    entries: Entries
+    file: str | None = None
+    complaints: tuple[Complaint, ...] = ()
+    file_credit: tuple[tuple[Text, Raw], ...] = ()
+    """What the file says under `credit`, beside its problems."""
+    is_lost: bool = False
+    """Whether mlcalc itself failed to read it, which the complaint says."""
+    is_marked: bool = False
+    """Whether `expect` holds answers to be marked, as --check gives them, not published ones."""
+
+    def text(self, key: str) -> str | None:
+        found = self.entries.get(key)
+        return found.value if isinstance(found, Text) and found.value else None
+
+    @property
+    def kind(self) -> str:
+        return (self.text("kind") or "").replace("_", "-")
+
+    @property
+    def given(self) -> Entries:
+        found = self.entries.get("given")
+        return found if isinstance(found, Entries) else Entries((), self.entries.place)
+
+    @property
+    def expect(self) -> Entries | None:
+        found = self.entries.get("expect")
+        return found if isinstance(found, Entries) else None
+
+    @property
+    def tolerance(self) -> Fraction | None:
+        """How far off an answer may be, relative to its size, if the problem says so."""
+        found = self.entries.get("tolerance")
+        return None if found is None else number(found)
+
+    @property
+    def points(self) -> Fraction | dict[str, Fraction]:
+        """What the problem is worth, or its answers by name: 1 where nothing is said."""
+        found = self.entries.get("points")
+        if isinstance(found, Entries):
+            return {key.value: number(value) for key, value in found.pairs}
+        return Fraction(1) if found is None else number(found)
+
+    @property
+    def credit(self) -> tuple[tuple[Text, Raw], ...]:
+        """The share of the points by misconception: the file's, then the problem's own."""
+        own = self.entries.get("credit")
+        return self.file_credit + (own.pairs if isinstance(own, Entries) else ())
+
+    def fault(self, key: str, message: str) -> Complaint:
+        """A complaint about one of the keys, or about the problem where it does not have it."""
+        found = self.entries.get(key)
+        return Complaint(message, self.entries.place if found is None else found.place)
+
+
+def read_exercises(document: Raw, file: str | None) -> list[Exercise]:
+    """The problems of a file: a list, one problem, or a mapping with `problems`.
+
+    Raises `Invalid` where the file as a whole is not one of these.
+    """
+    credit: tuple[tuple[Text, Raw], ...] = ()
+    if isinstance(document, Entries) and document.get("problems") is not None:
+        complaints = [
+            unknown_key(key, FILE_KEYS) for key, _ in document.pairs if key.value not in FILE_KEYS
+        ]
+        found = document.get("credit")
+        complaints += [] if found is None else complaints_of_key("credit", found)
+        if complaints:
+            raise Invalid(*complaints)
+        credit = found.pairs if isinstance(found, Entries) else ()
+        document = document.get("problems") or document
+    items = document.items if isinstance(document, Items) else (document,)
+    if not items or (isinstance(document, Text) and not document.value):
+        message = "there is no problem here: write one with `kind` and `given`"
+        raise Invalid.at(message, document.place)
+    seen: dict[str, int] = {}
+    return [replace(kept(item, file, seen), file_credit=credit) for item in items]
+
+
+def kept(item: Raw, file: str | None, seen: dict[str, int]) -> Exercise:
+    """One problem; where mlcalc fails to read it, a problem that says so."""
+    try:
+        return read_exercise(item, file, seen)
+    except FAULTS as error:
+        pairs = item.pairs if isinstance(item, Entries) else ()
+        named = tuple(pair for pair in pairs if pair[0].value in TEXTS)
+        return lost(error, Exercise(Entries(named, item.place), file))
+
+
+def lost(error: BaseException, exercise: Exercise) -> Exercise:
+    """The problem that mlcalc fails to read, with what there is to report."""
+    complaint = Complaint(told(error, command_of(exercise)), exercise.entries.place)
+    return replace(exercise, complaints=(complaint,), is_lost=True)
+
+
+def read_exercise(item: Raw, file: str | None, seen: dict[str, int]) -> Exercise:
+    """One problem with all complaints about its keys; `seen` holds the ids so far by line."""
+    if not isinstance(item, Entries):
+        message = "expected a problem with `kind` and `given` here"
+        return Exercise(Entries((), item.place), file, (Complaint(message, item.place),))
+    complaints = [unknown_key(key, KEYS) for key, _ in item.pairs if key.value not in KEYS]
+    for key, value in item.pairs:
+        complaints.extend(complaints_of_key(key.value, value))
+    exercise = Exercise(item, file)
+    kind = item.get("kind")
+    if not isinstance(kind, Text) or not kind.value:
+        complaints.append(Complaint(f"'kind' is missing: one of {', '.join(kinds())}", item.place))
+    elif exercise.kind not in kinds():
+        hint = closest(kind.value, kinds()) or f": one of {', '.join(kinds())}"
+        complaints.append(Complaint(f"unknown kind '{kind.value}'{hint}", kind.place))
+    if item.get("given") is None and not complaints:
+        complaints.append(exercise.fault("given", "'given' is missing: write the fields under it"))
+    if exercise.expect is not None:
+        complaints.extend(complaints_of_status(exercise.expect))
+    name = exercise.text("id")
+    if name in seen:
+        message = f"the id '{name}' is taken by the problem in line {seen[name]}: choose another"
+        complaints.append(exercise.fault("id", message))
+    elif name is not None:
+        seen[name] = item.place.line
+    return replace(exercise, complaints=in_order(complaints))
+
+
+def complaints_of_key(key: str, value: Raw) -> Iterator[Complaint]:
+    """What is wrong with the value of one key, whatever the others are."""
+    if key in TEXTS and not isinstance(value, Text):
+        yield Complaint(f"'{key}' is one line of text", value.place)
+    if key in EXAMPLES and not isinstance(value, Entries):
+        message = f"'{key}' holds keys and values, such as {EXAMPLES[key]}"
+        yield Complaint(message, value.place)
+    elif key in ("tolerance", "points", "credit"):
+        parts: list[Raw] = [value]
+        if isinstance(value, Entries) and key != "tolerance":
+            parts = [part for _, part in value.pairs]
+        for part in parts:
+            try:
+                amount = number(part)
+                if key == "credit" and amount > 1:
+                    raise Quantity().refused(part, "a share of the points from 0 to 1")
+                if key == "points" and amount > MOST_POINTS:
+                    raise Quantity().refused(part, f"points up to {MOST_POINTS:,}")
+            except Invalid as error:
+                yield from error.complaints
+
+
+def complaints_of_status(expect: Entries) -> Iterator[Complaint]:
+    """What is wrong with the status that is expected, if one is."""
+    status = expect.get("status")
+    if status is not None and written(status) not in STATUSES:
+        hint = closest(written(status), STATUSES)
+        message = f"expected one of {', '.join(STATUSES)}, not '{written(status)}'{hint}"
+        yield Complaint(message, status.place)
+
+
+def number(raw: Raw) -> Fraction:
+    """A number from 0 under a key that takes no letters."""
+    value = exact(tree(raw))
+    if value is None or value < 0:
+        raise Quantity().refused(raw, "a number from 0")
+    return value
+
+
+def in_order(complaints: Iterable[Complaint]) -> tuple[Complaint, ...]:
+    """The complaints as they stand in the file, from top to bottom."""
+
+    def position(complaint: Complaint) -> tuple[int, int]:
+        place = complaint.place
+        return (place.line, place.column) if place is not None and place.is_file else (0, 0)
+
+    return tuple(sorted(complaints, key=position))
+
+
+def unknown_key(key: Text, known: tuple[str, ...]) -> Complaint:
+    hint = closest(key.value, known) or f"; known here: {', '.join(known)}"
+    return Complaint(f"unknown key '{key.value}'{hint}", key.place)
+
+
+def solve_all(exercises: Iterable[Exercise]) -> Iterator[Outcome]:
+    """The outcomes in order; later problems may use the answers of earlier ones."""
+    earlier: dict[str, Outcome] = {}
+    for exercise in exercises:
+        outcome = solve_exercise(exercise, earlier)
+        if outcome.id is not None:
+            earlier[outcome.id] = outcome
+        yield outcome
+
+
+def solve_exercise(exercise: Exercise, earlier: Mapping[str, Outcome] | None = None) -> Outcome:
+    """Solves one problem and compares it with what its file expects."""
+    blank = Outcome(
+        kind=exercise.kind,
+        status="failed" if exercise.is_lost else "invalid",
+        given={key.value: raw for key, raw in exercise.given.pairs},
+        complaints=exercise.complaints,
+        file=exercise.file,
+        id=exercise.text("id"),
+        title=exercise.text("title"),
+        question=exercise.text("question"),
+    )
+    if exercise.complaints:
+        return blank
+    try:
+        problem = read_problem(exercise.kind, resolved(exercise.given, earlier or {}))
+        outcome = replace(blank, status="solved", derivation=work_out(exercise.kind, problem))
+        return compared(exercise, outcome, problem)
+    except MlcalcError as error:
+        status = "unsolved" if isinstance(error, Unsolved) else "invalid"
+        complaints = in_order(placed(complaint, exercise) for complaint in error.complaints)
+        return compared(exercise, replace(blank, status=status, complaints=complaints))
+    except FAULTS as error:
+        return failed(blank, exercise, error)
+
+
+def failed(outcome: Outcome, exercise: Exercise, error: BaseException) -> Outcome:
+    """The outcome with a fault of mlcalc, which is said beside what was found before it."""
+    complaint = placed(Complaint(told(error, command_of(exercise))), exercise)
+    return replace(outcome, status="failed", complaints=(*outcome.complaints, complaint))
+
+
+def command_of(exercise: Exercise) -> str:
+    """The command that asks the same again."""
+    from shlex import quote
+
+    if exercise.file is not None:
+        id_ = exercise.text("id")
+        return f"mlcalc solve {quote(exercise.file)}" + (f" (the problem {id_})" if id_ else "")
+    claims = () if exercise.expect is None else exercise.expect.pairs
+    return command(exercise.kind, exercise.given, ((key.value, raw) for key, raw in claims))
+
+
+def command(kind: str, given: Entries, claims: Iterable[tuple[str, Raw]] = ()) -> str:
+    """The givens and claims as they are typed at a shell."""
+    from shlex import join
+
+    words = ["mlcalc", kind]
+    for key, raw in given.pairs:
+        flag = "--" + key.value.replace("_", "-")
+        words += (
+            f"{flag}={written(part)}" for part in (raw.items if isinstance(raw, Items) else (raw,))
+        )
+    words += (f"--check={f'{name}=' * bool(name)}{written(raw)}" for name, raw in claims)
+    return join(words)
+
+
+def placed(complaint: Complaint, exercise: Exercise) -> Complaint:
+    """The complaint with the problem's place in its file, where it has none of its own."""
+    start = exercise.entries.place
+    if complaint.place is None and start.is_file:
+        return replace(complaint, place=start)
+    return complaint
+
+
+def solve(kind: str, given: Entries) -> Derivation:
+    """Reads the givens and solves.  Raises `Invalid` or `Unsolved`."""
+    return work_out(kind, read_problem(kind, given))
+
+
+def read_problem(kind: str, given: Entries) -> Problem:
+    """The givens as the kind reads them.  Raises `Invalid`."""
+    return load(kind).Problem.read(given)
+
+
+def work_out(kind: str, problem: Problem) -> Derivation:
+    """The worked answer.  Raises `Invalid` or `Unsolved`."""
+    try:
+        found = load(kind).solve(problem)
+    except EvaluationError as error:
+        raise Unsolved.because(str(error), problem.place) from error
+    # Solvers may read further values, so what there is to say of reading is known only now.
+    return replace(found, notes=(*problem.remarks, *found.notes)) if problem.remarks else found
+
+
+def compared(exercise: Exercise, outcome: Outcome, problem: Problem | None = None) -> Outcome:
+    """The outcome with the verdicts on the published answers; `status` may be one of them.
+
+    Raises `Invalid` for a name that no answer has.  A comparison that fails loses no other.
+    """
+    if exercise.expect is None:
+        return outcome
+    status = exercise.expect.get("status")
+    wanted = "solved" if status is None else written(status)
+    checked: tuple[Checked, ...] = ()
+    if status is not None or outcome.status != wanted:
+        is_right = wanted == outcome.status
+        remark = "" if is_right else f"it is {outcome.status}"
+        verdict = Verdict.RIGHT if is_right else Verdict.WRONG
+        checked = (Checked("status", wanted, verdict, remark),)
+    derivation = outcome.derivation
+    if derivation is None or problem is None or wanted != "solved":
+        return replace(outcome, checked=checked)
+    # Loaded for wrong answers alone: there are more misconceptions than one question needs.
+    explainer: Explainer | None = None
+    for key, claimed in exercise.expect.pairs:
+        if key.value == "status":
+            continue
+        try:
+            one = verdict_on(key, claimed, derivation, exercise)
+        except MlcalcError:
+            raise
+        except FAULTS as error:
+            outcome = failed(outcome, exercise, error)
+            one = Checked(key.value, written(claimed), Verdict.UNDECIDED, "the comparison failed")
+        if one.verdict is Verdict.WRONG:
+            try:
+                from mlcalc.marking.misconceptions import Explainer
+
+                explainer = explainer or Explainer(exercise.kind, problem, derivation)
+                one = explainer.explained(one, claimed)
+            except FAULTS as error:
+                outcome = failed(outcome, exercise, error)
+        checked += (one,)
+    return replace(outcome, checked=checked)
+
+
+def verdict_on(key: Text, claimed: Raw, derivation: Derivation, exercise: Exercise) -> Checked:
+    # The checker knows many spellings, and a question without an answer needs none of them.
+    from mlcalc.marking.checking import AS_WRITTEN, USUAL, check_named, within
+
+    rule = within(exercise.tolerance, USUAL if exercise.is_marked else AS_WRITTEN)
+    claim = Entries(((key, claimed),), exercise.entries.place)
+    named = [] if exercise.expect is None else exercise.expect.pairs
+    beside = {name.value.replace("-", "_"): raw for name, raw in named}
+    (checked,) = check_named(claim, derivation, rule, beside)
+    return checked

@@ -1,0 +1,84 @@
+"""The answers about one network, and what is said of how it was counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from mlcalc.maths.board import Note
+from mlcalc.maths.evaluate import exact
+from mlcalc.maths.tree import Listing, Words, shown
+from mlcalc.networks.architectures.layers import CONV, FC, KINDS
+from mlcalc.networks.architectures.rows import Sums
+from mlcalc.networks.architectures.tracing import Trace
+from mlcalc.networks.convolution.sizes import count_value, entry_count, shape_value
+from mlcalc.showing.derivation import Answer, Result, count_answer, number_answer
+
+
+def answers(trace: Trace, counts: Sums) -> list[Answer]:
+    """The total, those of convolutions and fully connected layers, and their shares of it."""
+    by_sort = {"conv": counts.of(CONV), "fc": counts.of(FC)}
+    found = [count_answer("total", count_value(counts.total))]
+    found += [count_answer(name, count_value(count)) for name, count in by_sort.items()]
+    whole = exact(counts.total)
+    for name, count in by_sort.items():
+        value = exact(count)
+        if whole and value is not None:
+            found.append(number_answer(f"{name}_share", value / whole))
+    found.append(count_answer("multiplications", count_value(counts.multiplications)))
+    field = trace.receptive_field
+    if field is not None:
+        is_one = len(set(field)) == 1
+        value_of: Result = field[0] if is_one else field
+        maths = shown(field[0]) if is_one else Listing(tuple(map(shown, field)))
+        found.append(Answer("receptive_field", value_of, maths, is_count=True))
+    return found
+
+
+def layers_answer(trace: Trace) -> Answer:
+    """Every layer with its counts, for programs and for checking; the steps show them."""
+    listed: tuple[Mapping[str, Result], ...] = tuple(
+        {
+            "name": name,
+            "shape": shape_value(entry.after),
+            "parameters": count_value(entry.parameters),
+            "multiplications": count_value(entry.multiplications),
+            "activations": count_value(entry_count(entry.after)),
+        }
+        for name, entry in trace.leaves()
+    )
+    return Answer("layers", listed, Words(f"{len(listed)} layers"), is_count=True)
+
+
+def notes(traces: Sequence[Trace]) -> tuple[Note, ...]:
+    """What was counted and what was not, once for each convention that mattered."""
+    return tuple(dict.fromkeys(note for trace in traces for note in notes_on(trace)))
+
+
+def notes_on(trace: Trace) -> Iterator[Note]:
+    leaves = [entry for _, entry in trace.leaves()]
+    settings, about = trace.settings, trace.network.about
+    yield from trace.network.notes
+    if "source" in about:
+        yield Note(f"params.source.{trace.network.name}", about["source"])
+    if "convention" in about:
+        yield Note(f"params.convention.{trace.network.name}", about["convention"])
+    if not settings.bias:
+        yield Note("params.bias_not_counted", "biases are not counted, whatever the layers have")
+    elif "source" not in about:
+        is_without = any("nobias" in entry.text for entry in leaves)
+        text = "biases are counted" + (", except where a layer says nobias" if is_without else "")
+        yield Note("params.bias_counted", text)
+    yield Note(
+        "params.multiplications",
+        "multiplications are those by weights, for one example; pooling, norms, activations and "
+        "the additions are not counted",
+    )
+    for kind in KINDS.values():
+        if kind.note[0] and any(entry.layer is kind for entry in leaves):
+            yield Note(kind.note[0], settings.of(kind.note[1]))
+    if any("same" in entry.text.split() for entry in leaves):
+        text = "same pads as TensorFlow does: the output has ⌈W/S⌉ entries, and where the padding "
+        yield Note("params.same_padding", text + "is odd, the end has one more than the beginning")
+    if any(e.kind == "fc" and len(e.before.sizes) > 1 for e in leaves):
+        text = "over a sequence, fc is applied to each step with the same weights; write flatten "
+        yield Note("params.fc_each_step", text + "before it to connect all steps at once")

@@ -1,0 +1,241 @@
+"""The layers of a network, one record each: how it is written, what it gives and what it costs.
+
+The lines are in the letters of what a layer reads off its input (see `inputs`): C channels,
+F filters, K the kernel, N the output and X the input along each axis, G groups; for vectors and
+sequences n steps of d entries each, and h units; b is the bias where it counts.  A parameter count
+keeps its formula, 3·12·17·17 + 12.  Multiplications are those by weights, and those of attention's
+products; pooling, norms and activations count none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+from mlcalc.maths.activations import ACTIVATIONS
+from mlcalc.maths.board import Fill, line
+from mlcalc.maths.records import Record
+from mlcalc.maths.tree import Expr, Listing, Shape
+from mlcalc.networks.architectures.inputs import (
+    Reach,
+    Takes,
+    adaptive_pooling,
+    attention,
+    convolution,
+    embedding,
+    flattened,
+    fully_connected,
+    global_pooling,
+    pooling,
+    recurrent,
+    unchanged,
+)
+from mlcalc.networks.architectures.nodes import Layer
+from mlcalc.networks.convolution.windows import MULTIPLICATIONS, WEIGHTS, TransposedWindow, Window
+
+ByConvention = str | Mapping[str, str]
+"""One text, or one for each convention by which networks are counted."""
+CONV, FC = "convolution", "fully connected"
+"""The sorts whose sums are answers."""
+
+
+class LayerKind(Record):
+    """A layer: `takes` reads its input, checks it, and gives the letters of the lines."""
+
+    takes: Takes
+    # How it is written.
+    sizes: tuple[str, ...] = ()
+    """The plain numbers after the word, in order."""
+    needed: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+    """What may follow by letter (k3) or by name (kernel=3)."""
+    words: tuple[str, ...] = ()
+    example: str = ""
+    synonyms: tuple[str, ...] = ()
+    # What it gives and costs.
+    channels: str = ""
+    gives: str = ""
+    """The sizes of the output, behind `channels` where it has some; without it the shape stays,
+    and in a drawing the layer stands with the one before it."""
+    parameters: ByConvention = ""
+    biases: ByConvention = ""
+    multiplications: str = ""
+    sort: str = ""
+    """The sums in which its parameters stand."""
+    axes: int = 0
+    """Over how many axes it moves, where it says so."""
+    is_last: bool = False
+    """Whether there are no axes to move over behind it."""
+    note: tuple[str, ByConvention] = ("", "")
+    """The id and the words of what is said where a network has it."""
+
+
+WINDOW = ("kernel", "stride", "padding", "dilation")
+LETTERS = {"k": "kernel", "s": "stride", "p": "padding", "d": "dilation", "g": "groups"}
+MAY_BE_ZERO = ("padding", "output-padding", "rate")
+USUAL = {"stride": "1", "padding": "0", "dilation": "1", "groups": "1"}
+
+
+def convolved(axes: int = 0, synonyms: tuple[str, ...] = ()) -> LayerKind:
+    return LayerKind(
+        partial(convolution, axes), ("channels",), ("channels", "kernel"), (*WINDOW, "groups"),
+        ("same", "valid", "nobias"), "conv 12 k17", synonyms, "F", "[N]",
+        f"{WEIGHTS} + b", "F", MULTIPLICATIONS, CONV, axes,
+    )  # fmt: skip
+
+
+def pooled(word: str, options: tuple[str, ...], *synonyms: str) -> LayerKind:
+    return LayerKind(
+        pooling, ("kernel",), ("kernel",), options, ("same", "valid", "ceil"), f"{word} 2",
+        synonyms, "C", "[N]",
+    )  # fmt: skip
+
+
+def with_gates(gates: str, keras: str = "h") -> LayerKind:
+    return LayerKind(
+        recurrent, ("units",), ("units",), (), ("nobias", "last", "bidirectional"), "lstm 128",
+        gives="[n, H]", parameters=f"ways*{gates}(d*h + h*h + b)",
+        biases={"textbook": "h", "pytorch": "2*h", "keras": keras},
+        multiplications=f"T*ways*{gates}(d*h + h*h)", sort="recurrent", axes=1,
+        note=("params.recurrent", {
+            "textbook": "recurrent layers: one bias for each unit of each gate",
+            "pytorch": "recurrent layers: two biases for each unit of each gate, as torch.nn has "
+            "them",
+            "keras": "recurrent layers: as Keras has it: two biases for each unit of each gate of "
+            "a GRU, one elsewhere",
+        }),
+    )  # fmt: skip
+
+
+SCALE_AND_SHIFT = "batch norm has a scale and a shift for each channel"
+
+KINDS: Mapping[str, LayerKind] = {
+    "conv": convolved(synonyms=("convolution",)),
+    "conv1d": convolved(1, ("conv-1d",)),
+    "conv2d": convolved(2, ("conv-2d",)),
+    "conv3d": convolved(3, ("conv-3d",)),
+    "transposed-conv": LayerKind(
+        partial(convolution, 0, window=TransposedWindow), ("channels",), ("channels", "kernel"),
+        (*WINDOW, "groups", "output-padding"), ("nobias",), "transposed-conv 12 k4 s2 p1",
+        ("deconv", "conv-transpose"), "F", "[N]", f"{WEIGHTS} + b", "F",
+        MULTIPLICATIONS.replace("N", "X"), CONV,
+        note=(
+            "params.transposed",
+            "a transposed convolution multiplies at each position of its input",
+        ),
+    ),
+    "maxpool": pooled("maxpool", WINDOW, "max-pool"),
+    "avgpool": pooled("avgpool", WINDOW[:3], "avg-pool", "averagepool", "average-pool"),
+    "global-avgpool": LayerKind(
+        global_pooling, synonyms=("gap", "global-avg-pool"), gives="[d]", is_last=True
+    ),
+    "adaptive-avgpool": LayerKind(
+        adaptive_pooling, ("size",), ("size",), example="adaptive-avgpool 7",
+        synonyms=("adaptive-avg-pool",), channels="C", gives="[N]",
+    ),
+    "flatten": LayerKind(flattened, gives="[d]", is_last=True),
+    "fc": LayerKind(
+        fully_connected, ("units",), ("units",), (), ("nobias",), "fc 128",
+        ("dense", "fully-connected", "linear"), "", "[n, h]", "d*h + b", "h", "n*d*h", FC,
+        is_last=True,
+    ),
+    "batchnorm": LayerKind(
+        unchanged, synonyms=("bn", "batch-norm"), sort="normalisation",
+        parameters={"textbook": "2*C", "pytorch": "2*C", "keras": "4*C"},
+        note=("params.batch_norm", {
+            "textbook": SCALE_AND_SHIFT,
+            "pytorch": SCALE_AND_SHIFT,
+            "keras": f"{SCALE_AND_SHIFT}, and its running mean and variance count too, as Keras "
+            "counts",
+        }),
+    ),
+    "layernorm": LayerKind(
+        unchanged, synonyms=("layer-norm", "ln"), parameters="2*d", sort="normalisation"
+    ),
+    "lrn": LayerKind(unchanged, ("size",), synonyms=("local-response-norm",)),
+    "dropout": LayerKind(unchanged, ("rate",)),
+    "embedding": LayerKind(
+        embedding, ("words", "units"), ("words", "units"), example="embedding 10000 300",
+        gives="[n, h]", parameters="w*h", sort="embedding", axes=1,
+    ),
+    "rnn": with_gates(""),
+    "lstm": with_gates("4*"),
+    "gru": with_gates("3*", keras="2*h"),
+    "attention": LayerKind(
+        attention, ("heads",), (), (), ("nobias",), "attention 8", gives="[n, d]",
+        parameters="4*d*d + b", biases="4*d", multiplications="4*n*d*d + 2*n*n*d",
+        sort="attention", axes=1,
+        note=(
+            "params.attention",
+            "attention: four matrices, and the products of its scores and weighted values",
+        ),
+    ),
+    **{
+        word: LayerKind(unchanged, synonyms=tuple(map(str.lower, one.synonyms)))
+        for word, one in ACTIVATIONS.items()
+    },
+    **dict.fromkeys(("relu6", "gelu"), LayerKind(unchanged)),
+    "silu": LayerKind(unchanged, synonyms=("swish",)),
+    **dict.fromkeys(("elu", "softplus", "hard-tanh"), LayerKind(unchanged)),
+}  # fmt: skip
+
+COMBINATIONS = {
+    "residual": ("skip",), "parallel": ("branches",), "repeat": ()
+}  # fmt: skip
+"""The ways to combine layers, with their synonyms."""
+
+OWN_SYNONYMS = {word: kind.synonyms for word, kind in KINDS.items()} | COMBINATIONS
+SYNONYMS = {synonym: word for word in reversed(OWN_SYNONYMS) for synonym in OWN_SYNONYMS[word]}
+
+
+def meant(word: str) -> str:
+    """The layer's own word for a synonym, in any spelling."""
+    plain = word.lower().replace("_", "-")
+    return SYNONYMS.get(plain, plain)
+
+
+class Settings(Record):
+    """What is counted: biases or not, and whose recurrent layers and norms."""
+
+    bias: bool = True
+    convention: str = "textbook"
+
+    def of(self, text: ByConvention) -> str:
+        return text if isinstance(text, str) else text[self.convention]
+
+
+class Counted(Record):
+    """A layer at work: its output and its costs; `windows` say how the sizes come about.
+
+    `reaches` are None where a layer reads its whole input, and empty where it reads entry by entry.
+    """
+
+    shape: Shape
+    parameters: Expr
+    multiplications: Expr
+    windows: tuple[Window, ...]
+    reaches: tuple[Reach, ...] | None
+
+
+def counted(layer: Layer, name: str, shape: Shape, settings: Settings) -> Counted:
+    """The layer over an input of that shape; `name` is what messages call it.
+
+    Raises `Invalid` where the shape does not fit.
+    """
+    kind = KINDS[layer.kind]
+    taken = kind.takes(layer, name, shape)
+    has_bias = settings.bias and "nobias" not in layer.words
+    bias = settings.of(kind.biases) if has_bias else ""
+    names: dict[str, Fill] = {**taken.names, "b": bias or None}
+
+    def formula(text: ByConvention) -> Expr:
+        return line(settings.of(text) or "0", **names)
+
+    if kind.gives:
+        sizes = formula(kind.gives)
+        assert isinstance(sizes, Listing)
+        channels = names.get(kind.channels)
+        assert channels is None or isinstance(channels, Expr)
+        shape = Shape(sizes.items, channels)
+    parameters, products = formula(kind.parameters), formula(kind.multiplications)
+    return Counted(shape, parameters, products, taken.windows, taken.reaches)

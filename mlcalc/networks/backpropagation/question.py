@@ -1,0 +1,165 @@
+"""What is asked: the expression as a graph, and the values of its variables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping as Named
+
+from mlcalc.files import problem
+from mlcalc.files.document import Raw, Text
+from mlcalc.files.errors import Complaint, Invalid
+from mlcalc.files.fields import Anything, Mapping, Notation, numeric, refuse_ragged
+from mlcalc.maths import reader
+from mlcalc.maths.digit_groups import written_in_groups
+from mlcalc.maths.evaluate import evaluate, rows
+from mlcalc.maths.functions import EvaluationError, Unbound, is_finite
+from mlcalc.maths.near import closest
+from mlcalc.maths.records import Record
+from mlcalc.maths.scanner import Unreadable
+from mlcalc.maths.tree import Chain, Expr, Listing, Matrix, Symbol, free_symbols
+from mlcalc.maths.vectors import compact
+from mlcalc.networks.backpropagation.fold import constants_within, folded
+from mlcalc.networks.backpropagation.graph import ComputationGraph, NotAGraph
+from mlcalc.networks.backpropagation.passes import Known
+
+
+class Formula(Notation):
+    metavar = "EXPRESSION"
+
+
+class Typed(Record):
+    """The value of a variable, and whether it was typed as a list."""
+
+    known: Known
+    is_list: bool
+
+
+class Question(problem.Problem):
+    expression = problem.required(
+        Formula(), "what is differentiated: '(x + y)*max(y, z)', 'u.T @ relu(W @ x + b)'", True
+    )
+    at = problem.optional(
+        Mapping(),
+        "values of all variables: 'x=1, W=[[1, 2], [3, 4]]', a list being a column vector; "
+        "without them the gradients are formulas",
+    )
+    upstream = problem.optional(
+        Anything(), "gradient that arrives at the output [1, or ones of the output's shape]"
+    )
+
+    @property
+    def has_values(self) -> bool:
+        return self.at is not None
+
+    @property
+    def body(self) -> tuple[Symbol | None, Expr]:
+        """The expression, and the name of its value in `f = x*y`."""
+        match self.expression:
+            case Chain(Symbol() as name, (("=", right),)) if name not in free_symbols(right):
+                return name, right
+            case Chain():
+                message = "expected an expression such as (x + y)*z, or f = (x + y)*z"
+                raise self.fault(message, Question.expression)
+        return None, self.expression
+
+    def graph(self, values: Named[Symbol, Typed]) -> ComputationGraph:
+        """The expression as a graph."""
+        name, right = self.body
+        constants = constants_within(tuple(values))
+        if free_symbols(right) <= constants:
+            message = "the expression has no variable to differentiate by"
+            raise self.fault(message, Question.expression)
+        try:
+            return folded(right, name, constants)
+        except NotAGraph as error:
+            raise self.fault(str(error), Question.expression) from None
+
+    def typed_values(self) -> dict[Symbol, Typed]:
+        """The values by variable: all are there, and each belongs to one."""
+        assert self.at is not None
+        found: dict[Symbol, Typed] = {}
+        complaints: list[Complaint] = []
+        places: list[tuple[Symbol, Text]] = []
+        for key, raw in self.at.pairs:
+            try:
+                name = name_of(key)
+                if name in found:
+                    raise Invalid.at(f"'{key.value}' is given twice: give it once", key.place)
+                found[name] = value_of(raw, key.value)
+                places.append((name, key))
+            except Invalid as error:
+                complaints += error.complaints
+        if not complaints:
+            complaints = self.mismatches(places)
+        if complaints:
+            raise Invalid(*complaints)
+        return found
+
+    def mismatches(self, places: list[tuple[Symbol, Text]]) -> list[Complaint]:
+        """Values without a variable, and variables without a value."""
+        _, right = self.body
+        known = tuple(symbol for symbol, _ in places)
+        wanted = sorted(s.spelled for s in free_symbols(right) - constants_within(known))
+        complaints = []
+        extra = [(symbol, key) for symbol, key in places if symbol.spelled not in wanted]
+        missing = [name for name in wanted if Symbol.named(name) not in known]
+        listing = f"; it has {', '.join(wanted)}"
+        for _, key in extra:
+            hint = closest(key.value, missing)
+            missing = [name for name in missing if f"'{name}'" not in hint]
+            message = f"'{key.value}' is not in the expression{hint or listing}"
+            complaints.append(Complaint(message, key.place))
+        for name in missing:
+            message = (
+                f"{name} has no value: add {name}=… here, or leave all values out for formulas"
+            )
+            complaints.append(Complaint(message, self.place_of(Question.at)))
+        return complaints
+
+
+def name_of(key: Text) -> Symbol:
+    """The variable that a key names: theta and θ are one."""
+    try:
+        found = reader.read(key.value)
+    except Unreadable as error:
+        raise Invalid.at(error.message, key.at(error.position)) from None
+    if not isinstance(found, Symbol):
+        raise Invalid.at(f"expected the name of a variable, not '{key.value}'", key.place)
+    return found
+
+
+def value_of(raw: Raw, name: str) -> Typed:
+    """A number, a list or a matrix of numbers."""
+    refuse_ragged(raw)
+    found = numeric(raw, read_value, f"numbers as the value of {name}")
+    is_list = isinstance(found, Listing)
+    if found == Listing(()):
+        raise Invalid.at(f"the value of {name} is empty: give at least one number", raw.place)
+    matrix = as_matrix(found)
+    try:
+        value = rows(evaluate(matrix))
+    except Unbound:
+        letter = min(symbol.spelled for symbol in free_symbols(found))
+        message = f"the value of {name} has the letter {letter}: give a number for it"
+        raise Invalid.at(message, raw.place) from None
+    except EvaluationError as error:
+        raise Invalid.at(f"the value of {name}: {error}", raw.place) from None
+    if not all(is_finite(number) for row in value for number in row):
+        raise Invalid.at(f"the value of {name} must be finite", raw.place)
+    return Typed(Known(value, compact(matrix)), is_list)
+
+
+def read_value(text: str) -> Expr:
+    """A number, also in groups; a list between commas, or rows."""
+    is_number = any(typed == text.strip() for typed, _ in written_in_groups(text))
+    is_rows = "[" not in text and "," not in text and re.search(r"\S\s+\S|;", text)
+    return reader.read_matrix(text) if is_rows and not is_number else reader.read_number(text)
+
+
+def as_matrix(found: Expr) -> Matrix:
+    match found:
+        case Matrix():
+            return found
+        case Listing(items):
+            return Matrix.column(items)
+    return Matrix(((found,),))

@@ -1,0 +1,141 @@
+"""The fields of a convolution, pooling, transposed convolution or padding layer, and what each of
+these operations is: one record, which is all that a new one needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+
+from mlcalc.files import problem
+from mlcalc.files.fields import Amount, Cell, Sizes, Switch, TensorShape, Word
+from mlcalc.maths.board import Note
+from mlcalc.maths.functions import Scalar
+from mlcalc.maths.records import Record
+from mlcalc.maths.tree import Symbol
+from mlcalc.networks.convolution.tensors import Bias, PaddingOf, Values
+from mlcalc.networks.convolution.windows import Margin, TransposedWindow, Window
+
+
+class Operation(Record):
+    """What a layer does: how its window moves, whether it has weights, or how it pools."""
+
+    meaning: str
+    title: str
+    synonyms: tuple[str, ...] = ()
+    window: type[Window] = Window
+    has_weights: bool = False
+    pool: Callable[[Sequence[Scalar], int], Scalar] | None = None
+    """The value of a window, from its entries in the input and the number that is averaged."""
+    pooled: str = ""
+    """The same as a line, of the entries x, their sum s and the number n."""
+    cell: str = ""
+    """How one entry comes about, in words."""
+    is_average: bool = False
+    """Whether the padding counts as zeros, unless it is `same`."""
+    outside: str = ""
+    """What stands in the padding where it is not 0."""
+    padding: Note | None = None
+    """What is said of the padding, where there is some."""
+
+    @property
+    def is_transposed(self) -> bool:
+        return self.window is TransposedWindow
+
+    @property
+    def moves(self) -> bool:
+        return self.window is not Margin
+
+
+OPERATIONS: Mapping[str, Operation] = {
+    "conv": Operation(
+        "convolution", "Output of a convolution layer", ("convolution",), has_weights=True,
+        cell="multiply each entry under the window by the weight above it, and add up",
+    ),
+    "max-pool": Operation(
+        "max pooling: the largest entry of each window", "Output of max pooling", ("maxpool",),
+        pool=lambda seen, _: max(seen), pooled="max(x)", cell="the largest entry of the window",
+        outside="−∞",
+        padding=Note("pool.padding_ignored", "the padding never wins a maximum: it counts as −∞"),
+    ),
+    "avg-pool": Operation(
+        "average pooling: the mean of each window", "Output of average pooling", ("avgpool",),
+        pool=lambda seen, count: sum(seen, Fraction(0)) / count, pooled="s/n",
+        cell="the mean of the window", is_average=True,
+    ),
+    "transposed-conv": Operation(
+        "transposed convolution: each entry stamps the kernel",
+        "Output of a transposed convolution", ("transposed-convolution", "deconvolution"),
+        TransposedWindow, has_weights=True,
+        cell="each stamp that reaches the cell adds its entry times the weight that lies there",
+    ),
+    "pad": Operation("padding alone", "Output of padding", ("padding",), Margin),
+}  # fmt: skip
+UNKNOWNS = {
+    "kernel": "its size", "stride": "the step", "padding": "the same on both sides",
+    "dilation": "the distance of the kernel's entries", "input": "its size",
+}  # fmt: skip
+DEPTHWISE = Symbol("depthwise")
+
+
+class LayerQuestion(problem.Problem):
+    """The fields of `conv-shape`."""
+
+    input = problem.optional(TensorShape(), "input size, such as 3@128x128", positional=True)
+    operation = problem.default(
+        Word(
+            {word: one.meaning for word, one in OPERATIONS.items()},
+            {synonym: word for word, one in OPERATIONS.items() for synonym in one.synonyms},
+        ),
+        "conv",
+        "what the layer does",
+    )
+    kernel = problem.optional(Sizes(), "kernel size, such as 3 or 3x5")
+    stride = problem.optional(Sizes(), "step of the window [1; the kernel for pooling]")
+    padding = problem.default(
+        PaddingOf(), "0", "zeros added on every side, such as 1, or '0 1; 0 1' for before and after"
+    )
+    dilation = problem.default(Sizes(), "1", "distance between the kernel's entries")
+    groups = problem.default(Amount(), "1", "parts of the channels that do not mix, or depthwise")
+    filters = problem.optional(Amount(), "number of filters: output channels")
+    bias = problem.optional(Bias(), "a bias for each filter: false, or their values")
+    shared = problem.default(
+        Switch(), "true", "the same weights at every position; not so if locally connected"
+    )
+    ceil_mode = problem.default(Switch(), "false", "round the size up instead of down")
+    output_padding = problem.default(
+        Sizes(least=0), "0", "added to the end of a transposed convolution's output"
+    )
+    image = problem.optional(Values(), "the input's values: '1 2; 3 4', once a channel")
+    weights = problem.optional(Values(), "the kernel's values: '1 0; 0 1', once a filter")
+    flip = problem.default(
+        Switch(), "false", "turn the kernel by 180° first, as mathematics' convolution does"
+    )
+    at = problem.optional(Cell(), "the output cell whose sum is shown, such as 2,2 or bottom-right")
+    output_shape = problem.optional(TensorShape(), "the output size, where something else is asked")
+    solve_for = problem.optional(Word(UNKNOWNS), "what is asked for, with output_shape")
+
+    @property
+    def does(self) -> Operation:
+        """The record of the operation."""
+        return OPERATIONS[self.operation]
+
+    def check_operation(self) -> None:
+        """What was given must mean something for the operation."""
+        does = self.does
+        if does.pool is not None:
+            if self.weights is not None:
+                raise self.fault("pooling has no weights: leave them out", LayerQuestion.weights)
+            if self.filters is not None:
+                message = "pooling keeps the channels: leave filters out"
+                raise self.fault(message, LayerQuestion.filters)
+        has, moves, is_transposed = does.has_weights, does.moves, does.is_transposed
+        takes = {
+            "groups": has, "bias": has, "shared": has and not is_transposed, "flip": has,
+            "filters": has, "weights": has, "ceil_mode": moves and not is_transposed,
+            "output_padding": is_transposed, "kernel": moves, "stride": moves, "dilation": moves,
+        }  # fmt: skip
+        for name, is_taken in takes.items():
+            field = self.fields[name]
+            if not is_taken and self.is_given(field):
+                operation = does.meaning.partition(":")[0]
+                raise self.fault(f"{operation} takes no '{name}': leave it out", field)

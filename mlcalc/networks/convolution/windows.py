@@ -1,0 +1,194 @@
+"""Where a window may stand along one axis: the output size of convolution, pooling and transposed
+convolution, and what a convolution layer costs.
+
+Every size is a tree, a number or a letter.  A formula is one line, read with letters to write it
+down, with numbers to put them in, and evaluated to have the size, so the three cannot differ.
+Sizes after Dumoulin and Visin (2016), relationships 6 and 14; dilation, `ceil_mode` and
+`output_padding` as PyTorch defines them.
+"""
+
+from __future__ import annotations
+
+from mlcalc.files.fields import as_number, whole
+from mlcalc.maths.board import Fill, line
+from mlcalc.maths.evaluate import exact
+from mlcalc.maths.records import Record
+from mlcalc.maths.tree import Add, Expr, Symbol, spread
+from mlcalc.networks.convolution.sizes import ONE, ZERO, added_up
+
+P, K, S, DILATION, OUTPUT_PADDING = map(Symbol, ("P", "K", "S", "d", "O"))
+BEFORE, AFTER = Symbol("P", "before"), Symbol("P", "after")
+
+WEIGHTS = "C*F*K/G"
+"""Each of F filters has a weight for each entry of its window, in each of C channels it sees."""
+MULTIPLICATIONS = "F*N*C*K/G"
+"""Each weight is used once at each of N positions: the entries of the output, and of the input for
+a transposed convolution.  Padding is multiplied like any other entry."""
+
+
+class Window(Record):
+    """A window that is moved along an axis of `size` entries by `stride` at a time.
+
+    `before` and `after` are the padding at the two ends; `dilation` is the distance between
+    neighbouring entries of the window.  With `ceil_mode` the last window may hang over the edge.
+    """
+
+    size: Expr
+    kernel: Expr
+    stride: Expr = ONE
+    before: Expr = ZERO
+    after: Expr = ZERO
+    dilation: Expr = ONE
+    ceil_mode: bool = False
+
+    @property
+    def names(self) -> dict[str, Fill]:
+        """What the letters of a formula stand for; P is the padding of both ends, R the reach."""
+        both = [self.before, self.after] if self.is_uneven else line("2*P", P=self.before)
+        reach = spread(Add, self.reach)
+        return {"W": self.size, "K": self.kernel, "S": self.stride, "P": both, "R": reach}
+
+    @property
+    def is_dilated(self) -> bool:
+        return self.dilation != ONE and exact(self.dilation) != 1
+
+    @property
+    def is_uneven(self) -> bool:
+        return self.before != self.after and exact(self.before - self.after) != 0
+
+    @property
+    def padded(self) -> Expr:
+        """The input with its padding: W + 2P."""
+        return line("W + P", **self.names)
+
+    @property
+    def reach(self) -> Expr:
+        """From the first entry under the window to the last, both counted."""
+        return line("d*(K - 1) + 1" if self.is_dilated else "K", K=self.kernel, d=self.dilation)
+
+    @property
+    def room(self) -> Expr:
+        """How far the window can be moved."""
+        text = "W + P - d*(K - 1) - 1" if self.is_dilated else "W + P - K"
+        return line(text, **self.names, d=self.dilation)
+
+    @property
+    def formula(self) -> Expr:
+        """⌊(W + 2P − K)/S⌋ + 1, with the reach d(K − 1) + 1 of a dilated kernel in place of K."""
+        return self.steps_of(self.room)
+
+    def steps_of(self, room: Expr) -> Expr:
+        rounded = "ceil" if self.ceil_mode else "floor"
+        return line("rounded(room/S) + 1", rounded=rounded, room=room, S=self.stride)
+
+    @property
+    def output(self) -> Expr:
+        """The number of positions; a short formula where letters are left."""
+        size = exact(self.formula)
+        return self.shortened if size is None else as_number(size - self.is_last_dropped)
+
+    @property
+    def is_last_dropped(self) -> bool:
+        """PyTorch's rule for ceil_mode: a last window beginning in the padding after is dropped."""
+        count, sizes = exact(self.formula), [*map(whole, (self.size, self.before, self.stride))]
+        size, before, stride = sizes
+        if not self.ceil_mode or count is None or size is None or before is None or stride is None:
+            return False
+        return (count - 1) * stride >= size + before
+
+    @property
+    def shortened(self) -> Expr:
+        """The formula with its numbers added up: W − K + 1 for ⌊(W + 2·0 − K)/1⌋ + 1."""
+        if exact(self.stride) == 1:
+            return added_up([self.room, ONE])
+        room = added_up([self.room])
+        return ONE if exact(room) == 0 else self.steps_of(room)
+
+    @property
+    def numbers(self) -> tuple[int, int, int, int, int, int] | None:
+        """Size, kernel, stride, padding before and after, dilation; None where one is a letter."""
+        sizes = (self.size, self.kernel, self.stride, self.before, self.after, self.dilation)
+        size, kernel, stride, before, after, dilation = map(whole, sizes)
+        if size is None or kernel is None or stride is None:
+            return None
+        if before is None or after is None or dilation is None:
+            return None
+        return size, kernel, stride, before, after, dilation
+
+    def misfit(self, kernel: str, padded: str) -> str:
+        """What is wrong, and what fits, where the window is larger than the padded input."""
+        reach, room = whole(self.reach), whole(self.padded)
+        size, dilation = whole(self.size), whole(self.dilation)
+        if reach is None or room is None or reach <= room or size is None or dilation is None:
+            return ""
+        spread = " with its dilation" if dilation > 1 else ""
+        return (
+            f"{kernel} of {reach}{spread} is larger than {padded} {room}: a kernel up to "
+            f"{(room - 1) // dilation + 1} or a padding from {-((size - reach) // 2)} fits"
+        )
+
+
+class TransposedWindow(Window):
+    """A window that each entry of the input stamps on the output, `stride` apart.
+
+    `before` and `after` are cut off the ends of the output; `output_padding` is added to its end.
+    """
+
+    output_padding: Expr = ZERO
+
+    @property
+    def is_extended(self) -> bool:
+        return exact(self.output_padding) != 0
+
+    @property
+    def formula(self) -> Expr:
+        """S(W − 1) − 2P + K, with d(K − 1) + 1 for a dilated kernel, and the output padding."""
+        extra = self.output_padding if self.is_extended else None
+        return line("S*(W - 1) - P + R + O", **self.names, O=extra)
+
+    @property
+    def shortened(self) -> Expr:
+        """With S(W − 1) multiplied out for a stride that is a number."""
+        stride, extra = exact(self.stride), self.output_padding
+        if stride is None:
+            return added_up([line("S*(W - 1) - P + R + O", **self.names, O=extra)])
+        spread = self.size if stride == 1 else self.stride * self.size
+        text = "W - S - P + R + O"
+        return added_up([line(text, **{**self.names, "W": spread}, O=extra)])
+
+
+class SameWindow(Window):
+    """A window whose padding was chosen so that there is one window for each stride begun."""
+
+    @property
+    def formula(self) -> Expr:
+        """⌈W/S⌉."""
+        return line("ceil(W/S)", **self.names)
+
+    @property
+    def shortened(self) -> Expr:
+        return self.size if exact(self.stride) == 1 else self.formula
+
+
+class Margin(Window):
+    """Padding alone: no window is moved."""
+
+    @property
+    def formula(self) -> Expr:
+        """W + 2P."""
+        return self.padded
+
+    @property
+    def shortened(self) -> Expr:
+        return added_up([self.padded])
+
+
+def same_padding(size: int, kernel: int, stride: int, dilation: int = 1) -> tuple[int, int]:
+    """The padding before and after that makes the output ⌈size/stride⌉ long.
+
+    As TensorFlow and Keras define `same`; an odd number leaves the larger half at the end.  With
+    stride 1 it is PyTorch's, which has no other.
+    """
+    windows = -(-size // stride)
+    total = max((windows - 1) * stride + dilation * (kernel - 1) + 1 - size, 0)
+    return total // 2, total - total // 2

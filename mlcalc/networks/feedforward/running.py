@@ -1,0 +1,112 @@
+"""A network that is given is run: forward, loss, gradients, training."""
+
+from __future__ import annotations
+
+from mlcalc.maths.evaluate import scalar
+from mlcalc.networks.activations import refuse_flat
+from mlcalc.networks.feedforward.answers import answers_of, notes_of
+from mlcalc.networks.feedforward.collapse import (
+    LINEAR_LAYERS,
+    collapsed,
+    collapsed_derivation,
+    is_linear,
+)
+from mlcalc.networks.feedforward.network import LayeredNetwork
+from mlcalc.networks.feedforward.pictures import pictures_of
+from mlcalc.networks.feedforward.question import NetworkQuestion
+from mlcalc.networks.feedforward.reading import Example, examples_of, network_of, takes_letters
+from mlcalc.networks.feedforward.runs import Total, run_all
+from mlcalc.networks.feedforward.tables import table_steps
+from mlcalc.networks.feedforward.training import Training, train
+from mlcalc.networks.feedforward.training_working import training_steps
+from mlcalc.networks.feedforward.working import equations_step, run_steps, shapes_step, start_step
+from mlcalc.networks.losses import LossWriting
+from mlcalc.showing.derivation import Derivation, Step
+
+
+def run(given: NetworkQuestion) -> Derivation:
+    """Forward; with a loss its value and gradients; with a learning rate the training."""
+    network = network_of(given)
+    if given.x is None and not given.truth_table and is_linear(network):
+        return collapsed_derivation(given, network)
+    examples = examples_of(given, network)
+    loss = loss_of_question(given, network, examples)
+    if loss is not None or given.upstream is not None:
+        refuse_flat_layers(given, network)
+    if takes_letters(given):
+        from mlcalc.networks.feedforward.letters import letters_derivation
+
+        return letters_derivation(given, network, examples[0], loss)
+    total = run_all(network, examples, loss)
+    training = None
+    if given.learning_rate is not None:
+        training = train(given, network, examples, loss)
+    steps = [
+        equations_step(network), shapes_step(network), *working(network, total, training),
+        *(training_steps(given, network, total, training) if training else ()),
+    ]  # fmt: skip
+    is_collapsed = is_linear(network) and not total.gradients
+    x = examples[0].x if len(examples) == 1 else None
+    steps += [collapsed(network, x).step] if is_collapsed else []
+    answers, asides = answers_of(network, total, training)
+    return Derivation(
+        title(given),
+        tuple(steps),
+        tuple(answers),
+        (
+            *notes_of(given, network, loss, total, training),
+            *((LINEAR_LAYERS,) if is_collapsed else ()),
+        ),
+        pictures_of(network, total, training),
+        tuple(asides),
+    )
+
+
+def refuse_flat_layers(given: NetworkQuestion, network: LayeredNetwork) -> None:
+    """Raises `Unsolved` where no gradient comes through a layer."""
+    for layer in network.layers:
+        is_named_apart = layer.is_last and given.is_given(NetworkQuestion.output_activation)
+        field = NetworkQuestion.output_activation if is_named_apart else NetworkQuestion.activation
+        refuse_flat(layer.activation, given.place_of(field))
+
+
+def title(given: NetworkQuestion) -> str:
+    if given.learning_rate is not None:
+        return "Training of a feed-forward network"
+    if given.loss is not None or given.upstream is not None:
+        return "Backpropagation through a feed-forward network"
+    return "Forward pass of a feed-forward network"
+
+
+def working(network: LayeredNetwork, total: Total, training: Training | None) -> list[Step]:
+    """Without a gradient a table of the inputs is enough, where there are several.
+
+    So it is where the training takes them by parts, and the gradient of all is not needed.
+    """
+    if training is not None and training.is_in_parts:
+        return [start_step(network, total)]
+    if len(total.runs) > 1 and not total.gradients:
+        return table_steps(network, total)
+    return run_steps(network, total)
+
+
+def loss_of_question(
+    given: NetworkQuestion, network: LayeredNetwork, examples: tuple[Example, ...]
+) -> LossWriting | None:
+    """The loss; raises `Invalid` for targets that it cannot take."""
+    if given.loss is None:
+        return None
+    word = loss_word(given.loss, network)
+    loss = LossWriting(word, network.write, given.place_of(NetworkQuestion.loss))
+    targets = [row[0] for e in examples if e.target is not None for row in e.target.rows]
+    for target in map(scalar, () if takes_letters(given) else targets):
+        if misfit := loss.misfit(target):
+            message = f"{misfit}, not {target}"
+            raise given.fault(message, NetworkQuestion.targets)
+    return loss
+
+
+def loss_word(typed: str, network: LayeredNetwork) -> str:
+    """A single sigmoid is the probability of one of two classes: its cross-entropy is binary."""
+    is_probability = network.outputs == 1 and network.layers[-1].activation == "sigmoid"
+    return "binary-cross-entropy" if typed == "cross-entropy" and is_probability else typed

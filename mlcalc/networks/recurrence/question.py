@@ -1,0 +1,184 @@
+"""The question about a recurrent network: its fields, and those of each of its layers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from mlcalc.files import problem
+from mlcalc.files.document import Raw, Text
+from mlcalc.files.errors import Invalid
+from mlcalc.files.fields import (
+    Count,
+    FieldType,
+    Mapping,
+    MatrixOf,
+    Notation,
+    Numbers,
+    Quantity,
+    Schema,
+    Sizes,
+    Structure,
+    Vector,
+    Vectors,
+    Word,
+)
+from mlcalc.maths.tree import Shape
+from mlcalc.networks.activations import ACTIVATION
+from mlcalc.networks.losses import LOSS
+from mlcalc.networks.recurrence.cells import VARIANT
+
+GATES = {
+    "i": ("the input gate", "i"), "f": ("the forget gate", "f"),
+    "g": ("the candidate of an LSTM", "gc"), "o": ("the output gate", "o"),
+    "r": ("the reset gate", "r"), "z": ("the update gate", "z"),
+    "n": ("the candidate of a GRU", "n"),
+}  # fmt: skip
+"""Each gate with the letters that are typed for it."""
+
+
+def gate_fields() -> Iterator[tuple[str, problem.Field[Any]]]:
+    """A matrix for the input, one for the state before and a bias, for each gate."""
+    for gate, (what, letters) in GATES.items():
+        for source, of, own in (("x", "input", "W"), ("h", "state", "U")):
+            aliases = tuple(f"{own}_{letter}" for letter in letters)
+            text = f"weights from the {of} to {what}"
+            yield f"W_{source}{gate}", problem.optional(MatrixOf(), text, aliases=aliases)
+        others = tuple(f"b_{letter}" for letter in letters if letter != gate)
+        yield f"b_{gate}", problem.optional(Vector(), f"bias of {what}", aliases=others)
+    yield (
+        "b_hn",
+        problem.optional(Vector(), "bias within r ⊙ (W_hn h + b_hn), of the variant pytorch"),
+    )
+
+
+class GateWeights(problem.Problem):
+    """The weights of gates: i, f, g, o of the LSTM and r, z, n of the GRU."""
+
+
+for name, field in gate_fields():
+    field.__set_name__(GateWeights, name)
+    GateWeights.fields = {**GateWeights.fields, name: field}
+
+
+CELLS = Word({
+    "rnn": "h_t = f(W_xh x_t + W_hh h_(t−1) + b_h)",
+    "lstm": "long short-term memory: gates i, f, o and a memory c",
+    "gru": "gated recurrent unit: gates r and z",
+    "elman": "rnn whose training stops at the context units (Elman 1990)",
+    "jordan": "reads a running average of the outputs (Jordan 1986)",
+    "narx": "reads its own last outputs and inputs",
+    "tdnn": "reads a window of inputs, without recurrence",
+})  # fmt: skip
+
+MOST_STEPS = 1000
+DIRECTION = Mapping("W_xh: 1, W_hh: 2")
+
+
+class FirstStep(FieldType[int | None]):
+    """The first step that counts: a number, or `last`, which is None."""
+
+    metavar = "STEP"
+    expected = f"a whole number from 1 to {MOST_STEPS}, or last"
+
+    def read(self, raw: Raw) -> int | None:
+        if isinstance(raw, Text) and raw.value.strip() == "last":
+            return None
+        try:
+            return Count(1, MOST_STEPS).read(raw)
+        except Invalid:
+            raise self.refused(raw) from None
+
+    def schema(self) -> Schema:
+        return {"anyOf": [Count(1, MOST_STEPS).schema(), {"const": "last"}]}
+
+    def words(self) -> tuple[str, ...]:
+        return ("last",)
+
+
+class UnitCounts(Sizes):
+    """The lengths of input, state and output: 3, 4, 2; or of input and state alone."""
+
+    metavar = "LIST"
+
+    @property
+    def expected(self) -> str:  # type: ignore[override]  # that of the base is a property
+        return "the sizes of input, state and, where there is one, output, such as 3, 4, 2"
+
+    def read(self, raw: Raw) -> Shape:
+        found = super().read(raw)
+        if len(found.sizes) not in (2, 3):
+            raise self.refused(raw)
+        return found
+
+
+class Weights(GateWeights):
+    """The weights of one recurrent layer, in one direction."""
+
+    W_xh = problem.optional(
+        MatrixOf(), "weights from the input to the state", aliases=("W_hx", "W_in")
+    )
+    W_hh = problem.optional(
+        MatrixOf(), "weights from the state to the next state", aliases=("W_rec",)
+    )
+    b_h = problem.optional(Vector(), "bias of the state", aliases=("b_rec",))
+    h0 = problem.optional(Vector(), "state before the first step [zeros]")
+    c0 = problem.optional(Vector(), "memory cell of an LSTM before the first step [zeros]")
+
+
+class LayerWeights(Weights):
+    """The same as a member of `layers`."""
+
+    skip = problem.optional(MatrixOf(), "weights from the network's input past the layers below")
+    W_hy = problem.optional(
+        MatrixOf(), "weights from this layer to the output, past those above",
+        aliases=("W_yh", "W_out"),
+    )  # fmt: skip
+    backward = problem.optional(DIRECTION, "weights of the direction from the end")
+
+
+class RecurrentQuestion(Weights):
+    """The fields of `rnn-step`."""
+
+    W_hy = problem.optional(
+        MatrixOf(), "weights from the state to the output", aliases=("W_yh", "W_out")
+    )
+    b_y = problem.optional(Vector(), "bias of the output", aliases=("b_out",))
+    x = problem.optional(Vectors(), "the inputs, a row a step: '1 0; 0 1'")
+    cell = problem.default(CELLS, "rnn", "the kind of cell")
+    activation = problem.default(ACTIVATION, "tanh", "activation of the state")
+    output_activation = problem.default(ACTIVATION, "identity", "activation of the output")
+    steps = problem.optional(
+        Count(1, MOST_STEPS), "steps to run; beyond the inputs the output is fed back [as many]"
+    )
+    layers = problem.optional(
+        Structure(), "weights of several layers, lowest first: '[{W_xh: 1, W_hh: 2}, …]'"
+    )
+    backward = problem.optional(
+        DIRECTION, "weights of the direction from the end: '{W_xh: 1, W_hh: 2}'"
+    )
+    targets = problem.optional(Vectors(), "the wanted outputs, a row a step")
+    loss = problem.optional(LOSS, "the loss of one step")
+    loss_from = problem.default(FirstStep(), "1", "the first step that counts, or last")
+    loss_weights = problem.optional(Numbers(), "how much each step counts: 0, 0.5, 1")
+    sequence_loss = problem.optional(
+        Notation(), "a loss of the whole sequence: '(y[1] + y[2] − 1)^2'"
+    )
+    truncate = problem.optional(
+        Count(1, MOST_STEPS), "steps that a loss is carried back, its own counted"
+    )
+    input_taps = problem.optional(
+        Count(0, 100), "past inputs that a narx or tdnn reads [as W_xh has]"
+    )
+    output_taps = problem.optional(Count(1, 100), "past outputs that a narx reads [as W_hh has]")
+    decay = problem.optional(Quantity(least=0), "share of the old memory that a jordan keeps [0.5]")
+    variant = problem.default(VARIANT, "pytorch", "the version of a gru")
+    sizes = problem.optional(UnitCounts(), "lengths of input, state and output alone: 3, 4, 2")
+
+
+# The sequence is the first in `--help`, and the many weights of gates are the last.
+RecurrentQuestion.fields = {
+    "x": RecurrentQuestion.x,
+    **{k: v for k, v in RecurrentQuestion.fields.items() if k not in GateWeights.fields},
+    **GateWeights.fields,
+}

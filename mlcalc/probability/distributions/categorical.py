@@ -1,5 +1,0 @@
-"""The categorical distribution: one of a few categories; data are counts of each."""
-
-from mlcalc.probability.family import Family
-
-FAMILY = Family(method="by_simplex", abbreviations=("cat",))

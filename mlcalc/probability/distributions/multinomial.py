@@ -1,5 +1,0 @@
-"""The multinomial distribution: how often each category was seen in m draws."""
-
-from mlcalc.probability.family import Family
-
-FAMILY = Family(method="by_simplex", known={"n": "m"}, whole=("n",))

@@ -1,5 +1,0 @@
-"""The Dirichlet distribution: a prior for the probabilities of categories, one number for each."""
-
-from mlcalc.probability.family import Family
-
-FAMILY = Family(abbreviations=("dir",), heading="Dirichlet")
