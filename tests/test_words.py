@@ -14,7 +14,7 @@ import pytest
 from mlcalc.files.fields import Word
 from mlcalc.kinds import kinds, load
 from mlcalc.learning import hypothesis_classes
-from mlcalc.learning.bounds import bound_named, default_bound
+from mlcalc.learning.bounds.theorems import bound_named, default_bound
 from mlcalc.maths.tree import Symbol
 from mlcalc.maths.vectors import NamedVector
 from mlcalc.networks.architectures import layers

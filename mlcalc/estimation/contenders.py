@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from mlcalc.estimation.estimation import Estimation
+from mlcalc.estimation.data import Estimation
 from mlcalc.estimation.inference import Inference
 from mlcalc.estimation.model_evidence import averaged, known
 from mlcalc.estimation.models import Comparison, Contender

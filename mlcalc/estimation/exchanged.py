@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from mlcalc.estimation.estimation import Estimation
+from mlcalc.estimation.data import Estimation
 from mlcalc.estimation.family import Prior, Range
 from mlcalc.estimation.inference import Inference, belief_of
 from mlcalc.estimation.letters import CONSTANT_LETTERS

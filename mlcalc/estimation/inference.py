@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from mlcalc.estimation.by_simplex import Counts
-from mlcalc.estimation.estimation import Estimation, check_support
+from mlcalc.estimation.data import Estimation, check_support
 from mlcalc.estimation.letters import DATA, INDEX, N, X, is_number_or_letter, taken_letter
 from mlcalc.estimation.priors import Belief, priors
 from mlcalc.estimation.question import Question

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from mlcalc.estimation.estimation import Estimation
+from mlcalc.estimation.data import Estimation
 from mlcalc.estimation.family import NUMBERS, Family, Support
 from mlcalc.estimation.letters import CONSTANT_LETTERS, RESERVED, X, taken_letter
 from mlcalc.estimation.model import Model, Unknown

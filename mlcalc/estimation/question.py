@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mlcalc.estimation.by_simplex import Counts
-from mlcalc.estimation.estimation import Estimation, counts_of, grouped, refuse_sums, sample_of
+from mlcalc.estimation.data import Estimation, counts_of, grouped, refuse_sums, sample_of
 from mlcalc.estimation.letters import taken_letter
 from mlcalc.estimation.model import Model
 from mlcalc.estimation.own_density import TypedDensity, own_model, typed_density

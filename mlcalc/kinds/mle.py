@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlcalc.estimation.estimation import Estimation
+from mlcalc.estimation.data import Estimation
 from mlcalc.estimation.methods import bounded, likelihood_answers, maximised
 from mlcalc.estimation.pictures import estimate_picture
 from mlcalc.estimation.possible import require_density

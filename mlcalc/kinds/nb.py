@@ -12,6 +12,6 @@ class Problem(Question):
 
 def solve(given: Problem) -> Derivation:
     """Each model learns from the rows or documents, or from what is known, and answers."""
-    from mlcalc.classifiers.derivation import derivation
+    from mlcalc.classifiers.answers import derivation
 
     return derivation(given)

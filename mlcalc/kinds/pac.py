@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from mlcalc.learning.bounds_answer import answered
-from mlcalc.learning.sample_question import SampleQuestion
+from mlcalc.learning.bounds.answers import answered
+from mlcalc.learning.bounds.fields import SampleQuestion
 from mlcalc.showing.derivation import Derivation
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlcalc.networks.recurrence.answering import solved
+from mlcalc.networks.recurrence.answers import solved
 from mlcalc.networks.recurrence.question import RecurrentQuestion
 from mlcalc.showing.derivation import Derivation
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
 from mlcalc.files.fields import as_number
-from mlcalc.learning.bounds import CLASS_SIZE
+from mlcalc.learning.bounds.theorems import CLASS_SIZE
 from mlcalc.maths.board import Note, line
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.letters import free_letter, letters_in

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from mlcalc.estimation.data import Estimation
 from mlcalc.estimation.distributions import FAMILIES
-from mlcalc.estimation.estimation import Estimation
 from mlcalc.estimation.normalised import Mass, checked, supports, totals
 from mlcalc.estimation.quantities import versions_of
 from mlcalc.estimation.question import Question, question

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
+from mlcalc.estimation.data import Estimation
 from mlcalc.estimation.distributions import FAMILIES
-from mlcalc.estimation.estimation import Estimation
 from mlcalc.estimation.family import Quantity
 from mlcalc.estimation.question import question
 from mlcalc.files.errors import MlcalcError

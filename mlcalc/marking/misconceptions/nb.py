@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from math import prod
 
-from mlcalc.classifiers.derivation import COUNTED, model_of
+from mlcalc.classifiers.answers import COUNTED, model_of
 from mlcalc.classifiers.question import Question
 from mlcalc.classifiers.training import training_of
 from mlcalc.marking.misconceptions.case import Case, Misconception, Results, structure

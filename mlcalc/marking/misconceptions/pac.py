@@ -7,8 +7,8 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from mlcalc.kinds.pac import Problem
-from mlcalc.learning.bounds import Bound
-from mlcalc.learning.bounds_question import Question
+from mlcalc.learning.bounds.question import Question
+from mlcalc.learning.bounds.theorems import Bound
 from mlcalc.learning.hypothesis_class import HypothesisClass
 from mlcalc.marking.misconceptions.case import Case, Misconception, Results
 from mlcalc.maths.board import line

@@ -21,7 +21,6 @@ from mlcalc.maths.tree import (
     substitute,
 )
 from mlcalc.networks.recurrence.diagrams import diagrams
-from mlcalc.networks.recurrence.forward_steps import equations_step
 from mlcalc.networks.recurrence.memory_building import builder_for
 from mlcalc.networks.recurrence.parameters import (
     D_H,
@@ -37,6 +36,7 @@ from mlcalc.networks.recurrence.parameters import (
 )
 from mlcalc.networks.recurrence.question import RecurrentQuestion
 from mlcalc.networks.recurrence.wording import MEANINGS, NOUNS, cell_notes
+from mlcalc.networks.recurrence.working import equations_step
 from mlcalc.networks.running import Layout
 from mlcalc.showing.derivation import Answer, Derivation, Result, Step, Table, count_answer
 

@@ -24,12 +24,12 @@ from mlcalc.networks.activations import refuse_flat, slope_notes
 from mlcalc.networks.equations import Activation, L, Moment, at_time
 from mlcalc.networks.losses import LossWriting
 from mlcalc.networks.recurrence.building import Builder
-from mlcalc.networks.recurrence.forward_steps import equations_step, start_notes
 from mlcalc.networks.recurrence.memory_building import builder_for
 from mlcalc.networks.recurrence.objective import TARGET
 from mlcalc.networks.recurrence.question import RecurrentQuestion
 from mlcalc.networks.recurrence.through_time import BLOCKED
 from mlcalc.networks.recurrence.wording import MEANINGS, NOUNS, backward_title, cell_notes
+from mlcalc.networks.recurrence.working import equations_step, start_notes
 from mlcalc.networks.running import Layout
 from mlcalc.networks.symbolic import Symbolic
 from mlcalc.networks.writing import letters

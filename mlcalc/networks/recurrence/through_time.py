@@ -27,7 +27,7 @@ from mlcalc.networks.equations import (
     T,
     at_time,
 )
-from mlcalc.networks.recurrence.forward_steps import is_in_full
+from mlcalc.networks.recurrence.working import is_in_full
 from mlcalc.networks.running import Run
 from mlcalc.showing.derivation import Step, Table
 

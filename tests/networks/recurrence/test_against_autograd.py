@@ -14,7 +14,7 @@ from mlcalc.files.errors import Place  # noqa: E402
 from mlcalc.marking.exercise import solve  # noqa: E402
 from mlcalc.maths.printing import one_line  # noqa: E402
 from mlcalc.networks.backward_writing import ParameterWriting  # noqa: E402
-from mlcalc.networks.recurrence import answering, forward_steps, through_time  # noqa: E402
+from mlcalc.networks.recurrence import answers, through_time, working  # noqa: E402
 from mlcalc.networks.recurrence.through_time import ThroughTime  # noqa: E402
 from mlcalc.showing.derivation import Derivation, Step  # noqa: E402
 from tests.chains import carries_floats, closed_links, expressions, is_true  # noqa: E402
@@ -209,12 +209,12 @@ def compare(found: Any, wanted: Any, where: str) -> None:
 @pytest.fixture
 def unwritten(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leaves the numbers and takes the chains and tables away, which are most of the time."""
-    monkeypatch.setattr(forward_steps, "worked_out", lambda *_: [])
+    monkeypatch.setattr(working, "worked_out", lambda *_: [])
     monkeypatch.setattr(ThroughTime, "chains", lambda *_: [])
     monkeypatch.setattr(ParameterWriting, "chains", lambda *_: [])
     monkeypatch.setattr(through_time, "table_step", lambda *_: [])
-    monkeypatch.setattr(forward_steps, "shapes_step", lambda *_: Step("check the shapes"))
-    monkeypatch.setattr(answering, "diagrams", lambda *_: [])
+    monkeypatch.setattr(working, "shapes_step", lambda *_: Step("check the shapes"))
+    monkeypatch.setattr(answers, "diagrams", lambda *_: [])
 
 
 @pytest.mark.usefixtures("unwritten")

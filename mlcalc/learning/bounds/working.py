@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from mlcalc.learning.bounds import (
+from mlcalc.learning.bounds.iterated import Iterations, smallest_between, smallest_whole
+from mlcalc.learning.bounds.theorems import (
     CLASS_SIZE,
     DIMENSION,
     EPSILON,
@@ -16,7 +17,6 @@ from mlcalc.learning.bounds import (
     lettered,
     with_growth,
 )
-from mlcalc.learning.bounds_iterated import Iterations, smallest_between, smallest_whole
 from mlcalc.maths.board import Note, Prose, line
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.functions import EvaluationError, TooLarge

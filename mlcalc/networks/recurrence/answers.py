@@ -21,12 +21,6 @@ from mlcalc.networks.equations import Activation, Combination, L, at_time
 from mlcalc.networks.layers import check_numbers
 from mlcalc.networks.recurrence.building import Builder
 from mlcalc.networks.recurrence.diagrams import diagrams
-from mlcalc.networks.recurrence.forward_steps import (
-    forward_notes,
-    forward_steps,
-    is_in_full,
-    sequence,
-)
 from mlcalc.networks.recurrence.jacobian import JacobianWriting, jacobians
 from mlcalc.networks.recurrence.memory_building import builder_for
 from mlcalc.networks.recurrence.objective import Objective, SequenceLoss
@@ -50,6 +44,7 @@ from mlcalc.networks.recurrence.wording import (
     cell_notes,
     refuse_foreign_fields,
 )
+from mlcalc.networks.recurrence.working import forward_notes, forward_steps, is_in_full, sequence
 from mlcalc.networks.running import Run
 from mlcalc.showing.derivation import Answer, Derivation, Result, Step, count_answer, number_answer
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from mlcalc.files.errors import Complaint, Invalid
 from mlcalc.files.fields import has_no_value, is_single
-from mlcalc.learning.bounds import (
+from mlcalc.learning.bounds.fields import SampleQuestion
+from mlcalc.learning.bounds.theorems import (
     CLASS_SIZE,
     DELTA,
     DIMENSION,
@@ -18,8 +19,7 @@ from mlcalc.learning.bounds import (
     bound_named,
     default_bound,
 )
-from mlcalc.learning.bounds_working import Asked
-from mlcalc.learning.sample_question import SampleQuestion
+from mlcalc.learning.bounds.working import Asked
 from mlcalc.learning.sizes import Counted, Limits, counted, described, given_list
 from mlcalc.learning.vc_dimension import space_of, vc_dimension
 from mlcalc.maths.evaluate import exact

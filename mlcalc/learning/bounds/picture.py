@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from mlcalc.learning.bounds import EPSILON, UNKNOWNS, Bound, N, with_growth
-from mlcalc.learning.bounds_working import Asked
+from mlcalc.learning.bounds.theorems import EPSILON, UNKNOWNS, Bound, N, with_growth
+from mlcalc.learning.bounds.working import Asked
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.functions import EvaluationError
 from mlcalc.maths.numerics.intervals import valued

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mlcalc.files import problem
 from mlcalc.files.fields import Numbers, Quantity, Structure, Switch, Word, Words
-from mlcalc.learning.bounds import BOUNDS, GROWTH_MEANINGS
+from mlcalc.learning.bounds.theorems import BOUNDS, GROWTH_MEANINGS
 from mlcalc.learning.hypotheses import Size
 from mlcalc.learning.hypothesis_class import NamedClass
 

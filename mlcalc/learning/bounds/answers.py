@@ -5,7 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 
 from mlcalc.files.errors import Unsolved
-from mlcalc.learning.bounds import (
+from mlcalc.learning.bounds.fields import SETTINGS, SampleQuestion
+from mlcalc.learning.bounds.picture import bound_picture
+from mlcalc.learning.bounds.question import INF, Question
+from mlcalc.learning.bounds.theorems import (
     BOUNDS,
     CLASS_SIZE,
     COUNTS,
@@ -17,9 +20,7 @@ from mlcalc.learning.bounds import (
     default_bound,
     unknown_answer,
 )
-from mlcalc.learning.bounds_picture import bound_picture
-from mlcalc.learning.bounds_question import INF, Question
-from mlcalc.learning.bounds_working import (
+from mlcalc.learning.bounds.working import (
     Asked,
     Solved,
     convention_notes,
@@ -27,7 +28,6 @@ from mlcalc.learning.bounds_working import (
     solved,
     value_of,
 )
-from mlcalc.learning.sample_question import SETTINGS, SampleQuestion
 from mlcalc.maths.board import Note, prose
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.functions import EvaluationError

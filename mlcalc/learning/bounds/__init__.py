@@ -1,0 +1,1 @@
+"""Sample complexity: the theorems, a record each, and what they are asked."""
