@@ -165,7 +165,7 @@ def mlcalc(tmp_path_factory: pytest.TempPathFactory) -> Any:
     package = folder / "mlcalc"
     shutil.copytree(ROOT / "mlcalc", package, ignore=shutil.ignore_patterns("__pycache__"))
     for name, text in ADDED.items():
-        path = folder.joinpath(*["mlcalc", "probability", "distributions"], f"{name}.py")
+        path = folder.joinpath(*["mlcalc", "estimation", "distributions"], f"{name}.py")
         path.write_text(text, encoding="utf-8")
 
     def run(*arguments: str) -> tuple[int, str]:
