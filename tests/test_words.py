@@ -13,7 +13,7 @@ import pytest
 
 from mlcalc.files.fields import Word
 from mlcalc.kinds import kinds, load
-from mlcalc.learning import hypothesis_classes
+from mlcalc.learning import class_catalogue
 from mlcalc.learning.bounds.theorems import bound_named, default_bound
 from mlcalc.maths.tree import Symbol
 from mlcalc.maths.vectors import NamedVector
@@ -117,7 +117,7 @@ def test_a_bogus_word_of_another_table_is_refused(command: str, run: Callable[..
 @pytest.mark.parametrize(
     ("table", "entry", "question"),
     [
-        (hypothesis_classes.SORTS, hypothesis_classes.Sort("something new"), ("vc", "swoosh")),
+        (class_catalogue.CLASSES, class_catalogue.ClassFacts("something new"), ("vc", "swoosh")),
         (layers.KINDS, layers.LayerKind("something new"), ("params", "3@8x8, swoosh")),
     ],
     ids=["class", "layer"],

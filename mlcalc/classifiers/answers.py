@@ -6,12 +6,12 @@ from collections.abc import Collection
 
 from mlcalc.classifiers.bernoulli import Bernoulli
 from mlcalc.classifiers.categorical import Categorical
-from mlcalc.classifiers.counted import ADD_ONE, Counted, counted_model
-from mlcalc.classifiers.counts import Event
+from mlcalc.classifiers.counting_model import ADD_ONE, Counted, counted_model
 from mlcalc.classifiers.model import Model
 from mlcalc.classifiers.multinomial import Multinomial
 from mlcalc.classifiers.question import Question
 from mlcalc.classifiers.scores import Scores, query_steps, score_answers, score_notes, scored
+from mlcalc.classifiers.tally import Event
 from mlcalc.files.errors import Unsolved
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.tree import equals, wrap

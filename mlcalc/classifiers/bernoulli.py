@@ -10,10 +10,10 @@ from contextlib import suppress
 from typing import Any
 
 from mlcalc.classifiers import letters
-from mlcalc.classifiers.counted import Counted
-from mlcalc.classifiers.counts import Event
+from mlcalc.classifiers.counting_model import Counted
 from mlcalc.classifiers.model import Factor, Query
 from mlcalc.classifiers.question import Question
+from mlcalc.classifiers.tally import Event
 from mlcalc.classifiers.training import number_in
 from mlcalc.files.document import Text
 from mlcalc.files.errors import Invalid

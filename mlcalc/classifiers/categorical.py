@@ -6,10 +6,10 @@ from collections.abc import Collection, Mapping
 from fractions import Fraction
 from math import prod
 
-from mlcalc.classifiers.counted import MOST_NAMES, Counted
-from mlcalc.classifiers.counts import Event
+from mlcalc.classifiers.counting_model import MOST_NAMES, Counted
 from mlcalc.classifiers.model import Estimate, probability
 from mlcalc.classifiers.question import Question
+from mlcalc.classifiers.tally import Event
 from mlcalc.classifiers.training import listed
 from mlcalc.files.document import Raw, Text
 from mlcalc.files.errors import Invalid

@@ -9,11 +9,11 @@ from typing import Any
 
 from mlcalc.classifiers import letters
 from mlcalc.classifiers.density_integrals import mass, total
-from mlcalc.classifiers.density_model import Density, density_from, place_at, shortly
 from mlcalc.classifiers.model import Boundary, Factor, Query, short
 from mlcalc.classifiers.of_densities import OfDensities
 from mlcalc.classifiers.polynomial import where
 from mlcalc.classifiers.question import Question
+from mlcalc.classifiers.typed_density import Density, density_from, place_at, shortly
 from mlcalc.files.document import Raw, Text
 from mlcalc.files.errors import Invalid, Place
 from mlcalc.maths.evaluate import exact

@@ -8,12 +8,12 @@ from fractions import Fraction
 from functools import partial
 from itertools import combinations, pairwise
 
-from mlcalc.classifiers.density_model import Density, place_at, shortly
 from mlcalc.classifiers.density_polynomials import Powers, added, polynomial_of, sign_changes
 from mlcalc.classifiers.density_polynomials import scaled as multiplied
 from mlcalc.classifiers.logged import HALF, Logged, scaled, signed, summed
 from mlcalc.classifiers.polynomial import Polynomial, threshold_maths, zero_of
 from mlcalc.classifiers.polynomial import solved as solved_polynomial
+from mlcalc.classifiers.typed_density import Density, place_at, shortly
 from mlcalc.estimation.terms import log_of
 from mlcalc.maths.board import line
 from mlcalc.maths.evaluate import exact

@@ -9,9 +9,9 @@ import math
 from fractions import Fraction
 from functools import cache
 
-from mlcalc.classifiers.density_model import Density, Piece, tidied, value_at
 from mlcalc.classifiers.density_polynomials import antiderivative, at, polynomial_of
 from mlcalc.classifiers.logged import scaled, summed
+from mlcalc.classifiers.typed_density import Density, Piece, tidied, value_at
 from mlcalc.files.errors import MlcalcError
 from mlcalc.maths.functions import Scalar, is_finite, plus, to_float
 from mlcalc.maths.numerics import quadrature

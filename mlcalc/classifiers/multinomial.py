@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from mlcalc.classifiers.counted import Counted
-from mlcalc.classifiers.counts import Event
+from mlcalc.classifiers.counting_model import Counted
 from mlcalc.classifiers.model import Estimate, Factor, Query
 from mlcalc.classifiers.question import Question
+from mlcalc.classifiers.tally import Event
 from mlcalc.classifiers.training import number_in
 from mlcalc.files.document import Raw, Text
 from mlcalc.files.errors import Invalid

@@ -8,7 +8,7 @@ from typing import Any, Self
 from mlcalc.classifiers import letters
 from mlcalc.classifiers.model import Model, Query, given_priors, priors_of
 from mlcalc.classifiers.question import Question
-from mlcalc.classifiers.training import number_in, queried
+from mlcalc.classifiers.training import number_in, read_query
 from mlcalc.files.document import Entries, Raw, Text
 from mlcalc.files.errors import Invalid
 from mlcalc.files.fields import entries_of, is_mapping, numeric
@@ -38,7 +38,7 @@ class OfDensities(Model):
     def query(self, given: Question) -> Query:
         """Numbers as they were typed."""
         values: dict[str, Expr] = {}
-        for name, cell in queried(given, self.features).items():
+        for name, cell in read_query(given, self.features).items():
             value, found = number_in(cell, name), numeric(cell)
             values[name] = found if isinstance(found, Number) else Number(value)
         if not values:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mlcalc.classifiers import letters
-from mlcalc.classifiers.counted import MOST_ROWS, Cells
+from mlcalc.classifiers.counting_model import MOST_ROWS, Cells
 from mlcalc.classifiers.model import Model
 from mlcalc.classifiers.question import Question
 from mlcalc.classifiers.scores import Scores, scored

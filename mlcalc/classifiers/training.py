@@ -136,7 +136,7 @@ def listed(names: tuple[str, ...], most: int = 12) -> str:
     return shown if len(names) <= most else f"{shown}, … ({len(names)} in all)"
 
 
-def queried(given: Question, features: tuple[str, ...]) -> dict[str, Text]:
+def read_query(given: Question, features: tuple[str, ...]) -> dict[str, Text]:
     """The features of the query with their values, in the order of the features.
 
     Those that are left out are not among them.  Raises `Invalid` for a name that is no feature.

@@ -10,6 +10,7 @@ from typing import Any
 from mlcalc.estimation import by_search, by_threshold
 from mlcalc.estimation.accuracy import always_inside, comparison
 from mlcalc.estimation.by_score import ByScore
+from mlcalc.estimation.estimate import Estimate, Working
 from mlcalc.estimation.evidence import Integral, evidence, predictive
 from mlcalc.estimation.letters import X
 from mlcalc.estimation.maximum import NoClosedForm, worked_out
@@ -21,8 +22,7 @@ from mlcalc.estimation.posterior import Named, is_cut_off, mode_notes, posterior
 from mlcalc.estimation.priors import Belief, is_open
 from mlcalc.estimation.question import Question
 from mlcalc.estimation.terms import renamed
-from mlcalc.estimation.working import Estimate, Working
-from mlcalc.estimation.writing import names_of_data
+from mlcalc.estimation.working import names_of_data
 from mlcalc.files.errors import Unsolved
 from mlcalc.maths.board import Note, line
 from mlcalc.maths.evaluate import exact, scalar

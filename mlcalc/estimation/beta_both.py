@@ -13,13 +13,13 @@ from fractions import Fraction
 from typing import Any
 
 from mlcalc.estimation.certify import certified, certified_point
+from mlcalc.estimation.estimate import Working
 from mlcalc.estimation.iterations import ITERATE, closing, plane_step, read_off, table
 from mlcalc.estimation.letters import X
 from mlcalc.estimation.model import Model
 from mlcalc.estimation.sample import Sample
 from mlcalc.estimation.searching import Optimum, optimum_of
-from mlcalc.estimation.working import Working
-from mlcalc.estimation.writing import K, Writing, indexed, observations
+from mlcalc.estimation.working import K, Writing, indexed, observations
 from mlcalc.files.errors import Unsolved
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.functions import Scalar, to_float

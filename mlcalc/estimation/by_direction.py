@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from mlcalc.estimation.certify import certified
+from mlcalc.estimation.estimate import Estimate, Working
 from mlcalc.estimation.letters import X
 from mlcalc.estimation.model import Model, Unknown
 from mlcalc.estimation.sample import Sample, total
-from mlcalc.estimation.working import Estimate, Working
-from mlcalc.estimation.writing import Writing
+from mlcalc.estimation.working import Writing
 from mlcalc.files.errors import Unsolved
 from mlcalc.maths.board import Note, line, prose
 from mlcalc.maths.evaluate import exact, scalar

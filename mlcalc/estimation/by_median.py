@@ -14,12 +14,12 @@ from typing import Any
 
 from mlcalc.estimation.by_score import ByScore
 from mlcalc.estimation.certify import all_certified, certified, certified_point, refused
+from mlcalc.estimation.estimate import Estimate, Working
 from mlcalc.estimation.letters import X
 from mlcalc.estimation.maximum import worked_out
 from mlcalc.estimation.model import Model, Unknown
 from mlcalc.estimation.sample import MANY, Sample
-from mlcalc.estimation.working import Estimate, Working
-from mlcalc.estimation.writing import Writing
+from mlcalc.estimation.working import Writing
 from mlcalc.files.errors import Unsolved
 from mlcalc.maths.board import Note, line
 from mlcalc.maths.evaluate import exact, scalar

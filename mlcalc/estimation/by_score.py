@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from mlcalc.estimation.compact import compact
+from mlcalc.estimation.estimate import Estimate, Working
 from mlcalc.estimation.letters import CONSTANT_LETTERS, N, X
 from mlcalc.estimation.maximum import (
     NoClosedForm,
@@ -28,8 +29,7 @@ from mlcalc.estimation.priors import Belief, is_open
 from mlcalc.estimation.roots import NOT_SOLVED, Root, find_root, numeric_roots
 from mlcalc.estimation.sample import Sample
 from mlcalc.estimation.terms import ONE, Term, addends, collected, in_parameter, log_of, neat
-from mlcalc.estimation.working import Estimate, Working
-from mlcalc.estimation.writing import Writing, data_step, log_step, sum_line
+from mlcalc.estimation.working import Writing, data_step, log_step, sum_line
 from mlcalc.maths.board import Note, line
 from mlcalc.maths.calculus import NoCalculus, NotPolynomial
 from mlcalc.maths.evaluate import exact, scalar

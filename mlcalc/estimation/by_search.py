@@ -11,14 +11,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
+from mlcalc.estimation.estimate import Working
 from mlcalc.estimation.family import REAL
 from mlcalc.estimation.letters import CONSTANT_LETTERS, X
 from mlcalc.estimation.model import Model, Unknown
 from mlcalc.estimation.sample import Sample
 from mlcalc.estimation.searching import Found, Search
 from mlcalc.estimation.terms import addends, log_of, neat, scaled, total
-from mlcalc.estimation.working import Working
-from mlcalc.estimation.writing import LogLikelihood, Writing, observations, refuse_letters, slope_of
+from mlcalc.estimation.working import LogLikelihood, Writing, observations, refuse_letters, slope_of
 from mlcalc.files.errors import Unsolved
 from mlcalc.maths.board import prose
 from mlcalc.maths.calculus import NoCalculus

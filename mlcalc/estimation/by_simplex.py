@@ -13,11 +13,11 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from mlcalc.estimation.certify import all_certified, certified
+from mlcalc.estimation.estimate import Estimate, Working
 from mlcalc.estimation.letters import N
 from mlcalc.estimation.model import Model, Unknown
 from mlcalc.estimation.simplex_steps import THETA, Board
 from mlcalc.estimation.terms import added
-from mlcalc.estimation.working import Estimate, Working
 from mlcalc.files.errors import Invalid, Unsolved
 from mlcalc.maths.board import Note
 from mlcalc.maths.evaluate import exact

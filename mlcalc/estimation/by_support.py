@@ -14,14 +14,14 @@ from collections.abc import Sequence
 
 from mlcalc.estimation.by_score import ByScore
 from mlcalc.estimation.certify import certified, certified_point
+from mlcalc.estimation.estimate import Estimate, Working
 from mlcalc.estimation.family import POSITIVE
 from mlcalc.estimation.letters import DATA, X
 from mlcalc.estimation.maximum import ZERO, worked_out
 from mlcalc.estimation.model import Model, Unknown
 from mlcalc.estimation.sample import MANY, OBSERVATION, Sample
 from mlcalc.estimation.terms import log_of, negated, total
-from mlcalc.estimation.working import Estimate, Working
-from mlcalc.estimation.writing import LogLikelihood, open_letters
+from mlcalc.estimation.working import LogLikelihood, open_letters
 from mlcalc.files.errors import Invalid, Unsolved
 from mlcalc.maths.board import Note, line, prose
 from mlcalc.maths.calculus import derivative

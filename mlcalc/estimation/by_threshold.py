@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
+from mlcalc.estimation.estimate import Estimate, Working
 from mlcalc.estimation.letters import N, X
 from mlcalc.estimation.maximum import worked_out
 from mlcalc.estimation.model import Model
 from mlcalc.estimation.priors import Belief
 from mlcalc.estimation.sample import Sample, Statistics
-from mlcalc.estimation.working import Estimate, Working
 from mlcalc.maths.board import Note, line
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.tree import Expr, Symbol, free_symbols, shown, substitute

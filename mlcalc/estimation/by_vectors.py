@@ -14,9 +14,9 @@ from fractions import Fraction
 from typing import Any
 
 from mlcalc.estimation.certify import all_certified, certified
+from mlcalc.estimation.estimate import Estimate, Working
 from mlcalc.estimation.model import Unknown
 from mlcalc.estimation.vector_steps import WRITTEN_COVARIANCE, WRITTEN_MEAN, Numbers, letter_steps
-from mlcalc.estimation.working import Estimate, Working
 from mlcalc.files.errors import Invalid, Unsolved
 from mlcalc.maths.board import Note, line
 from mlcalc.maths.evaluate import evaluate, rows, scalar

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from mlcalc.estimation.certify import certified
 from mlcalc.estimation.distributions import FAMILIES
+from mlcalc.estimation.estimate import Estimate, Working
 from mlcalc.estimation.letters import N
 from mlcalc.estimation.lifetimes import MISSED, Lifetimes, sum_over_times
 from mlcalc.estimation.maximum import (
@@ -26,8 +27,7 @@ from mlcalc.estimation.roots import find_root
 from mlcalc.estimation.sample import Sample
 from mlcalc.estimation.searching import ERFC, moments, optimum
 from mlcalc.estimation.terms import addends, collected, log_of, neat, over_data, total
-from mlcalc.estimation.working import Estimate, Working
-from mlcalc.estimation.writing import log_step, slope_of
+from mlcalc.estimation.working import log_step, slope_of
 from mlcalc.files.errors import Unsolved
 from mlcalc.maths.board import Note, line
 from mlcalc.maths.calculus import raw_derivative

@@ -15,12 +15,12 @@ from mlcalc.estimation import by_simplex
 from mlcalc.estimation import simplex_steps as board
 from mlcalc.estimation.by_score import product_of
 from mlcalc.estimation.by_simplex import Counts
+from mlcalc.estimation.estimate import Working
 from mlcalc.estimation.evidence import Integral, rising
 from mlcalc.estimation.maximum import worked_out
 from mlcalc.estimation.model import Model
 from mlcalc.estimation.posterior import mode_notes
 from mlcalc.estimation.terms import added
-from mlcalc.estimation.working import Working
 from mlcalc.files.errors import Unsolved
 from mlcalc.maths.board import Note, line
 from mlcalc.maths.evaluate import exact

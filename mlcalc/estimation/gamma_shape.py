@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import Any
 
 from mlcalc.estimation.certify import certified, certified_point
+from mlcalc.estimation.estimate import Estimate, Working
 from mlcalc.estimation.iterations import ITERATE, closing, table
 from mlcalc.estimation.letters import N, X
 from mlcalc.estimation.maximum import Objective, score_step
@@ -21,8 +22,7 @@ from mlcalc.estimation.model import Model
 from mlcalc.estimation.roots import find_root
 from mlcalc.estimation.sample import Sample
 from mlcalc.estimation.terms import collected
-from mlcalc.estimation.working import Estimate, Working
-from mlcalc.estimation.writing import K, Writing, indexed, observations, open_letters
+from mlcalc.estimation.working import K, Writing, indexed, observations, open_letters
 from mlcalc.files.errors import Unsolved
 from mlcalc.maths.board import line
 from mlcalc.maths.evaluate import scalar

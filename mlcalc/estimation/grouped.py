@@ -10,12 +10,12 @@ import math
 from collections.abc import Callable, Sequence
 
 from mlcalc.estimation.distributions import FAMILIES
+from mlcalc.estimation.estimate import Working
 from mlcalc.estimation.intervals import Continuous, Interval, Whole
 from mlcalc.estimation.model import Model
 from mlcalc.estimation.sample import Sample
 from mlcalc.estimation.searching import ERFC, moments, optimum
-from mlcalc.estimation.working import Working
-from mlcalc.estimation.writing import WHY_THE_LOG, Writing
+from mlcalc.estimation.working import WHY_THE_LOG, Writing
 from mlcalc.files.errors import Unsolved
 from mlcalc.maths.board import Note, prose
 from mlcalc.maths.calculus import raw_derivative

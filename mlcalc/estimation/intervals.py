@@ -13,7 +13,7 @@ from typing import Any
 from mlcalc.estimation.letters import X
 from mlcalc.estimation.model import Model
 from mlcalc.estimation.terms import has, log_of
-from mlcalc.estimation.writing import slope_of
+from mlcalc.estimation.working import slope_of
 from mlcalc.maths.calculus import raw_derivative
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.functions import Scalar, to_float

@@ -7,11 +7,11 @@ If θ̂ maximises the likelihood, g(θ̂) maximises it as a function of g(θ), w
 from __future__ import annotations
 
 from mlcalc.estimation.compact import compact
+from mlcalc.estimation.estimate import Estimate, Working
 from mlcalc.estimation.letters import X
 from mlcalc.estimation.maximum import worked_out
 from mlcalc.estimation.model import Model, Wanted
 from mlcalc.estimation.quantities import letter_for
-from mlcalc.estimation.working import Estimate, Working
 from mlcalc.files.errors import Unsolved
 from mlcalc.maths.board import Note
 from mlcalc.maths.evaluate import scalar, scalar_or_none

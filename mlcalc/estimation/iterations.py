@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mlcalc.estimation.model import Unknown
-from mlcalc.estimation.writing import K, indexed
+from mlcalc.estimation.working import K, indexed
 from mlcalc.maths.board import Prose
 from mlcalc.maths.numerics.roots import LIMIT, PlaneTrail, Trail
 from mlcalc.maths.tree import Decimal, Dots, Expr, Matrix, Symbol, equals, shown

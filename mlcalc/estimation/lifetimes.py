@@ -15,7 +15,7 @@ from mlcalc.estimation.letters import N, X
 from mlcalc.estimation.model import Model
 from mlcalc.estimation.sample import OBSERVATION, Sample, Statistics
 from mlcalc.estimation.terms import log_of, over_data
-from mlcalc.estimation.writing import LogLikelihood, Writing, observations, rewritten
+from mlcalc.estimation.working import LogLikelihood, Writing, observations, rewritten
 from mlcalc.maths.board import line
 from mlcalc.maths.tree import (
     BigOp,

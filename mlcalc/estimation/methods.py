@@ -9,12 +9,12 @@ from importlib import import_module
 from typing import cast
 
 from mlcalc.estimation.by_score import ByScore
+from mlcalc.estimation.estimate import Working
 from mlcalc.estimation.maximum import NoClosedForm
 from mlcalc.estimation.model import Model
 from mlcalc.estimation.quantities import synonyms
 from mlcalc.estimation.question import Question
 from mlcalc.estimation.terms import log_density
-from mlcalc.estimation.working import Working
 from mlcalc.files.errors import Unsolved
 from mlcalc.maths.board import line
 from mlcalc.maths.evaluate import scalar

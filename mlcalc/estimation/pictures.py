@@ -74,7 +74,7 @@ class Curves(Lazy):
         return at
 
     def of(self, part: Part) -> Callable[[float], float]:
-        from mlcalc.estimation.writing import LogLikelihood
+        from mlcalc.estimation.working import LogLikelihood
 
         own, extra = (part.terms, ()) if part.data else ((), part.terms)
         return LogLikelihood(own, [self.parameter], part.data, extra)

@@ -10,11 +10,11 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
+from mlcalc.estimation.estimate import Estimate
 from mlcalc.estimation.letters import CONSTANT_LETTERS, X
 from mlcalc.estimation.model import Model
 from mlcalc.estimation.question import Question
 from mlcalc.estimation.terms import Factors
-from mlcalc.estimation.working import Estimate
 from mlcalc.files.errors import Unsolved
 from mlcalc.maths.calculus import NoCalculus, simplified
 from mlcalc.maths.evaluate import exact, scalar, scalar_or_none

@@ -7,12 +7,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
+from mlcalc.estimation.estimate import Estimate, Working
 from mlcalc.estimation.letters import X
 from mlcalc.estimation.model import Model
 from mlcalc.estimation.sample import Sample
 from mlcalc.estimation.terms import log_density
-from mlcalc.estimation.working import Estimate, Working
-from mlcalc.estimation.writing import Writing, observations
+from mlcalc.estimation.working import Writing, observations
 from mlcalc.files.errors import Unsolved
 from mlcalc.maths.board import Note, line, prose
 from mlcalc.maths.evaluate import exact, scalar

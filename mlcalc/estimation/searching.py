@@ -12,10 +12,10 @@ from fractions import Fraction
 from functools import lru_cache
 
 from mlcalc.estimation.certify import certified, certified_point
+from mlcalc.estimation.estimate import Estimate
 from mlcalc.estimation.iterations import closing, plane_step, read_off, table
 from mlcalc.estimation.model import Unknown
-from mlcalc.estimation.working import Estimate
-from mlcalc.estimation.writing import K, indexed
+from mlcalc.estimation.working import K, indexed
 from mlcalc.files.errors import Unsolved
 from mlcalc.maths.board import Note, prose
 from mlcalc.maths.evaluate import scalar

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from mlcalc.estimation.terms import added
+from mlcalc.estimation.working import WHY_THE_LOG
 from mlcalc.maths.board import Fill, line
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.printing import one_line
@@ -109,7 +110,7 @@ class Board:
             self.step(
                 "take the log",
                 f"log(target) = {SUM_OF_WEIGHTS}" + ' + "constant"' * is_dropped,
-                why="the logarithm grows with its argument, so the maximum stays where it is",
+                why=WHY_THE_LOG,
             ),
             self.step(
                 "add the constraint",

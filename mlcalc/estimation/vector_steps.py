@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from mlcalc.estimation.sample import MANY
+from mlcalc.estimation.working import WHY_THE_LOG
 from mlcalc.maths.board import line
 from mlcalc.maths.tree import Add, Decimal, Expr, Listing, Matrix, Number, wrap
 from mlcalc.maths.vectors import compact
@@ -43,7 +44,7 @@ def letter_steps(has_covariance: bool) -> list[Step]:
         step(
             "take the log",
             f'target = determinant - 1/2 * sum({SQUARE}, i) + "constant"',
-            why="the logarithm grows with its argument, so the maximum stays where it is",
+            why=WHY_THE_LOG,
             target=target, determinant=None if has_covariance else "-(n/2 * log(det(Sigma)))",
         ),
         step(

@@ -16,6 +16,6 @@ def solve(given: Problem) -> Derivation:
         from mlcalc.networks.backpropagation.working import derivation as numeric
 
         return numeric(given)
-    from mlcalc.networks.backpropagation.letters import derivation as symbolic
+    from mlcalc.networks.backpropagation.symbolic import derivation as symbolic
 
     return symbolic(given)

@@ -32,9 +32,9 @@ def solve(given: Problem) -> Derivation:
     pictures: tuple[Picture, ...] = ()
     if layer.image is not None:
         from mlcalc.networks.convolution.feature_maps import Maps
-        from mlcalc.networks.convolution.value_working import Board, window_picture
+        from mlcalc.networks.convolution.value_working import ValueWorking, window_picture
 
-        board = Board(Maps(layer, layer.image))
+        board = ValueWorking(Maps(layer, layer.image))
         steps += board.steps()
         answers += board.answers()
         notes += board.notes

@@ -7,7 +7,7 @@ from mlcalc.estimation.methods import bounded, likelihood_answers, maximised
 from mlcalc.estimation.pictures import estimate_picture
 from mlcalc.estimation.possible import require_density
 from mlcalc.estimation.question import Question, question
-from mlcalc.estimation.writing import names_of_data
+from mlcalc.estimation.working import names_of_data
 from mlcalc.showing.derivation import Derivation
 
 

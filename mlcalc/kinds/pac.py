@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mlcalc.learning.bounds.answers import answered
-from mlcalc.learning.bounds.fields import SampleQuestion
+from mlcalc.learning.bounds.question import SampleQuestion
 from mlcalc.showing.derivation import Derivation
 
 

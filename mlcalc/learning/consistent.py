@@ -9,7 +9,7 @@ from functools import cached_property
 from mlcalc.files.errors import Unsolved
 from mlcalc.files.fields import as_number
 from mlcalc.files.sheet import check_filled, sheet_of
-from mlcalc.learning.bounds.fields import SampleQuestion
+from mlcalc.learning.bounds.question import SampleQuestion
 from mlcalc.learning.hypothesis_class import HypothesisClass
 from mlcalc.learning.labelings import put_in
 from mlcalc.learning.separation import Point

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from mlcalc.files.document import Raw, Text
 from mlcalc.files.errors import Invalid
 from mlcalc.files.fields import FieldType, Schema, as_number, has_no_value, is_single, whole
-from mlcalc.learning.hypothesis_classes import SORTS, Size, Sort, synonyms
+from mlcalc.learning.class_catalogue import CLASSES, ClassFacts, Size, synonyms
 from mlcalc.maths import reader
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.letters import free_letter, letters_in
@@ -69,8 +69,8 @@ class HypothesisClass(Record):
         return None if found is None else whole(found)
 
     @property
-    def sort(self) -> Sort:
-        return SORTS[self.name]
+    def sort(self) -> ClassFacts:
+        return CLASSES[self.name]
 
     def decider(
         self, points: Sequence[Point], names: tuple[Symbol, ...] | None = None
@@ -122,9 +122,9 @@ class NamedClass(FieldType[HypothesisClass]):
         if found is None:
             raise self.refused(raw)
         name = self.canonical(found["name"])
-        if name not in SORTS:
-            hint = closest(name, (*SORTS, *synonyms()))
-            listed = None if hint else f"one of {', '.join(SORTS)}"
+        if name not in CLASSES:
+            hint = closest(name, (*CLASSES, *synonyms()))
+            listed = None if hint else f"one of {', '.join(CLASSES)}"
             raise self.refused(raw, listed, hint)
         values: list[Expr | tuple[str, Expr]] = []
         if found["count"]:
@@ -157,7 +157,7 @@ class NamedClass(FieldType[HypothesisClass]):
 
     def sized(self, raw: Raw, name: str, values: list[Expr | tuple[str, Expr]]) -> HypothesisClass:
         """The class with the values by the names of its parameters, each within its bounds."""
-        known = {size.name: size for size in SORTS[name].sizes}
+        known = {size.name: size for size in CLASSES[name].sizes}
         found: dict[str, Expr] = {}
         for value in values:
             key, value = value if isinstance(value, tuple) else (next(iter(known), ""), value)
@@ -189,4 +189,4 @@ class NamedClass(FieldType[HypothesisClass]):
         return {"type": "string"}
 
     def words(self) -> tuple[str, ...]:
-        return tuple(SORTS)
+        return tuple(CLASSES)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from mlcalc.files.fields import as_number
+from mlcalc.learning.class_catalogue import Rule
 from mlcalc.learning.hypothesis_class import HypothesisClass
-from mlcalc.learning.hypothesis_classes import Rule
 from mlcalc.maths.board import Fill, line
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.letters import free_letter, letters_in

@@ -25,7 +25,7 @@ from mlcalc.maths.tree import (
 )
 from mlcalc.maths.vectors import added, times
 from mlcalc.networks.activations import applied, slope_in_letters, written_out
-from mlcalc.networks.backward_writing import readers, use_in_letters
+from mlcalc.networks.backward_working import readers, use_in_letters
 from mlcalc.networks.equations import (
     Activation,
     Affine,

@@ -23,12 +23,12 @@ from mlcalc.estimation import (
     worker,
 )
 from mlcalc.estimation.certify import certified, certified_point
+from mlcalc.estimation.estimate import Working
 from mlcalc.estimation.family import Family, Support
 from mlcalc.estimation.iterations import SHOWN, table
 from mlcalc.estimation.model import Model, Unknown
 from mlcalc.estimation.sample import Sample
 from mlcalc.estimation.worker import within
-from mlcalc.estimation.working import Working
 from mlcalc.files.errors import Invalid, Unsolved
 from mlcalc.maths.calculus import derivative
 from mlcalc.maths.functions import to_float

@@ -14,8 +14,8 @@ import pytest
 from mlcalc.files.document import Entries, from_plain
 from mlcalc.files.errors import Invalid, Place, Unsolved
 from mlcalc.kinds.vc import Problem, solve
+from mlcalc.learning.class_catalogue import CLASSES, HEPTAGON
 from mlcalc.learning.finite_class import dimension
-from mlcalc.learning.hypothesis_classes import HEPTAGON, SORTS
 from mlcalc.learning.labeling_pictures import Labelings
 from mlcalc.maths.evaluate import evaluate, exact
 from mlcalc.maths.tree import Symbol
@@ -187,7 +187,7 @@ def test_infinite_dimensions() -> None:
 
 def test_every_class_is_answered_or_says_why_not() -> None:
     open_questions = {"k-cnf", "k-dnf", "decision-trees"}
-    for name in set(SORTS) - open_questions:
+    for name in set(CLASSES) - open_questions:
         assert value("vc_dimension", hypothesis_class=name) is not None
     for name in open_questions:
         with pytest.raises(Unsolved, match="no formula is known"):

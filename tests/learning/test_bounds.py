@@ -8,7 +8,7 @@ import sys
 from tests.conftest import ROOT
 
 ADDED = """
-from mlcalc.learning.bounds import BOUNDS, Bound, both
+from mlcalc.learning.bounds.theorems import BOUNDS, Bound, both
 BOUNDS.append(Bound(
     name="markov",
     synonyms=("markoff",),

@@ -8,8 +8,8 @@ import pytest
 
 from mlcalc.files.document import Text
 from mlcalc.files.errors import Invalid, Place
+from mlcalc.learning.class_catalogue import CLASSES, ClassFacts, Proof, fixed, synonyms
 from mlcalc.learning.hypothesis_class import HypothesisClass, NamedClass
-from mlcalc.learning.hypothesis_classes import SORTS, Proof, Sort, fixed, synonyms
 from mlcalc.learning.sizes import simply
 from tests.conftest import Ran
 
@@ -66,13 +66,13 @@ def test_refuses(text: str, message: str) -> None:
 
 
 def test_synonyms_mean_known_classes_and_hide_none() -> None:
-    assert set(synonyms().values()) <= set(SORTS)
-    assert not set(synonyms()) & set(SORTS)
+    assert set(synonyms().values()) <= set(CLASSES)
+    assert not set(synonyms()) & set(CLASSES)
 
 
 def test_a_class_is_one_record(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its names, its facts, what decides labelings and what fits data all stand in one place."""
-    entry = Sort(
+    entry = ClassFacts(
         "rays x ≥ a on the line, once more",
         noun="half-lines",
         synonyms="half-line",
@@ -86,7 +86,7 @@ def test_a_class_is_one_record(run: Run, monkeypatch: pytest.MonkeyPatch) -> Non
         decider="shattering.line.Thresholds",
         size=simply("2^n", "counted"),
     )
-    monkeypatch.setitem(SORTS, "half-lines", entry)
+    monkeypatch.setitem(CLASSES, "half-lines", entry)
     ran = run("vc", "half-line")
     assert "VC dimension of half-lines" in ran.out
     assert "m_H(n) = n + 1" in ran.out
@@ -99,6 +99,6 @@ def test_a_class_is_one_record(run: Run, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_what_records_name_is_in_the_room() -> None:
-    for sort in SORTS.values():
+    for sort in CLASSES.values():
         for place in filter(None, (sort.decider, sort.search)):
             assert callable(HypothesisClass.of_room(place)), place

@@ -17,7 +17,7 @@ from mlcalc.maths.tree import Chain, Expr, Number, Symbol, Transpose
 from mlcalc.maths.vectors import NamedVector, writer
 from mlcalc.networks import arithmetic, backward
 from mlcalc.networks.activations import refuse_flat
-from mlcalc.networks.backward_writing import accumulated, outer, through, turned
+from mlcalc.networks.backward_working import accumulated, outer, through, turned
 from mlcalc.networks.losses import LOSSES, LossWriting
 from tests.chains import carries_floats, closed_links, is_true
 

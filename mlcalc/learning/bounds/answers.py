@@ -5,9 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 from mlcalc.files.errors import Unsolved
-from mlcalc.learning.bounds.fields import SETTINGS, SampleQuestion
 from mlcalc.learning.bounds.picture import bound_picture
-from mlcalc.learning.bounds.question import INF, Question
+from mlcalc.learning.bounds.question import SETTINGS, SampleQuestion
+from mlcalc.learning.bounds.reading import INF, Question
 from mlcalc.learning.bounds.theorems import (
     BOUNDS,
     CLASS_SIZE,

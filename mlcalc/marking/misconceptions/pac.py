@@ -7,7 +7,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from mlcalc.kinds.pac import Problem
-from mlcalc.learning.bounds.question import Question
+from mlcalc.learning.bounds.reading import Question
 from mlcalc.learning.bounds.theorems import Bound
 from mlcalc.learning.hypothesis_class import HypothesisClass
 from mlcalc.marking.misconceptions.case import Case, Misconception, Results

@@ -24,7 +24,7 @@ Position = tuple[int, ...]
 MAX_PRODUCTS = 1_000_000
 
 
-class Line(Record):
+class AxisWindow(Record):
     """A window along one axis in whole numbers."""
 
     size: int
@@ -83,11 +83,11 @@ class Maps:
             raise given.fault(message, LayerQuestion.image)
         self.output = self.computed()
 
-    def line(self, window: Window) -> Line:
+    def line(self, window: Window) -> AxisWindow:
         numbers, count = window.numbers, whole(window.output)
         if numbers is None or count is None:
             raise self.given.fault("values need numbers for the kernel, stride and padding")
-        return Line(*numbers, count)
+        return AxisWindow(*numbers, count)
 
     def biases(self) -> tuple[Scalar, ...]:
         bias = self.given.bias

@@ -27,7 +27,7 @@ def unknown_letter(name: str, axis: str) -> Symbol:
     return letters.get(name) or Symbol(axis)
 
 
-class Along:
+class AxisInequalities:
     """The inequalities along one axis, and the whole numbers that satisfy them."""
 
     def __init__(
@@ -78,7 +78,7 @@ class Along:
         size = whole(window.output)
         return size if size is not None and size > 0 else None
 
-    def is_like(self, other: Along) -> bool:
+    def is_like(self, other: AxisInequalities) -> bool:
         """Whether all numbers along the two axes agree."""
         own = self.open if self.name != "input" else replace(self.open, size=other.open.size)
         return self.wanted == other.wanted and own == other.open

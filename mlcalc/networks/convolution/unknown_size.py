@@ -15,7 +15,7 @@ from mlcalc.maths.evaluate import exact
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.records import replace
 from mlcalc.maths.tree import Dots, Expr, Listing, Shape, Symbol, substitute
-from mlcalc.networks.convolution.inequalities import Along, unknown_letter
+from mlcalc.networks.convolution.inequalities import AxisInequalities, unknown_letter
 from mlcalc.networks.convolution.layer import AXES, Layer, axes_of
 from mlcalc.networks.convolution.question import LayerQuestion
 from mlcalc.networks.convolution.sizes import ONE
@@ -123,9 +123,9 @@ class Unknown:
 
     def derivation(self) -> Derivation:
         """One set of inequalities for each axis that differs from those before it."""
-        layer, steps, found = self.layer, [formula_step(self.layer)], list[Along]()
+        layer, steps, found = self.layer, [formula_step(self.layer)], list[AxisInequalities]()
         for axis in range(layer.dimensions):
-            along = Along(self.given, layer, self.name, axis, self.wanted.sizes[axis])
+            along = AxisInequalities(self.given, layer, self.name, axis, self.wanted.sizes[axis])
             if not any(along.is_like(other) for other in found):
                 steps.append(along.inequality_step())
                 if not along.solutions:
@@ -142,7 +142,7 @@ class Unknown:
         answer = replace(self.answer(found), is_count=True)
         return Derivation(title, tuple(steps), (answer,), tuple(notes))
 
-    def answer(self, found: list[Along]) -> Answer:
+    def answer(self, found: list[AxisInequalities]) -> Answer:
         """One list where all axes have the same numbers, else one for each axis."""
         lists = [tuple(map(Fraction, along.solutions)) for along in found]
         first, symbol = lists[0], found[0].symbol

@@ -25,7 +25,7 @@ MOST_CHANNELS = 3
 """So many channels are drawn."""
 
 
-class Board:
+class ValueWorking:
     """What is written for the maps, with the cell that is shown."""
 
     def __init__(self, maps: Maps) -> None:
@@ -233,7 +233,7 @@ def named(names: Iterable[Symbol], parts: Iterable[Tensor]) -> list[Expr]:
     return [line("name = values", name=name, values=part.maths()) for name, part in pairs]
 
 
-def window_picture(board: Board) -> tuple[Picture, ...]:
+def window_picture(board: ValueWorking) -> tuple[Picture, ...]:
     """Rows and columns of the first channels, for layers of one and two axes."""
     maps, does = board.maps, board.does
     lines = maps.lines

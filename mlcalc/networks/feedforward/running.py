@@ -34,7 +34,7 @@ def run(given: NetworkQuestion) -> Derivation:
     if loss is not None or given.upstream is not None:
         refuse_flat_layers(given, network)
     if takes_letters(given):
-        from mlcalc.networks.feedforward.letters import letters_derivation
+        from mlcalc.networks.feedforward.symbolic import letters_derivation
 
         return letters_derivation(given, network, examples[0], loss)
     total = run_all(network, examples, loss)

@@ -12,7 +12,7 @@ from mlcalc.maths.tree import Chain, Expr, Symbol
 from mlcalc.maths.vectors import NamedVector
 from mlcalc.networks.arithmetic import Rows, Vector, added_rows
 from mlcalc.networks.backward import Backward, Seed, loss_at, seed_at
-from mlcalc.networks.backward_writing import BackwardWriting
+from mlcalc.networks.backward_working import BackwardWriting
 from mlcalc.networks.equations import L
 from mlcalc.networks.feedforward.network import LayeredNetwork, T, Y, vector_of
 from mlcalc.networks.feedforward.reading import Example

@@ -23,13 +23,13 @@ from mlcalc.maths.tree import (
 from mlcalc.maths.vectors import added, column, compact, matrix, worked
 from mlcalc.networks.activations import slope_in_letters
 from mlcalc.networks.arithmetic import Rows
-from mlcalc.networks.backward_writing import ParameterWriting
+from mlcalc.networks.backward_working import ParameterWriting
 from mlcalc.networks.equations import L
 from mlcalc.networks.feedforward.marks import of_example
 from mlcalc.networks.feedforward.network import DenseLayer, LayeredNetwork, T, X, Y, partial
 from mlcalc.networks.feedforward.runs import ExampleRun, Total
 from mlcalc.networks.running import Layout
-from mlcalc.networks.writing import equation_in_letters, worked_out
+from mlcalc.networks.working import equation_in_letters, worked_out
 from mlcalc.showing.derivation import Step, Table, step
 
 MOST_RUNS_IN_FULL = 4

@@ -16,7 +16,7 @@ from mlcalc.networks import arithmetic
 from mlcalc.networks.activations import refuse_flat
 from mlcalc.networks.arithmetic import Rows, Vector
 from mlcalc.networks.backward import Backward
-from mlcalc.networks.backward_writing import ParameterWriting, learned
+from mlcalc.networks.backward_working import ParameterWriting, learned
 from mlcalc.networks.equations import Activation, Combination, L, at_time
 from mlcalc.networks.layers import check_numbers
 from mlcalc.networks.recurrence.building import Builder

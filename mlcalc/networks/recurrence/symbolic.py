@@ -19,7 +19,7 @@ from mlcalc.maths.tree import (
     wrap,
 )
 from mlcalc.maths.vectors import NamedVector, added, writer
-from mlcalc.networks import backward_writing
+from mlcalc.networks import backward_working
 from mlcalc.networks.activations import refuse_flat, slope_notes
 from mlcalc.networks.equations import Activation, L, Moment, at_time
 from mlcalc.networks.losses import LossWriting
@@ -32,7 +32,7 @@ from mlcalc.networks.recurrence.wording import MEANINGS, NOUNS, backward_title, 
 from mlcalc.networks.recurrence.working import equations_step, start_notes
 from mlcalc.networks.running import Layout
 from mlcalc.networks.symbolic import Symbolic
-from mlcalc.networks.writing import letters
+from mlcalc.networks.working import letters
 from mlcalc.showing.derivation import Answer, Block, Derivation, Result, Step, typed_name
 
 MOST_STEPS = 4
@@ -215,7 +215,7 @@ def backward_steps(found: Symbolic, costs: Costs) -> list[Step]:
 
 
 def learned(found: Symbolic) -> list[Symbol]:
-    uses = backward_writing.learned(found.layout, found.network.equations)
+    uses = backward_working.learned(found.layout, found.network.equations)
     return list(dict.fromkeys(name for name, _ in uses))
 
 

@@ -15,7 +15,7 @@ from mlcalc.maths.vectors import compact, matrix
 from mlcalc.networks import arithmetic
 from mlcalc.networks.arithmetic import Rows, Vector
 from mlcalc.networks.backward import Backward
-from mlcalc.networks.backward_writing import BackwardWriting, ParameterWriting, accumulated_vectors
+from mlcalc.networks.backward_working import BackwardWriting, ParameterWriting, accumulated_vectors
 from mlcalc.networks.equations import (
     Affine,
     Combination,

@@ -13,7 +13,7 @@ from mlcalc.networks.arithmetic import Vector
 from mlcalc.networks.equations import Activation, Network, Pass, T, at_time
 from mlcalc.networks.recurrence.shapes import shapes_step
 from mlcalc.networks.running import Layout, Run
-from mlcalc.networks.writing import equation_in_letters, worked_out
+from mlcalc.networks.working import equation_in_letters, worked_out
 from mlcalc.showing.derivation import Step, Table
 
 MOST_STEPS_IN_FULL = 12

@@ -13,7 +13,7 @@ from mlcalc.files.document import from_plain  # noqa: E402
 from mlcalc.files.errors import Place  # noqa: E402
 from mlcalc.marking.exercise import solve  # noqa: E402
 from mlcalc.maths.printing import one_line  # noqa: E402
-from mlcalc.networks.backward_writing import ParameterWriting  # noqa: E402
+from mlcalc.networks.backward_working import ParameterWriting  # noqa: E402
 from mlcalc.networks.recurrence import answers, through_time, working  # noqa: E402
 from mlcalc.networks.recurrence.through_time import ThroughTime  # noqa: E402
 from mlcalc.showing.derivation import Derivation, Step  # noqa: E402

@@ -56,7 +56,7 @@ from mlcalc.networks.equations import (
     inner,
 )
 from mlcalc.networks.running import Layout, Run
-from mlcalc.networks.writing import entrywise, factor_in_letters, scaled
+from mlcalc.networks.working import entrywise, factor_in_letters, scaled
 
 MOST_USES = 12
 """A longer sum over the steps is not written out."""

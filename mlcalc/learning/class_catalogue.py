@@ -58,7 +58,7 @@ Example: TypeAlias = "Callable[[HypothesisClass, int], list[Point] | None]"
 """As many points as the dimension, which the class shatters, in a space of that dimension."""
 
 
-class Sort(Record):
+class ClassFacts(Record):
     """What a class consists of; the first of its sizes may be given without its name."""
 
     meaning: str
@@ -222,8 +222,8 @@ COVER = (
 )
 CHANGES = "the labels change at most twice an interval: choose where"
 
-SORTS: dict[str, Sort] = {
-    "thresholds": Sort(
+CLASSES: dict[str, ClassFacts] = {
+    "thresholds": ClassFacts(
         "rays x ≥ a on the line",
         synonyms="threshold, rays, ray, positive-rays",
         space=1,
@@ -239,7 +239,7 @@ SORTS: dict[str, Sort] = {
         example=fixed(0),
         decider="shattering.line.Thresholds",
     ),
-    "both-rays": Sort(
+    "both-rays": ClassFacts(
         "rays x ≥ a and x ≤ a on the line",
         noun="rays both ways",
         synonyms="stumps, signed-rays, signed-thresholds, decision-stumps",
@@ -256,7 +256,7 @@ SORTS: dict[str, Sort] = {
         example=fixed(0, 1),
         decider="shattering.line.BothRays",
     ),
-    "intervals": Sort(
+    "intervals": ClassFacts(
         "closed intervals of the line, or unions of k of them",
         synonyms="positive-intervals, interval, unions-of-intervals",
         sizes=(whole_size("count", 1), Size("length", is_whole=False)),
@@ -272,7 +272,7 @@ SORTS: dict[str, Sort] = {
         example=along_the_line,
         decider="shattering.line.Intervals",
     ),
-    "linear": Sort(
+    "linear": ClassFacts(
         "half-spaces w·x + b ≥ 0",
         noun="linear classifiers",
         synonyms="halfspaces, half-spaces, halfplanes, half-planes, lines, hyperplanes, "
@@ -292,7 +292,7 @@ SORTS: dict[str, Sort] = {
         decider="shattering.halfspaces.HalfSpaces",
         size=discrete_linear,
     ),
-    "linear-through-origin": Sort(
+    "linear-through-origin": ClassFacts(
         "half-spaces w·x > 0, without a bias",
         noun="linear classifiers through the origin",
         synonyms="homogeneous-halfspaces, linear-without-bias, linear-no-bias",
@@ -308,7 +308,7 @@ SORTS: dict[str, Sort] = {
         example=units,
         decider="shattering.halfspaces.ThroughOrigin",
     ),
-    "polynomials": Sort(
+    "polynomials": ClassFacts(
         "p(x) ≥ 0 for a polynomial p",
         noun="polynomial classifiers",
         synonyms="polynomial, polynomial-classifiers",
@@ -326,7 +326,7 @@ SORTS: dict[str, Sort] = {
         example=grid,
         decider="shattering.halfspaces.Polynomials",
     ),
-    "rectangles": Sort(
+    "rectangles": ClassFacts(
         "boxes with sides along the axes",
         synonyms="boxes, axis-parallel-rectangles, box, axis-aligned-rectangles, "
         "axis-parallel-boxes, axis-aligned-boxes, rectangle",
@@ -343,7 +343,7 @@ SORTS: dict[str, Sort] = {
         decider="shattering.polygons.Boxes",
         size=boxes,
     ),
-    "rotated-rectangles": Sort(
+    "rotated-rectangles": ClassFacts(
         "rectangles of the plane in any direction",
         synonyms="rotated-boxes, arbitrary-rectangles",
         space=2,
@@ -361,7 +361,7 @@ SORTS: dict[str, Sort] = {
         example=fixed(*HEPTAGON),
         decider="shattering.polygons.RotatedRectangles",
     ),
-    "circles": Sort(
+    "circles": ClassFacts(
         "discs and balls",
         synonyms="discs, disks, balls, spheres, circle",
         convention="1 is inside; the edge belongs to the disc",
@@ -378,7 +378,7 @@ SORTS: dict[str, Sort] = {
         example=origin_and_units,
         decider="shattering.halfspaces.Discs",
     ),
-    "rings": Sort(
+    "rings": ClassFacts(
         "rings around the origin",
         synonyms="annuli, concentric-rings",
         dimension="2",
@@ -392,7 +392,7 @@ SORTS: dict[str, Sort] = {
         example=on_one_axis,
         decider="shattering.line.Rings",
     ),
-    "triangles": Sort(
+    "triangles": ClassFacts(
         "triangles of the plane",
         synonyms="triangle",
         space=2,
@@ -404,7 +404,7 @@ SORTS: dict[str, Sort] = {
             "around, they have 4 runs of zeros, and a side cuts off one run at most",
         ),
     ),
-    "polygons": Sort(
+    "polygons": ClassFacts(
         "convex polygons with at most k vertices",
         synonyms="k-gons",
         sizes=(whole_size("k", "k", 3),),
@@ -417,7 +417,7 @@ SORTS: dict[str, Sort] = {
             "around, they have k + 1 runs of zeros, and a side cuts off one run at most",
         ),
     ),
-    "convex-polygons": Sort(
+    "convex-polygons": ClassFacts(
         "convex polygons with any number of vertices",
         synonyms="convex-sets, convex",
         space=2,
@@ -430,7 +430,7 @@ SORTS: dict[str, Sort] = {
         ),
         decider="shattering.polygons.ConvexPolygons",
     ),
-    "sine": Sort(
+    "sine": ClassFacts(
         "sin(ωx) ≥ 0 on the line",
         noun="sine waves",
         synonyms="sines, sin, sine-waves, sinusoids",
@@ -444,7 +444,7 @@ SORTS: dict[str, Sort] = {
             "there is no largest number: n is any",
         ),
     ),
-    "nearest-neighbours": Sort(
+    "nearest-neighbours": ClassFacts(
         "k nearest neighbours",
         synonyms="nearest-neighbors, nearest-neighbour, nearest-neighbor, k-nearest-neighbours, "
         "k-nearest-neighbors, knn, k-nn, nn",
@@ -458,7 +458,7 @@ SORTS: dict[str, Sort] = {
         ),
         search="consistent.neighbours",
     ),
-    "conjunctions": Sort(
+    "conjunctions": ClassFacts(
         "ANDs of literals",
         synonyms="conjunction",
         sizes=(whole_size("literals", least=0),),
@@ -469,7 +469,7 @@ SORTS: dict[str, Sort] = {
         size=literals,
         search="consistent_boolean.conjunction",
     ),
-    "monotone-conjunctions": Sort(
+    "monotone-conjunctions": ClassFacts(
         "ANDs of attributes, none negated",
         noun="monotone conjunctions",
         synonyms="monotone",
@@ -487,7 +487,7 @@ SORTS: dict[str, Sort] = {
         ),
         search="consistent_boolean.conjunction",
     ),
-    "disjunctions": Sort(
+    "disjunctions": ClassFacts(
         "ORs of literals",
         synonyms="disjunction",
         sizes=(whole_size("literals", least=0),),
@@ -497,7 +497,7 @@ SORTS: dict[str, Sort] = {
         size=literals,
         search="consistent_boolean.conjunction",
     ),
-    "k-cnf": Sort(
+    "k-cnf": ClassFacts(
         "ANDs of clauses of at most k literals",
         noun="k-CNF formulas",
         synonyms="cnf",
@@ -508,7 +508,7 @@ SORTS: dict[str, Sort] = {
         size=clauses,
         search="consistent_boolean.formula",
     ),
-    "k-dnf": Sort(
+    "k-dnf": ClassFacts(
         "ORs of terms of at most k literals",
         noun="k-DNF formulas",
         synonyms="dnf",
@@ -519,7 +519,7 @@ SORTS: dict[str, Sort] = {
         size=clauses,
         search="consistent_boolean.formula",
     ),
-    "decision-lists": Sort(
+    "decision-lists": ClassFacts(
         "if literal then 0 or 1, else if …",
         synonyms="decision-list",
         over_attributes=True,
@@ -533,7 +533,7 @@ SORTS: dict[str, Sort] = {
         size=decision_lists,
         search="consistent_boolean.decision_list",
     ),
-    "decision-trees": Sort(
+    "decision-trees": ClassFacts(
         "trees of depth k that test attributes",
         synonyms="decision-tree, trees",
         sizes=(whole_size("depth", "k", 0),),
@@ -543,7 +543,7 @@ SORTS: dict[str, Sort] = {
         size=trees,
         search="consistent_boolean.tree",
     ),
-    "parities": Sort(
+    "parities": ClassFacts(
         "whether an odd number of chosen attributes is 1",
         synonyms="parity, xor",
         over_attributes=True,
@@ -558,7 +558,7 @@ SORTS: dict[str, Sort] = {
         size=simply("2^n", "each attribute is in the parity or not"),
         search="consistent_boolean.parity",
     ),
-    "boolean-functions": Sort(
+    "boolean-functions": ClassFacts(
         "all functions of the attributes",
         noun="Boolean functions",
         synonyms="boolean, all-boolean-functions",
@@ -574,4 +574,4 @@ SORTS: dict[str, Sort] = {
 
 def synonyms() -> Mapping[str, str]:
     """The name of each class by its other names."""
-    return {word: name for name, sort in SORTS.items() for word in sort.synonyms.split(", ")}
+    return {word: name for name, sort in CLASSES.items() for word in sort.synonyms.split(", ")}

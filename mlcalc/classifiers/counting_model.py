@@ -11,7 +11,6 @@ from fractions import Fraction
 from typing import Any, ClassVar, Self, TypeAlias
 
 from mlcalc.classifiers import letters
-from mlcalc.classifiers.counts import Event, Tally, documents_of, of_documents, of_rows, words_in
 from mlcalc.classifiers.model import (
     Estimate,
     Factor,
@@ -23,7 +22,8 @@ from mlcalc.classifiers.model import (
     share,
 )
 from mlcalc.classifiers.question import Question
-from mlcalc.classifiers.training import listed, queried, training_of
+from mlcalc.classifiers.tally import Event, Tally, documents_of, of_documents, of_rows, words_in
+from mlcalc.classifiers.training import listed, read_query, training_of
 from mlcalc.files.document import Raw, Text
 from mlcalc.files.errors import Complaint, Invalid, Unsolved
 from mlcalc.files.fields import entries_of, is_mapping, numeric
@@ -168,7 +168,7 @@ class Counted(Model):
     def query(self, given: Question) -> Query:
         raw = given.query
         assert raw is not None
-        typed = queried(given, self.features)
+        typed = read_query(given, self.features)
         complaints: list[Complaint] = []
         values: dict[str, str] = {}
         for name, text in typed.items():
