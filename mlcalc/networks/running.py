@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from mlcalc.maths.evaluate import evaluate, flattened, scalar
 from mlcalc.maths.functions import TooLarge, to_float
-from mlcalc.maths.tree import Matrix, Symbol
+from mlcalc.maths.tree import Matrix, Symbol, wrap
 from mlcalc.maths.vectors import NamedVector, Write, column
 from mlcalc.networks import arithmetic
 from mlcalc.networks.activations import applied
@@ -84,7 +84,7 @@ class Layout:
 
 
 class Run(Layout):
-    """A network with numbers, and what it computed from the inputs.
+    """A network with numbers, and what it computed from the inputs, columns as they were typed.
 
     The numbers are exact as far as the functions allow; of a network that `is_large` all are
     floats.
@@ -94,11 +94,11 @@ class Run(Layout):
         self,
         network: Network,
         parameters: Mapping[Symbol, Matrix],
-        inputs: tuple[Vector, ...],
+        inputs: Sequence[Matrix],
         steps: int,
         write: Write,
     ) -> None:
-        super().__init__(network, parameters, len(inputs[0]), steps)
+        super().__init__(network, parameters, len(inputs[0].rows), steps)
         self.write = write
         self.is_large = self.products() > MOST_PRODUCTS
         number = (lambda entry: to_float(scalar(entry))) if self.is_large else scalar
@@ -106,9 +106,9 @@ class Run(Layout):
             name: tuple(tuple(map(number, row)) for row in matrix.rows)
             for name, matrix in parameters.items()
         }
+        self.typed = {(network.inputs, time): x for time, x in enumerate(inputs, 1)}
         self.values: dict[Moment, Vector] = {
-            (network.inputs, time): tuple(map(to_float, x)) if self.is_large else x
-            for time, x in enumerate(inputs, 1)
+            moment: tuple(number(entry) for (entry,) in x.rows) for moment, x in self.typed.items()
         }
         self.shortened_at: int | None = None
         """The time from which exact values were too long, and went on as floats."""
@@ -147,8 +147,14 @@ class Run(Layout):
         return arithmetic.complement(vector) if factor.complement else vector
 
     def shown(self, moment: Moment) -> Matrix:
-        """The vector as a column of numbers."""
-        return column(self.at(moment), self.write)
+        """The vector as a column of numbers, an input as it was typed."""
+        found = self.typed.get(moment)
+        return column(self.at(moment), self.write) if found is None else found
+
+    def written(self, reading: Reading, time: int) -> Matrix:
+        """What an equation reads, as a column of numbers."""
+        rows = self.shown(reading.at(time)).rows
+        return Matrix(((wrap(1),), *rows) if reading.below_one else rows)
 
     def named(self, moment: Moment) -> NamedVector:
         """The vector with its name: h_2."""

@@ -5,16 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mlcalc.maths.tree import Cases, Chain, Expr, Hadamard, Matrix, Mul, equals, wrap
-from mlcalc.maths.vectors import (
-    Product,
-    added,
-    column,
-    compact,
-    has_float,
-    times,
-    weighted_sum,
-    worked,
-)
+from mlcalc.maths.vectors import Product, added, compact, has_float, times, weighted_sum, worked
 from mlcalc.networks.activations import activated, applied
 from mlcalc.networks.equations import (
     Activation,
@@ -83,11 +74,7 @@ def worked_out(equation: Equation, run: Run, time: int) -> list[Chain]:
     match equation:
         case Affine(_, products, bias):
             factors = [
-                Product(
-                    w @ run.network.read(r, time),
-                    run.parameters[w],
-                    column(run.read(r, time), run.write),
-                )
+                Product(w @ run.network.read(r, time), run.parameters[w], run.written(r, time))
                 for w, r in products
             ]
             entries = run.column(bias, run.sizes[equation.target])
@@ -124,7 +111,7 @@ def term_in_numbers(term: Term, run: Run, time: int, entry: int) -> Expr:
     """One entry of a term."""
     factors: list[Expr] = []
     for factor in term.factors:
-        number = run.write(run.read(factor.reading, time)[entry])
+        number = run.written(factor.reading, time).rows[entry][0]
         factors.append(1 - number if factor.complement else number)
     if term.coefficient is not None:
         factors.insert(0, term.coefficient)

@@ -106,8 +106,7 @@ def summed(losses: Sequence[Scalar | None], share: Fraction) -> Scalar | None:
 
 def forward(network: LayeredNetwork, example: Example) -> Run:
     """Raises `TooLarge` where a value grows beyond all floats."""
-    inputs = (vector_of(example.x),)
-    return Run(network.equations, network.parameters, inputs, 1, network.write)
+    return Run(network.equations, network.parameters, (example.x,), 1, network.write)
 
 
 def run_one(network: LayeredNetwork, example: Example, loss: LossWriting | None) -> ExampleRun:

@@ -8,7 +8,6 @@ from math import prod
 from mlcalc.files.errors import Complaint, Invalid
 from mlcalc.files.fields import as_number
 from mlcalc.maths.board import Note
-from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.records import Record
 from mlcalc.maths.tree import Derivative, Expr, Listing, Shape, Symbol, equals, free_symbols
 from mlcalc.maths.vectors import column, compact, matrix, writer
@@ -115,8 +114,7 @@ def set_up(given: RecurrentQuestion) -> tuple[Builder, Run]:
     for row in given.x:
         check_numbers(given, RecurrentQuestion.x, row)
     write = writer([*builder.parameters.values(), *given.x])
-    inputs = tuple(tuple(scalar(row[0]) for row in x.rows) for x in given.x)
-    return builder, Run(network, builder.parameters, inputs, builder.steps, write)
+    return builder, Run(network, builder.parameters, given.x, builder.steps, write)
 
 
 def missing(given: RecurrentQuestion) -> list[Complaint]:

@@ -224,7 +224,7 @@ def opened(network: Network) -> Network:
 
 def freed(run: Run) -> Run:
     """The run of the opened network, whose values are the same."""
-    inputs = run.sequence(run.network.inputs)
+    inputs = tuple(run.typed.values())
     return Run(opened(run.network), run.parameters, inputs, run.steps, run.write)
 
 
