@@ -16,8 +16,8 @@ WIDTH = 80
 
 # Stricter than YAML in places: a scalar that is quoted without need is still read right.
 _FIRST = r"(?!---|\.\.\.)(?:[^\s\-?:,\[\]{}#&*!|>'\"%@`]|-(?=[^\s,\[\]{}]))"
-_PLAIN = re.compile(rf"(?!<<\Z){_FIRST}(?:[^:#]|:(?!\s|\Z)|(?<!\s)\#)*(?<!\s)")
-_PLAIN_IN_FLOW = re.compile(rf"(?!<<\Z){_FIRST}[^:#?,\[\]{{}}]*(?<!\s)")
+_PLAIN = rf"(?!<<\Z){_FIRST}(?:[^:#]|:(?!\s|\Z)|(?<!\s)\#)*(?<!\s)"
+_PLAIN_IN_FLOW = rf"(?!<<\Z){_FIRST}[^:#?,\[\]{{}}]*(?<!\s)"
 
 
 def typed(value: object) -> str:
@@ -77,11 +77,11 @@ def _flow(value: object) -> str | None:
     return None if "\n" in text else _scalar(text, _PLAIN_IN_FLOW)
 
 
-def _scalar(text: str, allowed: re.Pattern[str]) -> str:
+def _scalar(text: str, allowed: str) -> str:
     if visible(text) != text:  # which writes just the escapes that YAML reads in double quotes
         escaped = text.replace("\\", r"\\").replace('"', r"\"")
         return f'"{visible(escaped)}"'
-    if allowed.fullmatch(text):
+    if re.fullmatch(allowed, text):
         return text
     if '"' in text or "\\" in text:
         return "'" + text.replace("'", "''") + "'"

@@ -22,7 +22,7 @@ BRACKETED = r"\((?:[^()\n]|\([^()\n]*\))*\)|\{[^{}\n]*\}"
 """What stands in brackets within a name: P(y = 1 | x), \\frac{∂L}{∂W}."""
 NAME = rf"""(?P<name>"[^"]+"|'[^']+'|
     [^\s=≈:,;<>!~\[\](){{}}"'](?:{BRACKETED}|[^=≈:,;<>!~\n\[\](){{}}])*?)"""
-NAMED = re.compile(rf"\s*{NAME}\s*(?P<sign>:=|=(?!=)|≈|:)", re.VERBOSE)
+NAMED = rf"\s*{NAME}\s*(?P<sign>:=|=(?!=)|≈|:)"
 AFTER_SPACE = re.compile(r"\s+[^\W\d]\w*\s*=(?!=)")
 TIME = re.compile(r"\s*[0-9]+:[0-9]")
 """12:30 is no name with a value."""
@@ -53,18 +53,23 @@ def is_mapping(raw: Raw) -> bool:
     match raw:
         case Entries(pairs):
             names = [key for key, value in pairs if is_empty(value)]
-            return len(names) < len(pairs) or all(NAMED.match(key.value) for key in names)
+            return len(names) < len(pairs) or all(name_at(key.value) for key in names)
         case Text(text):
             inside = without_braces(raw)
-            return (inside is not raw and NAMED.match(inside.value) is not None) or is_named(text)
+            return (inside is not raw and name_at(inside.value) is not None) or is_named(text)
         case Items(items):
             return bool(items) and all(
                 isinstance(item, Text) and is_named(item.value) for item in items
             )
 
 
+def name_at(text: str, start: int = 0) -> re.Match[str] | None:
+    """A name with its sign; the expression is compiled for the first mapping that is read."""
+    return re.compile(NAMED, re.VERBOSE).match(text, start)
+
+
 def is_named(text: str) -> bool:
-    return NAMED.match(text) is not None and TIME.match(text) is None
+    return name_at(text) is not None and TIME.match(text) is None
 
 
 def entries_of(raw: Raw, example: str, by_space: bool = True) -> Entries:
@@ -82,7 +87,7 @@ def entries_of(raw: Raw, example: str, by_space: bool = True) -> Entries:
                     # YAML cuts {prior: beta(1, 1)} at the comma.
                     joined = replace(before, value=f"{before.value}, {key.value}")
                     pairs[-1] = pairs[-1][0], joined
-                elif is_empty(value) and NAMED.match(key.value):
+                elif is_empty(value) and name_at(key.value):
                     # {x=1} is a key without a value to YAML.
                     pairs += pairs_in(key, example, by_space)
                 else:
@@ -152,7 +157,7 @@ def pairs_in(raw: Text, example: str, by_space: bool) -> list[tuple[Text, Raw]]:
     pairs: list[tuple[Text, Raw]] = []
     start, stop = 0, len(raw.value.rstrip(BETWEEN))
     while start < stop:
-        found = NAMED.match(text, start)
+        found = name_at(text, start)
         sign = found["sign"] if found else ""
         end = end_of(text, found.end() if found else start, stop, by_space and sign == "=")
         if found is None or not text[found.end() : end].strip():
@@ -176,7 +181,7 @@ def end_of(text: str, start: int, stop: int, by_space: bool) -> int:
         has_begun = has_begun or not character.isspace()
         if index >= stop:
             return index
-        if not depth and character in BREAKS and NAMED.match(text, index + 1):
+        if not depth and character in BREAKS and name_at(text, index + 1):
             return index
         if not depth and is_gap and AFTER_SPACE.match(text, index):
             return index
