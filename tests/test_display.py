@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlcalc.files.display import caret, visible
-from mlcalc.files.document import read_document
 from mlcalc.files.errors import Complaint, Invalid, Place
+from mlcalc.files.reading import read_document
 
 
 @pytest.mark.parametrize(

@@ -19,20 +19,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mlcalc.files import yaml_reader
-from mlcalc.files.document import (
-    MAX_BYTES,
-    Entries,
-    Items,
-    Raw,
-    Text,
-    from_plain,
-    plain,
-    read_bytes,
-    read_document,
-    read_file,
-    write_yaml,
-)
+from mlcalc.files.document import Entries, Items, Raw, Text, from_plain, plain
 from mlcalc.files.errors import Complaint, Invalid, Place
+from mlcalc.files.reading import MAX_BYTES, read_bytes, read_document, read_file
+from mlcalc.files.yaml_writer import write_yaml
 
 FAST = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -595,7 +585,7 @@ def test_a_value_without_a_spelling_is_a_programming_error() -> None:
 
 def test_one_off_commands_do_not_import_yaml() -> None:
     code = (
-        "import sys, mlcalc.files.display as d; from mlcalc.files.document import write_yaml; "
+        "import sys, mlcalc.files.display as d; from mlcalc.files.yaml_writer import write_yaml; "
         "write_yaml(['a']); "
         "d.visible('é'); assert not {'yaml', 'json', 'unicodedata'} & set(sys.modules)"
     )

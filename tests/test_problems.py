@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from mlcalc.files.document import read_file
+from mlcalc.files.reading import read_file
 from mlcalc.kinds import kinds
 from mlcalc.marking.exercise import Exercise, read_exercises, solve_all
 from mlcalc.maths.printing import Style, one_line

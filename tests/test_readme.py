@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import pytest
 
-from mlcalc.files.document import read_document
+from mlcalc.files.reading import read_document
 from mlcalc.marking.exercise import read_exercises, solve_all
 from tests.conftest import ROOT, Ran
 

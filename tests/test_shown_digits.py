@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from mlcalc.files.document import read_document
+from mlcalc.files.reading import read_document
 from mlcalc.marking.exercise import read_exercises, solve_all
 from mlcalc.maths.printing import Style
 from mlcalc.showing.derivation import Outcome

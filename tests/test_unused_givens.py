@@ -11,8 +11,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from mlcalc.files.document import Entries, Raw, Text, read_file, written
+from mlcalc.files.document import Entries, Raw, Text, written
 from mlcalc.files.errors import MlcalcError, Place
+from mlcalc.files.reading import read_file
 from mlcalc.kinds import kinds, load
 from mlcalc.marking.exercise import Exercise, read_exercises, solve
 from mlcalc.showing.derivation import Outcome

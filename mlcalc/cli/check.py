@@ -27,10 +27,11 @@ from mlcalc.cli.output import (
 )
 from mlcalc.files import problem
 from mlcalc.files.display import can_show, put, visible
-from mlcalc.files.document import Entries, Text, reason
+from mlcalc.files.document import Entries, Text
 from mlcalc.files.errors import Invalid, MlcalcError, Place
 from mlcalc.files.faults import FAILED, FAULTS, told
 from mlcalc.files.fields import Count, Several, Switch, Words
+from mlcalc.files.reading import reason
 from mlcalc.marking import as_json
 from mlcalc.marking.claims import claim_of
 from mlcalc.marking.classroom import Marked, Report, mark_class

@@ -20,10 +20,11 @@ from mlcalc.cli.output import (
 )
 from mlcalc.files import problem
 from mlcalc.files.display import put, visible
-from mlcalc.files.document import Entries, Text, files_of, read_bytes, read_file, standard_input
+from mlcalc.files.document import Entries, Text
 from mlcalc.files.errors import Complaint, MlcalcError, Place
 from mlcalc.files.faults import FAULTS
 from mlcalc.files.fields import Several, Switch
+from mlcalc.files.reading import files_of, read_bytes, read_file, standard_input
 from mlcalc.marking.exercise import Exercise, failed, lost, read_exercises, solve_all
 from mlcalc.maths.records import replace
 from mlcalc.showing.derivation import Outcome

@@ -16,9 +16,10 @@ import typer
 from typer.main import get_command
 
 from mlcalc.cli.arguments import RawCommand
-from mlcalc.files.document import Entries, Items, Raw, Text, forget_files
+from mlcalc.files.document import Entries, Items, Raw, Text
 from mlcalc.files.errors import Place
 from mlcalc.files.problem import Field, Problem
+from mlcalc.files.reading import forget_files
 
 Run = Callable[[Entries], None]
 HELP_NAMES = {"help_option_names": ["-h", "--help"]}

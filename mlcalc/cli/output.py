@@ -12,10 +12,10 @@ from pathlib import Path
 
 from mlcalc.files import problem
 from mlcalc.files.display import can_show, caret, put, visible
-from mlcalc.files.document import reason, was_read
 from mlcalc.files.errors import Complaint, Invalid, Place
 from mlcalc.files.faults import FAILED, FAULTS
 from mlcalc.files.fields import Count, Switch, Word, Words
+from mlcalc.files.reading import reason, was_read
 from mlcalc.marking.exercise import Exercise, failed
 from mlcalc.maths.printing import Style
 from mlcalc.maths.records import replace

@@ -117,6 +117,7 @@ def claims(given: Entries, checks: Sequence[Text]) -> Entries:
 
 
 def as_yaml(kind: str, given: Entries) -> str:
-    from mlcalc.files.document import plain, write_yaml
+    from mlcalc.files.document import plain
+    from mlcalc.files.yaml_writer import write_yaml
 
     return write_yaml({"kind": kind, "given": plain(given)}).rstrip("\n")

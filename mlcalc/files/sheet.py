@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from mlcalc.files.document import Entries, Items, Raw, Text, bytes_of, decoded, written
+from mlcalc.files.document import Entries, Items, Raw, Text, written
 from mlcalc.files.errors import Complaint, Invalid, Place
+from mlcalc.files.reading import bytes_of, decoded
 from mlcalc.maths.records import Record
 
 MOST_COMPLAINTS = 10

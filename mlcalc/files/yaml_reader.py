@@ -35,7 +35,7 @@ _BACKSLASH_OR_SURROGATE = re.compile(r"\\\\|\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 
 
 def read(text: str, source: str, first_line: int) -> Raw:
-    """The one document in a text; see `document.read_document`."""
+    """The one document in a text; see `reading.read_document`."""
     reader = _Reader(text, source, first_line)
     if found := _FORBIDDEN.search(text):
         reader.stop_at_forbidden(found.start())

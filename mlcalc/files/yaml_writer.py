@@ -1,7 +1,7 @@
 """Nested texts as block YAML that a person would have typed, for `--yaml`.
 
 PyYAML's own writer is slow to import, puts numbers that are texts in quotes, and breaks lists of
-numbers into one line each.  Whatever is written here, `document.read_document` reads back.
+numbers into one line each.  Whatever is written here, `reading.read_document` reads back.
 """
 
 from __future__ import annotations

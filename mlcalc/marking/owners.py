@@ -12,7 +12,8 @@ import re
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from mlcalc.files.document import Text, files_of
+from mlcalc.files.document import Text
+from mlcalc.files.reading import files_of
 from mlcalc.marking.students import folded
 from mlcalc.maths.records import Record
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from unicodedata import normalize
 
 from mlcalc.files.display import visible
-from mlcalc.files.document import bytes_of, decoded
 from mlcalc.files.errors import Complaint, Invalid, Place
+from mlcalc.files.reading import bytes_of, decoded
 from mlcalc.files.sheet import MOST_COMPLAINTS, Separated, at_line
 
 LONGEST_ID = 200

@@ -11,19 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from mlcalc.files.display import visible
-from mlcalc.files.document import (
-    Entries,
-    Items,
-    Raw,
-    Text,
-    bytes_of,
-    decoded,
-    from_plain,
-    read_document,
-    standard_input,
-)
+from mlcalc.files.document import Entries, Items, Raw, Text, from_plain
 from mlcalc.files.errors import Complaint, Invalid, MlcalcError, Place
 from mlcalc.files.faults import FAULTS, told
+from mlcalc.files.reading import bytes_of, decoded, read_document, standard_input
 from mlcalc.files.sheet import MOST_COMPLAINTS
 from mlcalc.marking.claims import Claim, claim_of
 from mlcalc.marking.owners import sources

@@ -16,7 +16,8 @@ from random import Random
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from mlcalc.files.document import Entries, Items, Raw, Text, read_document, written
+from mlcalc.files.document import Entries, Items, Raw, Text, written
+from mlcalc.files.reading import read_document
 from mlcalc.kinds import kinds, load
 from mlcalc.marking.exercise import Exercise, read_exercises
 from mlcalc.showing.formats import FORMATS

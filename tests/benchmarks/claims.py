@@ -16,8 +16,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from mlcalc.files.document import from_plain, read_file
+from mlcalc.files.document import from_plain
 from mlcalc.files.errors import MlcalcError, Place
+from mlcalc.files.reading import read_file
 from mlcalc.marking.checking import check
 from mlcalc.marking.exercise import Exercise, read_exercises, read_problem, solve_all
 from mlcalc.marking.misconceptions import Explainer

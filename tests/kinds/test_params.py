@@ -11,8 +11,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from mlcalc.files.document import Entries, Items, Text, from_plain, read_document
+from mlcalc.files.document import Entries, Items, Text, from_plain
 from mlcalc.files.errors import Invalid, Place
+from mlcalc.files.reading import read_document
 from mlcalc.marking.exercise import solve
 from mlcalc.maths.evaluate import evaluate
 from mlcalc.maths.reader import read

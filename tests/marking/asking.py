@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-from mlcalc.files.document import Text, from_plain, read_document
+from mlcalc.files.document import Text, from_plain
 from mlcalc.files.errors import Place
+from mlcalc.files.reading import read_document
 from mlcalc.marking.claims import claim_of
 from mlcalc.marking.classroom import Report, mark_class
 from mlcalc.marking.exercise import read_exercises

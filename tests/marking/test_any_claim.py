@@ -7,8 +7,8 @@ from random import Random
 
 import pytest
 
-from mlcalc.files.document import read_file
 from mlcalc.files.problem import Problem
+from mlcalc.files.reading import read_file
 from mlcalc.kinds import load
 from mlcalc.marking.exercise import read_exercises, read_problem
 from mlcalc.marking.misconceptions import Explainer

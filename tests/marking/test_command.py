@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from mlcalc.files.document import read_file
+from mlcalc.files.reading import read_file
 from mlcalc.marking.exercise import read_exercises
 from mlcalc.marking.hints import DIGIT, hint
 from mlcalc.marking.key import read_key

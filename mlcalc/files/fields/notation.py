@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from mlcalc.files.document import Raw, Text, read_within
+from mlcalc.files.document import Raw, Text
 from mlcalc.files.fields.base import NUMBER_OR_TEXT, FieldType, Schema, formula, tree
 from mlcalc.files.fields.numbers import is_single
+from mlcalc.files.reading import read_within
 from mlcalc.maths import reader
 from mlcalc.maths.near import closest
 from mlcalc.maths.tree import Call, Chain, Expr, Symbol

@@ -9,7 +9,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 
 from mlcalc.files import problem
-from mlcalc.files.document import Entries, Items, Raw, Text, read_file, written
+from mlcalc.files.document import Entries, Items, Raw, Text, written
 from mlcalc.files.errors import Invalid, Place
 from mlcalc.files.fields import (
     Arranged,
@@ -23,6 +23,7 @@ from mlcalc.files.fields import (
     without_batch,
 )
 from mlcalc.files.fields.base import part_of
+from mlcalc.files.reading import read_file
 from mlcalc.maths.board import Note
 from mlcalc.maths.near import closest
 from mlcalc.maths.printing import one_line

@@ -9,18 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from mlcalc.files.document import (
-    Entries,
-    Items,
-    Raw,
-    Text,
-    plain,
-    read_document,
-    read_file,
-    write_yaml,
-)
+from mlcalc.files.document import Entries, Items, Raw, Text, plain
 from mlcalc.files.document import written as in_one_line
 from mlcalc.files.errors import MlcalcError, Place
+from mlcalc.files.reading import read_document, read_file
+from mlcalc.files.yaml_writer import write_yaml
 from mlcalc.kinds import load
 from tests.conftest import PROBLEMS, Ran
 

@@ -10,9 +10,11 @@ from collections.abc import Iterable
 
 import pytest
 
-from mlcalc.files.document import Entries, Items, Raw, Text, read_document, write_yaml, written
+from mlcalc.files.document import Entries, Items, Raw, Text, written
 from mlcalc.files.errors import Invalid, Place
 from mlcalc.files.fields import FieldType
+from mlcalc.files.reading import read_document
+from mlcalc.files.yaml_writer import write_yaml
 from mlcalc.kinds import load
 from mlcalc.maths.printing import source
 from mlcalc.maths.tree import Expr

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
-from mlcalc.files.document import Entries, Items, Raw, Text, read_file, written
+from mlcalc.files.document import Entries, Items, Raw, Text, written
+from mlcalc.files.reading import read_file
 from mlcalc.kinds import kinds, load
 from mlcalc.marking.checking import check_named
 from mlcalc.marking.misconceptions import Explainer, known, misconceptions

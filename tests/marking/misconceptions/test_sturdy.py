@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from mlcalc.files.document import Entries, from_plain, read_file
+from mlcalc.files.document import Entries, from_plain
 from mlcalc.files.errors import MlcalcError, Place
 from mlcalc.files.problem import Problem
+from mlcalc.files.reading import read_file
 from mlcalc.kinds import kinds, load
 from mlcalc.marking.exercise import Exercise, read_exercises, read_problem
 from mlcalc.marking.hints import hint

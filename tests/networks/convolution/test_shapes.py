@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from mlcalc.files.document import Entries, from_plain, read_document
+from mlcalc.files.document import Entries, from_plain
 from mlcalc.files.errors import Invalid, Place
+from mlcalc.files.reading import read_document
 from mlcalc.marking.exercise import read_exercises, solve, solve_all
 from tests.conftest import Ran
 
