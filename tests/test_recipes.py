@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import ROOT
+from tests.recipes import copy_of_house, run_in
 from tests.test_house import ORDER
 
 MAP = (ROOT / "mlcalc" / "README.md").read_text(encoding="utf-8")
@@ -51,18 +48,12 @@ def commands(text: str) -> list[tuple[list[str], list[str]]]:
 
 @pytest.mark.parametrize("recipe", RECIPES)
 def test_a_recipe_works_and_touches_one_place(recipe: str, tmp_path: Path) -> None:
-    shutil.copytree(
-        ROOT / "mlcalc", tmp_path / "mlcalc", ignore=shutil.ignore_patterns("__pycache__")
-    )
+    copy_of_house(tmp_path)
     blocks = [(m["language"], m["text"]) for m in BLOCK.finditer(RECIPES[recipe])]
     touched = {put(tmp_path, text) for language, text in blocks if language == "python"}
     assert len(touched) == 1
-    environment = {**os.environ, "PYTHONPATH": str(tmp_path), "PYTHONIOENCODING": "utf-8"}
     for arguments, wanted in commands("".join(text for name, text in blocks if name == "console")):
-        done = subprocess.run(
-            [sys.executable, "-m", "mlcalc", *arguments], capture_output=True, encoding="utf-8",
-            cwd=tmp_path, env=environment, check=False,
-        )  # fmt: skip
+        done = run_in(tmp_path, *arguments)
         assert wanted, arguments
         for line in wanted:
             assert line in done.stdout, (arguments, done.stdout, done.stderr)

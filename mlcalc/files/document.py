@@ -7,12 +7,16 @@ Files are opened and read by `reading`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from mlcalc.files.errors import Place
 from mlcalc.files.yaml_writer import typed
 from mlcalc.maths.records import Record
+
+LINE_BREAK = re.compile(r"\r\n|\r|\n")
+"""What ends a line of a file, whichever system wrote it."""
 
 
 class Text(Record):

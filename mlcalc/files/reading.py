@@ -12,14 +12,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from mlcalc.files.document import Entries, Items, Raw, Text
+from mlcalc.files.document import LINE_BREAK, Entries, Items, Raw, Text
 from mlcalc.files.errors import Complaint, Invalid, Place
 from mlcalc.maths.records import replace
 
 MAX_BYTES = 10_000_000
 MAX_FILES = 100_000
-
-LINE_BREAK = re.compile(r"\r\n|\r|\n")
 
 
 def read_file(path: str | Path) -> Raw:

@@ -15,7 +15,7 @@ import yaml
 from yaml import events
 
 from mlcalc.files.display import visible
-from mlcalc.files.document import Entries, Items, Raw, Text
+from mlcalc.files.document import LINE_BREAK, Entries, Items, Raw, Text
 from mlcalc.files.errors import Complaint, Invalid, Place
 from mlcalc.files.yaml_syntax import explained
 
@@ -25,7 +25,6 @@ MAX_SCALAR = 100_000
 TOO_DEEP = f"nested deeper than {MAX_DEPTH} levels: write fewer brackets"
 MAX_COMPLAINTS = 50  # a file that is wrong in more places is wrong as a whole
 
-_LINE_BREAK = re.compile(r"\r\n|\r|\n")
 # U+0085, U+2028 and U+2029 are line breaks to YAML and invisible to everybody else: counting
 # lines as an editor does needs them gone.  The other ranges are those YAML itself forbids.
 _FORBIDDEN = re.compile("[^\t\n\r -~\u00a0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -71,7 +70,7 @@ class _Reader:
 
     def __init__(self, text: str, source: str, first_line: int) -> None:
         self.text, self.source, self.first_line = text, source, first_line
-        self.lines = _LINE_BREAK.split(text)
+        self.lines = LINE_BREAK.split(text)
         self.root: Raw = Text("", self.place_at(0, 0))
         self.open: list[_Open] = []
         self.complaints: list[Complaint] = []
@@ -115,7 +114,7 @@ class _Reader:
         raise Invalid(*self.complaints, Complaint(message, place))
 
     def stop_at_forbidden(self, index: int) -> NoReturn:
-        before = _LINE_BREAK.split(self.text[:index])
+        before = LINE_BREAK.split(self.text[:index])
         escape = visible(self.text[index])
         self.stop(
             f"the character {escape} cannot be seen and is not accepted: remove it, "

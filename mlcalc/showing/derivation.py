@@ -150,7 +150,12 @@ class Derivation(Record):
 
     def answer(self, name: str) -> Answer | None:
         """The answer of that name or alias."""
-        return next((a for a in self.all_answers if name == a.name or name in a.aliases), None)
+        return answer_named(name, self.all_answers)
+
+
+def answer_named(name: str, answers: Sequence[Answer]) -> Answer | None:
+    """The one of these answers that has that name or alias."""
+    return next((one for one in answers if name == one.name or name in one.aliases), None)
 
 
 class Verdict(Enum):

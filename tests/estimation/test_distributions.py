@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
-import shutil
 import subprocess
 import sys
 from fractions import Fraction
@@ -26,6 +24,7 @@ from mlcalc.maths.functions import DISTRIBUTIONS, to_float
 from mlcalc.maths.reader import read
 from mlcalc.maths.tree import Expr, Symbol
 from tests.conftest import ROOT
+from tests.recipes import copy_of_house, run_in
 
 X = Symbol("x")
 POINT = Fraction(9, 4)
@@ -162,18 +161,13 @@ ADDED = {"maxwell": MAXWELL, "borel": BOREL, "shifted_exponential": SHIFTED}
 def mlcalc(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """The command of a copy of the package with some distributions more, a file each."""
     folder = tmp_path_factory.mktemp("copy")
-    package = folder / "mlcalc"
-    shutil.copytree(ROOT / "mlcalc", package, ignore=shutil.ignore_patterns("__pycache__"))
+    copy_of_house(folder)
     for name, text in ADDED.items():
         path = folder.joinpath(*["mlcalc", "estimation", "distributions"], f"{name}.py")
         path.write_text(text, encoding="utf-8")
 
     def run(*arguments: str) -> tuple[int, str]:
-        done = subprocess.run(
-            [sys.executable, "-m", "mlcalc", *arguments],
-            capture_output=True, text=True, encoding="utf-8", cwd=folder, check=False,
-            env={**os.environ, "PYTHONPATH": str(folder), "PYTHONIOENCODING": "utf-8"},
-        )  # fmt: skip
+        done = run_in(folder, *arguments)
         return done.returncode, done.stdout + done.stderr
 
     return run

@@ -9,7 +9,7 @@ from mlcalc.files.document import Text
 from mlcalc.files.errors import Invalid, Place
 from mlcalc.maths.near import closest
 from mlcalc.maths.records import Record, replace
-from mlcalc.showing.derivation import Answer, Result
+from mlcalc.showing.derivation import Answer, Result, answer_named
 
 DERIVATIVE = re.compile(
     r"\s*(?:"
@@ -63,20 +63,15 @@ def part_named(path: str, answers: Sequence[Answer], place: Place | None = None)
 
     Raises `Invalid` where the answer has no such part.
     """
-    whole = answer_named(path, answers)
+    whole = answer_named(path.replace("-", "_"), answers)
     if whole is not None:
         return Part(whole)
     head, dot, rest = path.partition(".")
-    whole = answer_named(head, answers)
+    whole = answer_named(head.replace("-", "_"), answers)
     if whole is None or not dot:
         return None
     place = place or Place("answer", path)
     return Part(whole, tuple(keys_of(Text(rest, place), whole)))
-
-
-def answer_named(name: str, answers: Sequence[Answer]) -> Answer | None:
-    name = name.replace("-", "_")
-    return next((one for one in answers if name == one.name or name in one.aliases), None)
 
 
 def keys_of(path: Text, answer: Answer) -> Iterator[str]:
