@@ -48,6 +48,7 @@ from mlcalc.maths.tree import (
     call,
     equals,
     free_symbols,
+    joined,
     shown,
     substitute,
 )
@@ -393,7 +394,7 @@ class ByScore(Writing):
 
 def product_of(factors: Sequence[Expr]) -> Expr:
     """The product of none, one or several."""
-    return ONE if not factors else factors[0] if len(factors) == 1 else Mul(tuple(factors))
+    return joined(Mul, factors) if factors else ONE
 
 
 def numbered(

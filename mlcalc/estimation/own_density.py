@@ -34,6 +34,7 @@ from mlcalc.maths.tree import (
     Shape,
     Symbol,
     free_symbols,
+    joined,
     map_parts,
     walk,
 )
@@ -139,7 +140,7 @@ def with_indicators(formula: Expr) -> Expr:
                 Call("indicator", (Chain(left, ((relation, right),)),))
                 for left, (relation, right) in zip(members, links, strict=False)
             ]
-            return tests[0] if len(tests) == 1 else Mul(tuple(tests))
+            return joined(Mul, tests)
         case Call("indicator", (Chain() as relation,), ()):
             return with_indicators(relation)
         case Cases(branches):

@@ -42,6 +42,7 @@ from mlcalc.maths.tree import (
     Symbol,
     call,
     free_symbols,
+    spread,
     substitute,
     wrap,
 )
@@ -201,7 +202,7 @@ def content(expression: Expr) -> Fraction:
         inside = term.operand if isinstance(term, Neg) else term
         if isinstance(inside, Div):
             return Fraction(1)
-        factors = inside.factors if isinstance(inside, Mul) else (inside,)
+        factors = spread(Mul, inside)
         number = Fraction(1)
         for factor in factors:
             if isinstance(factor, Number):

@@ -12,7 +12,7 @@ from mlcalc.estimation.working import WHY_THE_LOG
 from mlcalc.maths.board import Fill, line
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.printing import one_line
-from mlcalc.maths.tree import Add, Decimal, Expr, Number, Symbol, equals, shown
+from mlcalc.maths.tree import Add, Decimal, Expr, Number, Symbol, equals, joined, shown
 from mlcalc.showing.derivation import Step, Table, step
 
 THETA = Symbol("theta")
@@ -65,7 +65,7 @@ class Board:
             "K = size",
             "n = sum(n_c, c, 1, K) = written = known",
             why="the estimate depends on no more",
-            size=len(counts), written=Add(tuple(counts)) if len(counts) > 1 else counts[0],
+            size=len(counts), written=joined(Add, counts),
             known=added(*counts),
         )  # fmt: skip
 

@@ -28,7 +28,9 @@ from mlcalc.maths.tree import (
     Symbol,
     call,
     free_symbols,
+    joined,
     map_parts,
+    spread,
     substitute,
     walk,
 )
@@ -115,11 +117,9 @@ def scaled(coefficient: Expr, function: Expr) -> Expr:
         case Div(numerator, denominator):
             return scaled(coefficient, numerator) / denominator
         case Mul(factors):
-            left = coefficient.factors if isinstance(coefficient, Mul) else (coefficient,)
-            return Mul((*left, *factors))
+            return Mul((*spread(Mul, coefficient), *factors))
         case _:
-            left = coefficient.factors if isinstance(coefficient, Mul) else (coefficient,)
-            return Mul((*left, function))
+            return Mul((*spread(Mul, coefficient), function))
 
 
 def total(terms: Iterable[Expr]) -> Expr:
@@ -183,10 +183,10 @@ class Factors(Record):
         """The product of the factors that are kept, without the sign."""
         above = [e for e in self.above if keep(e) and e != ONE]
         below = [e for e in self.below if keep(e) and e != ONE]
-        top = ONE if not above else above[0] if len(above) == 1 else Mul(tuple(above))
+        top = joined(Mul, above) if above else ONE
         if not below:
             return top
-        return top / (below[0] if len(below) == 1 else Mul(tuple(below)))
+        return top / joined(Mul, below)
 
 
 def has(symbols: Collection[Symbol]) -> Callable[[Expr], bool]:
@@ -353,7 +353,7 @@ def neat(expression: Expr) -> Expr:
                 )
             if not rest or number == 0:
                 return Number(number)
-            product = rest[0] if len(rest) == 1 else Mul(tuple(rest))
+            product = joined(Mul, rest)
             return scaled(Number(number), product)
         case Neg(operand):
             return negated(operand)

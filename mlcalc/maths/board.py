@@ -54,6 +54,7 @@ from mlcalc.maths.tree import (
     Symbol,
     Transpose,
     Words,
+    spread,
 )
 
 Fill: TypeAlias = (
@@ -413,7 +414,7 @@ def product(sign: str, left: Expr, right: Expr) -> Expr:
     if sign == "/":
         return Div(left, right)
     kind = PRODUCTS[sign]
-    return kind((*(left.factors if isinstance(left, kind) else (left,)), right))
+    return kind((*spread(kind, left), right))
 
 
 def negated(make: Make) -> Make:

@@ -18,7 +18,7 @@ gives values.  What can be read in two ways is refused, with both readings.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from fractions import Fraction
 
 from mlcalc.maths.call_reader import KNOWN_CALLS, CallReader
@@ -45,6 +45,7 @@ from mlcalc.maths.tree import (
     Shape,
     Symbol,
     Transpose,
+    joined,
     parts,
 )
 
@@ -280,7 +281,7 @@ class Parser(CallReader):
             operator = self.take()
             term = self.term()
             terms.append(Neg(term) if operator.text == "-" else term)
-        return terms[0] if len(terms) == 1 else Add(tuple(terms))
+        return joined(Add, terms)
 
     def term(self) -> Expr:
         if self.accept("-"):
@@ -302,15 +303,15 @@ class Parser(CallReader):
                     raise self.two_readings_of_a_quotient(start, divided_at)
                 operator, right = None, self.power()
             else:
-                return joined(product, build)
+                return joined(build, product)
             sign = operator.text if operator else "*"
             divided_at = operator if sign == "/" else None
             if sign == "/":
-                product = [Div(joined(product, build), right)]
+                product = [Div(joined(build, product), right)]
                 continue
             before, build = build, MatMul if sign == "@" else Mul
             if build is not before:
-                product = [joined(product, before)]
+                product = [joined(before, product)]
             product.append(right)
 
     def negated(self, operand_rule: Callable[[], Expr]) -> Expr:
@@ -468,10 +469,6 @@ def standard(text: str) -> str:
     whole, point, part = text.partition(".")
     whole = whole.lstrip("0") or "0" if whole.isdigit() or not whole else whole
     return whole + (point if part[:1].isdigit() else "") + part
-
-
-def joined(factors: Sequence[Expr], build: type[Mul | MatMul]) -> Expr:
-    return factors[0] if len(factors) == 1 else build(tuple(factors))
 
 
 def items_of(expression: Expr) -> tuple[Expr, ...]:

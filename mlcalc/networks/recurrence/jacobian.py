@@ -17,7 +17,7 @@ from mlcalc.maths.activations import ACTIVATIONS
 from mlcalc.maths.board import Prose, line, prose
 from mlcalc.maths.functions import Scalar, to_float
 from mlcalc.maths.records import Record
-from mlcalc.maths.tree import Chain, Expr, MatMul, Matrix, Mul, Symbol, call, equals
+from mlcalc.maths.tree import Chain, Expr, MatMul, Matrix, Mul, Symbol, call, equals, joined
 from mlcalc.maths.vectors import compact, matrix, worked
 from mlcalc.networks import arithmetic
 from mlcalc.networks.activations import slope, slope_in_letters
@@ -202,9 +202,9 @@ class JacobianWriting:
             factors = [
                 slope(layer.word, a, b, write) for a, b in zip(z.values, h.values, strict=True)
             ]
-            slopes = diagonal([f[0] if len(f) == 1 else Mul(tuple(f)) for f in factors])
+            slopes = diagonal([joined(Mul, f) for f in factors])
             letters = slope_in_letters(layer.word, z.name, h.name)
-            inside = letters[0] if len(letters) == 1 else Mul(tuple(letters))
+            inside = joined(Mul, letters)
             name = inside if h.is_number else call("diag", inside)
         numbers = self.product((compact(slopes), weights))
         return worked(target, MatMul((name, layer.weight)), numbers, result)

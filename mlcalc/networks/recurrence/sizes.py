@@ -18,6 +18,7 @@ from mlcalc.maths.tree import (
     Symbol,
     Words,
     equals,
+    joined,
     substitute,
 )
 from mlcalc.networks.recurrence.diagrams import diagrams
@@ -124,7 +125,7 @@ def shapes_and_counts(
     layers = [weights(cell), *([output_weights()] if has_output else [])]
     learned = [weight for layer in layers for weight in layer]
     formulas = [layer_formula(cell, layers[0]), *map(summed, layers[1:])]
-    total = formulas[0] if len(formulas) == 1 else Add(tuple(formulas))
+    total = joined(Add, formulas)
     count = at(total, values)
     steps = (
         Step("write the shapes", (shapes_table(learned, values),), "a matrix has a row for each "

@@ -15,6 +15,7 @@ from mlcalc.maths.tree import (
     Mul,
     Symbol,
     equals,
+    joined,
     substitute,
     wrap,
 )
@@ -257,7 +258,7 @@ def jacobian(found: Symbolic) -> tuple[Step, Answer]:
         Derivative(at_time(state, time), at_time(state, time - 1), partial=True)
         for time in range(last, 0, -1)
     ]
-    names: Expr = factors[0] if len(factors) == 1 else Mul(tuple(factors))
+    names = joined(Mul, factors)
     name = Derivative(now, at_time(state, 0), partial=True)
     chain = equals(name, names, formula)
     note = (
