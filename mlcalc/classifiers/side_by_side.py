@@ -19,7 +19,9 @@ def derivation(
     given: Question, worked: Mapping[str, Derivation], models: Mapping[str, Model]
 ) -> Derivation:
     """Both derivations, folded into a step each, and the comparison where there is a query."""
-    steps = [Step(f"work out the {name} model", (), "", own.steps) for name, own in worked.items()]
+    steps = [
+        Step(f"work out the {name} model", (), "", tuple(own.steps)) for name, own in worked.items()
+    ]
     notes: dict[str, Note] = {note.id: note for own in worked.values() for note in own.notes}
     if given.query is not None:
         scores = {name: scored(m, m.query(given).values) for name, m in models.items()}

@@ -58,11 +58,12 @@ def solve_files(typed: Entries) -> None:
     is_json = name == "json"
     is_table = wanted.summary and not is_json
     collects = is_table or wanted.output is not None
+    is_shown = not (wanted.quiet or is_table) or wanted.plot
     gap = "" if is_json or wanted.quiet else "\n"
     outcomes: list[Outcome] = []
     pieces: list[str] = []
     rows: list[Row] = []
-    for exercise, found in watched(solved(files), sum(map(len, files)), collects):
+    for exercise, found in watched(solved(files, is_shown), sum(map(len, files)), collects):
         if is_table:
             cells, outcome = in_table(found, exercise, len(outcomes) + 1)
             rows.append(cells)
@@ -101,9 +102,11 @@ def loaded(path: str) -> list[Exercise]:
         return [lost(error, Exercise(Entries((), Place(name)), name))]
 
 
-def solved(files: Sequence[Sequence[Exercise]]) -> Iterator[tuple[Exercise, Outcome]]:
+def solved(
+    files: Sequence[Sequence[Exercise]], is_shown: bool
+) -> Iterator[tuple[Exercise, Outcome]]:
     for exercises in files:
-        yield from zip(exercises, solve_all(exercises), strict=True)
+        yield from zip(exercises, solve_all(exercises, is_shown), strict=True)
 
 
 def in_order(

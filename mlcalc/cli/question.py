@@ -57,7 +57,8 @@ def answer(kind: str, typed: Entries) -> None:
     if wanted.check:
         pairs.append((text("expect"), claims(given, wanted.check)))
     exercise = Exercise(Entries(tuple(pairs), typed.place), is_marked=True)
-    outcome = solve_exercise(exercise)
+    has_working = not wanted.quiet or wanted.plot or wanted.svg is not None
+    outcome = solve_exercise(exercise, is_shown=has_working)
     name, complaints = chosen_format(wanted), outcome.complaints
     check_written((wanted.output, Single.output.flag), (wanted.svg, Single.svg.flag))
     is_json = name == "json"

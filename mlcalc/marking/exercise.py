@@ -20,7 +20,7 @@ from mlcalc.marking.references import resolved
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.functions import EvaluationError
 from mlcalc.maths.near import closest
-from mlcalc.maths.records import Record, replace
+from mlcalc.maths.records import Later, Record, replace
 from mlcalc.showing.derivation import Checked, Derivation, Outcome, Verdict
 
 if TYPE_CHECKING:
@@ -215,18 +215,23 @@ def unknown_key(key: Text, known: tuple[str, ...]) -> Complaint:
     return Complaint(f"unknown key '{key.value}'{hint}", key.place)
 
 
-def solve_all(exercises: Iterable[Exercise]) -> Iterator[Outcome]:
+def solve_all(exercises: Iterable[Exercise], is_shown: bool = True) -> Iterator[Outcome]:
     """The outcomes in order; later problems may use the answers of earlier ones."""
     earlier: dict[str, Outcome] = {}
     for exercise in exercises:
-        outcome = solve_exercise(exercise, earlier)
+        outcome = solve_exercise(exercise, earlier, is_shown)
         if outcome.id is not None:
             earlier[outcome.id] = outcome
         yield outcome
 
 
-def solve_exercise(exercise: Exercise, earlier: Mapping[str, Outcome] | None = None) -> Outcome:
-    """Solves one problem and compares it with what its file expects."""
+def solve_exercise(
+    exercise: Exercise, earlier: Mapping[str, Outcome] | None = None, is_shown: bool = True
+) -> Outcome:
+    """Solves one problem and compares it with what its file expects.
+
+    The working is written only where it is shown; answers and verdicts need none.
+    """
     blank = Outcome(
         kind=exercise.kind,
         status="failed" if exercise.is_lost else "invalid",
@@ -241,7 +246,8 @@ def solve_exercise(exercise: Exercise, earlier: Mapping[str, Outcome] | None = N
         return blank
     try:
         problem = read_problem(exercise.kind, resolved(exercise.given, earlier or {}))
-        outcome = replace(blank, status="solved", derivation=work_out(exercise.kind, problem))
+        derivation = work_out(exercise.kind, problem, is_shown)
+        outcome = replace(blank, status="solved", derivation=derivation)
         return compared(exercise, outcome, problem)
     except MlcalcError as error:
         status = "unsolved" if isinstance(error, Unsolved) else "invalid"
@@ -291,8 +297,8 @@ def placed(complaint: Complaint, exercise: Exercise) -> Complaint:
 
 
 def solve(kind: str, given: Entries) -> Derivation:
-    """Reads the givens and solves.  Raises `Invalid` or `Unsolved`."""
-    return work_out(kind, read_problem(kind, given))
+    """Reads the givens and solves, with the working.  Raises `Invalid` or `Unsolved`."""
+    return work_out(kind, read_problem(kind, given), is_shown=True)
 
 
 def read_problem(kind: str, given: Entries) -> Problem:
@@ -300,14 +306,16 @@ def read_problem(kind: str, given: Entries) -> Problem:
     return load(kind).Problem.read(given)
 
 
-def work_out(kind: str, problem: Problem) -> Derivation:
-    """The worked answer.  Raises `Invalid` or `Unsolved`."""
+def work_out(kind: str, problem: Problem, is_shown: bool = False) -> Derivation:
+    """The worked answer, its working written where it is shown.  Raises `Invalid` or `Unsolved`."""
     try:
         found = load(kind).solve(problem)
+        if is_shown:
+            found = found.written()
     except EvaluationError as error:
         raise Unsolved.because(str(error), problem.place) from error
     # Solvers may read further values, so what there is to say of reading is known only now.
-    return replace(found, notes=(*problem.remarks, *found.notes)) if problem.remarks else found
+    return replace(found, notes=Later(lambda: (*problem.remarks, *found.notes)))
 
 
 def compared(exercise: Exercise, outcome: Outcome, problem: Problem | None = None) -> Outcome:

@@ -86,7 +86,7 @@ def read_key(exercises: Sequence[Exercise], trusts_file: bool, style: Style) -> 
     questions: list[Question] = []
     claims: dict[str, Raw] = {}
     for index, exercise in enumerate(exercises, 1):
-        outcome = solve_exercise(exercise, outcomes)
+        outcome = solve_exercise(exercise, outcomes, is_shown=False)
         if outcome.status == "invalid" and not outcome.foreseen:
             malformed += outcome.complaints
         id_ = exercise.text("id") or str(index)

@@ -17,7 +17,7 @@ from mlcalc.files.errors import Complaint
 from mlcalc.maths.board import Fill, Note, Prose, line, prose
 from mlcalc.maths.evaluate import Value
 from mlcalc.maths.printing import one_line
-from mlcalc.maths.records import Later, Record
+from mlcalc.maths.records import Later, Record, replace
 from mlcalc.maths.tree import Chain, Decimal, Expr, Indexed, Number, Symbol, Words, equals
 from mlcalc.showing.drawing import Drawing, Written
 
@@ -126,16 +126,17 @@ class OnTheWay(Answer):
 class Derivation(Record):
     """The worked answer; `pictures` are shown where they are asked for.
 
+    Steps, notes and pictures may be `Later`: answers alone are often all that is wanted.
     `asides` are answers that can be checked and stand in JSON, and are not printed: the question
     that was typed is rarely theirs.  `names` say what the names of the working stand for, such as
     h_1 = tanh(w x_1): an answer that is claimed may be written in them.
     """
 
     title: str
-    steps: tuple[Step, ...]
+    steps: Sequence[Step]
     answers: tuple[Answer, ...]
-    notes: tuple[Note, ...] = ()
-    pictures: tuple[Picture, ...] = ()
+    notes: Sequence[Note] = ()
+    pictures: Sequence[Picture] = ()
     asides: tuple[Answer, ...] = ()
     names: tuple[tuple[str, Expr], ...] = ()
 
@@ -147,6 +148,11 @@ class Derivation(Record):
     def known_by_name(self) -> tuple[Answer, ...]:
         """The answers, and what has a name on the way to them."""
         return self.all_answers + tuple(OnTheWay(name, e, e) for name, e in self.names)
+
+    def written(self) -> Derivation:
+        """The same, with all made that is to be shown; raises what solving raises."""
+        made = map(tuple, (self.steps, self.notes, self.pictures))
+        return replace(self, **dict(zip(("steps", "notes", "pictures"), made, strict=True)))
 
     def answer(self, name: str) -> Answer | None:
         """The answer of that name or alias."""
