@@ -136,7 +136,7 @@ def test_every_problem_is_printed_in_its_order(run: Run, tmp_path: Path) -> None
 
 
 def test_interrupted(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupt(*_: Any) -> None:
+    def interrupt(*_: Any, **__: Any) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(question, "solve_exercise", interrupt)
