@@ -7,8 +7,9 @@ fields, in order, after those of its base; type checkers treat it as a frozen da
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache, cached_property
+from types import CodeType, FunctionType
 from typing import Any, ClassVar, Generic, Self, TypeVar, dataclass_transform, overload
 
 
@@ -32,18 +33,15 @@ class Record:
         ]
         cls.__match_args__ = (*cls.__match_args__, *own)  # type: ignore[misc]
         cls._defaults = cls._defaults | {n: cls.__dict__[n] for n in own if n in cls.__dict__}
+        if own and "__init__" not in cls.__dict__:
+            cls.__init__ = Record.__init__  # type: ignore[method-assign]
 
     def __init__(self, *values: Any, **named: Any) -> None:
-        names = self.__match_args__
-        if named or len(values) != len(names):
-            state = dict(zip(names, values, strict=False))
-            repeated = state.keys() & named.keys()
-            state = {**self._defaults, **state, **named}
-            if repeated or len(values) > len(names) or state.keys() != set(names):
-                wrong = repeated or state.keys() ^ set(names) or {f"{len(values)} values"}
-                raise TypeError(f"{type(self).__name__}: wrong arguments: {sorted(wrong)}")
-            values = tuple(state[name] for name in names)
-        self.__dict__.update(zip(names, values, strict=True))
+        cls = type(self)
+        own = constructor(cls.__match_args__, cls._defaults)
+        if cls.__init__ is Record.__init__:
+            cls.__init__ = own  # type: ignore[assignment]  # from the second record on
+        own(self, *values, **named)
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"{type(self).__name__} cannot be changed")
@@ -72,6 +70,33 @@ class Record:
 
     def __replace__(self, **changes: Any) -> Self:
         return type(self)(**{**self.__dict__, **changes})
+
+
+def constructor(names: Sequence[str], defaults: Mapping[str, Any]) -> Callable[..., None]:
+    """An `__init__` with these parameters, made of that of another record with as many fields."""
+    own = dict(zip(map("field_{}".format, range(len(names))), names, strict=True))
+    code = template(len(names))
+    code = code.replace(
+        co_varnames=tuple(own.get(name, name) for name in code.co_varnames),
+        co_consts=tuple(own.get(each, each) for each in code.co_consts),
+    )
+    optional = tuple(defaults[name] for name in names if name in defaults)
+    return FunctionType(code, {}, "__init__", optional)
+
+
+@cache
+def template(count: int) -> CodeType:
+    """The code of an `__init__` that sets so many fields: field_0, field_1 and so on."""
+    fields = [f"field_{number}" for number in range(count)]
+    lines = [
+        f"def __init__({', '.join(['self', *fields])}):",
+        " state = self.__dict__",
+        *(f" state['{field}'] = {field}" for field in fields),
+    ]
+    made: dict[str, Any] = {}
+    exec("\n".join(lines), made)  # the text above, and nothing else
+    code: CodeType = made["__init__"].__code__
+    return code
 
 
 R = TypeVar("R", bound=Record)
