@@ -170,7 +170,7 @@ def belief_of(given: Inference, asked: Question) -> Belief:
     return belief
 
 
-def letters_of(asked: Question) -> set[Symbol]:
+def letters_of(asked: Question) -> frozenset[Symbol]:
     """The letters that the model itself writes, but for parameters that were named by hand."""
     model = asked.model
     named = {unknown.symbol for unknown in model.unknown if unknown.name != unknown.role}

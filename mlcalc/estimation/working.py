@@ -213,7 +213,7 @@ def indexed(symbol: Symbol, index: Operand) -> Expr:
     return Indexed(symbol, (wrap(index),))
 
 
-def open_letters(model: Model) -> set[Symbol]:
+def open_letters(model: Model) -> frozenset[Symbol]:
     """The letters of the density that are neither unknown nor given a number."""
     filled = substitute(model.density, dict(model.known))
     own = {X, Symbol("pi"), Symbol("e"), *(u.symbol for u in model.unknown)}

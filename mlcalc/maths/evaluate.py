@@ -99,10 +99,11 @@ class Work:
 
     def spent_on(self, result: Scalar) -> Scalar:
         """The result of one operation, which costs more the more digits it has."""
-        bits = 0 if isinstance(result, float) else result.denominator.bit_length()
+        cost = 1
         if not isinstance(result, float):
-            bits = max(bits, result.numerator.bit_length())
-        self.spend(1 + (bits // 1000) ** 2)
+            bits = max(result.numerator.bit_length(), result.denominator.bit_length())
+            cost += (bits // 1000) ** 2
+        self.spend(cost)
         return result
 
     def spend_on_list(self, numbers: list[Scalar]) -> None:
@@ -122,23 +123,22 @@ class Numbers(ABC, Generic[N]):
 
     def value(self, part: Expr) -> N:
         """The tree in these numbers."""
-        match part:
-            case Number(value) | Decimal(value):
-                return self.number(value)
-            case Symbol():
-                return self.symbol(part)
-            case Add(terms):
-                return self.sum([self.value(term) for term in terms])
-            case Neg(operand):
-                return self.negative(self.value(operand))
-            case Mul(factors):
-                return self.product([self.value(factor) for factor in factors])
-            case Div(numerator, denominator):
-                return self.quotient(self.value(numerator), self.value(denominator))
-            case Pow(base, exponent):
-                return self.power(base, exponent)
-            case Call(name, arguments, ()):
-                return self.call(name, arguments)
+        if type(part) is Number or type(part) is Decimal:
+            return self.number(part.value)
+        if type(part) is Symbol:
+            return self.symbol(part)
+        if type(part) is Add:
+            return self.sum([self.value(term) for term in part.terms])
+        if type(part) is Neg:
+            return self.negative(self.value(part.operand))
+        if type(part) is Mul:
+            return self.product([self.value(factor) for factor in part.factors])
+        if type(part) is Div:
+            return self.quotient(self.value(part.numerator), self.value(part.denominator))
+        if type(part) is Pow:
+            return self.power(part.base, part.exponent)
+        if type(part) is Call and not part.keywords:
+            return self.call(part.name, part.arguments)
         return self.other(part)
 
     @abstractmethod
@@ -173,6 +173,8 @@ class Exact(Numbers[Value]):
         return super().value(part)
 
     def each(self, function: Callable[..., Scalar], *operands: Value) -> Value:
+        if not any(isinstance(operand, tuple) for operand in operands):
+            return self.work.spent_on(function(*operands))
         return entrywise(lambda *numbers: self.work.spent_on(function(*numbers)), *operands)
 
     def fold(self, function: Callable[..., Scalar], operands: Iterable[Value]) -> Value:

@@ -90,7 +90,7 @@ def combined(
     b: Scalar,
 ) -> Scalar:
     """The sum, product or quotient of two numbers: exact where both are, else a real or ±inf."""
-    if isinstance(a, Fraction) and isinstance(b, Fraction):
+    if not isinstance(a, float) and not isinstance(b, float):
         return bounded(operation(a, b))
     if has_digits(a) and has_digits(b):
         try:
@@ -118,7 +118,7 @@ def of_floats(operation: Callable[[Any, Any], Scalar], a: float, b: float) -> Sc
 
 def has_digits(value: Scalar) -> bool:
     """Whether more digits of the number are known than a float has."""
-    return isinstance(value, Fraction | Real)
+    return not isinstance(value, float) or isinstance(value, Real)
 
 
 def with_fifty_digits(value: Scalar) -> Scalar:
@@ -135,21 +135,25 @@ def in_floats_range(compute: Callable[..., Scalar], *operands: Scalar) -> Scalar
 
 
 def fits_float(value: Scalar) -> bool:
-    return not isinstance(value, Fraction) or value == 0 or to_float(value) not in (0, INF, -INF)
+    return isinstance(value, float) or value == 0 or to_float(value) not in (0, INF, -INF)
 
 
 def is_finite(value: Scalar) -> bool:
-    return isinstance(value, Fraction) or math.isfinite(value)
+    return not isinstance(value, float) or math.isfinite(value)
 
 
 def plus(a: Scalar, b: Scalar) -> Scalar:
+    if type(a) is Fraction and type(b) is Fraction:
+        return bounded(a + b)
     return combined(operator.add, real.plus, a, b)
 
 
 def times(a: Scalar, b: Scalar) -> Scalar:
     # An exact zero stays exact: 0·tanh(1) is 0, and is printed with "=".
+    if type(a) is Fraction and type(b) is Fraction:
+        return bounded(a * b)
     for zero, other in ((a, b), (b, a)):
-        if isinstance(zero, Fraction) and zero == 0 and is_finite(other):
+        if not isinstance(zero, float) and zero == 0 and is_finite(other):
             return zero
     return combined(operator.mul, real.times, a, b)
 
@@ -196,7 +200,7 @@ def too_near_zero() -> TooLarge:
 
 def is_exactly(value: Scalar, number: int) -> bool:
     """A float, or a real that is ≈ 0 or ≈ 1, may lie beside the number."""
-    return isinstance(value, Fraction) and value == number
+    return not isinstance(value, float) and value == number
 
 
 def exact_root(value: Fraction, degree: int) -> Fraction | None:

@@ -40,7 +40,7 @@ class Record:
         cls = type(self)
         own = constructor(cls.__match_args__, cls._defaults)
         if cls.__init__ is Record.__init__:
-            cls.__init__ = own  # type: ignore[assignment]  # from the second record on
+            cls.__init__ = own  # type: ignore[method-assign]  # from the second record on
         own(self, *values, **named)
 
     def __setattr__(self, name: str, value: object) -> None:

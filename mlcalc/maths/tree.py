@@ -8,18 +8,24 @@ printers of `mlcalc.maths.printing` spell it.  Two nodes are equal when they are
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from fractions import Fraction
-from itertools import pairwise
-from typing import Any, ClassVar, TypeAlias
+from itertools import chain, pairwise
+from typing import Any, ClassVar, TypeAlias, TypeVar
 
 from mlcalc.maths.records import Record
 
 Operand: TypeAlias = "Expr | int | Fraction"
+T = TypeVar("T")
 
 
 class Expr(Record):
     """Any piece of notation.  Python's operators build trees; they compute nothing."""
+
+    # What is known of a node once it has been asked; nodes are shared, and asked very often.
+    __slots__ = ("_decimals", "_free", "_numerals", "_parts", "_size")
 
     def __add__(self, other: Operand) -> Expr:
         left = self.terms if isinstance(self, Add) else (self,)
@@ -277,24 +283,32 @@ def call(name: str, *arguments: Operand, **keywords: Operand) -> Call:
 
 def map_parts(expression: Expr, function: Callable[[Expr], Expr]) -> Expr:
     """The same node with the function applied to each direct part."""
-
-    def visit(value: Any) -> Any:
-        if isinstance(value, Expr):
-            return function(value)
-        return tuple(map(visit, value)) if isinstance(value, tuple) else value
-
-    old = list(vars(expression).values())
-    new = [visit(value) for value in old]
-    unchanged = all(a is b for a, b in zip(old, new, strict=True))
-    return expression if unchanged else type(expression)(*new)
+    state = vars(expression)
+    made = {name: mapped(value, function) for name, value in state.items()}
+    if all(made[name] is value for name, value in state.items()):
+        return expression
+    return type(expression)(**made)
 
 
-def parts(expression: Expr) -> list[Expr]:
+def mapped(value: Any, function: Callable[[Expr], Expr]) -> Any:
+    """A field with the function applied to the expressions in it; itself where none changes."""
+    if isinstance(value, Expr):
+        return function(value)
+    if type(value) is not tuple:
+        return value
+    made = tuple([mapped(item, function) for item in value])
+    return value if all(map(operator.is_, made, value)) else made
+
+
+def parts(expression: Expr) -> tuple[Expr, ...]:
     """The direct parts of a node, in reading order."""
-    found: list[Expr] = []
-    for value in vars(expression).values():
-        gather(value, found)
-    return found
+    try:
+        return expression._parts  # type: ignore[attr-defined, no-any-return]  # a slot
+    except AttributeError:
+        found: list[Expr] = []
+        for value in vars(expression).values():
+            gather(value, found)
+        return known(expression, "_parts", tuple(found))
 
 
 def gather(value: Any, found: list[Expr]) -> None:
@@ -306,11 +320,19 @@ def gather(value: Any, found: list[Expr]) -> None:
             gather(item, found)
 
 
+def known(expression: Expr, slot: str, value: T) -> T:
+    """The value, which the node keeps."""
+    object.__setattr__(expression, slot, value)
+    return value
+
+
 def walk(expression: Expr) -> Iterator[Expr]:
     """The node and everything below it, in reading order."""
-    yield expression
-    for part in parts(expression):
-        yield from walk(part)
+    waiting = [expression]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting.extend(parts(node)[::-1])
 
 
 def substitute(expression: Expr, values: Mapping[Expr, Expr]) -> Expr:
@@ -318,19 +340,54 @@ def substitute(expression: Expr, values: Mapping[Expr, Expr]) -> Expr:
 
     The index of a sum or product is bound: it is not replaced inside.
     """
+    are_letters = all(isinstance(key, Symbol) for key in values)
+    return replaced(expression, values, values.keys() if are_letters else None)
+
+
+def replaced(
+    expression: Expr, values: Mapping[Expr, Expr], letters: AbstractSet[Expr] | None
+) -> Expr:
+    """See `substitute`; where all keys are letters, a part without them is left as it is."""
+    if letters is not None and free_symbols(expression).isdisjoint(letters):
+        return expression
     if expression in values:
         return values[expression]
     if isinstance(expression, BigOp) and expression.index in values:
         values = {k: v for k, v in values.items() if k != expression.index}
-    return map_parts(expression, lambda part: substitute(part, values))
+    return map_parts(expression, lambda part: replaced(part, values, letters))
 
 
-def free_symbols(expression: Expr) -> set[Symbol]:
+def free_symbols(expression: Expr) -> frozenset[Symbol]:
     """The symbols that have no value of their own: all but the indices of sums and products."""
-    if isinstance(expression, Symbol):
-        return {expression}
-    found = {symbol for part in parts(expression) for symbol in free_symbols(part)}
-    return found - {expression.index} if isinstance(expression, BigOp) else found
+    try:
+        return expression._free  # type: ignore[attr-defined, no-any-return]  # a slot
+    except AttributeError:
+        if isinstance(expression, Symbol):
+            return known(expression, "_free", frozenset([expression]))
+        below = [free_symbols(part) for part in parts(expression)]
+        # The same set is shared by all nodes that need no other.
+        found = max(below, key=len, default=NO_SYMBOLS)
+        if not all(map(found.issuperset, below)):
+            found = found.union(*below)
+        if isinstance(expression, BigOp):
+            found = found - {expression.index}
+        return known(expression, "_free", found)
+
+
+NO_SYMBOLS: frozenset[Symbol] = frozenset()
+
+
+def decimals(expression: Expr) -> tuple[Decimal, ...]:
+    """The decimals in a tree, in reading order."""
+    try:
+        return expression._decimals  # type: ignore[attr-defined, no-any-return]  # a slot
+    except AttributeError:
+        if isinstance(expression, Decimal):
+            return known(expression, "_decimals", (expression,))
+        below = [found for part in parts(expression) if (found := decimals(part))]
+        # The same where only one part has any.
+        found = below[0] if len(below) == 1 else tuple(chain.from_iterable(below))
+        return known(expression, "_decimals", found)
 
 
 def transposed(factor: Expr) -> Expr:

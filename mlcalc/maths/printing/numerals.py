@@ -16,7 +16,7 @@ from typing import TypeAlias
 
 from mlcalc.maths.numerics.real import Real
 from mlcalc.maths.records import Record, replace
-from mlcalc.maths.tree import Decimal, Expr, Number, walk
+from mlcalc.maths.tree import Decimal, Expr, Number, decimals, known
 
 _WRITTEN = re.compile(r"([+\-−]?)(\d+\.?\d*|\.\d+)(?:[eE]([+\-−]?\d+)|(%)|/(\d+))?")
 
@@ -60,6 +60,18 @@ class Numeral(Record):
 
 def numeral(number: Number | Decimal, digits: int | None) -> Numeral:
     """What is shown for a number; `digits` None means all that are needed to read it back."""
+    try:
+        kept: dict[int | None, Numeral] = number._numerals  # type: ignore[union-attr]  # a slot
+    except AttributeError:
+        kept = known(number, "_numerals", {})
+    key = None if isinstance(number, Number) else digits
+    found = kept.get(key)
+    if found is None:
+        found = kept[key] = _numeral(number, digits)
+    return found
+
+
+def _numeral(number: Number | Decimal, digits: int | None) -> Numeral:
     if isinstance(number, Number):
         return _exact(number.value) if number.written is None else _written(number.written)
     value = number.value
@@ -85,7 +97,7 @@ def drops_digits(expr: Expr, digits: int) -> bool:
 
     A float has always dropped some: it was rounded when it was computed.
     """
-    return any(isinstance(e, Decimal) and not numeral(e, digits).exact for e in walk(expr))
+    return any(not numeral(number, digits).exact for number in decimals(expr))
 
 
 def whole(value: int) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from typing import Generic, TypeAlias, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from mlcalc.maths.printing import joints, rules
 from mlcalc.maths.printing.joints import Joint
@@ -72,56 +72,28 @@ class Printer(ABC, Generic[T]):
 
     def show(self, expr: Expr, place: Place) -> T:
         """The node without brackets around it."""
+        kind = type(expr)
+        if kind in SHOWN:
+            return SHOWN[kind](self, expr)  # type: ignore[no-any-return]
         match expr:
-            case Number() | Decimal():
-                return self.numeral(self.form.numeral(expr))
-            case Symbol():
-                return self.symbol(expr)
-            case Indexed():
-                return self.indexed(expr)
             case Add() | Mul() | MatMul() | Hadamard() | Chain():
                 return self.joined(self.pieces(expr, place))
             case Neg(operand):
                 inner = rules.NEGATED if place.open else rules.CLOSED_NEGATED
                 return self.joined([(self.signs.negative, self.render(operand, inner))])
-            case Div(numerator, denominator):
-                return self.fraction(
-                    self.render(numerator, self._inside(rules.NUMERATOR)),
-                    self.render(denominator, self._inside(rules.DENOMINATOR)),
-                )
-            case Pow(base, exponent):
-                return self.power(base, exponent)
-            case Marked(name, mark):
-                return self.marked(name, mark)
-            case Transpose(operand):
-                return self.transpose(self.render(operand, rules.OPERAND))
             case Call():
                 return self.call(expr, place)
-            case _:
-                return self._show_notation(expr)
+        raise TypeError(f"no notation for {kind.__name__}")
 
-    def _show_notation(self, expr: Expr) -> T:
-        match expr:
-            case BigOp():
-                return self.big(expr)
-            case Cases():
-                return self.cases(expr)
-            case Matrix(rows):
-                return self.matrix(rows)
-            case Listing(items):
-                return self.listed([self.render(item, rules.ARGUMENT) for item in items])
-            case Shape():
-                return self.shape(expr)
-            case Derivative():
-                return self.derivative(expr)
-            case Given(left, right):
-                sides = self.render(left, rules.SIDE), self.render(right, rules.SIDE)
-                return self.joined([("", sides[0]), (self.signs.bar, sides[1])])
-            case Words(text):
-                return self.words(text)
-            case Dots():
-                return self.text(self.signs.dots)
-        raise TypeError(f"no notation for {type(expr).__name__}")
+    def quotient(self, expr: Div) -> T:
+        return self.fraction(
+            self.render(expr.numerator, self._inside(rules.NUMERATOR)),
+            self.render(expr.denominator, self._inside(rules.DENOMINATOR)),
+        )
+
+    def given(self, expr: Given) -> T:
+        left, right = self.render(expr.left, rules.SIDE), self.render(expr.right, rules.SIDE)
+        return self.joined([("", left), (self.signs.bar, right)])
 
     def _inside(self, place: Place) -> Place:
         """A place that a drawn fraction or a raised exponent makes a whole of its own."""
@@ -132,16 +104,16 @@ class Printer(ABC, Generic[T]):
 
         `render` replaces the printer's own where a part has to fit somewhere.
         """
-        parts: list[Part] = []
-        match expr:
-            case Add(terms):
-                parts = [self._term(term, i) for i, term in enumerate(terms)]
-            case Mul(factors) | MatMul(factors) | Hadamard(factors):
-                parts = self._factors(expr, factors, place)
-            case Chain(first, links):
-                signed = [(self.relation(sign, right), right) for sign, right in links]
-                parts = [(sign, e, rules.MEMBER) for sign, e in [("", first), *signed]]
         spell = render or self.render
+        if type(expr) is Add:
+            parts = [self._term(term, i) for i, term in enumerate(expr.terms)]
+        elif type(expr) is Chain:
+            signed = [(self.relation(sign, right), right) for sign, right in expr.links]
+            parts = [(sign, e, rules.MEMBER) for sign, e in [("", expr.first), *signed]]
+        elif isinstance(expr, Mul | MatMul | Hadamard):
+            parts = self._factors(expr, expr.factors, place)
+        else:
+            parts = []
         return [(sign, spell(part, where)) for sign, part, where in parts]
 
     def _term(self, term: Expr, index: int) -> Part:
@@ -258,3 +230,27 @@ class Printer(ABC, Generic[T]):
     def big(self, big: BigOp) -> T: ...
     @abstractmethod
     def derivative(self, derivative: Derivative) -> T: ...
+
+
+SHOWN: Mapping[type[Expr], Callable[[Any, Any], Any]] = {
+    Number: lambda printer, e: printer.numeral(printer.form.numeral(e)),
+    Decimal: lambda printer, e: printer.numeral(printer.form.numeral(e)),
+    Symbol: lambda printer, e: printer.symbol(e),
+    Indexed: lambda printer, e: printer.indexed(e),
+    Div: lambda printer, e: printer.quotient(e),
+    Pow: lambda printer, e: printer.power(e.base, e.exponent),
+    Marked: lambda printer, e: printer.marked(e.name, e.mark),
+    Transpose: lambda printer, e: printer.transpose(printer.render(e.operand, rules.OPERAND)),
+    BigOp: lambda printer, e: printer.big(e),
+    Cases: lambda printer, e: printer.cases(e),
+    Matrix: lambda printer, e: printer.matrix(e.rows),
+    Listing: lambda printer, e: printer.listed(
+        [printer.render(item, rules.ARGUMENT) for item in e.items]
+    ),
+    Shape: lambda printer, e: printer.shape(e),
+    Derivative: lambda printer, e: printer.derivative(e),
+    Given: lambda printer, e: printer.given(e),
+    Words: lambda printer, e: printer.words(e.text),
+    Dots: lambda printer, e: printer.text(printer.signs.dots),
+}
+"""How a printer shows what looks the same wherever it stands: found by its class, at once."""

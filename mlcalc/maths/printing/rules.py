@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from mlcalc.maths.printing.letters import variance_root
 from mlcalc.maths.printing.numerals import Numeral, numeral
-from mlcalc.maths.printing.style import size_key
+from mlcalc.maths.printing.style import size_of
 from mlcalc.maths.records import Record
 from mlcalc.maths.tree import (
     Add,
@@ -24,12 +24,15 @@ from mlcalc.maths.tree import (
     Decimal,
     Derivative,
     Div,
+    Dots,
     Expr,
     Given,
     Hadamard,
     Indexed,
     Listing,
+    Marked,
     MatMul,
+    Matrix,
     Mul,
     Neg,
     Number,
@@ -37,7 +40,8 @@ from mlcalc.maths.tree import (
     Shape,
     Symbol,
     Transpose,
-    walk,
+    Words,
+    decimals,
 )
 
 
@@ -61,13 +65,13 @@ class Form(Record):
         """What is shown for a number."""
         digits = self.digits
         if self.more and digits is not None and isinstance(number, Decimal):
-            digits = max(digits, self.more.get(size_key(number.value), 0))
+            digits = max(digits, self.more.get(size_of(number), 0))
         return numeral(number, digits)
 
     def drops_digits(self, expr: Expr) -> bool:
         """Whether fewer digits of a Decimal are shown than its value has."""
         return self.digits is not None and any(
-            isinstance(node, Decimal) and not self.numeral(node).exact for node in walk(expr)
+            not self.numeral(number).exact for number in decimals(expr)
         )
 
 
@@ -124,46 +128,44 @@ NAMED = frozenset({
 })  # fmt: skip
 
 
+_LEVELS: Mapping[type[Expr], Level] = {
+    Chain: Level.CHAIN, Given: Level.GIVEN, Listing: Level.LISTING, Shape: Level.SHAPE,
+    Add: Level.SUM, Neg: Level.SIGNED, Mul: Level.PRODUCT, MatMul: Level.PRODUCT,
+    Pow: Level.POWER, Transpose: Level.POSTFIX, Indexed: Level.ATOM, Matrix: Level.ATOM,
+    Words: Level.ATOM, Dots: Level.ATOM, Marked: Level.ATOM,
+}  # fmt: skip
+"""What binds alike in all notations."""
+
+
 def level(expr: Expr, form: Form) -> Level:
     """How tightly a node binds in a notation."""
+    fixed = _LEVELS.get(type(expr))
+    return _level_in(expr, form) if fixed is None else fixed
+
+
+def _level_in(expr: Expr, form: Form) -> Level:
     match expr:
-        case Chain():
-            return Level.CHAIN
-        case Given():
-            return Level.GIVEN
-        case Listing():
-            return Level.LISTING
-        case Shape():
-            return Level.SHAPE
-        case Cases() if form.fractions_close:
-            return Level.SHAPE
-        case Add():
-            return Level.SUM
-        case Neg():
-            return Level.SIGNED
-        case Hadamard() | BigOp() if form.source:
+        case Number() | Decimal():
+            return _number_level(expr, form)
+        case Symbol(name) if variance_root(name) is None:
             return Level.ATOM
-        case Mul() | MatMul() | Hadamard() | BigOp():
-            return Level.PRODUCT
         case Div(numerator):
             if form.fractions_close:
                 return Level.POWER
             signed = level(numerator, form) is Level.SIGNED  # −n/θ², not (−n)/θ²
             return Level.SIGNED if signed else Level.QUOTIENT
-        case Number() | Decimal():
-            return _number_level(expr, form)
-        case Pow():
-            return Level.POWER
+        case Cases() if form.fractions_close:
+            return Level.SHAPE
+        case Hadamard() | BigOp():
+            return Level.ATOM if form.source else Level.PRODUCT
         case Derivative() if not form.source:
             return Level.POWER
         case Call("factorial", (_,), ()):
             return Level.POSTFIX
         case Call("exp" | "sqrt", (_,), ()) if not form.source:
             return Level.POWER
-        case Symbol(name) if variance_root(name) and not form.source and not form.ascii:
+        case Symbol() if not form.source and not form.ascii:
             return Level.POWER
-        case Transpose():
-            return Level.POSTFIX
     return Level.ATOM
 
 
@@ -182,22 +184,27 @@ def _number_level(number: Number | Decimal, form: Form) -> Level:
 
 def needs_brackets(expr: Expr, place: Place, form: Form) -> bool:
     """Whether a node must be bracketed where it stands."""
-    match expr:
-        case Chain(_, links) if place is ARGUMENT and form.source:
-            return any(relation == "=" for relation, _ in links)  # else it reads as a keyword
-        case Given() if place is SIDE:
-            return True
-        case Listing() if place is ARGUMENT:
-            return True
-        case BigOp() if not form.source:
-            return not place.open
-        case Derivative() if not (form.source or form.fractions_close):
-            return place in (NUMERATOR, DENOMINATOR, BASE, EXPONENT, OPERAND)
-        case Neg(operand) if place is NUMERATOR:
-            return _parts_from_fraction(operand, form)
-        case _ if place is NUMERATOR and _parts_from_fraction(expr, form):
-            return True
+    if type(expr) in _OF_THEIR_OWN:
+        match expr:
+            case Chain(_, links) if place is ARGUMENT and form.source:
+                return any(relation == "=" for relation, _ in links)  # else it reads as a keyword
+            case Given() if place is SIDE:
+                return True
+            case Listing() if place is ARGUMENT:
+                return True
+            case BigOp() if not form.source:
+                return not place.open
+            case Derivative() if not (form.source or form.fractions_close):
+                return place in (NUMERATOR, DENOMINATOR, BASE, EXPONENT, OPERAND)
+            case Neg(operand) if place is NUMERATOR:
+                return _parts_from_fraction(operand, form)
+    if place is NUMERATOR and _parts_from_fraction(expr, form):
+        return True
     return level(expr, form) < place.least
+
+
+_OF_THEIR_OWN = frozenset({Chain, Given, Listing, BigOp, Derivative, Neg})
+"""What may need brackets, or none, for other reasons than its level."""
 
 
 def _parts_from_fraction(expr: Expr, form: Form) -> bool:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from mlcalc.maths.functions import to_float
 from mlcalc.maths.numerics.real import Real
 from mlcalc.maths.records import Record
+from mlcalc.maths.tree import Decimal, known
 
 
 class Style(Record):
@@ -24,6 +25,14 @@ class Style(Record):
 
 
 DEFAULT = Style()
+
+
+def size_of(number: Decimal) -> str:
+    """The `size_key` of its value, which the number keeps."""
+    try:
+        return number._size  # type: ignore[attr-defined, no-any-return]  # a slot
+    except AttributeError:
+        return known(number, "_size", size_key(number.value))
 
 
 def size_key(value: Fraction | float) -> str:
