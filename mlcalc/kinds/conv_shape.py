@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from mlcalc.maths.board import Note
+from mlcalc.maths.records import Later
 from mlcalc.maths.tree import Expr
 from mlcalc.networks.convolution.answers import cost_answers, cost_notes, shape_answer
 from mlcalc.networks.convolution.costs import Costs
@@ -9,7 +14,10 @@ from mlcalc.networks.convolution.layer import Layer
 from mlcalc.networks.convolution.question import LayerQuestion
 from mlcalc.networks.convolution.tensors import Tensor
 from mlcalc.networks.convolution.working import cost_steps, size_steps
-from mlcalc.showing.derivation import Derivation, Picture
+from mlcalc.showing.derivation import Derivation, Step
+
+if TYPE_CHECKING:
+    from mlcalc.networks.convolution.value_working import ValueWorking
 
 
 class Problem(LayerQuestion):
@@ -23,32 +31,43 @@ def solve(given: Problem) -> Derivation:
 
         return unknown_derivation(given)
     layer = Layer(given)
-    costs = Costs(layer)
-    steps, notes, answers = size_steps(layer), layer.notes, [shape_answer(layer)]
+    costs, values = Costs(layer), worked_values(layer)
     counted = cost_answers(costs)
-    asides = [answer for answer in counted if not isinstance(answer.value, Expr)]
-    if layer.is_described:
-        steps, notes = [*steps, *cost_steps(costs)], [*notes, *cost_notes(layer)]
-    pictures: tuple[Picture, ...] = ()
-    if layer.image is not None:
-        from mlcalc.networks.convolution.feature_maps import Maps
-        from mlcalc.networks.convolution.value_working import ValueWorking, window_picture
 
-        board = ValueWorking(Maps(layer, layer.image))
-        steps += board.steps()
-        answers += board.answers()
-        notes += board.notes
-        pictures = window_picture(board)
-    elif given.at is not None:
-        raise given.fault("'image' is missing: without it a cell has no value", Problem.at)
-    elif given.weights is not None or given.flip:
-        field = Problem.weights if given.weights is not None else Problem.flip
-        raise given.fault("'image' is missing: the values that the kernel is laid over", field)
-    elif isinstance(given.bias, Tensor):
-        message = "'image' is missing: without it the values of the bias are added to nothing"
-        raise given.fault(message, Problem.bias)
+    def steps() -> Iterator[Step]:
+        yield from size_steps(layer)
+        yield from cost_steps(costs) if layer.is_described else ()
+        yield from values.steps() if values else ()
+
+    def notes() -> Iterator[Note]:
+        yield from layer.notes
+        yield from cost_notes(layer) if layer.is_described else ()
+        yield from values.notes if values else ()
+
+    answers = [shape_answer(layer), *(values.answers() if values else ())]
+    asides = [answer for answer in counted if not isinstance(answer.value, Expr)]
     if layer.is_described:
         answers, asides = [*answers, *counted], []
     return Derivation(
-        given.does.title, tuple(steps), tuple(answers), tuple(notes), pictures, tuple(asides)
-    )
+        given.does.title, Later(steps), tuple(answers), Later(notes),
+        Later(values.pictures) if values else (), tuple(asides),
+    )  # fmt: skip
+
+
+def worked_values(layer: Layer) -> ValueWorking | None:
+    """The values where an image is given; what needs one is refused without it."""
+    given = layer.given
+    if layer.image is not None:
+        from mlcalc.networks.convolution.feature_maps import Maps
+        from mlcalc.networks.convolution.value_working import ValueWorking
+
+        return ValueWorking(Maps(layer, layer.image))
+    if given.at is not None:
+        raise given.fault("'image' is missing: without it a cell has no value", Problem.at)
+    if given.weights is not None or given.flip:
+        field = Problem.weights if given.weights is not None else Problem.flip
+        raise given.fault("'image' is missing: the values that the kernel is laid over", field)
+    if isinstance(given.bias, Tensor):
+        message = "'image' is missing: without it the values of the bias are added to nothing"
+        raise given.fault(message, Problem.bias)
+    return None

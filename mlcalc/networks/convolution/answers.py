@@ -8,7 +8,7 @@ from mlcalc.maths.tree import Shape
 from mlcalc.networks.convolution.costs import Costs
 from mlcalc.networks.convolution.layer import Layer
 from mlcalc.networks.convolution.question import DEPTHWISE
-from mlcalc.networks.convolution.sizes import added_up, count_value, settled, shape_value
+from mlcalc.networks.convolution.sizes import added_up, settled, shape_value
 from mlcalc.showing.derivation import Answer, count_answer, number_answer
 
 
@@ -21,7 +21,7 @@ def shape_answer(layer: Layer) -> Answer:
 
 def cost_answers(costs: Costs) -> list[Answer]:
     """The counts, the receptive field, and the share of zeros."""
-    found = [count_answer(name, count_value(formula)) for name, formula in costs.counts.items()]
+    found = [count_answer(name, count) for name, count in costs.counts.items()]
     found.append(receptive_answer(costs))
     zeros = costs.zeros
     return found if zeros is None else [*found, number_answer("zeros", zeros)]

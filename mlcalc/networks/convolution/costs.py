@@ -7,12 +7,13 @@ from functools import cached_property
 from math import prod
 
 from mlcalc.files.fields import as_number
-from mlcalc.maths.board import line
+from mlcalc.maths.board import Fill, line
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.tree import Expr, Neg, unsigned
 from mlcalc.networks.convolution.layer import Layer
 from mlcalc.networks.convolution.sizes import ONE, divisor
 from mlcalc.networks.convolution.windows import MULTIPLICATIONS, WEIGHTS
+from mlcalc.networks.counting import counted, in_numbers, value_of
 
 MOST_PAIRS = 1_000_000
 
@@ -24,44 +25,54 @@ class Costs:
         self.layer = layer
         self.channels = layer.channels or ONE
         self.filters = (layer.filters or ONE) if layer.has_weights else self.channels
-        self.kernel = [window.kernel for window in layer.windows]
         self.output = [window.output for window in layer.windows]
 
-    @cached_property
-    def counts(self) -> dict[str, Expr]:
-        """The formulas; nothing where a part of what is multiplied was not said."""
+    @property
+    def lines(self) -> dict[str, str]:
+        """What each costs; nothing where a part of what is multiplied was not said."""
         layer = self.layer
         is_bare = layer.channels is None and layer.filters is None
         if not (layer.is_described or is_bare or not layer.has_weights):
             return {}
+        products = MULTIPLICATIONS.replace("N", "X") if layer.is_transposed else MULTIPLICATIONS
         return {
-            "parameters": self.parameters,
-            "activations": line("F*N", F=self.filters, N=self.output),
-            "multiplications": self.multiplications,
+            "parameters": self.parameters if layer.has_weights else "0",
+            "activations": "F*N",
+            "multiplications": products if layer.has_weights else "0",
         }
 
     @property
-    def parameters(self) -> Expr:
+    def parameters(self) -> str:
         """Where weights are not shared, a kernel and a bias for each entry of the output."""
-        layer, filters = self.layer, self.filters
-        if not layer.has_weights:
-            return as_number(0)
-        if not layer.given.shared:
-            filters = line("F*N", F=filters, N=self.output)
-        biases = filters if layer.has_bias else None
-        return line(f"{WEIGHTS} + B", **self.names, F=filters, B=biases)
+        is_shared = self.layer.given.shared
+        weights, biases = WEIGHTS, "F" if is_shared else "F*N"
+        if not is_shared:
+            weights = weights.replace("F", "(F*N)")
+        return f"{weights} + {biases}" if self.layer.has_bias else weights
 
-    @property
-    def multiplications(self) -> Expr:
+    @cached_property
+    def names(self) -> dict[str, Fill]:
         layer = self.layer
-        if not layer.has_weights:
-            return as_number(0)
-        places = [w.size for w in layer.windows] if layer.is_transposed else self.output
-        return line(MULTIPLICATIONS, **self.names, F=self.filters, N=places)
+        return {
+            "C": self.channels, "F": self.filters, "G": divisor(layer.groups), "N": self.output,
+            "K": [window.kernel for window in layer.windows],
+            "X": [window.size for window in layer.windows],
+        }  # fmt: skip
 
     @property
-    def names(self) -> dict[str, Expr | list[Expr] | None]:
-        return {"C": self.channels, "K": self.kernel, "G": divisor(self.layer.groups)}
+    def formulas(self) -> dict[str, Expr]:
+        """The lines with what is given put in."""
+        return {name: line(text, **self.names) for name, text in self.lines.items()}
+
+    @property
+    def counts(self) -> dict[str, Fraction | Expr]:
+        """Their values; a formula where a letter is left."""
+        numbers = in_numbers(self.names)
+        found: dict[str, Fraction | Expr] = {}
+        for name, text in self.lines.items():
+            value = value_of(text, numbers)
+            found[name] = line(text, **self.names) if value is None else Fraction(value)
+        return found
 
     @property
     def receptive_field(self) -> tuple[Expr, ...]:
@@ -81,11 +92,12 @@ class Costs:
             if numbers is None or count is None or count * numbers[1] > MOST_PAIRS:
                 return None
             size, kernel, stride, before, _, dilation = numbers
-            pairs = sum(
-                0 <= place * stride - before + dilation * k < size
-                for place in range(int(count))
-                for k in range(kernel)
+            ends = ((before - dilation * k, size + before - dilation * k) for k in range(kernel))
+            places = (
+                min(-(-end // stride), int(count)) - max(-(-start // stride), 0)
+                for start, end in ends
             )
+            pairs = sum(number for number in places if number > 0)
             found.append((pairs, size * int(count)))
         return found
 
@@ -102,8 +114,10 @@ class Costs:
     @property
     def zeros(self) -> Fraction | None:
         """The share of 0 in the matrix from the flattened input to the flattened output."""
+        if not self.layer.has_weights or self.layer.is_transposed:
+            return None
         axes, groups = self.connections, exact(self.layer.groups)
-        if axes is None or groups is None or not self.layer.has_weights or self.layer.is_transposed:
+        if axes is None or groups is None:
             return None
         used, every = (prod(axis) for axis in zip(*axes, strict=True))
         return 1 - Fraction(used, every) / groups
@@ -111,9 +125,9 @@ class Costs:
 
 def stamped_on(reach: Expr, stride: Expr) -> Expr:
     """⌈reach/stride⌉: the inputs whose stamps may overlap in one entry of the output."""
-    share = exact(reach / stride)
-    text = "ceil(R/S)" if share is None else "n"
-    return line(text, R=reach, S=stride, n=None if share is None else -(-share // 1))
+    names: dict[str, Fill] = {"R": reach, "S": stride}
+    share = counted("ceil(R/S)", names)
+    return line("ceil(R/S)", **names) if share is None else as_number(share)
 
 
 def computed(term: Expr) -> Expr:

@@ -198,6 +198,38 @@ class ValueWorking:
             return [counted, *overhang] if is_padded else overhang
         return [does.padding] if is_padded and does.padding is not None else []
 
+    def pictures(self) -> tuple[Picture, ...]:
+        """Rows and columns of the first channels, for layers of one and two axes."""
+        maps, does = self.maps, self.does
+        lines = maps.lines
+        if len(lines) > 2 or does.is_transposed or not does.moves:
+            return ()
+        two = lines if len(lines) == 2 else (None, lines[0])
+        position = self.position if len(lines) == 2 else (0, *self.position)
+        spans = []
+        for along, place in zip(two, position, strict=True):
+            start, size, after = (along.before, along.size, along.after) if along else (0, 1, 0)
+            under = {i + start for i in along.covered(place)} if along else {0}
+            spans.append((start, size, range(start + size + after), under))
+        (top, height, rows, under_rows), (left, width, columns, under_columns) = spans
+        outside = does.outside or shown(0)
+        marked = frozenset((i, j) for i in under_rows for j in under_columns)
+        inside = {(top + i, left + j): i * width + j for i in range(height) for j in range(width)}
+        margin = frozenset((i, j) for i in rows for j in columns if (i, j) not in inside)
+        pictures = []
+        for channel in range(min(maps.channels, MOST_CHANNELS)):
+            image = maps.map(channel)
+            cells = tuple(
+                tuple(shown(image[inside[i, j]]) if (i, j) in inside else outside for j in columns)
+                for i in rows
+            )
+            title = f"channel {channel + 1}" if maps.channels > 1 else ""
+            pictures.append(Cells(cells, marked, margin, title))
+        caption = f"the window in {self.where}; what lies under it stands in brackets"
+        return tuple(
+            Picture(drawing, caption if drawing is pictures[-1] else "") for drawing in pictures
+        )
+
 
 FLIPPED = Note(
     "conv.flipped",
@@ -231,36 +263,3 @@ def named(names: Iterable[Symbol], parts: Iterable[Tensor]) -> list[Expr]:
     """Y_1 = …, Y_2 = …"""
     pairs = zip(names, parts, strict=True)
     return [line("name = values", name=name, values=part.maths()) for name, part in pairs]
-
-
-def window_picture(board: ValueWorking) -> tuple[Picture, ...]:
-    """Rows and columns of the first channels, for layers of one and two axes."""
-    maps, does = board.maps, board.does
-    lines = maps.lines
-    if len(lines) > 2 or does.is_transposed or not does.moves:
-        return ()
-    two = lines if len(lines) == 2 else (None, lines[0])
-    position = board.position if len(lines) == 2 else (0, *board.position)
-    spans = []
-    for along, place in zip(two, position, strict=True):
-        start, size, after = (along.before, along.size, along.after) if along else (0, 1, 0)
-        under = {i + start for i in along.covered(place)} if along else {0}
-        spans.append((start, size, range(start + size + after), under))
-    (top, height, rows, under_rows), (left, width, columns, under_columns) = spans
-    outside = does.outside or shown(0)
-    marked = frozenset((i, j) for i in under_rows for j in under_columns)
-    inside = {(top + i, left + j): i * width + j for i in range(height) for j in range(width)}
-    margin = frozenset((i, j) for i in rows for j in columns if (i, j) not in inside)
-    pictures = []
-    for channel in range(min(maps.channels, MOST_CHANNELS)):
-        image = maps.map(channel)
-        cells = tuple(
-            tuple(shown(image[inside[i, j]]) if (i, j) in inside else outside for j in columns)
-            for i in rows
-        )
-        title = f"channel {channel + 1}" if maps.channels > 1 else ""
-        pictures.append(Cells(cells, marked, margin, title))
-    caption = f"the window in {board.where}; what lies under it stands in brackets"
-    return tuple(
-        Picture(drawing, caption if drawing is pictures[-1] else "") for drawing in pictures
-    )

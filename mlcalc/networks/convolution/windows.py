@@ -2,12 +2,15 @@
 convolution, and what a convolution layer costs.
 
 Every size is a tree, a number or a letter.  A formula is one line, read with letters to write it
-down, with numbers to put them in, and evaluated to have the size, so the three cannot differ.
+down, with numbers to put them in, and counted to have the size, so the three cannot differ.
 Sizes after Dumoulin and Visin (2016), relationships 6 and 14; dilation, `ceil_mode` and
 `output_padding` as PyTorch defines them.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar, Generic, TypeVar
 
 from mlcalc.files.fields import as_number, whole
 from mlcalc.maths.board import Fill, line
@@ -15,6 +18,7 @@ from mlcalc.maths.evaluate import exact
 from mlcalc.maths.records import Record
 from mlcalc.maths.tree import Add, Expr, Symbol, spread
 from mlcalc.networks.convolution.sizes import ONE, ZERO, added_up
+from mlcalc.networks.counting import Count, Counts, counting, value_of
 
 P, K, S, DILATION, OUTPUT_PADDING = map(Symbol, ("P", "K", "S", "d", "O"))
 BEFORE, AFTER = Symbol("P", "before"), Symbol("P", "after")
@@ -25,6 +29,26 @@ MULTIPLICATIONS = "F*N*C*K/G"
 """Each weight is used once at each of N positions: the entries of the output, and of the input for
 a transposed convolution.  Padding is multiplied like any other entry."""
 
+T = TypeVar("T")
+
+
+class kept(Generic[T]):  # noqa: N801  # as `property` is
+    """A property that is found once; a record is told by its fields, so it stands beside them."""
+
+    def __init__(self, find: Callable[[Any], T]) -> None:
+        self.find = find
+
+    def __get__(self, record: Any, owner: type) -> T:
+        try:
+            known: dict[kept[Any], Any] = record._kept
+        except AttributeError:
+            known = {}
+            object.__setattr__(record, "_kept", known)
+        if self not in known:
+            known[self] = self.find(record)
+        found: T = known[self]
+        return found
+
 
 class Window(Record):
     """A window that is moved along an axis of `size` entries by `stride` at a time.
@@ -32,6 +56,8 @@ class Window(Record):
     `before` and `after` are the padding at the two ends; `dilation` is the distance between
     neighbouring entries of the window.  With `ceil_mode` the last window may hang over the edge.
     """
+
+    __slots__ = ("_kept",)
 
     size: Expr
     kernel: Expr
@@ -46,65 +72,12 @@ class Window(Record):
         """What the letters of a formula stand for; P is the padding of both ends, R the reach."""
         both = [self.before, self.after] if self.is_uneven else line("2*P", P=self.before)
         reach = spread(Add, self.reach)
-        return {"W": self.size, "K": self.kernel, "S": self.stride, "P": both, "R": reach}
+        return {
+            "W": self.size, "K": self.kernel, "S": self.stride, "P": both, "R": reach,
+            "d": self.dilation,
+        }  # fmt: skip
 
-    @property
-    def is_dilated(self) -> bool:
-        return self.dilation != ONE and exact(self.dilation) != 1
-
-    @property
-    def is_uneven(self) -> bool:
-        return self.before != self.after and exact(self.before - self.after) != 0
-
-    @property
-    def padded(self) -> Expr:
-        """The input with its padding: W + 2P."""
-        return line("W + P", **self.names)
-
-    @property
-    def reach(self) -> Expr:
-        """From the first entry under the window to the last, both counted."""
-        return line("d*(K - 1) + 1" if self.is_dilated else "K", K=self.kernel, d=self.dilation)
-
-    @property
-    def room(self) -> Expr:
-        """How far the window can be moved."""
-        text = "W + P - d*(K - 1) - 1" if self.is_dilated else "W + P - K"
-        return line(text, **self.names, d=self.dilation)
-
-    @property
-    def formula(self) -> Expr:
-        """⌊(W + 2P − K)/S⌋ + 1, with the reach d(K − 1) + 1 of a dilated kernel in place of K."""
-        return self.steps_of(self.room)
-
-    def steps_of(self, room: Expr) -> Expr:
-        rounded = "ceil" if self.ceil_mode else "floor"
-        return line("rounded(room/S) + 1", rounded=rounded, room=room, S=self.stride)
-
-    @property
-    def output(self) -> Expr:
-        """The number of positions; a short formula where letters are left."""
-        size = exact(self.formula)
-        return self.shortened if size is None else as_number(size - self.is_last_dropped)
-
-    @property
-    def is_last_dropped(self) -> bool:
-        """PyTorch's rule for ceil_mode: a last window beginning in the padding after is dropped."""
-        count, sizes = exact(self.formula), [*map(whole, (self.size, self.before, self.stride))]
-        size, before, stride = sizes
-        if not self.ceil_mode or count is None or size is None or before is None or stride is None:
-            return False
-        return (count - 1) * stride >= size + before
-
-    @property
-    def shortened(self) -> Expr:
-        """The formula with its numbers added up: W − K + 1 for ⌊(W + 2·0 − K)/1⌋ + 1."""
-        if exact(self.stride) == 1:
-            return added_up([self.room, ONE])
-        room = added_up([self.room])
-        return ONE if exact(room) == 0 else self.steps_of(room)
-
-    @property
+    @kept
     def numbers(self) -> tuple[int, int, int, int, int, int] | None:
         """Size, kernel, stride, padding before and after, dilation; None where one is a letter."""
         sizes = (self.size, self.kernel, self.stride, self.before, self.after, self.dilation)
@@ -115,9 +88,96 @@ class Window(Record):
             return None
         return size, kernel, stride, before, after, dilation
 
+    @kept
+    def counts(self) -> dict[str, Counts]:
+        """The same as `names`, for those that are numbers."""
+        sizes = {"W": self.size, "K": self.kernel, "S": self.stride, "d": self.dilation}
+        ends = whole(self.before), whole(self.after)
+        found: dict[str, Counts] = {
+            name: (number,) for name, size in sizes.items() if (number := whole(size)) is not None
+        }
+        if ends[0] is not None and ends[1] is not None:
+            found["P"] = ends[0], ends[1]
+        if "K" in found and "d" in found:
+            found["R"] = counting(self.reach_text)(found)
+        return found
+
+    def counted(self, text: str) -> Count | None:
+        """The value of a formula; None where a letter is left."""
+        return value_of(text, self.counts)
+
+    @property
+    def is_dilated(self) -> bool:
+        return self.dilation != ONE and exact(self.dilation) != 1
+
+    @property
+    def is_uneven(self) -> bool:
+        return self.before != self.after and exact(self.before - self.after) != 0
+
+    PADDED: ClassVar[str] = "W + P"
+    """The input with its padding: W + 2P."""
+
+    @property
+    def padded(self) -> Expr:
+        return line(self.PADDED, **self.names)
+
+    @property
+    def reach_text(self) -> str:
+        """From the first entry under the window to the last, both counted."""
+        return "d*(K - 1) + 1" if self.is_dilated else "K"
+
+    @kept
+    def reach(self) -> Expr:
+        return line(self.reach_text, K=self.kernel, d=self.dilation)
+
+    @property
+    def room_text(self) -> str:
+        """How far the window can be moved."""
+        return "W + P - d*(K - 1) - 1" if self.is_dilated else "W + P - K"
+
+    @property
+    def room(self) -> Expr:
+        return line(self.room_text, **self.names)
+
+    @property
+    def text(self) -> str:
+        """⌊(W + 2P − K)/S⌋ + 1, with the reach d(K − 1) + 1 of a dilated kernel in place of K."""
+        return self.steps_of(self.room_text)
+
+    def steps_of(self, room: str) -> str:
+        return f"{'ceil' if self.ceil_mode else 'floor'}(({room})/S) + 1"
+
+    @property
+    def formula(self) -> Expr:
+        return line(self.text, **self.names)
+
+    @kept
+    def output(self) -> Expr:
+        """The number of positions; a short formula where letters are left."""
+        count = self.counted(self.text)
+        count = exact(self.formula) if count is None else count
+        return self.shortened if count is None else as_number(count - self.is_last_dropped)
+
+    @property
+    def is_last_dropped(self) -> bool:
+        """PyTorch's rule for ceil_mode: a last window beginning in the padding after is dropped."""
+        count = self.counted(self.text) if self.ceil_mode else None
+        if count is None or self.numbers is None:
+            return False
+        size, _, stride, before, _, _ = self.numbers
+        return (count - 1) * stride >= size + before
+
+    @property
+    def shortened(self) -> Expr:
+        """The formula with its numbers added up: W − K + 1 for ⌊(W + 2·0 − K)/1⌋ + 1."""
+        if exact(self.stride) == 1:
+            return added_up([self.room, ONE])
+        room = added_up([self.room])
+        return ONE if exact(room) == 0 else line(self.steps_of("room"), room=room, S=self.stride)
+
     def misfit(self, kernel: str, padded: str) -> str:
         """What is wrong, and what fits, where the window is larger than the padded input."""
-        reach, room = whole(self.reach), whole(self.padded)
+        reach, room = self.counted("R"), self.counted(self.PADDED)
         size, dilation = whole(self.size), whole(self.dilation)
         if reach is None or room is None or reach <= room or size is None or dilation is None:
             return ""
@@ -137,33 +197,41 @@ class TransposedWindow(Window):
     output_padding: Expr = ZERO
 
     @property
+    def names(self) -> dict[str, Fill]:
+        extra = self.output_padding if self.is_extended else None
+        return {**super().names, "O": extra}
+
+    @kept
+    def counts(self) -> dict[str, Counts]:
+        extra = whole(self.output_padding)
+        return super().counts if extra is None else {**super().counts, "O": (extra,)}
+
+    @property
     def is_extended(self) -> bool:
         return exact(self.output_padding) != 0
 
     @property
-    def formula(self) -> Expr:
+    def text(self) -> str:
         """S(W − 1) − 2P + K, with d(K − 1) + 1 for a dilated kernel, and the output padding."""
-        extra = self.output_padding if self.is_extended else None
-        return line("S*(W - 1) - P + R + O", **self.names, O=extra)
+        return "S*(W - 1) - P + R + O"
 
     @property
     def shortened(self) -> Expr:
         """With S(W − 1) multiplied out for a stride that is a number."""
-        stride, extra = exact(self.stride), self.output_padding
+        stride = exact(self.stride)
         if stride is None:
-            return added_up([line("S*(W - 1) - P + R + O", **self.names, O=extra)])
+            return added_up([self.formula])
         spread = self.size if stride == 1 else self.stride * self.size
-        text = "W - S - P + R + O"
-        return added_up([line(text, **{**self.names, "W": spread}, O=extra)])
+        return added_up([line("W - S - P + R + O", **{**self.names, "W": spread})])
 
 
 class SameWindow(Window):
     """A window whose padding was chosen so that there is one window for each stride begun."""
 
     @property
-    def formula(self) -> Expr:
+    def text(self) -> str:
         """⌈W/S⌉."""
-        return line("ceil(W/S)", **self.names)
+        return "ceil(W/S)"
 
     @property
     def shortened(self) -> Expr:
@@ -174,9 +242,9 @@ class Margin(Window):
     """Padding alone: no window is moved."""
 
     @property
-    def formula(self) -> Expr:
+    def text(self) -> str:
         """W + 2P."""
-        return self.padded
+        return self.PADDED
 
     @property
     def shortened(self) -> Expr:

@@ -143,7 +143,7 @@ def cost_steps(costs: Costs) -> list[Step]:
     layer = costs.layer
     lines = [
         equals(Words(name), formula, *sums(formula), settled(formula))
-        for name, formula in costs.counts.items()
+        for name, formula in costs.formulas.items()
     ]
     why = "each filter has one weight for each entry of its window, used once at each position"
     if layer.is_transposed:
