@@ -1,0 +1,55 @@
+"""Answers alone cost no working: no step is written, and sizes are counted without trees."""
+
+from __future__ import annotations
+
+import sys
+from fractions import Fraction
+from itertools import product
+from types import FrameType
+
+import pytest
+
+from mlcalc.files.fields import as_number
+from mlcalc.files.reading import read_document
+from mlcalc.marking.exercise import read_exercises, solve_exercise
+from mlcalc.maths.evaluate import exact
+from mlcalc.networks.convolution.windows import Margin, SameWindow, TransposedWindow, Window
+from mlcalc.networks.counting import counting
+
+QUESTIONS = {"conv-shape": "{input: 3@32x32, kernel: 5, stride: 2, padding: 1, filters: 6}"}
+
+
+@pytest.mark.parametrize(("kind", "given"), QUESTIONS.items())
+def test_no_step_is_written_where_answers_alone_are_wanted(kind: str, given: str) -> None:
+    document = read_document(f"- {{kind: {kind}, given: {given}}}", "yaml")
+    (exercise,) = read_exercises(document, None)
+    written: list[str] = []
+
+    def watch(frame: FrameType, event: str, _: object) -> None:
+        if event == "call" and frame.f_code.co_qualname in ("step", "Table"):
+            written.append(frame.f_code.co_qualname)
+
+    sys.setprofile(watch)
+    try:
+        outcome = solve_exercise(exercise, is_shown=False)
+    finally:
+        sys.setprofile(None)
+    assert outcome.status == "solved"
+    assert not written
+
+
+@pytest.mark.parametrize("kind", [Window, TransposedWindow, SameWindow, Margin])
+def test_a_size_is_counted_as_its_formula_has_it(kind: type[Window]) -> None:
+    for numbers in product((9, 10), (2, 3), (1, 2), (0, 1), (0, 1), (1, 2)):
+        window = kind(*map(as_number, numbers))
+        assert window.counted(window.text) == exact(window.formula)
+        assert window.counted(window.PADDED) == exact(window.padded)
+        assert window.counted("R") == exact(window.reach)
+
+
+def test_a_line_is_counted_with_several_numbers_or_none_in_a_hole() -> None:
+    names = {"C": (3,), "K": (5, 5), "G": (), "b": (2, 4), "W": (7,)}
+    assert counting("C*K/G + b")(names) == (81,)
+    assert counting("ceil((W - 2)/C)")(names) == (2,)
+    assert counting("W/C")(names) == (Fraction(7, 3),)
+    assert counting("[W, K]")(names) == (7, 5, 5)
