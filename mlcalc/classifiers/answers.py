@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from mlcalc.classifiers.bernoulli import Bernoulli
 from mlcalc.classifiers.categorical import Categorical
 from mlcalc.classifiers.counting_model import ADD_ONE, Counted, counted_model
-from mlcalc.classifiers.model import Model
+from mlcalc.classifiers.model import Model, Query
 from mlcalc.classifiers.multinomial import Multinomial
 from mlcalc.classifiers.question import Question
 from mlcalc.classifiers.scores import Scores, query_steps, score_answers, score_notes, scored
 from mlcalc.classifiers.tally import Event
 from mlcalc.files.errors import Unsolved
 from mlcalc.maths.printing import one_line
+from mlcalc.maths.records import Later
 from mlcalc.maths.tree import equals, wrap
-from mlcalc.showing.derivation import Answer, Derivation, Step, step
+from mlcalc.showing.derivation import Derivation, Step, step
 
 COUNTED: dict[str, type[Counted]] = {
     "bernoulli": Bernoulli,
@@ -55,29 +56,44 @@ def derivation(given: Question) -> Derivation:
 
 def worked(given: Question, model: Model) -> Derivation:
     """The worked answer of one model."""
-    query = None if given.query is None else model.query(given)
-    steps, notes = model.steps(query), model.notes(given)
-    answers: list[Answer] = []
-    if query is not None:
-        scores = scored(model, query.values)
-        second = None
-        if isinstance(model, Counted):
-            other = None if model.smoothing.count.value else model.again(ADD_ONE)
-            second = None if other is None else scored(other, query.values)
-        refuse_all_zero(given, scores, second)
-        steps += query_steps(scores)
-        if isinstance(model, Counted):
-            steps += zero_step(scores, second, model.needed(query.values))
-        answers += score_answers(scores)
-        notes += [*query.notes, *score_notes(scores)]
+    if given.query is None:
+        boundary = model.boundary(None)
+        return Derivation(
+            model.title,
+            Later(lambda: (*model.steps(None), *boundary.steps)),
+            (*boundary.answers, *model.answers()),
+            Later(lambda: (*model.notes(given), *boundary.notes)),
+            boundary.pictures,
+        )
+    query = model.query(given)
+    scores = scored(model, query.values)
+    second = smoothed(scores, query)
+    refuse_all_zero(given, scores, second)
     boundary = model.boundary(query)
+
+    def steps() -> Iterator[Step]:
+        yield from model.steps(query)
+        yield from query_steps(scores)
+        if isinstance(model, Counted):
+            yield from zero_step(scores, second, model.needed(query.values))
+        yield from boundary.steps
+
     return Derivation(
         model.title,
-        (*steps, *boundary.steps),
-        (*answers, *boundary.answers, *model.answers()),
-        (*notes, *boundary.notes),
+        Later(steps),
+        (*score_answers(scores), *boundary.answers, *model.answers()),
+        Later(lambda: (*model.notes(given), *query.notes, *score_notes(scores), *boundary.notes)),
         boundary.pictures,
     )
+
+
+def smoothed(scores: Scores, query: Query) -> Scores | None:
+    """What one more of every count makes of scores that are 0 for lack of counts."""
+    model = scores.model
+    if not isinstance(model, Counted) or model.smoothing.count.value or all(scores.joint.values()):
+        return None
+    other = model.again(ADD_ONE)
+    return None if other is None else scored(other, query.values)
 
 
 def zero_step(scores: Scores, second: Scores | None, events: Collection[Event]) -> list[Step]:
@@ -85,7 +101,8 @@ def zero_step(scores: Scores, second: Scores | None, events: Collection[Event]) 
     zeros = [factor for label in scores.joint for factor in scores.zeros(label)]
     if not zeros:
         return []
-    chains = [equals(factor.name, factor.worked, wrap(0)) for factor in zeros[:MOST_ZEROS]]
+    written = [factor.write() for factor in zeros[:MOST_ZEROS]]
+    chains = [equals(one.name, one.worked, wrap(0)) for one in written]
     why = "one factor of 0 makes the whole product 0, whatever the other features say"
     if second is None:
         return [step("look at the zeros", *chains, why=why)]
@@ -112,7 +129,7 @@ def refuse_all_zero(given: Question, scores: Scores, second: Scores | None) -> N
     if scores.logs or scores.evidence:
         return
     zeros = {label: scores.zeros(label)[0] for label in scores.joint}
-    reasons = " and ".join(f"{one_line(factor.name)} = 0" for factor in zeros.values())
+    reasons = " and ".join(f"{one_line(zero.write().name)} = 0" for zero in zeros.values())
     message = f"every class has the score 0 ({reasons}), so 0/0 would be the posterior"
     if scores.model.p == "p":
         message = "every class has the density 0 there, so no class is possible"

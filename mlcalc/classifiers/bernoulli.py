@@ -11,7 +11,7 @@ from typing import Any
 
 from mlcalc.classifiers import letters
 from mlcalc.classifiers.counting_model import Counted
-from mlcalc.classifiers.model import Factor, Query
+from mlcalc.classifiers.model import Factor, Query, Written
 from mlcalc.classifiers.question import Question
 from mlcalc.classifiers.tally import Event
 from mlcalc.classifiers.training import number_in
@@ -58,8 +58,12 @@ class Bernoulli(Counted):
         if value == self.kept:
             return super().factor(label, feature, value)
         estimate = self.likelihood[label][feature, self.kept]
-        name = letters.likelihood(self.event((feature, value)), label)
-        return Factor(name, 1 - estimate.result, 1 - estimate.value, feature)
+
+        def write() -> Written:
+            name = letters.likelihood(self.event((feature, value)), label)
+            return Written(name, 1 - estimate.result)
+
+        return Factor(1 - estimate.value, write, feature)
 
     def query(self, given: Question) -> Query:
         return self.query_of_text(given) or super().query(given)

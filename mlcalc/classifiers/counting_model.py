@@ -16,6 +16,7 @@ from mlcalc.classifiers.model import (
     Factor,
     Model,
     Query,
+    Written,
     prior_step,
     priors_of,
     probability,
@@ -31,7 +32,7 @@ from mlcalc.maths.board import Note, Prose, line
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.near import closest
 from mlcalc.maths.records import Record, replace
-from mlcalc.maths.tree import Chain, Expr, Number, Words, equals, wrap
+from mlcalc.maths.tree import Expr, Number, Words, equals, wrap
 from mlcalc.showing.derivation import Result, Step, Table, step
 
 Cells: TypeAlias = "tuple[Prose | Expr, ...]"
@@ -124,13 +125,16 @@ class Counted(Model):
 
     def event(self, event: Event) -> Expr:
         """The event as it stands in P(… | Y = c)."""
-        feature, value = event
-        return Chain(Words(feature), (("=", letters.word(value)),))
+        return letters.event(*event)
 
     def factor(self, label: str, feature: str, value: Any) -> Factor:
         estimate = self.likelihood[label][feature, value]
-        name = letters.likelihood(self.event((feature, value)), label)
-        return Factor(name, estimate.result, estimate.value, feature)
+
+        def write() -> Written:
+            name = letters.likelihood(self.event((feature, value)), label)
+            return Written(name, estimate.result)
+
+        return Factor(estimate.value, write, feature)
 
     @classmethod
     def learned(

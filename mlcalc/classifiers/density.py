@@ -9,7 +9,7 @@ from typing import Any
 
 from mlcalc.classifiers import letters
 from mlcalc.classifiers.density_integrals import mass, total
-from mlcalc.classifiers.model import Boundary, Factor, Query, short
+from mlcalc.classifiers.model import Boundary, Factor, Query, Written, short
 from mlcalc.classifiers.of_densities import OfDensities
 from mlcalc.classifiers.polynomial import where
 from mlcalc.classifiers.question import Question
@@ -38,11 +38,14 @@ class Densities(OfDensities):
         at = exact(value)
         assert at is not None
         result = density.at(at)
-        name = letters.density(equals(density.x, value), label)
-        formula = substitute(density.formula_at(at), {density.x: value})
-        working = equals(name, formula, *both_forms(result))
-        return Factor(letters.density(density.x, label), short(result), result, feature, value,
-                      working)  # fmt: skip
+
+        def write() -> Written:
+            name = letters.density(equals(density.x, value), label)
+            formula = substitute(density.formula_at(at), {density.x: value})
+            working = equals(name, formula, *both_forms(result))
+            return Written(letters.density(density.x, label), short(result), working, value)
+
+        return Factor(result, write, feature)
 
     def steps(self, query: Query | None) -> list[Step]:
         why = "each density is nowhere negative and integrates to 1; it is 0 elsewhere"

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from mlcalc.classifiers import letters
 from mlcalc.classifiers.density import Densities
-from mlcalc.classifiers.density_crossings import Weighed, crossings
+from mlcalc.classifiers.density_crossings import Crossings, Weighed, crossings
 from mlcalc.classifiers.density_integrals import Integral, mass
 from mlcalc.classifiers.logged import difference, summed
 from mlcalc.classifiers.model import Boundary
@@ -17,6 +17,7 @@ from mlcalc.classifiers.pictures import Weighted
 from mlcalc.classifiers.polynomial import Region, changes, regions, threshold_maths, where
 from mlcalc.maths.board import Note, Prose, line
 from mlcalc.maths.functions import Scalar, times, to_float, total
+from mlcalc.maths.records import Later, Record
 from mlcalc.maths.tree import Expr, Listing, Words, shown
 from mlcalc.showing.derivation import Answer, Picture, Step, Table, both_forms, step, with_decimal
 
@@ -32,12 +33,12 @@ def boundary_of(model: Densities) -> Boundary:
     own = tuple(row[0] for row in model.densities.values())
     priors = tuple(estimate.result for estimate in model.prior.values())
     weighed = Weighed(own[0].x, model.classes, priors, own)
-    steps: list[Step] = []
     notes: list[Note] = []
     roots: list[Scalar] = []
+    met: list[Crossings] = []
     for low, high in itertools.pairwise(weighed.ends()):
         for found in crossings(weighed, low, high):
-            steps += found.steps if found.roots or len(model.classes) == 2 else ()
+            met.append(found)
             roots += found.roots
             if found.is_searched:
                 text = (
@@ -50,7 +51,8 @@ def boundary_of(model: Densities) -> Boundary:
         text = "where classes tie over an interval, the first of them is taken; the error is equal"
         notes.append(Note("nb.tie", text))
     thresholds = changes(parts)
-    error_step, error = error_of(weighed, parts)
+    wrong = list(errors(weighed, parts))
+    error = total(*(times(Weighed.number(one.prior), one.integral.value) for one in wrong))
     boundary = Answer(
         "boundary",
         thresholds or "empty",
@@ -65,7 +67,14 @@ def boundary_of(model: Densities) -> Boundary:
         Curves(weighed.x, model.classes, thresholds, (), weighed),
         "prior times density of each class; the largest is predicted",
     )
-    return Boundary([*steps, region_step(weighed, parts), error_step], answers, notes, (picture,))
+
+    def steps() -> Iterator[Step]:
+        for found in met:
+            yield from found.steps if found.roots or len(model.classes) == 2 else ()
+        yield region_step(weighed, parts)
+        yield error_step(weighed, wrong, error)
+
+    return Boundary(Later(steps), answers, notes, (picture,))
 
 
 def winners(model: Weighed, place: Fraction) -> tuple[str, ...]:
@@ -101,26 +110,36 @@ def region_step(model: Weighed, parts: Sequence[Region]) -> Step:
     return step("find the largest in each region", Table(header, tuple(rows)), why=why)
 
 
-def error_of(model: Weighed, parts: Sequence[Region]) -> tuple[Step, Scalar]:
+class Wrong(Record):
+    """A class that is not predicted in an interval, and the integral of its density there."""
+
+    label: str
+    prior: Expr
+    low: Scalar
+    high: Scalar
+    integral: Integral
+
+
+def error_step(model: Weighed, wrong: Sequence[Wrong], error: Scalar) -> Step:
     """The Bayes error: in each region the weighted densities of the other classes, integrated."""
     chains: dict[Expr, None] = {}
     values: list[Scalar] = []
     names: list[Expr] = []
-    for label, prior, low, high, part in errors(model, parts):
-        value = times(model.number(prior), part.value)
-        name = line("P(range, Y = c)", range=where(model.x, low, high), c=letters.word(label))
+    for one in wrong:
+        part, c = one.integral, letters.word(one.label)
+        value = times(model.number(one.prior), part.value)
+        name = line("P(range, Y = c)", range=where(model.x, one.low, one.high), c=c)
         bracket = shown(part.value)
         if part.primitive is not None:
-            chains[line("F(x | Y = c) = primitive", x=model.x, c=letters.word(label),
+            chains[line("F(x | Y = c) = primitive", x=model.x, c=c,
                         primitive=part.primitive)] = None  # fmt: skip
         if part.at_ends is not None:
             start, end = part.at_ends
             bracket = difference(shown(end), shown(start)) if start else shown(end)
-        chains[line("name = prior * (bracket) = value", name=name, prior=prior, bracket=bracket,
-                    value=both_forms(value))] = None  # fmt: skip
+        chains[line("name = prior * (bracket) = value", name=name, prior=one.prior,
+                    bracket=bracket, value=both_forms(value))] = None  # fmt: skip
         values.append(value)
         names.append(name)
-    error = total(*values)
     last = line(
         'P("error") = names = values = error',
         names=summed(names) if names else None,
@@ -131,18 +150,16 @@ def error_of(model: Weighed, parts: Sequence[Region]) -> tuple[Step, Scalar]:
         "an error is an x in the region of one class that comes from another: the weighted "
         "densities that are not the largest, integrated; F is an antiderivative of a density"
     )
-    return step("integrate the error", *chains, last, why=why), error
+    return step("integrate the error", *chains, last, why=why)
 
 
-def errors(
-    model: Weighed, parts: Sequence[Region]
-) -> Iterator[tuple[str, Expr, Scalar, Scalar, Integral]]:
-    """In each region the classes that are not predicted: their priors, intervals and integrals."""
+def errors(model: Weighed, parts: Sequence[Region]) -> Iterator[Wrong]:
+    """In each region the classes that are not predicted."""
     for part in parts:
         for label, prior, density in zip(model.classes, model.priors, model.densities, strict=True):
             if part.label and label != part.label:
                 for low, high, integral in mass(density, part.low, part.high):
-                    yield label, prior, low, high, integral
+                    yield Wrong(label, prior, low, high, integral)
 
 
 class Curves(Weighted):

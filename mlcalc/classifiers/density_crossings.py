@@ -11,8 +11,13 @@ from itertools import combinations, pairwise
 from mlcalc.classifiers.density_polynomials import Powers, added, polynomial_of, sign_changes
 from mlcalc.classifiers.density_polynomials import scaled as multiplied
 from mlcalc.classifiers.logged import HALF, Logged, scaled, signed, summed
-from mlcalc.classifiers.polynomial import Polynomial, threshold_maths, zero_of
-from mlcalc.classifiers.polynomial import solved as solved_polynomial
+from mlcalc.classifiers.polynomial import (
+    Polynomial,
+    roots_of,
+    solving_step,
+    threshold_maths,
+    zero_of,
+)
 from mlcalc.classifiers.typed_density import Density, place_at, shortly
 from mlcalc.estimation.terms import log_of
 from mlcalc.maths.board import line
@@ -20,7 +25,7 @@ from mlcalc.maths.evaluate import exact
 from mlcalc.maths.functions import Scalar, times, to_float
 from mlcalc.maths.numerics.arrays import compiled
 from mlcalc.maths.numerics.roots import last_with
-from mlcalc.maths.records import Record
+from mlcalc.maths.records import Later, Record
 from mlcalc.maths.tree import (
     Call,
     Chain,
@@ -73,7 +78,7 @@ class Crossings(Record):
     """The crossings in one interval between ends of pieces."""
 
     roots: tuple[Scalar, ...]
-    steps: tuple[Step, ...]
+    steps: Sequence[Step]
     is_searched: bool = False
 
 
@@ -139,15 +144,20 @@ def by_formula(
         return Crossings((), ())
     found = Polynomial((x,), (a,), (b,), constant.plus(c))
     whole = found.times(found.multiple)
-    roots, solving = solved_polynomial(whole)
-    assert solving is not None
+    roots = roots_of(whole)
     kept = inside(roots, low, high)
-    has_log = not whole.constant.is_rational or is_exponential(equation)
-    why = "take the log of both sides and collect" if has_log else "collect on one side"
-    if len(kept) < len(roots):
-        why += "; a root outside of the interval does not count"
-    blocks = (equation, zero_of(whole.tree), *solving.blocks)
-    return Crossings(kept, (step(rule_for(low, high), *blocks, why=why),))
+
+    def steps() -> Iterator[Step]:
+        solving = solving_step(whole)
+        assert solving is not None
+        has_log = not whole.constant.is_rational or is_exponential(equation)
+        why = "take the log of both sides and collect" if has_log else "collect on one side"
+        if len(kept) < len(roots):
+            why += "; a root outside of the interval does not count"
+        blocks = (equation, zero_of(whole.tree), *solving.blocks)
+        yield step(rule_for(low, high), *blocks, why=why)
+
+    return Crossings(kept, Later(steps))
 
 
 def is_exponential(chain: Chain) -> bool:

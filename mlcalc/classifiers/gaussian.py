@@ -6,13 +6,13 @@ The logarithm of a normal density at a fraction is a fraction and half the logar
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
 from mlcalc.classifiers import letters
 from mlcalc.classifiers.logged import HALF, Logged, difference
-from mlcalc.classifiers.model import Boundary, Estimate, Factor, Query
+from mlcalc.classifiers.model import Boundary, Estimate, Factor, Query, Written
 from mlcalc.classifiers.of_densities import OfDensities
 from mlcalc.classifiers.question import Question
 from mlcalc.classifiers.training import training_of
@@ -68,7 +68,7 @@ class Normal(Record):
 class Gaussian(OfDensities):
     """For each class the normals in the order of the features."""
 
-    fitted: tuple[Step, ...] = ()
+    fitted: Sequence[Step] = ()
     """How the parameters were estimated, where they were."""
     fit_notes: tuple[Note, ...] = ()
     rows: Mapping[str, tuple[tuple[Fraction, ...], ...]] = {}
@@ -99,10 +99,13 @@ class Gaussian(OfDensities):
         assert at is not None
         own = normal.log(at)
         result = exp(plus(own.value, SHARED))
-        name = letters.density(equals(symbol, value), label)
-        working = equals(name, normal.density(value), Decimal(result))
-        return Factor(letters.density(symbol, label), Decimal(result), result, feature, value,
-                      working, own, SHARED)  # fmt: skip
+
+        def write() -> Written:
+            name = letters.density(equals(symbol, value), label)
+            working = equals(name, normal.density(value), Decimal(result))
+            return Written(letters.density(symbol, label), Decimal(result), working, value)
+
+        return Factor(result, write, feature, own, SHARED)
 
     def steps(self, query: Query | None) -> list[Step]:
         classes, features = len(self.classes), len(self.features)

@@ -6,7 +6,7 @@ other below, so the log-ratio is positive where the first is predicted.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from math import inf
 
@@ -24,14 +24,15 @@ from mlcalc.classifiers.polynomial import (
     changes,
     conic,
     regions,
-    solved,
+    roots_of,
+    solving_step,
     threshold_maths,
     where,
     zero_of,
 )
 from mlcalc.maths.board import Note, line
 from mlcalc.maths.evaluate import exact
-from mlcalc.maths.records import Record
+from mlcalc.maths.records import Later, Record
 from mlcalc.maths.tree import Add, Decimal, Expr, Listing, Mul, Neg, Number, Symbol, Words, equals
 from mlcalc.showing.derivation import Answer, Step, Table, step
 
@@ -60,16 +61,21 @@ def boundary_of(model: Gaussian, query: Query | None) -> Boundary:
         return Boundary(notes=(Note("nb.boundary_omitted", text),))
     pair = Pair.of(model, own_letters=False)
     found = polynomial(model, pair)
-    steps = [*letter_steps(pair), *number_steps(Pair.of(model, own_letters=True), found)]
     if not found.degree:
         told = constant_boundary(pair, found)
     elif len(model.features) == 1:
         told = with_thresholds(pair, found)
     else:
         told = with_polynomial(pair, found)
+
+    def steps() -> Iterator[Step]:
+        yield from letter_steps(pair)
+        yield from number_steps(Pair.of(model, own_letters=True), found)
+        yield from told.steps
+
     thresholds = () if len(model.features) > 1 else changes(regions_of(pair, found))
     pictures = gaussian_pictures(model, query, found, thresholds)
-    return Boundary([*steps, *told.steps], told.answers, told.notes, pictures)
+    return Boundary(Later(steps), told.answers, told.notes, pictures)
 
 
 # The two classes.
@@ -213,19 +219,22 @@ def collect_step(pair: Pair) -> Step:
 def in_letters(model: Gaussian) -> Boundary:
     """The polynomial in the letters that were typed."""
     pair = Pair.of(model, own_letters=True)
-    steps = letter_steps(pair)
-    short, raw = letter_polynomial(pair), collected(pair)
-    if short != raw:
-        why = "what is equal in both classes cancels"
-        steps.append(step("simplify", "0 = short", why=why, short=short))
-    root = common_threshold(pair)
+    short, root, x = letter_polynomial(pair), common_threshold(pair), pair.symbols[0]
+
+    def steps() -> Iterator[Step]:
+        yield from letter_steps(pair)
+        if short != collected(pair):
+            why = "what is equal in both classes cancels"
+            yield step("simplify", "0 = short", why=why, short=short)
+        if root is not None:
+            why = "equal variances: a line, whose root is the middle of the means, moved by the "
+            why += "priors"
+            yield step("solve for the threshold", "x = root", why=why, x=x, root=root)
+
     if root is not None:
-        x = pair.symbols[0]
-        why = "equal variances: a line, whose root is the middle of the means, moved by the priors"
-        steps.append(step("solve for the threshold", "x = root", why=why, x=x, root=root))
-        return Boundary(steps, (Answer("boundary", root, root, x),))
+        return Boundary(Later(steps), (Answer("boundary", root, root, x),))
     answer = Answer("boundary", zero_of(short), equals(0, short))
-    return Boundary(steps, (answer,), (sign_note(pair),))
+    return Boundary(Later(steps), (answer,), (sign_note(pair),))
 
 
 def collected(pair: Pair) -> Expr:
@@ -346,7 +355,7 @@ def empty_boundary(steps: Sequence[Step], label: str, text: str = "") -> Boundar
 
 def regions_of(pair: Pair, found: Polynomial) -> tuple[Region, ...]:
     """One feature: who is predicted where, by the sign of the log-ratio."""
-    roots, _ = solved(found.times(found.multiple))
+    roots = roots_of(found.times(found.multiple))
 
     def winners(place: Fraction) -> tuple[str, ...]:
         sign = found.at((place,)).sign
@@ -357,15 +366,19 @@ def regions_of(pair: Pair, found: Polynomial) -> tuple[Region, ...]:
 
 def with_thresholds(pair: Pair, found: Polynomial) -> Boundary:
     """One feature: the boundary is the list of thresholds where the class changes."""
-    _, solving = solved(found.times(found.multiple))
     parts = regions_of(pair, found)
-    steps = [each for each in (solving, sign_step(pair, found, parts)) if each is not None]
+
+    def steps() -> Iterator[Step]:
+        solving = solving_step(found.times(found.multiple))
+        yield from () if solving is None else (solving,)
+        yield sign_step(pair, found, parts)
+
     thresholds = changes(parts)
     if not thresholds:
-        return empty_boundary(steps, parts[0].label)
+        return empty_boundary(Later(steps), parts[0].label)
     maths = Listing(tuple(map(threshold_maths, thresholds)))
     answer = Answer("boundary", thresholds, maths, found.symbols[0], any_order=True)
-    return Boundary(steps, (answer,))
+    return Boundary(Later(steps), (answer,))
 
 
 def sign_step(pair: Pair, found: Polynomial, parts: Sequence[Region]) -> Step:
@@ -400,7 +413,7 @@ def with_polynomial(pair: Pair, found: Polynomial) -> Boundary:
     if name == EVERYWHERE:
         return Boundary((), (answer,), notes)
     why = f"{name}: {SQUARES[signs_of(found)]}"
-    return Boundary([step("name the curve", zero, why=why)], (answer,), notes)
+    return Boundary((step("name the curve", zero, why=why),), (answer,), notes)
 
 
 def signs_of(found: Polynomial) -> tuple[int, int]:

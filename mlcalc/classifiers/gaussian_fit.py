@@ -13,7 +13,7 @@ from mlcalc.classifiers.training import Training
 from mlcalc.files.errors import Complaint, Unsolved
 from mlcalc.files.fields import numeric
 from mlcalc.maths.board import Note, Prose, line
-from mlcalc.maths.records import Record, replace
+from mlcalc.maths.records import Later, Record, replace
 from mlcalc.maths.tree import Decimal, Dots, Expr, Number, Symbol, wrap
 from mlcalc.maths.vectors import added
 from mlcalc.showing.derivation import Step, Table, step
@@ -79,9 +79,9 @@ def fitted(training: Training) -> Gaussian:
         for label, row in moments.items()
     }
     model = Gaussian(classes, training.features, prior, normals, rows=rows)
-    steps = [prior_step(model, "the share of each class among the rows")]
-    steps += estimate_steps(fit, model)
-    return replace(model, fitted=tuple(steps), fit_notes=(variance_note(fit),))
+    priors = "the share of each class among the rows"
+    steps = Later(lambda: (prior_step(model, priors), *estimate_steps(fit, model)))
+    return replace(model, fitted=steps, fit_notes=(variance_note(fit),))
 
 
 def refuse_constants(training: Training, moments: dict[str, tuple[Moments, ...]]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from mlcalc.files.document import Text
 from mlcalc.files.errors import Invalid, Place
@@ -12,7 +13,11 @@ from mlcalc.maths.tree import Call, Chain, Expr, Given, Neg, Number, Symbol, Wor
 
 Y, X = Symbol("Y"), Symbol("x")
 
+SHARED = 1000
+"""So many of each are kept: the classes and values of one problem are those of the next."""
 
+
+@lru_cache(SHARED)
 def word(typed: str) -> Expr:
     """A value or the name of a class as it was typed: a number as a number, others upright."""
     if typed[:1].isdigit() or typed[:1] in ("-", "."):
@@ -36,16 +41,25 @@ def feature_symbol(name: str) -> Symbol:
     return Symbol.named(found)
 
 
+@lru_cache(SHARED)
 def is_class(name: str) -> Chain:
     """Y = 1."""
     return Chain(Y, (("=", word(name)),))
 
 
+@lru_cache(SHARED)
 def prior(name: str) -> Expr:
     """P(Y = 1)."""
     return Call("P", (is_class(name),))
 
 
+@lru_cache(SHARED)
+def event(feature: str, value: str) -> Expr:
+    """red = 1."""
+    return Chain(Words(feature), (("=", word(value)),))
+
+
+@lru_cache(SHARED)
 def likelihood(event: Expr, name: str, p: str = "P") -> Expr:
     """P(red = 1 | Y = 1)."""
     return Call(p, (Given(event, is_class(name)),))
@@ -56,11 +70,13 @@ def density(feature: Expr, name: str) -> Expr:
     return likelihood(feature, name, "p")
 
 
+@lru_cache(SHARED)
 def joint(name: str, p: str = "P") -> Expr:
     """P(x, Y = 1)."""
     return Call(p, (X, is_class(name)))
 
 
+@lru_cache(SHARED)
 def posterior(name: str) -> Expr:
     """P(Y = 1 | x)."""
     return Call("P", (Given(is_class(name), X),))

@@ -7,7 +7,7 @@ many parameters that takes; scores, posterior and prediction are the same for al
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -84,18 +84,24 @@ def share(count: int, total: int, outcomes: int, pseudo_count: Number) -> Estima
     return Estimate((*members, short(value)))
 
 
-class Factor(Record):
-    """One factor of a score: its name, how it is put in, and its value."""
+class Written(Record):
+    """A factor on the board: its name, and how it is put in."""
 
     name: Expr
     worked: Expr
-    value: Scalar
-    event: str = ""
-    """The feature or word that it is the factor of; the prior has none."""
-    asked: Expr | None = None
-    """The query's value of that feature, where it goes into a formula."""
     working: Chain | None = None
     """How its value comes of a formula and the query, where it does."""
+    asked: Expr | None = None
+    """The query's value of that feature, where it goes into a formula."""
+
+
+class Factor(Record):
+    """One factor of a score: its value, and what writes it where it is shown."""
+
+    value: Scalar
+    write: Callable[[], Written]
+    event: str = ""
+    """The feature or word that it is the factor of; the prior has none."""
     log: Logged | None = None
     """Its logarithm exactly, but for what the factors of all classes share."""
     shared: Scalar = Fraction(0)
@@ -119,7 +125,7 @@ class Boundary(Record):
     steps: Sequence[Step] = ()
     answers: Sequence[Answer] = ()
     notes: Sequence[Note] = ()
-    pictures: tuple[Picture, ...] = ()
+    pictures: Sequence[Picture] = ()
 
 
 class Model(Record):
@@ -145,11 +151,13 @@ class Model(Record):
 
     def factors(self, label: str, asked: Mapping[str, Any]) -> list[Factor]:
         """The prior of a class, and a factor for each feature of the query."""
-        own = self.prior[label]
-        first = Factor(letters.prior(label), own.result, own.value, log=Logged.of(own.value))
-        return [first, *(self.factor(label, *pair) for pair in asked.items())]
+        return [self.prior_factor(label), *(self.factor(label, *pair) for pair in asked.items())]
 
-    def steps(self, query: Query | None) -> list[Step]:
+    def prior_factor(self, label: str) -> Factor:
+        own = self.prior[label]
+        return Factor(own.value, lambda: Written(letters.prior(label), own.result))
+
+    def steps(self, query: Query | None) -> Sequence[Step]:
         """The lines before a query is scored; a long table shows first what the query needs."""
         raise NotImplementedError
 

@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from mlcalc.classifiers.counting_model import Counted
-from mlcalc.classifiers.model import Estimate, Factor, Query
+from mlcalc.classifiers.model import Estimate, Factor, Query, Written
 from mlcalc.classifiers.question import Question
 from mlcalc.classifiers.tally import Event
 from mlcalc.classifiers.training import number_in
@@ -63,9 +63,12 @@ class Multinomial(Counted):
         once, count = super().factor(label, feature, ""), int(value)
         if count == 1:
             return once
-        return Factor(
-            once.name**count, once.worked**count, power(once.value, Fraction(count)), feature
-        )
+
+        def write() -> Written:
+            written = once.write()
+            return Written(written.name**count, written.worked**count)
+
+        return Factor(power(once.value, Fraction(count)), write, feature)
 
     def query(self, given: Question) -> Query:
         found = self.query_of_text(given)

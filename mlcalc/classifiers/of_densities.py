@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Self
 
 from mlcalc.classifiers import letters
-from mlcalc.classifiers.model import Model, Query, given_priors, priors_of
+from mlcalc.classifiers.logged import Logged
+from mlcalc.classifiers.model import Factor, Model, Query, given_priors, priors_of
 from mlcalc.classifiers.question import Question
 from mlcalc.classifiers.training import number_in, read_query
 from mlcalc.files.document import Entries, Raw, Text
@@ -14,6 +15,7 @@ from mlcalc.files.errors import Invalid
 from mlcalc.files.fields import entries_of, is_mapping, numeric
 from mlcalc.maths.board import Note, Prose
 from mlcalc.maths.near import closest
+from mlcalc.maths.records import replace
 from mlcalc.maths.tree import Expr, Number, Symbol, equals
 from mlcalc.showing.derivation import Result, Step, Table, step
 
@@ -34,6 +36,9 @@ class OfDensities(Model):
         for label, row in self.densities.items():
             for symbol, density in zip(self.symbols, row, strict=True):
                 yield label, symbol, density
+
+    def prior_factor(self, label: str) -> Factor:
+        return replace(super().prior_factor(label), log=Logged.of(self.prior[label].value))
 
     def query(self, given: Question) -> Query:
         """Numbers as they were typed."""

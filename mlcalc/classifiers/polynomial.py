@@ -76,20 +76,38 @@ def zero_of(expression: Expr) -> Chain:
 # One variable: the roots.
 
 
-def solved(found: Polynomial) -> tuple[tuple[Scalar, ...], Step | None]:
-    """The real roots of a polynomial of one variable in order, and how they are found."""
+def roots_of(found: Polynomial) -> tuple[Scalar, ...]:
+    """The real roots of a polynomial of one variable in order."""
+    (a,), (b,), c = found.squares, found.lines, found.constant
+    if not a:
+        return (c.times(-1 / b).value,) if b else ()
+    square = discriminant(a, b, c)
+    if square.sign < 0:
+        return ()
+    if square.sign == 0:
+        return (-b / (2 * a),)
+    return tuple(root_value(a, b, square, sign) for sign in signs_in_order(a))
+
+
+def discriminant(a: Fraction, b: Fraction, c: Logged) -> Logged:
+    """b² − 4ac."""
+    return c.times(-4 * a).plus(b * b)
+
+
+def solving_step(found: Polynomial) -> Step | None:
+    """How the roots are found; None where no power of the variable is left."""
     (a,), (b,), c = found.squares, found.lines, found.constant
     if a:
-        return quadratic(found.symbols[0], a, b, c)
-    return linear(found.symbols[0], b, c) if b else ((), None)
+        return quadratic_step(found.symbols[0], a, b, c, roots_of(found))
+    return linear_step(found.symbols[0], b, c) if b else None
 
 
-def linear(x: Symbol, b: Fraction, c: Logged) -> tuple[tuple[Scalar, ...], Step]:
+def linear_step(x: Symbol, b: Fraction, c: Logged) -> Step:
     """b·x + c = 0."""
     root = c.times(-1 / b)
     value = root.value
     is_short = isinstance(value, Fraction) and value.denominator == 1
-    return (value,), step(
+    return step(
         "solve for the threshold",
         "x = quotient = root = decimal",
         why="the variances are equal, so the boundary is linear: one threshold",
@@ -100,9 +118,9 @@ def linear(x: Symbol, b: Fraction, c: Logged) -> tuple[tuple[Scalar, ...], Step]
     )
 
 
-def quadratic(x: Symbol, a: Fraction, b: Fraction, c: Logged) -> tuple[tuple[Scalar, ...], Step]:
+def quadratic_step(x: Symbol, a: Fraction, b: Fraction, c: Logged, roots: Sequence[Scalar]) -> Step:
     """(−b ± √D)/(2a), D = b² − 4ac."""
-    square = c.times(-4 * a).plus(b * b)
+    square = discriminant(a, b, c)
     under = summed(square.terms())
     decimal = None if square.is_rational else Decimal(square.value)
     head = line("D = b^2 - 4*a*c = under = decimal", b=number(b), a=number(a),
@@ -110,13 +128,12 @@ def quadratic(x: Symbol, a: Fraction, b: Fraction, c: Logged) -> tuple[tuple[Sca
     rule = "solve the quadratic equation"
     if square.sign < 0:
         why = "a negative discriminant: no real root, so the classes do not change anywhere"
-        return (), step(rule, head, "D < 0", why=why)
+        return step(rule, head, "D < 0", why=why)
     if square.sign == 0:
-        root = -b / (2 * a)
         why = "the discriminant is 0: the polynomial touches zero there and does not change sign"
-        chain = line("x = (-b) / (2*a) = root", x=x, b=number(b), a=number(a), root=number(root))
-        return (root,), step(rule, head, chain, why=why)
-    roots = [root_value(a, b, square, sign) for sign in signs_in_order(a)]
+        root = number(-b / (2 * a))
+        chain = line("x = (-b) / (2*a) = root", x=x, b=number(b), a=number(a), root=root)
+        return step(rule, head, chain, why=why)
     chains = [
         line(
             "x = (minus_b + root) / (2*a) = exact = decimal",
@@ -130,7 +147,7 @@ def quadratic(x: Symbol, a: Fraction, b: Fraction, c: Logged) -> tuple[tuple[Sca
         for place, (sign, root) in enumerate(zip(signs_in_order(a), roots, strict=True), 1)
     ]
     why = "x = (−b ± √D)/(2a) with the discriminant D = b² − 4ac"
-    return tuple(roots), step(rule, head, *chains, why=why)
+    return step(rule, head, *chains, why=why)
 
 
 def signs_in_order(a: Fraction) -> tuple[int, int]:

@@ -8,17 +8,17 @@ product that no float holds has a posterior all the same.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from functools import reduce
+from functools import cached_property, reduce
 from itertools import pairwise
+from typing import TypeVar
 
 from mlcalc.classifiers import letters
 from mlcalc.classifiers.logged import Logged
 from mlcalc.classifiers.model import Factor, Model, short
 from mlcalc.maths.board import Note
 from mlcalc.maths.functions import Scalar, exp, over, plus, product, total
-from mlcalc.maths.records import Record
 from mlcalc.maths.tree import (
     Call,
     Chain,
@@ -48,14 +48,23 @@ LEAST = 1e-290
 """A product of densities below this is kept as its logarithm."""
 
 
-class Scores(Record):
-    """The joint probabilities P(x, Y = c), and the factors that they are products of."""
+T = TypeVar("T")
 
-    model: Model
-    factors: Mapping[str, Sequence[Factor]]
-    joint: Mapping[str, Scalar]
-    logs: Mapping[str, Logged]
-    """Of the products, less what all of them share; none where the products tell."""
+
+class Scores:
+    """The joint probabilities P(x, Y = c), and the factors that they are products of.
+
+    `logs` are those of the products, less what all of them share; none where the products tell.
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        factors: Mapping[str, Sequence[Factor]],
+        joint: Mapping[str, Scalar],
+        logs: Mapping[str, Logged],
+    ) -> None:
+        self.model, self.factors, self.joint, self.logs = model, factors, joint, logs
 
     def log_joint(self, label: str) -> Scalar:
         if label in self.logs:
@@ -65,12 +74,12 @@ class Scores(Record):
             return math.log(value.numerator) - math.log(value.denominator)
         return math.log(value)
 
-    @property
+    @cached_property
     def evidence(self) -> Scalar:
         """P(x), the sum over the classes."""
         return total(*self.joint.values())
 
-    @property
+    @cached_property
     def posterior(self) -> dict[str, Scalar]:
         """P(Y = c | x); there is none where every score is 0."""
         if self.logs:
@@ -96,7 +105,7 @@ class Scores(Record):
             return Fraction(0)
         return over(Fraction(1), total(*(over(joint, value) for joint in self.joint.values())))
 
-    @property
+    @cached_property
     def best(self) -> tuple[str, ...]:
         """The classes of the highest score: more than one at a tie."""
         if self.logs:
@@ -148,7 +157,8 @@ def scored(model: Model, asked: Mapping[str, object]) -> Scores:
 
 def query_steps(scores: Scores) -> list[Step]:
     """The products, their logarithms where they get small, the posterior and the prediction."""
-    found = [density_step(scores)] if any(f.working for f in first_factors(scores)) else []
+    has_densities = any(factor.write().working for factor in first_factors(scores))
+    found = [density_step(scores)] if has_densities else []
     if not scores.logs or all(scores.joint.values()):
         found.append(score_step(scores))
     if scores.has_logs:
@@ -165,16 +175,14 @@ def density_step(scores: Scores) -> Step:
     """The query in the formulas of the densities; of many their logarithms in a table."""
     own = [factors[1:] for factors in scores.factors.values()]
     if len(own[0]) <= MOST_DENSITIES:
-        return Step(
-            "put the query into the densities",
-            tuple(factor.working for factors in own for factor in factors if factor.working),
-        )
+        workings = (factor.write().working for factors in own for factor in factors)
+        return Step("put the query into the densities", tuple(w for w in workings if w))
     logs = (call("log", letters.density(letters.X, label)) for label in scores.factors)
     header: tuple[str | Expr, ...] = ("feature", letters.X, *logs)
     rows: list[tuple[str | Expr, ...]] = [
         (
             letters.feature_symbol(beside[0].event),
-            beside[0].asked,
+            beside[0].write().asked,
             *(Decimal(factor.log_value) for factor in beside),
         )
         for beside in zip(*own, strict=True)
@@ -186,11 +194,11 @@ def density_step(scores: Scores) -> Step:
     return Step("take the logs of the densities", (Table(header, tuple(rows)),), note)
 
 
-def elided(items: Sequence[Expr]) -> tuple[Expr, ...]:
-    """The first items, …, and the last where there are many."""
+def elided(items: Sequence[T], write: Callable[[T], Expr]) -> tuple[Expr, ...]:
+    """The items as they are written: the first, …, and the last where there are many."""
     if len(items) <= MOST_FACTORS:
-        return tuple(items)
-    return *items[:3], Dots(), items[-1]
+        return tuple(map(write, items))
+    return *map(write, items[:3]), Dots(), write(items[-1])
 
 
 def score_step(scores: Scores) -> Step:
@@ -201,10 +209,13 @@ def score_step(scores: Scores) -> Step:
 def score_chain(scores: Scores, label: str) -> Chain:
     """P(x, Y = c) = the names = the numbers = the product."""
     factors = scores.factors[label]
-    members = [joined(Mul, elided([factor.name for factor in factors]))]
-    members.append(joined(Mul, elided([factor.worked for factor in factors])))
-    if any(not isinstance(factor.worked, Number | Decimal) for factor in factors):
-        members.append(joined(Mul, elided([short(factor.value) for factor in factors])))
+    written = [factor.write() for factor in factors]
+    members = [
+        joined(Mul, elided(written, lambda one: one.name)),
+        joined(Mul, elided(written, lambda one: one.worked)),
+    ]
+    if any(not isinstance(one.worked, Number | Decimal) for one in written):
+        members.append(joined(Mul, elided(factors, lambda factor: short(factor.value))))
     tail = both_forms(scores.joint[label])
     if members[-1] == tail[0]:
         members.pop()
@@ -228,11 +239,11 @@ def log_chain(scores: Scores, label: str) -> Chain:
         return Chain(name, (("=", call("log", 0)), ("->", -Symbol("inf"))))
     result = Decimal(scores.log_joint(label))
     has_values = all(factor.value for factor in factors)
-    logs = [
-        call("log", short(factor.value)) if has_values else Decimal(factor.log_value)
-        for factor in factors
-    ]
-    return equals(name, added(elided(logs)), result)
+
+    def log(factor: Factor) -> Expr:
+        return call("log", short(factor.value)) if has_values else Decimal(factor.log_value)
+
+    return equals(name, added(elided(factors, log)), result)
 
 
 def normalise_step(scores: Scores) -> Step:

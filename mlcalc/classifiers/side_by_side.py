@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from mlcalc.classifiers import letters
 from mlcalc.classifiers.counting_model import MOST_ROWS, Cells
@@ -11,6 +11,7 @@ from mlcalc.classifiers.question import Question
 from mlcalc.classifiers.scores import Scores, scored
 from mlcalc.maths.board import Note, Prose
 from mlcalc.maths.functions import Scalar, over
+from mlcalc.maths.records import Later
 from mlcalc.maths.tree import Expr, Listing, Words, equals, shown
 from mlcalc.showing.derivation import Answer, Derivation, Result, Step, Table, both_forms
 
@@ -19,19 +20,22 @@ def derivation(
     given: Question, worked: Mapping[str, Derivation], models: Mapping[str, Model]
 ) -> Derivation:
     """Both derivations, folded into a step each, and the comparison where there is a query."""
-    steps = [
-        Step(f"work out the {name} model", (), "", tuple(own.steps)) for name, own in worked.items()
-    ]
+
+    def steps() -> Iterator[Step]:
+        for name, own in worked.items():
+            yield Step(f"work out the {name} model", (), "", tuple(own.steps))
+        if given.query is not None:
+            yield compare_step(
+                {name: scored(m, m.query(given).values) for name, m in models.items()}
+            )
+
     notes: dict[str, Note] = {note.id: note for own in worked.values() for note in own.notes}
-    if given.query is not None:
-        scores = {name: scored(m, m.query(given).values) for name, m in models.items()}
-        steps.append(compare_step(scores))
     first = next(iter(worked.values()))
     answers = tuple(both(worked, answer.name) for answer in first.answers if answer.name != "prior")
     prior = first.answer("prior")
     assert prior is not None
     title = "Multinomial and Bernoulli naive Bayes on the same documents"
-    return Derivation(title, tuple(steps), (*answers, prior), tuple(notes.values()))
+    return Derivation(title, Later(steps), (*answers, prior), tuple(notes.values()))
 
 
 def both(worked: Mapping[str, Derivation], name: str) -> Answer:

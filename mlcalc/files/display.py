@@ -34,6 +34,8 @@ def visible(text: str, *, lines: bool = False, most: int | None = None) -> str:
 
     `lines` keeps line breaks; `most` is the greatest length, and cuts the middle with `…`.
     """
+    if is_visible(text) and (most is None or len(text) <= most):
+        return text
     if most is None:
         return "".join(_piece(character, lines) for character in text)
     # A text of megabytes is not escaped as a whole for the sake of its two ends.
@@ -43,6 +45,11 @@ def visible(text: str, *, lines: bool = False, most: int | None = None) -> str:
     tail = _fitting(reversed(shown), (most - 1) // 2, len)
     head = _fitting(shown, most - 1 - sum(map(len, tail)), len)
     return "".join([*head, "…", *reversed(tail)])
+
+
+def is_visible(text: str) -> bool:
+    """Whether nothing in the text needs to be escaped; some spaces beyond that need none."""
+    return text.isprintable() and (text.isascii() or not _BLANK.search(text))
 
 
 def caret(complaint: Complaint) -> str:

@@ -12,7 +12,6 @@ from mlcalc.maths.printing import Style, columns, one_line
 from mlcalc.maths.printing.boxes import Box
 from mlcalc.maths.printing.breaking import fitted
 from mlcalc.maths.printing.stacked_maths import StackedPrinter
-from mlcalc.maths.records import replace
 from mlcalc.maths.tree import Cases, Chain, Expr, Listing, Matrix, Words, equals, walk
 from mlcalc.showing.derivation import Answer, Derivation, answer_line
 from mlcalc.showing.drawing import Line
@@ -91,7 +90,8 @@ def quiet_lines(derivation: Derivation, style: Style) -> Iterable[Line]:
             yield (("label", f"{answer.name}: "), ("answer", parts + unit))
             continue
         # Written as one chain, the name has a ≈ behind it where digits are dropped.
-        text = one_line(harmless(answer_line(replace(answer, symbol=None))), style)
+        named = Answer(answer.name, answer.value, answer.maths)
+        text = one_line(harmless(answer_line(named)), style)
         yield (("label", answer.name), ("answer", text.removeprefix(answer.name) + unit))
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from mlcalc.files.display import visible
+from mlcalc.files.display import is_visible, visible
 from mlcalc.maths.board import Prose
 from mlcalc.maths.printing import Style, one_line
 from mlcalc.maths.printing.widths import wrapped as broken
-from mlcalc.maths.tree import Decimal, Expr, Number, Symbol, Words, map_parts
+from mlcalc.maths.tree import Decimal, Expr, Number, Symbol, Words, map_parts, parts
 from mlcalc.showing.drawing import Line
 
 NARROWEST = 20
@@ -20,16 +20,26 @@ NARROWEST = 20
 
 def harmless(expr: Expr) -> Expr:
     """The tree with every invisible character in its words and names spelled out."""
+    return expr if is_harmless(expr) else spelled_out(expr)
+
+
+def is_harmless(expr: Expr) -> bool:
+    if isinstance(expr, Number | Decimal):
+        return True
+    if isinstance(expr, Words):
+        return is_visible(expr.text)
+    if isinstance(expr, Symbol):
+        return is_visible(expr.name) and is_visible(expr.subscript)
+    return all(map(is_harmless, parts(expr)))
+
+
+def spelled_out(expr: Expr) -> Expr:
     match expr:
-        case Number() | Decimal():
-            return expr
         case Words(text):
-            shown = visible(text)
-            return expr if shown == text else Words(shown)
+            return Words(visible(text))
         case Symbol(name, subscript, accent):
-            names = visible(name), visible(subscript)
-            return expr if names == (name, subscript) else Symbol(*names, accent)
-    return map_parts(expr, harmless)
+            return Symbol(visible(name), visible(subscript), accent)
+    return map_parts(expr, spelled_out)
 
 
 def prose_text(prose: Prose | Expr, style: Style) -> str:
