@@ -8,7 +8,7 @@ Files are opened and read by `reading`.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mlcalc.files.errors import Place
@@ -36,9 +36,9 @@ class Text(Record):
 
 
 class Items(Record):
-    """A list."""
+    """A list; the members of a long one are made where they are read."""
 
-    items: tuple[Raw, ...]
+    items: Sequence[Raw]
     place: Place
 
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NoReturn
+from marshal import dumps, loads
+from typing import Any, NoReturn, overload
 
 import yaml
 from yaml import events
@@ -30,7 +32,29 @@ MAX_COMPLAINTS = 50  # a file that is wrong in more places is wrong as a whole
 _FORBIDDEN = re.compile("[^\t\n\r -~\u00a0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # A string that is never closed matches too, or each of its quotes would be tried to the end.
 _JSON_STRING_OR_TAB = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z)|\t', re.DOTALL)
+_QUOTES, _BLOCKS = ("'", '"'), ("|", ">")
 _BACKSLASH_OR_SURROGATE = re.compile(r"\\\\|\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
+
+
+At = tuple[int, int]
+"""A line and a column, both counted from 0."""
+
+Scalar = tuple[str, int, int, bool, bool]
+"""A text, its line and column, whether it is quoted, and whether it stands there as it is."""
+
+Node = tuple[Any, ...] | bytes
+"""What was read, as it is kept: a `Scalar`; of a list (None, line, column, nodes); of a mapping
+(True, line, column, nodes), keys and values by turns.
+
+A member of an outermost list, such as a problem, is frozen to bytes: as records a long file takes
+fifty times its size.
+"""
+
+OUTERMOST = 2
+"""How many lists and mappings there may be around the members of a list of problems."""
+
+FEW = 100
+"""The members of a list of no more than these are made at once."""
 
 
 def read(text: str, source: str, first_line: int) -> Raw:
@@ -47,22 +71,39 @@ def read(text: str, source: str, first_line: int) -> Raw:
         if "nesting depth" in (error.problem or ""):
             # The parser reads ahead, and since PyYAML 6.0.4 counts to a limit of its own.
             message = TOO_DEEP
-        reader.stop(message, reader.place(mark) if mark else Place(source))
+        reader.stop(message, reader.place_at(*reader.at(mark)) if mark else Place(source))
     if reader.complaints:
         raise Invalid(*reader.complaints)
-    return reader.root
+    return reader.made(reader.root)
+
+
+class Frozen(Sequence[Raw]):
+    """The members of a long list, each made anew where it is read."""
+
+    def __init__(self, nodes: list[Node], make: Callable[[Node], Raw]) -> None:
+        self.nodes, self.make = nodes, make
+
+    @overload
+    def __getitem__(self, index: int) -> Raw: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Raw, ...]: ...
+    def __getitem__(self, index: int | slice) -> Raw | tuple[Raw, ...]:
+        found = self.nodes[index]
+        return tuple(map(self.make, found)) if isinstance(found, list) else self.make(found)
+
+    def __len__(self) -> int:
+        return len(self.nodes)
 
 
 @dataclass(slots=True)
 class _Open:
     """A list or mapping whose end has not come yet."""
 
-    place: Place
+    at: At
     is_mapping: bool
-    items: list[Raw] = field(default_factory=list)
-    pairs: list[tuple[Text, Raw]] = field(default_factory=list)
+    nodes: list[Node] = field(default_factory=list)
     lines: dict[str, int] = field(default_factory=dict)
-    key: Text | None = None
+    key: Scalar | None = None
 
 
 class _Reader:
@@ -71,11 +112,25 @@ class _Reader:
     def __init__(self, text: str, source: str, first_line: int) -> None:
         self.text, self.source, self.first_line = text, source, first_line
         self.lines = LINE_BREAK.split(text)
-        self.root: Raw = Text("", self.place_at(0, 0))
+        self.root: Node = ("", *self.within(0, 0), False, True)
         self.open: list[_Open] = []
         self.complaints: list[Complaint] = []
         self.nodes = self.documents = 0
         self.has_surrogates = False
+
+    def made(self, node: Node) -> Raw:
+        """A node as the record that it stands for."""
+        kind, line, column, *rest = loads(node) if isinstance(node, bytes) else node
+        place = self.place_at(line, column)
+        if isinstance(kind, str):
+            return Text(kind, place, *rest)
+        nodes: list[Any] = rest[0]
+        if kind is None:
+            is_long = len(nodes) > FEW and isinstance(nodes[0], bytes)
+            items = Frozen(nodes, self.made) if is_long else tuple(map(self.made, nodes))
+            return Items(items, place)
+        parts: Iterator[Any] = map(self.made, nodes)
+        return Entries(tuple(zip(parts, parts, strict=True)), place)
 
     def normalised(self) -> str:
         """The text for the YAML parser: of the same length, with what JSON allows beyond YAML."""
@@ -92,21 +147,24 @@ class _Reader:
         self.has_surrogates = count > 0
         return text
 
-    def place_at(self, line: int, column: int) -> Place:
-        if 0 < line >= len(self.lines) - 1 and not self.lines[-1]:
+    def within(self, line: int, column: int) -> At:
+        """The line and the column, both from 0, of what the parser may place behind the text."""
+        last = len(self.lines) - 1
+        if line < last:
+            return line, column
+        if line > 0 and not self.lines[-1]:
             # The end of the text is shown behind its last line rather than below it.
-            line, column = len(self.lines) - 2, len(self.lines[-2])
-        elif line >= len(self.lines):
-            line, column = len(self.lines) - 1, len(self.lines[-1])
-        return Place(
-            self.source, self.lines[line], line + self.first_line, column + 1, is_file=True
-        )
+            return last - 1, len(self.lines[-2])
+        return (line, column) if line == last else (last, len(self.lines[-1]))
 
-    def place(self, mark: Any) -> Place:  # the stubs call marks optional; here they never are
-        return self.place_at(mark.line, mark.column)
+    def at(self, mark: Any) -> At:  # the stubs call marks optional; here they never are
+        return self.within(mark.line, mark.column)
 
-    def complain(self, message: str, place: Place) -> None:
-        self.complaints.append(Complaint(message, place))
+    def place_at(self, line: int, column: int) -> Place:
+        return Place(self.source, self.lines[line], line + self.first_line, column + 1, True)
+
+    def complain(self, message: str, at: At) -> None:
+        self.complaints.append(Complaint(message, self.place_at(*at)))
         if len(self.complaints) >= MAX_COMPLAINTS:
             raise Invalid(*self.complaints)
 
@@ -119,157 +177,151 @@ class _Reader:
         self.stop(
             f"the character {escape} cannot be seen and is not accepted: remove it, "
             f'or write it as "{escape}" in double quotes',
-            self.place_at(len(before) - 1, len(before[-1])),
+            self.place_at(*self.within(len(before) - 1, len(before[-1]))),
         )
 
-    def take(self, event: object) -> None:
+    def take(self, event: Any) -> None:
         """One event of the parser."""
         if isinstance(event, events.ScalarEvent):
             self.add(self.scalar(event))
+        elif isinstance(event, events.CollectionEndEvent):
+            done = self.open.pop()
+            self.add((done.is_mapping or None, *done.at, done.nodes))
+        elif isinstance(event, events.CollectionStartEvent):
+            self.start(event, isinstance(event, events.MappingStartEvent))
         elif isinstance(event, events.AliasEvent):
-            place = self.place(event.start_mark)
+            at = self.at(event.start_mark)
             self.complain(
                 f"an alias ('*{visible(event.anchor or '', most=60)}') is not accepted: "
                 "repeat the value, or put text that begins with '*' in quotes",
-                place,
+                at,
             )
-            self.add(Text("", place))
-        elif isinstance(event, events.CollectionStartEvent):
-            self.start(event, isinstance(event, events.MappingStartEvent))
-        elif isinstance(event, events.CollectionEndEvent):
-            done = self.open.pop()
-            self.add(
-                Entries(tuple(done.pairs), done.place)
-                if done.is_mapping
-                else Items(tuple(done.items), done.place)
-            )
+            self.add(("", *at, False, True))
         elif isinstance(event, events.DocumentStartEvent):
             self.start_document(event)
 
     def start_document(self, event: Any) -> None:
-        place = self.place(event.start_mark)
+        at = self.at(event.start_mark)
         self.documents += 1
         if self.documents > 1:
             self.stop(
                 "a second document is not accepted: write the problems of a file "
                 "as one list, or in several files",
-                place,
+                self.place_at(*at),
             )
         if self.text.startswith("%", event.start_mark.index):
-            self.complain("a directive is not accepted: remove the line", place)
+            self.complain("a directive is not accepted: remove the line", at)
 
     def start(self, event: Any, is_mapping: bool) -> None:
-        place = self.place(event.start_mark)
-        self.refuse_properties(event, place)
+        at = self.at(event.start_mark)
+        self.refuse_properties(event, at)
         if len(self.open) >= MAX_DEPTH:
-            self.stop(TOO_DEEP, place)
-        if self.expects_key():
+            self.stop(TOO_DEEP, self.place_at(*at))
+        if self.open and self.open[-1].is_mapping and self.open[-1].key is None:
             self.complain(
-                "a key may not be a list or a mapping: write a word, or put the text in quotes",
-                place,
+                "a key may not be a list or a mapping: write a word, or put the text in quotes", at
             )
-        self.open.append(_Open(place, is_mapping))
+        self.open.append(_Open(at, is_mapping))
 
-    def refuse_properties(self, event: Any, place: Place) -> None:
+    def refuse_properties(self, event: Any, at: At) -> None:
         """Count the node, and refuse what may stand before one in YAML."""
         self.nodes += 1
         if self.nodes > MAX_NODES:
-            self.stop(f"more than {MAX_NODES:,} values: write several files", place)
+            self.stop(f"more than {MAX_NODES:,} values: write several files", self.place_at(*at))
         if event.anchor is not None:
             self.complain(
                 f"an anchor ('&{visible(event.anchor, most=60)}') is not accepted: "
                 "remove it, or put text that begins with '&' in quotes",
-                place,
+                at,
             )
-        tag = getattr(event, "tag", None)
-        if tag is not None:
-            short = visible(tag.replace("tag:yaml.org,2002:", "!!"), most=60)
+        if event.tag is not None:
+            short = visible(event.tag.replace("tag:yaml.org,2002:", "!!"), most=60)
             self.complain(
                 f"a tag ('{short}') is not accepted: remove it, "
                 "or put text that begins with '!' in quotes",
-                place,
+                at,
             )
 
-    def scalar(self, event: Any) -> Text:
-        place = self.place(event.start_mark)
-        self.refuse_properties(event, place)
-        value, start, end = event.value, event.start_mark, event.end_mark
-        quoted = event.style in ("'", '"', "|", ">")
-        if self.has_surrogates and event.style == '"':
-            value = self.decoded_string(self.text[start.index : end.index], place)
+    def scalar(self, event: Any) -> Scalar:
+        value, style, start, end = event.value, event.style, event.start_mark, event.end_mark
+        line, column = at = self.at(start)
+        self.refuse_properties(event, at)
+        if self.has_surrogates and style == '"':
+            value = self.decoded_string(self.text[start.index : end.index], at)
         if len(value) > MAX_SCALAR:
-            self.complain(
-                f"a text of {len(value):,} characters, of at most {MAX_SCALAR:,}: write less", place
-            )
-        in_quotes = event.style in ("'", '"')
+            message = f"a text of {len(value):,} characters, of at most {MAX_SCALAR:,}: write less"
+            self.complain(message, at)
+        in_quotes = style in _QUOTES
         # Escapes and folded lines make the value differ from what stands there.
         exact = (
-            start.line == end.line
-            and event.style not in ("|", ">")
-            and end.column - start.column - 2 * in_quotes == len(value)
-            and place.text.startswith(value, place.column - 1 + in_quotes)
+            end.column - start.column - 2 * in_quotes == len(value)
+            and start.line == end.line
+            and style not in _BLOCKS
+            and self.lines[line].startswith(value, column + in_quotes)
         )
-        return Text(value, place.moved(1) if exact and in_quotes else place, quoted, exact)
+        return value, line, column + (exact and in_quotes), in_quotes or style in _BLOCKS, exact
 
-    def decoded_string(self, source: str, place: Place) -> str:
+    def decoded_string(self, source: str, at: At) -> str:
         """A string of JSON, the two halves of a surrogate pair joined to one character."""
         value = str(json.loads(source, strict=False))
         if any("\ud800" <= character <= "\udfff" for character in value):
             self.complain(
                 "half of a surrogate pair is no character: write both halves, "
                 r"such as \ud83d\ude00, or the character itself",
-                place,
+                at,
             )
         return value
 
-    def expects_key(self) -> bool:
-        return bool(self.open) and self.open[-1].is_mapping and self.open[-1].key is None
-
-    def add(self, node: Raw) -> None:
+    def add(self, node: Any) -> None:
         """Put a finished node into the list or mapping that is open."""
         if not self.open:
             self.root = node
             return
         top = self.open[-1]
         if not top.is_mapping:
-            top.items.append(node)
+            top.nodes.append(dumps(node) if len(self.open) <= OUTERMOST else node)
         elif top.key is None:
             # A list as key has been complained of: any text keeps the pairs in step.
-            top.key = self.key(node, top) if isinstance(node, Text) else Text("", node.place)
+            is_text = isinstance(node[0], str)
+            top.key = self.key(node, top) if is_text else ("", *top.at, False, True)
         else:
-            self.refuse_missing_space(top.key, node)
-            top.pairs.append((top.key, node))
+            if node[0] == "":
+                self.refuse_missing_space(top.key, node)
+            top.nodes += (top.key, node)
             top.key = None
 
-    def key(self, key: Text, top: _Open) -> Text:
+    def key(self, key: Scalar, top: _Open) -> Scalar:
+        name, line, column, quoted, _ = key
         # Slices are short since JSON may stand on one line of megabytes.
-        column = key.place.column - 1
-        before = key.place.text[max(0, column - 80) : column].rstrip()
-        name = visible(key.value, most=60)
-        if key.value == "<<" and not key.quoted:
-            self.complain("a merge key '<<' is not accepted: write the fields out", key.place)
-        elif not key.value and not key.quoted:
-            self.complain("a key is missing before ':': write 'key: value'", key.place)
-        elif before.endswith("?") and not key.quoted:
-            self.complain(f"a key after '? ' is not accepted: write '{name}: value'", key.place)
-        elif key.value in top.lines:
-            self.complain(
-                f"the key '{name}' stands a second time, first in line "
-                f"{top.lines[key.value]}: remove one, or rename it",
-                key.place,
+        before = self.lines[line][max(0, column - 80) : column].rstrip()
+        message = ""
+        if name == "<<" and not quoted:
+            message = "a merge key '<<' is not accepted: write the fields out"
+        elif not name and not quoted:
+            message = "a key is missing before ':': write 'key: value'"
+        elif before.endswith("?") and not quoted:
+            shown = visible(name, most=60)
+            message = f"a key after '? ' is not accepted: write '{shown}: value'"
+        elif name in top.lines:
+            message = (
+                f"the key '{visible(name, most=60)}' stands a second time, first in line "
+                f"{top.lines[name]}: remove one, or rename it"
             )
-        top.lines.setdefault(key.value, key.place.line)
+        if message:
+            self.complain(message, (line, column))
+        top.lines.setdefault(name, line + self.first_line)
         return key
 
-    def refuse_missing_space(self, key: Text, value: Raw) -> None:
+    def refuse_missing_space(self, key: Scalar, value: Scalar) -> None:
         """`{kernel:2}` is a key without a value to YAML, and never what was meant."""
-        if not isinstance(value, Text) or value.value or value.quoted or ":" not in key.value:
+        name, line, column, quoted, exact = key
+        if value[3] or quoted or not exact or ":" not in name:
             return
-        end = key.place.column - 1 + len(key.value)
-        rest = key.place.text[end : end + 80]
-        if key.exact and not key.quoted and not rest.lstrip().startswith(":"):
-            name, _, after = visible(key.value, most=60).partition(":")
-            self.complain(f"a space is missing after the colon: write '{name}: {after}'", key.place)
+        end = column + len(name)
+        if not self.lines[line][end : end + 80].lstrip().startswith(":"):
+            shown, _, after = visible(name, most=60).partition(":")
+            message = f"a space is missing after the colon: write '{shown}: {after}'"
+            self.complain(message, (line, column))
 
 
 def _is_json(text: str) -> bool:

@@ -68,7 +68,7 @@ class Networks(FieldType[tuple[Raw, ...]]):
         if not raw.items:
             raise self.refused(raw)
         if any(map(is_built_in, raw.items)) or all(map(is_network, raw.items)):
-            return raw.items
+            return tuple(raw.items)
         return (raw,)
 
     def schema(self) -> Schema:
