@@ -50,7 +50,10 @@ class Entries(Record):
 
     def get(self, key: str) -> Raw | None:
         """The value of that key, if there is one."""
-        return next((value for name, value in self.pairs if name.value == key), None)
+        for name, value in self.pairs:
+            if name.value == key:
+                return value
+        return None
 
     def keys(self) -> tuple[str, ...]:
         """The keys in the order of the source."""

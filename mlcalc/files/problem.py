@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, ClassVar, Generic, Self, TypeVar, overload
 
 from mlcalc.files.document import Entries, Items, Raw, Text
@@ -41,9 +42,10 @@ class Field(Generic[T_co]):
     short: str = ""
     """A one-letter flag, such as f for --format."""
     name: str = ""
+    attribute: str = ""
 
     def __set_name__(self, owner: type, name: str) -> None:
-        self.name = name.rstrip("_")
+        self.attribute, self.name = name, name.rstrip("_")
 
     @overload
     def __get__(self, instance: None, owner: type) -> Field[T_co]: ...
@@ -52,8 +54,17 @@ class Field(Generic[T_co]):
     def __get__(self, instance: Problem | None, owner: type) -> Field[T_co] | T_co:
         if instance is None:
             return self
+        # Nearly always the value stands in the instance, where it is found before its field.
         value: T_co = instance.values[self.name]
         return value
+
+    @cached_property
+    def absent(self) -> T_co | None:
+        """What stands for the field where it is not given: the text of its default is read once."""
+        if self.default is None:
+            return None
+        found: T_co = self.takes.read(Text(self.default, Place(self.flag, self.default)))
+        return found
 
     @property
     def flag(self) -> str:
@@ -92,10 +103,13 @@ class Problem:
     """The givens of one problem of a kind."""
 
     fields: ClassVar[Mapping[str, Field[Any]]] = {}
+    spellings: ClassVar[Mapping[str, Field[Any]]] = {}
+    """The fields by all of their names."""
 
     def __init_subclass__(cls) -> None:
         own = {f.name: f for f in vars(cls).values() if isinstance(f, Field)}
         cls.fields = {**cls.fields, **own}
+        cls.spellings = {n: f for f in cls.fields.values() for n in (f.name, *f.aliases)}
 
     def __init__(
         self,
@@ -104,6 +118,10 @@ class Problem:
         place: Place,
         changed: frozenset[str] = frozenset(),
     ) -> None:
+        fields = type(self).fields
+        vars(self).update(
+            (name, value) for name, value in values.items() if fields[name].attribute == name
+        )
         self.values = values
         self.given = given
         self.place = place
@@ -115,14 +133,13 @@ class Problem:
     @classmethod
     def read(cls, given: Entries) -> Problem:
         """The problem that was typed.  Raises `Invalid` with all that is wrong with it."""
-        names = {alias: f for f in cls.fields.values() for alias in (f.name, *f.aliases)}
         complaints: list[Complaint] = []
         typed: dict[str, Raw] = {}
         taken: dict[str, str] = {}
         for key, raw in given.pairs:
-            field = names.get(key.value.replace("-", "_"))
+            field = cls.spellings.get(key.value.replace("-", "_"))
             if field is None:
-                hint = closest(key.value, names) or f"; known here: {', '.join(cls.fields)}"
+                hint = closest(key.value, cls.spellings) or f"; known here: {', '.join(cls.fields)}"
                 complaints.append(Complaint(f"unknown field '{key.value}'{hint}", key.place))
             elif field.name in taken:
                 before = taken[field.name]
@@ -134,9 +151,9 @@ class Problem:
                 typed[key.value] = raw
         values: dict[str, Any] = {}
         raws = {field_name: typed[key] for field_name, key in taken.items()}
-        for field in cls.fields.values():
+        for name, field in cls.fields.items():
             try:
-                values[field.name] = read_field(field, raws.get(field.name), given.place)
+                values[name] = read_field(field, raws.get(name), given.place)
             except Invalid as error:
                 complaints.extend(error.complaints)
         if complaints:
@@ -148,8 +165,9 @@ class Problem:
 
     def remark(self, takes: FieldType[T], raw: Raw, value: T) -> T:
         """The value that was read, with what there is to say of its reading kept."""
-        new = (note for note in takes.remarks(raw, value) if note not in self.remarks)
-        self.remarks = (*self.remarks, *new)
+        new = [note for note in takes.remarks(raw, value) if note not in self.remarks]
+        if new:
+            self.remarks = (*self.remarks, *new)
         return value
 
     def with_values(self, **changes: Any) -> Self:
@@ -175,7 +193,9 @@ class Problem:
 
     def typed_name(self, field: Field[Any]) -> str:
         """The name under which a field was given, which is the one to print."""
-        return next((n for n in (field.name, *field.aliases) if n in self.given), field.name)
+        if field.aliases and field.name not in self.given:
+            return next((n for n in field.aliases if n in self.given), field.name)
+        return field.name
 
     def is_given(self, field: Field[Any]) -> bool:
         return self.typed_name(field) in self.given
@@ -223,21 +243,23 @@ class Problem:
 
 
 def read_field(field: Field[Any], raw: Raw | None, place: Place) -> Any:
-    if raw is None and field.default is not None:
-        raw = Text(field.default, Place(field.flag, field.default))
-    if raw is not None:
-        try:
-            return field.takes.read(raw)
-        except Invalid as error:
-            raise Invalid(*(named(complaint, field) for complaint in error.complaints)) from None
-    if field.required:
-        words = field.takes.words()
-        wanted = field.description + (f" ({', '.join(words)})" if words else "")
-        how = ", as the first argument" if field.positional and not place.is_file else ""
-        is_path = field.takes.metavar == "PATH"
-        name = field.takes.metavar if is_path else field.name
-        raise Invalid.at(f"'{name}' is missing: {wanted}{how}", place)
-    return None
+    if raw is None:
+        if field.required:
+            raise missing(field, place)
+        return field.absent
+    try:
+        return field.takes.read(raw)
+    except Invalid as error:
+        raise Invalid(*(named(complaint, field) for complaint in error.complaints)) from None
+
+
+def missing(field: Field[Any], place: Place) -> Invalid:
+    words = field.takes.words()
+    wanted = field.description + (f" ({', '.join(words)})" if words else "")
+    how = ", as the first argument" if field.positional and not place.is_file else ""
+    is_path = field.takes.metavar == "PATH"
+    name = field.takes.metavar if is_path else field.name
+    return Invalid.at(f"'{name}' is missing: {wanted}{how}", place)
 
 
 def named(complaint: Complaint, field: Field[Any]) -> Complaint:

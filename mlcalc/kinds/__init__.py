@@ -7,6 +7,7 @@ A file has a one-line summary as the first line of its docstring, a `Problem` cl
 from __future__ import annotations
 
 import os
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
@@ -28,6 +29,7 @@ class Solver(Protocol):
         """The worked answer to an instance of `Problem`.  Raises `Invalid` or `Unsolved`."""
 
 
+@cache
 def kinds() -> tuple[str, ...]:
     """The names of all kinds, as commands."""
     names = (name.removesuffix(".py") for name in os.listdir(FOLDER) if name.endswith(".py"))
@@ -40,6 +42,7 @@ def summary(kind: str) -> str:
         return file.readline().strip('"\n ')
 
 
+@cache
 def load(kind: str) -> Solver:
     """The module of a kind."""
     return cast(Solver, import_module(f"{__name__}.{file_of(kind)}"))

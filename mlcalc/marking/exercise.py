@@ -114,7 +114,8 @@ def read_exercises(document: Raw, file: str | None) -> list[Exercise]:
         message = "there is no problem here: write one with `kind` and `given`"
         raise Invalid.at(message, document.place)
     seen: dict[str, int] = {}
-    return [replace(kept(item, file, seen), file_credit=credit) for item in items]
+    exercises = [kept(item, file, seen) for item in items]
+    return [replace(one, file_credit=credit) for one in exercises] if credit else exercises
 
 
 def kept(item: Raw, file: str | None, seen: dict[str, int]) -> Exercise:
@@ -158,7 +159,7 @@ def read_exercise(item: Raw, file: str | None, seen: dict[str, int]) -> Exercise
         complaints.append(exercise.fault("id", message))
     elif name is not None:
         seen[name] = item.place.line
-    return replace(exercise, complaints=in_order(complaints))
+    return replace(exercise, complaints=in_order(complaints)) if complaints else exercise
 
 
 def complaints_of_key(key: str, value: Raw) -> Iterator[Complaint]:

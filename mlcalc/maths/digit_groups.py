@@ -16,6 +16,8 @@ SHORT_LEADER = re.compile(r"[1-9][0-9]?")
 GROUP = re.compile(r"[0-9]{3}")
 LAST_GROUP = re.compile(r"[0-9]{3}(?:\.[0-9]*)?")
 DOTTED = re.compile(r"\s*([+-]?[0-9]{1,3}(?:\.[0-9]{3})+)(?:,([0-9]+)|(?:\.[0-9]{3}))\s*")
+MAYBE_GROUPS = re.compile(r"[0-9][,\s]\s*[0-9]{3}|[\\{}$]")
+"""Without it, or LaTeX, there are no groups in plain letters; nearly no text has any."""
 MOST_SHOWN = 6
 
 Numbers = list[list[Token]]
@@ -191,6 +193,8 @@ def tokens_of(text: str) -> list[Token]:
 
 def written_in_groups(text: str) -> list[tuple[str, str]]:
     """Each number of a text that is written in groups, as it was typed and without them."""
+    if text.isascii() and not MAYBE_GROUPS.search(text):
+        return []
     tokens = tokens_of(text)
     found = joined_groups(tokens, text)
     return [
@@ -202,6 +206,8 @@ def written_in_groups(text: str) -> list[tuple[str, str]]:
 
 def lists_like_groups(text: str) -> list[tuple[str, str]]:
     """Each list that looks like one number, 1,000, as it was typed and as it is read."""
+    if text.isascii() and not MAYBE_GROUPS.search(text):
+        return []
     tokens = tokens_of(text)
     return [
         (

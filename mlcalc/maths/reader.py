@@ -55,6 +55,8 @@ RELATIONS = ("=", "~=", "<=", ">=", "<", ">", "!=", "~")
 ONE_SIZE = r"(?:[^\W\d_]|[0-9]+)"
 SIZES = re.compile(rf"(?<!\w){ONE_SIZE}(?:x{ONE_SIZE})+(?![\w(])")
 """3x128, CxHxW: an x between single letters or numbers; in other names it is a letter."""
+PLAIN = re.compile(r"[0-9]{1,20}(?:\.[0-9]{1,20})?")
+"""Nearly all that is ever typed: one number that needs no grammar."""
 LINES = re.compile(r"\S\s*[\r\n]\s*\S")
 """Several lines, and not one that ends as lines do."""
 TIMES = re.compile(r"\s*×\s*|(?<=[\w)])\s+x\s+(?=[\w(])|(?<=[0-9)])x(?=\()|(?<=\))x(?=\w)")
@@ -65,6 +67,8 @@ def read(text: str, names: Collection[str] | None = None) -> Expr:
 
     `names`, where given, are the only symbols allowed.  Raises `Unreadable`.
     """
+    if PLAIN.fullmatch(text):
+        return number(text)
     parser = Parser(text, names)
     if parser.has_outside(";"):
         return parser.matrix()
@@ -73,6 +77,8 @@ def read(text: str, names: Collection[str] | None = None) -> Expr:
 
 def read_number(text: str, names: Collection[str] | None = None) -> Expr:
     """`read` where one number is asked for, so that 1,000 and 1 000 are a thousand."""
+    if PLAIN.fullmatch(text):
+        return number(text)
     refuse_dots(text)
     parser = Parser(text, names)
     parser.tokens = joined_groups(parser.tokens, text)
@@ -385,8 +391,7 @@ class Parser(CallReader):
         token = self.token
         if token.kind == "number":
             self.take()
-            value, written = Fraction(token.text), standard(token.text)
-            return Number(value, None if str(value) == written else written)
+            return number(token.text)
         if token.kind == "shape":
             self.take()
             return read_shape(token.text)
@@ -462,6 +467,12 @@ class Parser(CallReader):
         listed = ", ".join(sorted(names)) or "no name"
         hint = closest(token.text, names) or f"; known here: {listed}"
         raise self.fail(f"unknown name '{token.text}'{hint}", token)
+
+
+def number(text: str) -> Number:
+    """The number of some digits, which are kept where they are not how it is printed."""
+    value, written = Fraction(text), standard(text)
+    return Number(value, None if str(value) == written else written)
 
 
 def standard(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from fractions import Fraction
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 from mlcalc.files.display import visible
@@ -17,7 +17,7 @@ from mlcalc.maths.functions import EvaluationError, TooLarge, is_finite
 from mlcalc.maths.listed import listed
 from mlcalc.maths.records import Record, replace
 from mlcalc.maths.scanner import Unreadable
-from mlcalc.maths.tree import Expr, Listing, Matrix, Number, Pow, Symbol, walk
+from mlcalc.maths.tree import Expr, Listing, Matrix, Number, Pow, Shape, Symbol, walk
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -109,9 +109,13 @@ def numeric(
     """
     match raw:
         case Text(value):
-            found = tree(replace(raw, value=unwrapped(value)), read, most)
+            bare = unwrapped(value)
+            found = tree(raw if bare == value else replace(raw, value=bare), read, most)
+            if isinstance(found, Number):
+                return found
             refuse_words(raw, found, expected, has_infinity)
-            entries = entries_of_list(found)
+            # Plain numbers were looked at when they were read.
+            entries = (e for e in entries_of_list(found) if not isinstance(e, Number | Shape))
             if most is not None and not all(is_moderate(entry, most) for entry in entries):
                 raise beyond(raw, most)
             return found
@@ -160,16 +164,24 @@ def beyond(raw: Text, most: int) -> Invalid:
     )
 
 
+@lru_cache(maxsize=4)
+def largest(digits: int) -> int:
+    return int(10**digits)
+
+
 def is_moderate(entry: Expr, most: int) -> bool:
     """Whether a number is within what is computed with; a formula in letters is."""
     try:
-        value = scalar(entry)
+        value = entry.value if isinstance(entry, Number) else scalar(entry)
     except TooLarge:
         return False
     except EvaluationError:
         return True
+    if not value or not is_finite(value):
+        return True
     size = -value if value < 0 else value
-    return value == 0 or not is_finite(value) or Fraction(1, 10**most) <= size <= 10**most
+    above, below = size.as_integer_ratio()
+    return above <= largest(most) * below and below <= largest(most) * above
 
 
 def unwrapped(text: str) -> str:

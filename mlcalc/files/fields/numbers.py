@@ -172,13 +172,14 @@ def is_number(item: Expr) -> bool:
 
 def is_single(item: Expr) -> bool:
     """Whether an item is one number or a formula for one: no list, and no relation."""
-    return not any(isinstance(node, NOT_SINGLE) for node in walk(item))
+    is_plain = isinstance(item, Number)
+    return is_plain or not any(isinstance(node, NOT_SINGLE) for node in walk(item))
 
 
 def has_no_value(item: Expr) -> bool:
     """Whether a formula is neither an exact number nor one in letters: 1/0, inf, sqrt(2)."""
     try:
-        return not isinstance(scalar(item), Fraction)
+        return not isinstance(item, Number) and not isinstance(scalar(item), Fraction)
     except TooLarge:
         return False
     except EvaluationError:
