@@ -320,9 +320,9 @@ def gather(value: Any, found: list[Expr]) -> None:
             gather(item, found)
 
 
-def known(expression: Expr, slot: str, value: T) -> T:
+def known(node: Record, slot: str, value: T) -> T:
     """The value, which the node keeps."""
-    object.__setattr__(expression, slot, value)
+    object.__setattr__(node, slot, value)
     return value
 
 

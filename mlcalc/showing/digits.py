@@ -13,12 +13,12 @@ from fractions import Fraction
 from functools import cached_property
 
 from mlcalc.maths.board import Note
-from mlcalc.maths.evaluate import CONSTANTS, evaluate, flattened
+from mlcalc.maths.evaluate import CONSTANTS, Exact, Value, Work, flattened
 from mlcalc.maths.functions import EvaluationError, Scalar, is_finite, over, plus, to_float
 from mlcalc.maths.numerics.real import Real
 from mlcalc.maths.printing import Style
 from mlcalc.maths.printing.numerals import digits_known, exactly, last_place, numeral, value_shown
-from mlcalc.maths.printing.style import size_key
+from mlcalc.maths.printing.style import size_of
 from mlcalc.maths.records import replace
 from mlcalc.maths.tree import (
     Call,
@@ -28,10 +28,9 @@ from mlcalc.maths.tree import (
     Number,
     Pow,
     Symbol,
+    decimals,
     free_symbols,
-    map_parts,
     parts,
-    walk,
 )
 from mlcalc.showing.derivation import Derivation, Outcome, Step, Table, answer_line
 
@@ -68,15 +67,17 @@ class Link:
 
     def __init__(self, left: Expr, right: Expr) -> None:
         self.left, self.right = left, right
-        self.numbers = {size_key(n.value): n for n in decimals(left)}
-        self.keys = {*self.numbers, *(size_key(n.value) for n in decimals(right))}
+        self.numbers = {size_of(n): n for n in decimals(left)}
+        self.keys = {*self.numbers, *map(size_of, decimals(right))}
+        self.excess: Scalar | None = None
+        """What `Page.excess` found, until one of the numbers is shown with other digits."""
         self.with_one_rounded: dict[tuple[str, int], list[Scalar] | None] = {}
         """The results with one number, by its key, rounded to so many digits."""
 
     @cached_property
     def carried(self) -> list[Scalar] | None:
         """The result of all digits; None where there is none."""
-        return entries_of(carried(self.left))
+        return entries_of(self.left, Carried({}, Work()))
 
 
 class Page:
@@ -99,6 +100,8 @@ class Page:
         for _ in range(MOST_ROUNDS):
             changed = {key for link in waiting for key in self.refined(link)}
             waiting = [link for link in self.links[::-1] if link.keys & changed]
+            for link in waiting:
+                link.excess = None
             if not waiting:
                 break
 
@@ -130,7 +133,7 @@ class Page:
         return [Note("rounding.near", (f"what is written {names} is nearer to it than ", which))]
 
     def digits_of(self, number: Decimal) -> int:
-        return max(self.digits, self.more.get(size_key(number.value), 0))
+        return max(self.digits, self.more.get(size_of(number), 0))
 
     def refined(self, link: Link) -> set[str]:
         """The numbers that were given more digits."""
@@ -146,6 +149,7 @@ class Page:
                     break
             for key in able:
                 self.more[key] = self.digits_of(link.numbers[key]) + 1
+            link.excess = None
             changed |= set(able)
         return changed
 
@@ -156,14 +160,16 @@ class Page:
 
     def excess(self, link: Link) -> Scalar:
         """How many units in its last place the result is off, at the worst."""
-        results = entries_of(self.shown(link.left))
-        return self.distance(link, results, entries_of(self.shown(link.right)))
+        if link.excess is None:
+            results = entries_of(link.left, Shown(self))
+            link.excess = self.distance(link, results, entries_of(link.right, Shown(self)))
+        return link.excess
 
     def weight(self, link: Link, key: str) -> Scalar:
         """How many units the result is off because of the rounding of one number."""
         asked = key, self.digits_of(link.numbers[key])
         if asked not in link.with_one_rounded:
-            link.with_one_rounded[asked] = entries_of(self.shown(link.left, only=key))
+            link.with_one_rounded[asked] = entries_of(link.left, Shown(self, only=key))
         return self.distance(link, link.with_one_rounded[asked], link.carried)
 
     def distance(
@@ -177,17 +183,6 @@ class Page:
             return max((apart(a, b, u) for a, b, u in pairs if is_finite(b)), default=0.0)
         except EvaluationError:
             return 0.0
-
-    def shown(self, expression: Expr, only: str | None = None) -> Expr:
-        """The tree with its numbers as a reader takes them."""
-        match expression:
-            case Decimal(value) if is_finite(value):
-                if only is not None and size_key(value) != only:
-                    return in_tree(exactly(value))
-                return in_tree(value_shown(expression, self.digits_of(expression)))
-            case Number() | Symbol():
-                return expression
-        return map_parts(expression, lambda part: self.shown(part, only))
 
     def units(self, link: Link, targets: list[Scalar]) -> list[Scalar]:
         """One unit in the last place of each entry of the result."""
@@ -204,31 +199,42 @@ class Page:
         ]
 
 
+class Carried(Exact):
+    """The value of a tree, its numbers at full length."""
+
+    def value(self, part: Expr) -> Value:
+        if type(part) is Decimal and is_finite(part.value):
+            return self.decimal(part)
+        return super().value(part)
+
+    def decimal(self, number: Decimal) -> Scalar:
+        return exactly(number.value)
+
+
+class Shown(Carried):
+    """The value of a tree, its numbers, or one of them alone, as a reader takes them."""
+
+    def __init__(self, page: Page, only: str | None = None) -> None:
+        super().__init__({}, Work())
+        self.page, self.only = page, only
+
+    def decimal(self, number: Decimal) -> Scalar:
+        if self.only is not None and size_of(number) != self.only:
+            return super().decimal(number)
+        return value_shown(number, self.page.digits_of(number))
+
+
 def last_digit(value: Real) -> int:
     """The power of ten that the error of the number is below."""
     return value.error.adjusted() + 1
 
 
-def entries_of(expression: Expr) -> list[Scalar] | None:
-    """The numbers of a value; None where it has none."""
+def entries_of(expression: Expr, numbers: Exact) -> list[Scalar] | None:
+    """The entries of a value; None where it has none."""
     try:
-        return flattened(evaluate(expression))
+        return flattened(numbers.value(expression))
     except EvaluationError:
         return None
-
-
-def in_tree(value: Fraction | float) -> Expr:
-    return Number(value) if isinstance(value, Fraction) else Decimal(value)
-
-
-def carried(expression: Expr) -> Expr:
-    """The tree with its numbers at full length."""
-    match expression:
-        case Decimal(value) if is_finite(value):
-            return in_tree(exactly(value))
-        case Number() | Symbol():
-            return expression
-    return map_parts(expression, carried)
 
 
 def apart(one: Scalar, other: Scalar, unit: Scalar) -> float:
@@ -255,10 +261,6 @@ def results_of(member: Expr) -> list[Number | Decimal] | None:
             return None
         found += inner
     return found
-
-
-def decimals(expression: Expr) -> Iterator[Decimal]:
-    return (node for node in walk(expression) if isinstance(node, Decimal))
 
 
 def expressions(derivation: Derivation) -> Iterator[Expr]:
@@ -291,6 +293,8 @@ def in_prose(prose: object) -> Iterator[Expr]:
 
 def links(expression: Expr) -> Iterator[Link]:
     """Each member of a chain with rounded numbers, and the next one, and the next result."""
+    if not decimals(expression):
+        return
     if isinstance(expression, Call) and expression.name == "indicator":
         return
     if isinstance(expression, Chain):
@@ -298,7 +302,7 @@ def links(expression: Expr) -> Iterator[Link]:
         closed = [not free_symbols(member) - CLOSED for member in members]
         for i, left in enumerate(members[:-1]):
             relations = [relation for relation, _ in expression.links[i:]]
-            if not closed[i] or not any(decimals(left)):
+            if not closed[i] or not decimals(left):
                 continue
             for j in range(i + 1, len(members)):
                 if relations[j - i - 1] not in ("=", "~=") or not closed[j]:

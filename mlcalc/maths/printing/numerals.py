@@ -43,6 +43,8 @@ class Numeral(Record):
     A number near ±1 is that and `off`, which has a sign of its own.
     """
 
+    __slots__ = ("_value",)
+
     digits: str
     negative: bool = False
     exponent: int | None = None
@@ -190,11 +192,24 @@ def value_shown(number: Number | Decimal, digits: int) -> Fraction | float:
     shown = numeral(number, digits)
     if isinstance(number, Number) or (shown.exact and shown.off is None):
         return number.value
-    size: Fraction | float = _in_units(Fraction(shown.digits), shown.exponent or 0)
+    try:
+        return shown._value  # type: ignore[attr-defined, no-any-return]  # a slot
+    except AttributeError:
+        return known(shown, "_value", _read(shown))
+
+
+def _read(shown: Numeral) -> Fraction | float:
+    """The number that these digits are."""
+    size: Fraction | float = _in_units(_figures(shown), shown.exponent or 0)
     if shown.off is not None:
-        off = _in_units(Fraction(shown.off.digits), shown.off.exponent or 0)
+        off = _in_units(_figures(shown.off), shown.off.exponent or 0)
         size = size - off if shown.off.negative else size + off
     return -size if shown.negative else size
+
+
+def _figures(shown: Numeral) -> Fraction:
+    whole, _, after = shown.digits.partition(".")
+    return Fraction(int(whole + after), 10 ** len(after))
 
 
 def last_place(shown: Numeral) -> Fraction | Real:
@@ -207,6 +222,8 @@ def last_place(shown: Numeral) -> Fraction | Real:
 
 def _in_units(figures: Fraction, exponent: int) -> Fraction | Real:
     """figures·10^exponent, where that is too small for a fraction with sixty digits of it."""
+    if not exponent:
+        return figures
     if abs(exponent) < _LONGEST_POWER:
         return figures * Fraction(10) ** exponent
     digits = _context(60).divide(Digits(figures.numerator), Digits(figures.denominator))
