@@ -103,6 +103,8 @@ def prose(text: str, **names: Fill) -> Prose:
 
 
 def filled_in(text: str, names: Names) -> Several:
+    if words_of(text).isdisjoint(names):
+        return without_holes(text)
     return parsed(text)(names)
 
 
@@ -114,6 +116,19 @@ def parsed(text: str) -> Make:
     if reader.token:
         raise reader.fail()
     return make
+
+
+@cache
+def words_of(text: str) -> frozenset[str]:
+    """The names that may be holes of the text: theta_c, and theta."""
+    words = [token for token in tokens_of(text) if token[:1].isalpha()]
+    return frozenset((*words, *(Symbol.named(word).name for word in words)))
+
+
+@cache
+def without_holes(text: str) -> Several:
+    """The line in letters, the same tree wherever it is shown."""
+    return parsed(text)({})
 
 
 def fill(value: Fill, names: Names) -> Several:

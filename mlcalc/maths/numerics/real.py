@@ -162,6 +162,8 @@ def compared(one: Real, other: Fraction | float) -> float:
     if isinstance(other, float):
         a, b = float(one), float(other)
         return math.nan if math.isnan(b) else (a > b) - (a < b)
+    if not other:
+        return 0.0 if one.digits.is_zero() else math.copysign(1.0, one.digits)
     exact = Fraction(other)
     nearest, error = in_digits(exact, max(DIGITS, len(one.digits.as_tuple().digits)) + GUARD)
     found = float(one.digits.compare(nearest))

@@ -6,6 +6,8 @@ the printers.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from mlcalc.maths.tree import Add, Expr, Neg, Number, Symbol, Words
 
 GREEK = {
@@ -57,6 +59,16 @@ def letter_below(subscript: str) -> str:
 def variance_root(name: str) -> str | None:
     """sigma for sigma2, the one-word name of the variance σ²; else None."""
     return "sigma" if name == "sigma2" else None
+
+
+@lru_cache(maxsize=4096)
+def spelled(symbol: Symbol) -> str:
+    """A symbol in one line of Unicode: θ̂, W_xh, x₁."""
+    root, subscript = variance_root(symbol.name), symbol.subscript
+    if subscript:
+        subscript = lowered_text(subscript) or f"_{letter_below(subscript)}"
+    accent = COMBINING.get(symbol.accent, symbol.accent)
+    return letter(root or symbol.name) + accent + ("²" if root else "") + subscript
 
 
 def raised(exponent: Expr) -> str | None:

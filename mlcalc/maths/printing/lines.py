@@ -106,15 +106,7 @@ class LinePrinter(TextPrinter):
         return f"·10{letters.raised_integer(exponent)}"
 
     def symbol(self, symbol: Symbol) -> str:
-        subscript = symbol.subscript
-        if subscript:
-            subscript = letters.lowered_text(subscript) or f"_{letters.letter_below(subscript)}"
-        return self.accented(symbol) + subscript
-
-    def accented(self, symbol: Symbol) -> str:
-        root = letters.variance_root(symbol.name)
-        accent = letters.COMBINING.get(symbol.accent, symbol.accent)
-        return letters.letter(root or symbol.name) + accent + ("²" if root else "")
+        return letters.spelled(symbol)
 
     def indexed(self, indexed: Indexed) -> str:
         match indexed:

@@ -27,7 +27,7 @@ _SMALLEST, _LARGEST, _LARGEST_EXACT = Digits("1e-4"), 10**9, 10**21
 # Nearer to 1, what is shown is the distance: 1 − 2.06·10⁻⁹.
 _NEAR_ONE = Fraction(1, 10**6)
 
-_HALF = Fraction(1, 2)
+_HALF = Digits("0.5")
 
 _DIGITS_OF_A_FLOAT = 15
 
@@ -66,7 +66,7 @@ def numeral(number: Number | Decimal, digits: int | None) -> Numeral:
         kept: dict[int | None, Numeral] = number._numerals  # type: ignore[union-attr]  # a slot
     except AttributeError:
         kept = known(number, "_numerals", {})
-    key = None if isinstance(number, Number) else digits
+    key = None if type(number) is Number else digits
     found = kept.get(key)
     if found is None:
         found = kept[key] = _numeral(number, digits)
@@ -84,9 +84,9 @@ def _numeral(number: Number | Decimal, digits: int | None) -> Numeral:
 
 def digits_known(value: Fraction | float) -> int:
     """The significant digits of a number that are no invention."""
-    if isinstance(value, Fraction):
-        return MAX_PREC
-    return value.known if isinstance(value, Real) else _DIGITS_OF_A_FLOAT
+    if isinstance(value, float):
+        return value.known if isinstance(value, Real) else _DIGITS_OF_A_FLOAT
+    return MAX_PREC
 
 
 def exactly(value: Fraction | float) -> Fraction | Real:
@@ -109,7 +109,7 @@ def whole(value: int) -> str:
 
 def _exact(value: Fraction) -> Numeral:
     divisor = "" if value.denominator == 1 else whole(value.denominator)
-    return Numeral(whole(abs(value.numerator)), value < 0, divisor=divisor)
+    return Numeral(whole(abs(value.numerator)), value.numerator < 0, None, divisor)
 
 
 def _written(written: str) -> Numeral:
@@ -134,19 +134,31 @@ def _full(value: Fraction | float) -> Numeral:
 
 
 def _rounded(value: Fraction | float, digits: int) -> Numeral:
-    known, negative = digits_known(value), value < 0
-    size: Size = value.digits.copy_abs() if isinstance(value, Real) else abs(Fraction(value))
+    known, is_float = digits_known(value), isinstance(value, float)
     # As a fraction a real may be too long to write: e^(−10^6).
-    gap = Fraction(size) - 1 if _HALF < size < 2 else Fraction(1)
-    if 0 < abs(gap) < _NEAR_ONE and (places := known + _magnitude(gap)) > 0:
+    signed: Size = value.digits if isinstance(value, Real) else Fraction(value)
+    # A minus before decimal digits would round them.
+    size: Size = signed.copy_abs() if isinstance(signed, Digits) else abs(signed)
+    negative = size != signed
+    gap = _beside_one(size)
+    if gap and abs(gap) < _NEAR_ONE and (places := known + _magnitude(gap)) > 0:
         off = _positional(abs(gap), min(digits, places))
-        inexact = not off.exact or isinstance(value, float)
-        return Numeral("1", negative, exact=not inexact, off=replace(off, negative=gap < 0))
+        exact = off.exact and not is_float
+        return Numeral("1", negative, exact=exact, off=replace(off, negative=gap < 0))
     shown = _positional(size, min(digits, known))
-    if gap and shown.exponent is None and Fraction(shown.digits) == 1:
+    if gap and shown.exponent is None and _figures(shown) == 1:
         # What is not 1 is not shown as 1: 0.999996.
         shown = _positional(size, min(digits_to_tell(gap), known))
-    return replace(shown, negative=negative, exact=shown.exact and not isinstance(value, float))
+    exact = shown.exact and not is_float
+    return Numeral(shown.digits, negative, shown.exponent, exact=exact)
+
+
+def _beside_one(size: Size) -> Fraction | None:
+    """What is missing to 1, or too much, of a number between 1/2 and 2; else None."""
+    if isinstance(size, Digits):
+        return Fraction(size) - 1 if _HALF < size < 2 else None
+    above, below = size.as_integer_ratio()
+    return Fraction(above - below, below) if below < 2 * above < 4 * below else None
 
 
 def digits_to_tell(gap: Fraction) -> int:
@@ -161,11 +173,11 @@ def _magnitude(size: Fraction) -> int:
 
 def _positional(size: Size, digits: int) -> Numeral:
     """A number that is not negative, with so many significant digits."""
-    if 10**digits <= size < _LARGEST:
-        return Numeral(whole(round(size)), exact=size % 1 == 0)
     shown, exact = _divided(size, digits)
+    if shown.adjusted() >= digits and 10**digits <= size < _LARGEST:
+        return Numeral(whole(round(size)), exact=size % 1 == 0)
     largest = _LARGEST_EXACT if exact else _LARGEST
-    if not size or _SMALLEST <= shown < largest:
+    if not shown or _SMALLEST <= shown < largest:
         return Numeral(format(shown, "f"), exact=exact)
     _, figures, _ = (shown.normalize(_context(digits)) if exact else shown).as_tuple()
     first, *rest = map(str, figures)

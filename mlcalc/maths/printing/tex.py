@@ -7,6 +7,7 @@ that the board does not have.  What a user typed is escaped, so no text can beco
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from mlcalc.maths.functions import DISTRIBUTIONS
 from mlcalc.maths.printing import letters, rules
@@ -91,20 +92,13 @@ class LatexPrinter(TextPrinter):
         return "-" * shown.negative + digits + r"\%" * shown.percent
 
     def symbol(self, symbol: Symbol) -> str:
-        return self._symbol(symbol, _subscript(symbol.subscript))
-
-    def _symbol(self, symbol: Symbol, subscript: str) -> str:
-        root = letters.variance_root(symbol.name)
-        name = _letters(root or symbol.name)
-        if symbol.accent:
-            name = rf"\{symbol.accent}{{{name}}}"
-        return name + (f"_{{{subscript}}}" if subscript else "") + ("^{2}" if root else "")
+        return _symbol(symbol, _subscript(symbol.subscript))
 
     def indexed(self, indexed: Indexed) -> str:
         indices = ",".join(self.render(index, rules.ARGUMENT) for index in indexed.indices)
         if isinstance(indexed.base, Symbol):
             own = _subscript(indexed.base.subscript)
-            return self._symbol(indexed.base, f"{own},{indices}" if own else indices)
+            return _symbol(indexed.base, f"{own},{indices}" if own else indices)
         return f"{{{self.render(indexed.base, rules.OPERAND)}}}_{{{indices}}}"
 
     def words(self, text: str) -> str:
@@ -194,6 +188,16 @@ def _letters(name: str) -> str:
     return escaped(name) if len(name) == 1 else rf"\mathrm{{{escaped(name)}}}"
 
 
+@lru_cache(maxsize=4096)
+def _symbol(symbol: Symbol, subscript: str) -> str:
+    root = letters.variance_root(symbol.name)
+    name = _letters(root or symbol.name)
+    if symbol.accent:
+        name = rf"\{symbol.accent}{{{name}}}"
+    return name + (f"_{{{subscript}}}" if subscript else "") + ("^{2}" if root else "")
+
+
+@lru_cache(maxsize=4096)
 def _subscript(text: str) -> str:
     """W_{xh} is a pair of indices, H_{\\mathrm{out}} a word."""
     pair = len(text) == 2 and text.isalpha() and text.islower() and text not in {"in", "no"}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 
 def columns(text: str) -> int:
@@ -15,6 +16,7 @@ def columns(text: str) -> int:
     return len(text) if text.isascii() else sum(map(_letter_columns, text))
 
 
+@lru_cache(maxsize=1024)
 def _letter_columns(letter: str) -> int:
     if unicodedata.category(letter) in {"Mn", "Me", "Cf"}:
         return 0
