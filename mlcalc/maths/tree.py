@@ -25,7 +25,7 @@ class Expr(Record):
     """Any piece of notation.  Python's operators build trees; they compute nothing."""
 
     # What is known of a node once it has been asked; nodes are shared, and asked very often.
-    __slots__ = ("_decimals", "_free", "_numerals", "_parts", "_size")
+    __slots__ = ("_decimals", "_free", "_numerals", "_parts", "_size", "_texts")
 
     def __add__(self, other: Operand) -> Expr:
         left = self.terms if isinstance(self, Add) else (self,)

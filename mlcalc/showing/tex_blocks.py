@@ -6,10 +6,10 @@ that MathJax can set it in aligned and a document in align*.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from mlcalc.maths.board import Prose
-from mlcalc.maths.printing import Style, latex
+from mlcalc.maths.printing import Style, kept, latex
 from mlcalc.maths.printing.rules import WHOLE
 from mlcalc.maths.printing.tex import LatexPrinter, escaped
 from mlcalc.maths.tree import Chain, Expr
@@ -52,9 +52,12 @@ def aligned_rows(exprs: Sequence[Expr], style: Style) -> list[str]:
 
 def _rows(expr: Expr, style: Style) -> Iterable[str]:
     if not isinstance(expr, Chain) or not expr.links:
-        yield f"& {maths(expr, style)}"
-        return
-    (_, first), *links = LatexPrinter(style).pieces(harmless(expr), WHOLE)
+        return (f"& {maths(expr, style)}",)
+    return kept(expr, "rows", lambda: tuple(_links(expr, style)))
+
+
+def _links(chain: Chain, style: Style) -> Iterator[str]:
+    (_, first), *links = LatexPrinter(style).pieces(harmless(chain), WHOLE)
     lead = spelled(first) + " "
     for sign, right in links:
         yield f"{lead}&{sign.strip()} {spelled(right)}"

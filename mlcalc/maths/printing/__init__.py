@@ -6,6 +6,9 @@ notation means the same in the others.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from mlcalc.maths.printing.ascii_lines import AsciiPrinter
 from mlcalc.maths.printing.breaking import fitted
 from mlcalc.maths.printing.lines import LinePrinter
@@ -15,14 +18,16 @@ from mlcalc.maths.printing.stacked_maths import StackedPrinter
 from mlcalc.maths.printing.style import DEFAULT, Style
 from mlcalc.maths.printing.tex import LatexPrinter
 from mlcalc.maths.printing.widths import columns
-from mlcalc.maths.tree import Expr
+from mlcalc.maths.tree import Expr, decimals, known
 
-__all__ = ["Style", "columns", "drops_digits", "latex", "one_line", "source", "stacked"]
+T = TypeVar("T")
+__all__ = ["Style", "columns", "drops_digits", "kept", "latex", "one_line", "source", "stacked"]
 
 
 def one_line(expr: Expr, style: Style = DEFAULT) -> str:
     """Maths in one line: ⌊(4 + 2·1 − 2)/1⌋ + 1."""
-    return (AsciiPrinter(style) if style.ascii else LinePrinter(style)).render(expr)
+    printer = AsciiPrinter if style.ascii else LinePrinter
+    return kept(expr, printer, lambda: printer(style).render(expr))
 
 
 def source(expr: Expr, digits: int | Style | None = None) -> str:
@@ -36,7 +41,20 @@ def source(expr: Expr, digits: int | Style | None = None) -> str:
 
 def latex(expr: Expr, style: Style = DEFAULT) -> str:
     """LaTeX for use in math mode."""
-    return LatexPrinter(style).render(expr)
+    return kept(expr, LatexPrinter, lambda: LatexPrinter(style).render(expr))
+
+
+def kept(expr: Expr, notation: object, print_it: Callable[[], T]) -> T:
+    """What is printed for a node, which keeps it where no number in it depends on the style."""
+    if decimals(expr):
+        return print_it()
+    try:
+        texts: dict[object, T] = expr._texts  # type: ignore[attr-defined]  # a slot
+    except AttributeError:
+        texts = known(expr, "_texts", {})
+    if notation not in texts:
+        texts[notation] = print_it()
+    return texts[notation]
 
 
 def stacked(expr: Expr, width: int, style: Style = DEFAULT) -> list[str]:
