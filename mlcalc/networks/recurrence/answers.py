@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from math import prod
 
 from mlcalc.files.errors import Complaint, Invalid
 from mlcalc.files.fields import as_number
 from mlcalc.maths.board import Note
-from mlcalc.maths.records import Record
+from mlcalc.maths.records import Later, Record
 from mlcalc.maths.tree import Derivative, Expr, Listing, Shape, Symbol, equals, free_symbols
 from mlcalc.maths.vectors import column, compact, matrix, writer
 from mlcalc.networks import arithmetic
@@ -34,6 +35,8 @@ from mlcalc.networks.recurrence.through_time import (
     left_out_step,
     parameters_step,
     summed_leaves,
+    through_all_time,
+    values_of,
 )
 from mlcalc.networks.recurrence.wording import (
     CUT,
@@ -45,7 +48,15 @@ from mlcalc.networks.recurrence.wording import (
 )
 from mlcalc.networks.recurrence.working import forward_notes, forward_steps, is_in_full, sequence
 from mlcalc.networks.running import Run
-from mlcalc.showing.derivation import Answer, Derivation, Result, Step, count_answer, number_answer
+from mlcalc.showing.derivation import (
+    Answer,
+    Derivation,
+    Picture,
+    Result,
+    Step,
+    count_answer,
+    number_answer,
+)
 
 CONSTANTS = {Symbol("e"), Symbol("pi")}
 
@@ -62,36 +73,42 @@ def solved(given: RecurrentQuestion) -> Derivation:
 
         return solved_in_letters(given)
     builder, run = set_up(given)
-    steps = forward_steps(run, MEANINGS[given.cell])
-    answers, notes = state_answers(run), [*forward_notes(run), *cell_notes(given)]
-    title = f"Forward pass of {NOUNS[given.cell]}"
-    asides = counts(run)
     # What a training leaves out is no part of the Jacobian.
     reach = jacobians(freed(run) if given.cell in CUT else run)
     found_responses = responses(given.cell, run)
-    steps += found_responses.steps
-    answers += found_responses.answers
-    if given.targets is not None or given.sequence_loss is not None:
-        found = differentiated(given, builder, run)
-        steps += found.steps
-        answers += found.answers
-        notes += found.notes
-        title = backward_title(given.cell)
-    if reach is not None:
-        # The gradient of an LSTM goes by its memory cell, of which ∂h_T/∂h_t does not tell.
-        has_other_way = given.cell in ("lstm", *CUT)
-        is_trained = given.targets is not None or given.sequence_loss is not None
-        is_asked = is_trained and run.steps > 1 and not has_other_way
-        if is_asked:
-            steps.append(JacobianWriting(reach).step())
-        (answers if is_asked else asides).append(reach.answer())
-    asides.append(shapes_answer(run))  # the table of the shapes says it already
-    pictures = [*found_responses.pictures, *diagrams(run.network, run.steps)]
-    if reach is not None and run.steps > 1:
-        pictures.append(reach.picture())
+    is_trained = given.targets is not None or given.sequence_loss is not None
+    found = differentiated(given, builder, run) if is_trained else None
+    # The gradient of an LSTM goes by its memory cell, of which ∂h_T/∂h_t does not tell.
+    has_other_way = given.cell in ("lstm", *CUT)
+    is_asked = reach is not None and is_trained and run.steps > 1 and not has_other_way
+    reached = [] if reach is None else [reach.answer()]
+
+    def steps() -> Iterator[Step]:
+        yield from forward_steps(run, MEANINGS[given.cell])
+        yield from found_responses.steps
+        yield from found.steps if found else ()
+        if reach is not None and is_asked:
+            yield JacobianWriting(reach).step()
+
+    def notes() -> Iterator[Note]:
+        yield from forward_notes(run)
+        yield from cell_notes(given)
+        yield from found.notes if found else ()
+
+    def pictures() -> Iterator[Picture]:
+        yield from found_responses.pictures
+        yield from diagrams(run.network, run.steps)
+        if reach is not None and run.steps > 1:
+            yield reach.picture()
+
+    answers = [*state_answers(run), *found_responses.answers, *(found.answers if found else ())]
+    # The table of the shapes says the shapes already.
+    asides = [*counts(run), *([] if is_asked else reached), shapes_answer(run)]
     return Derivation(
-        title, tuple(steps), tuple(answers), tuple(notes), tuple(pictures), asides=tuple(asides)
-    )
+        backward_title(given.cell) if found else f"Forward pass of {NOUNS[given.cell]}",
+        Later(steps), (*answers, *(reached if is_asked else ())), Later(notes), Later(pictures),
+        tuple(asides),
+    )  # fmt: skip
 
 
 def has_letters(given: RecurrentQuestion) -> bool:
@@ -181,9 +198,11 @@ def counts(run: Run) -> list[Answer]:
 
 
 class Differentiated(Record):
-    steps: list[Step]
+    """What a training adds to the working of a run."""
+
     answers: list[Answer]
-    notes: list[Note]
+    steps: Sequence[Step]
+    notes: Sequence[Note]
 
 
 def differentiated(given: RecurrentQuestion, builder: Builder, run: Run) -> Differentiated:
@@ -196,46 +215,60 @@ def differentiated(given: RecurrentQuestion, builder: Builder, run: Run) -> Diff
             refuse_flat(equation.word, given.place_of(field))
     is_whole = given.sequence_loss is not None
     objective = SequenceLoss(given, run) if is_whole else Objective(given, run)
-    passes, steps = carried_back(given, run, objective)
-    parameters = ParameterWriting(run, passes)
-    steps += parameters_step(parameters)
+    training = trained(given, run, objective)
+    passes = [each.backward for each in training]
+    is_blocked = given.cell in BLOCKED
+    is_cut = is_blocked and run.steps > 1 and given.truncate is None
+    full = through_all_time(run, training[0].seeds) if is_cut else None
+
+    def steps() -> Iterator[Step]:
+        parameters = ParameterWriting(run, passes)
+        yield objective.loss_step()
+        yield from backward_steps(run, training)
+        yield from parameters_step(parameters)
+        if full is not None:
+            yield left_out_step(parameters, full)
+
+    def notes() -> Iterator[Note]:
+        yield from objective.notes()
+        if is_blocked:
+            yield BLOCKED[given.cell]
+        if given.truncate is not None:
+            yield truncation_note(given.truncate)
+
     answers = [number_answer("loss", objective.total, L), gradient_answer(builder, run, passes)]
-    notes = objective.notes()
-    if given.cell in BLOCKED:
-        notes.append(BLOCKED[given.cell])
-        if run.steps > 1 and given.truncate is None:
-            values = {moment: seed.values for moment, seed in objective.seeds().items()}
-            steps.append(left_out_step(parameters, values))
-    if given.truncate is not None:
-        notes.append(truncation_note(given.truncate))
-    return Differentiated([objective.loss_step(), *steps], answers, notes)
+    return Differentiated(answers, Later(steps), Later(notes))
 
 
-def carried_back(
+def trained(
     given: RecurrentQuestion, run: Run, objective: Objective | SequenceLoss
-) -> tuple[list[Backward], list[Step]]:
+) -> list[ThroughTime]:
     """The backward pass, or one for the loss of each step where these are truncated."""
     if given.truncate is None or given.truncate >= run.steps:
         seeds = objective.seeds()
-        backward = Backward(run, {moment: seed.values for moment, seed in seeds.items()})
-        writing = ThroughTime(run, backward, seeds)
-        return [backward], [*writing.steps(), *writing.leaves()]
+        return [ThroughTime(run, Backward(run, values_of(seeds)), seeds)]
     if any(each.is_reversed for each in run.network.passes):
         message = "truncate needs a single direction: a step from the end has no past to cut off"
         raise given.fault(message, RecurrentQuestion.truncate)
-    passes: list[Backward] = []
-    steps: list[Step] = []
-    writings: list[ThroughTime] = []
+    found: list[ThroughTime] = []
     for time in reversed(objective.times):
         of, seeds = objective.seeds_of(time)
-        values = {moment: seed.values for moment, seed in seeds.items()}
-        backward = Backward(run, values, time - given.truncate + 1, of)
-        passes.append(backward)
-        if is_in_full(time, run.steps):
-            writings.append(ThroughTime(run, backward, seeds))
-            steps += writings[-1].steps(f"loss of step {time}: ")
-    is_whole = len(writings) == len(passes)
-    return passes, [*steps, *(summed_leaves(writings) if is_whole else ())]
+        backward = Backward(run, values_of(seeds), time - given.truncate + 1, of)
+        found.append(ThroughTime(run, backward, seeds))
+    return found
+
+
+def backward_steps(run: Run, training: Sequence[ThroughTime]) -> Iterator[Step]:
+    """The steps of the backward pass, or of those that are written out of several."""
+    if training[0].backward.floor is None:
+        yield from training[0].steps()
+        yield from training[0].leaves()
+        return
+    shown = [each for each in training if is_in_full(each.start, run.steps)]
+    for each in shown:
+        yield from each.steps(f"loss of step {each.start}: ")
+    if len(shown) == len(training):
+        yield from summed_leaves(shown)
 
 
 def truncation_note(count: int) -> Note:

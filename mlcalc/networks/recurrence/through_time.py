@@ -14,7 +14,7 @@ from mlcalc.maths.tree import Chain, Derivative, Expr, Symbol, Words
 from mlcalc.maths.vectors import compact, matrix
 from mlcalc.networks import arithmetic
 from mlcalc.networks.arithmetic import Rows, Vector
-from mlcalc.networks.backward import Backward
+from mlcalc.networks.backward import Backward, Seed
 from mlcalc.networks.backward_working import BackwardWriting, ParameterWriting, accumulated_vectors
 from mlcalc.networks.equations import (
     Affine,
@@ -37,6 +37,11 @@ MOST_ROWS = 40
 
 class ThroughTime(BackwardWriting):
     """The working of one backward pass, step by step."""
+
+    @property
+    def start(self) -> int:
+        """The step whose loss is carried back, where each has a pass of its own."""
+        return max(time for _, time in self.seeds)
 
     def steps(self, name: str = "") -> list[Step]:
         """One step for each time, from the last to the first; `name` is put before their rules."""
@@ -228,10 +233,20 @@ def freed(run: Run) -> Run:
     return Run(opened(run.network), run.parameters, inputs, run.steps, run.write)
 
 
-def left_out_step(trained: ParameterWriting, seeds: Mapping[Moment, Vector]) -> Step:
+def values_of(seeds: Mapping[Moment, Seed]) -> dict[Moment, Vector]:
+    """What enters at each moment."""
+    return {moment: seed.values for moment, seed in seeds.items()}
+
+
+def through_all_time(run: Run, seeds: Mapping[Moment, Seed]) -> ParameterWriting:
+    """The gradients that do not stop at the memory."""
+    free = freed(run)
+    return ParameterWriting(free, [Backward(free, values_of(seeds))])
+
+
+def left_out_step(trained: ParameterWriting, full: ParameterWriting) -> Step:
     """The gradients of the training beside those through all time."""
-    run, free = trained.run, freed(trained.run)
-    full = ParameterWriting(free, [Backward(free, seeds)])
+    run = trained.run
     rows: list[tuple[Prose | Expr, ...]] = [
         (
             Derivative(L, name, partial=True),
