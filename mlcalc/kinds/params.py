@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mlcalc.files.document import Raw
 from mlcalc.files.errors import Invalid
+from mlcalc.maths.records import Later
 from mlcalc.networks.architectures.answers import answers, layers_answer, notes
 from mlcalc.networks.architectures.drawing import picture
 from mlcalc.networks.architectures.layers import Settings
@@ -30,10 +31,10 @@ def solve(given: Problem) -> Derivation:
     name = f" of {trace.network.name}" if trace.network.name else ""
     return Derivation(
         f"Shapes and parameters{name}",
-        tuple(steps(trace, counts)),
+        Later(lambda: steps(trace, counts)),
         tuple(answers(trace, counts)),
-        notes([trace]),
-        (picture(trace),),
+        Later(lambda: notes([trace])),
+        Later(lambda: [picture(trace)]),
         (layers_answer(trace),),
     )
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 
 from mlcalc.maths.board import Note, line, prose
+from mlcalc.maths.records import Later
 from mlcalc.maths.tree import Expr, Listing, Shape, Symbol, substitute, walk, wrap
 from mlcalc.maths.vectors import added
 from mlcalc.networks.backpropagation.conventions import in_letters
@@ -93,23 +95,28 @@ class Formulas:
 
     def derivation(self) -> Derivation:
         answers = {name: self.formula(name) for name in self.graph.variables}
-        drawn = picture(self.graph)
-        steps = [self.naming_step(drawn), *self.shape_steps(), *self.local_steps()]
-        steps += self.chain_steps() if self.has_numbers_only else self.flow_steps()
-        steps += self.simplify_steps(answers)
         value = dressed(self.graph.operations[-1].origin, self.sizes)
         gradients: dict[str, Result] = {n.spelled: f for n, f in answers.items()}
         lines = tuple(self.derivative(name, formula) for name, formula in answers.items())
         return Derivation(
             TITLE,
-            tuple(steps),
+            Later(lambda: self.steps(answers)),
             (
                 Answer("value", value, value, self.result),
                 Answer("gradients", gradients, Listing(lines)),
             ),
-            tuple(self.notes(answers, drawn)),
-            pictures=(drawn.picture,) if drawn.picture is not None else (),
+            Later(lambda: self.notes(answers, self.drawn)),
+            Later(lambda: [] if self.drawn.picture is None else [self.drawn.picture]),
         )
+
+    @cached_property
+    def drawn(self) -> Drawn:
+        return picture(self.graph)
+
+    def steps(self, answers: Mapping[Symbol, Expr]) -> list[Step]:
+        found = [self.naming_step(self.drawn), *self.shape_steps(), *self.local_steps()]
+        found += self.chain_steps() if self.has_numbers_only else self.flow_steps()
+        return [*found, *self.simplify_steps(answers)]
 
     def formula(self, name: Symbol) -> Expr:
         """The gradient in the variables, as short as it gets."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from functools import cached_property
 
 from mlcalc.files.errors import Unsolved
-from mlcalc.maths.board import Prose, line
+from mlcalc.maths.board import Note, Prose, line
+from mlcalc.maths.records import Later
 from mlcalc.maths.tree import Chain, Expr, Matrix, Shape, Symbol, substitute, wrap
 from mlcalc.maths.vectors import Write, added, writer
 from mlcalc.networks.backpropagation.answers import answers
@@ -38,7 +40,7 @@ from mlcalc.networks.backpropagation.passes import (
 )
 from mlcalc.networks.backpropagation.question import Question, Typed, value_of
 from mlcalc.networks.backpropagation.shapes import NUMBER, Misfit, NoValue, named
-from mlcalc.showing.derivation import Block, Derivation, Step, Table, step
+from mlcalc.showing.derivation import Block, Derivation, Picture, Step, Table, step
 
 
 def derivation(given: Question) -> Derivation:
@@ -90,17 +92,25 @@ class Working:
         self.has_numbers_only = all(size == NUMBER for size in self.sizes.values())
 
     def derivation(self) -> Derivation:
-        drawn = picture(self.graph, self.passes)
-        steps = [self.forward_step(), *self.local_steps(), self.backward_step()]
-        steps += self.graph_steps(drawn)
-        notes = conventions(self.passes, self.typed, self.given.upstream is None)
         return Derivation(
-            TITLE,
-            tuple(steps),
-            answers(self.passes, self.typed),
-            tuple(notes if drawn.note is None else [*notes, drawn.note]),
-            pictures=(drawn.picture,) if drawn.picture is not None else (),
-        )
+            TITLE, Later(self.steps), answers(self.passes, self.typed), Later(self.notes),
+            Later(self.pictures),
+        )  # fmt: skip
+
+    @cached_property
+    def drawn(self) -> Drawn:
+        return picture(self.graph, self.passes)
+
+    def pictures(self) -> list[Picture]:
+        return [] if self.drawn.picture is None else [self.drawn.picture]
+
+    def notes(self) -> list[Note]:
+        found = conventions(self.passes, self.typed, self.given.upstream is None)
+        return [*found, *([] if self.drawn.note is None else [self.drawn.note])]
+
+    def steps(self) -> list[Step]:
+        found = [self.forward_step(), *self.local_steps(), self.backward_step()]
+        return [*found, *self.graph_steps(self.drawn)]
 
     # The steps.
 

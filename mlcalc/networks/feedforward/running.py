@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from mlcalc.maths.board import Note
 from mlcalc.maths.evaluate import scalar
+from mlcalc.maths.records import Later
 from mlcalc.networks.activations import refuse_flat
 from mlcalc.networks.feedforward.answers import answers_of, notes_of
 from mlcalc.networks.feedforward.collapse import (
@@ -41,24 +45,28 @@ def run(given: NetworkQuestion) -> Derivation:
     training = None
     if given.learning_rate is not None:
         training = train(given, network, examples, loss)
-    steps = [
-        equations_step(network), shapes_step(network), *working(network, total, training),
-        *(training_steps(given, network, total, training) if training else ()),
-    ]  # fmt: skip
     is_collapsed = is_linear(network) and not total.gradients
-    x = examples[0].x if len(examples) == 1 else None
-    steps += [collapsed(network, x).step] if is_collapsed else []
+    flat = (
+        collapsed(network, examples[0].x if len(examples) == 1 else None) if is_collapsed else None
+    )
+
+    def steps() -> Iterator[Step]:
+        yield equations_step(network)
+        yield shapes_step(network)
+        yield from working(network, total, training)
+        yield from training_steps(given, network, total, training) if training else ()
+        if flat is not None:
+            yield flat.step
+
+    def notes() -> Iterator[Note]:
+        yield from notes_of(given, network, loss, total, training)
+        if flat is not None:
+            yield LINEAR_LAYERS
+
     answers, asides = answers_of(network, total, training)
+    pictures = Later(lambda: pictures_of(network, total, training))
     return Derivation(
-        title(given),
-        tuple(steps),
-        tuple(answers),
-        (
-            *notes_of(given, network, loss, total, training),
-            *((LINEAR_LAYERS,) if is_collapsed else ()),
-        ),
-        pictures_of(network, total, training),
-        tuple(asides),
+        title(given), Later(steps), tuple(answers), Later(notes), pictures, tuple(asides)
     )
 
 
