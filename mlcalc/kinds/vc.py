@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import partial
+from typing import TYPE_CHECKING
 
 from mlcalc.files import problem
 from mlcalc.files.errors import Unsolved
@@ -25,8 +26,12 @@ from mlcalc.learning.vc_dimension import INF, VC, is_infinite, letter_of, space_
 from mlcalc.maths.board import Note
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.letters import free_letter, letters_in
+from mlcalc.maths.records import Later
 from mlcalc.maths.tree import Expr, Number
-from mlcalc.showing.derivation import Answer, Derivation, Result, Step, count_answer
+from mlcalc.showing.derivation import Answer, Derivation, Picture, Result, Step, count_answer
+
+if TYPE_CHECKING:
+    from mlcalc.learning.labelings import Decided
 
 MOST_QUOTED = 6
 """Numbers of a line in a message."""
@@ -92,17 +97,21 @@ def solve_theory(given: Problem) -> Derivation:
 
     named, size = class_of(given), size_of(given)
     dimension = known_dimension(given, named, size)
-    steps = proof_steps(named, size, dimension)
     answers = [dimension_answer(dimension)]
     if not is_infinite(dimension):
         answers.append(break_point(dimension))
-    if given.n is not None and (found := can_shatter_step(given.n, dimension)) is not None:
-        steps.append(found[0])
+    found = None if given.n is None else can_shatter_step(given.n, dimension)
+    if found is not None:
         answers.insert(0, found[1])
     working, growth = growth_steps(named, given.n, dimension, size)
-    notes = conventions(named)
+
+    def steps() -> Iterator[Step]:
+        yield from proof_steps(named, size, dimension)
+        yield from () if found is None else (found[0],)
+        yield from working
+
     return Derivation(
-        f"VC dimension of {named.noun}", (*steps, *working), (*answers, *growth), tuple(notes)
+        f"VC dimension of {named.noun}", Later(steps), (*answers, *growth), conventions(named)
     )
 
 
@@ -152,24 +161,26 @@ def solve_points(given: Problem) -> Derivation:
     named = class_of(given)
     found = decider_of(given, named)
     labels = labels_of(given, len(found.points))
-    notes = tuple(conventions(named))
     if labels is None:
-        return shattering(found, named, notes)
+        return shattering(found, named)
     decision = found.decide(labels)
-    from mlcalc.learning.labeling_pictures import labelings_picture
-
     return Derivation(
         f"A labeling of {len(found.points)} points by {named.noun}",
-        (points_step(found), labeling_step(found, labels, decision)),
+        Later(lambda: (points_step(found), labeling_step(found, labels, decision))),
         (truth("realisable", isinstance(decision, Witness)),),
-        notes,
-        labelings_picture(found, [(labels, decision)]),
+        conventions(named),
+        Later(lambda: pictures(found, [(labels, decision)])),
     )
 
 
-def shattering(found: Decider, named: HypothesisClass, notes: tuple[Note, ...]) -> Derivation:
-    """Every labeling, how many are realised, and the verdict."""
+def pictures(found: Decider, shown: Sequence[Decided]) -> tuple[Picture, ...]:
     from mlcalc.learning.labeling_pictures import labelings_picture
+
+    return labelings_picture(found, shown)
+
+
+def shattering(found: Decider, named: HypothesisClass) -> Derivation:
+    """Every labeling, how many are realised, and the verdict."""
     from mlcalc.learning.labelings import (
         chosen,
         count_step,
@@ -182,14 +193,17 @@ def shattering(found: Decider, named: HypothesisClass, notes: tuple[Note, ...]) 
     size = len(found.points)
     dimension = vc_dimension(named, as_number(len(found.points[0])))
     result = verdict(found)
-    shown = chosen(found, result.missing)
-    steps: list[Step] = [points_step(found)]
-    if shown:
-        steps.append(table_step(found, result, shown))
+    shown = Later(lambda: chosen(found, result.missing))
+
+    def steps() -> Iterator[Step]:
+        yield points_step(found)
+        if shown:
+            yield table_step(found, result, shown)
+        if result.missing is not None:
+            yield labeling_step(found, result.missing, found.decide(result.missing))
+        yield count_step(result, dimension)
+
     answers = [truth("shattered", result.is_shattered)]
-    if result.missing is not None:
-        steps.append(labeling_step(found, result.missing, found.decide(result.missing)))
-    steps.append(count_step(result, dimension))
     if result.dichotomies is not None:
         answers.append(count_answer("dichotomies", Fraction(result.dichotomies)))
     if result.missing is not None:
@@ -199,10 +213,10 @@ def shattering(found: Decider, named: HypothesisClass, notes: tuple[Note, ...]) 
         answers.append(dimension_answer(dimension))
     return Derivation(
         f"Are these {size} points shattered by {named.noun}?",
-        tuple(steps),
+        Later(steps),
         tuple(answers),
-        notes,
-        labelings_picture(found, shown),
+        conventions(named),
+        Later(lambda: pictures(found, shown)),
     )
 
 
@@ -341,9 +355,12 @@ def solve_dimension(given: Problem) -> Derivation:
     return Derivation("What a VC dimension says", (*steps, *more), (*answers, *growth))
 
 
-def conventions(named: HypothesisClass) -> list[Note]:
+def conventions(named: HypothesisClass) -> Sequence[Note]:
     """What the class is taken to be."""
-    notes = [Note("vc.class", f"{named.noun}: {named.sort.meaning}")]
-    if named.sort.convention:
-        notes.append(Note("vc.convention", named.sort.convention))
-    return notes
+
+    def notes() -> Iterator[Note]:
+        yield Note("vc.class", f"{named.noun}: {named.sort.meaning}")
+        if named.sort.convention:
+            yield Note("vc.convention", named.sort.convention)
+
+    return Later(notes)

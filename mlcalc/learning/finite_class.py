@@ -14,6 +14,7 @@ from mlcalc.learning.shattering.model import Labeling, numbered
 from mlcalc.learning.vc_dimension import VC, N
 from mlcalc.maths.board import Note, Prose, line
 from mlcalc.maths.evaluate import exact
+from mlcalc.maths.records import Later
 from mlcalc.maths.tree import Decimal, Expr, Listing, Number, Pow, Words, wrap
 from mlcalc.showing.derivation import Answer, Derivation, Result, Step, Table, count_answer, step
 
@@ -23,6 +24,9 @@ MOST_SETTLED = 3
 
 MOST_COLUMNS = 16
 """A table with more points is not searched by exhaustion: 2^16 sets are enough."""
+
+
+LABELS = as_number(0), as_number(1)
 
 
 def size_bound(size: Expr) -> Derivation:
@@ -83,20 +87,21 @@ def table_derivation(rows: tuple[Labeling, ...], labels: Labeling | None) -> Der
     """The dimension by exhaustion, and what the rows do to the whole set of points."""
     different = tuple(dict.fromkeys(rows))
     points = len(rows[0])
-    steps: list[Step] = [listing_step(rows, different)]
-    answers: list[Answer] = []
-    if labels is not None:
-        number = different.index(labels) if labels in different else None
-        is_row = number is not None
-        found = f"it is row {rows.index(labels) + 1}" if is_row else "no row has these labels"
-        steps.append(Step(f"look for the labels {labels_text(labels)}", (), found))
-        answers.append(truth("realisable", is_row))
+    answers = [] if labels is None else [truth("realisable", labels in different)]
     top = dimension(different)
-    steps += search_steps(different, top)
     bound, upper = bound_step(as_number(len(different)))
-    steps.append(bound)
-    growth = growth_table(different)
-    steps.append(growth)
+
+    def steps() -> Iterator[Step]:
+        yield listing_step(rows, different)
+        if labels is not None:
+            found = "no row has these labels"
+            if labels in different:
+                found = f"it is row {rows.index(labels) + 1}"
+            yield Step(f"look for the labels {labels_text(labels)}", (), found)
+        yield from search_steps(different, top)
+        yield bound
+        yield growth_table(different)
+
     missing = missing_labeling(different)
     whole = [
         *dimension_answers(top),
@@ -109,7 +114,7 @@ def table_derivation(rows: tuple[Labeling, ...], labels: Labeling | None) -> Der
     labelled = "the one point" if points == 1 else f"the {points} points in order"
     notes = (Note("vc.rows", f"each row labels {labelled}"),)
     return Derivation(
-        "VC dimension of a table of hypotheses", tuple(steps), (*answers, *whole), notes
+        "VC dimension of a table of hypotheses", Later(steps), (*answers, *whole), notes
     )
 
 
@@ -119,10 +124,9 @@ def truth(name: str, value: bool) -> Answer:
 
 def labeling_answer(labels: Labeling, is_missing: Callable[[Result], bool | None]) -> Answer:
     """One labeling that is missing, of those for which `is_missing` holds."""
-    value = tuple(map(Fraction, labels))
-    return Answer(
-        "missing", value, Listing(tuple(map(Number, value))), accepts=is_missing, choices=("0", "1")
-    )
+    shown = tuple(LABELS[label] for label in labels)
+    value = tuple(label.value for label in shown)
+    return Answer("missing", value, Listing(shown), accepts=is_missing, choices=("0", "1"))
 
 
 def is_no_row(rows: tuple[Labeling, ...], value: Result) -> bool:

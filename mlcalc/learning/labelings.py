@@ -68,9 +68,10 @@ def points_step(decider: Decider) -> Step:
         numbers = range(1, len(points) + 1)
         header: tuple[Prose | Expr, ...] = ("number", *map(as_number, numbers))
         return Step("number the points", (Table(header, (("point", *map(place, points)),)),))
-    rows = [(as_number(n), place(point)) for n, point in enumerate(points, 1)]
+    first = enumerate(points[:MOST_POINTS_IN_FULL], 1)
+    rows = tuple((as_number(n), place(point)) for n, point in first)
     caption = f"and so on, {len(points)} points" if len(points) > MOST_POINTS_IN_FULL else ""
-    table = Table(("number", "point"), tuple(rows[:MOST_POINTS_IN_FULL]), caption)
+    table = Table(("number", "point"), rows, caption)
     return Step("number the points", (table,))
 
 
@@ -99,7 +100,7 @@ def put_in(decider: Decider, labels: Labeling, rule: Chain) -> list[Expr]:
     *low, quantity, high = rule.members
     relation, end, chains = rule.links[-1][0], exact(high), []
     assert end is not None, "a rule has numbers as its ends"
-    for point, label in list(zip(decider.points, labels, strict=True))[:MOST_COLUMNS]:
+    for point, label in zip(decider.points[:MOST_COLUMNS], labels, strict=False):
         names = zip(decider.names, point, strict=True)
         left = substitute(quantity, {name: Number(value) for name, value in names})
         value = exact(left)
@@ -116,14 +117,15 @@ def put_in(decider: Decider, labels: Labeling, rule: Chain) -> list[Expr]:
 
 
 def values_table(decider: Decider, labels: Labeling) -> Table:
-    rows: list[tuple[Prose, ...]] = [
+    first = decider.points[:MOST_POINTS_IN_FULL]
+    rows = tuple(
         (str(number), place(point), str(label))
-        for number, (point, label) in enumerate(zip(decider.points, labels, strict=True), 1)
-    ]
-    return Table(("number", "point", "label"), tuple(rows[:MOST_POINTS_IN_FULL]))
+        for number, (point, label) in enumerate(zip(first, labels, strict=False), 1)
+    )
+    return Table(("number", "point", "label"), rows)
 
 
-def chosen(decider: Decider, missing: Labeling | None) -> list[Decided]:
+def chosen(decider: Decider, missing: Labeling | None) -> Sequence[Decided]:
     """The labelings for the table: all, or half of them where sides may change, or some of them
     at even steps, and the missing one; none of many points."""
     size = len(decider.points)

@@ -9,7 +9,7 @@ with whole numbers finds whichever it is, and the combination never needs more t
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from mlcalc.maths.records import Record
@@ -50,39 +50,84 @@ class CommonPoint(Record):
     excess: Coefficients = ()
 
 
+class Cloud:
+    """Points of one dimension d ≥ 1 in whole numbers, separated by one labeling after another.
+
+    The weights w of a plane are such that w·v ≥ 0 for each of the `directions` v.  Without a bias
+    it goes through the origin.
+    """
+
+    def __init__(
+        self, points: Sequence[Point], bias: bool = True, directions: Sequence[Point] = ()
+    ) -> None:
+        self.points, self.bias = points, bias
+        own, far = ([Fraction(1)], [Fraction(0)]) if bias else ([], [])
+        self.scaled = [integer_vector((*point, *own)) for point in points]
+        self.directions = [integer_vector((*direction, *far)) for direction in directions]
+
+    def separate(self, labels: Sequence[int]) -> Plane | CommonPoint:
+        """A plane with the points labelled 1 on its positive side and the others on its negative
+        side, none of them on it, or the proof that there is none.
+        """
+        signed = [
+            [*vector, 1] if label else [*[-entry for entry in vector], 1]
+            for (vector, _), label in zip(self.scaled, labels, strict=True)
+        ]
+        size = len(signed)
+        signed += ([*vector, 0] for vector, _ in self.directions)
+        chosen = list(range(size, len(signed)))
+        waiting = first_points(labels)
+        while waiting:
+            chosen += waiting
+            dual, coefficients = cone_or_plane([signed[number] for number in chosen])
+            if coefficients:
+                return self.common_point(labels, dict(zip(chosen, coefficients, strict=True)))
+            excess = [dot(dual, signed[number]) for number in range(size)]
+            worst = max(excess)
+            waiting = [excess.index(worst)] if worst > 0 else []
+        weights = lowest(tuple(Fraction(-entry) for entry in dual[:-1]))
+        return self.between(labels, weights) if self.bias else Plane(weights, Fraction(0))
+
+    def between(self, labels: Sequence[int], homogeneous: Point) -> Plane:
+        """The plane moved halfway between the nearest points of either label."""
+        *weights, bias = homogeneous
+        if all(labels) or not any(labels):
+            return Plane((Fraction(0),) * len(weights), Fraction(1 if labels[0] else -1))
+        whole = [entry.numerator for entry in homogeneous]
+        values = [Fraction(dot(whole, vector), scale) for vector, scale in self.scaled]
+        inside = min(value for value, label in zip(values, labels, strict=True) if label)
+        outside = max(value for value, label in zip(values, labels, strict=True) if not label)
+        *weights, moved = lowest((*weights, bias - (inside + outside) / 2))
+        return Plane(tuple(weights), moved)
+
+    def common_point(self, labels: Sequence[int], found: Mapping[int, Fraction]) -> CommonPoint:
+        """The coefficients of the points and directions that were found, scaled."""
+        points, count = self.points, len(self.points)
+        scaled = [*self.scaled, *self.directions]
+        held = sorted(
+            (number, value * scaled[number][1]) for number, value in found.items() if value
+        )
+        total = sum((c for number, c in held if number < count), Fraction(0))
+        total /= 2 if self.bias else 1
+        shares = [(number, c / total) for number, c in held]
+        positive = tuple(share for share in shares if share[0] < count and labels[share[0]])
+        negative = tuple(share for share in shares if share[0] < count and not labels[share[0]])
+        excess = tuple((number - count, c) for number, c in shares if number >= count)
+        place = (
+            sum((c * points[number][axis] for number, c in negative), Fraction(0))
+            for axis in range(len(points[0]))
+        )
+        return CommonPoint(positive, negative, tuple(place), excess)
+
+
 def separate(
     points: Sequence[Point],
     labels: Sequence[int],
     bias: bool = True,
     directions: Sequence[Point] = (),
 ) -> Plane | CommonPoint:
-    """A plane with the points labelled 1 on its positive side and the others on its negative side,
-    none of them on it, or the proof that there is none.
-
-    The points have one dimension d ≥ 1.  The weights w are such that w·v ≥ 0 for each of the
-    `directions` v.  Without a bias the plane goes through the origin.
-    """
-    own, far = ([Fraction(1)], [Fraction(0)]) if bias else ([], [])
-    scaled = [integer_vector((*point, *own)) for point in points]
-    scaled += [integer_vector((*direction, *far)) for direction in directions]
-    signs = [1 if label else -1 for label in labels]
-    signed = [
-        [*(sign * entry for entry in vector), 1]
-        for (vector, _), sign in zip(scaled, signs, strict=False)
-    ] + [[*vector, 0] for vector, _ in scaled[len(points) :]]
-    chosen = list(range(len(points), len(scaled)))
-    waiting = first_points(labels)
-    while waiting:
-        chosen += waiting
-        dual, coefficients = cone_or_plane([signed[number] for number in chosen])
-        if coefficients:
-            pairs = zip(chosen, coefficients, strict=True)
-            held = sorted((number, value * scaled[number][1]) for number, value in pairs if value)
-            return common_point(points, labels, held, bias)
-        worst = max(range(len(points)), key=lambda number: dot(dual, signed[number]))
-        waiting = [worst] if dot(dual, signed[worst]) > 0 else []
-    weights = lowest(tuple(Fraction(-entry) for entry in dual[:-1]))
-    return between(points, labels, weights) if bias else Plane(weights, Fraction(0))
+    """The plane, or the proof that there is none, for one labeling; see `Cloud`."""
+    return Cloud(points, bias, directions).separate(labels)
 
 
 def first_points(labels: Sequence[int]) -> list[int]:
@@ -93,8 +138,9 @@ def first_points(labels: Sequence[int]) -> list[int]:
 
 def integer_vector(vector: Point) -> tuple[list[int], int]:
     """The vector as whole numbers, and the positive number that it was multiplied by."""
-    scale = math.lcm(*(entry.denominator for entry in vector))
-    return [int(entry * scale) for entry in vector], scale
+    ratios = [entry.as_integer_ratio() for entry in vector]
+    scale = math.lcm(*[below for _, below in ratios])
+    return [above * (scale // below) for above, below in ratios], scale
 
 
 def lowest(vector: Point) -> Point:
@@ -106,36 +152,6 @@ def lowest(vector: Point) -> Point:
 
 def dot(left: Sequence[int], right: Sequence[int]) -> int:
     return sum(a * b for a, b in zip(left, right, strict=True))
-
-
-def between(points: Sequence[Point], labels: Sequence[int], homogeneous: Point) -> Plane:
-    """The plane moved halfway between the nearest points of either label."""
-    plane = Plane(homogeneous[:-1], homogeneous[-1])
-    values = [plane.value(point) for point in points]
-    inside = [value for value, label in zip(values, labels, strict=True) if label]
-    outside = [value for value, label in zip(values, labels, strict=True) if not label]
-    if not (inside and outside):
-        return Plane((Fraction(0),) * len(plane.weights), Fraction(1 if inside else -1))
-    shift = (min(inside) + max(outside)) / 2
-    *weights, moved = lowest((*plane.weights, plane.bias - shift))
-    return Plane(tuple(weights), moved)
-
-
-def common_point(
-    points: Sequence[Point], labels: Sequence[int], held: Sequence[tuple[int, Fraction]], bias: bool
-) -> CommonPoint:
-    """The coefficients of the points and directions that were found, scaled."""
-    count = len(points)
-    total = sum((c for number, c in held if number < count), Fraction(0)) / (2 if bias else 1)
-    shares = [(number, c / total) for number, c in held]
-    positive = tuple(share for share in shares if share[0] < count and labels[share[0]])
-    negative = tuple(share for share in shares if share[0] < count and not labels[share[0]])
-    excess = tuple((number - count, c) for number, c in shares if number >= count)
-    axes = range(len(points[0]))
-    place = (
-        sum((c * points[number][axis] for number, c in negative), Fraction(0)) for axis in axes
-    )
-    return CommonPoint(positive, negative, tuple(place), excess)
 
 
 def cone_or_plane(columns: Sequence[Sequence[int]]) -> tuple[list[int], list[Fraction]]:
@@ -161,10 +177,7 @@ def cone_or_plane(columns: Sequence[Sequence[int]]) -> tuple[list[int], list[Fra
         entering = next((j for j in range(width) if goal[j] > 0), None)
         if entering is None:
             return [goal[width + i] + denominator for i in range(height)], []
-        leaving = min(
-            (i for i in range(height) if rows[i][entering] > 0),
-            key=lambda i: (Fraction(rows[i][-1], rows[i][entering]), basis[i]),
-        )
+        leaving = first_bound(rows, entering, basis)
         pivot, pivot_row = rows[leaving][entering], rows[leaving]
         rows = [
             row if row is pivot_row else reduced(row, pivot_row, entering, denominator)
@@ -178,6 +191,18 @@ def cone_or_plane(columns: Sequence[Sequence[int]]) -> tuple[list[int], list[Fra
         if column < width:
             coefficients[column] = Fraction(row[-1], denominator)
     return [], coefficients
+
+
+def first_bound(rows: Sequence[list[int]], entering: int, basis: Sequence[int]) -> int:
+    """The row that bounds the entering variable by the least ratio, of those its least variable."""
+    bounding = [number for number, row in enumerate(rows) if row[entering] > 0]
+    least = bounding[0]
+    for number in bounding[1:]:
+        own = rows[number][-1] * rows[least][entering]
+        other = rows[least][-1] * rows[number][entering]
+        if (own, basis[number]) < (other, basis[least]):
+            least = number
+    return least
 
 
 def reduced(row: list[int], pivot_row: list[int], entering: int, denominator: int) -> list[int]:

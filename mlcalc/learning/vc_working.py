@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import partial
 
@@ -24,7 +24,7 @@ from mlcalc.maths.board import line
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.letters import free_letter, letters_in
 from mlcalc.maths.printing import one_line
-from mlcalc.maths.records import replace
+from mlcalc.maths.records import Later, replace
 from mlcalc.maths.tree import (
     Add,
     BigOp,
@@ -109,7 +109,7 @@ def break_point(dimension: Expr) -> Answer:
 
 def growth_steps(
     named: HypothesisClass, points: Expr | None, dimension: Expr, size: Expr | None
-) -> tuple[list[Step], list[Answer]]:
+) -> tuple[Sequence[Step], list[Answer]]:
     """The growth function in n, and its value where the number of points is known."""
     count = None if points is None else exact(points)
     # N where n is already the number of attributes.
@@ -118,30 +118,33 @@ def growth_steps(
     formula = growth(named, letter, size)
     if formula is None:
         return unknown_growth(letter, count, dimension)
-    reason = named.sort.growth_reason
-    steps = [
-        step(
-            "state the growth function",
-            "m_H(n) = formula = expanded",
-            why=about(reason(named) if callable(reason) else reason, {"n": letter}),
-            n=letter,
-            formula=formula,
-            expanded=expanded(formula),
-        )
-    ]
-    symbol = line("m_H(n)", n=letter)
     if count is None:
-        value = expanded(formula)
-        return steps, [count_answer("growth", formula if value is None else value, symbol)]
+        value, symbol = expanded(formula), line("m_H(n)", n=letter)
+        answer = count_answer("growth", formula if value is None else value, symbol)
+        return Later(lambda: (growth_step(named, letter, formula),)), [answer]
     put_in = substitute(formula, {letter: as_number(int(count))})
     symbol, number = line("m_H(n)", n=count), exact(put_in)
-    if number is None:
-        return steps, [count_answer("growth", put_in, symbol)]
-    steps.append(
-        step("put in the number of points", "m_H(n) = written = value", n=count,
-             written=written_out(put_in), value=number)
-    )  # fmt: skip
-    return steps, [count_answer("growth", number, symbol)]
+
+    def steps() -> Iterator[Step]:
+        yield growth_step(named, letter, formula)
+        if number is not None:
+            yield step("put in the number of points", "m_H(n) = written = value", n=count,
+                       written=written_out(put_in), value=number)  # fmt: skip
+
+    return Later(steps), [count_answer("growth", put_in if number is None else number, symbol)]
+
+
+def growth_step(named: HypothesisClass, letter: Expr, formula: Expr) -> Step:
+    """The growth function in its letter."""
+    reason = named.sort.growth_reason
+    return step(
+        "state the growth function",
+        "m_H(n) = formula = expanded",
+        why=about(reason(named) if callable(reason) else reason, {"n": letter}),
+        n=letter,
+        formula=formula,
+        expanded=expanded(formula),
+    )
 
 
 def unknown_growth(

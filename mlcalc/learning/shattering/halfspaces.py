@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING
 
-from mlcalc.learning.separation import CommonPoint, Plane, Point, integer_vector, lowest, separate
+from mlcalc.learning.separation import Cloud, CommonPoint, Plane, Point, integer_vector, lowest
 from mlcalc.learning.shattering.model import (
     Decider,
     Decision,
@@ -41,6 +41,18 @@ class HalfSpaces(Decider):
     def __init__(self, points: Sequence[Point]) -> None:
         super().__init__(points)
         self.dimension = len(points[0])
+        self.lifted: tuple[Sequence[Point], Cloud] | None = None
+
+    def cloud(self, points: Sequence[Point]) -> Cloud:
+        """The lifted points, which one labeling after another is asked of."""
+        if self.lifted is None or self.lifted[0] is not points:
+            lifted = [self.lift(point) for point in points]
+            self.lifted = points, Cloud(lifted, self.bias, self.directions())
+        return self.lifted[1]
+
+    def directions(self) -> tuple[Point, ...]:
+        """Those on whose positive side the weights are."""
+        return ()
 
     def lift(self, point: Sequence[Fraction]) -> Point:
         return tuple(point)
@@ -50,13 +62,13 @@ class HalfSpaces(Decider):
         return self.names
 
     def separate(self, points: Sequence[Point], labels: Labeling) -> Decision:
-        lifted = [self.lift(point) for point in points]
-        found = separate(lifted, labels, self.bias)
+        cloud = self.cloud(points)
+        found = cloud.separate(labels)
         if isinstance(found, CommonPoint):
-            chain = common(found.positive, found.negative, lifted)
+            chain = common(found.positive, found.negative, cloud.points)
             return Obstacle(self.reason(found), (chain,) if chain.links else ())
         if self.bias and len(set(labels)) == 1:
-            found = beside(lifted, labels[0])
+            found = beside(cloud.points, labels[0])
         return self.witness(found)
 
     def witness(self, plane: Plane) -> Witness:
@@ -168,21 +180,23 @@ class Discs(HalfSpaces):
     def lift(self, point: Sequence[Fraction]) -> Point:
         return (*point, square(point))
 
+    def directions(self) -> tuple[Point, ...]:
+        return ((*(Fraction(0),) * self.dimension, Fraction(-1)),)
+
     def separate(self, points: Sequence[Point], labels: Labeling) -> Decision:
         ones = [point for point, label in zip(points, labels, strict=True) if label]
         zeros = [point for point, label in zip(points, labels, strict=True) if not label]
         simple = around_the_mean(ones, zeros)
         if simple is not None:
             return self.disc(*simple)
-        lifted = [self.lift(point) for point in points]
-        down = (*(Fraction(0),) * self.dimension, Fraction(-1))
-        found = separate(lifted, labels, directions=(down,))
+        cloud = self.cloud(points)
+        found = cloud.separate(labels)
         if isinstance(found, CommonPoint):
             return self.refuted(found, points)
         *weights, bent = found.weights
         if not bent:
-            nearest = min(abs(found.value(point)) for point in lifted)
-            bent = -nearest / (2 * max(point[-1] for point in lifted))
+            nearest = min(abs(found.value(point)) for point in cloud.points)
+            bent = -nearest / (2 * max(point[-1] for point in cloud.points))
         centre = tuple(weight / (-2 * bent) for weight in weights)
         return self.disc(centre, found.bias / -bent + square(centre))
 

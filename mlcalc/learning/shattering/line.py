@@ -58,9 +58,9 @@ def cut(left: Run, right: Run) -> Fraction:
     return (left.high + right.low) / 2
 
 
-def widened(run: Run, found: Sequence[Run]) -> tuple[Fraction, Fraction]:
-    """The run, halfway out to its neighbours."""
-    number = found.index(run)
+def widened(number: int, found: Sequence[Run]) -> tuple[Fraction, Fraction]:
+    """The run of that number, halfway out to its neighbours."""
+    run = found[number]
     low = cut(found[number - 1], run) if number else run.low - HALF
     return low, run.high + HALF if run is found[-1] else cut(run, found[number + 1])
 
@@ -153,7 +153,7 @@ class Intervals(OnTheLine):
             )
         if not ones:
             return self.between(found[0].high + 1, found[0].high + 2)
-        spans = [widened(run, found) for run in ones]
+        spans = [widened(number, found) for number, run in enumerate(found) if run.label]
         if len(spans) == 1:
             return self.between(*spans[0])
         pieces: list[str | Expr] = []
@@ -215,7 +215,7 @@ class Rings(Decider):
             return Obstacle(sentence("the squared distances ", three, why))
         low, high = found[0].high + 1, found[0].high + 2
         if ones:
-            low, high = widened(ones[0], found)
+            low, high = widened(found.index(ones[0]), found)
             low = max(low, Fraction(0))
         distance = joined(Add, [line("x^2", x=name) for name in self.names])
         return Witness(inside(low, high, distance), lambda p: low <= sum(x * x for x in p) <= high)

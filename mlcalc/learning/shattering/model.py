@@ -185,10 +185,12 @@ class Decider:
 
     def repeated(self) -> Labeling | None:
         """Two labels for one point."""
-        for number, point in enumerate(self.points):
-            if point in self.points[:number]:
-                return tuple(int(other == number) for other in range(len(self.points)))
-        return None
+        # The first ones are all different up to the first that stands a second time.
+        pairs = zip(self.points, (*self.different, None), strict=False)
+        number = next((n for n, (point, new) in enumerate(pairs) if point != new), None)
+        if number is None:
+            return None
+        return tuple(int(other == number) for other in range(len(self.points)))
 
     def completed(self, labels: Labeling | None) -> Labeling | None:
         """Zeros for the points that come after."""

@@ -93,7 +93,7 @@ class ConvexPolygons(Decider):
         return Witness(shown, lambda point: is_inside(point, corners))
 
     def missing_of_different(self) -> Labeling | None:
-        corners = hull(self.different)
+        corners = set(hull(self.different))
         within = (n for n, point in enumerate(self.different) if point not in corners)
         number = next(within, None)
         if number is None:
