@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 
 from mlcalc.files.errors import Unsolved
@@ -33,6 +34,7 @@ from mlcalc.maths.evaluate import exact
 from mlcalc.maths.functions import EvaluationError
 from mlcalc.maths.numerics.intervals import at_most, measured
 from mlcalc.maths.printing import one_line
+from mlcalc.maths.records import Later
 from mlcalc.maths.tree import Decimal, Expr, Listing, Number, Words, equals
 from mlcalc.showing.derivation import Answer, Derivation, Result, Step, Table, step, with_decimal
 
@@ -62,19 +64,22 @@ def one_bound(question: Question, unknown: str) -> Derivation:
         found = solved(bound, asked)
     except EvaluationError as error:
         raise Unsolved.because(f"{bound.name}: {error}", place) from None
-    notes = [*class_notes(question, bound), *convention_notes(bound, asked), *found.notes, *choice]
-    if not question.unknown:
-        notes.insert(0, verified(question, found))
+    checked = () if question.unknown else (verified(question, found),)
+
+    def notes() -> Iterator[Note]:
+        yield from (*checked, *class_notes(question, bound), *convention_notes(bound, asked))
+        yield from (*found.notes, *choice)
+
     value: Result = found.value
     if isinstance(found.maths, Decimal) and isinstance(found.value, Fraction):
         value = measured(found.value)
     answer = unknown_answer(found.unknown, value, found.maths)
     return Derivation(
         f"Sample complexity: {bound.title}",
-        (*class_steps(question, bound), *found.steps),
+        Later(lambda: (*class_steps(question, bound), *found.steps)),
         (answer, *case_answers(question, bound)),
-        tuple(notes),
-        bound_picture(bound, asked, found.value),
+        Later(notes),
+        Later(lambda: bound_picture(bound, asked, found.value)),
     )
 
 
@@ -207,15 +212,17 @@ def compared(question: Question) -> Derivation:
     ]
     what, best = UNITS[unknown]
     why = f"what {what} by each, {best} first; all of them are true"
-    steps = [
-        *class_steps(question, None),
-        step("compare the bounds", table(found, unknown, question.setting), why=why),
-    ]
+
+    def steps() -> Iterator[Step]:
+        yield from class_steps(question, None)
+        yield step("compare the bounds", table(found, unknown, question.setting), why=why)
+
+    def notes() -> Iterator[Note]:
+        yield from class_notes(question, None)
+        yield from comparison_notes(question, unknown, found, silent)
+
     return Derivation(
-        "Bounds compared",
-        tuple(steps),
-        (*answers, *case_answers(question, None)),
-        (*class_notes(question, None), *comparison_notes(question, unknown, found, silent)),
+        "Bounds compared", Later(steps), (*answers, *case_answers(question, None)), Later(notes)
     )
 
 

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from mlcalc.files.fields import as_number
 from mlcalc.maths.functions import EvaluationError, TooLarge
-from mlcalc.maths.numerics.intervals import at_most, rounded_up, valued
+from mlcalc.maths.numerics.intervals import Enclosed, at_most, valued
 from mlcalc.maths.tree import Expr, Number, Symbol, substitute
 
 GUESS = 1000
@@ -32,9 +32,9 @@ def smallest_whole(right_side: Expr, unknown: Symbol) -> tuple[int, Iterations]:
     guess = GUESS if not at_most(compute(GUESS), as_number(GUESS)) else 1
     seen: Iterations = []
     for _ in range(MOST_ITERATIONS):
-        result = valued(compute(guess))
-        seen.append((Fraction(guess), result))
-        better = max(rounded_up(compute(guess)), 1)
+        result = Enclosed(compute(guess))
+        seen.append((Fraction(guess), result.value))
+        better = max(result.rounded_up(), 1)
         if better == guess:
             break
         if better >= 10**LONGEST_GUESS:

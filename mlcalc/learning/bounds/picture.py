@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from mlcalc.learning.bounds.theorems import EPSILON, UNKNOWNS, Bound, N, with_growth
+from mlcalc.learning.bounds.theorems import EPSILON, UNKNOWNS, Bound, N
 from mlcalc.learning.bounds.working import Asked
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.functions import EvaluationError
@@ -77,6 +77,6 @@ def explicit(bound: Bound, asked: Asked, values: Mapping[Expr, Expr]) -> Formula
     of_samples = bound.is_iterated("samples")
     unknown, letter = ("epsilon", N) if of_samples else ("samples", EPSILON)
     kept = {symbol: value for symbol, value in values.items() if symbol != letter}
-    right = substitute(with_growth(bound.solution(unknown), asked.growth), kept)
+    right = substitute(bound.solution(unknown, asked.growth), kept)
     is_closed = {symbol.spelled for symbol in free_symbols(right)} <= {letter.spelled, "e"}
     return Formulas(right, of_samples) if is_closed else None

@@ -144,9 +144,10 @@ class Question:
         own = Listing(tuple(named.letters)) if named else None
         pairs = [(field, given.values[field.name]) for field in QUANTITIES]
         for field, value in (*pairs, (SampleQuestion.hypothesis_class, own)):
+            letters = letters_in(value)
             for letter, what in MEANINGS.items():
                 is_itself = value == letter and UNKNOWNS.get(field.name) == letter
-                if letter in letters_in(value) and not is_itself:
+                if letter in letters and not is_itself:
                     message = f"{one_line(letter)} is {what} here: give yours another name"
                     raise given.fault(message, field)
 

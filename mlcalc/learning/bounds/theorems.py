@@ -8,11 +8,12 @@ function m_H is written `growth[2*N]` and stands for the polynomial or Sauer's s
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from types import MappingProxyType
 
 from mlcalc.maths.board import line
 from mlcalc.maths.records import Record
-from mlcalc.maths.tree import Expr, Indexed, Symbol, map_parts, walk
+from mlcalc.maths.tree import Call, Expr, Indexed, Symbol, map_parts, walk
 from mlcalc.showing.derivation import Answer, Result
 
 N, EPSILON, DELTA = Symbol("N"), Symbol("epsilon"), Symbol("delta")
@@ -63,11 +64,20 @@ class Bound(Record):
     theorem_of: str = ""
     """The setting whose theorem it is, for classes measured as it measures them."""
 
-    def solution(self, unknown: str) -> Expr:
-        return line(self.solutions[unknown])
+    def solution(self, unknown: str, growth: str) -> Expr:
+        """The formula of the unknown, with that form of the growth function."""
+        return formula(self.solutions[unknown], growth)
 
     def is_iterated(self, unknown: str) -> bool:
-        return UNKNOWNS[unknown] in set(walk(self.solution(unknown)))
+        return holds(self.solutions[unknown], UNKNOWNS[unknown])
+
+    def logarithms(self, unknown: str) -> str:
+        """What is said of the logarithms of its formula, if it has any."""
+        calls = (node for node in walk(formula(self.solutions[unknown], "letters")))
+        uses = {node.name for node in calls if isinstance(node, Call)}
+        if "log2" in uses:
+            return "the logarithms of this bound are to the base 2"
+        return "the logarithms are natural (base e)" if uses & {"ln", "exp"} else ""
 
     @property
     def criterion(self) -> str:
@@ -114,9 +124,16 @@ def with_growth(expression: Expr, form: str) -> Expr:
     return map_parts(expression, lambda part: with_growth(part, form))
 
 
-def lettered(text: str) -> Expr:
-    """A line of a bound, the growth function written as one."""
-    return with_growth(line(text), "letters")
+@cache
+def formula(text: str, growth: str = "letters") -> Expr:
+    """A line of a bound, with that form of the growth function; the bounds have few lines."""
+    return with_growth(line(text), growth)
+
+
+@cache
+def holds(text: str, letter: Expr) -> bool:
+    """Whether the letter stands in a line of a bound."""
+    return letter in set(walk(formula(text)))
 
 
 def both(*lines: str) -> Mapping[str, tuple[str, ...]]:

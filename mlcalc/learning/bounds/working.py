@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from mlcalc.learning.bounds.iterated import Iterations, smallest_between, smallest_whole
@@ -14,14 +14,14 @@ from mlcalc.learning.bounds.theorems import (
     UNKNOWNS,
     Bound,
     N,
-    lettered,
+    formula,
     with_growth,
 )
 from mlcalc.maths.board import Note, Prose, line
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.functions import EvaluationError, TooLarge
-from mlcalc.maths.numerics.intervals import at_most, rounded_down, rounded_up, valued
-from mlcalc.maths.records import Record
+from mlcalc.maths.numerics.intervals import Enclosed, at_most, valued
+from mlcalc.maths.records import Later, Record
 from mlcalc.maths.tree import (
     Call,
     Chain,
@@ -41,6 +41,8 @@ from mlcalc.maths.tree import (
 )
 from mlcalc.showing.derivation import LONGEST_FRACTION, Step, Table, step, with_decimal
 
+H = Symbol("H")
+
 VISIBLE = Fraction(1, 10**6)
 """The rounds of an iteration that change less, relative to the guess, are not shown."""
 
@@ -48,11 +50,11 @@ MOST_ROWS = 12
 """Rounds of an iteration that are shown; of more, the first and the last."""
 
 
-def written(expression: Expr) -> Expr:
+def written(found: Enclosed) -> Expr:
     """The value as it is printed: exact as a whole number or fraction, else as a decimal."""
-    known = exact(expression)
+    known = found.exact
     is_short = known is not None and known.denominator < 10**LONGEST_FRACTION
-    return Number(known) if known is not None and is_short else Decimal(valued(expression))
+    return Number(known) if known is not None and is_short else Decimal(found.value)
 
 
 class Solved(Record):
@@ -62,8 +64,8 @@ class Solved(Record):
     unknown: str
     value: Fraction | Expr
     maths: Expr
-    steps: tuple[Step, ...]
-    notes: tuple[Note, ...]
+    steps: Sequence[Step]
+    notes: tuple[Note, ...] = ()
 
 
 class Asked(Record):
@@ -82,9 +84,11 @@ class Asked(Record):
         text = "x <= right" if self.unknown == "hypotheses" else "x >= right"
         return line(f"{text} = equal", x=self.symbol, right=right, equal=equal)
 
-    def numbers(self, expression: Expr) -> Expr:
-        """The formula with the values put in; a logarithm of a huge power stays one."""
-        return substitute(with_growth(expression, self.growth), self.values)
+    def numbers(self, line: str | Expr) -> Expr:
+        """The line with the values put in; a logarithm of a huge power stays one."""
+        if isinstance(line, str):
+            return substitute(formula(line, self.growth), self.values)
+        return substitute(with_growth(line, self.growth), self.values)
 
 
 def solved(bound: Bound, asked: Asked) -> Solved:
@@ -92,16 +96,13 @@ def solved(bound: Bound, asked: Asked) -> Solved:
 
     Raises `EvaluationError` where there is no such number, or none that can be written out.
     """
-    right = asked.numbers(bound.solution(asked.unknown))
+    right = asked.numbers(bound.solutions[asked.unknown])
     check_requirement(bound, asked)
-    steps = [*statement_steps(bound, asked)]
-    if bound.uses_growth:
-        steps.append(growth_step(bound, asked))
     if has_letters(right, asked.symbol):
-        return in_letters(bound, asked, right, steps)
+        return in_letters(bound, asked, right)
     if bound.is_iterated(asked.unknown):
-        return iterated(bound, asked, right, steps)
-    return direct(bound, asked, right, steps)
+        return iterated(bound, asked, right)
+    return direct(bound, asked, right)
 
 
 def value_of(bound: Bound, asked: Asked) -> Fraction:
@@ -117,7 +118,7 @@ def check_requirement(bound: Bound, asked: Asked) -> None:
     text = bound.requires.get(asked.unknown)
     if text is None:
         return
-    condition = asked.numbers(line(text))
+    condition = asked.numbers(text)
     assert isinstance(condition, Chain)
     left, right = condition.members
     if not has_letters(condition, asked.symbol) and not at_most(left, right):
@@ -126,10 +127,10 @@ def check_requirement(bound: Bound, asked: Asked) -> None:
 
 
 def has_letters(expression: Expr, unknown: Expr) -> bool:
-    known = {unknown, Symbol("e"), Symbol("H")}
-    return bool(free_symbols(expression) - known) or (
-        CLASS_SIZE in set(walk(expression)) and unknown != CLASS_SIZE
-    )
+    found = free_symbols(expression)
+    if found - {unknown, Symbol("e"), H}:
+        return True
+    return H in found and unknown != CLASS_SIZE and CLASS_SIZE in set(walk(expression))
 
 
 # What is shown.
@@ -137,11 +138,16 @@ def has_letters(expression: Expr, unknown: Expr) -> bool:
 
 def statement_steps(bound: Bound, asked: Asked) -> list[Step]:
     """From the probability of failure to the inequality for the unknown, in letters."""
-    lines = [lettered(text) for text in bound.lines.get(asked.unknown, ())]
-    final = asked.inequality(lettered(bound.solutions[asked.unknown]))
+    found = derivation_steps(bound, asked)
+    return [*found, growth_step(bound, asked)] if bound.uses_growth else found
+
+
+def derivation_steps(bound: Bound, asked: Asked) -> list[Step]:
+    lines = [formula(text) for text in bound.lines.get(asked.unknown, ())]
+    final = asked.inequality(formula(bound.solutions[asked.unknown]))
     if not bound.failure:
         return [step("state the bound", *lines, final, why=bound.reason)]
-    failure = lettered(bound.failure)
+    failure = formula(bound.failure)
     first = step(
         "bound the probability of failure",
         "P(event) <= before <= failure" if bound.before else "P(event) <= failure",
@@ -172,48 +178,58 @@ def growth_step(bound: Bound, asked: Asked) -> Step:
     )
 
 
-def direct(bound: Bound, asked: Asked, right: Expr, steps: list[Step]) -> Solved:
-    spread_out = spread(right)
-    value = valued(right)
-    members = [spread_out, written(right)]
-    steps.append(step("put the numbers in", asked.inequality(right, *members)))
+def direct(bound: Bound, asked: Asked, right: Expr) -> Solved:
+    found = Enclosed(right)
+    value, whole = found.value, None
+    maths = with_decimal(value) if found.exact is not None else Decimal(value)
     if asked.unknown in ("samples", "hypotheses"):
-        return rounded(bound, asked, right, steps)
-    maths = with_decimal(value) if exact(right) is not None else Decimal(value)
-    return Solved(bound, asked.unknown, value, maths, tuple(steps), vacuous(asked, value))
+        value = rounded(asked, found)
+        maths = whole = Number(value)
+
+    def steps() -> Iterator[Step]:
+        yield from statement_steps(bound, asked)
+        yield step("put the numbers in", asked.inequality(right, spread(right), written(found)))
+        if whole is not None and found.exact != whole.value:
+            yield rounding_step(asked, right, whole)
+
+    return Solved(bound, asked.unknown, value, maths, Later(steps), vacuous(asked, value))
 
 
-def rounded(bound: Bound, asked: Asked, right: Expr, steps: list[Step]) -> Solved:
+def rounded(asked: Asked, found: Enclosed) -> Fraction:
     """N up and |H| down: with fewer examples, or more hypotheses, the bound promises nothing."""
     if asked.unknown == "samples":
-        way, count = "up", max(rounded_up(right), 0)
-        note = "examples are whole; for fewer the theorem promises nothing"
-    else:
-        way, count = "down", rounded_down(right)
+        return Fraction(max(found.rounded_up(), 0))
+    count = found.rounded_down()
+    if count < 1:
+        raise TooLarge("the bound allows not even a class of one hypothesis for so few samples")
+    return Fraction(count)
+
+
+def rounding_step(asked: Asked, right: Expr, whole: Expr) -> Step:
+    way, text = "up", "x = ceil(right) = whole"
+    note = "examples are whole; for fewer the theorem promises nothing"
+    if asked.unknown == "hypotheses":
+        way, text = "down", "x = floor(right) = whole"
         note = "hypotheses are whole; for more the theorem promises nothing"
-        if count < 1:
-            raise TooLarge("the bound allows not even a class of one hypothesis for so few samples")
-    whole = Number(Fraction(count))
-    if exact(right) != count:
-        text = "x = ceil(right) = whole" if way == "up" else "x = floor(right) = whole"
-        rounding = line(text, x=asked.symbol, right=right, whole=whole)
-        steps.append(step(f"round {way}", rounding, why=note))
-    return Solved(bound, asked.unknown, Fraction(count), whole, tuple(steps), ())
+    return step(f"round {way}", line(text, x=asked.symbol, right=right, whole=whole), why=note)
 
 
-def iterated(bound: Bound, asked: Asked, right: Expr, steps: list[Step]) -> Solved:
-    assert isinstance(asked.symbol, Symbol)
-    steps.append(step("put the numbers in", asked.inequality(right)))
-    if asked.unknown == "epsilon":
-        value, seen = smallest_between(right, EPSILON)
-        steps.append(iteration_step(asked.symbol, seen))
-        notes = vacuous(asked, value)
-        return Solved(bound, asked.unknown, value, Decimal(value), tuple(steps), notes)
-    count, seen = smallest_whole(right, N)
-    steps.append(iteration_step(asked.symbol, seen))
-    steps.append(check_step(right, count))
-    value = Fraction(count)
-    return Solved(bound, asked.unknown, value, Number(value), tuple(steps), ())
+def iterated(bound: Bound, asked: Asked, right: Expr) -> Solved:
+    symbol = asked.symbol
+    assert isinstance(symbol, Symbol)
+    is_error = asked.unknown == "epsilon"
+    value, seen = smallest_between(right, EPSILON) if is_error else smallest_whole(right, N)
+
+    def steps() -> Iterator[Step]:
+        yield from statement_steps(bound, asked)
+        yield step("put the numbers in", asked.inequality(right))
+        yield iteration_step(symbol, seen)
+        if not is_error:
+            yield check_step(right, int(value))
+
+    number = Fraction(value)
+    maths = Decimal(number) if is_error else Number(number)
+    return Solved(bound, asked.unknown, number, maths, Later(steps), vacuous(asked, number))
 
 
 def iteration_step(symbol: Symbol, seen: Iterations) -> Step:
@@ -248,20 +264,23 @@ def check_step(right: Expr, count: int) -> Step:
     return step("check", *chains, why=why)
 
 
-def in_letters(bound: Bound, asked: Asked, right: Expr, steps: list[Step]) -> Solved:
+def in_letters(bound: Bound, asked: Asked, right: Expr) -> Solved:
     if bound.is_iterated(asked.unknown):
         raise EvaluationError(
             "this bound is solved by iteration, which needs numbers in the place of letters"
         )
     simple = spread(right)
-    general = lettered(bound.solutions[asked.unknown])
-    if right != general or simple != right:
-        steps.append(step("put in what is given", asked.inequality(right, simple)))
+
+    def steps() -> Iterator[Step]:
+        yield from statement_steps(bound, asked)
+        if right != formula(bound.solutions[asked.unknown]) or simple != right:
+            yield step("put in what is given", asked.inequality(right, simple))
+
     notes: tuple[Note, ...] = ()
     if asked.unknown in ("samples", "hypotheses"):
         way = "up" if asked.unknown == "samples" else "down"
         notes = (Note("pac.rounding", f"with numbers the result is rounded {way} to a whole one"),)
-    return Solved(bound, asked.unknown, simple, simple, tuple(steps), notes)
+    return Solved(bound, asked.unknown, simple, simple, Later(steps), notes)
 
 
 def is_vacuous(unknown: str, value: Fraction) -> bool:
@@ -299,11 +318,8 @@ def convention_notes(bound: Bound, asked: Asked) -> list[Note]:
         )
         named = f"{bound.title}; {text}"
     notes.append(Note("pac.bound", named))
-    uses = {node.name for node in walk(bound.solution(asked.unknown)) if isinstance(node, Call)}
-    if "log2" in uses:
-        notes.append(Note("pac.log_base", "the logarithms of this bound are to the base 2"))
-    elif "ln" in uses or "exp" in uses:
-        notes.append(Note("pac.log_base", "the logarithms are natural (base e)"))
+    if bound.logarithms(asked.unknown):
+        notes.append(Note("pac.log_base", bound.logarithms(asked.unknown)))
     if bound.uses_growth:
         notes.append(Note("pac.growth", GROWTH_MEANINGS[asked.growth]))
     return notes

@@ -41,8 +41,7 @@ def changed(case: Case, change: Callable[[str], str | Expr]) -> Results:
     after = change(before)
     if after == before:
         return {}
-    expression = line(after) if isinstance(after, str) else after
-    value = scalar(question.asked(unknown).numbers(expression))
+    value = scalar(question.asked(unknown).numbers(after))
     return {unknown: Fraction(math.ceil(value)) if unknown == "samples" else value}
 
 
@@ -71,7 +70,7 @@ def unrounded(case: Case) -> Results:
     question, bound = asked(case), bound_of(case)
     if bound is None or question.unknown != "samples" or bound.is_iterated("samples"):
         return {}
-    exact: Scalar = scalar(question.asked("samples").numbers(bound.solution("samples")))
+    exact: Scalar = scalar(question.asked("samples").numbers(bound.solutions["samples"]))
     return {"samples": exact}
 
 

@@ -1,8 +1,8 @@
 """Real numbers between two decimals, at any precision: so that a ceiling is never one off.
 
-`Intervals` gives decimals below and above the value of a formula.  What is rational is exact; the
-rest is worked out again with more digits until both ends tell the same.  The logarithm of a power
-is taken without the power: |H| = 2^(2^20) costs nothing.
+`Intervals` gives decimals below and above the value of a formula, and `Enclosed` asks it once.
+What is rational is exact; the rest is worked out again with more digits until both ends tell the
+same.  The logarithm of a power is taken without the power: |H| = 2^(2^20) costs nothing.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import math
 from collections.abc import Callable
 from decimal import Decimal as Digits
 from fractions import Fraction
-from functools import reduce
+from functools import cached_property, reduce
 from typing import TypeVar
 
 from mlcalc.maths.evaluate import Numbers, Work, exact, index_values, scalar
@@ -53,6 +53,8 @@ class Intervals(Numbers[Interval]):
 
     def product(self, factors: list[Interval]) -> Interval:
         def times(a: Interval, b: Interval) -> Interval:
+            if a[0] >= 0 and b[0] >= 0:
+                return self.down.multiply(a[0], b[0]), self.up.multiply(a[1], b[1])
             ends = [(x, y) for x in a for y in b]
             low = min(self.down.multiply(x, y) for x, y in ends)
             return low, max(self.up.multiply(x, y) for x, y in ends)
@@ -138,51 +140,77 @@ class Intervals(Numbers[Interval]):
         return self.rising("ln", inside)
 
 
-def decided(expression: Expr, decide: Callable[[Digits, Digits], T | None]) -> T:
-    """What both ends of the value's enclosure tell, once there are digits enough."""
-    digits = FIRST_DIGITS
-    while digits <= MOST_DIGITS:
-        try:
-            found = decide(*Intervals(digits).value(expression))
-        except decimal.DecimalException:
-            raise TooLarge("the number is too large to be written out") from None
-        if found is not None:
-            return found
-        digits *= 2
-    raise TooLarge("the number is too large or too close to a whole one to be rounded")
+class Enclosed:
+    """The value of a formula, worked out once for all that is asked of it."""
 
+    def __init__(self, expression: Expr) -> None:
+        self.expression = expression
 
-def rounded_up(expression: Expr) -> int:
-    """The smallest whole number that is at least the value."""
-    return to_whole(expression, decimal.ROUND_CEILING)
+    @cached_property
+    def exact(self) -> Fraction | None:
+        """The value where it is rational."""
+        return exact(self.expression)
 
+    @cached_property
+    def ends(self) -> Interval:
+        """Decimals below and above the value."""
+        return Intervals(FIRST_DIGITS).value(self.expression)
 
-def rounded_down(expression: Expr) -> int:
-    """The largest whole number that is at most the value."""
-    return to_whole(expression, decimal.ROUND_FLOOR)
+    @cached_property
+    def value(self) -> Fraction:
+        """The value, exact where it is rational, else to fifty digits."""
+        if self.exact is not None:
+            return self.exact
+        low, _ = self.ends
+        if abs(low.adjusted()) > LONGEST_WHOLE:
+            raise TooLarge("the number is too large or too small to be written out")
+        return Fraction(low)
 
+    def rounded_up(self) -> int:
+        """The smallest whole number that is at least the value."""
+        return self.to_whole(decimal.ROUND_CEILING)
 
-def to_whole(expression: Expr, rounding: str) -> int:
-    known = exact(expression)
-    if known is not None:
-        return math.ceil(known) if rounding == decimal.ROUND_CEILING else math.floor(known)
+    def rounded_down(self) -> int:
+        """The largest whole number that is at most the value."""
+        return self.to_whole(decimal.ROUND_FLOOR)
 
-    def decide(low: Digits, high: Digits) -> int | None:
-        if high.adjusted() > LONGEST_WHOLE:
-            raise TooLarge("the number is too large to be written out")
-        ends = {int(end.to_integral_value(rounding)) for end in (low, high)}
-        return ends.pop() if len(ends) == 1 else None
+    def to_whole(self, rounding: str) -> int:
+        if self.exact is not None:
+            is_up = rounding == decimal.ROUND_CEILING
+            return math.ceil(self.exact) if is_up else math.floor(self.exact)
 
-    return decided(expression, decide)
+        def decide(low: Digits, high: Digits) -> int | None:
+            if high.adjusted() > LONGEST_WHOLE:
+                raise TooLarge("the number is too large to be written out")
+            ends = {int(end.to_integral_value(rounding)) for end in (low, high)}
+            return ends.pop() if len(ends) == 1 else None
+
+        return self.decided(decide)
+
+    def is_negative(self) -> bool:
+        if self.exact is not None:
+            return self.exact < 0
+        return self.decided(lambda low, high: False if low >= 0 else True if high < 0 else None)
+
+    def decided(self, decide: Callable[[Digits, Digits], T | None]) -> T:
+        """What both ends of the enclosure tell, once there are digits enough."""
+        digits = FIRST_DIGITS
+        while digits <= MOST_DIGITS:
+            try:
+                is_first = digits == FIRST_DIGITS
+                ends = self.ends if is_first else Intervals(digits).value(self.expression)
+                found = decide(*ends)
+            except decimal.DecimalException:
+                raise TooLarge("the number is too large to be written out") from None
+            if found is not None:
+                return found
+            digits *= 2
+        raise TooLarge("the number is too large or too close to a whole one to be rounded")
 
 
 def at_most(left: Expr, right: Expr) -> bool:
     """Whether left ≤ right, decided exactly."""
-    difference = Add((right, Neg(left)))
-    known = exact(difference)
-    if known is not None:
-        return known >= 0
-    return decided(difference, lambda low, high: True if low >= 0 else False if high < 0 else None)
+    return not Enclosed(Add((right, Neg(left)))).is_negative()
 
 
 def is_whole_power(expression: Expr) -> bool:
@@ -200,13 +228,7 @@ def is_whole_power(expression: Expr) -> bool:
 
 def valued(expression: Expr) -> Fraction:
     """The value, exact where it is rational, else to fifty digits."""
-    known = exact(expression)
-    if known is not None:
-        return known
-    low, _ = Intervals(FIRST_DIGITS).value(expression)
-    if abs(low.adjusted()) > LONGEST_WHOLE:
-        raise TooLarge("the number is too large or too small to be written out")
-    return Fraction(low)
+    return Enclosed(expression).value
 
 
 def measured(value: Fraction) -> Fraction | float:
