@@ -213,9 +213,9 @@ def settled(
     if -1 <= top < WHOLE:  # a smaller one is near no whole number but 0
         nearest = found.to_integral_value()
         gap = EVERY.subtract(found, nearest).copy_abs()
-        if nearest and not blurred and FINEST < error < CANCELLED:
-            if gap <= ERRORS.multiply(error, 8):
-                return Fraction(int(nearest))
+        may_be_whole = nearest and not blurred and FINEST < error < CANCELLED
+        if may_be_whole and gap <= ERRORS.multiply(error, 8):
+            return Fraction(int(nearest))
         if not gap:
             kept = LONGEST
         elif nearest and gap < found.copy_abs():
@@ -236,8 +236,6 @@ def vanishing(size: decimal.Decimal) -> Real:
 
 def plus(a: Exact, b: Exact) -> Exact | float:
     """The sum; 0 where it is nothing but rounding."""
-    if is_nothing(a) or is_nothing(b):
-        return b if is_nothing(a) else a
     (top, span), (other_top, other_span) = reach(a), reach(b)
     precision = min(max(DIGITS, max(top, other_top) - min(span, other_span)), LONGEST) + GUARD
     (x, x_error), (y, y_error) = in_digits(a, precision), in_digits(b, precision)
@@ -252,11 +250,11 @@ def plus(a: Exact, b: Exact) -> Exact | float:
     return total
 
 
-def reach(value: Exact) -> tuple[int, float]:
-    """The powers of ten of a number and of its error."""
+def reach(value: Exact) -> tuple[int, int]:
+    """The powers of ten of a number and of its error, far up for one that has none."""
     if isinstance(value, Real):
         return value.digits.adjusted(), value.error.adjusted()
-    return magnitude(value), math.inf
+    return magnitude(value), sys.maxsize
 
 
 def times(a: Exact, b: Exact) -> Exact | float:
