@@ -267,7 +267,9 @@ def priors_of(
 def probability(raw: Raw, name: str, of_densities: bool = False) -> Estimate:
     """A number from 0 to 1 as it was typed; beside densities above 0, or a letter."""
     found = numeric(raw) if isinstance(raw, Text) and raw.value else None
-    if found is not None and is_single(found) and not has_no_value(found):
+    if isinstance(found, Number) or (
+        found is not None and is_single(found) and not has_no_value(found)
+    ):
         value = exact(found)
         if value is None and of_densities:
             return Estimate((found,))

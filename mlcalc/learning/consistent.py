@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from bisect import insort
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from functools import cached_property
 
@@ -51,6 +53,7 @@ class Rows:
                 return other, number
         return None
 
+    @cached_property
     def points(self) -> list[tuple[Fraction, ...]] | None:
         """The cells as numbers; None where some are words."""
         found = [tuple(map(number_of, cells)) for cells in self.cells]
@@ -63,6 +66,7 @@ class Rows:
         kinds = list(dict.fromkeys(cells[column] for cells in self.cells))
         return two_values(kinds) if len(kinds) <= 2 else None
 
+    @cached_property
     def bits(self) -> list[tuple[int, ...]] | None:
         """The cells as 0 and 1; None where a column has more than two values."""
         columns = [self.values(column) for column in range(len(self.features))]
@@ -189,11 +193,11 @@ def searched(rows: Rows, named: HypothesisClass, given: SampleQuestion) -> Found
     if not (sort.search or sort.decider):
         message = f"whether {named} fits data is not decided: give the setting, and no data"
         raise Unsolved.because(message)
-    if named.over_attributes and rows.bits() is None:
+    if named.over_attributes and rows.bits is None:
         many = next(f for i, f in enumerate(rows.features) if rows.values(i) is None)
         message = f"the class {named.name} needs attributes with two values; '{many}' has more"
         raise given.fault(message, SampleQuestion.data)
-    if not named.over_attributes and rows.points() is None:
+    if not named.over_attributes and rows.points is None:
         message = f"the class {named.name} needs numbers in every column but the label"
         raise given.fault(message, SampleQuestion.data)
     if sort.space not in (None, len(rows.features)):
@@ -208,7 +212,7 @@ def searched(rows: Rows, named: HypothesisClass, given: SampleQuestion) -> Found
 
 def of_points(rows: Rows, named: HypothesisClass) -> Found:
     """The labeling of the rows, decided as that of any points is."""
-    points = rows.points()
+    points = rows.points
     assert points is not None
     decider = named.decider(points, tuple(map(Symbol.named, rows.features)))
     if decider is None:
@@ -263,13 +267,12 @@ NEIGHBOURS_NOTES = (
 
 def neighbours(rows: Rows, named: HypothesisClass) -> Found:
     """Whether the k nearest rows of each row, itself among them, outvote no label."""
-    k, points = named.number("k"), rows.points() or []
+    k, points = named.number("k"), rows.points or []
     if k is None:
         raise Unsolved.because("data need a number of neighbours: nearest-neighbours(k=3), say")
     if k > len(points):
         raise Unsolved.because(f"there are {len(points)} rows, fewer than {k} neighbours")
-    for number, point in enumerate(points):
-        nearest = sorted(range(len(points)), key=lambda n: (distance(point, points[n]), n))[:k]
+    for number, nearest in enumerate(nearest_rows(points, k)):
         votes = sum(rows.labels[n] for n in nearest)
         if int(2 * votes > k) != rows.labels[number]:
             listed = ", ".join(str(n + 1) for n in nearest)
@@ -283,5 +286,38 @@ def neighbours(rows: Rows, named: HypothesisClass) -> Found:
     return Found(text, text, (), reason, NEIGHBOURS_NOTES)
 
 
-def distance(left: Point, right: Point) -> Fraction:
-    return sum(((a - b) ** 2 for a, b in zip(left, right, strict=True)), Fraction(0))
+def nearest_rows(points: Sequence[Point], k: int) -> Iterator[list[int]]:
+    """The k nearest to each point, itself among them, the earlier of two as near first.
+
+    In whole numbers, and from each point outwards along the axis that tells most points apart:
+    what is further along it than the k-th nearest need not be looked at.
+    """
+    below = math.lcm(*(entry.denominator for point in points for entry in point))
+    whole = [[entry.numerator * (below // entry.denominator) for entry in p] for p in points]
+    along = max(zip(*whole, strict=True), key=lambda entries: len(set(entries)))
+    order = sorted(range(len(whole)), key=along.__getitem__)
+    ranks = {number: rank for rank, number in enumerate(order)}
+    for number, point in enumerate(whole):
+        found: list[tuple[int, int]] = []
+        for other in outwards(order, along, ranks[number]):
+            if len(found) == k and (along[other] - along[number]) ** 2 > found[-1][0]:
+                break
+            away = sum((a - b) ** 2 for a, b in zip(point, whole[other], strict=True))
+            insort(found, (away, other))
+            del found[k:]
+        yield [other for _, other in found]
+
+
+def outwards(order: Sequence[int], along: Sequence[int], start: int) -> Iterator[int]:
+    """The numbers in order from one place outwards, the nearer along the axis first."""
+    left, right, here = start - 1, start, along[order[start]]
+    while left >= 0 or right < len(order):
+        is_right = left < 0 or (
+            right < len(order) and along[order[right]] - here <= here - along[order[left]]
+        )
+        if is_right:
+            yield order[right]
+            right += 1
+        else:
+            yield order[left]
+            left -= 1

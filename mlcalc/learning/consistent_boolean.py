@@ -58,7 +58,7 @@ OR = Junction("disjunction", "term", " AND ", " OR ", "be false", "are false", 0
 
 
 def bits_of(rows: Rows) -> list[Bits]:
-    found = rows.bits()
+    found = rows.bits
     assert found is not None
     return found
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from fractions import Fraction
 
 import pytest
 
+from mlcalc.learning import consistent
+from mlcalc.learning.consistent import nearest_rows
+from mlcalc.learning.separation import Point
 from tests.conftest import Ran
 
 Run = Callable[..., Ran]
@@ -40,3 +44,32 @@ def test_rows_fit_where_points_have_their_labels(name: str, run: Run) -> None:
         assert ("case = realizable" in found) is fits, (points, labels)
         seen.add(fits)
     assert True in seen
+
+
+def test_the_nearest_rows_are_those_of_all() -> None:
+    rng = random.Random(3)
+    for _ in range(200):
+        dimension, count = rng.randint(1, 3), rng.randint(1, 20)
+        points: list[Point] = [
+            tuple(Fraction(rng.randint(-4, 4), rng.choice((1, 1, 3))) for _ in range(dimension))
+            for _ in range(count)
+        ]
+        k = rng.randint(1, count)
+        for point, found in zip(points, nearest_rows(points, k), strict=True):
+            away = [sum((a - b) ** 2 for a, b in zip(point, p, strict=True)) for p in points]
+            assert found == sorted(range(count), key=lambda n: (away[n], n))[:k]
+
+
+def test_few_rows_are_looked_at_for_the_nearest(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked = 0
+    insort = consistent.insort
+
+    def counted(*arguments: object) -> None:
+        nonlocal looked
+        looked += 1
+        insort(*arguments)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(consistent, "insort", counted)
+    count = 2000
+    list(nearest_rows([(Fraction(n), Fraction(n % 7)) for n in range(count)], 3))
+    assert looked < 20 * count
