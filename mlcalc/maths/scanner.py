@@ -75,10 +75,11 @@ WIDE = re.compile("[\uff01-\uff5e\U0001d400-\U0001d7ff]")
 TEX = re.compile(r"[\\{}$]")
 
 LETTER = "A-Za-z" + ACCENTED + "".join(GREEK)
-TAKEN_APART = re.compile(f"[{ACCENTED}]")
+TAKEN_APART = f"[{ACCENTED}]"
+# These two are compiled where a name has such a letter.
 GREEK_LETTER = "[" + "".join(GREEK.keys() - {"Δ"}) + "]"
 # λx may be λ·x or one name; Δx is one name.
-GLUED = re.compile(f"{GREEK_LETTER}[{LETTER}]|[{LETTER}]{GREEK_LETTER}")
+GLUED = f"{GREEK_LETTER}[{LETTER}]|[{LETTER}]{GREEK_LETTER}"
 NAME = re.compile(rf"[{LETTER}][{LETTER}0-9_₀-₉\u0302-\u0305]*")
 TOKEN = re.compile(
     rf"""
@@ -175,7 +176,7 @@ def spelled(kind: str, found: str, position: int) -> tuple[str, str]:
         return ("name" if plain in ("sqrt", "inf") else kind), plain
     if len(found) > MAX_LETTERS:
         raise Unreadable(f"a name may have {MAX_LETTERS} letters at most", position)
-    if glued := GLUED.search(found):
+    if not found.isascii() and (glued := re.search(GLUED, found)):
         first, second = glued.group()[0], glued.group()[1]
         raise Unreadable(
             f"this can be read in two ways: write {first}*{second} for a product or "
@@ -195,8 +196,10 @@ def repeating(found: str) -> Fraction:
 
 def plain_name(name: str) -> str:
     """θ̂₁ as theta_hat_1: Greek letters by name, accents and subscripts after an underscore."""
+    if name.isascii():
+        return name
     out = ""
-    name = TAKEN_APART.sub(lambda match: normalize("NFD", match.group()), name)
+    name = re.sub(TAKEN_APART, lambda match: normalize("NFD", match.group()), name)
     for index, character in enumerate(name):
         if character in ACCENTS:
             out += "_" + ACCENTS[character]

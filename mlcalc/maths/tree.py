@@ -12,6 +12,7 @@ import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from fractions import Fraction
+from functools import lru_cache
 from itertools import chain, pairwise
 from typing import Any, ClassVar, TypeAlias, TypeVar
 
@@ -25,7 +26,7 @@ class Expr(Record):
     """Any piece of notation.  Python's operators build trees; they compute nothing."""
 
     # What is known of a node once it has been asked; nodes are shared, and asked very often.
-    __slots__ = ("_decimals", "_free", "_numerals", "_parts", "_size", "_texts")
+    __slots__ = ("_decimals", "_free", "_harmless", "_numerals", "_parts", "_size", "_texts")
 
     def __add__(self, other: Operand) -> Expr:
         left = self.terms if isinstance(self, Add) else (self,)
@@ -94,14 +95,15 @@ class Symbol(Expr):
         """The one-word name that the reader reads back: theta_hat, W_xh, x_bar_1."""
         return "_".join(part for part in (self.name, self.accent, self.subscript) if part)
 
-    @classmethod
-    def named(cls, spelled: str) -> Symbol:
+    @staticmethod
+    @lru_cache(maxsize=4096)
+    def named(spelled: str) -> Symbol:
         """The symbol that a one-word name stands for; the opposite of `spelled`."""
         name, _, rest = spelled.partition("_")
         accent, _, subscript = rest.partition("_")
-        if accent in cls.ACCENTS:
-            return cls(name, subscript, accent)
-        return cls(name, rest) if rest and name else cls(spelled)
+        if accent in Symbol.ACCENTS:
+            return Symbol(name, subscript, accent)
+        return Symbol(name, rest) if rest and name else Symbol(spelled)
 
 
 class Indexed(Expr):

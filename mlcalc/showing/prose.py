@@ -12,7 +12,7 @@ from mlcalc.files.display import is_visible, visible
 from mlcalc.maths.board import Prose
 from mlcalc.maths.printing import Style, one_line
 from mlcalc.maths.printing.widths import wrapped as broken
-from mlcalc.maths.tree import Decimal, Expr, Number, Symbol, Words, map_parts, parts
+from mlcalc.maths.tree import Expr, Symbol, Words, known, map_parts, walk
 from mlcalc.showing.drawing import Line
 
 NARROWEST = 20
@@ -20,17 +20,19 @@ NARROWEST = 20
 
 def harmless(expr: Expr) -> Expr:
     """The tree with every invisible character in its words and names spelled out."""
-    return expr if is_harmless(expr) else spelled_out(expr)
+    try:
+        return expr._harmless  # type: ignore[attr-defined, no-any-return]  # a slot
+    except AttributeError:
+        return known(expr, "_harmless", expr if is_harmless(expr) else spelled_out(expr))
 
 
 def is_harmless(expr: Expr) -> bool:
-    if isinstance(expr, Number | Decimal):
-        return True
-    if isinstance(expr, Words):
-        return is_visible(expr.text)
-    if isinstance(expr, Symbol):
-        return is_visible(expr.name) and is_visible(expr.subscript)
-    return all(map(is_harmless, parts(expr)))
+    return all(
+        is_visible(node.text)
+        if type(node) is Words
+        else type(node) is not Symbol or (is_visible(node.name) and is_visible(node.subscript))
+        for node in walk(expr)
+    )
 
 
 def spelled_out(expr: Expr) -> Expr:
