@@ -35,6 +35,7 @@ from mlcalc.files.reading import reason
 from mlcalc.marking import as_json
 from mlcalc.marking.claims import claim_of
 from mlcalc.marking.classroom import Marked, Report, mark_class
+from mlcalc.marking.crew import MOST_JOBS, processors
 from mlcalc.marking.gradebook import gradebook
 from mlcalc.marking.key import Key, read_key
 from mlcalc.marking.marker import Mark, Task
@@ -46,8 +47,8 @@ from mlcalc.showing.derivation import Verdict
 
 T = TypeVar("T")
 
-JOBS, MOST_JOBS = 8, 64
-"""How many processes there are at most, unasked and asked for."""
+JOBS = 8
+"""How many processes there are at most, unasked."""
 
 MOST_REMARKS = 20
 
@@ -209,7 +210,7 @@ def marked(
     def watch(found: Iterable[tuple[Task, Mark]], total: int) -> Iterable[tuple[Task, Mark]]:
         return watched(found, total, is_quiet=True, doing="marking")
 
-    jobs = wanted.jobs or min(os.cpu_count() or 1, JOBS)
+    jobs = wanted.jobs or min(processors(), JOBS)
     found = mark_class(key, submissions, students, jobs, watch)
     remark(found.remarks)
     return found

@@ -9,7 +9,6 @@ nothing but the standard library for this, and the worker what the function need
 
 from __future__ import annotations
 
-import copyreg
 import math
 import os
 import pickle
@@ -17,30 +16,17 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from types import MappingProxyType
 from typing import Any, TypeVar
 
 from mlcalc.files.errors import Complaint, Invalid, MlcalcError, Unsolved
 from mlcalc.files.faults import FAULTS, WorkerFault, sort_and_place, trace_of
+from mlcalc.files.processes import boot
 from mlcalc.maths.functions import EvaluationError
 
 T = TypeVar("T")
 
 
-def proxy(values: dict[Any, Any]) -> MappingProxyType[Any, Any]:
-    return MappingProxyType(values)
-
-
-# Records hold read-only mappings, which pickle does not know.
-copyreg.pickle(MappingProxyType, lambda mapping: (proxy, (dict(mapping),)))
-
-BOOT = (
-    "import pickle, sys\n"
-    "sys.path[:] = pickle.load(sys.stdin.buffer)\n"
-    "from mlcalc.estimation.worker import serve\n"
-    "serve()\n"
-)
-"""The worker sees the modules that its parent sees, wherever they came from."""
+BOOT = boot("mlcalc.estimation.worker")
 
 HAS_LIMITS = hasattr(signal, "SIGXCPU")
 OUT_OF_TIME = {-signal.SIGXCPU, -signal.SIGKILL} if HAS_LIMITS else set()

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from marshal import dumps, loads
-from typing import Any, NoReturn, overload
+from typing import Any, NoReturn
 
 import yaml
 from yaml import events
 
 from mlcalc.files.display import visible
-from mlcalc.files.document import LINE_BREAK, Entries, Items, Raw, Text
+from mlcalc.files.document import LINE_BREAK, Raw
 from mlcalc.files.errors import Complaint, Invalid, Place
+from mlcalc.files.frozen import At, Node, Scalar, Source, frozen
 from mlcalc.files.yaml_syntax import explained
 
 MAX_NODES = 1_000_000
@@ -36,25 +35,8 @@ _QUOTES, _BLOCKS = ("'", '"'), ("|", ">")
 _BACKSLASH_OR_SURROGATE = re.compile(r"\\\\|\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 
 
-At = tuple[int, int]
-"""A line and a column, both counted from 0."""
-
-Scalar = tuple[str, int, int, bool, bool]
-"""A text, its line and column, whether it is quoted, and whether it stands there as it is."""
-
-Node = tuple[Any, ...] | bytes
-"""What was read, as it is kept: a `Scalar`; of a list (None, line, column, nodes); of a mapping
-(True, line, column, nodes), keys and values by turns.
-
-A member of an outermost list, such as a problem, is frozen to bytes: as records a long file takes
-fifty times its size.
-"""
-
 OUTERMOST = 2
 """How many lists and mappings there may be around the members of a list of problems."""
-
-FEW = 100
-"""The members of a list of no more than these are made at once."""
 
 
 def read(text: str, source: str, first_line: int) -> Raw:
@@ -71,28 +53,10 @@ def read(text: str, source: str, first_line: int) -> Raw:
         if "nesting depth" in (error.problem or ""):
             # The parser reads ahead, and since PyYAML 6.0.4 counts to a limit of its own.
             message = TOO_DEEP
-        reader.stop(message, reader.place_at(*reader.at(mark)) if mark else Place(source))
+        reader.stop(message, reader.source.place(*reader.at(mark)) if mark else Place(source))
     if reader.complaints:
         raise Invalid(*reader.complaints)
-    return reader.made(reader.root)
-
-
-class Frozen(Sequence[Raw]):
-    """The members of a long list, each made anew where it is read."""
-
-    def __init__(self, nodes: list[Node], make: Callable[[Node], Raw]) -> None:
-        self.nodes, self.make = nodes, make
-
-    @overload
-    def __getitem__(self, index: int) -> Raw: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Raw, ...]: ...
-    def __getitem__(self, index: int | slice) -> Raw | tuple[Raw, ...]:
-        found = self.nodes[index]
-        return tuple(map(self.make, found)) if isinstance(found, list) else self.make(found)
-
-    def __len__(self) -> int:
-        return len(self.nodes)
+    return reader.source.made(reader.root)
 
 
 @dataclass(slots=True)
@@ -110,27 +74,13 @@ class _Reader:
     """Builds nodes from events on a stack of its own, so that no depth exhausts Python's."""
 
     def __init__(self, text: str, source: str, first_line: int) -> None:
-        self.text, self.source, self.first_line = text, source, first_line
-        self.lines = LINE_BREAK.split(text)
+        self.text, self.lines = text, LINE_BREAK.split(text)
+        self.source = Source(source, self.lines, first_line)
         self.root: Node = ("", *self.within(0, 0), False, True)
         self.open: list[_Open] = []
         self.complaints: list[Complaint] = []
         self.nodes = self.documents = 0
         self.has_surrogates = False
-
-    def made(self, node: Node) -> Raw:
-        """A node as the record that it stands for."""
-        kind, line, column, *rest = loads(node) if isinstance(node, bytes) else node
-        place = self.place_at(line, column)
-        if isinstance(kind, str):
-            return Text(kind, place, *rest)
-        nodes: list[Any] = rest[0]
-        if kind is None:
-            is_long = len(nodes) > FEW and isinstance(nodes[0], bytes)
-            items = Frozen(nodes, self.made) if is_long else tuple(map(self.made, nodes))
-            return Items(items, place)
-        parts: Iterator[Any] = map(self.made, nodes)
-        return Entries(tuple(zip(parts, parts, strict=True)), place)
 
     def normalised(self) -> str:
         """The text for the YAML parser: of the same length, with what JSON allows beyond YAML."""
@@ -160,11 +110,8 @@ class _Reader:
     def at(self, mark: Any) -> At:  # the stubs call marks optional; here they never are
         return self.within(mark.line, mark.column)
 
-    def place_at(self, line: int, column: int) -> Place:
-        return Place(self.source, self.lines[line], line + self.first_line, column + 1, True)
-
     def complain(self, message: str, at: At) -> None:
-        self.complaints.append(Complaint(message, self.place_at(*at)))
+        self.complaints.append(Complaint(message, self.source.place(*at)))
         if len(self.complaints) >= MAX_COMPLAINTS:
             raise Invalid(*self.complaints)
 
@@ -177,7 +124,7 @@ class _Reader:
         self.stop(
             f"the character {escape} cannot be seen and is not accepted: remove it, "
             f'or write it as "{escape}" in double quotes',
-            self.place_at(*self.within(len(before) - 1, len(before[-1]))),
+            self.source.place(*self.within(len(before) - 1, len(before[-1]))),
         )
 
     def take(self, event: Any) -> None:
@@ -207,7 +154,7 @@ class _Reader:
             self.stop(
                 "a second document is not accepted: write the problems of a file "
                 "as one list, or in several files",
-                self.place_at(*at),
+                self.source.place(*at),
             )
         if self.text.startswith("%", event.start_mark.index):
             self.complain("a directive is not accepted: remove the line", at)
@@ -216,7 +163,7 @@ class _Reader:
         at = self.at(event.start_mark)
         self.refuse_properties(event, at)
         if len(self.open) >= MAX_DEPTH:
-            self.stop(TOO_DEEP, self.place_at(*at))
+            self.stop(TOO_DEEP, self.source.place(*at))
         if self.open and self.open[-1].is_mapping and self.open[-1].key is None:
             self.complain(
                 "a key may not be a list or a mapping: write a word, or put the text in quotes", at
@@ -227,7 +174,9 @@ class _Reader:
         """Count the node, and refuse what may stand before one in YAML."""
         self.nodes += 1
         if self.nodes > MAX_NODES:
-            self.stop(f"more than {MAX_NODES:,} values: write several files", self.place_at(*at))
+            self.stop(
+                f"more than {MAX_NODES:,} values: write several files", self.source.place(*at)
+            )
         if event.anchor is not None:
             self.complain(
                 f"an anchor ('&{visible(event.anchor, most=60)}') is not accepted: "
@@ -279,7 +228,7 @@ class _Reader:
             return
         top = self.open[-1]
         if not top.is_mapping:
-            top.nodes.append(dumps(node) if len(self.open) <= OUTERMOST else node)
+            top.nodes.append(frozen(node) if len(self.open) <= OUTERMOST else node)
         elif top.key is None:
             # A list as key has been complained of: any text keeps the pairs in step.
             is_text = isinstance(node[0], str)
@@ -309,7 +258,7 @@ class _Reader:
             )
         if message:
             self.complain(message, (line, column))
-        top.lines.setdefault(name, line + self.first_line)
+        top.lines.setdefault(name, line + self.source.first_line)
         return key
 
     def refuse_missing_space(self, key: Scalar, value: Scalar) -> None:

@@ -8,7 +8,6 @@ from mlcalc.estimation.pictures import estimate_picture
 from mlcalc.estimation.possible import require_density
 from mlcalc.estimation.question import Question, question
 from mlcalc.estimation.working import names_of_data
-from mlcalc.maths.records import Later
 from mlcalc.showing.derivation import Derivation
 
 
@@ -26,7 +25,7 @@ def derived(asked: Question) -> Derivation:
     require_density(asked, working.estimates)
     title = f"Maximum-likelihood estimate: {asked.model.family.proper}"
     answers = likelihood_answers(asked, working)
-    pictures = Later(lambda: estimate_picture(asked, working.estimates[0].value))
+    pictures = estimate_picture(asked, working.estimates[0].value)
     names = names_of_data(asked.model)
     found = Derivation(title, working.steps, answers, working.notes, pictures, names=names)
     if not asked.model.wanted:

@@ -12,9 +12,9 @@ from fractions import Fraction
 
 from mlcalc.files.faults import FAULTS, told
 from mlcalc.marking.claims import Claim, said
-from mlcalc.marking.crew import Crew, in_batches
+from mlcalc.marking.crew import Crew
 from mlcalc.marking.key import Key, Part, Question
-from mlcalc.marking.marker import MISSING, Mark, Marker, Task
+from mlcalc.marking.marker import MISSING, Mark, Marker, Own, Task
 from mlcalc.marking.naming import Names, some
 from mlcalc.marking.students import folded
 from mlcalc.marking.submissions import Answers, Submission
@@ -23,6 +23,9 @@ from mlcalc.maths.records import Record
 from mlcalc.showing.derivation import Verdict
 
 Watch = Callable[[Iterable[tuple[Task, Mark]], int], Iterable[tuple[Task, Mark]]]
+
+BATCH = 50
+"""How many answers are marked by one process at a time."""
 
 EXTRA = Fraction(0)
 """The points of an answer that was not asked for."""
@@ -110,7 +113,8 @@ def mark_class(
 
         def work(tasks: Iterable[Task]) -> None:
             distinct = list(dict.fromkeys(tasks))
-            for _ in watch(crew.marked(in_batches(distinct)), len(distinct)):
+            batches = in_batches(distinct)
+            for _ in watch(crew.done(batches, len(batches)), len(distinct)):
                 pass
 
         work(marker.task(*at, answers) for answers in named.values() for at in answers)
@@ -179,6 +183,22 @@ def answers_by_student(
     for key, own in found.items():
         spelled.setdefault(key, own[0].student)
     return {student: found.get(key, []) for key, student in spelled.items()}
+
+
+def in_batches(tasks: Iterable[Task]) -> list[list[Task]]:
+    """Tasks that are solved alike together: a question is asked anew once, by one process."""
+    plain: dict[str, list[Task]] = {}
+    carried: dict[tuple[str, Own], list[Task]] = {}
+    for task in tasks:
+        id_, _, _, own = task
+        if own:
+            carried.setdefault((id_, own), []).append(task)
+        else:
+            plain.setdefault(id_, []).append(task)
+    batches = [
+        alike[i : i + BATCH] for alike in plain.values() for i in range(0, len(alike), BATCH)
+    ]
+    return batches + list(carried.values())
 
 
 def carried_tasks(

@@ -1,84 +1,105 @@
-"""Many answers marked by several processes: the marks are those that one process gives.
+"""Work shared by several processes: what comes of it is what one process gives, in order.
 
-A worker is a fresh Python that is sent the questions once, and then answers in batches, pickled
-on standard input and output; where one dies, the answer that it died of is lost and no other.
+A worker is a fresh Python that is sent the job once, and then does its tasks in batches, pickled
+on standard input and output; where one dies, the task that it died of is lost and no other.
 The standard library's pools run the program's own script anew in each worker, which not every
 script is written for.
 """
 
 from __future__ import annotations
 
+import os
 import pickle
 import signal
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from queue import SimpleQueue
-from typing import IO, Any, Self
+from typing import IO, Any, Generic, Protocol, Self, TypeVar
 
 from mlcalc.files.faults import WorkerFault
-from mlcalc.marking.marker import UNMARKED, Mark, Marker, Own, Task
-from mlcalc.maths.records import replace
+from mlcalc.files.processes import boot
 
-BATCH = 50
+T = TypeVar("T")
+T_contra = TypeVar("T_contra", contravariant=True)
+R = TypeVar("R")
+
+MOST_JOBS = 64
 
 FEWEST_BATCHES = 8
 """Of fewer, other processes take longer to start than to help."""
 
+AHEAD = 4
+"""How many batches are waiting for each worker, or have been done before their turn."""
+
 READY = "ready"
-"""What a worker sends when it has the questions."""
+"""What a worker sends when it has the job."""
 
 DEAD = (OSError, EOFError, pickle.UnpicklingError)
 """What happens when one talks to a process that has ended, or ends within a sentence."""
 
-BOOT = (
-    "import pickle, sys\n"
-    "sys.path[:] = pickle.load(sys.stdin.buffer)\n"
-    "from mlcalc.marking.crew import serve\n"
-    "serve()\n"
-)
+BOOT = boot("mlcalc.marking.crew")
 
 
-class Worker:
-    """One process, begun anew where it dies, and the questions it was sent."""
+class Job(Protocol[T_contra, R]):
+    """What is to be done with each task; it is pickled, and so are tasks and results."""
 
-    def __init__(self, marker: Marker) -> None:
-        self.marker = marker
+    def done(self, task: T_contra) -> R:
+        """What comes of a task, faults of mlcalc included."""
+
+    def lost(self, task: T_contra, error: WorkerFault) -> R:
+        """What stands for a task at which a worker died."""
+
+    def noted(self, task: T_contra, result: R) -> None:
+        """Takes down what came of a task, whoever found it, in the order of the tasks."""
+
+
+def processors() -> int:
+    """How many processes can work at a time."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class Worker(Generic[T, R]):
+    """One process, begun anew where it dies."""
+
+    def __init__(self, job: Job[T, R]) -> None:
+        self.job = job
         self.process: subprocess.Popen[bytes] | None = None
         self.is_over = False
 
-    def mark(self, tasks: Sequence[Task]) -> list[Mark]:
-        """The marks in the order of the tasks; an answer at which the process dies is the only
-        one that is lost.  Where no process can be had, this one does the work.
+    def done(self, tasks: Sequence[T]) -> list[R]:
+        """The results in the order of the tasks; one at which the process dies is the only one
+        that is lost.  Where no process can be had, this one does the work.
         """
         if self.is_over:
-            return [UNMARKED] * len(tasks)  # who interrupts waits for no mark
+            return []  # who interrupts waits for nothing
         if self.process is None and not self.begin():
-            return [self.marker.mark(task) for task in tasks]
+            return [self.job.done(task) for task in tasks]
         try:
             self.send(tasks)
-            marks: list[Mark] = self.received()
+            results: list[R] = self.received()
         except DEAD:
             ended = self.stop()
             if len(tasks) > 1:
-                return [mark for task in tasks for mark in self.mark([task])]
-            fault = self.marker.fault(WorkerFault(f"a worker ended with {ended}"), tasks[0])
-            return [replace(UNMARKED, fault=fault)]
-        return marks
+                return [result for task in tasks for result in self.done([task])]
+            return [self.job.lost(tasks[0], WorkerFault(f"a worker ended with {ended}"))]
+        return results
 
     def begin(self) -> bool:
-        """Starts the process, and sends it the questions; whether it answers."""
+        """Starts the process, and sends it the job; whether it answers."""
         try:
             self.process = subprocess.Popen(
                 [sys.executable, "-c", BOOT],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
+                stderr=None if os.environ.get("MLCALC_DEBUG") else subprocess.DEVNULL,
+                start_new_session=True,
             )
             self.send(sys.path)
-            self.send(tuple(self.marker.questions.values()))
+            self.send(self.job)
             return bool(self.received() == READY)
         except DEAD:
             self.stop()
@@ -98,10 +119,13 @@ class Worker:
         self.stop()
 
     def stop(self) -> int:
-        """Ends the process; its exit code."""
+        """Ends the process and those that it started; its exit code."""
         process, self.process = self.process, None
         if process is None:
             return 0
+        if hasattr(os, "killpg"):
+            with suppress(OSError):
+                os.killpg(process.pid, signal.SIGKILL)
         process.kill()
         with suppress(BrokenPipeError):
             process.communicate()
@@ -114,27 +138,27 @@ def send(value: Any, to: IO[bytes]) -> None:
 
 
 def serve() -> None:
-    """What a worker does: marks batches until there are no more."""
+    """What a worker does: batches until there are no more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started this process ends it
     given, back = sys.stdin.buffer, sys.stdout.buffer
-    sys.stdout = sys.stderr  # nothing that is printed may stand between the marks
-    marker = Marker(pickle.load(given))
+    sys.stdout = sys.stderr  # nothing that is printed may stand between the results
+    job = pickle.load(given)
     send(READY, back)
     while True:
         try:
             tasks = pickle.load(given)
         except EOFError:
             return
-        send([marker.mark(task) for task in tasks], back)
+        send([job.done(task) for task in tasks], back)
 
 
-class Crew:
-    """The processes that share the work of a marker; none are started for little work."""
+class Crew(Generic[T, R]):
+    """The processes that share a job; none are started for little work."""
 
-    def __init__(self, marker: Marker, jobs: int) -> None:
-        self.marker = marker
+    def __init__(self, job: Job[T, R], jobs: int) -> None:
+        self.job = job
         self.jobs = jobs
-        self.workers: list[Worker] = []
+        self.workers: list[Worker[T, R]] = []
 
     def __enter__(self) -> Self:
         return self
@@ -144,47 +168,53 @@ class Crew:
         for worker in self.workers:
             worker.end()
 
-    def marked(self, batches: Sequence[Sequence[Task]]) -> Iterator[tuple[Task, Mark]]:
-        """Each task with its mark, in their order; the marker remembers them."""
-        if self.jobs == 1 or len(batches) < FEWEST_BATCHES:
+    def done(
+        self,
+        batches: Iterable[Sequence[T]],
+        count: int,
+        is_own: Callable[[T], bool] = lambda task: False,
+    ) -> Iterator[tuple[T, R]]:
+        """Each task of so many batches with its result, in their order.
+
+        A batch whose first task is this process's own is done here, when its turn comes.
+        """
+        if self.jobs == 1 or count < FEWEST_BATCHES:
             for batch in batches:
-                yield from ((task, self.marker.mark(task)) for task in batch)
+                yield from self.results(batch, None)
             return
-        while len(self.workers) < min(self.jobs, len(batches)):
-            self.workers.append(Worker(self.marker))
-        free: SimpleQueue[Worker] = SimpleQueue()
+        while len(self.workers) < min(self.jobs, count):
+            self.workers.append(Worker(self.job))
+        free: SimpleQueue[Worker[T, R]] = SimpleQueue()
         for worker in self.workers:
             free.put(worker)
 
-        def mark(batch: Sequence[Task]) -> list[Mark]:
+        def done(batch: Sequence[T]) -> list[R]:
             worker = free.get()
             try:
-                return worker.mark(batch)
+                return worker.done(batch)
             finally:
                 free.put(worker)
 
+        waiting: deque[tuple[Sequence[T], Future[list[R]] | None]] = deque()
         with ThreadPoolExecutor(self.jobs) as threads:
             try:
-                for batch, marks in zip(batches, threads.map(mark, batches), strict=True):
-                    for task, found in zip(batch, marks, strict=True):
-                        self.marker.marks[task] = found
-                        yield task, found
+                for batch in batches:
+                    waiting.append(
+                        (batch, None if is_own(batch[0]) else threads.submit(done, batch))
+                    )
+                    if len(waiting) > AHEAD * self.jobs:
+                        yield from self.results(*waiting.popleft())
+                while waiting:
+                    yield from self.results(*waiting.popleft())
             except BaseException:
+                for _, future in waiting:
+                    if future is not None:
+                        future.cancel()
                 self.__exit__()  # before the threads are waited for
                 raise
 
-
-def in_batches(tasks: Iterable[Task]) -> list[list[Task]]:
-    """Tasks that are solved alike together: a question is asked anew once, by one process."""
-    plain: dict[str, list[Task]] = {}
-    carried: dict[tuple[str, Own], list[Task]] = {}
-    for task in tasks:
-        id_, _, _, own = task
-        if own:
-            carried.setdefault((id_, own), []).append(task)
-        else:
-            plain.setdefault(id_, []).append(task)
-    batches = [
-        alike[i : i + BATCH] for alike in plain.values() for i in range(0, len(alike), BATCH)
-    ]
-    return batches + list(carried.values())
+    def results(self, batch: Sequence[T], future: Future[list[R]] | None) -> Iterator[tuple[T, R]]:
+        found = map(self.job.done, batch) if future is None else future.result()
+        for task, result in zip(batch, found, strict=True):
+            self.job.noted(task, result)
+            yield task, result

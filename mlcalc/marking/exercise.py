@@ -6,17 +6,18 @@ it becomes an `Outcome` that says so, and the others are solved.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, overload
 
 from mlcalc.files.document import Entries, Items, Raw, Text, written
 from mlcalc.files.errors import Complaint, Invalid, MlcalcError, Unsolved
 from mlcalc.files.faults import FAULTS, told
 from mlcalc.files.fields import Quantity, tree
+from mlcalc.files.frozen import that_hold, under
 from mlcalc.files.problem import Problem
 from mlcalc.kinds import kinds, load
-from mlcalc.marking.references import resolved
+from mlcalc.marking.references import Earlier, references, resolved
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.functions import EvaluationError
 from mlcalc.maths.near import closest
@@ -93,7 +94,60 @@ class Exercise(Record):
         return Complaint(message, self.entries.place if found is None else found.place)
 
 
-def read_exercises(document: Raw, file: str | None) -> list[Exercise]:
+class Exercises(Sequence[Exercise]):
+    """The problems of a file; one of many is read where it is asked for."""
+
+    def __init__(
+        self, items: Sequence[Raw], file: str | None, credit: tuple[tuple[Text, Raw], ...]
+    ) -> None:
+        self.items, self.file, self.credit = items, file, credit
+        lines: dict[str, int] = {}
+        self.taken: dict[int, int] = {}
+        """The line of the first problem with the same id, by the index of each other one."""
+        for index, name, line in under("id", items):
+            if name in lines:
+                self.taken[index] = lines[name]
+            elif name:
+                lines[name] = line
+
+    @overload
+    def __getitem__(self, index: int) -> Exercise: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Exercise]: ...
+    def __getitem__(self, index: int | slice) -> Exercise | list[Exercise]:
+        if isinstance(index, slice):
+            return [self[each] for each in range(*index.indices(len(self)))]
+        found = kept(self.items[index], self.file, self.taken.get(index))
+        return replace(found, file_credit=self.credit) if self.credit else found
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+
+class Linked(NamedTuple):
+    """The problems, by index, that refer to others or are referred to, and the ids of these."""
+
+    indices: set[int]
+    names: set[str]
+
+
+def linked(exercises: Sequence[Exercise]) -> Linked:
+    """What refers to what in a file."""
+    found = Linked(set(), set())
+    if not isinstance(exercises, Exercises):
+        return found  # a file that cannot be read
+    for index in that_hold("from", exercises.items):
+        names = [name for name, _ in references(exercises[index].given)]
+        if names:
+            found.indices.add(index)
+            found.names.update(names)
+    if found.names:
+        known = under("id", exercises.items)
+        found.indices.update(index for index, name, _ in known if name in found.names)
+    return found
+
+
+def read_exercises(document: Raw, file: str | None) -> Exercises:
     """The problems of a file: a list, one problem, or a mapping with `problems`.
 
     Raises `Invalid` where the file as a whole is not one of these.
@@ -113,15 +167,13 @@ def read_exercises(document: Raw, file: str | None) -> list[Exercise]:
     if not items or (isinstance(document, Text) and not document.value):
         message = "there is no problem here: write one with `kind` and `given`"
         raise Invalid.at(message, document.place)
-    seen: dict[str, int] = {}
-    exercises = [kept(item, file, seen) for item in items]
-    return [replace(one, file_credit=credit) for one in exercises] if credit else exercises
+    return Exercises(items, file, credit)
 
 
-def kept(item: Raw, file: str | None, seen: dict[str, int]) -> Exercise:
+def kept(item: Raw, file: str | None, taken: int | None) -> Exercise:
     """One problem; where mlcalc fails to read it, a problem that says so."""
     try:
-        return read_exercise(item, file, seen)
+        return read_exercise(item, file, taken)
     except FAULTS as error:
         pairs = item.pairs if isinstance(item, Entries) else ()
         named = tuple(pair for pair in pairs if pair[0].value in TEXTS)
@@ -134,8 +186,8 @@ def lost(error: BaseException, exercise: Exercise) -> Exercise:
     return replace(exercise, complaints=(complaint,), is_lost=True)
 
 
-def read_exercise(item: Raw, file: str | None, seen: dict[str, int]) -> Exercise:
-    """One problem with all complaints about its keys; `seen` holds the ids so far by line."""
+def read_exercise(item: Raw, file: str | None, taken: int | None) -> Exercise:
+    """One problem with all complaints about its keys; its id may be `taken` in an earlier line."""
     if not isinstance(item, Entries):
         message = "expected a problem with `kind` and `given` here"
         return Exercise(Entries((), item.place), file, (Complaint(message, item.place),))
@@ -153,12 +205,10 @@ def read_exercise(item: Raw, file: str | None, seen: dict[str, int]) -> Exercise
         complaints.append(exercise.fault("given", "'given' is missing: write the fields under it"))
     if exercise.expect is not None:
         complaints.extend(complaints_of_status(exercise.expect))
-    name = exercise.text("id")
-    if name in seen:
-        message = f"the id '{name}' is taken by the problem in line {seen[name]}: choose another"
+    if taken is not None:
+        name = exercise.text("id")
+        message = f"the id '{name}' is taken by the problem in line {taken}: choose another"
         complaints.append(exercise.fault("id", message))
-    elif name is not None:
-        seen[name] = item.place.line
     return replace(exercise, complaints=in_order(complaints)) if complaints else exercise
 
 
@@ -216,13 +266,12 @@ def unknown_key(key: Text, known: tuple[str, ...]) -> Complaint:
     return Complaint(f"unknown key '{key.value}'{hint}", key.place)
 
 
-def solve_all(exercises: Iterable[Exercise], is_shown: bool = True) -> Iterator[Outcome]:
-    """The outcomes in order; later problems may use the answers of earlier ones."""
-    earlier: dict[str, Outcome] = {}
+def solve_all(exercises: Sequence[Exercise]) -> Iterator[Outcome]:
+    """The outcomes in order, with the working; problems may use the answers of earlier ones."""
+    earlier = Earlier(linked(exercises).names)
     for exercise in exercises:
-        outcome = solve_exercise(exercise, earlier, is_shown)
-        if outcome.id is not None:
-            earlier[outcome.id] = outcome
+        outcome = solve_exercise(exercise, earlier)
+        earlier.add(outcome.id, outcome)
         yield outcome
 
 
@@ -233,16 +282,7 @@ def solve_exercise(
 
     The working is written only where it is shown; answers and verdicts need none.
     """
-    blank = Outcome(
-        kind=exercise.kind,
-        status="failed" if exercise.is_lost else "invalid",
-        given={key.value: raw for key, raw in exercise.given.pairs},
-        complaints=exercise.complaints,
-        file=exercise.file,
-        id=exercise.text("id"),
-        title=exercise.text("title"),
-        question=exercise.text("question"),
-    )
+    blank = unsolved(exercise)
     if exercise.complaints:
         return blank
     try:
@@ -256,6 +296,20 @@ def solve_exercise(
         return compared(exercise, replace(blank, status=status, complaints=complaints))
     except FAULTS as error:
         return failed(blank, exercise, error)
+
+
+def unsolved(exercise: Exercise) -> Outcome:
+    """The problem with all that is known of it before it is solved."""
+    return Outcome(
+        kind=exercise.kind,
+        status="failed" if exercise.is_lost else "invalid",
+        given={key.value: raw for key, raw in exercise.given.pairs},
+        complaints=exercise.complaints,
+        file=exercise.file,
+        id=exercise.text("id"),
+        title=exercise.text("title"),
+        question=exercise.text("question"),
+    )
 
 
 def failed(outcome: Outcome, exercise: Exercise, error: BaseException) -> Outcome:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mlcalc.files.errors import Invalid, MlcalcError
 from mlcalc.files.faults import FAULTS, told
@@ -70,6 +70,19 @@ class Marker:
         self.problems: dict[str, Problem | None] = {}
         self.explainers: dict[str, Explainer | None] = {}
         self.resolved: dict[tuple[str, Own], Carried] = {}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Another process is sent the questions, and marks anew.
+        return Marker, (tuple(self.questions.values()),)
+
+    def done(self, task: Task) -> Mark:
+        return self.mark(task)
+
+    def noted(self, task: Task, result: Mark) -> None:
+        self.marks[task] = result
+
+    def lost(self, task: Task, error: BaseException) -> Mark:
+        return replace(UNMARKED, fault=self.fault(error, task))
 
     def mark(self, task: Task) -> Mark:
         found = self.marks.get(task)

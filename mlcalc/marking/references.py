@@ -5,7 +5,7 @@ The answer is written as text that the reader reads back, so it goes the way of 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from fractions import Fraction
 from typing import cast
 
@@ -14,8 +14,28 @@ from mlcalc.files.errors import Invalid
 from mlcalc.maths.evaluate import Value, as_tree
 from mlcalc.maths.near import closest
 from mlcalc.maths.printing import source
+from mlcalc.maths.records import replace
 from mlcalc.maths.tree import Expr, Number, Shape
-from mlcalc.showing.derivation import Outcome, Result
+from mlcalc.showing.derivation import Derivation, Outcome, Result
+
+UNKNOWN = Outcome("", "")
+"""A problem whose answers no other one needs."""
+
+
+class Earlier(dict[str, Outcome]):
+    """The problems so far by their ids, with the answers of those that are `needed`."""
+
+    def __init__(self, needed: Collection[str]) -> None:
+        super().__init__()
+        self.needed = needed
+
+    def add(self, id_: str | None, outcome: Outcome = UNKNOWN) -> None:
+        """Puts in one more; where nothing is needed, none is kept."""
+        if id_ is None or not self.needed:
+            return
+        found = outcome.derivation if id_ in self.needed else None
+        answers = found and Derivation("", (), found.answers, asides=found.asides)
+        self[id_] = replace(UNKNOWN, derivation=answers)
 
 
 def resolved(raw: Entries, earlier: Mapping[str, Outcome]) -> Entries:

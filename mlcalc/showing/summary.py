@@ -13,11 +13,22 @@ from mlcalc.showing.tables import table_lines
 Row = tuple[str, ...]
 
 
-def table(rows: Sequence[Row], outcomes: Sequence[Outcome], options: Options) -> str:
+Result = tuple[str, int, int]
+"""What became of a problem, how many answers were compared, and how many of these are right."""
+
+
+def table(rows: Sequence[Row], results: Sequence[Result], options: Options) -> str:
     """The rows of the outcomes, and how many are right."""
     found = Table(("file", "problem", "kind", "verdict"), tuple(rows))
     lines = ["".join(text for _, text in line) for line in table_lines(found, options.style)]
-    return "\n".join([*lines, "", totals(outcomes)])
+    return "\n".join([*lines, "", totals(results)])
+
+
+def result(outcome: Outcome) -> Result:
+    """What counts of an outcome in the totals."""
+    status = "foreseen" if outcome.foreseen and outcome.status != "solved" else outcome.status
+    right = sum(checked.verdict is Verdict.RIGHT for checked in outcome.checked)
+    return status, len(outcome.checked), right
 
 
 def row(outcome: Outcome, number: int) -> Row:
@@ -55,15 +66,13 @@ COUNTED = {
 }
 
 
-def totals(outcomes: Sequence[Outcome]) -> str:
+def totals(results: Sequence[Result]) -> str:
     """A run in one line: 225 problems: 225 solved, 438 of 438 published answers agree."""
-    counts = Counter(
-        "foreseen" if one.foreseen and one.status != "solved" else one.status for one in outcomes
-    )
+    counts = Counter(status for status, _, _ in results)
     said = [f"{counts[status]} {what}" for status, what in COUNTED.items() if counts[status]]
-    claims = [checked for outcome in outcomes for checked in outcome.checked]
-    right = sum(checked.verdict is Verdict.RIGHT for checked in claims)
+    claims = sum(compared for _, compared, _ in results)
+    right = sum(right for _, _, right in results)
     if claims:
-        said.append(f"{right} of {len(claims)} published answers agree")
-    count = "1 problem" if len(outcomes) == 1 else f"{len(outcomes)} problems"
+        said.append(f"{right} of {claims} published answers agree")
+    count = "1 problem" if len(results) == 1 else f"{len(results)} problems"
     return f"{count}: {', '.join(said)}"

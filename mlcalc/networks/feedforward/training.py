@@ -98,7 +98,7 @@ class Line(Record):
 
     parameter: Parameter
     words: str
-    chains: Sequence[Chain]
+    chains: tuple[Chain, ...]
 
 
 class Update(Record):
@@ -149,10 +149,8 @@ class Trainer:
         network: LayeredNetwork,
         examples: Sequence[Example],
         loss: LossWriting | None,
-        start: Total,
     ) -> None:
         self.given, self.network, self.examples, self.loss = given, network, examples, loss
-        self.start = start
         self.size = min(given.batch_size or len(examples), len(examples))
         learned = network.parameters.items()
         biases = {layer.bias_name for layer in network.layers}
@@ -176,7 +174,7 @@ class Trainer:
                     "one (10^308); a smaller learning_rate may converge",
                     self.given.place_of(NetworkQuestion.learning_rate),
                 ) from None
-        after = run_all(self.network, self.examples, self.loss, goes_back=False)
+        after = run_all(self.network, self.examples, self.loss)
         if not self.is_in_parts:
             self.losses.append(after.loss)
         epochs = tuple(map(Epoch, range(1, len(self.rates) + 1), self.rates, self.losses))
@@ -190,10 +188,7 @@ class Trainer:
     def run_epoch(self, rate: Expr) -> None:
         optimizer = optimizer_of(self.given, rate, self.network)
         for start in range(0, len(self.examples), self.size):
-            total = self.start
-            if self.steps or self.is_in_parts:
-                examples = self.examples[start : start + self.size]
-                total = run_all(self.network, examples, self.loss)
+            total = run_all(self.network, self.examples[start : start + self.size], self.loss)
             if self.steps and not self.is_in_parts:
                 self.losses.append(total.loss)  # before this epoch is after the last
             self.update(optimizer, total)
@@ -230,11 +225,7 @@ def train(
     network: LayeredNetwork,
     examples: Sequence[Example],
     loss: LossWriting | None,
-    start: Total,
 ) -> Training:
-    """All epochs, from what all examples come to before the first.
-
-    Raises `Unsolved` where the numbers grow beyond all bounds.
-    """
+    """All epochs.  Raises `Unsolved` where the numbers grow beyond all bounds."""
     check_training(given, network, len(examples))
-    return Trainer(given, network, examples, loss, start).run()
+    return Trainer(given, network, examples, loss).run()
