@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import lru_cache
 
 from mlcalc.maths.board import line
 from mlcalc.maths.evaluate import CONSTANTS, exact
@@ -50,6 +51,7 @@ MOST_TERMS = 100
 """A sum over an index is written out for at most this many terms."""
 
 
+@lru_cache(maxsize=128)
 def folded(
     expression: Expr, output: Symbol | None, constants: frozenset[Symbol]
 ) -> ComputationGraph:

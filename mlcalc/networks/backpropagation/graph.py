@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
+from functools import lru_cache
 
 from mlcalc.maths.records import Record
 from mlcalc.maths.tree import Call, Expr, MatMul, Symbol, Transpose, substitute, walk
@@ -108,6 +109,7 @@ def outputs_of(graph: ComputationGraph) -> tuple[str, ...]:
     return ("s", *OUTPUTS) if has_matrices else OUTPUTS
 
 
+@lru_cache(maxsize=128)
 def with_top(graph: ComputationGraph, is_last: bool) -> tuple[ComputationGraph, Symbol]:
     """The graph, and the name of what is differentiated.
 

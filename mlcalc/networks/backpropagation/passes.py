@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import lru_cache
 
-from mlcalc.maths.evaluate import Rows, evaluate, rows
+from mlcalc.maths.evaluate import Rows, Value, evaluate, rows
 from mlcalc.maths.functions import (
     EvaluationError,
     Scalar,
@@ -21,6 +22,7 @@ from mlcalc.maths.functions import (
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.records import Record
 from mlcalc.maths.tree import (
+    Add,
     Call,
     Expr,
     Matrix,
@@ -29,11 +31,12 @@ from mlcalc.maths.tree import (
     Symbol,
     Transpose,
     map_parts,
+    shown,
     substitute,
 )
-from mlcalc.maths.vectors import Write, added, compact
+from mlcalc.maths.vectors import Write, compact
 from mlcalc.networks.backpropagation.graph import ComputationGraph, Operation
-from mlcalc.networks.backpropagation.shapes import NoValue, Size, size_of
+from mlcalc.networks.backpropagation.shapes import NUMBER, NoValue, Size, size_of
 from mlcalc.networks.backpropagation.slopes import LOCAL, ONE, UPSTREAM, Edge, edges_of
 
 ROUNDING = 2.0**-51
@@ -44,14 +47,24 @@ MOST_BITS = 200
 
 
 class Known(Record):
-    """The value of one node: as numbers, and as it is written, a typed one as it was typed."""
+    """The value of one node; `typed` is how it was typed, `write` how a computed one is written."""
 
     rows: Rows
-    written: Expr
+    typed: Expr | None = None
+    write: Write = shown
+
+    @property
+    def written(self) -> Expr:
+        return tree_of(self.rows, self.write) if self.typed is None else self.typed
 
     @property
     def size(self) -> Size:
         return len(self.rows), len(self.rows[0])
+
+    @property
+    def value(self) -> Value:
+        """A number, or the rows of a matrix."""
+        return self.rows[0][0] if self.size == NUMBER else self.rows
 
 
 class Forward(Record):
@@ -72,14 +85,27 @@ class Forward(Record):
     def trees(self) -> dict[Expr, Expr]:
         return {name: known.written for name, known in self.values.items()}
 
+    @property
+    def numbers(self) -> dict[Symbol, Value]:
+        return {name: known.value for name, known in self.values.items()}
+
 
 class Contribution(Record):
-    """What one edge brings back: its product with the numbers in, and the local gradient."""
+    """What one edge brings back of the upstream gradient, by the local one where there is one."""
 
     edge: Edge
+    forward: Forward
+    upstream: Known
     local: Known | None
-    line: Expr
     value: Known
+
+    @property
+    def line(self) -> Expr:
+        """The product with the numbers in it."""
+        putting = {**self.forward.trees, UPSTREAM: self.upstream.written}
+        if self.local is not None:
+            putting[LOCAL] = self.local.written
+        return literal(substitute(self.edge.flow, putting))
 
 
 class Gradient(Record):
@@ -111,29 +137,33 @@ class Passes(Record):
 
 def forward(graph: ComputationGraph, inputs: Mapping[Symbol, Known], write: Write) -> Forward:
     """Computes each operation.  Raises `Misfit` and `NoValue`."""
-    values = dict(inputs)
+    known, numbers = dict(inputs), Forward(inputs, False).numbers
+    sizes = {name: one.size for name, one in known.items()}
     origins: dict[Expr, Expr] = {operation.name: operation.origin for operation in graph.operations}
     is_shortened = False
     for operation in graph.operations:
-        trees: dict[Expr, Expr] = {name: known.written for name, known in values.items()}
-        size_of(operation.rule, {n: k.size for n, k in values.items()}, origins)
-        line = literal(substitute(operation.rule, trees))
-        found, was_long = computed(line, operation, inputs)
-        values[operation.name] = Known(found, tree_of(found, write))
+        size_of(operation.rule, sizes, origins)
+        found, was_long = computed(operation, known, numbers)
+        name, one = operation.name, Known(found, write=write)
+        known[name], numbers[name], sizes[name] = one, one.value, one.size
         is_shortened = is_shortened or was_long
-    return Forward(values, is_shortened)
+    return Forward(known, is_shortened)
 
 
-def computed(line: Expr, operation: Operation, inputs: Mapping[Symbol, Known]) -> tuple[Rows, bool]:
+def computed(
+    operation: Operation, known: Mapping[Symbol, Known], numbers: Mapping[Symbol, Value]
+) -> tuple[Rows, bool]:
     """The value of an operation, and whether a fraction became too long in it."""
+
+    def place() -> str:
+        return place_of(operation, literal(substitute(operation.rule, Forward(known, False).trees)))
+
     try:
-        found = value_of(line)
+        found = value_of(operation.rule, numbers)
     except EvaluationError as error:
-        raise NoValue(f"in {place_of(operation, line)}: {error}") from None
+        raise NoValue(f"in {place()}: {error}") from None
     if any(not is_finite(number) for row in found for number in row):
-        raise NoValue(
-            f"the value of {place_of(operation, line)} is larger than the largest number (10^308)"
-        )
+        raise NoValue(f"the value of {place()} is larger than the largest number (10^308)")
     return shortened(found)
 
 
@@ -144,8 +174,8 @@ def place_of(operation: Operation, line: Expr) -> str:
     return " = ".join(shown) or f"the operation {one_line(operation.name)}"
 
 
-def value_of(line: Expr) -> Rows:
-    return rows(evaluate(line))
+def value_of(expression: Expr, numbers: Mapping[Symbol, Value]) -> Rows:
+    return rows(evaluate(expression, numbers))
 
 
 def shortened(found: Rows) -> tuple[Rows, bool]:
@@ -158,9 +188,10 @@ def shortened(found: Rows) -> tuple[Rows, bool]:
 
 def is_long(number: Scalar) -> bool:
     """Whether an exact number has too many digits, and a float can stand for it."""
-    if isinstance(number, float) or not fits_float(number):
+    if isinstance(number, float):
         return False
-    return max(number.numerator.bit_length(), number.denominator.bit_length()) > MOST_BITS
+    bits = max(number.numerator.bit_length(), number.denominator.bit_length())
+    return bits > MOST_BITS and fits_float(number)
 
 
 def tree_of(found: Rows, write: Write) -> Expr:
@@ -175,9 +206,7 @@ def literal(expression: Expr) -> Expr:
             return compact(Matrix(tuple(zip(*entries, strict=True))))
         case Transpose(inner) if not isinstance(inner, Matrix):
             return inner
-        case Call("ones", (Shape((Number(height), Number(width))),)):
-            return compact(Matrix(((ONE,) * int(width),) * int(height)))
-    return found
+    return of_ones(found)
 
 
 def backward(
@@ -187,31 +216,53 @@ def backward(
 
     Raises `NoValue` where a local gradient has no value.
     """
-    sizes = known.sizes
-    edges = [edge for o in graph.operations for edge in edges_of(o, sizes)]
+    edges = edges_within(graph, tuple(known.sizes.items()))
+    numbers = known.numbers
     found = {graph.output: upstream}
     gradients = []
     for name in graph.backwards():
         parts = tuple(
-            contribution(edge, found[edge.operation.name], known, write)
-            for edge in edges
+            contribution(edge, slope, found[edge.operation.name], known, numbers, write)
+            for edge, slope in edges
             if edge.source == name
         )
-        total = parts[0].value
-        if len(parts) > 1:
-            total = written_sum(parts, name, write)
+        total = parts[0].value if len(parts) == 1 else summed(parts, write)
         found[name] = total
         gradients.append(Gradient(name, parts, total))
     return tuple(gradients)
 
 
-def written_sum(parts: tuple[Contribution, ...], name: Symbol, write: Write) -> Known:
+@lru_cache(maxsize=128)
+def edges_within(
+    graph: ComputationGraph, sizes: tuple[tuple[Symbol, Size], ...]
+) -> tuple[tuple[Edge, Expr | None], ...]:
+    """The edges of all operations, each with its local gradient as it is computed."""
+    known = dict(sizes)
+    edges = [edge for operation in graph.operations for edge in edges_of(operation, known)]
+    return tuple((edge, edge.local and with_ones(edge.local)) for edge in edges)
+
+
+def with_ones(expression: Expr) -> Expr:
+    """Vectors of ones written out."""
+    return of_ones(map_parts(expression, with_ones))
+
+
+def of_ones(expression: Expr) -> Expr:
+    match expression:
+        case Call("ones", (Shape((Number(height), Number(width))),)):
+            return compact(Matrix(((ONE,) * int(width),) * int(height)))
+    return expression
+
+
+def summed(parts: tuple[Contribution, ...], write: Write) -> Known:
     """The sum of what several readers bring back."""
-    numbers = value_of(added([tree_of(part.value.rows, write) for part in parts]))
+    names = [Symbol("part", str(number)) for number in range(len(parts))]
+    values = dict(zip(names, (part.value.value for part in parts), strict=True))
+    numbers = value_of(Add(tuple(names)), values)
     sizes = [[abs(number) for row in part.value.rows for number in row] for part in parts]
     scales = iter([sum(map(to_float, entries)) for entries in zip(*sizes, strict=True)])
     found, _ = shortened(tuple(tuple(cleared(n, next(scales)) for n in row) for row in numbers))
-    return Known(found, tree_of(found, write))
+    return Known(found, write=write)
 
 
 def cleared(number: Scalar, scale: float) -> Scalar:
@@ -220,31 +271,39 @@ def cleared(number: Scalar, scale: float) -> Scalar:
     return Fraction(0) if is_noise else number
 
 
-def contribution(edge: Edge, upstream: Known, known: Forward, write: Write) -> Contribution:
+def contribution(
+    edge: Edge,
+    slope: Expr | None,
+    upstream: Known,
+    known: Forward,
+    numbers: Mapping[Symbol, Value],
+    write: Write,
+) -> Contribution:
     """The downstream gradient of one edge: local × upstream."""
-    trees = known.trees
-    local, line = None, edge.flow
+    local = None
     try:
-        if edge.local is not None:
-            line = literal(substitute(edge.local, trees))
-            found = value_of(line)
-            if is_extreme_of_list(edge) and sum(map(sum, found)) != 1:
-                found = tuple(tuple(Fraction(0) for _ in row) for row in found)
-            found, _ = shortened(found)
-            local = Known(found, tree_of(found, write))
-        putting = {**trees, UPSTREAM: upstream.written}
+        if slope is not None:
+            value = value_of(slope, numbers)
+            if is_extreme_of_list(edge) and sum(map(sum, value)) != 1:
+                value = tuple(tuple(Fraction(0) for _ in row) for row in value)
+            local = Known(shortened(value)[0], write=write)
+        put_in = {**numbers, UPSTREAM: upstream.value}
         if local is not None:
-            putting[LOCAL] = local.written
-        line = literal(substitute(edge.flow, putting))
-        numbers, _ = shortened(value_of(line))
-        if isinstance(line, Call) and line.name == "sum":
-            scale = sum(abs(to_float(n)) for row in value_of(line.arguments[0]) for n in row)
-            numbers = ((cleared(numbers[0][0], scale),),)
+            put_in[LOCAL] = local.value
+        found, _ = shortened(value_of(edge.flow, put_in))
+        if isinstance(edge.flow, Call) and edge.flow.name == "sum":
+            terms = value_of(edge.flow.arguments[0], put_in)
+            scale = sum(abs(to_float(number)) for row in terms for number in row)
+            found = ((cleared(found[0][0], scale),),)
     except EvaluationError as error:
         name, origin = one_line(edge.source), one_line(edge.operation.origin)
         message = f"the slope of {origin} in {name} has no value there"
+        if local is None and edge.local is not None:
+            line = literal(substitute(edge.local, known.trees))
+        else:
+            line = Contribution(edge, known, upstream, local, upstream).line
         raise NoValue(f"{message}, {one_line(line)}: {error}") from None
-    return Contribution(edge, local, line, Known(numbers, tree_of(numbers, write)))
+    return Contribution(edge, known, upstream, local, Known(found, write=write))
 
 
 def is_extreme_of_list(edge: Edge) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping as Named
+from functools import lru_cache
 
 from mlcalc.files import problem
 from mlcalc.files.document import Raw, Text
@@ -120,12 +121,16 @@ class Question(problem.Problem):
 def name_of(key: Text) -> Symbol:
     """The variable that a key names: theta and θ are one."""
     try:
-        found = reader.read(key.value)
+        found = read_name(key.value)
     except Unreadable as error:
         raise Invalid.at(error.message, key.at(error.position)) from None
     if not isinstance(found, Symbol):
         raise Invalid.at(f"expected the name of a variable, not '{key.value}'", key.place)
     return found
+
+
+read_name = lru_cache(maxsize=128)(reader.read)
+"""A file of problems has few names."""
 
 
 def value_of(raw: Raw, name: str) -> Typed:

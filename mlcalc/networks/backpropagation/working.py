@@ -36,7 +36,6 @@ from mlcalc.networks.backpropagation.passes import (
     backward,
     forward,
     literal,
-    tree_of,
 )
 from mlcalc.networks.backpropagation.question import Question, Typed, value_of
 from mlcalc.networks.backpropagation.shapes import NUMBER, Misfit, NoValue, named
@@ -70,7 +69,7 @@ def upstream_of(given: Question, output: Known, write: Write) -> Known:
     if given.upstream is None:
         height, width = output.size
         ones = tuple((Fraction(1),) * width for _ in range(height))
-        return Known(ones, tree_of(ones, write))
+        return Known(ones, write=write)
     found = value_of(given.upstream, "upstream").known
     if found.size != output.size:
         sizes = f"it is {named(found.size)} and the output is {named(output.size)}"
