@@ -38,6 +38,7 @@ from mlcalc.maths.vectors import Write, compact
 from mlcalc.networks.backpropagation.graph import ComputationGraph, Operation
 from mlcalc.networks.backpropagation.shapes import NUMBER, NoValue, Size, size_of
 from mlcalc.networks.backpropagation.slopes import LOCAL, ONE, UPSTREAM, Edge, edges_of
+from mlcalc.networks.kept import kept
 
 ROUNDING = 2.0**-51
 """What a sum of floats may be off by, relative to the size of its terms."""
@@ -49,11 +50,13 @@ MOST_BITS = 200
 class Known(Record):
     """The value of one node; `typed` is how it was typed, `write` how a computed one is written."""
 
+    __slots__ = ("_kept",)
+
     rows: Rows
     typed: Expr | None = None
     write: Write = shown
 
-    @property
+    @kept
     def written(self) -> Expr:
         return tree_of(self.rows, self.write) if self.typed is None else self.typed
 
@@ -70,6 +73,8 @@ class Known(Record):
 class Forward(Record):
     """The values of all nodes, and whether a fraction grew too long."""
 
+    __slots__ = ("_kept",)
+
     values: Mapping[Symbol, Known]
     is_shortened: bool
 
@@ -81,7 +86,7 @@ class Forward(Record):
     def sizes(self) -> dict[Symbol, Size]:
         return {name: known.size for name, known in self.values.items()}
 
-    @property
+    @kept
     def trees(self) -> dict[Expr, Expr]:
         return {name: known.written for name, known in self.values.items()}
 
@@ -93,13 +98,15 @@ class Forward(Record):
 class Contribution(Record):
     """What one edge brings back of the upstream gradient, by the local one where there is one."""
 
+    __slots__ = ("_kept",)
+
     edge: Edge
     forward: Forward
     upstream: Known
     local: Known | None
     value: Known
 
-    @property
+    @kept
     def line(self) -> Expr:
         """The product with the numbers in it."""
         putting = {**self.forward.trees, UPSTREAM: self.upstream.written}

@@ -9,8 +9,7 @@ Sizes after Dumoulin and Visin (2016), relationships 6 and 14; dilation, `ceil_m
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import ClassVar
 
 from mlcalc.files.fields import as_number, whole
 from mlcalc.maths.board import Fill, line
@@ -19,6 +18,7 @@ from mlcalc.maths.records import Record
 from mlcalc.maths.tree import Add, Expr, Symbol, spread
 from mlcalc.networks.convolution.sizes import ONE, ZERO, added_up
 from mlcalc.networks.counting import Count, Counts, counting, value_of
+from mlcalc.networks.kept import kept
 
 P, K, S, DILATION, OUTPUT_PADDING = map(Symbol, ("P", "K", "S", "d", "O"))
 BEFORE, AFTER = Symbol("P", "before"), Symbol("P", "after")
@@ -28,26 +28,6 @@ WEIGHTS = "C*F*K/G"
 MULTIPLICATIONS = "F*N*C*K/G"
 """Each weight is used once at each of N positions: the entries of the output, and of the input for
 a transposed convolution.  Padding is multiplied like any other entry."""
-
-T = TypeVar("T")
-
-
-class kept(Generic[T]):  # noqa: N801  # as `property` is
-    """A property that is found once; a record is told by its fields, so it stands beside them."""
-
-    def __init__(self, find: Callable[[Any], T]) -> None:
-        self.find = find
-
-    def __get__(self, record: Any, owner: type) -> T:
-        try:
-            known: dict[kept[Any], Any] = record._kept
-        except AttributeError:
-            known = {}
-            object.__setattr__(record, "_kept", known)
-        if self not in known:
-            known[self] = self.find(record)
-        found: T = known[self]
-        return found
 
 
 class Window(Record):
