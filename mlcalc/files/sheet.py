@@ -139,12 +139,19 @@ class Separated(Record):
             Complaint(message, in_line(source, lines, found[0][0], separator, column))
             for column, message in wrong_names(columns)
         ]
-        whole = [row for row in others if len(row[1]) == len(columns)]
-        bad = [
-            Complaint(ragged(len(cells), len(columns), separator), at_line(source, lines, number))
-            for number, cells in others
-            if len(cells) != len(columns)
-        ]
+        width = len(columns)
+        whole = [row for row in others if len(row[1]) == width]
+        bad = (
+            []
+            if len(whole) == len(others)
+            else [
+                Complaint(
+                    ragged(len(cells), len(columns), separator), at_line(source, lines, number)
+                )
+                for number, cells in others
+                if len(cells) != len(columns)
+            ]
+        )
         if complaints or (bad and skipped is None):
             raise Invalid(*[*complaints, *bad][:MOST_COMPLAINTS])
         if skipped is not None:
@@ -163,23 +170,20 @@ def records(
     """
     import csv
 
-    physical = [f"{line}\n" for line in lines]
     start, width, last = 0, 0, 0
-    while start < len(physical):
+    while start < len(lines):
         if len(broken) >= MOST_BROKEN:
             message = "too many quotes are not closed: the rest is not read"
             broken.append(Complaint(message, at_line(source, lines, start + 1)))
             return
-        rest = (physical[number] for number in range(start, len(physical)))
+        rest = (f"{lines[number]}\n" for number in range(start, len(lines)))
         reader = csv.reader(rest, delimiter=separator, strict=True)
         try:
             for row in reader:
-                end = start + reader.line_num
-                begun = end - 1 - sum(cell.count("\n") for cell in row)
-                swallowed = [
-                    line for line in lines[begun + 1 : end] if is_row(line, separator, width)
-                ]
-                if swallowed:
+                begun, end = last, start + reader.line_num
+                if end > begun + 1 and any(
+                    is_row(line, separator, width) for line in lines[begun + 1 : end]
+                ):
                     message = f"a quote is opened here and swallows line {begun + 2}: close it"
                     broken.append(Complaint(message, at_line(source, lines, begun + 1)))
                     start = last = begun + 1

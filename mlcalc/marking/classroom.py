@@ -7,7 +7,7 @@ whoever is in the list and sent nothing has all answers missing.  Nothing is dro
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from mlcalc.files.faults import FAULTS, told
@@ -22,6 +22,9 @@ from mlcalc.maths.near import closest
 from mlcalc.maths.records import Record
 from mlcalc.showing.derivation import Verdict
 
+Tasks = dict[tuple[str, str], Task]
+"""The answers of a student, by the id of the problem and the name of the answer."""
+
 Watch = Callable[[Iterable[tuple[Task, Mark]], int], Iterable[tuple[Task, Mark]]]
 
 BATCH = 50
@@ -32,20 +35,17 @@ EXTRA = Fraction(0)
 
 
 class Row(Record):
-    """One answer of one student."""
+    """One answer, which all share who gave it."""
 
     question: Question
     part: Part
     claim: Claim | None
     mark: Mark
+    points: Fraction
 
     @property
     def is_asked(self) -> bool:
         return self.part in self.question.parts
-
-    @property
-    def points(self) -> Fraction:
-        return self.mark.share * self.part.points
 
 
 class Marked(Record):
@@ -56,7 +56,7 @@ class Marked(Record):
 
     @property
     def points(self) -> Fraction:
-        return sum((row.points for row in self.rows), Fraction(0))
+        return sum((row.points for row in self.rows if row.points), Fraction(0))
 
 
 class Report(Record):
@@ -104,27 +104,29 @@ def mark_class(
     """The marks of all students, those of the list first, in its order."""
     remarks: list[str] = []
     sheets = answers_by_student(submissions, students, remarks)
-    names = Names(key)
+    names, marker = Names(key), Marker(key.questions)
     lost: list[str] = []
-    named = {student: merged(names, student, own, remarks, lost) for student, own in sheets.items()}
+    tasks: dict[Task, Task] = {}
+    """Each different one, which all share who wrote it."""
+    asked: dict[str, Tasks] = {}
+    for student, own in sheets.items():
+        answers = merged(names, student, own, remarks, lost)
+        found = {at: marker.task(*at, answers) for at in answers}
+        asked[student] = {at: tasks.setdefault(task, task) for at, task in found.items()}
     remarks += names.unknown_names()
-    marker = Marker(key.questions)
     with Crew(marker, jobs) as crew:
 
-        def work(tasks: Iterable[Task]) -> None:
-            distinct = list(dict.fromkeys(tasks))
-            batches = in_batches(distinct)
-            for _ in watch(crew.done(batches, len(batches)), len(distinct)):
+        def work(tasks: Collection[Task]) -> None:
+            batches = in_batches(tasks)
+            for _ in watch(crew.done(batches, len(batches)), len(tasks)):
                 pass
 
-        work(marker.task(*at, answers) for answers in named.values() for at in answers)
-        carried = carried_tasks(key, named, marker)
-        work(carried.values())
-    found = tuple(
-        Marked(student, tuple(rows_of(key, student, answers, marker, carried)))
-        for student, answers in named.items()
-    )
-    return Report(key.questions, found, tuple(remarks), tuple(lost))
+        work(tasks)
+        carried = carried_tasks(key, asked, marker)
+        work(dict.fromkeys(carried.values()))
+    rows = Rows(key, marker, carried)
+    marked = tuple(Marked(student, tuple(rows.of(student, own))) for student, own in asked.items())
+    return Report(key.questions, marked, tuple(remarks), tuple(lost))
 
 
 def named_answers(
@@ -202,19 +204,16 @@ def in_batches(tasks: Iterable[Task]) -> list[list[Task]]:
 
 
 def carried_tasks(
-    key: Key, named: dict[str, Answers], marker: Marker
+    key: Key, asked: dict[str, Tasks], marker: Marker
 ) -> dict[tuple[str, str, str], Task]:
     """The wrong answers to problems in several parts, with what the student had before."""
     before = {question.id: ancestors(question, marker) for question in key.questions}
     found = {}
-    for student, answers in named.items():
-        for id_, name in answers:
-            if not before[id_]:
+    for student, tasks in asked.items():
+        for (id_, name), task in tasks.items():
+            if not before[id_] or marker.mark(task).verdict is not Verdict.WRONG:
                 continue
-            task = marker.task(id_, name, answers)
-            if marker.mark(task).verdict is not Verdict.WRONG:
-                continue
-            own = tuple((*at, answers[at]) for at in before[id_] if at in answers)
+            own = tuple((*at, tasks[at][2]) for at in before[id_] if at in tasks)
             if own:
                 found[student, id_, name] = (*task[:3], task[3] + own)
     return found
@@ -234,26 +233,38 @@ def ancestors(question: Question, marker: Marker) -> tuple[tuple[str, str], ...]
     return tuple(sorted(found))
 
 
-def rows_of(
-    key: Key,
-    student: str,
-    answers: Answers,
-    marker: Marker,
-    carried: dict[tuple[str, str, str], Task],
-) -> Iterator[Row]:
-    """What was asked for, in the order of the key, with what the student answered beyond it."""
-    extra: dict[str, list[str]] = {}
-    asked = {(question.id, part.name) for question in key.questions for part in question.parts}
-    for id_, name in answers:
-        if (id_, name) not in asked:
-            extra.setdefault(id_, []).append(name)
-    for question in key.questions:
-        parts = [*question.parts, *(Part(name, EXTRA) for name in extra.get(question.id, ()))]
-        for part in parts:
-            claim = answers.get((question.id, part.name))
-            if claim is None:
-                yield Row(question, part, None, MISSING)
+class Rows:
+    """The answers of each student as they are reported; those that are alike are one row."""
+
+    def __init__(self, key: Key, marker: Marker, carried: dict[tuple[str, str, str], Task]) -> None:
+        self.marker, self.carried = marker, carried
+        self.questions = {question.id: question for question in key.questions}
+        self.asked = {(q.id, part.name): part for q in key.questions for part in q.parts}
+        self.rows: dict[Task, Row] = {}
+        self.missing = {
+            at: Row(self.questions[at[0]], part, None, MISSING, Fraction(0))
+            for at, part in self.asked.items()
+        }
+
+    def of(self, student: str, tasks: Tasks) -> Iterator[Row]:
+        """What was asked for, in the order of the key, with what was answered beyond it."""
+        extra = [at for at in tasks if at not in self.asked]
+        order: Iterable[tuple[str, str]] = self.asked
+        if extra:
+            all_ = (*self.asked, *extra)
+            order = (at for id_ in self.questions for at in all_ if at[0] == id_)
+        for at in order:
+            task = tasks.get(at)
+            if task is None:
+                yield self.missing[at]
                 continue
-            task = carried.get((student, question.id, part.name))
-            mark = marker.mark(task or marker.task(question.id, part.name, answers))
-            yield Row(question, part, claim, mark)
+            if self.carried:
+                task = self.carried.get((student, *at), task)
+            yield self.rows.get(task) or self.row(at, task)
+
+    def row(self, at: tuple[str, str], task: Task) -> Row:
+        question, part = self.questions[at[0]], self.asked.get(at) or Part(at[1], EXTRA)
+        mark = self.marker.mark(task)
+        found = Row(question, part, task[2], mark, mark.share * part.points)
+        self.rows[task] = found
+        return found

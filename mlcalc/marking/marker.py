@@ -67,6 +67,7 @@ class Marker:
         self.questions = {question.id: bare(question) for question in questions}
         self.outcomes = {id_: question.outcome for id_, question in self.questions.items()}
         self.marks: dict[Task, Mark] = {}
+        self.partners: dict[tuple[str, str], tuple[str, str]] = {}
         self.problems: dict[str, Problem | None] = {}
         self.explainers: dict[str, Explainer | None] = {}
         self.resolved: dict[tuple[str, Own], Carried] = {}
@@ -104,8 +105,10 @@ class Marker:
 
     def task(self, id_: str, name: str, answers: Mapping[tuple[str, str], Claim]) -> Task:
         """One of a student's answers, to be marked with the one with which it is tried."""
-        answer = self.questions[id_].answer(name)
-        at = id_, "" if answer is None else answer.partner
+        at = self.partners.get((id_, name))
+        if at is None:
+            answer = self.questions[id_].answer(name)
+            at = self.partners[id_, name] = id_, "" if answer is None else answer.partner
         beside = ((*at, answers[at]),) if at[1] and at in answers else ()
         return id_, name, answers[id_, name], beside
 

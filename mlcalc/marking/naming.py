@@ -20,6 +20,10 @@ from mlcalc.maths.near import closest
 At = tuple[str, str]
 """The id of a problem and the name of an answer."""
 
+Named = tuple[At | str, str | None, Claim]
+"""An answer of the key, or why there is none; the part of it that is claimed, or None where it is
+a part of what was claimed; and the claim."""
+
 
 class Names:
     """What the key calls what students name; each name is looked up once."""
@@ -27,7 +31,9 @@ class Names:
     def __init__(self, key: Key) -> None:
         self.questions = {question.id: question for question in key.questions}
         self.ids = unique(self.questions)
+        self.spelled: dict[str, str] = {}
         self.known: dict[At, At | str] = {}
+        self.claims: dict[tuple[At, Claim], tuple[Named, ...]] = {}
         self.unknown: dict[str, dict[str, None]] = {}
         """What the key does not have, with the students who answered it."""
 
@@ -35,25 +41,47 @@ class Names:
         """The claims under the key's names; what the key does not have is said and left out."""
         found: Answers = {}
         parts: dict[At, dict[str, Any]] = {}
-        spelled = {(self.ids.get(fold(id_), id_), name): c for (id_, name), c in answers.items()}
-        for (id_, name), claim in divided(spelled, self.questions):
-            at = self.resolved(id_, name, claim)
-            if isinstance(at, str):
-                self.unknown.setdefault(at, {})[student] = None
-                continue
-            pieces = self.pieces(at, claim)
-            if pieces:
-                found |= pieces
-                continue
-            whole = self.whole(at)
-            if whole is not None:
-                put(parts.setdefault(whole, {}), at[1].removeprefix(whole[1] + "."), claim)
-                continue
-            if at in found and found[at] != claim:
-                what = ".".join(at)
-                remarks.append(f"{student} answered {what} under two names: the last counts")
-            found[at] = claim
+        for at, claim in {(self.spelling(i), n): c for (i, n), c in answers.items()}.items():
+            for target, path, own in self.named(at, claim):
+                if isinstance(target, str):
+                    self.unknown.setdefault(target, {})[student] = None
+                elif path:
+                    put(parts.setdefault(target, {}), path, own)
+                else:
+                    if path is not None and found.get(target, own) != own:
+                        what = ".".join(target)
+                        remarks.append(
+                            f"{student} answered {what} under two names: the last counts"
+                        )
+                    found[target] = own
         return found | {at: Structured(dumps(values)) for at, values in parts.items()}
+
+    def spelling(self, id_: str) -> str:
+        """The id as the key has it, if it does."""
+        if id_ not in self.spelled:
+            self.spelled[id_] = self.ids.get(fold(id_), id_)
+        return self.spelled[id_]
+
+    def named(self, at: At, claim: Claim) -> tuple[Named, ...]:
+        """What a claim answers: itself, or what its parts do; the same for all who wrote it."""
+        found = self.claims.get((at, claim))
+        if found is None:
+            found = self.claims[at, claim] = tuple(self.name(at, claim))
+        return found
+
+    def name(self, at: At, claim: Claim) -> Iterator[Named]:
+        for (id_, name), own in divided(at, claim, self.questions):
+            target = self.resolved(id_, name, own)
+            if isinstance(target, str):
+                yield target, "", own
+                continue
+            pieces = self.pieces(target, own)
+            if pieces:
+                yield from ((piece, None, value) for piece, value in pieces.items())
+                continue
+            whole = self.whole(target)
+            path = "" if whole is None else target[1].removeprefix(whole[1] + ".")
+            yield whole or target, path, own
 
     def unknown_names(self) -> list[str]:
         """A line for each name that the key does not have, and who used it."""
@@ -152,15 +180,15 @@ def some(names: Iterable[str], most: int = 8) -> str:
     return ", ".join(listed[:most]) + (", …" if len(listed) > most else "")
 
 
-def divided(answers: Answers, questions: dict[str, Question]) -> Iterator[tuple[At, Claim]]:
-    """The claims one by one: a mapping under a problem is one of answers by name.
+def divided(at: At, claim: Claim, questions: dict[str, Question]) -> Iterator[tuple[At, Claim]]:
+    """The claim, or those in it: a mapping under a problem is one of answers by name.
 
     Unless it has none of the problem's names, and the primary answer is a mapping itself.
     """
-    for (id_, name), claim in answers.items():
-        named = None if name or isinstance(claim, str) else by_name(claim)
-        question = questions.get(id_)
-        if named is None or (question is not None and is_primary(named, question.derivation)):
-            yield (id_, name), claim
-        else:
-            yield from (((id_, part), value) for part, value in named.items())
+    id_, name = at
+    named = None if name or isinstance(claim, str) else by_name(claim)
+    question = questions.get(id_)
+    if named is None or (question is not None and is_primary(named, question.derivation)):
+        yield at, claim
+    else:
+        yield from (((id_, part), value) for part, value in named.items())

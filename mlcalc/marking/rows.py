@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from mlcalc.files.display import visible
 from mlcalc.files.errors import Complaint, Invalid
@@ -23,7 +23,7 @@ Row = tuple[str, str, str, Claim]
 
 def rows_of_sheet(
     text: str, source: str, skipped: list[Complaint], owner: str, remarks: list[str]
-) -> list[Row]:
+) -> Iterator[Row]:
     """The rows of a CSV file; `skipped` gets the places of those that are no answers.
 
     Of a file that has an `owner` the student may be left out.
@@ -39,14 +39,15 @@ def rows_of_sheet(
     skipped += [
         Complaint(f"'{what}' is empty here", sheet.place(number, column))
         for number, row in enumerate(sheet.rows)
+        if "" in row
         for what, column in (("student", student), ("id", id_))
         if not row[column]
     ]
-    return [
+    return (
         (row[student], row[id_], "" if named is None else row[named], row[answer])
         for row in sheet.rows
         if row[student] and row[id_]
-    ]
+    )
 
 
 def check_header(sheet: Separated, owner: str, remarks: list[str]) -> dict[str, int]:

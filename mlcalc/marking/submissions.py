@@ -136,7 +136,8 @@ def from_sheet(
         except Invalid as error:
             bad += error.complaints
         else:
-            found += [] if begun is None else [begun]
+            if begun is not None:
+                found.append(begun)
     say_some(bad, source, "rows", complaints)
     rows.say_refused()
     return found
@@ -158,8 +159,10 @@ class Rows:
         self.owner = owner
         self.refused = 0
         self.remarks = remarks
-        self.keys: dict[str, str] = {}
         self.submissions: dict[str, Submission] = {}
+        """By the id as it was typed, and by what is left of it."""
+        self.shared: dict[Any, Any] = {}
+        """What many rows have, kept once."""
 
     def add(self, row: Row) -> Submission | None:
         """Adds one row; the submission that it begins, if it does."""
@@ -167,22 +170,22 @@ class Rows:
         if self.owner and folded(student) != folded(self.owner):
             self.refused += 1
             return None
-        key = self.keys.get(student)
-        if key is None:
-            key = self.keys[student] = folded(student)
-        known = self.submissions.get(key)
+        at = self.shared.setdefault((id_, name), (id_, name))
+        claim = self.shared.setdefault(claim, claim)
+        known = self.submissions.get(student)
         if known is None:
-            begun = Submission(
-                named(student, Place(self.source)), {(id_, name): claim}, self.source
-            )
-            self.submissions[key] = begun
-            return begun
-        before = known.answers.get((id_, name), claim)
-        if before != claim:
+            key = folded(student)
+            known = self.submissions.get(key)
+            if known is None:
+                begun = Submission(named(student, Place(self.source)), {at: claim}, self.source)
+                self.submissions[student] = self.submissions[key] = begun
+                return begun
+            self.submissions[student] = known
+        if known.answers.get(at, claim) != claim:
             what = f"{id_}.{name}" if name else id_
             message = f"{self.source}: {known.student} answered {what} twice: the last counts"
             self.remarks.append(message)
-        known.answers[id_, name] = claim
+        known.answers[at] = claim
         return None
 
     def say_refused(self) -> None:
