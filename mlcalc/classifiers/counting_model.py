@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, ClassVar, Self, TypeAlias
 
 from mlcalc.classifiers import letters
@@ -242,23 +243,13 @@ class Counted(Model):
 
     def factorisation_step(self) -> Step:
         """What the assumption buys: one small table a feature in place of one over all of them."""
-        features = [Words(name) for name in self.features]
-        if len(features) > MOST_NAMES:
-            return step(
-                "factorise",
-                "P(Y | x) propto P(Y) * P(x | Y) = P(Y) * product(P(x[i] | Y), i, 1, n)",
-                why=self.assumption,
-                n=len(features),
-            )
-        if len(features) == 1:
-            why = "Bayes' rule; with one feature there is nothing to assume"
-            return step("factorise", "P(Y | x) propto P(Y) * P(x | Y)", why=why, x=features)
+        if len(self.features) <= MOST_NAMES:
+            return factorised(self.features, self.assumption)
         return step(
             "factorise",
-            "P(Y | x) propto P(Y) * P(x | Y) = P(Y) * factors",
+            "P(Y | x) propto P(Y) * P(x | Y) = P(Y) * product(P(x[i] | Y), i, 1, n)",
             why=self.assumption,
-            x=features,
-            factors=[line("P(x | Y)", x=name) for name in features],
+            n=len(self.features),
         )
 
     def joint_note(self, why: str) -> Prose:
@@ -310,6 +301,22 @@ class Counted(Model):
             left = f"… {len(self.events) - len(shown)} more"
             rows.append((left, *("…" for _ in self.classes)))
         return rows
+
+
+@lru_cache(letters.SHARED)
+def factorised(names: tuple[str, ...], assumption: str) -> Step:
+    """The factors of few features by their names, which many problems have in common."""
+    features = [Words(name) for name in names]
+    if len(features) == 1:
+        why = "Bayes' rule; with one feature there is nothing to assume"
+        return step("factorise", "P(Y | x) propto P(Y) * P(x | Y)", why=why, x=features)
+    return step(
+        "factorise",
+        "P(Y | x) propto P(Y) * P(x | Y) = P(Y) * factors",
+        why=assumption,
+        x=features,
+        factors=[line("P(x | Y)", x=name) for name in features],
+    )
 
 
 # What is said of a query.

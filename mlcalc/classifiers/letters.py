@@ -80,3 +80,10 @@ def joint(name: str, p: str = "P") -> Expr:
 def posterior(name: str) -> Expr:
     """P(Y = 1 | x)."""
     return Call("P", (Given(is_class(name), X),))
+
+
+@lru_cache(SHARED)
+def ranking(names: tuple[str, ...], relations: tuple[str, ...]) -> Chain:
+    """P(Y = 1 | x) > P(Y = 0 | x)."""
+    first, *others = map(posterior, names)
+    return Chain(first, tuple(zip(relations, others, strict=True)))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from mlcalc.classifiers import letters
@@ -185,14 +186,7 @@ class Model(Record):
 
     def parameter_step(self, each: Expr, why: Prose) -> Step:
         """The count, from how many each class has."""
-        k, free = wrap(len(self.classes)), self.free or 0
-        chain = equals(
-            Words("parameters"),
-            Mul((k, *spread(Mul, each))) + (k - 1),
-            wrap(len(self.classes) * free) + wrap(len(self.classes) - 1),
-            wrap(self.parameter_count),
-        )
-        return Step("count the parameters", (chain,), why)
+        return parameter_step(len(self.classes), self.free or 0, each, why)
 
     def answers(self) -> list[Answer]:
         """The prior, the likelihoods, and how many of them are free."""
@@ -213,6 +207,19 @@ class Model(Record):
         if self.free is not None:
             found.append(count_answer("parameter_count", Fraction(self.parameter_count)))
         return found
+
+
+@lru_cache(letters.SHARED)
+def parameter_step(classes: int, free: int, each: Expr, why: Prose) -> Step:
+    """The count of all classes; models of one size share it."""
+    k, of_priors = wrap(classes), classes - 1
+    chain = equals(
+        Words("parameters"),
+        Mul((k, *spread(Mul, each))) + (k - 1),
+        wrap(classes * free) + wrap(of_priors),
+        wrap(classes * free + of_priors),
+    )
+    return Step("count the parameters", (chain,), why)
 
 
 def prior_step(model: Model, why: str) -> Step:

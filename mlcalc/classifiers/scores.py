@@ -35,7 +35,7 @@ from mlcalc.maths.tree import (
     joined,
 )
 from mlcalc.maths.vectors import added
-from mlcalc.showing.derivation import Answer, Block, Result, Step, Table, both_forms, step
+from mlcalc.showing.derivation import Answer, Result, Step, Table, both_forms, step
 
 MOST_FACTORS = 9
 """A longer product is written with its first factors and its last."""
@@ -275,15 +275,14 @@ def predict_step(scores: Scores) -> Step:
     """The class of the largest posterior, or the classes that share it."""
     posterior, best = scores.posterior, scores.best
     ranked = [*best, *sorted((c for c in posterior if c not in best), key=lambda c: -posterior[c])]
-    links = tuple(
-        ("=" if below in best or posterior[above] == posterior[below] else ">",
-         letters.posterior(below))
+    relations = tuple(
+        "=" if below in best or posterior[above] == posterior[below] else ">"
         for above, below in pairwise(ranked)
-    )  # fmt: skip
+    )
     note = f"the class with the largest posterior: {best[0]}"
     if len(best) > 1:
         note = f"a tie: {' and '.join(best)} are equally probable"
-    comparison: tuple[Block, ...] = (Chain(letters.posterior(ranked[0]), links),) if links else ()
+    comparison = (letters.ranking(tuple(ranked), relations),) if relations else ()
     return Step("predict", comparison, note)
 
 

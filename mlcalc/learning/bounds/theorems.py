@@ -64,6 +64,9 @@ class Bound(Record):
     theorem_of: str = ""
     """The setting whose theorem it is, for classes measured as it measures them."""
 
+    def __hash__(self) -> int:
+        return hash((self.name, self.theorem_of))
+
     def solution(self, unknown: str, growth: str) -> Expr:
         """The formula of the unknown, with that form of the growth function."""
         return formula(self.solutions[unknown], growth)

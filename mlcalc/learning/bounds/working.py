@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import cache
 
 from mlcalc.learning.bounds.iterated import Iterations, smallest_between, smallest_whole
 from mlcalc.learning.bounds.theorems import (
@@ -79,11 +80,6 @@ class Asked(Record):
     def symbol(self) -> Expr:
         return UNKNOWNS[self.unknown]
 
-    def inequality(self, right: Expr, *equal: Expr) -> Expr:
-        """The unknown is at least, or at most, the right side, which is worked on."""
-        text = "x <= right" if self.unknown == "hypotheses" else "x >= right"
-        return line(f"{text} = equal", x=self.symbol, right=right, equal=equal)
-
     def numbers(self, line: str | Expr) -> Expr:
         """The line with the values put in; a logarithm of a huge power stays one."""
         if isinstance(line, str):
@@ -136,15 +132,26 @@ def has_letters(expression: Expr, unknown: Expr) -> bool:
 # What is shown.
 
 
+def inequality(unknown: str, right: Expr, *equal: Expr) -> Expr:
+    """The unknown is at least, or at most, the right side, which is worked on."""
+    text = "x <= right" if unknown == "hypotheses" else "x >= right"
+    return line(f"{text} = equal", x=UNKNOWNS[unknown], right=right, equal=equal)
+
+
 def statement_steps(bound: Bound, asked: Asked) -> list[Step]:
-    """From the probability of failure to the inequality for the unknown, in letters."""
-    found = derivation_steps(bound, asked)
+    """What the bound says, and what its growth function is bounded by."""
+    found = derivation_steps(bound, asked.unknown)
     return [*found, growth_step(bound, asked)] if bound.uses_growth else found
 
 
-def derivation_steps(bound: Bound, asked: Asked) -> list[Step]:
-    lines = [formula(text) for text in bound.lines.get(asked.unknown, ())]
-    final = asked.inequality(formula(bound.solutions[asked.unknown]))
+@cache
+def derivation_steps(bound: Bound, unknown: str) -> list[Step]:
+    """From the probability of failure to the inequality for the unknown, in letters.
+
+    These lines are the same for all problems, and are read and printed once.
+    """
+    lines = [formula(text) for text in bound.lines.get(unknown, ())]
+    final = inequality(unknown, formula(bound.solutions[unknown]))
     if not bound.failure:
         return [step("state the bound", *lines, final, why=bound.reason)]
     failure = formula(bound.failure)
@@ -156,9 +163,9 @@ def derivation_steps(bound: Bound, asked: Asked) -> list[Step]:
         before=bound.before,
         failure=failure,
     )
-    if asked.unknown == "delta":
+    if unknown == "delta":
         return [first, step("demand that it is at most δ", final)]
-    name = {"samples": "N", "epsilon": "ε", "hypotheses": "|H|"}[asked.unknown]
+    name = {"samples": "N", "epsilon": "ε", "hypotheses": "|H|"}[unknown]
     rule = f"demand that it is at most δ and solve for {name}"
     return [first, step(rule, "failure <= delta", *lines, final, failure=failure)]
 
@@ -188,7 +195,8 @@ def direct(bound: Bound, asked: Asked, right: Expr) -> Solved:
 
     def steps() -> Iterator[Step]:
         yield from statement_steps(bound, asked)
-        yield step("put the numbers in", asked.inequality(right, spread(right), written(found)))
+        members = (right, spread(right), written(found))
+        yield step("put the numbers in", inequality(asked.unknown, *members))
         if whole is not None and found.exact != whole.value:
             yield rounding_step(asked, right, whole)
 
@@ -222,7 +230,7 @@ def iterated(bound: Bound, asked: Asked, right: Expr) -> Solved:
 
     def steps() -> Iterator[Step]:
         yield from statement_steps(bound, asked)
-        yield step("put the numbers in", asked.inequality(right))
+        yield step("put the numbers in", inequality(asked.unknown, right))
         yield iteration_step(symbol, seen)
         if not is_error:
             yield check_step(right, int(value))
@@ -274,7 +282,7 @@ def in_letters(bound: Bound, asked: Asked, right: Expr) -> Solved:
     def steps() -> Iterator[Step]:
         yield from statement_steps(bound, asked)
         if right != formula(bound.solutions[asked.unknown]) or simple != right:
-            yield step("put in what is given", asked.inequality(right, simple))
+            yield step("put in what is given", inequality(asked.unknown, right, simple))
 
     notes: tuple[Note, ...] = ()
     if asked.unknown in ("samples", "hypotheses"):
