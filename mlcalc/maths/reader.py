@@ -20,6 +20,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection
 from fractions import Fraction
+from functools import lru_cache
 
 from mlcalc.maths.call_reader import KNOWN_CALLS, CallReader
 from mlcalc.maths.digit_groups import joined_groups, refuse_dots, refuse_groups
@@ -57,6 +58,8 @@ SIZES = re.compile(rf"(?<!\w){ONE_SIZE}(?:x{ONE_SIZE})+(?![\w(])")
 """3x128, CxHxW: an x between single letters or numbers; in other names it is a letter."""
 PLAIN = re.compile(r"[0-9]{1,20}(?:\.[0-9]{1,20})?")
 """Nearly all that is ever typed: one number that needs no grammar."""
+SHORT, MOST_KEPT = 20, 1000
+"""Numbers of at most so many characters are kept, so many of them."""
 LINES = re.compile(r"\S\s*[\r\n]\s*\S")
 """Several lines, and not one that ends as lines do."""
 TIMES = re.compile(r"\s*×\s*|(?<=[\w)])\s+x\s+(?=[\w(])|(?<=[0-9)])x(?=\()|(?<=\))x(?=\w)")
@@ -75,18 +78,28 @@ def read(text: str, names: Collection[str] | None = None) -> Expr:
     return parser.value()
 
 
-def read_number(text: str, names: Collection[str] | None = None) -> Expr:
+def read_number(text: str) -> Expr:
     """`read` where one number is asked for, so that 1,000 and 1 000 are a thousand."""
+    return short_number(text) if len(text) <= SHORT else one_number(text)
+
+
+def one_number(text: str) -> Expr:
     if PLAIN.fullmatch(text):
         return number(text)
     refuse_dots(text)
-    parser = Parser(text, names)
+    parser = Parser(text, None)
     parser.tokens = joined_groups(parser.tokens, text)
     return parser.value()
 
 
+# The problems of a file have many of them in common.
+short_number = lru_cache(MOST_KEPT)(one_number)
+
+
 def read_list(text: str, names: Collection[str] | None = None) -> Expr:
     """Numbers or formulas separated by commas, by spaces, or by new lines: 3, 4, 1 or 3 4 1."""
+    if PLAIN.fullmatch(text):
+        return read_number(text)
     parser = Parser(text, names)
     refuse_groups(parser.tokens, text, has_rows=False)
     return parser.matrix() if parser.has_outside(";") else parser.sequence()
