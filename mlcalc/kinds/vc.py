@@ -200,7 +200,8 @@ def shattering(found: Decider, named: HypothesisClass) -> Derivation:
         if shown:
             yield table_step(found, result, shown)
         if result.missing is not None:
-            yield labeling_step(found, result.missing, found.decide(result.missing))
+            decision = dict(shown).get(result.missing) or found.decide(result.missing)
+            yield labeling_step(found, result.missing, decision)
         yield count_step(result, dimension)
 
     answers = [truth("shattered", result.is_shattered)]

@@ -82,6 +82,8 @@ class Cloud:
             dual, coefficients = cone_or_plane([signed[number] for number in chosen])
             if coefficients:
                 return self.common_point(labels, dict(zip(chosen, coefficients, strict=True)))
+            if len(chosen) == len(signed):
+                break
             excess = [dot(dual, signed[number]) for number in range(size)]
             worst = max(excess)
             waiting = [excess.index(worst)] if worst > 0 else []
