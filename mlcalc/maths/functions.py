@@ -159,6 +159,8 @@ def times(a: Scalar, b: Scalar) -> Scalar:
 
 
 def over(a: Scalar, b: Scalar) -> Scalar:
+    if type(a) is Fraction and type(b) is Fraction and b:
+        return bounded(a / b)
     if b == 0:
         raise too_near_zero() if isinstance(b, Real) else Undefined("division by zero")
     return combined(operator.truediv, real.over, a, b)

@@ -43,6 +43,9 @@ MOST_NUMBERS = 40
 MOST_ROUNDS = 12
 """How often all lines are looked at again, because a number in them has more digits now."""
 
+SMALLEST, LARGEST = 1e-100, 1e100
+"""Beyond these a fraction is long."""
+
 CLOSED = frozenset(Symbol(name) for name in CONSTANTS)
 
 OFF = Note("rounding.shown", "the working carries more digits than are shown")
@@ -208,7 +211,9 @@ class Carried(Exact):
         return super().value(part)
 
     def decimal(self, number: Decimal) -> Scalar:
-        return exactly(number.value)
+        # Sixteen digits are plenty beside the five that are shown, and fractions are fast.
+        nearest = float(number.value)
+        return Fraction(nearest) if SMALLEST < abs(nearest) < LARGEST else exactly(number.value)
 
 
 class Shown(Carried):
@@ -239,6 +244,8 @@ def entries_of(expression: Expr, numbers: Exact) -> list[Scalar] | None:
 
 def apart(one: Scalar, other: Scalar, unit: Scalar) -> float:
     """How many units lie between two numbers, which may be smaller than any float."""
+    if type(one) is Fraction and type(other) is Fraction and (size := to_float(unit)):
+        return abs(to_float(one - other)) / size
     return abs(to_float(over(plus(one, -other), unit)))
 
 
