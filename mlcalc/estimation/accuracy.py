@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from mlcalc.estimation.by_score import ByScore
-from mlcalc.estimation.family import REAL
+from mlcalc.estimation.family import REAL, fact
 from mlcalc.estimation.letters import CONSTANT_LETTERS, N, X
 from mlcalc.estimation.maximum import worked_out
 from mlcalc.estimation.model import Model
@@ -23,7 +23,6 @@ from mlcalc.maths.board import line
 from mlcalc.maths.calculus import NotPolynomial, coefficients, simplified
 from mlcalc.maths.evaluate import exact, scalar, scalar_or_none
 from mlcalc.maths.functions import Scalar, to_float
-from mlcalc.maths.reader import read
 from mlcalc.maths.tree import Add, Expr, Symbol, call, equals, free_symbols, shown, substitute
 from mlcalc.showing.derivation import Step, Table, step
 
@@ -133,7 +132,7 @@ def always_inside(formula: Expr, belief: Belief, engine: ByScore) -> list[Expr] 
         return conditions
     low, high = map(scalar, engine.range_of(engine.model.unknown[0]))
     support = engine.model.family.support
-    sums = (scalar(read(end), engine.model.known_values()) for end in (support.low, support.high))
+    sums = (scalar(fact(end), engine.model.known_values()) for end in (support.low, support.high))
     for end in sums:
         n = engine.numbers.get(N)
         count = None if n is None else exact(n)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from mlcalc.estimation import by_search, by_threshold
@@ -12,13 +13,21 @@ from mlcalc.estimation.accuracy import always_inside, comparison
 from mlcalc.estimation.by_score import ByScore
 from mlcalc.estimation.estimate import Estimate, Working
 from mlcalc.estimation.evidence import Integral, evidence, predictive
+from mlcalc.estimation.family import fact
 from mlcalc.estimation.letters import X
 from mlcalc.estimation.maximum import NoClosedForm, worked_out
 from mlcalc.estimation.methods import maximised
 from mlcalc.estimation.model import Model
 from mlcalc.estimation.pictures import estimate_picture
 from mlcalc.estimation.possible import require_density
-from mlcalc.estimation.posterior import Named, is_cut_off, mode_notes, posterior_step, recognised
+from mlcalc.estimation.posterior import (
+    Named,
+    is_cut_off,
+    mode_notes,
+    posterior_answers,
+    posterior_step,
+    recognised,
+)
 from mlcalc.estimation.priors import Belief, is_open
 from mlcalc.estimation.question import Question
 from mlcalc.estimation.terms import renamed
@@ -29,10 +38,17 @@ from mlcalc.maths.evaluate import exact, scalar
 from mlcalc.maths.functions import EvaluationError, Scalar, TooLarge, Unbound
 from mlcalc.maths.letters import free_letter
 from mlcalc.maths.printing import source
-from mlcalc.maths.reader import read
-from mlcalc.maths.records import replace
+from mlcalc.maths.records import Later, replace
 from mlcalc.maths.tree import Expr, Listing, Symbol, Words, equals, free_symbols, shown, substitute
-from mlcalc.showing.derivation import Answer, Derivation, Step, answer_line, number_answer, step
+from mlcalc.showing.derivation import (
+    Answer,
+    Derivation,
+    Picture,
+    Step,
+    answer_line,
+    number_answer,
+    step,
+)
 
 EVIDENCE_LEFT_OUT = (
     "the evidence is left out: its constant is too large to be written out, or needs all the data, "
@@ -63,36 +79,42 @@ class Bayes:
             working = self.worked()
         require_density(self.asked, working.estimates)
         estimate = working.estimates[0]
-        steps = [self.prior_step(), *working.steps]
-        notes = list(working.notes)
         answers = [each.answer() for each in working.estimates]
         if len(answers) == 1:
             answers[0] = replace(answers[0], aliases=("estimate",))
         mle_step, mle = self.comparison(estimate)
-        named = self.named()
+        named, settled, more, integrals = self.named(), None, [], []
         if named is not None:
-            named_step, more, settled = posterior_step(
-                named, self.event, self.engine.numbers, self.engine.statistics,
-                self.engine.first, self.belief.family.name,
-            )  # fmt: skip
-            steps.append(named_step)
-            more += self.integrals(named, steps)
-        else:
-            more, settled = [], None
-        steps.append(mle_step)
+            settled = named.settled(self.engine.numbers, self.engine.first)
+            more = posterior_answers(settled, self.event, self.engine)
+            integrals = self.integrals(named)
+            more += [each.answer for each in integrals]
         if mle is not None:
             answers.append(mle)
-            pull = self.pull(estimate, mle, settled)
-            steps += [each for each in (pull, self.accuracy()) if each is not None]
         answers += more
         mean = next((one for one in more if one.name == "posterior_mean"), None)
-        notes += [*self.remarks, *self.notes(), *mode_notes(answers[0], mean)]
+        notes = (*working.notes, *self.remarks, *self.notes(), *mode_notes(answers[0], mean))
         family, belief = self.asked.model.family.proper, self.belief.family.heading
         title = f"MAP estimate: {family} data, {belief} prior"
-        found = mle.value if mle is not None and isinstance(mle.value, Fraction | float) else None
-        pictures = estimate_picture(self.asked, estimate.value, found, self.belief)
+
+        def steps() -> Iterator[Step]:
+            yield from (self.prior_step(), *working.steps)
+            if named is not None and settled is not None:
+                prior = self.belief.family.name
+                yield posterior_step(named, settled, self.event, self.engine, prior)
+                yield from (each.step() for each in integrals)
+            yield mle_step()
+            if mle is not None:
+                found = self.pull(estimate, mle, settled), self.accuracy()
+                yield from (each for each in found if each is not None)
+
+        def pictures() -> tuple[Picture, ...]:
+            value = mle.value if mle is not None else None
+            found = value if isinstance(value, Fraction | float) else None
+            return estimate_picture(self.asked, estimate.value, found, self.belief)
+
         names = names_of_data(self.asked.model)
-        return Derivation(title, tuple(steps), tuple(answers), tuple(notes), pictures, names=names)
+        return Derivation(title, Later(steps), tuple(answers), notes, Later(pictures), names=names)
 
     def worked(self) -> Working:
         """The mode by the score, or searched for where the score has no root in letters."""
@@ -102,7 +124,7 @@ class Bayes:
             if not self.asked.sample.data or len(self.symbols) != 1:
                 raise
             self.engine.objectives.clear()
-            terms = [substitute(t, self.belief.numbers()) for t in self.engine.prior_terms]
+            terms = [substitute(t, self.belief.numbers()) for t in self.engine.letters.prior_terms]
             if any(map(is_open, self.belief.ends)):
                 message = "the maximum can only be found in numbers here: give the prior's ends"
                 raise Unsolved.because(message) from None
@@ -151,7 +173,7 @@ class Bayes:
         if spelling is None or name in self.belief.typed:
             return []
         words = {n: Words(n) for n in self.belief.typed}
-        return [renamed(read(spelling[name]), words)]
+        return [renamed(fact(spelling[name]), words)]
 
     def named(self) -> Named | None:
         if not self.engine.objectives or self.belief.family.joint:
@@ -163,35 +185,36 @@ class Bayes:
         self.remarks.append(Note("posterior.cut_off", CUT_OFF))
         return None
 
-    def comparison(self, estimate: Estimate) -> tuple[Step, Answer | None]:
+    def comparison(self, estimate: Estimate) -> tuple[Callable[[], Step], Answer | None]:
         """The maximum-likelihood estimate beside it: what the data alone say."""
         rule, same = "compare with the maximum-likelihood estimate", "the same without the prior"
         symbol = alone(self.unknown.symbol)
         try:
             estimates = self.alone()
         except Unsolved as error:
-            return step(rule, why=f"the data alone give none: {error}"), None
+            return partial(step, rule, why=f"the data alone give none: {error}"), None
         found = estimates[0]
         if len(estimates) > 1:
             values = {e.unknown.name: e.value for e in estimates if e.value is not None}
             each = tuple(answer_line(e.answer(alone(e.unknown.symbol))) for e in estimates)
             joint = Answer("mle", values, Listing(each)) if len(values) == len(each) else None
-            return step(rule, *each, why=same), joint
+            return partial(step, rule, *each, why=same), joint
         if found.value is None:
             formula = found.shown or found.claimed
             assert formula is not None
-            return step(rule, equals(symbol, formula), why=same), found.answer(symbol, "mle")
+            line = equals(symbol, formula)
+            return partial(step, rule, line, why=same), found.answer(symbol, "mle")
+        mle = found.value
         why = f"{same}, which moves nothing here"
-        if estimate.value is not None and estimate.value != found.value:
-            way = "down" if estimate.value < found.value else "up"
+        if estimate.value is not None and estimate.value != mle:
+            way = "down" if estimate.value < mle else "up"
             why = f"{same}: the prior pulls the estimate {way} from $alone$ to $pulled$"
-        compared = step(
-            rule,
-            equals(symbol, *worked_out(shown(found.value))),
-            why=why,
-            alone=found.value, pulled=estimate.value,
-        )  # fmt: skip
-        return compared, number_answer("mle", found.value, symbol)
+
+        def compared() -> Step:
+            line = equals(symbol, *worked_out(shown(mle)))
+            return step(rule, line, why=why, alone=mle, pulled=estimate.value)
+
+        return compared, number_answer("mle", mle, symbol)
 
     def alone(self) -> tuple[Estimate, ...]:
         """The maximum-likelihood estimates; a formula of the first is kept if there is one."""
@@ -206,7 +229,7 @@ class Bayes:
                 return estimates
         return maximised(self.asked).estimates
 
-    def integrals(self, named: Named, steps: list[Step]) -> list[Answer]:
+    def integrals(self, named: Named) -> list[Integral]:
         """The evidence, and the probability of a new value where one is given."""
         found: list[Integral | None] = []
         try:
@@ -216,9 +239,7 @@ class Bayes:
         if self.new is not None:
             with suppress(TooLarge, Unbound):
                 found.append(predictive(self.engine, named, self.new))
-        kept = [one for one in found if one is not None]
-        steps += [one.step for one in kept]
-        return [one.answer for one in kept]
+        return [one for one in found if one is not None]
 
     def accuracy(self) -> Step | None:
         """Bias and variance of both estimators, where they are linear in the sum."""

@@ -97,9 +97,14 @@ def scale_of(
     location, scale = model.unknown
     engine = ByScore(model, sample)
     found, more, notes = engine.beside(location, located.value, MEDIAN, scale)
-    sums = [each for each in engine.with_data(more) if each not in more]
-    summed = [replace(each, rule="sum up the distances from the median", note="") for each in sums]
-    return found, [engine.in_sums(each) for each in (*summed, *more)], notes
+    if sample.data:
+
+        def summed() -> Step:
+            sums = engine.sums_step(more)
+            return replace(sums, rule="sum up the distances from the median", note="")
+
+        more = [summed, *more]
+    return found, list(engine.shown(more)), notes
 
 
 # The steps.

@@ -8,10 +8,13 @@ its own terms to the sum, and the same lines give the mode of the posterior.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from mlcalc.estimation.compact import compact
 from mlcalc.estimation.estimate import Estimate, Working
-from mlcalc.estimation.letters import CONSTANT_LETTERS, N, X
+from mlcalc.estimation.family import fact
+from mlcalc.estimation.in_letters import InLetters, Part, in_sums, letters_in
+from mlcalc.estimation.letters import CONSTANT_LETTERS, N
 from mlcalc.estimation.maximum import (
     NoClosedForm,
     Objective,
@@ -20,41 +23,22 @@ from mlcalc.estimation.maximum import (
     decide_among,
     middle,
     numbers_step,
-    score_step,
     second_order_step,
     value_of,
 )
 from mlcalc.estimation.model import Model, Unknown
 from mlcalc.estimation.priors import Belief, is_open
 from mlcalc.estimation.roots import NOT_SOLVED, Root, find_root, numeric_roots
-from mlcalc.estimation.sample import Sample
-from mlcalc.estimation.terms import ONE, Term, addends, collected, in_parameter, log_of, neat
-from mlcalc.estimation.working import Writing, data_step, log_step, sum_line
-from mlcalc.maths.board import Note, line
-from mlcalc.maths.calculus import NoCalculus, NotPolynomial
-from mlcalc.maths.evaluate import exact, scalar
+from mlcalc.estimation.sample import Sample, Statistics
+from mlcalc.estimation.terms import ONE, Term, neat
+from mlcalc.estimation.working import Writing, data_step, sum_line
+from mlcalc.maths.board import Note
+from mlcalc.maths.calculus import NoCalculus
+from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.functions import EvaluationError, Scalar
-from mlcalc.maths.reader import read
-from mlcalc.maths.records import replace
-from mlcalc.maths.tree import (
-    Add,
-    Call,
-    Decimal,
-    Expr,
-    Listing,
-    Mul,
-    Pow,
-    Symbol,
-    call,
-    equals,
-    free_symbols,
-    joined,
-    shown,
-    substitute,
-)
-from mlcalc.showing.derivation import Step, step
-
-EXPANSION = "multiply out the square"
+from mlcalc.maths.records import Later, replace
+from mlcalc.maths.tree import Decimal, Expr, Symbol, call, free_symbols, shown, substitute
+from mlcalc.showing.derivation import Step
 
 
 class ByScore(Writing):
@@ -68,14 +52,14 @@ class ByScore(Writing):
         limits: tuple[Expr, Expr] | None = None,
     ) -> None:
         """`limits` restrict the one unknown parameter to a part of its range."""
-        super().__init__(model, sample)
+        symbols = tuple(unknown.symbol for unknown in model.unknown)
+        density = None if prior is None else prior.density(*symbols)
+        self.letters = InLetters.of(model.density, symbols, model.family.total, density)
+        self.model, self.sample, self.symbols = model, sample, list(symbols)
+        self.statistics = Statistics(sample, model.family.total)
+        self.statistics.take(self.letters.statistics)
+        self.terms, self.dropped = list(self.letters.log_terms), self.letters.dropped
         self.prior, self.limits = prior, limits
-        self.written: list[Symbol] = list(self.symbols)
-        self.log_terms = list(self.terms)
-        self.prior_terms: list[Expr] = []
-        if prior is not None:
-            own = log_of(prior.density(*self.symbols))
-            self.prior_terms = [t for t in own if free_symbols(t) & set(self.symbols)]
         self.objectives: list[Objective] = []
         self.roots: list[Root] = []
         self.found: dict[Expr, Expr] = {}
@@ -83,16 +67,6 @@ class ByScore(Writing):
         self.known: dict[Expr, Expr] = dict(model.known)
         if prior is not None:
             self.known |= prior.numbers()
-
-    # How the pieces are written.
-
-    @property
-    def parameters(self) -> Expr:
-        return self.written[0] if len(self.written) == 1 else Listing(tuple(self.written))
-
-    @property
-    def target(self) -> Expr:
-        return line("p(D | theta)" if self.prior is None else "p(theta | D)", theta=self.parameters)
 
     @property
     def first(self) -> tuple[Symbol, ...]:
@@ -111,10 +85,7 @@ class ByScore(Writing):
 
     def working(self) -> Working:
         """Raises `Unsolved` where the score cannot be solved, or where there is no maximum."""
-        steps = [self.likelihood_step()]
-        if self.prior is not None:
-            steps.append(self.product_step())
-        steps.append(self.log_step())
+        steps: list[Part] = list(self.letters.opening)
         estimates: list[Estimate] = []
         notes: list[Note] = []
         for unknown in self.model.unknown:
@@ -123,9 +94,9 @@ class ByScore(Writing):
             notes += remark
             estimates.append(found)
         notes += self.notes()
-        return Working(self.finished(self.with_data(steps)), tuple(estimates), tuple(notes))
+        return Working(self.shown(self.with_data(steps)), tuple(estimates), tuple(notes))
 
-    def one(self, unknown: Unknown) -> tuple[Estimate, list[Step], list[Note]]:
+    def one(self, unknown: Unknown) -> tuple[Estimate, list[Part], list[Note]]:
         """The estimate of one parameter, those before it known by their hats."""
         try:
             return self.solved(unknown)
@@ -134,7 +105,7 @@ class ByScore(Writing):
 
     def beside(
         self, other: Unknown, value: Scalar | None, formula: Expr, unknown: Unknown
-    ) -> tuple[Estimate, list[Step], list[Note]]:
+    ) -> tuple[Estimate, list[Part], list[Note]]:
         """The estimate of one parameter where another was found otherwise."""
         self.settle(other, None if value is None else shown(value))
         found, steps, notes = self.one(unknown)
@@ -142,29 +113,16 @@ class ByScore(Writing):
             found = replace(found, claimed=substitute(found.claimed, {other.hat: formula}))
         return found, steps, notes
 
-    def solved(self, unknown: Unknown) -> tuple[Estimate, list[Step], list[Note]]:
-        steps: list[Step] = []
-        try:
-            terms = in_parameter(
-                (*self.log_terms, *self.prior_terms),
-                self.statistics.letters,
-                unknown.symbol,
-                self.statistics.letter,
-            )
-        except NotPolynomial as error:
-            raise NoClosedForm.because(NOT_SOLVED) from error
-        if terms != [*self.log_terms, *self.prior_terms]:
-            steps.append(self.expansion_step(unknown))
-        objective = Objective(
-            call("log", self.target), unknown.symbol, collected(terms, unknown.symbol), self.first,
-            len(self.written) > 1, self.positive,
-        )  # fmt: skip
+    def solved(self, unknown: Unknown) -> tuple[Estimate, list[Part], list[Note]]:
+        stage = self.letters.stage(unknown.symbol, self.positive)
+        self.statistics.take(self.letters.statistics)
+        objective = stage.objective
+        steps: list[Part] = [*stage.steps]
         self.objectives.append(objective)
         low, high = self.range_of(unknown)
-        others = set(self.symbols) - {unknown.symbol}
+        others = set(self.letters.symbols) - {unknown.symbol}
         numbers = self.numbers
         pairs = numbered(objective.terms, numbers, others, unknown.symbol)
-        steps.append(score_step(objective))
         try:
             root = find_root(objective, middle(scalar(low), scalar(high)))
         except NoClosedForm:
@@ -184,10 +142,11 @@ class ByScore(Writing):
             self.settle(unknown, shown(verdict.value))
             estimate = Estimate(unknown, verdict.value, interval=verdict.interval)
             return estimate, steps, remark_of(verdict)
-        steps.append(check_step(objective, root, pairs, numbers))
-        value = None if not self.has_numbers else value_of(root.formula, numbers)
+        steps.append(lambda: check_step(objective, root, pairs, numbers))
+        value = None
         if self.has_numbers:
-            steps.append(numbers_step(objective, root.formula, numbers))
+            value = value_of(root.formula, numbers) if verdict is None else verdict.value
+            steps.append(lambda: numbers_step(objective, root.formula, numbers))
         claimed = substitute(self.statistics.claimed(root.formula), self.found)
         self.found[unknown.hat] = claimed
         if value is not None and is_known:
@@ -217,7 +176,7 @@ class ByScore(Writing):
         family = self.model.family
         for name, (low, _) in family.parameters.items():
             letter = Symbol.named(name)
-            if low == "0" and letter not in self.symbols:
+            if low == "0" and letter not in self.letters.symbols:
                 found |= {letter, self.model.known.get(letter, letter)}
         if self.prior is not None:
             found |= {self.prior.symbol(n) for n in self.prior.values
@@ -226,7 +185,7 @@ class ByScore(Writing):
 
     def range_of(self, unknown: Unknown) -> tuple[Expr, Expr]:
         """Where the parameter may lie, as far as it is known in numbers."""
-        low, high = (read(end) for end in unknown.range)
+        low, high = (fact(end) for end in unknown.range)
         if self.prior is not None:
             low, high = self.prior.narrowed(low, high)
         if self.limits is not None:
@@ -238,7 +197,7 @@ class ByScore(Writing):
         if self.prior is None or self.prior.family.joint:
             return {}
         found = {}
-        own = [read(end) for end in unknown.range]
+        own = [fact(end) for end in unknown.range]
         for name, before, end in zip(("max", "min"), own, self.prior.ends, strict=True):
             is_inside = is_open(end) or (
                 scalar(end) > scalar(before) if name == "max" else scalar(end) < scalar(before)
@@ -255,7 +214,7 @@ class ByScore(Writing):
 
     def in_numbers(
         self, objective: Objective, pairs: Sequence[tuple[Scalar, Expr]], unknown: Unknown
-    ) -> tuple[Estimate, list[Step], list[Note]]:
+    ) -> tuple[Estimate, list[Part], list[Note]]:
         """The maximum where the score is not solved in letters: all its roots, or a search.
 
         Raises `NoClosedForm` where all the data are known, so that a search can look around them.
@@ -266,7 +225,8 @@ class ByScore(Writing):
         found = numeric_roots(objective, self.numbers, scalar(low), scalar(high))
         if found is not None:
             verdict = decide_among(objective, pairs, found.roots, low, high)
-            steps = [found.step, verdict.step or highest_step(objective, verdict, found.roots)]
+            last = verdict.step or partial(highest_step, objective, verdict, found.roots)
+            steps: list[Part] = [found.step, last]
             return Estimate(unknown, verdict.value), steps, remark_of(verdict)
         if self.sample.data:
             raise NoClosedForm.because(NOT_SOLVED)
@@ -294,107 +254,33 @@ class ByScore(Writing):
 
     def settle(self, unknown: Unknown, value: Expr | None) -> None:
         """Later parameters are found with this one at its estimate."""
-        self.symbols = [s for s in self.symbols if s != unknown.symbol]
-        self.written = [unknown.hat if s == unknown.symbol else s for s in self.written]
-        swap: Mapping[Expr, Expr] = {unknown.symbol: unknown.hat}
-        old = dict(self.statistics.letters)
-        replaced: dict[Expr, Expr] = {}
-        for function in old:
-            renewed = substitute(function, swap)
-            if renewed != function:
-                before, after = self.statistics.renew(function, renewed)
-                replaced[before] = after
-        self.log_terms = [substitute(t, {**swap, **replaced}) for t in self.log_terms]
-        self.prior_terms = [substitute(t, swap) for t in self.prior_terms]
+        self.letters = self.letters.settled(unknown.symbol)
+        self.statistics.take(self.letters.statistics)
         if value is not None:
             self.known[unknown.hat] = value
 
-    # The steps that are the same for all.
+    # The steps, made where they are shown.
 
-    def likelihood_step(self) -> Step:
-        kernel, is_cut = self.kernel(self.log_terms), self.dropped
-        why = "the observations are independent"
-        if self.statistics.letters[X] == Symbol("k"):
-            why += "; $k$ of the $n$ are 1"
-        if is_cut and kernel is not None:
-            why += "; factors without a parameter do not move the maximum"
-        return step(
-            "write the likelihood",
-            f"target = product {'propto' if is_cut else '='} kernel",
-            why=why,
-            target=self.likelihood, product=self.product, kernel=kernel,
-        )  # fmt: skip
+    def shown(self, steps: Sequence[Part]) -> Later[Step]:
+        """The steps with Σᵢ T(xᵢ) for each letter; those in letters look so in each question."""
+        sums = self.letters.sums
+        return Later(
+            lambda: (in_sums(e, sums) if isinstance(e, Step) else self.in_sums(e()) for e in steps)
+        )
 
-    def kernel(self, terms: Sequence[Expr]) -> Expr | None:
-        """The product whose logarithm the terms are, where it is short: θ^k (1 − θ)^(n − k)."""
-        if len(self.symbols) > 1:
-            return None
-        factors: list[Expr] = []
-        for term in collected(self.opened(terms), self.symbols[0]):
-            match term.function:
-                case Call("log", (inside,), ()):
-                    one = exact(term.coefficient) == 1
-                    factors.append(inside if one else Pow(inside, term.coefficient))
-                case _:
-                    factors.append(call("exp", term.written))
-        return product_of(factors)
-
-    def opened(self, terms: Sequence[Expr]) -> list[Expr]:
-        """The terms with Σ T(xᵢ, θ) for its letter, which does not show that θ is in it."""
-        return [self.statistics.opened(term, self.symbols) for term in terms]
-
-    def product_step(self) -> Step:
-        likelihood, own = self.kernel(self.log_terms), self.kernel(self.prior_terms)
-        both = self.kernel((*self.log_terms, *self.prior_terms))
-        product = None
-        if likelihood is not None and own is not None and both is not None:
-            product = product_of([kernel for kernel in (likelihood, own) if kernel != ONE])
-        return step(
-            "multiply by the prior",
-            "p(theta | D) propto p(D | theta) * p(theta) propto product = both",
-            why="Bayes' rule; the evidence $p(D)$ does not depend on $theta$",
-            theta=self.parameters, product=product, both=None if product is None else both,
-        )  # fmt: skip
-
-    def log_step(self) -> Step:
-        terms: Sequence[Expr] = (*self.log_terms, *self.prior_terms)
-        if len(self.symbols) == 1:
-            terms = [term.written for term in collected(self.opened(terms), self.symbols[0])]
-        is_dropped = self.dropped or self.prior is not None
-        return log_step(line("log(target)", target=self.target), terms, is_dropped)
-
-    def expansion_step(self, unknown: Unknown) -> Step:
-        """Σ(xᵢ − μ)² multiplied out in powers of μ."""
-        letters, lines = self.statistics.letters, []
-        for function, letter in list(letters.items()):
-            if unknown.symbol in free_symbols(function):
-                powers = in_parameter([letter], letters, unknown.symbol, self.statistics.letter)
-                terms = [addend for term in powers for addend in addends(term)]
-                lines.append(equals(letter, Add(tuple(terms))))
-        return step(EXPANSION, *lines)
-
-    def with_data(self, steps: list[Step]) -> list[Step]:
+    def with_data(self, steps: Sequence[Part]) -> list[Part]:
         """The sums over the data, before the steps that use them."""
-        data = self.sample.data
-        if not data:
-            return steps
+        return [partial(self.sums_step, steps), *steps] if self.sample.data else list(steps)
+
+    def sums_step(self, steps: Sequence[Part]) -> Step:
+        """The sums that stand in what is solved for."""
+        used = frozenset().union(*(letters_in(each) for each in steps if isinstance(each, Step)))
         lines = [
             sum_line(self.statistics, function, self.known)
             for function, letter in self.statistics.letters.items()
-            if self.is_used(letter, steps)
+            if letter in used
         ]
-        return [data_step(self.sample.size or N, lines), *steps]
-
-    def is_used(self, letter: Symbol, steps: Sequence[Step]) -> bool:
-        """Whether a sum stands in what is solved for, not only where a square is multiplied out."""
-        used = [step for step in steps if step.rule != EXPANSION]
-        blocks = [block for step in used for block in step.blocks if isinstance(block, Expr)]
-        return any(letter in free_symbols(block) for block in blocks)
-
-
-def product_of(factors: Sequence[Expr]) -> Expr:
-    """The product of none, one or several."""
-    return joined(Mul, factors) if factors else ONE
+        return data_step(self.sample.size or N, lines)
 
 
 def numbered(
@@ -428,7 +314,7 @@ def check_step(
 ) -> Step:
     """Why the root is a maximum; of a quadratic score it was chosen as the one that is."""
     if root.is_only:
-        return second_order_step(objective, root.formula, pairs)
+        return second_order_step(objective, root.formula, bool(pairs))
     second = objective.differentiated(2)
     at_root = substitute(second, {**numbers, objective.parameter: root.formula})
     bend = value_of(at_root, numbers)

@@ -12,7 +12,7 @@ import math
 from collections.abc import Callable, Sequence
 
 from mlcalc.estimation.estimate import Working
-from mlcalc.estimation.family import REAL
+from mlcalc.estimation.family import REAL, fact
 from mlcalc.estimation.letters import CONSTANT_LETTERS, X
 from mlcalc.estimation.model import Model, Unknown
 from mlcalc.estimation.sample import Sample
@@ -26,7 +26,6 @@ from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.functions import Scalar, to_float
 from mlcalc.maths.numerics.arrays import compiled
 from mlcalc.maths.numerics.digits import careful
-from mlcalc.maths.reader import read
 from mlcalc.maths.tree import Expr, Symbol, equals, free_symbols, shown, substitute
 from mlcalc.showing.derivation import Step, step
 
@@ -56,7 +55,7 @@ def working(model: Model, sample: Sample, prior: Sequence[Expr] = ()) -> Working
     score = None
     if slopes[0] is not None and slopes[1] is not None:
         score = over(model, data, slopes[0], slopes[1]).summed
-    low, high = (to_float(scalar(read(end))) for end in unknown.range)
+    low, high = (to_float(scalar(fact(end))) for end in unknown.range)
     name = "log-posterior" if prior else "log-likelihood"
     search = Search(
         unknown, within(model, data, over(model, data, log_of(model.density), prior)), score, data,
@@ -137,7 +136,7 @@ def within(
 ) -> Callable[[float], float]:
     """The function, −∞ where an observation falls outside a support that moves with θ."""
     support, parameter = model.family.support, model.unknown[0].symbol
-    low, high = (substitute(read(e), dict(model.known)) for e in (support.low, support.high))
+    low, high = (substitute(fact(e), dict(model.known)) for e in (support.low, support.high))
     if parameter not in free_symbols(low) | free_symbols(high):
         return function
     ends, least, most = (compiled(low), compiled(high)), min(data), max(data)

@@ -16,6 +16,7 @@ from mlcalc.estimation.by_score import ByScore
 from mlcalc.estimation.certify import certified, certified_point
 from mlcalc.estimation.estimate import Estimate, Working
 from mlcalc.estimation.family import POSITIVE
+from mlcalc.estimation.in_letters import Part
 from mlcalc.estimation.letters import DATA, X
 from mlcalc.estimation.maximum import ZERO, worked_out
 from mlcalc.estimation.model import Model, Unknown
@@ -103,8 +104,8 @@ def working(model: Model, sample: Sample) -> Working:
     possible = Range.of(model)
     ends = ends_of(model, possible)
     engine, target = ByScore(model, sample), likelihood(model)
-    logarithm = total(engine.log_terms)
-    steps = [
+    logarithm = total(engine.terms)
+    steps: list[Part] = [
         likelihood_step(model, target, possible),
         log_step(target, total([logarithm, *[Words("constant")] * engine.dropped]), possible),
         slopes_step(target, [(end, end.slope(logarithm)) for end in ends]),
@@ -129,7 +130,7 @@ def working(model: Model, sample: Sample) -> Working:
     best = [float(e.value) for e in estimates if e.value is not None]
     if len(best) == len(estimates) and not open_letters(model):
         notes.append(certificate(model, sample, ends, others, best))
-    return Working(tuple(map(engine.in_sums, steps)), tuple(estimates), tuple(notes))
+    return Working(engine.shown(steps), tuple(estimates), tuple(notes))
 
 
 def ends_of(model: Model, possible: Range) -> list[End]:

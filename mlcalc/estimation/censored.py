@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from mlcalc.estimation.certify import certified
 from mlcalc.estimation.distributions import FAMILIES
 from mlcalc.estimation.estimate import Estimate, Working
+from mlcalc.estimation.family import fact
 from mlcalc.estimation.letters import N
 from mlcalc.estimation.lifetimes import MISSED, Lifetimes, sum_over_times
 from mlcalc.estimation.maximum import (
@@ -34,7 +35,6 @@ from mlcalc.maths.calculus import raw_derivative
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.functions import EvaluationError, Scalar, to_float
 from mlcalc.maths.numerics.roots import Point
-from mlcalc.maths.reader import read
 from mlcalc.maths.tree import Expr, free_symbols, substitute
 from mlcalc.showing.derivation import Step, step
 
@@ -65,7 +65,7 @@ def in_letters(lives: Lifetimes, steps: list[Step]) -> Working:
     terms += [substitute(t, {N: MISSED}) for t in late] if lives.times else []
     first = (N, *lives.writing.statistics.letters.values(), *lives.ends.letters.values())
     objective = Objective(
-        lives.writing.log_likelihood, unknown.symbol, collected(terms, unknown.symbol), first
+        lives.writing.log_likelihood, unknown.symbol, tuple(collected(terms, unknown.symbol)), first
     )
     numbers = lives.numbers()
     root = find_root(objective) if lives.events else None
@@ -76,7 +76,7 @@ def in_letters(lives: Lifetimes, steps: list[Step]) -> Working:
         value = None if root is None else value_of(root.formula, numbers)
     except EvaluationError:
         value = None
-    low, high = (read(end) for end in unknown.range)
+    low, high = (fact(end) for end in unknown.range)
     verdict = decide(objective, pairs, value, low, high)
     written = [term.written for term in objective.terms]
     steps = [
@@ -87,11 +87,11 @@ def in_letters(lives: Lifetimes, steps: list[Step]) -> Working:
     notes = lives.writing.notes()
     if verdict.step is not None or root is None:
         assert verdict.step is not None
-        steps.append(verdict.step)
+        steps.append(verdict.step())
         if verdict.note:
             notes.append(Note("estimate.boundary", verdict.note))
     else:
-        check = second_order_step(objective, root.formula, pairs)
+        check = second_order_step(objective, root.formula, bool(pairs))
         filled = numbers_step(objective, root.formula, numbers)
         steps += [score_step(objective), root.step, check, filled]
     ends = to_float(scalar(low)), to_float(scalar(high))

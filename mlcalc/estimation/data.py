@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from mlcalc.estimation.by_simplex import Counts
 from mlcalc.estimation.distributions import FAMILIES
+from mlcalc.estimation.family import fact
 from mlcalc.estimation.letters import DATA, INDEX, X, taken_letter
 from mlcalc.estimation.model import Model
 from mlcalc.estimation.sample import Sample
@@ -27,7 +28,6 @@ from mlcalc.files.fields import (
 from mlcalc.maths.calculus import simplified
 from mlcalc.maths.evaluate import exact, scalar
 from mlcalc.maths.functions import EvaluationError
-from mlcalc.maths.reader import read
 from mlcalc.maths.tree import Expr, Matrix, free_symbols
 
 
@@ -201,7 +201,7 @@ def check_total(
     known = model.known_values()
     support = model.family.support
     try:
-        low, high = (scalar(read(end), known) * n for end in (support.low, support.high))
+        low, high = (scalar(fact(end), known) * n for end in (support.low, support.high))
     except EvaluationError:
         return
     is_broken = support.whole and value.denominator != 1

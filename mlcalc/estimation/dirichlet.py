@@ -10,13 +10,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from functools import partial
 
 from mlcalc.estimation import by_simplex
 from mlcalc.estimation import simplex_steps as board
-from mlcalc.estimation.by_score import product_of
 from mlcalc.estimation.by_simplex import Counts
 from mlcalc.estimation.estimate import Working
 from mlcalc.estimation.evidence import Integral, rising
+from mlcalc.estimation.in_letters import product_of
 from mlcalc.estimation.maximum import worked_out
 from mlcalc.estimation.model import Model
 from mlcalc.estimation.posterior import mode_notes
@@ -90,7 +91,7 @@ class Dirichlet:
             found = [self.evidence(), self.predictive()]
             if found[0] is None and self.numbers() is not None:
                 notes.append(Note("evidence.not_computed", EVIDENCE_LEFT_OUT))
-            steps += [one.step for one in found if one is not None]
+            steps += [one.step() for one in found if one is not None]
             step, mle = self.comparison(working)
             steps.append(step)
             answers[1:1] = [mle] if mle is not None else []
@@ -162,8 +163,8 @@ class Dirichlet:
                 members.insert(0, factors if coefficient == 1 else wrap(coefficient) * factors)
         if value == 0:
             return None
-        step = board.evidence_step(event, coefficient, members)
-        return Integral(step, number_answer("evidence", value, event))
+        step = partial(board.evidence_step, event, coefficient, members)
+        return Integral(number_answer("evidence", value, event), step)
 
     def coefficient(self, counts: Sequence[int]) -> int | None:
         """What the likelihood has beside ∏ θ_c^n_c: 1, or the multinomial coefficient of a draw.
@@ -188,7 +189,8 @@ class Dirichlet:
             answer = Answer("predictive", formula, formula, event)
         else:
             answer = number_answer("predictive", value, event)
-        return Integral(board.predictive_step(event, self.new, worked_out(formula)), answer)
+        step = partial(board.predictive_step, event, self.new, worked_out(formula))
+        return Integral(answer, step)
 
     # Beside the maximum-likelihood estimate.
 

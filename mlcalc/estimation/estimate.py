@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from mlcalc.estimation.model import Unknown
 from mlcalc.maths.board import Note
@@ -42,7 +42,7 @@ class Estimate(Record):
 class Working(Record):
     """The steps of a method, its estimates in order, notes, and the log-likelihood if known."""
 
-    steps: tuple[Step, ...]
+    steps: Sequence[Step]
     estimates: tuple[Estimate, ...]
     notes: tuple[Note, ...] = ()
     log_likelihood: Scalar | Expr | None = None

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from mlcalc.estimation.by_score import ByScore
+from mlcalc.estimation.family import fact
 from mlcalc.estimation.letters import DATA, N, X
 from mlcalc.estimation.maximum import worked_out
 from mlcalc.estimation.posterior import Named, expanded, member
@@ -21,7 +23,6 @@ from mlcalc.maths.board import line
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.functions import EvaluationError, Scalar, TooLarge, to_float
 from mlcalc.maths.letters import free_letter
-from mlcalc.maths.reader import read
 from mlcalc.maths.records import Record
 from mlcalc.maths.tree import Expr, Number, Symbol, free_symbols, shown, substitute
 from mlcalc.showing.derivation import Answer, Step, number_answer, step
@@ -46,10 +47,10 @@ def prior_in(named: Named, engine: ByScore) -> Named:
 
 
 class Integral(Record):
-    """A step that finds p(D) or p(x | D), and its value."""
+    """p(D) or p(x | D), and what writes the step that finds it."""
 
-    step: Step
     answer: Answer
+    step: Callable[[], Step]
 
 
 EVENT = "p(seen | known, model)"
@@ -127,11 +128,11 @@ def integral(
         if constants != 1:
             left = f"c[seen | model] * ({left})"
             why += "; $c[seen | model]$ are the factors without the parameter"
-        made = step(
-            RULES[name], f"event = {left} = members", why=why, members=members,
+        made = partial(
+            step, RULES[name], f"event = {left} = members", why=why, members=members,
             Z=free_letter(taken, "ZI"), c=free_letter(taken, "cg"), **names,
         )  # fmt: skip
-        return Integral(made, number_answer(name, value, event))
+        return Integral(number_answer(name, value, event), made)
 
     if name == "predictive" and is_too_large(whole):
         value = constants * quotient(before, after)
@@ -145,14 +146,15 @@ def integral(
     if math.isclose(to_float(scalar(whole)), height, rel_tol=1e-8):
         return found(scalar(whole), *worked_out(whole))
     # Bayes' rule at one θ, since the integrals have too many digits (Besag 1989).
-    made = step(
+    made = partial(
+        step,
         RULES[name],
         "theta = at",
         f"event = {LIKELIHOOD} * {BEFORE} / {AFTER} = likelihood * before / after = height",
         why="Bayes' rule turned round holds at every $theta$",
         at=at, likelihood=likelihood, before=others[0], after=others[1], height=height, **names,
     )  # fmt: skip
-    return Integral(made, number_answer(name, height, event))
+    return Integral(number_answer(name, height, event), made)
 
 
 def is_too_large(expression: Expr) -> bool:
@@ -207,7 +209,7 @@ def reference(named: Named) -> Fraction:
             value = scalar(named.formula(text))
         except EvaluationError:
             continue
-        low, high = (scalar(read(end)) for end in named.family.domain)
+        low, high = (scalar(fact(end)) for end in named.family.domain)
         if low < value < high:
             short = Fraction(value).limit_denominator(1000)
             return short if low < short < high else Fraction(value)

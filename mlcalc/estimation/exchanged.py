@@ -9,7 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from mlcalc.estimation.data import Estimation
-from mlcalc.estimation.family import Prior, Range
+from mlcalc.estimation.family import Prior, Range, fact
 from mlcalc.estimation.inference import Inference, belief_of
 from mlcalc.estimation.letters import CONSTANT_LETTERS
 from mlcalc.estimation.maximum import middle
@@ -24,8 +24,7 @@ from mlcalc.maths.board import Note, prose
 from mlcalc.maths.calculus import derivative, simplified
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.printing import source
-from mlcalc.maths.reader import read
-from mlcalc.maths.records import Record, replace
+from mlcalc.maths.records import Later, Record, replace
 from mlcalc.maths.tree import Call, Expr, Mul, Symbol, free_symbols, substitute
 from mlcalc.showing.derivation import Derivation, Step, step
 
@@ -51,7 +50,7 @@ class Exchanged(Record):
             "$formula$ at another mode: a mode does not carry over to a function"
         )
         note = Note("map.not_invariant", prose(text, formula=self.wanted.formula))
-        steps = (*self.steps, *derivation.steps)
+        steps = Later(lambda: (*self.steps, *derivation.steps))
         return replace(derivation, steps=steps, answers=answers, notes=(*derivation.notes, note))
 
 
@@ -109,7 +108,7 @@ def changed(asked: Question, belief: Belief, own: Symbol, wanted: Wanted) -> Exc
     unknown = asked.model.unknown[0]
     letter = unknown.symbol
     (text,) = asked.model.family.inverse.values()
-    inverse = substitute(read(text), dict(asked.model.known))
+    inverse = substitute(fact(text), dict(asked.model.known))
     slope = derivative(inverse, letter)
     if is_falling(slope, letter, unknown.range):
         slope = simplified(-slope)
@@ -129,7 +128,7 @@ def changed(asked: Question, belief: Belief, own: Symbol, wanted: Wanted) -> Exc
 
 def is_falling(slope: Expr, letter: Symbol, range_: Range) -> bool:
     """Whether the slope is below 0, letters standing for numbers above 0."""
-    low, high = (scalar(read(end), {s: Fraction(2) for s in free_symbols(read(end))})
+    low, high = (scalar(fact(end), {s: Fraction(2) for s in free_symbols(fact(end))})
                  for end in range_)  # fmt: skip
     values = {s: Fraction(3, 2) for s in free_symbols(slope) - CONSTANT_LETTERS}
     return scalar(slope, {**values, letter: middle(low, high)}) < 0

@@ -8,6 +8,7 @@ hints the words, the checker the orders and abbreviations in which people write 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 from mlcalc.maths.evaluate import Value, scalar
@@ -15,6 +16,9 @@ from mlcalc.maths.functions import Scalar
 from mlcalc.maths.reader import read
 from mlcalc.maths.records import Record
 from mlcalc.maths.tree import Expr, Symbol
+
+fact = lru_cache(maxsize=2048)(read)
+"""A formula of the house; each is read once."""
 
 Range = tuple[str, str]
 Words = Mapping[str, str]
@@ -43,9 +47,9 @@ class Support(Record):
     def allowing(self, known: Mapping[Symbol, Value]) -> Callable[[Scalar], bool]:
         """The test of an observation, its ends read once: there may be many observations."""
         if self.values:
-            values = [scalar(read(value), known) for value in self.values]
+            values = [scalar(fact(value), known) for value in self.values]
             return lambda observation: observation in values
-        low, high = (scalar(read(end), known) for end in (self.low, self.high))
+        low, high = (scalar(fact(end), known) for end in (self.low, self.high))
 
         def allowed(observation: Scalar) -> bool:
             inside = low < observation < high if self.strict else low <= observation <= high
@@ -197,7 +201,7 @@ class Family(Record):
 
     @property
     def formula(self) -> Expr:
-        return read(self.density)
+        return fact(self.density)
 
     @property
     def title(self) -> str:

@@ -126,7 +126,7 @@ class GammaShape:
     # The equation.
 
     def objective(self, parameter: Symbol) -> Objective:
-        terms = collected(self.writing.terms, parameter)
+        terms = tuple(collected(self.writing.terms, parameter))
         first = (*self.writing.statistics.letters.values(), N)
         return Objective(
             self.writing.log_likelihood, parameter, terms, first, self.other is not None

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from mlcalc.estimation.by_simplex import Counts
 from mlcalc.estimation.data import Estimation, check_support
+from mlcalc.estimation.family import fact
 from mlcalc.estimation.letters import DATA, INDEX, N, X, is_number_or_letter, taken_letter
 from mlcalc.estimation.priors import Belief, priors
 from mlcalc.estimation.question import Question
@@ -17,7 +18,6 @@ from mlcalc.files.fields import Anything, Notation, Quantity, Schema, Structure
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.near import closest
 from mlcalc.maths.printing import one_line
-from mlcalc.maths.reader import read
 from mlcalc.maths.tree import Call, Expr, Symbol, free_symbols
 
 
@@ -194,7 +194,7 @@ def check_range(given: Inference, asked: Question, belief: Belief) -> None:
     own = asked.model.unknown[0].range
     if not belief.family.natural or belief.family.domain in (own, ("-inf", "inf")):
         return
-    low, high = map(read, own)
+    low, high = map(fact, own)
     fitting = [prior.name for prior in priors().values() if prior.natural and prior.domain == own]
     raise Unsolved.because(
         f"the parameter of {asked.model.family.title} lies between {one_line(low)} and "

@@ -10,6 +10,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from mlcalc.estimation.family import fact
 from mlcalc.estimation.letters import X
 from mlcalc.estimation.model import Model
 from mlcalc.estimation.terms import has, log_of
@@ -18,7 +19,6 @@ from mlcalc.maths.calculus import raw_derivative
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.functions import Scalar, to_float
 from mlcalc.maths.numerics.arrays import Compiled, Floats, compiled
-from mlcalc.maths.reader import read
 from mlcalc.maths.records import Record
 from mlcalc.maths.tree import Expr, Symbol, substitute
 
@@ -50,7 +50,7 @@ class Continuous:
             for u in model.unknown
         }
         support = model.family.support
-        ends = (to_float(scalar(substitute(read(e), known))) for e in (support.low, support.high))
+        ends = (to_float(scalar(substitute(fact(e), known))) for e in (support.low, support.high))
         self.least, self.most = ends
 
     def probability(self, interval: Interval, at: At) -> float:
@@ -91,7 +91,7 @@ class Whole:
             for u in model.unknown
         }
         support = model.family.support
-        ends = (to_float(scalar(substitute(read(e), known))) for e in (support.low, support.high))
+        ends = (to_float(scalar(substitute(fact(e), known))) for e in (support.low, support.high))
         self.least, self.most = ends
 
     def probability(self, interval: Interval, at: At) -> float:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from mlcalc.estimation.compact import compact
 from mlcalc.estimation.estimate import Estimate, Working
+from mlcalc.estimation.family import fact
 from mlcalc.estimation.letters import X
 from mlcalc.estimation.maximum import worked_out
 from mlcalc.estimation.model import Model, Wanted
@@ -17,8 +18,7 @@ from mlcalc.maths.board import Note
 from mlcalc.maths.evaluate import scalar, scalar_or_none
 from mlcalc.maths.functions import EvaluationError
 from mlcalc.maths.printing import one_line
-from mlcalc.maths.reader import read
-from mlcalc.maths.records import replace
+from mlcalc.maths.records import Later, replace
 from mlcalc.maths.tree import Expr, Symbol, equals, free_symbols, shown, substitute
 from mlcalc.showing.derivation import Answer, Derivation, number_answer, step
 
@@ -50,7 +50,8 @@ def carried(model: Model, working: Working, found: Derivation) -> Derivation:
     if not lines:
         return found
     last = step("carry the estimate over", *lines, why=f"by invariance, {WHY}")
-    return replace(found, steps=(*found.steps, last), notes=(*found.notes, NOTE))
+    steps = Later(lambda: (*found.steps, last))
+    return replace(found, steps=steps, notes=(*found.notes, NOTE))
 
 
 def function_of(
@@ -93,7 +94,7 @@ def check_finite(wanted: Wanted, used: dict[Symbol, Estimate], numbers: dict[Exp
     """A mean that is infinite for these values is no estimate."""
     if wanted.quantity is None or not wanted.quantity.finite:
         return
-    value = scalar_or_none(substitute(read(wanted.quantity.finite), numbers))
+    value = scalar_or_none(substitute(fact(wanted.quantity.finite), numbers))
     if value is not None and value <= 0:
         raise infinite(wanted, used)
 

@@ -7,8 +7,9 @@ coefficient that is zero or negative moves the maximum to an end of the range or
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache, partial, reduce
 from typing import Any
 
 from mlcalc.estimation.letters import CONSTANT_LETTERS, DATA
@@ -16,7 +17,7 @@ from mlcalc.estimation.terms import Factors, Term, addends, scaled, total
 from mlcalc.files.errors import Unsolved
 from mlcalc.maths.calculus import derivative, limit, simplified
 from mlcalc.maths.evaluate import exact, scalar
-from mlcalc.maths.functions import EvaluationError, Scalar, to_float
+from mlcalc.maths.functions import EvaluationError, Scalar, plus, times, to_float
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.records import Record
 from mlcalc.maths.tree import (
@@ -46,7 +47,7 @@ class Objective(Record):
 
     name: Expr
     parameter: Symbol
-    terms: Sequence[Term]
+    terms: tuple[Term, ...]
     first: tuple[Symbol, ...]
     """The letters to begin sums with, in this order."""
     partial: bool = False
@@ -107,6 +108,7 @@ class NoClosedForm(Unsolved):
     """The score is not solved in letters here; a search may find its root in numbers."""
 
 
+@lru_cache(maxsize=256)
 def score_step(objective: Objective) -> Step:
     rule = "differentiate"
     if objective.partial:
@@ -149,10 +151,12 @@ def is_short(value: Fraction) -> bool:
     return len(str(value)) <= LONGEST_FRACTION
 
 
-def second_order_step(
-    objective: Objective, formula: Expr, pairs: Sequence[tuple[Scalar, Expr]]
-) -> Step:
-    """Why the root is the maximum: the second derivative is negative everywhere, or at the root."""
+@lru_cache(maxsize=256)
+def second_order_step(objective: Objective, formula: Expr, is_known: bool) -> Step:
+    """Why the root is the maximum: the second derivative is negative everywhere, or at the root.
+
+    `is_known` is whether the coefficients are numbers.
+    """
     rule, second = "check that it is a maximum", objective.differentiated(2)
     names: dict[str, Any] = {"second": second}
     if all(isinstance(a, Neg) for a in addends(second)):
@@ -163,7 +167,7 @@ def second_order_step(
             if len(addends(term.coefficient)) > 1 and not isinstance(term.coefficient, Neg)
         ]
         why = "every term is negative on the whole range, so this is the only maximum"
-        if not pairs:
+        if not is_known:
             where = " and ".join(f"$c_{place} > 0$" for place in range(len(open_ones)))
             why = "every term is negative" + f" where {where}" * bool(where)
             names |= {f"c_{place}": each for place, each in enumerate(open_ones)}
@@ -180,15 +184,51 @@ def second_order_step(
 
 
 class Verdict(Record):
-    """Where the maximum is: a value, or a whole interval, and the step that shows it.
+    """Where the maximum is: a value, or a whole interval, and what writes the step that shows it.
 
     `step` is None where the root of the score is it.
     """
 
     value: Scalar
-    step: Step | None = None
+    step: Callable[[], Step] | None = None
     interval: tuple[Scalar, Scalar] | None = None
     note: str = ""
+
+
+class Filled:
+    """Σ c·g(θ) with numbers for c: its slopes and limits are those of g, which need no number."""
+
+    def __init__(self, pairs: Sequence[tuple[Scalar, Expr]], parameter: Symbol) -> None:
+        self.pairs = [(value, function) for value, function in pairs if value != 0]
+        self.parameter = parameter
+
+    @property
+    def written(self) -> Expr:
+        return total(scaled(shown(value), function) for value, function in self.pairs)
+
+    def slope(self, point: Scalar) -> float:
+        """0 where there is none."""
+        at = {self.parameter: point}
+        try:
+            slopes = [times(c, scalar(derivative(g, self.parameter), at)) for c, g in self.pairs]
+            return to_float(reduce(plus, slopes))
+        except EvaluationError:
+            return 0.0
+
+    def limit(self, end: Expr, side: str) -> float:
+        """Its limit at an end of the range: of the terms, unless two of these pull apart."""
+        limits = [to_float(c) * limit(g, self.parameter, end, side) for c, g in self.pairs]
+        infinite = {each for each in limits if math.isinf(each)}
+        if len(infinite) == 1 and not any(map(math.isnan, limits)):
+            return infinite.pop()
+        return limit(self.written, self.parameter, end, side)
+
+    def unbounded_end(self, low: Expr, high: Expr) -> Expr | None:
+        """The end towards which it grows without bound, if there is one."""
+        for end, side in ((low, "+"), (high, "-")):
+            if self.limit(end, side) == math.inf:
+                return end
+        return None
 
 
 def decide(
@@ -205,40 +245,43 @@ def decide(
     inside it goes one way only.  Raises `Unsolved` where it has no maximum.
     """
     parameter = objective.parameter
-    kept = [(value, function) for value, function in pairs if value != 0]
-    if not kept:
+    filled = Filled(pairs, parameter)
+    if not filled.pairs:
         return flat(parameter, low, high)
-    function = total(scaled(shown(value), f) for value, f in kept)
-    slope = derivative(function, parameter)
     ends = scalar(low), scalar(high)
-    inside = root is not None and ends[0] < root < ends[1]
-    if inside:
-        assert root is not None
-        before, after = (sign_at(slope, parameter, p) for p in around(root, *ends))
+    if root is not None and ends[0] < root < ends[1]:
+        before, after = map(filled.slope, around(root, *ends))
         if before > 0 > after:
             return Verdict(root)
-        grows = unbounded_end(function, parameter, low, high)
+        grows = filled.unbounded_end(low, high)
         way = f"goes to {one_line(grows)}" if grows is not None else "reaches an end of its range"
         raise Unsolved.because(
             f"the root of the score is no maximum: the function grows as {parameter.spelled} {way}"
         )
-    rises = sign_at(slope, parameter, middle(*ends)) > 0
+    rises = filled.slope(middle(*ends)) > 0
     end, where = (high, ends[1]) if rises else (low, ends[0])
-    unbounded = unbounded_end(function, parameter, low, high)
+    unbounded = filled.unbounded_end(low, high)
     if unbounded is not None or math.isinf(where):
         raise no_maximum(objective, end if unbounded is None else unbounded, unbounded is None)
+    found = partial(end_step, objective, filled.written, end, rises, restricted)
+    return Verdict(where, found, note=at_end(parameter, end))
+
+
+def end_step(
+    objective: Objective, function: Expr, end: Expr, rises: bool, restricted: bool
+) -> Step:
+    """Why the maximum is at an end of the range: the function goes one way only."""
     verb, sign = ("rises", ">") if rises else ("falls", "<")
     why = "the root is outside the range" if restricted else "the score has no root in the range"
-    found = objective.step(
+    return objective.step(
         "look at the ends of the range",
         'function = terms + "constant"',
         f"d_function = slope {sign} 0",
         "theta_hat = end",
         why=f"with these numbers it {verb} on the whole range: {why}, and the largest value is at "
         "the end $theta = end$",
-        terms=addends(function), slope=slope, end=end,
+        terms=addends(function), slope=derivative(function, objective.parameter), end=end,
     )  # fmt: skip
-    return Verdict(where, found, note=at_end(parameter, end))
 
 
 def at_end(parameter: Symbol, end: Expr) -> str:
@@ -257,11 +300,10 @@ def decide_among(
     Raises `Unsolved` where the function has no maximum.
     """
     parameter = objective.parameter
-    kept = [(value, function) for value, function in pairs if value != 0]
-    if not kept:
+    filled = Filled(pairs, parameter)
+    if not filled.pairs:
         return flat(parameter, low, high)
-    function = total(scaled(shown(value), f) for value, f in kept)
-    ends = scalar(low), scalar(high)
+    function, ends = filled.written, (scalar(low), scalar(high))
     heights = [
         (to_float(scalar(function, {parameter: root})), root)
         for root in roots
@@ -269,7 +311,7 @@ def decide_among(
     ]
     best, where = max(heights, default=(-math.inf, None), key=lambda pair: pair[0])
     for end, side in ((low, "+"), (high, "-")):
-        height = limit(function, parameter, end, side)
+        height = filled.limit(end, side)
         if height == math.inf or (height > best and math.isinf(scalar(end))):
             raise no_maximum(objective, end, math.isfinite(height))
         if height > best:
@@ -279,7 +321,8 @@ def decide_among(
     if where not in ends:
         return Verdict(where)
     end = low if where == ends[0] else high
-    found = objective.step(
+    found = partial(
+        objective.step,
         "look at the ends of the range",
         'function = terms + "constant"',
         "theta_hat = end",
@@ -301,28 +344,14 @@ def flat(parameter: Symbol, low: Expr, high: Expr) -> Verdict:
     a, b = scalar(low), scalar(high)
     if math.isinf(a) or math.isinf(b):
         raise Unsolved.because(f"every value of {parameter.spelled} is equally likely")
-    found = step(
+    found = partial(
+        step,
         "look at the whole range",
         "low <= theta <= high",
         why="the function is constant, so every value is a maximiser; the middle is given",
         low=low, theta=parameter, high=high,
     )  # fmt: skip
     return Verdict((a + b) / 2, found, (a, b), "every value in the range is a maximiser")
-
-
-def unbounded_end(function: Expr, parameter: Symbol, low: Expr, high: Expr) -> Expr | None:
-    """The end towards which the function grows without bound, if there is one."""
-    for end, side in ((low, "+"), (high, "-")):
-        if limit(function, parameter, end, side) == math.inf:
-            return end
-    return None
-
-
-def sign_at(slope: Expr, parameter: Symbol, point: Scalar) -> float:
-    try:
-        return to_float(scalar(slope, {parameter: point}))
-    except EvaluationError:
-        return 0.0
 
 
 def middle(low: Scalar, high: Scalar) -> Scalar:

@@ -10,6 +10,7 @@ from typing import cast
 
 from mlcalc.estimation.by_score import ByScore
 from mlcalc.estimation.estimate import Working
+from mlcalc.estimation.family import fact
 from mlcalc.estimation.maximum import NoClosedForm
 from mlcalc.estimation.model import Model
 from mlcalc.estimation.quantities import synonyms
@@ -20,7 +21,6 @@ from mlcalc.maths.board import line
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.functions import Scalar, TooLarge
 from mlcalc.maths.printing import source
-from mlcalc.maths.reader import read
 from mlcalc.maths.records import replace
 from mlcalc.maths.tree import Expr, Listing, free_symbols, shown, substitute
 from mlcalc.showing.derivation import Answer, Derivation, number_answer
@@ -64,7 +64,7 @@ def within_limits(asked: Question) -> Model:
         raise Unsolved.because(
             f"a range for the parameter of {model.family.title} is not decided here"
         )
-    low, high = (read(end) for end in model.unknown[0].range)
+    low, high = (fact(end) for end in model.unknown[0].range)
     ends = max(low, asked.limits[0], key=scalar), min(high, asked.limits[1], key=scalar)
     unknown = replace(model.unknown[0], range=(source(ends[0]), source(ends[1])))
     return replace(model, unknown=(unknown,))

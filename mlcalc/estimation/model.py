@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from types import MappingProxyType
 
 from mlcalc.estimation.distributions import FAMILIES
-from mlcalc.estimation.family import UNIT, Family, Quantity, Range
+from mlcalc.estimation.family import UNIT, Family, Quantity, Range, fact
 from mlcalc.estimation.letters import RESERVED, is_letter, is_number_or_letter, taken_letter
 from mlcalc.estimation.quantities import VALUE, choices, is_quantity, meant, version_in
 from mlcalc.estimation.terms import ONE, renamed
@@ -19,7 +19,6 @@ from mlcalc.files.errors import Invalid
 from mlcalc.maths.evaluate import Value, exact, scalar
 from mlcalc.maths.near import closest
 from mlcalc.maths.printing import one_line
-from mlcalc.maths.reader import read
 from mlcalc.maths.records import Record
 from mlcalc.maths.tree import Call, Expr, Number, Symbol, free_symbols, shown, substitute
 
@@ -90,14 +89,14 @@ class Model(Record):
         """Where the density is not zero, in the letters of the model."""
         support = self.family.support
         low, high = self.family.ends or (support.low, support.high)
-        return renamed(read(low), self.names), renamed(read(high), self.names)
+        return renamed(fact(low), self.names), renamed(fact(high), self.names)
 
     @property
     def tails(self) -> tuple[Expr, Expr] | None:
         """F(x) and S(x) in the letters of the model; None where they are not known."""
         if self.family.tails is None:
             return None
-        below, above = (renamed(read(text), self.names) for text in self.family.tails)
+        below, above = (renamed(fact(text), self.names) for text in self.family.tails)
         return below, above
 
     @classmethod
@@ -264,7 +263,7 @@ def in_own(family: Family, name: str, value: Expr, fault: Fault) -> tuple[str, E
     if family.word or not quantity.inverse:
         return name, value
     check_known(family, name, value, fault)
-    inverse = substitute(read(quantity.inverse), {VALUE: value})
+    inverse = substitute(fact(quantity.inverse), {VALUE: value})
     number = exact(inverse)
     return quantity.own, inverse if number is None else Number(number)
 

@@ -85,7 +85,7 @@ def likelihood_of(one: Inference, asked: Question) -> tuple[Scalar, list[Expr]]:
         rest = {s: v for s, v in model.known.items() if s != theta}
         unknown = Unknown(role, theta, range_, role)
         engine = ByScore(Model(model.family, model.density, (unknown,), rest), sample)
-        kernel, factor = engine.kernel(engine.log_terms), constant_factor(engine)
+        kernel, factor = engine.letters.kernel(engine.letters.log_terms), constant_factor(engine)
         if not sample.data and factor != ONE:
             raise unsolved(one, "data")
         if kernel is not None:
@@ -133,7 +133,7 @@ def averaged(one: Inference, asked: Question, place: int) -> Evidence:
     parameter = asked.model.unknown[0].symbol
     names = {"theta": parameter, "M": letter(place)}
     lines = []
-    kernel = engine.kernel(engine.log_terms)
+    kernel = engine.letters.kernel(engine.letters.log_terms)
     if kernel is not None:
         relation = "=" if constant_factor(engine) == ONE else "propto"
         shown_kernel = engine.statistics.shown(kernel)
@@ -150,7 +150,7 @@ def averaged(one: Inference, asked: Question, place: int) -> Evidence:
 def name_of(engine: ByScore) -> Named | None:
     """The family of the posterior; None where it has no name."""
     parameter, statistics = engine.model.unknown[0].symbol, engine.statistics
-    terms = (*engine.log_terms, *engine.prior_terms)
+    terms = (*engine.letters.log_terms, *engine.letters.prior_terms)
     try:
         spread = in_parameter(terms, statistics.letters, parameter, statistics.letter)
     except NotPolynomial:
@@ -168,7 +168,7 @@ def joined(
     """The evidence of a model with its lines.  Raises `Unsolved` where it has no closed form."""
     if found is None or (asks_new and next_one is None):
         raise unsolved(one, "form")
-    said = found.step.note
+    said = found.step().note
     note: Prose = (
         "the evidence is the likelihood averaged over the prior; ",
         *([said] if isinstance(said, str) else said),
@@ -180,7 +180,7 @@ def joined(
 
 
 def formulas(found: Integral) -> tuple[Expr, ...]:
-    return tuple(block for block in found.step.blocks if isinstance(block, Expr))
+    return tuple(block for block in found.step().blocks if isinstance(block, Expr))
 
 
 def number(found: Integral) -> Scalar:

@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from mlcalc.estimation.family import COUNTS, NUMBERS, Support
+from mlcalc.estimation.family import COUNTS, NUMBERS, Support, fact
 from mlcalc.estimation.letters import CONSTANT_LETTERS, X
 from mlcalc.estimation.question import Question
 from mlcalc.estimation.terms import log_of, natural_range
@@ -21,7 +21,6 @@ from mlcalc.maths.functions import EvaluationError, to_float
 from mlcalc.maths.numerics.arrays import compiled
 from mlcalc.maths.numerics.quadrature import Integral, integral
 from mlcalc.maths.printing import one_line
-from mlcalc.maths.reader import read
 from mlcalc.maths.records import Record, replace
 from mlcalc.maths.tree import (
     Call,
@@ -123,9 +122,9 @@ class Mass(Record):
     @property
     def range(self) -> Expr:
         if self.support.values:
-            return Listing(tuple(map(read, self.support.values)))
+            return Listing(tuple(map(fact, self.support.values)))
         relation = "<" if self.support.strict or not self.support.whole else "<="
-        low, high = read(self.support.low), read(self.support.high)
+        low, high = fact(self.support.low), fact(self.support.high)
         if self.support.whole and high == Symbol("inf"):
             return Chain(X, ((">=", low),))
         return Chain(low, ((relation, X), (relation, high)))
@@ -179,7 +178,7 @@ def supports(asked: Question) -> Iterator[Support]:
 
 
 def is_whole(end: str) -> bool:
-    value = exact(read(end))
+    value = exact(fact(end))
     return value is None or value.denominator == 1
 
 
@@ -194,7 +193,7 @@ def totals(asked: Question, support: Support) -> Iterator[tuple[Point, Integral]
     data = {to_float(scalar(x)) for x in asked.sample.data[:MOST_BENDS] if not free_symbols(x)}
     for at in points(asked):
         try:
-            low, high = (to_float(scalar(read(e), at)) for e in (support.low, support.high))
+            low, high = (to_float(scalar(fact(e), at)) for e in (support.low, support.high))
         except EvaluationError:
             continue
 
@@ -207,7 +206,7 @@ def totals(asked: Question, support: Support) -> Iterator[tuple[Point, Integral]
                 return np.where(np.isnan(found) & (whole({**at, X: x}) == 0), 0.0, found)
 
         if support.values:
-            values = [to_float(scalar(read(value), at)) for value in support.values]
+            values = [to_float(scalar(fact(value), at)) for value in support.values]
             yield at, sum_over(function, values)
         elif support.whole and -math.inf < low < high:
             most = min(high, low + MOST_SUMMED)
@@ -251,7 +250,7 @@ def tried(asked: Question, letter: Symbol) -> Sequence[float]:
     density, unknown = asked.model.density, asked.model.unknown[0].symbol
     if letter in counted(density):
         return WHOLE
-    ends: Sequence[Expr] = [read(end) for end in natural_range(density, letter)]
+    ends: Sequence[Expr] = [fact(end) for end in natural_range(density, letter)]
     if letter == unknown and asked.choices:
         return [to_float(scalar(value)) for value in asked.choices]
     if letter == unknown and asked.limits is not None:

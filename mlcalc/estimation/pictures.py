@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable
 
 from mlcalc.estimation.by_score import ByScore
+from mlcalc.estimation.family import fact
 from mlcalc.estimation.letters import CONSTANT_LETTERS, X
 from mlcalc.estimation.priors import Belief
 from mlcalc.estimation.question import Question
@@ -17,7 +18,6 @@ from mlcalc.estimation.terms import in_parameter, log_of
 from mlcalc.maths.calculus import NoCalculus, NotPolynomial
 from mlcalc.maths.evaluate import scalar, scalar_or_none
 from mlcalc.maths.functions import Scalar, to_float
-from mlcalc.maths.reader import read
 from mlcalc.maths.records import Record
 from mlcalc.maths.tree import Chain, Decimal, Expr, Symbol, equals, free_symbols, shown, substitute
 from mlcalc.showing.derivation import Picture
@@ -94,7 +94,7 @@ def estimate_picture(
     parts = likelihood_parts(asked, symbol)
     if parts is None:
         return ()
-    low, high = (read(end) for end in unknown[0].range)
+    low, high = (fact(end) for end in unknown[0].range)
     marks: list[tuple[Label, float]] = [mark(unknown[0].hat, estimate)]
     prior = None
     if belief is not None:
@@ -150,7 +150,7 @@ def in_sums(asked: Question, symbol: Symbol) -> tuple[Expr, ...] | None:
     engine = ByScore(asked.model, asked.sample)
     letters = engine.statistics.letters
     try:
-        terms = in_parameter(engine.log_terms, letters, symbol, engine.statistics.letter)
+        terms = in_parameter(engine.terms, letters, symbol, engine.statistics.letter)
     except (NotPolynomial, NoCalculus):
         return None
     kept = [substitute(t, engine.numbers) for t in terms if symbol in free_symbols(t)]

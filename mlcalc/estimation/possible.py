@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from mlcalc.estimation.estimate import Estimate
+from mlcalc.estimation.family import fact
 from mlcalc.estimation.letters import CONSTANT_LETTERS, X
 from mlcalc.estimation.model import Model
 from mlcalc.estimation.question import Question
@@ -20,7 +21,6 @@ from mlcalc.maths.calculus import NoCalculus, simplified
 from mlcalc.maths.evaluate import exact, scalar, scalar_or_none
 from mlcalc.maths.functions import EvaluationError, Scalar, Undefined, to_float
 from mlcalc.maths.printing import one_line
-from mlcalc.maths.reader import read
 from mlcalc.maths.records import Record
 from mlcalc.maths.tree import Expr, Symbol, free_symbols, shown, substitute
 
@@ -115,7 +115,7 @@ def require_distribution(model: Model, estimates: Sequence[Estimate]) -> None:
     if not model.family.density or there is None:
         return
     low, high = (
-        scalar_or_none(substitute(read(end), dict(model.known)))
+        scalar_or_none(substitute(fact(end), dict(model.known)))
         for end in (model.family.support.low, model.family.support.high)
     )
     first = low if low is not None and is_finite(low) else Fraction(0)
@@ -142,9 +142,9 @@ def places(asked: Question) -> Iterable[Fraction]:
     """Points of the support: its ends and between them, as far as they are numbers."""
     support = asked.model.family.support
     if support.values:
-        yield from (Fraction(scalar(read(value))) for value in support.values)
+        yield from (Fraction(scalar(fact(value))) for value in support.values)
         return
-    low, high = (scalar_or_none(read(end)) for end in (support.low, support.high))
+    low, high = (scalar_or_none(fact(end)) for end in (support.low, support.high))
     if not is_finite(low) or not is_finite(high):
         return
     low, high = Fraction(low), Fraction(high)  # type: ignore[arg-type]

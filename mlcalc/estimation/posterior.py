@@ -11,16 +11,14 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from mlcalc.estimation.by_score import ByScore
-from mlcalc.estimation.family import Prior
+from mlcalc.estimation.family import Prior, fact
 from mlcalc.estimation.maximum import worked_out
 from mlcalc.estimation.priors import VARIABLE, is_open, priors
-from mlcalc.estimation.sample import Statistics
 from mlcalc.estimation.terms import Term, collected, renamed, scaled
 from mlcalc.maths.board import Note
 from mlcalc.maths.calculus import NotPolynomial, coefficients, simplified
 from mlcalc.maths.compare import same
 from mlcalc.maths.evaluate import exact, scalar, scalar_or_none
-from mlcalc.maths.reader import read
 from mlcalc.maths.records import Record
 from mlcalc.maths.tree import (
     Add,
@@ -54,7 +52,11 @@ class Named(Record):
     def formula(self, text: str) -> Expr:
         """A formula of the family with the hyperparameters in."""
         own = {self.family.letters[name]: value for name, value in self.hyperparameters.items()}
-        return renamed(read(text), own)
+        return renamed(fact(text), own)
+
+    def moment(self, name: str) -> Expr:
+        """The formula of the mean or the variance."""
+        return self.formula(self.family.mean if name == "posterior_mean" else self.family.variance)
 
     def settled(self, values: Mapping[Expr, Expr], first: Sequence[Symbol]) -> Named:
         """With the numbers in, and computed where no letter is left."""
@@ -93,12 +95,12 @@ def is_cut_off(named: Named, engine: ByScore) -> bool:
     assert engine.prior is not None
     if any(map(is_open, engine.prior.ends)):
         return True
-    whole = [scalar(read(end)) for end in named.family.domain]
+    whole = [scalar(fact(end)) for end in named.family.domain]
     return whole != list(map(scalar, engine.range_of(engine.model.unknown[0])))
 
 
 def natural_of(prior: Prior, parameter: Symbol) -> list[Expr]:
-    return [renamed(read(text), {VARIABLE.name: parameter}) for text in prior.natural]
+    return [renamed(fact(text), {VARIABLE.name: parameter}) for text in prior.natural]
 
 
 def member(prior: Prior, spread: Mapping[Expr, Expr], parameter: Symbol) -> Named:
@@ -106,7 +108,7 @@ def member(prior: Prior, spread: Mapping[Expr, Expr], parameter: Symbol) -> Name
     zero = Number(Fraction(0))
     functions = enumerate(natural_of(prior, parameter), 1)
     found = {f"c{i}": spread.get(function, zero) for i, function in functions}
-    return Named(prior, {n: renamed(read(f), found) for n, f in prior.from_natural.items()})
+    return Named(prior, {n: renamed(fact(f), found) for n, f in prior.from_natural.items()})
 
 
 def expanded(terms: Sequence[Term], parameter: Symbol) -> dict[Expr, Expr]:
@@ -125,45 +127,52 @@ def expanded(terms: Sequence[Term], parameter: Symbol) -> dict[Expr, Expr]:
     return {term.function: term.coefficient for term in collected(found, parameter)}
 
 
-def posterior_step(
-    named: Named,
-    event: Expr,
-    values: Mapping[Expr, Expr],
-    statistics: Statistics,
-    first: Sequence[Symbol],
-    prior_family: str,
-) -> tuple[Step, list[Answer], Named]:
-    """The posterior named, its mean and its variance."""
-    show, family = statistics.shown, named.family
-    settled = named.settled(values, first)
-    answers = [Answer("posterior", statistics.claimed(settled.call), show(settled.call))]
-    lines = []
-    for moment, operator, text in (
-        ("posterior_mean", "E", family.mean),
-        ("posterior_variance", "Var", family.variance),
-    ):
-        formula, symbol = settled.formula(text), call(operator, event)
+MOMENTS = {"posterior_mean": "E", "posterior_variance": "Var"}
+
+
+def posterior_answers(settled: Named, event: Expr, engine: ByScore) -> list[Answer]:
+    """The posterior with the numbers in, its mean and its variance."""
+    statistics = engine.statistics
+    answers = [
+        Answer("posterior", statistics.claimed(settled.call), statistics.shown(settled.call))
+    ]
+    for moment, operator in MOMENTS.items():
+        formula, symbol = settled.moment(moment), call(operator, event)
         if free_symbols(formula):
-            short = tidied(formula, first)
-            members: list[Expr] = [show(short)]
-            answers.append(Answer(moment, statistics.claimed(short), show(short), symbol))
+            short = tidied(formula, engine.first)
+            claimed = statistics.claimed(short)
+            answers.append(Answer(moment, claimed, statistics.shown(short), symbol))
         else:
             value = scalar_or_none(formula)
-            if value is None:
-                continue
+            if value is not None:
+                answers.append(number_answer(moment, value, symbol))
+    return answers
+
+
+def posterior_step(
+    named: Named, settled: Named, event: Expr, engine: ByScore, prior_family: str
+) -> Step:
+    """The posterior named, with its moments worked out."""
+    show, family = engine.statistics.shown, named.family
+    lines = []
+    for moment, operator in MOMENTS.items():
+        formula = settled.moment(moment)
+        if free_symbols(formula):
+            members: list[Expr] = [show(tidied(formula, engine.first))]
+        elif scalar_or_none(formula) is None:
+            continue
+        else:
             is_formula = len(settled.hyperparameters) > 1
             members = [*([formula] if is_formula else []), *worked_out(formula)]
-            answers.append(number_answer(moment, value, symbol))
-        lines.append(equals(symbol, *members))
+        lines.append(equals(call(operator, event), *members))
     kind = family.name.replace("_", " ")
     is_same = family.name == prior_family
     why = f"its logarithm has the terms of a {kind} density"
     why += ", like the prior's: they are conjugate" * is_same
-    found = step(
+    return step(
         "name the posterior", "event ~ general", "event ~ numbers" if settled != named else None,
         *lines, why=why, event=event, general=show(named.call), numbers=show(settled.call),
     )  # fmt: skip
-    return found, answers, settled
 
 
 def tidied(formula: Expr, first: Sequence[Symbol]) -> Expr:

@@ -7,7 +7,7 @@ from functools import cache
 from types import MappingProxyType
 
 from mlcalc.estimation.distributions import family
-from mlcalc.estimation.family import REAL, Family, Prior, Range
+from mlcalc.estimation.family import REAL, Family, Prior, Range, fact
 from mlcalc.estimation.letters import CONSTANT_LETTERS, X, is_number_or_letter, taken_letter
 from mlcalc.estimation.terms import natural_range, renamed
 from mlcalc.files.errors import Invalid
@@ -15,7 +15,6 @@ from mlcalc.maths.evaluate import exact, scalar
 from mlcalc.maths.functions import DISTRIBUTIONS
 from mlcalc.maths.near import closest
 from mlcalc.maths.printing import source
-from mlcalc.maths.reader import read
 from mlcalc.maths.records import Record, replace
 from mlcalc.maths.tree import Call, Expr, Symbol, free_symbols, substitute
 
@@ -46,7 +45,7 @@ def as_prior(family: Family) -> Prior | None:
     letters: dict[str, Expr] = {own(n): Symbol.named(s) for n, s in prior.letters.items()}
 
     def written(formula: str) -> str:
-        return source(renamed(read(formula), {**letters, X.name: VARIABLE}))
+        return source(renamed(fact(formula), {**letters, X.name: VARIABLE}))
 
     moments = {q: quantity.formula for quantity in one.quantities for q in quantity.words}
     named = {*prior.letters, *(name for spelling in prior.spellings for name in spelling)}
@@ -107,7 +106,7 @@ class Belief(Record):
             number = exact(value)
             if name in family.positive and number is not None and number <= 0:
                 raise fault(f"{name} must be positive, not {number}")
-        formulas = {n: read(formula) for n, formula in spellings[spelling].items()}
+        formulas = {n: fact(formula) for n, formula in spellings[spelling].items()}
         values = {n: renamed(formula, given) for n, formula in formulas.items()}
         return cls(family, given, values)
 
@@ -191,7 +190,7 @@ class Belief(Record):
     def formula(self, text: str, parameter: Expr) -> Expr:
         """A formula of the family with the letters in use and the parameter for t."""
         own = {letter: self.symbol(name) for name, letter in self.family.letters.items()}
-        return renamed(read(text), {**own, VARIABLE.name: parameter})
+        return renamed(fact(text), {**own, VARIABLE.name: parameter})
 
 
 def own_prior(density: str, domain: Range) -> Prior:
@@ -209,7 +208,7 @@ def is_read_alike(family: Prior, arguments: Sequence[Expr]) -> bool:
             if any(exact(given[n]) is None or exact(given[n]) == 0 for n in names
                    if n in family.positive):  # fmt: skip
                 return False
-            readings.add(tuple(exact(renamed(read(f), given)) for f in formulas.values()))
+            readings.add(tuple(exact(renamed(fact(f), given)) for f in formulas.values()))
     return len(readings) == 1 and None not in next(iter(readings))
 
 

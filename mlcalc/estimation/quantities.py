@@ -7,12 +7,11 @@ family has a version that is written in it.
 from __future__ import annotations
 
 from mlcalc.estimation.distributions import FAMILIES, versions
-from mlcalc.estimation.family import Family, Quantity
+from mlcalc.estimation.family import Family, Quantity, fact
 from mlcalc.estimation.letters import RESERVED, X
 from mlcalc.estimation.terms import neat
 from mlcalc.maths.calculus import simplified
 from mlcalc.maths.printing import one_line, source
-from mlcalc.maths.reader import read
 from mlcalc.maths.records import replace
 from mlcalc.maths.tree import Add, Expr, Symbol, equals, free_symbols, map_parts, substitute
 
@@ -54,8 +53,8 @@ def quantities_of(family: Family) -> list[tuple[Quantity, Expr]]:
 def formula_of(family: Family, quantity: Quantity) -> Expr:
     if family.word in quantity.words:
         return Symbol.named(family.letter)
-    formula = read(quantity.formula)
-    back: dict[Expr, Expr] = {Symbol.named(n): read(text) for n, text in family.inverse.items()}
+    formula = fact(quantity.formula)
+    back: dict[Expr, Expr] = {Symbol.named(n): fact(text) for n, text in family.inverse.items()}
     return simplified(substitute(formula, back)) if free_symbols(formula) & set(back) else formula
 
 
@@ -102,13 +101,13 @@ def version_in(family: Family, word: str, quantity: Quantity) -> Family:
     place = Symbol.named(quantity.own)
     taken = {Symbol.named(name) for name in (*family.parameters, *family.known.values())} | {X}
     letter = letter_for(word, taken - {place})
-    inverse = substitute(read(quantity.inverse), {VALUE: letter})
+    inverse = substitute(fact(quantity.inverse), {VALUE: letter})
 
     def there(own: str, usual: str) -> str:
         """A formula as books write it in the quantity, or with the quantity put in."""
         if own or not usual:
-            return source(substitute(read(own), {VALUE: letter})) if own else ""
-        return source(neat(tidied(substitute(read(usual), {place: inverse}), letter)))
+            return source(substitute(fact(own), {VALUE: letter})) if own else ""
+        return source(neat(tidied(substitute(fact(usual), {place: inverse}), letter)))
 
     parameters = {
         (letter.spelled if name == quantity.own else name): (
@@ -116,7 +115,7 @@ def version_in(family: Family, word: str, quantity: Quantity) -> Family:
         )
         for name, range_ in family.parameters.items()
     }
-    meaning = one_line(equals(letter, read(quantity.formula)))
+    meaning = one_line(equals(letter, fact(quantity.formula)))
     note = f"{family.note}; " * bool(family.variant or family.known) + meaning
     return replace(
         family, density=there(quantity.density, family.density), parameters=parameters,

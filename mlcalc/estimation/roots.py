@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import Any
 
 from mlcalc.estimation.maximum import NoClosedForm, Objective, tidy
@@ -73,22 +73,23 @@ class Score(Record):
 def score_of(objective: Objective) -> Score:
     """Raises `NoClosedForm` where it is no polynomial in a function of the parameter."""
     parameter = objective.parameter
-    slopes = [derivative(term.function, parameter) for term in objective.terms]
+    slopes = tuple(derivative(term.function, parameter) for term in objective.terms)
     denominator, factors = cleared(slopes, parameter)
     polynomial = total(
         tidy(scaled(term.coefficient, factor), objective)
         for term, factor in zip(objective.terms, factors, strict=True)
     )
     try:
-        return Score(denominator, polynomial, tuple(coefficients(polynomial, parameter)), parameter)
+        return Score(denominator, polynomial, coefficients(polynomial, parameter), parameter)
     except NotPolynomial:
         found = generator_of(polynomial, parameter)
         if found is None:
             raise NoClosedForm.because(NOT_SOLVED) from None
         unit, powers = found
-        return Score(denominator, polynomial, tuple(powers), unit)
+        return Score(denominator, polynomial, powers, unit)
 
 
+@lru_cache(maxsize=256)
 def find_root(objective: Objective, inside: Scalar | None = None) -> Root:
     """The steps from score = 0 to θ̂ in letters; `inside` is a point of the range.
 
@@ -304,7 +305,7 @@ def numeric_roots(
     while known[-1] == 0:
         known.pop()
     u = score.unit
-    found = real_roots(known, low, high)
+    found = real_roots(tuple(known), low, high)
     count = f"{len(found)} real root{'s' * (len(found) != 1)}" if found else "no real root"
     last = solved_step(
         objective,

@@ -84,15 +84,24 @@ class Statistics:
         found = free_symbols(expression)
         return [function for function, letter in self.letters.items() if letter in found]
 
+    def take(self, other: Statistics) -> None:
+        """The letters of another derivation."""
+        self.letters, self.retired = dict(other.letters), dict(other.retired)
+        self.made = other.made
+
     def shown(self, expression: Expr) -> Expr:
         """The expression with Σᵢ T(xᵢ) for each letter, but k for the number of successes."""
+        return substitute(expression, self.printed)
+
+    @property
+    def printed(self) -> dict[Expr, Expr]:
+        """What stands for each letter where it is shown."""
         sums: dict[Expr, Expr] = {
             letter: self.sum_of(function)
             for function, letter in self.letters.items()
             if letter.name != "k"
         }
-        sums |= {letter: self.sum_of(function) for letter, function in self.retired.items()}
-        return substitute(expression, sums)
+        return sums | {letter: self.sum_of(function) for letter, function in self.retired.items()}
 
     def opened(self, expression: Expr, parameters: Collection[Symbol]) -> Expr:
         """The expression with Σᵢ T(xᵢ, θ) for each letter whose T has a parameter in it."""

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from mlcalc.estimation.certify import certified, certified_point
 from mlcalc.estimation.estimate import Estimate
+from mlcalc.estimation.family import fact
 from mlcalc.estimation.iterations import closing, plane_step, read_off, table
 from mlcalc.estimation.model import Unknown
 from mlcalc.estimation.working import K, indexed
@@ -22,7 +23,6 @@ from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.functions import Scalar, to_float
 from mlcalc.maths.numerics.maxima import Peak, Real, grid_over, noise, peaks, spread
 from mlcalc.maths.numerics.roots import Point, newton_plane
-from mlcalc.maths.reader import read
 from mlcalc.maths.records import Record, replace
 from mlcalc.maths.tree import Decimal, Expr, equals
 from mlcalc.showing.derivation import Step, Table, step
@@ -256,7 +256,7 @@ def optimum(
 
 
 def ends_of(unknown: Unknown) -> tuple[float, float]:
-    low, high = (to_float(scalar(read(end))) for end in unknown.range)
+    low, high = (to_float(scalar(fact(end))) for end in unknown.range)
     return low, high
 
 
@@ -273,7 +273,7 @@ def pair(
     iteration or two and no digit of the result, since that is where the exact scores are zero.
     """
     ends = [
-        (to_float(scalar(read(u.range[0]))), to_float(scalar(read(u.range[1])))) for u in unknown
+        (to_float(scalar(fact(u.range[0]))), to_float(scalar(fact(u.range[1])))) for u in unknown
     ]
 
     def slopes(point: Point) -> tuple[Point, Point]:

@@ -8,6 +8,7 @@ from mlcalc.estimation.pictures import estimate_picture
 from mlcalc.estimation.possible import require_density
 from mlcalc.estimation.question import Question, question
 from mlcalc.estimation.working import names_of_data
+from mlcalc.maths.records import Later
 from mlcalc.showing.derivation import Derivation
 
 
@@ -25,7 +26,7 @@ def derived(asked: Question) -> Derivation:
     require_density(asked, working.estimates)
     title = f"Maximum-likelihood estimate: {asked.model.family.proper}"
     answers = likelihood_answers(asked, working)
-    pictures = estimate_picture(asked, working.estimates[0].value)
+    pictures = Later(lambda: estimate_picture(asked, working.estimates[0].value))
     names = names_of_data(asked.model)
     found = Derivation(title, working.steps, answers, working.notes, pictures, names=names)
     if not asked.model.wanted:

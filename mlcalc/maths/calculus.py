@@ -8,10 +8,10 @@ No text crosses the bridge.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import lru_cache, reduce, wraps
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
 from mlcalc.maths.functions import EvaluationError, TooLarge
 from mlcalc.maths.printing import one_line
@@ -52,20 +52,28 @@ class NoCalculus(EvaluationError):
 
 
 def remembered(function: Callable[P, T]) -> Callable[P, T]:
-    """Trees are data, and a derivation asks for the same derivative more than once.
+    """Trees are data, and one question is asked often: its answer, or its failure, is kept.
 
     What SymPy cannot do is a `NoCalculus`.
     """
-    cached: Callable[..., T] = lru_cache(maxsize=4096)(function)
 
-    @wraps(function)
-    def told(*arguments: P.args, **keywords: P.kwargs) -> T:
+    @lru_cache(maxsize=4096)
+    def asked(*arguments: Any) -> tuple[T | None, Exception | None]:
         import sympy
 
         try:
-            return cached(*arguments, **keywords)
+            return cast(Callable[..., T], function)(*arguments), None
         except (sympy.PolynomialError, NotImplementedError) as error:
-            raise NoCalculus(f"there is no calculus here for this: {error}") from error
+            return None, NoCalculus(f"there is no calculus here for this: {error}")
+        except (NotPolynomial, EvaluationError) as error:
+            return None, error
+
+    @wraps(function)
+    def told(*arguments: P.args, **keywords: P.kwargs) -> T:
+        answer, error = asked(*arguments)
+        if error is not None:
+            raise type(error)(*error.args)
+        return cast(T, answer)
 
     return told
 
@@ -102,7 +110,8 @@ def simplified(expression: Expr, first: tuple[Symbol, ...] = ()) -> Expr:
     return from_sympy(sympy.factor(sympy.cancel(to_sympy(expression))), first)
 
 
-def cleared(terms: Sequence[Expr], variable: Symbol) -> tuple[Expr, list[Expr]]:
+@remembered
+def cleared(terms: tuple[Expr, ...], variable: Symbol) -> tuple[Expr, tuple[Expr, ...]]:
     """The common denominator of the terms in the variable, and each term times it."""
     import sympy
 
@@ -110,10 +119,11 @@ def cleared(terms: Sequence[Expr], variable: Symbol) -> tuple[Expr, list[Expr]]:
     x = to_sympy(variable)
     below = [sympy.fraction(sympy.together(t))[1].as_independent(x, as_Add=False)[1] for t in there]
     denominator = positive_below(1, sympy.factor(reduce(sympy.lcm, below, sympy.Integer(1))))[1]
-    return from_sympy(denominator), [from_sympy(sympy.cancel(t * denominator)) for t in there]
+    return from_sympy(denominator), tuple(from_sympy(sympy.cancel(t * denominator)) for t in there)
 
 
-def denominator_of(expression: Expr, positive: Collection[Symbol]) -> Expr:
+@remembered
+def denominator_of(expression: Expr, positive: frozenset[Symbol]) -> Expr:
     """The factors below the bar that are numbers or powers of the positive letters."""
     import sympy
 
@@ -124,13 +134,15 @@ def denominator_of(expression: Expr, positive: Collection[Symbol]) -> Expr:
                       sympy.Mul(*(f for f in kept if f.as_base_exp()[0].is_Symbol)))  # fmt: skip
 
 
+@remembered
 def common_multiple(left: Expr, right: Expr) -> Expr:
     import sympy
 
     return from_sympy(sympy.lcm(to_sympy(left), to_sympy(right)))
 
 
-def coefficients(expression: Expr, variable: Symbol) -> list[Expr]:
+@remembered
+def coefficients(expression: Expr, variable: Symbol) -> tuple[Expr, ...]:
     """The coefficients of a polynomial in the variable, constant term first."""
     import sympy
 
@@ -140,10 +152,11 @@ def coefficients(expression: Expr, variable: Symbol) -> list[Expr]:
         raise NotPolynomial(str(error)) from error
     if any(c.has(to_sympy(variable)) for c in poly.all_coeffs()):
         raise NotPolynomial("the variable stands inside a function")
-    return [from_sympy(c) for c in reversed(poly.all_coeffs())]
+    return tuple(from_sympy(c) for c in reversed(poly.all_coeffs()))
 
 
-def generator_of(expression: Expr, variable: Symbol) -> tuple[Expr, list[Expr]] | None:
+@remembered
+def generator_of(expression: Expr, variable: Symbol) -> tuple[Expr, tuple[Expr, ...]] | None:
     """u and the coefficients of a polynomial in u, where u is e^(cθ), log θ or θ^r."""
     import sympy
 
@@ -171,12 +184,13 @@ def generator_of(expression: Expr, variable: Symbol) -> tuple[Expr, list[Expr]] 
     poly = sympy.Poly(numerator, stand_in)
     if poly.degree() < 1 or any(c.has(stand_in) for c in poly.all_coeffs()):
         return None
-    return from_sympy(unit), [from_sympy(c) for c in reversed(poly.all_coeffs())]
+    return from_sympy(unit), tuple(from_sympy(c) for c in reversed(poly.all_coeffs()))
 
 
+@remembered
 def real_roots(
-    powers: Sequence[Fraction], low: Fraction | float, high: Fraction | float
-) -> list[float]:
+    powers: tuple[Fraction, ...], low: Fraction | float, high: Fraction | float
+) -> tuple[float, ...]:
     """The real roots of a polynomial with those coefficients inside a range, to a double's digits.
 
     Each is isolated exactly, so that none is missed and none is found twice.
@@ -192,9 +206,10 @@ def real_roots(
             left, right = poly.refine_root(left, right, eps=scale / 10**18)
         if low < (left + right) / 2 < high:
             found.append(float((left + right) / 2))
-    return found
+    return tuple(found)
 
 
+@remembered
 def antiderivative(expression: Expr, variable: Symbol) -> Expr | None:
     """An antiderivative in functions that are known here, or None where none is found."""
     import sympy
