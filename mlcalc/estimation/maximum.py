@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from fractions import Fraction
 from functools import lru_cache, partial, reduce
 from typing import Any
 
 from mlcalc.estimation.letters import CONSTANT_LETTERS, DATA
-from mlcalc.estimation.terms import Factors, Term, addends, scaled, total
+from mlcalc.estimation.terms import Factors, Term, addends, neat, scaled, total
 from mlcalc.files.errors import Unsolved
 from mlcalc.maths.calculus import derivative, limit, simplified
 from mlcalc.maths.evaluate import exact, scalar
@@ -206,6 +207,13 @@ class Filled:
     def written(self) -> Expr:
         return total(scaled(shown(value), function) for value, function in self.pairs)
 
+    def differentiated(self) -> Expr:
+        """The slope as it is written: c·g′(θ), and of several terms on one bar."""
+        if len(self.pairs) == 1:
+            (coefficient, function), *_ = self.pairs
+            return neat(scaled(shown(coefficient), derivative(function, self.parameter)))
+        return derivative(self.written, self.parameter)
+
     def slope(self, point: Scalar) -> float:
         """0 where there is none."""
         at = {self.parameter: point}
@@ -217,11 +225,8 @@ class Filled:
 
     def limit(self, end: Expr, side: str) -> float:
         """Its limit at an end of the range: of the terms, unless two of these pull apart."""
-        limits = [to_float(c) * limit(g, self.parameter, end, side) for c, g in self.pairs]
-        infinite = {each for each in limits if math.isinf(each)}
-        if len(infinite) == 1 and not any(map(math.isnan, limits)):
-            return infinite.pop()
-        return limit(self.written, self.parameter, end, side)
+        found = sum(to_float(c) * limit_of(g, self.parameter, end, side) for c, g in self.pairs)
+        return limit(self.written, self.parameter, end, side) if math.isnan(found) else found
 
     def unbounded_end(self, low: Expr, high: Expr) -> Expr | None:
         """The end towards which it grows without bound, if there is one."""
@@ -229,6 +234,17 @@ class Filled:
             if self.limit(end, side) == math.inf:
                 return end
         return None
+
+
+def limit_of(function: Expr, parameter: Symbol, end: Expr, side: str) -> float:
+    """The limit at an end, which is the value there where the function goes on through it."""
+    from mlcalc.maths.compare import is_smooth
+
+    at = scalar(end)
+    if not math.isinf(at) and all(map(is_smooth, walk(function))):
+        with suppress(EvaluationError):
+            return to_float(scalar(function, {parameter: at}))
+    return limit(function, parameter, end, side)
 
 
 def decide(
@@ -263,12 +279,12 @@ def decide(
     unbounded = filled.unbounded_end(low, high)
     if unbounded is not None or math.isinf(where):
         raise no_maximum(objective, end if unbounded is None else unbounded, unbounded is None)
-    found = partial(end_step, objective, filled.written, end, rises, restricted)
+    found = partial(end_step, objective, filled, end, rises, restricted)
     return Verdict(where, found, note=at_end(parameter, end))
 
 
 def end_step(
-    objective: Objective, function: Expr, end: Expr, rises: bool, restricted: bool
+    objective: Objective, filled: Filled, end: Expr, rises: bool, restricted: bool
 ) -> Step:
     """Why the maximum is at an end of the range: the function goes one way only."""
     verb, sign = ("rises", ">") if rises else ("falls", "<")
@@ -280,7 +296,7 @@ def end_step(
         "theta_hat = end",
         why=f"with these numbers it {verb} on the whole range: {why}, and the largest value is at "
         "the end $theta = end$",
-        terms=addends(function), slope=derivative(function, objective.parameter), end=end,
+        terms=addends(filled.written), slope=filled.differentiated(), end=end,
     )  # fmt: skip
 
 

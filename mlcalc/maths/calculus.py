@@ -13,6 +13,7 @@ from fractions import Fraction
 from functools import lru_cache, reduce, wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
+from mlcalc.maths import known_calculus
 from mlcalc.maths.functions import EvaluationError, TooLarge
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.tree import (
@@ -54,11 +55,22 @@ class NoCalculus(EvaluationError):
 def remembered(function: Callable[P, T]) -> Callable[P, T]:
     """Trees are data, and one question is asked often: its answer, or its failure, is kept.
 
-    What SymPy cannot do is a `NoCalculus`.
+    SymPy is asked what is not known beforehand.  What it cannot do is a `NoCalculus`.
     """
+    name, parameters = function.__name__, function.__code__.co_argcount
+    defaults = function.__defaults__ or ()
 
     @lru_cache(maxsize=4096)
     def asked(*arguments: Any) -> tuple[T | None, Exception | None]:
+        text = known_calculus.answers().get(known_calculus.question(name, arguments))
+        if text is None:
+            return by_sympy(*arguments)
+        try:
+            return known_calculus.answer(text), None
+        except known_calculus.Fault as fault:
+            return None, NotPolynomial(*fault.args)
+
+    def by_sympy(*arguments: Any) -> tuple[T | None, Exception | None]:
         import sympy
 
         try:
@@ -70,11 +82,13 @@ def remembered(function: Callable[P, T]) -> Callable[P, T]:
 
     @wraps(function)
     def told(*arguments: P.args, **keywords: P.kwargs) -> T:
-        answer, error = asked(*arguments)
+        missing = parameters - len(arguments)
+        answer, error = asked(*arguments, *defaults[len(defaults) - missing :])
         if error is not None:
             raise type(error)(*error.args)
         return cast(T, answer)
 
+    told.forget = asked.cache_clear  # type: ignore[attr-defined]
     return told
 
 
