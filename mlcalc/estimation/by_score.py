@@ -290,15 +290,18 @@ def numbered(
 
     A parameter that is found later, such as a variance, only scales the function: 1 stands for it.
     """
-    ones: dict[Expr, Expr] = dict.fromkeys(others, ONE)
+    known: dict[Expr, Expr] = {**dict.fromkeys(others, ONE), **values}
     pairs: list[tuple[Scalar, Expr]] = []
     for term in terms:
-        filled = substitute(substitute(term.coefficient, values), ones)
-        function = substitute(term.function, values)
-        letters = free_symbols(filled) | free_symbols(function) - {parameter}
-        if letters - CONSTANT_LETTERS:
+        function = term.function
+        if len(free_symbols(function)) > 1:
+            function = substitute(function, values)
+        if free_symbols(function) - {parameter} - CONSTANT_LETTERS:
             return []
-        pairs.append((scalar(filled), function))
+        value = value_of(term.coefficient, known)
+        if value is None:
+            return []
+        pairs.append((value, function))
     return pairs
 
 

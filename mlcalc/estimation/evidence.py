@@ -10,7 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from mlcalc.estimation.by_score import ByScore
@@ -33,17 +33,26 @@ MOST_DIFFERENT = 1000
 
 def constant_factor(engine: ByScore) -> Expr:
     """c(x): the factors of the density without the unknown parameter."""
-    unknown = engine.model.unknown[0].symbol
-    return Factors.of(engine.model.density).part(lambda e: not has([unknown])(e))
+    return without(engine.model.density, engine.model.unknown[0].symbol)
+
+
+@lru_cache(maxsize=256)
+def without(density: Expr, unknown: Symbol) -> Expr:
+    return Factors.of(density).part(lambda e: not has([unknown])(e))
 
 
 def prior_in(named: Named, engine: ByScore) -> Named:
     """The prior as a member of the posterior's family, read off its own terms."""
     parameter = engine.model.unknown[0].symbol
     assert engine.prior is not None
-    own = log_of(engine.prior.density(parameter))
-    spread = expanded(collected(own, parameter), parameter)
+    spread = spread_of(engine.prior.density(parameter), parameter)
     return member(named.family, spread, parameter).settled(engine.known, ())
+
+
+@lru_cache(maxsize=256)
+def spread_of(density: Expr, parameter: Symbol) -> Mapping[Expr, Expr]:
+    """The coefficients of the functions that the logarithm of a prior has."""
+    return expanded(collected(log_of(density), parameter), parameter)
 
 
 class Integral(Record):
@@ -112,12 +121,13 @@ def integral(
     names["theta"] = engine.model.unknown[0].symbol
     event = names["event"] = names["event"] or line(EVENT, **names)
     factor = constant_factor(engine)
-    values = {x: scalar(substitute(factor, {**engine.known, X: x})) for x in set(data)}
+    known = numbers_in(engine.known)
+    values = {x: scalar(factor, {**known, X: scalar(x)}) for x in set(data)}
     constants = product([values[x] for x in data])
     ratio = normaliser(after) / normaliser(before)
     whole = ratio if constants == 1 else shown(constants) * ratio
 
-    def found(value: Scalar, *members: Expr) -> Integral:
+    def found(value: Scalar, members: Callable[[], list[Expr]]) -> Integral:
         last, first = KERNELS
         kernel = after.family.name.replace("_", " ")
         why = (
@@ -128,23 +138,27 @@ def integral(
         if constants != 1:
             left = f"c[seen | model] * ({left})"
             why += "; $c[seen | model]$ are the factors without the parameter"
-        made = partial(
-            step, RULES[name], f"event = {left} = members", why=why, members=members,
-            Z=free_letter(taken, "ZI"), c=free_letter(taken, "cg"), **names,
-        )  # fmt: skip
+
+        def made() -> Step:
+            return step(
+                RULES[name], f"event = {left} = members", why=why, members=members(),
+                Z=free_letter(taken, "ZI"), c=free_letter(taken, "cg"), **names,
+            )  # fmt: skip
+
         return Integral(number_answer(name, value, event), made)
 
     if name == "predictive" and is_too_large(whole):
         value = constants * quotient(before, after)
-        return found(value, whole, *worked_out(shown(value)))
+        return found(value, lambda: [whole, *worked_out(shown(value))])
     at = reference(after)
     densities = candidate(engine, before, after, data, at)
     if densities is None:
         return None
     likelihood, *others = densities
     height = likelihood * others[0] / others[1]
-    if math.isclose(to_float(scalar(whole)), height, rel_tol=1e-8):
-        return found(scalar(whole), *worked_out(whole))
+    value = scalar(whole)
+    if math.isclose(to_float(value), height, rel_tol=1e-8):
+        return found(value, lambda: worked_out(whole))
     # Bayes' rule at one θ, since the integrals have too many digits (Besag 1989).
     made = partial(
         step,
@@ -186,18 +200,18 @@ def candidate(
     engine: ByScore, prior: Named, posterior: Named, data: Sequence[Expr], at: Fraction
 ) -> tuple[float, float, float] | None:
     """p(D | θ), p(θ) and p(θ | D) at θ = `at`; None where one of them underflows."""
-    theta = engine.model.unknown[0].symbol
-    known: dict[Expr, Expr] = {**engine.known, theta: Number(at)}
+    theta, density = engine.model.unknown[0].symbol, engine.model.density
     if data:
-        density = substitute(engine.model.density, known)
+        known = {**numbers_in(engine.known), theta: at}
         counts = Counter(data).items()
-        each = (count * to_float(log_density(density, scalar(x))) for x, count in counts)
+        each = (count * to_float(log_density(density, scalar(x), known)) for x, count in counts)
         log_likelihood = math.fsum(each)
     else:
-        terms = [substitute(t, {theta: Number(at)}) for t in engine.terms]
-        log_likelihood = sum(to_float(scalar(substitute(t, engine.numbers))) for t in terms)
-    densities = [named.formula(named.family.density) for named in (prior, posterior)]
-    before, after = (to_float(scalar(substitute(d, {Symbol("t"): Number(at)}))) for d in densities)
+        known = {**numbers_in(engine.numbers), theta: at}
+        log_likelihood = sum(to_float(scalar(term, known)) for term in engine.terms)
+    before, after = (
+        to_float(named.number(named.family.density, Number(at))) for named in (prior, posterior)
+    )
     found = math.exp(log_likelihood), before, after
     return found if min(found) > 0 else None
 
@@ -206,7 +220,7 @@ def reference(named: Named) -> Fraction:
     """A point where the density is not small: near the mean, or the mode where there is none."""
     for text in (named.family.mode, named.family.mean):
         try:
-            value = scalar(named.formula(text))
+            value = named.number(text)
         except EvaluationError:
             continue
         low, high = (scalar(fact(end)) for end in named.family.domain)
@@ -241,6 +255,15 @@ def normaliser(named: Named) -> Expr:
 def unsettled(*members: Named) -> bool:
     """Whether a hyperparameter is still a letter."""
     return any(free_symbols(e) for m in members for e in m.hyperparameters.values())
+
+
+def numbers_in(values: Mapping[Expr, Expr]) -> dict[Symbol, Scalar]:
+    """The letters with a number."""
+    return {
+        letter: scalar(value)
+        for letter, value in values.items()
+        if isinstance(letter, Symbol) and not free_symbols(value)
+    }
 
 
 def product(values: list[Scalar]) -> Scalar:

@@ -17,7 +17,7 @@ from mlcalc.estimation.letters import CONSTANT_LETTERS, DATA
 from mlcalc.estimation.terms import Factors, Term, addends, neat, scaled, total
 from mlcalc.files.errors import Unsolved
 from mlcalc.maths.calculus import derivative, limit, simplified
-from mlcalc.maths.evaluate import exact, scalar
+from mlcalc.maths.evaluate import Value, exact, scalar
 from mlcalc.maths.functions import EvaluationError, Scalar, plus, times, to_float
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.records import Record
@@ -119,8 +119,13 @@ def score_step(objective: Objective) -> Step:
 
 def value_of(formula: Expr, values: Mapping[Expr, Expr]) -> Scalar | None:
     """The number that a formula is with the values in, None where letters are left."""
-    filled = substitute(formula, values)
-    return None if free_symbols(filled) - CONSTANT_LETTERS else scalar(filled)
+    at: dict[Symbol, Value] = {}
+    for letter in free_symbols(formula) - CONSTANT_LETTERS:
+        value = values.get(letter)
+        if value is None or free_symbols(value):
+            return None
+        at[letter] = scalar(value)
+    return scalar(formula, at)
 
 
 def numbers_step(objective: Objective, formula: Expr, values: Mapping[Expr, Expr]) -> Step:

@@ -155,7 +155,7 @@ def name_of(engine: ByScore) -> Named | None:
         spread = in_parameter(terms, statistics.letters, parameter, statistics.letter)
     except NotPolynomial:
         return None
-    return recognised(collected(spread, parameter), parameter, engine.first)
+    return recognised(tuple(collected(spread, parameter)), parameter, engine.first)
 
 
 def joined(

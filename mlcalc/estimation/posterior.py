@@ -8,17 +8,21 @@ the coefficients.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from fractions import Fraction
+from functools import lru_cache
 
 from mlcalc.estimation.by_score import ByScore
 from mlcalc.estimation.family import Prior, fact
-from mlcalc.estimation.maximum import worked_out
+from mlcalc.estimation.letters import CONSTANT_LETTERS
+from mlcalc.estimation.maximum import value_of, worked_out
 from mlcalc.estimation.priors import VARIABLE, is_open, priors
-from mlcalc.estimation.terms import Term, collected, renamed, scaled
+from mlcalc.estimation.terms import Term, collected, letter_named, renamed, scaled
 from mlcalc.maths.board import Note
 from mlcalc.maths.calculus import NotPolynomial, coefficients, simplified
 from mlcalc.maths.compare import same
 from mlcalc.maths.evaluate import exact, scalar, scalar_or_none
+from mlcalc.maths.functions import EvaluationError, Scalar, Unbound
 from mlcalc.maths.records import Record
 from mlcalc.maths.tree import (
     Add,
@@ -54,15 +58,32 @@ class Named(Record):
         own = {self.family.letters[name]: value for name, value in self.hyperparameters.items()}
         return renamed(fact(text), own)
 
-    def moment(self, name: str) -> Expr:
-        """The formula of the mean or the variance."""
-        return self.formula(self.family.mean if name == "posterior_mean" else self.family.variance)
+    def value(self, text: str, t: Expr | None = None) -> Scalar | None:
+        """What a formula of the family comes to, at t; None where letters are left.
+
+        Raises `EvaluationError` where it is no number.
+        """
+        own: dict[Expr, Expr] = {
+            letter_named(self.family.letters[name]): value
+            for name, value in self.hyperparameters.items()
+        }
+        return value_of(fact(text), own if t is None else {**own, VARIABLE: t})
+
+    def number(self, text: str, t: Expr | None = None) -> Scalar:
+        """The same where no letter is left."""
+        found = self.value(text, t)
+        if found is None:
+            raise Unbound("a hyperparameter has no value")
+        return found
+
+    def moment(self, name: str) -> str:
+        """The formula of the mean or the variance, in the letters of the family."""
+        return self.family.mean if name == "posterior_mean" else self.family.variance
 
     def settled(self, values: Mapping[Expr, Expr], first: Sequence[Symbol]) -> Named:
         """With the numbers in, and computed where no letter is left."""
         return Named(
-            self.family,
-            {n: reduced(substitute(e, values), first) for n, e in self.hyperparameters.items()},
+            self.family, {n: reduced(e, values, first) for n, e in self.hyperparameters.items()}
         )
 
     @property
@@ -72,21 +93,25 @@ class Named(Record):
         return all(v is None or v > 0 for n, v in values.items() if n in self.family.positive)
 
 
-def reduced(expression: Expr, first: Sequence[Symbol]) -> Expr:
-    if free_symbols(expression):
-        return simplified(expression, tuple(first))
-    value = scalar(expression)
+def reduced(expression: Expr, values: Mapping[Expr, Expr], first: Sequence[Symbol]) -> Expr:
+    has_constants = free_symbols(expression) & CONSTANT_LETTERS
+    value = None if has_constants else value_of(expression, values)
+    if value is None:
+        return simplified(substitute(expression, values), tuple(first))
     return Decimal(value) if isinstance(value, float) else Number(value)
 
 
-def recognised(terms: Sequence[Term], parameter: Symbol, first: Sequence[Symbol]) -> Named | None:
+@lru_cache(maxsize=256)
+def recognised(
+    terms: tuple[Term, ...], parameter: Symbol, first: tuple[Symbol, ...]
+) -> Named | None:
     """The family whose functions the terms have, with the hyperparameters in letters."""
     spread = expanded(terms, parameter)
     for prior in priors().values():
         functions = natural_of(prior, parameter)
         if functions and set(spread) <= set(functions) and functions[-1] in spread:
             found = member(prior, spread, parameter).hyperparameters
-            return Named(prior, {n: simplified(e, tuple(first)) for n, e in found.items()})
+            return Named(prior, {n: simplified(e, first) for n, e in found.items()})
     return None
 
 
@@ -137,15 +162,15 @@ def posterior_answers(settled: Named, event: Expr, engine: ByScore) -> list[Answ
         Answer("posterior", statistics.claimed(settled.call), statistics.shown(settled.call))
     ]
     for moment, operator in MOMENTS.items():
-        formula, symbol = settled.moment(moment), call(operator, event)
-        if free_symbols(formula):
-            short = tidied(formula, engine.first)
-            claimed = statistics.claimed(short)
-            answers.append(Answer(moment, claimed, statistics.shown(short), symbol))
-        else:
-            value = scalar_or_none(formula)
+        text, symbol = settled.moment(moment), call(operator, event)
+        with suppress(EvaluationError):
+            value = settled.value(text)
             if value is not None:
                 answers.append(number_answer(moment, value, symbol))
+                continue
+            short = tidied(settled.formula(text), engine.first)
+            claimed = statistics.claimed(short)
+            answers.append(Answer(moment, claimed, statistics.shown(short), symbol))
     return answers
 
 
@@ -156,7 +181,7 @@ def posterior_step(
     show, family = engine.statistics.shown, named.family
     lines = []
     for moment, operator in MOMENTS.items():
-        formula = settled.moment(moment)
+        formula = settled.formula(settled.moment(moment))
         if free_symbols(formula):
             members: list[Expr] = [show(tidied(formula, engine.first))]
         elif scalar_or_none(formula) is None:

@@ -142,10 +142,14 @@ class Belief(Record):
     @property
     def ends(self) -> tuple[Expr, Expr]:
         """Where the prior is not zero; letters where they were typed."""
-        low, high = (
-            substitute(self.formula(end, VARIABLE), self.numbers()) for end in self.family.domain
-        )
+        low, high = map(self.end, self.family.domain)
         return low, high
+
+    def end(self, text: str) -> Expr:
+        own = fact(text)
+        if not is_open(own):
+            return own
+        return substitute(self.formula(text, VARIABLE), self.numbers())
 
     def narrowed(self, low: Expr, high: Expr) -> tuple[Expr, Expr]:
         """The part of a range in which the prior is not zero, as far as it is known in numbers."""

@@ -10,6 +10,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from fractions import Fraction
+from functools import lru_cache
+from types import MappingProxyType
 
 from mlcalc.estimation.letters import N, X
 from mlcalc.maths.calculus import NotPolynomial, coefficients, generator_of, signed
@@ -36,6 +38,7 @@ from mlcalc.maths.tree import (
 )
 
 ONE = Number(Fraction(1))
+NOTHING: Mapping[Symbol, Scalar] = MappingProxyType({})
 Letter = Callable[[Expr], Symbol]
 """Gives the letter that stands for Σ T(xᵢ)."""
 
@@ -270,12 +273,19 @@ def in_parameter(
     return expanded
 
 
-def log_density(density: Expr, x: Scalar) -> Scalar:
+@lru_cache(maxsize=256)
+def logarithm(density: Expr) -> tuple[Expr, ...]:
+    """The terms of the logarithm, found once for all observations."""
+    return tuple(log_of(density))
+
+
+def log_density(density: Expr, x: Scalar, known: Mapping[Symbol, Scalar] = NOTHING) -> Scalar:
     """log p(x), term by term so that small densities do not underflow; −∞ where p(x) is 0."""
+    at = {**known, X: x}
     try:
-        return sum((scalar(term, {X: x}) for term in log_of(density)), Fraction(0))
+        return sum((scalar(term, at) for term in logarithm(density)), Fraction(0))
     except EvaluationError:
-        value = scalar(density, {X: x})
+        value = scalar(density, at)
         return log(value) if value != 0 else -math.inf
 
 
@@ -371,4 +381,7 @@ def neat(expression: Expr) -> Expr:
 
 def renamed(formula: Expr, names: Mapping[str, Expr]) -> Expr:
     """The formula with its letters replaced."""
-    return substitute(formula, {Symbol.named(name): value for name, value in names.items()})
+    return substitute(formula, {letter_named(name): value for name, value in names.items()})
+
+
+letter_named = lru_cache(maxsize=1024)(Symbol.named)
