@@ -18,7 +18,7 @@ from mlcalc.estimation.family import fact
 from mlcalc.estimation.letters import DATA, N, X
 from mlcalc.estimation.maximum import worked_out
 from mlcalc.estimation.posterior import Named, expanded, member
-from mlcalc.estimation.terms import Factors, collected, has, log_density, log_of
+from mlcalc.estimation.terms import Factors, collected, has, log_densities, log_of, numbers_in
 from mlcalc.maths.board import line
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.functions import EvaluationError, Scalar, TooLarge, to_float
@@ -203,9 +203,8 @@ def candidate(
     theta, density = engine.model.unknown[0].symbol, engine.model.density
     if data:
         known = {**numbers_in(engine.known), theta: at}
-        counts = Counter(data).items()
-        each = (count * to_float(log_density(density, scalar(x), known)) for x, count in counts)
-        log_likelihood = math.fsum(each)
+        counts = {scalar(x): count for x, count in Counter(data).items()}
+        log_likelihood = to_float(log_densities(density, counts, known))
     else:
         known = {**numbers_in(engine.numbers), theta: at}
         log_likelihood = sum(to_float(scalar(term, known)) for term in engine.terms)
@@ -255,15 +254,6 @@ def normaliser(named: Named) -> Expr:
 def unsettled(*members: Named) -> bool:
     """Whether a hyperparameter is still a letter."""
     return any(free_symbols(e) for m in members for e in m.hyperparameters.values())
-
-
-def numbers_in(values: Mapping[Expr, Expr]) -> dict[Symbol, Scalar]:
-    """The letters with a number."""
-    return {
-        letter: scalar(value)
-        for letter, value in values.items()
-        if isinstance(letter, Symbol) and not free_symbols(value)
-    }
 
 
 def product(values: list[Scalar]) -> Scalar:

@@ -4,7 +4,6 @@ answers that it gives."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
 from importlib import import_module
 from typing import cast
 
@@ -15,14 +14,14 @@ from mlcalc.estimation.maximum import NoClosedForm
 from mlcalc.estimation.model import Model
 from mlcalc.estimation.quantities import synonyms
 from mlcalc.estimation.question import Question
-from mlcalc.estimation.terms import log_density
+from mlcalc.estimation.terms import log_densities, numbers_in
 from mlcalc.files.errors import Unsolved
 from mlcalc.maths.board import line
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.functions import Scalar, TooLarge
 from mlcalc.maths.printing import source
 from mlcalc.maths.records import replace
-from mlcalc.maths.tree import Expr, Listing, free_symbols, shown, substitute
+from mlcalc.maths.tree import Listing, free_symbols
 from mlcalc.showing.derivation import Answer, Derivation, number_answer
 
 
@@ -140,12 +139,10 @@ def log_likelihood(asked: Question, working: Working) -> Scalar | None:
     estimates = {e.unknown.symbol: e.value for e in working.estimates}
     if not asked.sample.data or None in estimates.values():
         return None
-    filled: dict[Expr, Expr] = dict(asked.model.known)
-    filled |= {s: shown(value) for s, value in estimates.items() if value is not None}
-    density = substitute(asked.model.density, filled)
+    at = numbers_in(asked.model.known)
+    at |= {letter: value for letter, value in estimates.items() if value is not None}
     try:
-        counts = asked.sample.counts().items()
-        each = (count * log_density(density, scalar(item)) for item, count in counts)
-        return sum(each, Fraction(0))
+        counts = {scalar(item): count for item, count in asked.sample.counts().items()}
+        return log_densities(asked.model.density, counts, at)
     except TooLarge:
         return None  # a factorial of millions; the estimate does not need it

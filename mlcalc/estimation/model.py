@@ -14,9 +14,10 @@ from mlcalc.estimation.distributions import FAMILIES
 from mlcalc.estimation.family import UNIT, Family, Quantity, Range, fact
 from mlcalc.estimation.letters import RESERVED, is_letter, is_number_or_letter, taken_letter
 from mlcalc.estimation.quantities import VALUE, choices, is_quantity, meant, version_in
-from mlcalc.estimation.terms import ONE, renamed
+from mlcalc.estimation.terms import ONE, numbers_in, renamed
 from mlcalc.files.errors import Invalid
-from mlcalc.maths.evaluate import Value, exact, scalar
+from mlcalc.maths.evaluate import exact, scalar
+from mlcalc.maths.functions import Scalar
 from mlcalc.maths.near import closest
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.records import Record
@@ -66,13 +67,9 @@ class Model(Record):
     names: Mapping[str, Expr] = MappingProxyType({})
     """What stands in the density for letters of the family: other letters, exponents."""
 
-    def known_values(self) -> dict[Symbol, Value]:
+    def known_values(self) -> dict[Symbol, Scalar]:
         """The numbers of the known parameters, those that are letters left out."""
-        return {
-            letter: scalar(value)
-            for letter, value in self.known.items()
-            if isinstance(letter, Symbol) and not free_symbols(value)
-        }
+        return numbers_in(self.known)
 
     @property
     def method(self) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from fractions import Fraction
 from functools import lru_cache
 from types import MappingProxyType
@@ -32,6 +33,7 @@ from mlcalc.maths.tree import (
     free_symbols,
     joined,
     map_parts,
+    shown,
     spread,
     substitute,
     walk,
@@ -287,6 +289,48 @@ def log_density(density: Expr, x: Scalar, known: Mapping[Symbol, Scalar] = NOTHI
     except EvaluationError:
         value = scalar(density, at)
         return log(value) if value != 0 else -math.inf
+
+
+def log_densities(
+    density: Expr, counts: Mapping[Scalar, int], known: Mapping[Symbol, Scalar]
+) -> Scalar:
+    """Σ log p(xᵢ), where each x was seen so often; what has no x in it is computed once."""
+    terms: list[tuple[Expr, bool]] | None = None
+    with suppress(EvaluationError):
+        terms = [(of_x(t, known), free_symbols(t) == {X}) for t in logarithm(density)]
+
+    def one(x: Scalar) -> Scalar:
+        is_exact = isinstance(x, Fraction)  # a real that is rounded is not told from another
+        if terms is not None:
+            with suppress(EvaluationError):
+                values = (at(t, x) if own and is_exact else scalar(t, {X: x}) for t, own in terms)
+                return sum(values, Fraction(0))
+        return log_density(density, x, known)
+
+    return sum((count * one(x) for x, count in counts.items()), Fraction(0))
+
+
+def of_x(expression: Expr, known: Mapping[Symbol, Scalar]) -> Expr:
+    """The expression with numbers for all that is not in x."""
+    letters = free_symbols(expression)
+    if X not in letters:
+        return shown(scalar(expression, known))
+    return map_parts(expression, lambda part: of_x(part, known)) if letters > {X} else expression
+
+
+@lru_cache(maxsize=4096)
+def at(term: Expr, x: Scalar) -> Scalar:
+    """A term that has no letter but x, such as log(x!): its observations come again."""
+    return scalar(term, {X: x})
+
+
+def numbers_in(values: Mapping[Expr, Expr]) -> dict[Symbol, Scalar]:
+    """The letters with a number."""
+    return {
+        letter: scalar(value)
+        for letter, value in values.items()
+        if isinstance(letter, Symbol) and not free_symbols(value)
+    }
 
 
 def natural_range(density: Expr, parameter: Symbol) -> tuple[str, str]:
