@@ -9,16 +9,17 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from mlcalc.estimation.by_score import ByScore
 from mlcalc.estimation.family import REAL, fact
 from mlcalc.estimation.letters import CONSTANT_LETTERS, N, X
-from mlcalc.estimation.maximum import worked_out
+from mlcalc.estimation.maximum import value_of, worked_out
 from mlcalc.estimation.model import Model
 from mlcalc.estimation.priors import Belief
 from mlcalc.estimation.quantities import meant
-from mlcalc.estimation.terms import neat, renamed
+from mlcalc.estimation.terms import neat, numbers_in, renamed
 from mlcalc.maths.board import line
 from mlcalc.maths.calculus import NotPolynomial, coefficients, simplified
 from mlcalc.maths.evaluate import exact, scalar, scalar_or_none
@@ -39,6 +40,16 @@ def moments(formula: Expr, total: Symbol, mean: Expr, variance: Expr) -> tuple[E
     return neat(constant + slope * N * mean), neat(slope**2 * N * variance)
 
 
+@lru_cache(maxsize=256)
+def bias_and_variance(
+    formula: Expr, total: Symbol, parameter: Symbol, mean: Expr, variance: Expr
+) -> tuple[Expr, Expr] | None:
+    found = moments(formula, total, mean, variance)
+    if found is None:
+        return None
+    return simplified(found[0] - parameter, (N,)), simplified(found[1], (N,))
+
+
 def comparison(
     estimators: Mapping[str, Expr],
     model: Model,
@@ -56,22 +67,22 @@ def comparison(
     if len(known) < 2:
         return None
     mean, variance = known
-    guess = substitute(estimators["MLE"], values)
-    at = {**values, parameter: shown(scalar(guess))} if not free_symbols(guess) else {}
+    guess = value_of(estimators["MLE"], values)
+    at = {} if guess is None else {**values, parameter: shown(guess)}
     rows, lines = [], []
     numbers: dict[str, list[Scalar]] = {"bias": [], "Var": []}
     for name, formula in estimators.items():
-        found = moments(formula, total, mean, variance)
-        if found is None:
+        both = bias_and_variance(formula, total, parameter, mean, variance)
+        if both is None:
             return None
-        both = simplified(found[0] - parameter, (N,)), simplified(found[1], (N,))
         rows.append((name, *both))
         for (operator, kept), expression in zip(numbers.items(), both, strict=True):
-            filled = substitute(expression, at)
-            if at and not free_symbols(filled):
-                kept.append(scalar(filled))
+            value = value_of(expression, at) if at else None
+            if value is not None:
+                kept.append(value)
                 symbol = Symbol(parameter.name, name, "hat")
-                lines.append(equals(call(operator, symbol), *worked_out(filled)[1:]))
+                filled = worked_out(substitute(expression, at), value)
+                lines.append(equals(call(operator, symbol), *filled[1:]))
     why = "over samples of the same size"
     if rows[0][1:] == rows[1][1:]:
         why += "; the prior moves nothing"
@@ -103,13 +114,15 @@ def is_smaller(estimators: Mapping[str, Expr], total: Symbol, values: Mapping[Ex
 
     The hyperparameters that are letters are numbers above 0, from 1 where that is a condition.
     """
-    slopes = [coefficients(formula, total)[1] for formula in estimators.values()]
-    numbers = {s: v for s, v in values.items() if s != N}
+    in_letters = {s: v for s, v in values.items() if free_symbols(v)}
+    slopes = [
+        substitute(coefficients(formula, total)[1], in_letters) for formula in estimators.values()
+    ]
+    letters = set().union(*map(free_symbols, slopes)) - CONSTANT_LETTERS
+    at: dict[Symbol, Scalar] = {**dict.fromkeys(letters, Fraction(3, 2)), **numbers_in(values)}
     for n in (1, 2, 10, 1000):
-        first, second = (substitute(slope, {**numbers, N: shown(Fraction(n))}) for slope in slopes)
-        letters = free_symbols(first) | free_symbols(second)
-        at = dict.fromkeys(letters - CONSTANT_LETTERS, Fraction(3, 2))
-        if not 0 < to_float(scalar(second, at)) < to_float(scalar(first, at)):
+        first, second = (to_float(scalar(slope, {**at, N: Fraction(n)})) for slope in slopes)
+        if not 0 < second < first:
             return False
     return True
 

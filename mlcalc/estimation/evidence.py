@@ -7,6 +7,7 @@ family's kernel, and c(x) the factors of the density that have no parameter (Mur
 from __future__ import annotations
 
 import math
+import operator
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
@@ -203,8 +204,9 @@ def candidate(
     theta, density = engine.model.unknown[0].symbol, engine.model.density
     if data:
         known = {**numbers_in(engine.known), theta: at}
-        counts = {scalar(x): count for x, count in Counter(data).items()}
-        log_likelihood = to_float(log_densities(density, counts, known))
+        counts = Counter(data)
+        logs = log_densities(density, map(scalar, counts), known)
+        log_likelihood = math.fsum(map(operator.mul, counts.values(), map(to_float, logs)))
     else:
         known = {**numbers_in(engine.numbers), theta: at}
         log_likelihood = sum(to_float(scalar(term, known)) for term in engine.terms)

@@ -134,11 +134,14 @@ def numbers_step(objective: Objective, formula: Expr, values: Mapping[Expr, Expr
     return objective.step("put in the numbers", "theta_hat = members", members=members)
 
 
-def worked_out(formula: Expr) -> list[Expr]:
-    """A formula with numbers in, its parts computed, its value, and that as a decimal."""
+def worked_out(formula: Expr, known: Scalar | None = None) -> list[Expr]:
+    """A formula with numbers in, its parts computed, its value, and that as a decimal.
+
+    `known` is the value, where it is known already.
+    """
     if free_symbols(formula) - CONSTANT_LETTERS:
         return [formula]
-    value = scalar(formula)
+    value = scalar(formula) if known is None else known
     if isinstance(value, float):
         return [formula, Decimal(value)]
     members: list[Expr] = [formula]

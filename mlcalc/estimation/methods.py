@@ -3,7 +3,9 @@ answers that it gives."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import operator
+from collections.abc import Callable, Iterable
+from fractions import Fraction
 from importlib import import_module
 from typing import cast
 
@@ -142,7 +144,9 @@ def log_likelihood(asked: Question, working: Working) -> Scalar | None:
     at = numbers_in(asked.model.known)
     at |= {letter: value for letter, value in estimates.items() if value is not None}
     try:
-        counts = {scalar(item): count for item, count in asked.sample.counts().items()}
-        return log_densities(asked.model.density, counts, at)
+        counts = asked.sample.counts()
+        logs = log_densities(asked.model.density, map(scalar, counts), at)
+        each: Iterable[Scalar] = map(operator.mul, counts.values(), logs)
+        return sum(each, Fraction(0))
     except TooLarge:
         return None  # a factorial of millions; the estimate does not need it

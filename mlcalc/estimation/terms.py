@@ -292,9 +292,9 @@ def log_density(density: Expr, x: Scalar, known: Mapping[Symbol, Scalar] = NOTHI
 
 
 def log_densities(
-    density: Expr, counts: Mapping[Scalar, int], known: Mapping[Symbol, Scalar]
-) -> Scalar:
-    """Σ log p(xᵢ), where each x was seen so often; what has no x in it is computed once."""
+    density: Expr, observations: Iterable[Scalar], known: Mapping[Symbol, Scalar]
+) -> list[Scalar]:
+    """log p(x) of each; what has no x in it is computed once."""
     terms: list[tuple[Expr, bool]] | None = None
     with suppress(EvaluationError):
         terms = [(of_x(t, known), free_symbols(t) == {X}) for t in logarithm(density)]
@@ -307,7 +307,7 @@ def log_densities(
                 return sum(values, Fraction(0))
         return log_density(density, x, known)
 
-    return sum((count * one(x) for x, count in counts.items()), Fraction(0))
+    return list(map(one, observations))
 
 
 def of_x(expression: Expr, known: Mapping[Symbol, Scalar]) -> Expr:
