@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from fractions import Fraction
 
 from mlcalc.estimation.estimate import Estimate
@@ -25,6 +26,7 @@ from mlcalc.maths.records import Record
 from mlcalc.maths.tree import Expr, Symbol, free_symbols, shown, substitute
 
 NEGATIVE = "is negative"
+ANYWHERE = Fraction(3, 7), Fraction(-1, 3), Fraction(17, 5)
 STEPS = (0, 1, 2)
 """From the first value of the support: where a distribution of the families has some mass."""
 
@@ -56,6 +58,12 @@ def require_possible(asked: Question) -> None:
 
 def is_zero(density: Expr) -> bool:
     """Whether a formula comes out as 0 whatever its letters are: 0·θ·x, or θ·x − x·θ."""
+    letters = free_symbols(density) - CONSTANT_LETTERS
+    for place in ANYWHERE:
+        with suppress(EvaluationError):
+            value = to_float(scalar(density, dict.fromkeys(letters, place)))
+            if abs(value) > 1e-6:
+                return False
     try:
         return exact(simplified(density)) == 0
     except (NoCalculus, EvaluationError):

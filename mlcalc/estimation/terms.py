@@ -18,6 +18,7 @@ from mlcalc.estimation.letters import N, X
 from mlcalc.maths.calculus import NotPolynomial, coefficients, generator_of, signed
 from mlcalc.maths.evaluate import exact, scalar
 from mlcalc.maths.functions import EvaluationError, Scalar, log
+from mlcalc.maths.numerics.polynomials import polynomial
 from mlcalc.maths.records import Record
 from mlcalc.maths.tree import (
     Add,
@@ -352,6 +353,9 @@ def natural_range(density: Expr, parameter: Symbol) -> tuple[str, str]:
 
 def ends_of(argument: Expr, parameter: Symbol) -> list[tuple[bool, Fraction]]:
     """Where a + bθ, a parabola that opens down, or 1 − e^(−θ) is 0; whether from there on up."""
+    letters = free_symbols(argument)
+    if parameter not in letters or is_mixed(argument, parameter, letters - {parameter}):
+        return []
     try:
         powers = [exact(c) for c in coefficients(argument, parameter)]
     except EvaluationError:
@@ -368,6 +372,15 @@ def ends_of(argument: Expr, parameter: Symbol) -> list[tuple[bool, Fraction]]:
         return []
     first, second = (-known[1] + root) / (2 * known[2]), (-known[1] - root) / (2 * known[2])
     return [(True, first), (False, second)]
+
+
+def is_mixed(argument: Expr, parameter: Symbol, others: Collection[Symbol]) -> bool:
+    """Whether it is seen that a coefficient of the parameter hangs on another letter."""
+    found = {
+        polynomial(argument, parameter, dict.fromkeys(others, Fraction(*place)))
+        for place in ((355, 113), (577, 408))
+    }
+    return bool(others) and None not in found and len(found) > 1
 
 
 def end_of_exponential(argument: Expr, parameter: Symbol) -> list[tuple[bool, Fraction]]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
 from mlcalc.maths import known_calculus
 from mlcalc.maths.functions import EvaluationError, TooLarge
+from mlcalc.maths.numerics.polynomials import polynomial
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.tree import (
     Add,
@@ -88,7 +89,7 @@ def remembered(function: Callable[P, T]) -> Callable[P, T]:
             raise type(error)(*error.args)
         return cast(T, answer)
 
-    told.forget = asked.cache_clear  # type: ignore[attr-defined]
+    told.cache_clear = asked.cache_clear  # type: ignore[attr-defined]
     return told
 
 
@@ -155,9 +156,16 @@ def common_multiple(left: Expr, right: Expr) -> Expr:
     return from_sympy(sympy.lcm(to_sympy(left), to_sympy(right)))
 
 
-@remembered
 def coefficients(expression: Expr, variable: Symbol) -> tuple[Expr, ...]:
     """The coefficients of a polynomial in the variable, constant term first."""
+    exact = polynomial(expression, variable)
+    if exact is not None:
+        return tuple(map(Number, exact))
+    return coefficients_in_letters(expression, variable)
+
+
+@remembered
+def coefficients_in_letters(expression: Expr, variable: Symbol) -> tuple[Expr, ...]:
     import sympy
 
     try:
