@@ -20,7 +20,7 @@ from mlcalc.estimation.letters import N, X
 from mlcalc.estimation.maximum import Objective, score_step
 from mlcalc.estimation.model import Model
 from mlcalc.estimation.roots import find_root
-from mlcalc.estimation.sample import Sample
+from mlcalc.estimation.sample import LARGE, Sample
 from mlcalc.estimation.terms import collected
 from mlcalc.estimation.working import K, Writing, indexed, observations, open_letters
 from mlcalc.files.errors import Unsolved
@@ -152,7 +152,8 @@ class GammaShape:
         n = len(data)
         if self.other is not None:
             centre = sum(data, Fraction(0)) / n
-            s = math.fsum(above_log(x / centre) for x in data) / n
+            own = logarithm_for(n)
+            s = math.fsum(above_log(x / centre, own) for x in data) / n
             if s <= 0:
                 raise Unsolved.because(
                     "there is no maximum: all observations are equal, or too nearly so for a "
@@ -160,7 +161,7 @@ class GammaShape:
                 )
             return s
         given = to_float(scalar(substitute(self.known, self.model.known)))
-        logs = math.fsum(to_float(log(x)) for x in data) / n
+        logs = math.fsum(map(logarithm_for(n), data)) / n
         return logs - math.log(given) if self.is_scale else math.log(given) + logs
 
     # The iterations.
@@ -237,7 +238,7 @@ class GammaShape:
     def log_likelihood(self, data: Sequence[Scalar]) -> Callable[[tuple[float, ...]], float]:
         """log p(D | α, β) as a function of the unknown parameters, constants included."""
         n, sums = len(data), to_float(sum(data, Fraction(0)))
-        logs = math.fsum(to_float(log(x)) for x in data)
+        logs = math.fsum(map(logarithm_for(n), data))
         given = None
         if self.other is None:
             given = to_float(scalar(substitute(self.known, self.model.known)))
@@ -253,9 +254,16 @@ class GammaShape:
         return at
 
 
-def above_log(ratio: Scalar) -> float:
+def logarithm_for(number: int) -> Callable[[Scalar], float]:
+    """The logarithm as a float, of few observations correct in its last digit."""
+    if number > LARGE:
+        return lambda x: math.log(to_float(x))
+    return lambda x: to_float(log(x))
+
+
+def above_log(ratio: Scalar, own: Callable[[Scalar], float]) -> float:
     """r − 1 − log r ≥ 0, to full precision for r near 1."""
     d = to_float(ratio - 1)
     if abs(d) >= SERIES_BELOW:
-        return d - to_float(log(ratio))
+        return d - own(ratio)
     return math.fsum(d**k * (-1) ** k / k for k in range(2, 10))

@@ -16,7 +16,9 @@ from mlcalc.estimation.maximum import NoClosedForm
 from mlcalc.estimation.model import Model
 from mlcalc.estimation.quantities import synonyms
 from mlcalc.estimation.question import Question
-from mlcalc.estimation.terms import log_densities, numbers_in
+from mlcalc.estimation.sample import LARGE
+from mlcalc.estimation.terms import log_densities, logarithm, numbers_in, of_x
+from mlcalc.estimation.working import LogLikelihood
 from mlcalc.files.errors import Unsolved
 from mlcalc.maths.board import line
 from mlcalc.maths.evaluate import scalar
@@ -145,6 +147,9 @@ def log_likelihood(asked: Question, working: Working) -> Scalar | None:
     at |= {letter: value for letter, value in estimates.items() if value is not None}
     try:
         counts = asked.sample.counts()
+        if len(counts) > LARGE:
+            terms = [of_x(term, at) for term in logarithm(asked.model.density)]
+            return LogLikelihood(terms, (), list(map(scalar, asked.sample.data)))()
         logs = log_densities(asked.model.density, map(scalar, counts), at)
         each: Iterable[Scalar] = map(operator.mul, counts.values(), logs)
         return sum(each, Fraction(0))

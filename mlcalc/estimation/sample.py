@@ -6,6 +6,8 @@ answers as sum(T(x)), and has a number as soon as there are data.
 
 from __future__ import annotations
 
+import math
+import operator
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
@@ -13,7 +15,8 @@ from functools import cached_property
 
 from mlcalc.estimation.letters import INDEX, N, X
 from mlcalc.maths.evaluate import exact, scalar
-from mlcalc.maths.functions import Scalar
+from mlcalc.maths.functions import Scalar, to_float
+from mlcalc.maths.numerics.polynomials import polynomial
 from mlcalc.maths.records import Record
 from mlcalc.maths.tree import (
     Add,
@@ -31,6 +34,10 @@ from mlcalc.maths.tree import (
 OBSERVATION = Indexed(X, (INDEX,))
 MANY = 12
 """Up to that many terms of a sum are written out."""
+LARGE = 1000
+"""Of more different observations reals are added up as floats, not to the digits of `Real`."""
+LONG = 256
+"""Bits of a denominator that is short enough for all observations."""
 
 
 class Sample(Record):
@@ -129,11 +136,40 @@ class Statistics:
         if not self.sample.data or free_symbols(filled) - {X}:
             return None
         if filled not in self.computed:
-            summed = (
-                count * scalar(filled, {X: scalar(item)}) for item, count in self.counts.items()
-            )
-            self.computed[filled] = sum(summed, Fraction(0))
+            self.computed[filled] = self.summed(filled)
         return self.computed[filled]
+
+    @cached_property
+    def observed(self) -> list[tuple[Scalar, int]]:
+        """Each observation as a number, and how often it was made."""
+        return [(scalar(item), count) for item, count in self.counts.items()]
+
+    def summed(self, function: Expr) -> Scalar:
+        """Exactly by the sums of powers where it is a polynomial, of many reals as floats."""
+        powers = polynomial(function, X)
+        sums = None if powers is None else self.sums_of_powers(len(powers))
+        if powers is not None and sums is not None:
+            return sum(map(operator.mul, powers, sums), Fraction(0))
+        first = scalar(function, {X: self.observed[0][0]})
+        if isinstance(first, float) and len(self.observed) > LARGE:
+            return summed_as_floats(function, self.observed)
+        each = (count * scalar(function, {X: x}) for x, count in self.observed)
+        return sum(each, Fraction(0))
+
+    def sums_of_powers(self, number: int) -> list[Fraction] | None:
+        """n, Σ xᵢ, Σ xᵢ², … in whole numbers over one denominator; None where that is long."""
+        fractions = [(x, count) for x, count in self.observed if isinstance(x, Fraction)]
+        if len(fractions) < len(self.observed):
+            return None
+        below = math.lcm(*{x.denominator for x, _ in fractions})
+        if below.bit_length() > LONG:
+            return None
+        wholes = [x.numerator * (below // x.denominator) for x, _ in fractions]
+        terms, found = [count for _, count in fractions], []
+        for power in range(number):
+            found.append(Fraction(sum(terms), below**power))
+            terms = list(map(operator.mul, terms, wholes))
+        return found
 
     def terms(self, function: Expr, known: Mapping[Expr, Expr]) -> Expr | None:
         """T(x₁) + T(x₂) + … with the numbers in, where there are few."""
@@ -160,6 +196,17 @@ class Statistics:
             if value is not None and letter not in found:
                 found[letter] = shown(value)
         return found
+
+
+def summed_as_floats(function: Expr, observed: Sequence[tuple[Scalar, int]]) -> float:
+    import numpy as np
+
+    from mlcalc.maths.numerics.arrays import compiled
+
+    values = np.array([to_float(x) for x, _ in observed])
+    with np.errstate(all="ignore"):
+        found = compiled(function)({X: values}) * np.array([count for _, count in observed])
+    return math.fsum(found.tolist())
 
 
 def total(values: Sequence[Scalar]) -> Scalar:
