@@ -19,6 +19,7 @@ from mlcalc.estimation.family import fact
 from mlcalc.estimation.letters import DATA, N, X
 from mlcalc.estimation.maximum import worked_out
 from mlcalc.estimation.posterior import Named, expanded, member
+from mlcalc.estimation.sample import LARGE
 from mlcalc.estimation.terms import Factors, collected, has, log_densities, log_of, numbers_in
 from mlcalc.maths.board import line
 from mlcalc.maths.evaluate import scalar
@@ -121,11 +122,13 @@ def integral(
     taken = {*own, *(engine.prior.letters if engine.prior else ())}
     names["theta"] = engine.model.unknown[0].symbol
     event = names["event"] = names["event"] or line(EVENT, **names)
+    ratio = normaliser(after) / normaliser(before)
+    if len(data) > LARGE:
+        scalar(ratio)  # where it is too large, the constants need not be found
     factor = constant_factor(engine)
     known = numbers_in(engine.known)
     values = {x: scalar(factor, {**known, X: scalar(x)}) for x in set(data)}
     constants = product([values[x] for x in data])
-    ratio = normaliser(after) / normaliser(before)
     whole = ratio if constants == 1 else shown(constants) * ratio
 
     def found(value: Scalar, members: Callable[[], list[Expr]]) -> Integral:
@@ -259,6 +262,8 @@ def unsettled(*members: Named) -> bool:
 
 
 def product(values: list[Scalar]) -> Scalar:
+    if all(isinstance(value, Fraction) for value in values):
+        return math.prod((v**n for v, n in Counter(values).items()), start=Fraction(1))
     total: Scalar = Fraction(1)
     for value in values:
         total *= value

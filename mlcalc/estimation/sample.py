@@ -11,7 +11,7 @@ import operator
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from mlcalc.estimation.letters import INDEX, N, X
 from mlcalc.maths.evaluate import exact, scalar
@@ -53,7 +53,7 @@ class Sample(Record):
 
     def counts(self) -> Counter[Expr]:
         """How often each observation was made: what is computed of it is computed once."""
-        return Counter(self.data)
+        return counted(self.data)
 
     def values(self) -> list[Fraction]:
         return [value for item in self.data if (value := exact(item)) is not None]
@@ -196,6 +196,12 @@ class Statistics:
             if value is not None and letter not in found:
                 found[letter] = shown(value)
         return found
+
+
+@lru_cache(maxsize=2)
+def counted(data: tuple[Expr, ...]) -> Counter[Expr]:
+    """One sample is counted for several estimates."""
+    return Counter(data)
 
 
 def summed_as_floats(function: Expr, observed: Sequence[tuple[Scalar, int]]) -> float:
