@@ -12,7 +12,7 @@ from mlcalc.files.display import is_visible, visible
 from mlcalc.maths.board import Prose
 from mlcalc.maths.printing import Style, one_line
 from mlcalc.maths.printing.widths import wrapped as broken
-from mlcalc.maths.tree import Expr, Symbol, Words, known, map_parts, walk
+from mlcalc.maths.tree import Decimal, Expr, Number, Symbol, Words, known, map_parts, parts
 from mlcalc.showing.drawing import Line
 
 NARROWEST = 20
@@ -20,19 +20,22 @@ NARROWEST = 20
 
 def harmless(expr: Expr) -> Expr:
     """The tree with every invisible character in its words and names spelled out."""
-    try:
-        return expr._harmless  # type: ignore[attr-defined, no-any-return]  # a slot
-    except AttributeError:
-        return known(expr, "_harmless", expr if is_harmless(expr) else spelled_out(expr))
+    return expr if is_harmless(expr) else spelled_out(expr)
 
 
 def is_harmless(expr: Expr) -> bool:
-    return all(
-        is_visible(node.text)
-        if type(node) is Words
-        else type(node) is not Symbol or (is_visible(node.name) and is_visible(node.subscript))
-        for node in walk(expr)
-    )
+    if type(expr) is Number or type(expr) is Decimal:
+        return True
+    try:
+        return expr._harmless  # type: ignore[attr-defined, no-any-return]  # a slot
+    except AttributeError:
+        if isinstance(expr, Words):
+            seen = is_visible(expr.text)
+        elif isinstance(expr, Symbol):
+            seen = is_visible(expr.name) and is_visible(expr.subscript)
+        else:
+            seen = all(map(is_harmless, parts(expr)))
+        return known(expr, "_harmless", seen)
 
 
 def spelled_out(expr: Expr) -> Expr:

@@ -6,21 +6,18 @@ notation means the same in the others.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeVar
-
 from mlcalc.maths.printing.ascii_lines import AsciiPrinter
 from mlcalc.maths.printing.breaking import fitted
 from mlcalc.maths.printing.lines import LinePrinter
 from mlcalc.maths.printing.numerals import drops_digits
+from mlcalc.maths.printing.printer import kept
 from mlcalc.maths.printing.source_line import SourcePrinter
 from mlcalc.maths.printing.stacked_maths import StackedPrinter
 from mlcalc.maths.printing.style import DEFAULT, Style
 from mlcalc.maths.printing.tex import LatexPrinter
 from mlcalc.maths.printing.widths import columns
-from mlcalc.maths.tree import Expr, decimals, known
+from mlcalc.maths.tree import Expr
 
-T = TypeVar("T")
 __all__ = ["Style", "columns", "drops_digits", "kept", "latex", "one_line", "source", "stacked"]
 
 
@@ -42,19 +39,6 @@ def source(expr: Expr, digits: int | Style | None = None) -> str:
 def latex(expr: Expr, style: Style = DEFAULT) -> str:
     """LaTeX for use in math mode."""
     return kept(expr, LatexPrinter, lambda: LatexPrinter(style).render(expr))
-
-
-def kept(expr: Expr, notation: object, print_it: Callable[[], T]) -> T:
-    """What is printed for a node, which keeps it where no number in it depends on the style."""
-    if decimals(expr):
-        return print_it()
-    try:
-        texts: dict[object, T] = expr._texts  # type: ignore[attr-defined]  # a slot
-    except AttributeError:
-        texts = known(expr, "_texts", {})
-    if notation not in texts:
-        texts[notation] = print_it()
-    return texts[notation]
 
 
 def stacked(expr: Expr, width: int, style: Style = DEFAULT) -> list[str]:

@@ -42,6 +42,8 @@ from mlcalc.maths.tree import (
     Symbol,
     Transpose,
     Words,
+    decimals,
+    known,
 )
 
 T = TypeVar("T")
@@ -50,6 +52,19 @@ T = TypeVar("T")
 Pieces: TypeAlias = Sequence[tuple[str, T]]
 Part: TypeAlias = tuple[str, Expr, Place]
 Render: TypeAlias = Callable[[Expr, Place], T]
+
+
+def kept(expr: Expr, notation: object, print_it: Callable[[], T]) -> T:
+    """What is printed for a node, which keeps it where no number in it depends on the style."""
+    if decimals(expr):
+        return print_it()
+    try:
+        texts: dict[object, T] = expr._texts  # type: ignore[attr-defined]  # a slot
+    except AttributeError:
+        texts = known(expr, "_texts", {})
+    if notation not in texts:
+        texts[notation] = print_it()
+    return texts[notation]
 
 
 class Printer(ABC, Generic[T]):
@@ -170,6 +185,9 @@ class Printer(ABC, Generic[T]):
             case Call(_, (x,), ()) if rules.is_bare(call, place, self.form):
                 name = self.function_name(call)
                 return self.joined([("", name), (" ", self.render(x))])
+        return kept(call, type(self), lambda: self.applied_call(call))
+
+    def applied_call(self, call: Call) -> T:
         return self.applied(self.function_name(call), self.fence(self.arguments(call), "()"))
 
     def arguments(self, call: Call) -> T:
