@@ -9,8 +9,8 @@ from mlcalc.files.errors import Place, Unsolved
 from mlcalc.files.fields import Word
 from mlcalc.maths.activations import ACTIVATIONS, H, Z, function_name
 from mlcalc.maths.board import Note
-from mlcalc.maths.evaluate import evaluate, flattened, holds
-from mlcalc.maths.functions import Scalar, plus, to_float
+from mlcalc.maths.evaluate import holds
+from mlcalc.maths.functions import FUNCTIONS, Scalar, plus, softmax, to_float
 from mlcalc.maths.tree import (
     Call,
     Cases,
@@ -40,6 +40,15 @@ def applied(word: str, argument: Expr) -> Expr:
     return argument if word == "identity" else call(function_name(word), argument)
 
 
+def values_of(word: str, z: Sequence[Scalar]) -> tuple[Scalar, ...]:
+    """The activation of a vector, entry by entry."""
+    if word == "identity":
+        return tuple(z)
+    if word == "softmax":
+        return tuple(softmax(list(z)))
+    return tuple(map(FUNCTIONS[function_name(word)].compute, z))
+
+
 def activated(
     word: str, target: Expr, name: Expr, z: Sequence[Scalar], write: Write
 ) -> tuple[Chain, tuple[Scalar, ...]]:
@@ -47,7 +56,7 @@ def activated(
     vector = column(z, write)
     if word == "identity":
         return worked(target, name, compact(vector)), tuple(z)
-    values = tuple(flattened(evaluate(applied(word, vector))))
+    values = values_of(word, z)
     members: list[Expr] = [applied(word, name), applied(word, compact(vector))]
     if word == "softmax":
         members[1:] = [applied(word, vector), exponentials(z, write)]

@@ -6,12 +6,11 @@ import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from mlcalc.maths.evaluate import evaluate, flattened, scalar
 from mlcalc.maths.functions import TooLarge, to_float
 from mlcalc.maths.tree import Matrix, Symbol, wrap
 from mlcalc.maths.vectors import NamedVector, Write, column
 from mlcalc.networks import arithmetic
-from mlcalc.networks.activations import applied
+from mlcalc.networks.activations import values_of
 from mlcalc.networks.arithmetic import Rows, Vector
 from mlcalc.networks.equations import (
     Activation,
@@ -101,7 +100,9 @@ class Run(Layout):
         super().__init__(network, parameters, len(inputs[0].rows), steps)
         self.write = write
         self.is_large = self.products() > MOST_PRODUCTS
-        number = (lambda entry: to_float(scalar(entry))) if self.is_large else scalar
+        number = arithmetic.number
+        if self.is_large:
+            number = lambda entry: to_float(arithmetic.number(entry))  # noqa: E731  # one of two
         self.numbers: dict[Symbol, Rows] = {
             name: tuple(tuple(map(number, row)) for row in matrix.rows)
             for name, matrix in parameters.items()
@@ -190,8 +191,7 @@ class Run(Layout):
                     parts.append(entries * (len(parts[0]) if len(entries) == 1 else 1))
                 return arithmetic.added(*parts)
             case Activation(_, word, argument):
-                vector = column(self.at((argument, time)), self.write)
-                return tuple(flattened(evaluate(applied(word, vector))))
+                return values_of(word, self.at((argument, time)))
             case Combination(_, terms):
                 return arithmetic.added(*(self.term(term, time) for term in terms))
             case Concatenation(_, readings):
@@ -201,7 +201,7 @@ class Run(Layout):
         result = arithmetic.entrywise(*(self.factor(factor, time) for factor in term.factors))
         if term.coefficient is None:
             return result
-        return arithmetic.entrywise((scalar(term.coefficient),) * len(result), result)
+        return arithmetic.entrywise((arithmetic.number(term.coefficient),) * len(result), result)
 
     def sequence(self, vector: Symbol) -> tuple[Vector, ...]:
         """The vector at t = 1, 2, …"""

@@ -11,6 +11,7 @@ import math
 import operator
 from collections.abc import Iterable
 from fractions import Fraction
+from functools import cached_property
 
 from mlcalc.files.fields import as_number
 from mlcalc.maths.activations import ACTIVATIONS
@@ -47,11 +48,17 @@ class Jacobians:
         self.run = run
         self.state = run.network.state
         self.values = derivatives(run, run.steps, range(run.steps - 1, -1, -1))
-        self.norms = {time: largest_stretch(rows) for time, rows in self.values.items()}
-        self.layer = single_layer(run)
-        self.factor = self.largest_factor()
 
-    def largest_factor(self) -> tuple[Scalar, Scalar, Scalar] | None:
+    @cached_property
+    def norms(self) -> dict[int, Scalar]:
+        return {time: largest_stretch(rows) for time, rows in self.values.items()}
+
+    @cached_property
+    def layer(self) -> SingleLayer | None:
+        return single_layer(self.run)
+
+    @cached_property
+    def factor(self) -> tuple[Scalar, Scalar, Scalar] | None:
         """γ, σ_max and their product, of a single layer."""
         known = "" if self.layer is None else ACTIVATIONS[self.layer.word].steepest
         if self.layer is None or not known:
