@@ -26,6 +26,7 @@ from mlcalc.maths.tree import (
     Mul,
     Neg,
     Number,
+    decimals,
     walk,
 )
 
@@ -90,7 +91,7 @@ def worked(first: Expr, *members: Expr) -> Chain:
 
 
 def has_float(expression: Expr) -> bool:
-    return any(isinstance(p, Decimal) and isinstance(p.value, float) for p in walk(expression))
+    return any(isinstance(number.value, float) for number in decimals(expression))
 
 
 class NamedVector(Record):

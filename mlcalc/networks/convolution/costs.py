@@ -64,7 +64,7 @@ class Costs:
         """The lines with what is given put in."""
         return {name: line(text, **self.names) for name, text in self.lines.items()}
 
-    @property
+    @cached_property
     def counts(self) -> dict[str, Fraction | Expr]:
         """Their values; a formula where a letter is left."""
         numbers = in_numbers(self.names)

@@ -134,7 +134,7 @@ class AxisInequalities:
     # The board.
 
     def inequality_step(self) -> Step:
-        given, wanted = self.layer.substituted(self.axis), as_number(self.wanted)
+        given, wanted = self.layer.substituted[self.axis], as_number(self.wanted)
         first = line("given = wanted", given=given, wanted=wanted)
         rule = f"put in the {AXIS_NAMES[self.layer.axes[self.axis]]}"
         if isinstance(self.open, TransposedWindow):
@@ -190,7 +190,7 @@ class AxisInequalities:
         lines = []
         for number in dict.fromkeys((self.solutions[0], self.solutions[-1])):
             put_in: dict[Expr, Expr] = {self.symbol: as_number(number)}
-            formula = substitute(self.layer.substituted(self.axis), put_in)
+            formula = substitute(self.layer.substituted[self.axis], put_in)
             dropped = 1 if self.window(number).is_last_dropped else None
             names = {"formula": formula, "dropped": dropped, "wanted": self.wanted}
             lines.append(line("formula - dropped = wanted", **names))

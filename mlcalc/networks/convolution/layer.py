@@ -5,6 +5,8 @@ The fields are checked against each other here; what a layer computes is in `fea
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from mlcalc.files import problem
 from mlcalc.files.fields import Arranged, arranged, as_number, whole
 from mlcalc.maths.board import Note
@@ -283,8 +285,10 @@ class Layer:
             return replace(found, output_padding=OUTPUT_PADDING if self.is_extended else ZERO)
         return found
 
-    def formula(self, axis: int) -> Expr:
-        return self.in_letters(self.axes[axis]).formula
+    @cached_property
+    def formulas(self) -> list[Expr]:
+        """The formula of the output's size along each axis, in letters."""
+        return [self.in_letters(name).formula for name in self.axes]
 
     def numbers(self, axis: int) -> dict[Expr, Expr]:
         """What each letter stands for along the axis."""
@@ -298,8 +302,10 @@ class Layer:
             values[OUTPUT_PADDING] = window.output_padding
         return values
 
-    def substituted(self, axis: int) -> Expr:
-        return substitute(self.formula(axis), self.numbers(axis))
+    @cached_property
+    def substituted(self) -> list[Expr]:
+        """The same with what is given put in."""
+        return [substitute(text, self.numbers(axis)) for axis, text in enumerate(self.formulas)]
 
     @property
     def notes(self) -> list[Note]:

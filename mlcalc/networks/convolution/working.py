@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from mlcalc.files.fields import as_number
 from mlcalc.maths.board import line
 from mlcalc.maths.evaluate import exact
@@ -28,13 +30,13 @@ def size_steps(layer: Layer) -> list[Step]:
             steps.append(step(rule, "out = size", out=out, size=size))
             continue
         done[key] = axis
-        if layer.substituted(axis) != layer.formula(axis):
+        if layer.substituted[axis] != layer.formulas[axis]:
             steps.append(size_step(layer, axis))
     return steps
 
 
 def formula_step(layer: Layer) -> Step:
-    out, formula = Symbol(layer.axes[0], "out"), layer.formula(0)
+    out, formula = Symbol(layer.axes[0], "out"), layer.formulas[0]
     why = formula_note(layer)
     return step("write the output-size formula", "out = formula", why=why, out=out, formula=formula)
 
@@ -69,9 +71,9 @@ def formula_note(layer: Layer) -> str:
 
 
 def size_step(layer: Layer, axis: int) -> Step:
-    name, formula, window = layer.axes[axis], layer.substituted(axis), layer.windows[axis]
+    name, formula, window = layer.axes[axis], layer.substituted[axis], layer.windows[axis]
     out, size = Symbol(name, "out"), window.output
-    windows = exact(formula)
+    windows = window.counted(window.text)
     if windows is None:
         rule = f"put in what is given for the {AXIS_NAMES[name]}"
         return step(rule, "out = formula = size", out=out, formula=formula, size=size)
@@ -82,14 +84,15 @@ def size_step(layer: Layer, axis: int) -> Step:
             "formula = stages",
             "out = windows - 1 = size",
             why="the last of these windows would begin behind the input, so it is left out",
-            out=out, formula=formula, stages=stages(formula), windows=windows, size=size,
+            out=out, formula=formula, stages=stages(formula, Fraction(windows)), windows=windows,
+            size=size,
         )  # fmt: skip
     return step(
         rule,
         "out = formula = stages",
         *(SAME_LINES if isinstance(window, SameWindow) and exact(window.reach) is not None else ()),
         why=unseen(layer, axis),
-        out=out, formula=formula, stages=stages(formula), size=size,
+        out=out, formula=formula, stages=stages(formula, Fraction(windows)), size=size,
         total=as_number((exact(window.before) or 0) + (exact(window.after) or 0)),
         S=window.stride, R=window.reach, W=window.size, before=window.before, after=window.after,
     )  # fmt: skip
@@ -103,11 +106,8 @@ SAME_LINES = (
 """How much padding the windows need, and how it is shared out."""
 
 
-def stages(formula: Expr) -> list[Expr]:
+def stages(formula: Expr, total: Fraction) -> list[Expr]:
     """⌊(4 + 2·1 − 2)/1⌋ + 1, then ⌊4/1⌋ + 1, then 4 + 1, then 5."""
-    total = exact(formula)
-    if total is None:
-        return []
     match formula:
         case Add((Call(rounded, (Div(numerator, stride),)), _)):
             covered = exact(numerator)
@@ -141,10 +141,11 @@ def unseen(layer: Layer, axis: int) -> str:
 def cost_steps(costs: Costs) -> list[Step]:
     """The counts, the receptive field, and the zeros of the layer as a matrix."""
     layer = costs.layer
-    lines = [
-        equals(Words(name), formula, *sums(formula), settled(formula))
-        for name, formula in costs.formulas.items()
-    ]
+    lines = []
+    for name, formula in costs.formulas.items():
+        count = costs.counts[name]
+        members = [count] if isinstance(count, Expr) else [*sums(formula), as_number(count)]
+        lines.append(equals(Words(name), formula, *members))
     why = "each filter has one weight for each entry of its window, used once at each position"
     if layer.is_transposed:
         why = "each entry of the input is multiplied by every weight of its channel"
@@ -164,7 +165,7 @@ def cost_steps(costs: Costs) -> list[Step]:
 
 def sums(formula: Expr) -> list[Expr]:
     """3·12·17·17 + 12 as 10404 + 12."""
-    if isinstance(formula, Add) and exact(formula) is not None:
+    if isinstance(formula, Add):
         return [Add(tuple(map(computed, formula.terms)))]
     return []
 

@@ -14,6 +14,7 @@ from mlcalc.maths.tree import Derivative, Expr, Marked, Matrix, Symbol
 from mlcalc.maths.vectors import Write
 from mlcalc.networks.arithmetic import Vector, number
 from mlcalc.networks.equations import Activation, Affine, Network, Pass, Reading, inner
+from mlcalc.networks.kept import kept
 
 B, T, W, X, Y = map(Symbol, "btWxy")
 THETA = Symbol("Theta")
@@ -25,6 +26,8 @@ class DenseLayer(Record):
     `weights` is m×n, or m×(n + 1) where its first column is the bias.  `bias` is a column of m, or
     of the one number that all m units share.
     """
+
+    __slots__ = ("_kept",)
 
     number: int
     is_last: bool
@@ -98,7 +101,7 @@ class DenseLayer(Record):
     def delta_name(self) -> Symbol:
         return Symbol("delta", str(self.level))
 
-    @property
+    @kept
     def equations(self) -> tuple[Affine, Activation]:
         """z = W a + b and a = f(z)."""
         product = (self.weights_name, self.reading)
@@ -108,7 +111,7 @@ class DenseLayer(Record):
             Activation(self.output_name, self.activation, self.sum_name),
         )
 
-    @property
+    @kept
     def parameters(self) -> dict[Symbol, Matrix]:
         bias = {} if self.bias is None else {self.bias_name: self.bias}
         return {self.weights_name: self.weights, **bias}
@@ -116,6 +119,8 @@ class DenseLayer(Record):
 
 class LayeredNetwork(Record):
     """Layers whose shapes fit, and how computed numbers are shown."""
+
+    __slots__ = ("_kept",)
 
     layers: tuple[DenseLayer, ...]
     write: Write
@@ -133,7 +138,7 @@ class LayeredNetwork(Record):
     def outputs(self) -> int:
         return self.layers[-1].units
 
-    @property
+    @kept
     def equations(self) -> Network:
         equations = [equation for layer in self.layers for equation in layer.equations]
         return Network(
@@ -141,7 +146,7 @@ class LayeredNetwork(Record):
             deltas=tuple((layer.sum_name, layer.delta_name) for layer in self.layers),
         )  # fmt: skip
 
-    @property
+    @kept
     def parameters(self) -> dict[Symbol, Matrix]:
         return {n: matrix for layer in self.layers for n, matrix in layer.parameters.items()}
 
