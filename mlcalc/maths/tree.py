@@ -304,6 +304,9 @@ def mapped(value: Any, function: Callable[[Expr], Expr]) -> Any:
 
 def parts(expression: Expr) -> tuple[Expr, ...]:
     """The direct parts of a node, in reading order."""
+    own = PARTS.get(type(expression))
+    if own is not None:
+        return own(expression)
     try:
         return expression._parts  # type: ignore[attr-defined, no-any-return]  # a slot
     except AttributeError:
@@ -311,6 +314,14 @@ def parts(expression: Expr) -> tuple[Expr, ...]:
         for value in vars(expression).values():
             gather(value, found)
         return known(expression, "_parts", tuple(found))
+
+
+PARTS: Mapping[type[Expr], Callable[[Any], tuple[Expr, ...]]] = {
+    Number: lambda _: (), Decimal: lambda _: (), Symbol: lambda _: (),
+    Add: lambda e: e.terms, Mul: lambda e: e.factors, Neg: lambda e: (e.operand,),
+    Div: lambda e: (e.numerator, e.denominator), Pow: lambda e: (e.base, e.exponent),
+}  # fmt: skip
+"""The parts of the most frequent nodes, which need not be looked for."""
 
 
 def gather(value: Any, found: list[Expr]) -> None:
@@ -381,6 +392,8 @@ NO_SYMBOLS: frozenset[Symbol] = frozenset()
 
 def decimals(expression: Expr) -> tuple[Decimal, ...]:
     """The decimals in a tree, in reading order."""
+    if type(expression) is Number or type(expression) is Symbol:
+        return ()
     try:
         return expression._decimals  # type: ignore[attr-defined, no-any-return]  # a slot
     except AttributeError:

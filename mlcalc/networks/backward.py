@@ -7,7 +7,7 @@ used.  `floor` cuts: nothing is carried to a state before that time; the initial
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from mlcalc.maths.activations import ACTIVATIONS
@@ -56,7 +56,7 @@ class Seed(Record):
     """Where the gradient of the loss enters: ∂L/∂y_t or, by the combined rule, ∂L/∂z_t."""
 
     moment: Moment
-    chains: tuple[Chain, ...]
+    chains: Sequence[Chain]
     values: Vector
 
 
@@ -198,16 +198,33 @@ def through(word: str, gradient: Vector, z: Vector, h: Vector) -> Vector:
     return arithmetic.entrywise(gradient, tuple(slopes))
 
 
-def loss_at(
-    loss: LossWriting, run: Run, time: int, name: Expr, wanted: NamedVector
-) -> tuple[Chain, Scalar]:
-    """name = Σ … of the output at that time, and its value."""
+class LossAt(Record):
+    """The loss of the output at a time: the numbers that it is made of, and its value."""
+
+    loss: LossWriting
+    run: Run
+    time: int
+    wanted: NamedVector
+    numbers: Expr
+    value: Scalar
+
+    def chain(self, name: Expr) -> Chain:
+        """name = Σ … = the value."""
+        output = self.run.network.output
+        assert output is not None
+        named = self.run.named((output, self.time))
+        return self.loss.worked(name, named, self.wanted, self.numbers, self.value)
+
+
+def loss_at(loss: LossWriting, run: Run, time: int, wanted: NamedVector) -> LossAt:
+    """What the output at that time costs."""
     output = run.network.output
     assert output is not None
     made = run.network.activation_of(output)
     word, logits = ("identity", output) if made is None else (made.word, made.argument)
-    named, at = run.named((output, time)), run.at((logits, time))
-    return loss.worked(name, named, wanted, word, at)
+    at = run.at((output, time)), wanted.values, word, run.at((logits, time))
+    numbers = loss.numbers(*at)
+    return LossAt(loss, run, time, wanted, numbers, scalar(numbers))
 
 
 def seed_at(loss: LossWriting, run: Run, time: int, wanted: NamedVector, of: Expr = L) -> Seed:
@@ -218,5 +235,5 @@ def seed_at(loss: LossWriting, run: Run, time: int, wanted: NamedVector, of: Exp
     is_combined = made is not None and loss.has_combined_rule(made.word)
     moment = (made.argument if made is not None and is_combined else output, time)
     rule = loss.combined_gradient if is_combined else loss.gradient
-    chain, values = rule(network.gradient(*moment, of), run.named((output, time)), wanted)
-    return Seed(moment, (chain,), values)
+    chains, values = rule(network.gradient(*moment, of), run.named((output, time)), wanted)
+    return Seed(moment, chains, values)

@@ -44,9 +44,12 @@ def in_numbers(names: Mapping[str, Fill]) -> dict[str, Counts]:
     found = {}
     for name, filling in names.items():
         items = filling if isinstance(filling, list | tuple) else [filling]
-        numbers = [exact(item) for item in items if isinstance(item, Expr)]
-        if None not in numbers:
-            found[name] = tuple(as_count(number) for number in numbers if number is not None)
+        numbers = [
+            exact(item) if isinstance(item, Expr) else item for item in items if item is not None
+        ]
+        known = [as_count(Fraction(n)) for n in numbers if isinstance(n, Fraction | int)]
+        if len(known) == len(numbers):
+            found[name] = tuple(known)
     return found
 
 

@@ -6,15 +6,16 @@ The logarithms are natural.  A new loss is an entry of `LOSSES`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
+from typing import TypeAlias
 
 from mlcalc.files.errors import Place, Unsolved
 from mlcalc.files.fields import Word
 from mlcalc.maths.board import Note, Prose, line
 from mlcalc.maths.evaluate import holds, scalar
 from mlcalc.maths.functions import Scalar, plus, to_float
-from mlcalc.maths.records import Record
+from mlcalc.maths.records import Later, Record
 from mlcalc.maths.tree import (
     Add,
     BigOp,
@@ -35,6 +36,7 @@ from mlcalc.maths.tree import (
 )
 from mlcalc.maths.vectors import NamedVector, Write, added, column, compact, worked
 from mlcalc.networks.activations import is_shifted
+from mlcalc.networks.arithmetic import Vector
 
 Y, T, K = Symbol("y"), Symbol("t"), Symbol("k")
 
@@ -113,6 +115,10 @@ LOSS = Word(
 )
 
 
+Gradient: TypeAlias = tuple[Sequence[Chain], Vector]
+"""The line of a gradient, and its values."""
+
+
 class LossWriting(Record):
     """The working of one of the losses; `place` is where its word stands."""
 
@@ -126,30 +132,26 @@ class LossWriting(Record):
 
     # The loss.
 
-    def worked(
-        self,
-        target: Expr,
-        output: NamedVector,
-        wanted: NamedVector,
-        activation: str = "identity",
-        logits: tuple[Scalar, ...] = (),
-    ) -> tuple[Chain, Scalar]:
-        """target = Σ … with its numbers, and the value.
+    def numbers(self, output: Vector, wanted: Vector, activation: str, logits: Vector) -> Expr:
+        """Σ … with its numbers, whose value the loss is.
 
         `activation` made the output from `logits`; from these the logarithms are taken where the
         output is so near 0 or 1 that its own digits are lost.  Raises `Unsolved` where the
         logarithm of an output has no value.
         """
-        letters = self.whole(self.summed(output, wanted), len(output.values))
         if self.has_combined_rule(activation) and is_saturated(activation, logits):
-            pairs = zip(logits, wanted.values, strict=True)
+            pairs = zip(logits, wanted, strict=True)
             terms = [e for o, t in pairs for e in self.from_logits(logits, o, t)]
         else:
-            pairs = zip(output.values, wanted.values, strict=True)
-            terms = [e for y, t in pairs for e in self.terms(y, t)]
-        numbers = self.whole(added(terms or [wrap(0)]), len(output.values))
-        value = scalar(numbers)
-        return worked(target, letters, numbers, self.write(value)), value
+            terms = [e for y, t in zip(output, wanted, strict=True) for e in self.terms(y, t)]
+        return self.whole(added(terms or [wrap(0)]), len(output))
+
+    def worked(
+        self, target: Expr, output: NamedVector, wanted: NamedVector, numbers: Expr, value: Scalar
+    ) -> Chain:
+        """target = Σ … = the numbers = the value."""
+        letters = self.whole(self.summed(output, wanted), len(output.values))
+        return worked(target, letters, numbers, self.write(value))
 
     def term(self, y: Expr, t: Expr) -> Expr:
         """What one output costs."""
@@ -220,21 +222,24 @@ class LossWriting(Record):
 
     # Its gradient.
 
-    def gradient(
-        self, target: Expr, output: NamedVector, wanted: NamedVector
-    ) -> tuple[Chain, tuple[Scalar, ...]]:
+    def gradient(self, target: Expr, output: NamedVector, wanted: NamedVector) -> Gradient:
         """target = ∂L/∂y, entry by entry."""
         pairs = zip(output.values, wanted.values, strict=True)
         entries = [self.slope(y, t, len(output.values)) for y, t in pairs]
-        letters = self.slope_in_letters(output, wanted)
-        return self.entry_by_entry(target, [] if letters is None else [letters], entries)
+        return self.entry_by_entry(target, lambda: self.slope_in_letters(output, wanted), entries)
 
     def entry_by_entry(
-        self, target: Expr, letters: Sequence[Expr], entries: Sequence[Expr]
-    ) -> tuple[Chain, tuple[Scalar, ...]]:
+        self, target: Expr, letters: Callable[[], Expr | None], entries: Sequence[Expr]
+    ) -> Gradient:
         values = tuple(map(scalar, entries))
-        members = [compact(Matrix.column(entries)), compact(column(values, self.write))]
-        return worked(target, *letters, *dict.fromkeys(members)), values
+
+        def chains() -> Iterator[Chain]:
+            found = letters()
+            members = [compact(Matrix.column(entries)), compact(column(values, self.write))]
+            first = [] if found is None else [found]
+            yield worked(target, *first, *dict.fromkeys(members))
+
+        return Later(chains), values
 
     def slope(self, y: Scalar, t: Scalar, outputs: int) -> Expr:
         """The derivative in one of the outputs, with its numbers."""
@@ -266,9 +271,7 @@ class LossWriting(Record):
         """Whether the gradient at the logits is simply y − t."""
         return activation == self.loss.output
 
-    def combined_gradient(
-        self, target: Expr, output: NamedVector, wanted: NamedVector
-    ) -> tuple[Chain, tuple[Scalar, ...]]:
+    def combined_gradient(self, target: Expr, output: NamedVector, wanted: NamedVector) -> Gradient:
         """target = ∂L/∂o = y − t, where the activation is the one that goes with the loss.
 
         Targets of a softmax that do not add up to 1 leave y·Σt − t.
@@ -279,8 +282,9 @@ class LossWriting(Record):
             line("(w * y) - t", w=weight, y=self.write(y), t=self.write(t))
             for y, t in zip(output.values, wanted.values, strict=True)
         ]
-        letters = line("(w * y) - t", w=weight, y=output.name, t=wanted.name)
-        return self.entry_by_entry(target, [letters], entries)
+        return self.entry_by_entry(
+            target, lambda: line("(w * y) - t", w=weight, y=output.name, t=wanted.name), entries
+        )
 
     def misfit(self, target: Scalar) -> str:
         """What is wrong with a target, in words; empty where nothing is."""

@@ -300,24 +300,27 @@ def in_prose(prose: object) -> Iterator[Expr]:
 
 def links(expression: Expr) -> Iterator[Link]:
     """Each member of a chain with rounded numbers, and the next one, and the next result."""
-    if not decimals(expression):
-        return
-    if isinstance(expression, Call) and expression.name == "indicator":
-        return
-    if isinstance(expression, Chain):
-        members = expression.members
-        closed = [not free_symbols(member) - CLOSED for member in members]
-        for i, left in enumerate(members[:-1]):
-            relations = [relation for relation, _ in expression.links[i:]]
-            if not closed[i] or not decimals(left):
-                continue
-            for j in range(i + 1, len(members)):
-                if relations[j - i - 1] not in ("=", "~=") or not closed[j]:
-                    break
-                is_result = results_of(members[j]) is not None
-                if is_result or j == i + 1:
-                    yield Link(left, members[j])
-                if is_result:
-                    break
-    for part in parts(expression):
-        yield from links(part)
+    waiting = [expression]
+    while waiting:
+        node = waiting.pop()
+        if not decimals(node) or (type(node) is Call and node.name == "indicator"):
+            continue
+        if type(node) is Chain:
+            yield from links_of(node)
+        waiting.extend(parts(node)[::-1])
+
+
+def links_of(chain: Chain) -> Iterator[Link]:
+    members = chain.members
+    closed = [not free_symbols(member) - CLOSED for member in members]
+    for i, left in enumerate(members[:-1]):
+        if not closed[i] or not decimals(left):
+            continue
+        for j in range(i + 1, len(members)):
+            if chain.links[j - 1][0] not in ("=", "~=") or not closed[j]:
+                break
+            is_result = results_of(members[j]) is not None
+            if is_result or j == i + 1:
+                yield Link(left, members[j])
+            if is_result:
+                break

@@ -42,7 +42,7 @@ FINEST = decimal.Decimal("1e-200")
 WHOLE = 10
 """Only whole numbers with fewer digits are looked for."""
 
-ZERO = decimal.Decimal(0)
+ZERO, NOTHING = decimal.Decimal(0), Fraction(0)
 
 NEGLIGIBLE = decimal.Decimal(f"1e-{4 * MOST_OF_EXP // 10}")
 """More than e^(−`MOST_OF_EXP`)."""
@@ -58,7 +58,7 @@ def context(precision: int) -> Context:
     )
 
 
-SUMS = context(DIGITS + WHOLE + 2 * GUARD)
+EVERY = context(LONGEST)
 
 
 class Real(float):
@@ -76,7 +76,7 @@ class Real(float):
     def __new__(
         cls, digits: decimal.Decimal, error: decimal.Decimal, blurred: bool = False
     ) -> Real:
-        self = super().__new__(cls, digits)
+        self = float.__new__(cls, digits)
         self.digits, self.error, self.blurred = digits, error, blurred
         return self
 
@@ -199,27 +199,30 @@ def settled(
 
     What is a whole number to forty digits is that number: e^(ln 3), or the sum of a softmax.
     """
-    if found.is_infinite() or found.adjusted() > sys.float_info.max_10_exp:
+    top = found.adjusted()
+    if found.is_infinite() or top > sys.float_info.max_10_exp:
         raise OverflowError(TOO_LARGE)
-    if found.copy_abs() <= ERRORS.multiply(error, 8):
+    # A power of ten tells most numbers from their error.
+    is_near = not (found and error) or error.adjusted() + 1 >= top
+    if is_near and found.copy_abs() <= ERRORS.multiply(error, 8):
         is_noise = scale is None or error <= ERRORS.multiply(CANCELLED, scale)
         if error >= FINEST and is_noise and not blurred:
             return Fraction(0)
         return float(found) or vanishing(ERRORS.multiply(error, 9))
-    if not blurred and FINEST < error < CANCELLED and found.adjusted() < WHOLE:
-        nearest = found.to_integral_value()
-        if nearest and SUMS.subtract(found, nearest).copy_abs() <= ERRORS.multiply(error, 8):
-            return Fraction(int(nearest))
     kept = DIGITS + GUARD
-    if found.adjusted() < WHOLE:
-        gap = context(LONGEST).subtract(found, found.to_integral_value())
+    if -1 <= top < WHOLE:  # a smaller one is near no whole number but 0
+        nearest = found.to_integral_value()
+        gap = EVERY.subtract(found, nearest).copy_abs()
+        may_be_whole = nearest and not blurred and FINEST < error < CANCELLED
+        if may_be_whole and gap <= ERRORS.multiply(error, 8):
+            return Fraction(int(nearest))
         if not gap:
             kept = LONGEST
-        elif gap.copy_abs() < found.copy_abs():
-            kept = min(kept - min(gap.adjusted(), 0) + max(found.adjusted(), 0), LONGEST)
-    if len(found.as_tuple().digits) > kept:
-        found = context(kept).plus(found)
-        error = ERRORS.add(error, found.copy_abs().scaleb(1 - kept, ERRORS))
+        elif nearest and gap < found.copy_abs():
+            kept = min(kept - min(gap.adjusted(), 0) + max(top, 0), LONGEST)
+    shorter = context(kept).plus(found)
+    if not shorter.same_quantum(found):
+        found, error = shorter, ERRORS.add(error, last_place(shorter, kept))
     real = Real(found, error, blurred)
     if math.isinf(real):
         raise OverflowError(TOO_LARGE)
@@ -233,18 +236,25 @@ def vanishing(size: decimal.Decimal) -> Real:
 
 def plus(a: Exact, b: Exact) -> Exact | float:
     """The sum; 0 where it is nothing but rounding."""
-    spans = [v.error.adjusted() for v in (a, b) if isinstance(v, Real)]
-    tops = [v.digits.adjusted() if isinstance(v, Real) else magnitude(v) for v in (a, b)]
-    precision = min(max(DIGITS, max(tops) - min(spans)), LONGEST) + GUARD
+    (top, span), (other_top, other_span) = reach(a), reach(b)
+    precision = min(max(DIGITS, max(top, other_top) - min(span, other_span)), LONGEST) + GUARD
     (x, x_error), (y, y_error) = in_digits(a, precision), in_digits(b, precision)
     found = context(precision).add(x, y)
     error = ERRORS.add(ERRORS.add(x_error, y_error), last_place(found, precision))
-    sizes = sorted((x.copy_abs(), y.copy_abs()))
-    blurred = is_blurred(a, b) or 0 < sizes[0] < error
-    total = settled(found, error, blurred, sizes[1])
-    if isinstance(total, Real) and 0 < sizes[0] < total.error:
+    small, large = x.copy_abs(), y.copy_abs()
+    if large < small:
+        small, large = large, small
+    total = settled(found, error, is_blurred(a, b) or 0 < small < error, large)
+    if isinstance(total, Real) and 0 < small < total.error:
         total = Real(total.digits, total.error, True)  # the digits that were left out held it
     return total
+
+
+def reach(value: Exact) -> tuple[int, int]:
+    """The powers of ten of a number and of its error, far up for one that has none."""
+    if isinstance(value, Real):
+        return value.digits.adjusted(), value.error.adjusted()
+    return magnitude(value), sys.maxsize
 
 
 def times(a: Exact, b: Exact) -> Exact | float:
@@ -272,8 +282,8 @@ def is_nothing(value: Exact) -> bool:
     return isinstance(value, Fraction) and not value
 
 
-def is_blurred(*values: Exact) -> bool:
-    return any(isinstance(value, Real) and value.blurred for value in values)
+def is_blurred(a: Exact, b: Exact = NOTHING) -> bool:
+    return (isinstance(a, Real) and a.blurred) or (isinstance(b, Real) and b.blurred)
 
 
 def magnitude(value: Fraction) -> int:
@@ -282,8 +292,10 @@ def magnitude(value: Fraction) -> int:
     return int(bits * 0.30103) if value else -(10**6)
 
 
-def widest(*values: Exact) -> int:
-    found = max((value.known for value in values if isinstance(value, Real)), default=DIGITS)
+def widest(a: Exact, b: Exact = NOTHING) -> int:
+    found = a.known if isinstance(a, Real) else DIGITS
+    if isinstance(b, Real):
+        found = max(found, b.known)
     return min(max(found, DIGITS), LONGEST)
 
 

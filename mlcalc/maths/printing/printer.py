@@ -78,6 +78,12 @@ class Printer(ABC, Generic[T]):
 
     def render(self, expr: Expr, place: Place = rules.WHOLE) -> T:
         """The node as it stands at `place`, in brackets where it needs them there."""
+        kind = type(expr)
+        if kind is Number or kind is Decimal:
+            shown = self.form.numeral(expr)  # type: ignore[arg-type]  # by the line above
+            if place is not rules.WHOLE and rules.is_number_bracketed(shown, place, self.form):
+                return self.fence(self.numeral(shown), "()")
+            return self.numeral(shown)
         if place is not rules.WHOLE and rules.needs_brackets(expr, place, self.form):
             return self.fence(self.show(expr, rules.WHOLE), self.bracket_of(expr))
         return self.show(expr, place)
@@ -251,8 +257,8 @@ class Printer(ABC, Generic[T]):
 
 
 SHOWN: Mapping[type[Expr], Callable[[Any, Any], Any]] = {
-    Number: lambda printer, e: printer.numeral(printer.form.numeral(e)),
-    Decimal: lambda printer, e: printer.numeral(printer.form.numeral(e)),
+    Number: lambda printer, e: printer.render(e),
+    Decimal: lambda printer, e: printer.render(e),
     Symbol: lambda printer, e: printer.symbol(e),
     Indexed: lambda printer, e: printer.indexed(e),
     Div: lambda printer, e: printer.quotient(e),

@@ -146,7 +146,7 @@ def level(expr: Expr, form: Form) -> Level:
 def _level_in(expr: Expr, form: Form) -> Level:
     match expr:
         case Number() | Decimal():
-            return _number_level(expr, form)
+            return _number_level(form.numeral(expr), form)
         case Symbol(name) if variance_root(name) is None:
             return Level.ATOM
         case Div(numerator):
@@ -169,8 +169,14 @@ def _level_in(expr: Expr, form: Form) -> Level:
     return Level.ATOM
 
 
-def _number_level(number: Number | Decimal, form: Form) -> Level:
-    shown = form.numeral(number)
+def is_number_bracketed(shown: Numeral, place: Place, form: Form) -> bool:
+    """Whether a number that is shown so must be bracketed where it stands."""
+    if place is NUMERATOR and shown.divisor:
+        return True
+    return _number_level(shown, form) < place.least
+
+
+def _number_level(shown: Numeral, form: Form) -> Level:
     if shown.off is not None:
         return Level.SUM
     if shown.negative:

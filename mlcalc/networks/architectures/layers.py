@@ -11,7 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from types import MappingProxyType
 
+from mlcalc.files.fields import as_number
 from mlcalc.maths.activations import ACTIVATIONS
 from mlcalc.maths.board import Fill, line
 from mlcalc.maths.records import Record
@@ -32,6 +34,7 @@ from mlcalc.networks.architectures.inputs import (
 )
 from mlcalc.networks.architectures.nodes import Layer
 from mlcalc.networks.convolution.windows import MULTIPLICATIONS, WEIGHTS, TransposedWindow, Window
+from mlcalc.networks.counting import Counts, in_numbers, value_of
 
 ByConvention = str | Mapping[str, str]
 """One text, or one for each convention by which networks are counted."""
@@ -204,6 +207,23 @@ class Settings(Record):
         return text if isinstance(text, str) else text[self.convention]
 
 
+class Cost(Record):
+    """What a layer costs: its line, and what the letters of that stand for."""
+
+    line: str = "0"
+    names: Mapping[str, Fill] = MappingProxyType({})
+
+    @property
+    def formula(self) -> Expr:
+        """3·12·17·17 + 12."""
+        return line(self.line, **self.names)
+
+    def count(self, numbers: Mapping[str, Counts]) -> Expr:
+        """Its value; the formula where letters are left."""
+        found = value_of(self.line, numbers)
+        return self.formula if found is None else as_number(found)
+
+
 class Counted(Record):
     """A layer at work: its output and its costs; `windows` say how the sizes come about.
 
@@ -211,8 +231,9 @@ class Counted(Record):
     """
 
     shape: Shape
-    parameters: Expr
-    multiplications: Expr
+    parameters: Cost
+    multiplications: Cost
+    numbers: Mapping[str, Counts]
     windows: tuple[Window, ...]
     reaches: tuple[Reach, ...] | None
 
@@ -227,15 +248,16 @@ def counted(layer: Layer, name: str, shape: Shape, settings: Settings) -> Counte
     has_bias = settings.bias and "nobias" not in layer.words
     bias = settings.of(kind.biases) if has_bias else ""
     names: dict[str, Fill] = {**taken.names, "b": bias or None}
-
-    def formula(text: ByConvention) -> Expr:
-        return line(settings.of(text) or "0", **names)
-
+    numbers = in_numbers(names)
+    if bias and (biases := value_of(bias, numbers)) is not None:
+        numbers["b"] = (biases,)
     if kind.gives:
-        sizes = formula(kind.gives)
+        sizes = line(kind.gives, **names)
         assert isinstance(sizes, Listing)
         channels = names.get(kind.channels)
         assert channels is None or isinstance(channels, Expr)
         shape = Shape(sizes.items, channels)
-    parameters, products = formula(kind.parameters), formula(kind.multiplications)
-    return Counted(shape, parameters, products, taken.windows, taken.reaches)
+    parameters, products = (
+        Cost(settings.of(text) or "0", names) for text in (kind.parameters, kind.multiplications)
+    )
+    return Counted(shape, parameters, products, numbers, taken.windows, taken.reaches)

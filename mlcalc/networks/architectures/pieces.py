@@ -5,6 +5,9 @@ Separators within brackets belong to what is in the brackets: `residual(conv 64 
 
 from __future__ import annotations
 
+import re
+from functools import cache
+
 from mlcalc.files.document import Text
 from mlcalc.files.errors import Invalid
 from mlcalc.files.fields.base import part_of
@@ -18,7 +21,7 @@ def cut(text: Text, separators: str) -> list[Text]:
     """The pieces between separators that stand in no bracket, without the spaces around them."""
     found: list[Text] = []
     start = 0
-    for position, character, depth in depths(text):
+    for position, character, depth in depths(text, separators):
         if depth == 0 and character in separators:
             found.append(part_of(text, start, position))
             start = position + 1
@@ -29,8 +32,10 @@ def separated(text: Text) -> list[Text]:
     """The pieces between > and commas, and lines, of which empty ones count for nothing."""
     found: list[Text] = []
     for piece in cut(text, ">,"):
-        lines = [line for line in cut(piece, "\n") if line.value]
-        found += lines or [piece]
+        # A piece between separators has no bracket open.
+        is_one = "\n" not in piece.value
+        lines = [part_of(piece, 0, len(piece.value))] if is_one else cut(piece, "\n")
+        found += [line for line in lines if line.value] or [piece]
     return found
 
 
@@ -52,11 +57,12 @@ def bracketed(text: Text) -> tuple[Text, Text | None]:
     return part_of(text, 0, start), part_of(text, start + 1, end)
 
 
-def depths(text: Text) -> list[tuple[int, str, int]]:
-    """Each character with its position and how many brackets stand around it."""
+def depths(text: Text, separators: str = "") -> list[tuple[int, str, int]]:
+    """Brackets and separators with their positions, and how many brackets stand around each."""
     found: list[tuple[int, str, int]] = []
     opened: list[tuple[int, str]] = []
-    for position, character in enumerate(text.value):
+    for match in marks(separators).finditer(text.value):
+        position, character = match.start(), match[0]
         if character in OPENING:
             found.append((position, character, len(opened)))
             opened.append((position, CLOSING[OPENING.index(character)]))
@@ -73,3 +79,8 @@ def depths(text: Text) -> list[tuple[int, str, int]]:
         message = f"this bracket is never closed: write '{closing}' after its layers"
         raise Invalid.at(message, text.at(position))
     return found
+
+
+@cache
+def marks(separators: str) -> re.Pattern[str]:
+    return re.compile(f"[{re.escape(OPENING + CLOSING + separators)}]")

@@ -11,16 +11,17 @@ from mlcalc.files.fields import whole
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.records import Record
 from mlcalc.maths.tree import Expr, Shape
-from mlcalc.networks.architectures.layers import KINDS, LETTERS, USUAL, LayerKind, Settings, counted
-from mlcalc.networks.architectures.nodes import Block, Layer, Network, Node, Parallel, Residual
-from mlcalc.networks.convolution.sizes import (
-    ZERO,
-    added_up,
-    entry_count,
-    in_words,
-    same_shape,
-    settled,
+from mlcalc.networks.architectures.layers import (
+    KINDS,
+    LETTERS,
+    USUAL,
+    Cost,
+    LayerKind,
+    Settings,
+    counted,
 )
+from mlcalc.networks.architectures.nodes import Block, Layer, Network, Node, Parallel, Residual
+from mlcalc.networks.convolution.sizes import added_up, entry_count, in_words, same_shape, settled
 from mlcalc.networks.convolution.windows import TransposedWindow, Window
 
 Seen = tuple[tuple[Fraction, Fraction], ...]
@@ -45,10 +46,18 @@ class Entry(Record):
     seen: Seen | None
     is_local: bool
     """Whether an entry of the output still sees only a part of the input."""
-    parameter_formula: Expr = ZERO
-    multiplication_formula: Expr = ZERO
+    parameter_cost: Cost = Cost()
+    multiplication_cost: Cost = Cost()
     windows: tuple[Window, ...] = ()
     parts: tuple[Entry, ...] = ()
+
+    @property
+    def parameter_formula(self) -> Expr:
+        return self.parameter_cost.formula
+
+    @property
+    def multiplication_formula(self) -> Expr:
+        return self.multiplication_cost.formula
 
     @property
     def layer(self) -> LayerKind | None:
@@ -158,7 +167,8 @@ class Tracer:
             seen = tuple((s + (reach - 1) * j, j * step) for (s, j), (reach, step) in pairs) or None
         return Entry(
             name, node.kind, arguments(node), flow.shape, found.shape,
-            settled(found.parameters), settled(found.multiplications), seen, is_local,
+            found.parameters.count(found.numbers), found.multiplications.count(found.numbers),
+            seen, is_local,
             found.parameters, found.multiplications, found.windows,
         )  # fmt: skip
 

@@ -34,6 +34,9 @@ def divisor(groups: Expr) -> Expr | None:
 
 def added_up(terms: Sequence[Expr]) -> Expr:
     """The sum with its numbers added into one, which stands last, or first before minus signs."""
+    known = [term.value for term in terms if isinstance(term, Number)]
+    if len(known) == len(terms) and min(known, default=0) >= 0:
+        return as_number(sum(known))
     parts = spread(Add, *spread(Add, *terms))
     number = sum((exact(part) or Fraction(0) for part in parts), Fraction(0))
     letters = [part for part in parts if exact(part) is None]

@@ -7,14 +7,14 @@ puts λ W into the gradient.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from mlcalc.files.fields import as_number
 from mlcalc.maths.board import line
 from mlcalc.maths.evaluate import evaluate, rows
-from mlcalc.maths.records import Record
+from mlcalc.maths.records import Later, Record
 from mlcalc.maths.tree import Add, Chain, Expr, Hadamard, Indexed, Marked, Matrix, Symbol
-from mlcalc.maths.vectors import Write, added, compact, matrix, worked
+from mlcalc.maths.vectors import Write, added, compact, joined, matrix, worked
 from mlcalc.networks import arithmetic
 from mlcalc.networks.arithmetic import Rows
 from mlcalc.networks.feedforward.network import at_step
@@ -73,7 +73,7 @@ def stepped(
     gradient_name: Expr,
     gradient: Rows,
     keeps_column: bool = False,
-) -> tuple[Parameter, tuple[Chain, ...]]:
+) -> tuple[Parameter, Sequence[Chain]]:
     """The parameter after one step, and the lines that work it out.
 
     With `keeps_column` the first column stays: its gradient is taken as zero.
@@ -106,7 +106,7 @@ def stepped(
     result = lines.add(target, "W - eta * d", W=parameter.named, d=d)
     after = Moments(moments.count + 1, velocity, second)
     value = carried(result, optimizer.write)
-    return Parameter(parameter.name, value, after), tuple(lines.chains)
+    return Parameter(parameter.name, value, after), joined(*lines.chains)
 
 
 def adam(
@@ -143,22 +143,26 @@ class Lines:
 
     def __init__(self, optimizer: Optimizer) -> None:
         self.numbers, self.write = optimizer.numbers, optimizer.write
-        self.chains: list[Chain] = []
+        self.chains: list[Sequence[Chain]] = []
 
     def add(self, target: Expr, text: str, **of: Named) -> Matrix:
         """target = the line in letters = the same in numbers = its value, which is given back."""
-        letters = line(text, **{letter: name for letter, (name, _) in of.items()})
         numbers = line(text, **self.numbers, **{letter: value for letter, (_, value) in of.items()})
         if isinstance(numbers, Add):
             numbers = added(numbers.terms)
         value = matrix(rows(evaluate(numbers)), self.write)
-        self.chains.append(worked(target, letters, numbers, compact(value)))
+
+        def chain() -> Iterator[Chain]:
+            letters = line(text, **{letter: name for letter, (name, _) in of.items()})
+            yield worked(target, letters, numbers, compact(value))
+
+        self.chains.append(Later(chain))
         return value
 
     def value(self, target: Expr, numbers: Expr) -> Matrix:
         """target = value."""
         value = matrix(rows(evaluate(numbers)), self.write)
-        self.chains.append(worked(target, value))
+        self.chains.append(Later(lambda: [worked(target, value)]))
         return value
 
 

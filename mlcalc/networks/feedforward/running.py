@@ -44,7 +44,7 @@ def run(given: NetworkQuestion) -> Derivation:
     total = run_all(network, examples, loss)
     training = None
     if given.learning_rate is not None:
-        training = train(given, network, examples, loss)
+        training = train(given, network, examples, loss, total)
     is_collapsed = is_linear(network) and not total.gradients
     flat = (
         collapsed(network, examples[0].x if len(examples) == 1 else None) if is_collapsed else None

@@ -11,7 +11,7 @@ from mlcalc.maths.records import Record
 from mlcalc.maths.tree import Chain, Expr, Symbol
 from mlcalc.maths.vectors import NamedVector
 from mlcalc.networks.arithmetic import Rows, Vector, added_rows
-from mlcalc.networks.backward import Backward, Seed, loss_at, seed_at
+from mlcalc.networks.backward import Backward, LossAt, Seed, loss_at, seed_at
 from mlcalc.networks.backward_working import BackwardWriting
 from mlcalc.networks.equations import L
 from mlcalc.networks.feedforward.network import LayeredNetwork, T, Y, vector_of
@@ -27,11 +27,18 @@ class ExampleRun(Record):
 
     example: Example
     run: Run
-    loss: Scalar | None
-    loss_chain: Chain | None
+    cost: LossAt | None
     back: BackwardWriting | None
     why: Prose = ""
     """Why the gradient at the output's sum is simple, where the loss cancels its activation."""
+
+    @property
+    def loss(self) -> Scalar | None:
+        return None if self.cost is None else self.cost.value
+
+    @property
+    def loss_chain(self) -> Chain | None:
+        return None if self.cost is None else self.cost.chain(self.example.loss_name)
 
     @property
     def number(self) -> int:
@@ -77,10 +84,13 @@ def scaled(rows: Rows, factor: Fraction) -> Rows:
 
 
 def run_all(
-    network: LayeredNetwork, examples: Sequence[Example], loss: LossWriting | None
+    network: LayeredNetwork,
+    examples: Sequence[Example],
+    loss: LossWriting | None,
+    goes_back: bool = True,
 ) -> Total:
     """Forward, loss and back for each example, and their sums."""
-    runs = tuple(run_one(network, example, loss) for example in examples)
+    runs = tuple(run_one(network, example, loss, goes_back) for example in examples)
     share = share_of(loss, len(runs))
     backs = [run.back.backward for run in runs if run.back]
     gradients = {
@@ -109,18 +119,20 @@ def forward(network: LayeredNetwork, example: Example) -> Run:
     return Run(network.equations, network.parameters, (example.x,), 1, network.write)
 
 
-def run_one(network: LayeredNetwork, example: Example, loss: LossWriting | None) -> ExampleRun:
+def run_one(
+    network: LayeredNetwork, example: Example, loss: LossWriting | None, goes_back: bool
+) -> ExampleRun:
     """Forward, and back from the loss or from the upstream gradient of the example."""
     run, name = forward(network, example), example.loss_name
-    if loss is not None:
-        chain, value = loss_at(loss, run, 1, name, wanted_of(example))
+    cost = None if loss is None else loss_at(loss, run, 1, wanted_of(example))
+    if loss is not None and goes_back:
         seed = seed_at(loss, run, 1, wanted_of(example), name)
         why = "" if seed.moment[0] == Y else loss.why_combined()
-        return ExampleRun(example, run, value, chain, back(run, seed, name), why)
-    if example.upstream is None:
-        return ExampleRun(example, run, None, None, None)
+        return ExampleRun(example, run, cost, back(run, seed, name), why)
+    if example.upstream is None or not goes_back:
+        return ExampleRun(example, run, cost, None)
     seed = Seed((Y, 1), (), vector_of(example.upstream))
-    return ExampleRun(example, run, None, None, back(run, seed, name))
+    return ExampleRun(example, run, cost, back(run, seed, name))
 
 
 def back(run: Run, seed: Seed, name: Expr) -> BackwardWriting:
@@ -136,10 +148,6 @@ def wanted_of(example: Example) -> NamedVector:
 
 def loss_of(network: LayeredNetwork, examples: Sequence[Example], loss: LossWriting) -> Scalar:
     """The loss alone, without gradients."""
-    losses = [
-        loss_at(loss, forward(network, example), 1, L, wanted_of(example))[1]
-        for example in examples
-    ]
-    total = summed(losses, share_of(loss, len(losses)))
+    total = run_all(network, examples, loss, goes_back=False).loss
     assert total is not None
     return total

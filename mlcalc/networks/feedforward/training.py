@@ -98,7 +98,7 @@ class Line(Record):
 
     parameter: Parameter
     words: str
-    chains: tuple[Chain, ...]
+    chains: Sequence[Chain]
 
 
 class Update(Record):
@@ -149,8 +149,10 @@ class Trainer:
         network: LayeredNetwork,
         examples: Sequence[Example],
         loss: LossWriting | None,
+        start: Total,
     ) -> None:
         self.given, self.network, self.examples, self.loss = given, network, examples, loss
+        self.start = start
         self.size = min(given.batch_size or len(examples), len(examples))
         learned = network.parameters.items()
         biases = {layer.bias_name for layer in network.layers}
@@ -174,7 +176,7 @@ class Trainer:
                     "one (10^308); a smaller learning_rate may converge",
                     self.given.place_of(NetworkQuestion.learning_rate),
                 ) from None
-        after = run_all(self.network, self.examples, self.loss)
+        after = run_all(self.network, self.examples, self.loss, goes_back=False)
         if not self.is_in_parts:
             self.losses.append(after.loss)
         epochs = tuple(map(Epoch, range(1, len(self.rates) + 1), self.rates, self.losses))
@@ -188,7 +190,10 @@ class Trainer:
     def run_epoch(self, rate: Expr) -> None:
         optimizer = optimizer_of(self.given, rate, self.network)
         for start in range(0, len(self.examples), self.size):
-            total = run_all(self.network, self.examples[start : start + self.size], self.loss)
+            total = self.start
+            if self.steps or self.is_in_parts:
+                examples = self.examples[start : start + self.size]
+                total = run_all(self.network, examples, self.loss)
             if self.steps and not self.is_in_parts:
                 self.losses.append(total.loss)  # before this epoch is after the last
             self.update(optimizer, total)
@@ -225,7 +230,11 @@ def train(
     network: LayeredNetwork,
     examples: Sequence[Example],
     loss: LossWriting | None,
+    start: Total,
 ) -> Training:
-    """All epochs.  Raises `Unsolved` where the numbers grow beyond all bounds."""
+    """All epochs, from what all examples come to before the first.
+
+    Raises `Unsolved` where the numbers grow beyond all bounds.
+    """
     check_training(given, network, len(examples))
-    return Trainer(given, network, examples, loss).run()
+    return Trainer(given, network, examples, loss, start).run()

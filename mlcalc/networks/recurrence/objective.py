@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from mlcalc.files.fields import as_number, is_single
 from mlcalc.maths.board import Note, Prose
 from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.functions import EvaluationError, Scalar
+from mlcalc.maths.records import Later
 from mlcalc.maths.tree import (
     BigOp,
     Call,
@@ -55,13 +56,13 @@ class Objective:
         self.weights = self.read_weights()
         self.times = [time for time in range(1, run.steps + 1) if self.weights[time] != 0]
         self.targets = self.read_targets()
-        self.chains: dict[int, Chain] = {}
-        self.values: dict[int, Scalar] = {}
-        for time in self.times:
-            self.chains[time], self.values[time] = loss_at(
-                self.loss, run, time, self.name(time), self.named_target(time)
-            )
-        self.total_chain, self.total = self.summed()
+        self.losses = {t: loss_at(self.loss, run, t, self.named_target(t)) for t in self.times}
+        write = run.write
+        self.numbers = added(
+            [self.weighed(t, write(loss.value)) for t, loss in self.losses.items()]
+        )
+        """What the steps cost, added up."""
+        self.total = scalar(self.numbers)
 
     # What counts.
 
@@ -142,24 +143,24 @@ class Objective:
         weight = self.weights[time]
         return term if weight == 1 else Mul((self.run.write(weight), term))
 
-    def summed(self) -> tuple[Chain, Scalar]:
-        write, times = self.run.write, self.times
+    def chain(self, time: int) -> Chain:
+        return self.losses[time].chain(self.name(time))
+
+    @property
+    def total_chain(self) -> Chain:
+        total, times = self.run.write(self.total), self.times
         if self.run.steps == 1 and self.weights[1] == 1:
-            return self.chains[1], self.values[1]
-        numbers = added([self.weighed(t, write(self.values[t])) for t in times])
-        total = scalar(numbers)
-        letters = added([self.weighed(t, self.name(t)) for t in times])
+            return self.chain(1)
         if len(times) > MOST_TERMS:
             first, last = as_number(times[0]), as_number(times[-1])
-            return equals(L, BigOp("sum", Indexed(L, (T,)), T, first, last), write(total)), total
-        return worked(
-            L, letters, *([numbers] if numbers != write(total) else []), write(total)
-        ), total
+            return equals(L, BigOp("sum", Indexed(L, (T,)), T, first, last), total)
+        letters = added([self.weighed(t, self.name(t)) for t in times])
+        return worked(L, letters, *([self.numbers] if self.numbers != total else []), total)
 
     def loss_step(self) -> Step:
         blocks: list[Block] = []
         if len(self.times) <= MOST_TERMS and not self.run.is_large:
-            blocks += self.chains.values()
+            blocks += map(self.chain, self.times)
         if self.total_chain not in blocks:
             blocks.append(self.total_chain)
         what: Prose = "what the steps cost is added up"
@@ -188,17 +189,21 @@ class Objective:
         weight, name = self.weights[time], self.name(time)
         wanted = self.named_target(time)
         found = seed_at(self.loss, self.run, time, wanted, of if weight == 1 else name)
-        moment, (chain,), values = found.moment, found.chains, found.values
         if weight == 1:
             return found
-        write, gradient = self.run.write, self.run.network.gradient
-        scaled = tuple(scalar(Mul((write(weight), write(value)))) for value in values)
-        members = [
-            Mul((write(weight), gradient(*moment, name))),
-            Mul((write(weight), compact(column(values, write)))),
-            compact(column(scaled, write)),
-        ]
-        return Seed(moment, (chain, worked(gradient(*moment, of), *members)), scaled)
+        write, gradient, moment = self.run.write, self.run.network.gradient, found.moment
+        scaled = tuple(scalar(Mul((write(weight), write(value)))) for value in found.values)
+
+        def chains() -> Iterator[Chain]:
+            yield from found.chains
+            yield worked(
+                gradient(*moment, of),
+                Mul((write(weight), gradient(*moment, name))),
+                Mul((write(weight), compact(column(found.values, write)))),
+                compact(column(scaled, write)),
+            )
+
+        return Seed(moment, Later(chains), scaled)
 
     def notes(self) -> list[Note]:
         found = self.loss.notes()
