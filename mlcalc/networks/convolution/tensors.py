@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import product
@@ -29,6 +30,8 @@ from mlcalc.maths.tree import Expr, Listing, Matrix, Shape, Symbol, free_symbols
 from mlcalc.networks.convolution.sizes import ZERO
 
 NESTED: Schema = {"anyOf": [{"type": "array"}, {"type": ["number", "string"]}]}
+PLAIN = re.compile(r"-?(?:0|[1-9][0-9]{0,8})(?:\.[0-9]{1,9})?")
+"""A number that has one reading; an image has many."""
 NO_LETTERS = "numbers and not letters"
 SHORTEST_WORD = 3
 """A name of fewer letters is a letter for a number, and no misspelled word."""
@@ -103,6 +106,8 @@ class Values(FieldType[Tensor]):
             return self.stacked(raw, [self.read(item) for item in raw.items], raw.items)
         if isinstance(raw, Entries):
             raise self.refused(raw)
+        if PLAIN.fullmatch(raw.value):
+            return Tensor((), (Fraction(raw.value),))
         is_list = "[" in raw.value
         found = numeric(raw, reader.read_list if is_list else reader.read_matrix, self.expected)
         if isinstance(found, Matrix) and not is_list:
