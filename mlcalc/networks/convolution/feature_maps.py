@@ -9,7 +9,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import cached_property
 from itertools import product
+from typing import TypeVar
 
 from mlcalc.files.fields import whole
 from mlcalc.maths.functions import Scalar
@@ -21,6 +23,7 @@ from mlcalc.networks.convolution.tensors import Tensor
 from mlcalc.networks.convolution.windows import Window
 
 Position = tuple[int, ...]
+N = TypeVar("N")
 MAX_PRODUCTS = 1_000_000
 
 
@@ -52,6 +55,15 @@ class AxisWindow(Record):
             if not rest and 0 <= source < self.size:
                 found.append((k, source))
         return found
+
+
+def whole_numbers(entries: Sequence[Scalar]) -> tuple[list[int], int] | None:
+    """Exact numbers as whole ones over one denominator."""
+    exact = [entry for entry in entries if isinstance(entry, Fraction)]
+    if len(exact) < len(entries):
+        return None
+    below = math.lcm(*(entry.denominator for entry in exact))
+    return [entry.numerator * (below // entry.denominator) for entry in exact], below
 
 
 class Maps:
@@ -151,13 +163,18 @@ class Maps:
     def kernel(self, channel: int, source: int) -> Sequence[Scalar]:
         """The weights of a filter for one input channel, as they are laid over the image."""
         assert self.weights is not None
+        return self.weights.entries[self.kernel_span(channel, source)]
+
+    def kernel_span(self, channel: int, source: int) -> slice:
+        """Where they stand among all weights."""
+        assert self.weights is not None
         size = math.prod(line.kernel for line in self.lines)
         a_group = self.channels // self.groups
         row = (channel, source % a_group)
         if self.layer.is_transposed:
             row = (source, channel % (self.filters // self.groups))
         start = (row[0] * self.weights.sizes[1] + row[1]) * size
-        return self.weights.entries[start : start + size]
+        return slice(start, start + size)
 
     def kernel_of(self, channel: int, source: int) -> Tensor:
         """The same as a tensor."""
@@ -172,8 +189,25 @@ class Maps:
         return Tensor(sizes, tuple(image[known[k]] if k in known else Fraction(0) for k in entries))
 
     def map(self, channel: int) -> Sequence[Scalar]:
+        return self.of_channels[channel]
+
+    @cached_property
+    def of_channels(self) -> list[Sequence[Scalar]]:
+        return self.parted(self.image.entries)
+
+    def parted(self, entries: Sequence[N]) -> list[Sequence[N]]:
+        """The entries of an image, channel by channel."""
         size = math.prod(self.image.sizes[1:])
-        return self.image.entries[channel * size : (channel + 1) * size]
+        return [entries[start : start + size] for start in range(0, len(entries), size)]
+
+    @cached_property
+    def in_whole(self) -> tuple[Sequence[int], list[Sequence[int]], int] | None:
+        """Weights and channels in whole numbers, and what their products are divided by."""
+        weights = None if self.weights is None else whole_numbers(self.weights.entries)
+        image = whole_numbers(self.image.entries)
+        if weights is None or image is None:
+            return None
+        return weights[0], self.parted(image[0]), weights[1] * image[1]
 
     def entry(self, channel: int, position: Position, pairs: list[tuple[int, int]]) -> Scalar:
         pool = self.layer.does.pool
@@ -181,8 +215,13 @@ class Maps:
             return pool(*self.seen_by_pooling(channel, position, pairs))
         total = self.bias[channel]
         for source in self.seen(channel):
-            weights, image = self.kernel(channel, source), self.map(source)
-            total += sum((weights[k] * image[i] for k, i in pairs), Fraction(0))
+            if self.in_whole is None:
+                weights, image = self.kernel(channel, source), self.map(source)
+                total += sum((weights[k] * image[i] for k, i in pairs), Fraction(0))
+            else:
+                own, channels, scale = self.in_whole
+                w, x = own[self.kernel_span(channel, source)], channels[source]
+                total += Fraction(sum(w[k] * x[i] for k, i in pairs), scale)
         return total
 
     def seen_by_pooling(
