@@ -119,13 +119,15 @@ def test_surroundings(folder: Path, line: str, code: int, said: str) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize("after", [0.02, 0.1, 0.3, 1.0])
-def test_whoever_interrupts_is_obeyed(number: int, after: float, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("after", "jobs"), [(0.02, "1"), (0.1, "1"), (0.3, "1"), (1.0, "1"), (0.5, "2"), (1.5, "2")]
+)
+def test_whoever_interrupts_is_obeyed(number: int, after: float, jobs: str, tmp_path: Path) -> None:
     """From when our code begins to run, which the line it prints shows."""
     begins = "from mlcalc.__main__ import main; print(flush=True); main()"
     out = tmp_path / "out.txt"
     process = subprocess.Popen(
-        [sys.executable, "-c", begins, "solve", "problems", "-o", str(out)],
+        [sys.executable, "-c", begins, "solve", "problems", "--jobs", jobs, "-o", str(out)],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -77,7 +77,7 @@ class Worker(Generic[T, R]):
         if self.is_over:
             return []  # who interrupts waits for nothing
         if self.process is None and not self.begin():
-            return [self.job.done(task) for task in tasks]
+            return [] if self.is_over else [self.job.done(task) for task in tasks]
         try:
             self.send(tasks)
             results: list[R] = self.received()
@@ -98,6 +98,9 @@ class Worker(Generic[T, R]):
                 stderr=None if os.environ.get("MLCALC_DEBUG") else subprocess.DEVNULL,
                 start_new_session=True,
             )
+            if self.is_over:
+                self.stop()
+                return False
             self.send(sys.path)
             self.send(self.job)
             return bool(self.received() == READY)

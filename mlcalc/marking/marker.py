@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from mlcalc.files.document import Entries, written
 from mlcalc.files.errors import Invalid, MlcalcError
 from mlcalc.files.faults import FAULTS, told
 from mlcalc.marking.checking import check, within
@@ -71,6 +72,7 @@ class Marker:
         self.problems: dict[str, Problem | None] = {}
         self.explainers: dict[str, Explainer | None] = {}
         self.resolved: dict[tuple[str, Own], Carried] = {}
+        self.solved: dict[tuple[str, str], Derivation | None] = {}
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Another process is sent the questions, and marks anew.
@@ -197,10 +199,22 @@ class Marker:
         if not used:
             return None, ()
         try:
-            problem = read_problem(question.kind, given_of(question, outcomes))
-            return work_out(question.kind, problem), tuple(dict.fromkeys(used))
+            given = given_of(question, outcomes)
         except MlcalcError:
-            return None, ()  # the student's value is none that the question can be asked with
+            return None, ()
+        at = question.id, written(given)
+        if at not in self.solved:
+            # Spellings of one value are one question.
+            self.solved[at] = self.solve(question, given)
+        derivation = self.solved[at]
+        return (None, ()) if derivation is None else (derivation, tuple(dict.fromkeys(used)))
+
+    def solve(self, question: Question, given: Entries) -> Derivation | None:
+        """The answers to the question; None where it cannot be asked with a student's value."""
+        try:
+            return answers_of(work_out(question.kind, read_problem(question.kind, given)))
+        except MlcalcError:
+            return None
 
     def own_answer(self, source: str, name: str, own: Own) -> tuple[Answer | None, tuple[str, ...]]:
         """What the student has for an earlier answer, where that is not what the key has.
@@ -246,8 +260,13 @@ def bare(question: Question) -> Question:
     derivation = question.derivation
     if derivation is None:
         return question
-    answers = replace(derivation, steps=(), notes=(), pictures=())
-    return replace(question, outcome=replace(question.outcome, derivation=answers))
+    outcome = replace(question.outcome, derivation=answers_of(derivation))
+    return replace(question, outcome=outcome)
+
+
+def answers_of(derivation: Derivation) -> Derivation:
+    """The derivation without its working."""
+    return replace(derivation, steps=(), notes=(), pictures=())
 
 
 def mark_of(checked: Checked, question: Question) -> Mark:

@@ -16,7 +16,9 @@ from typing import Any
 import pytest
 
 from mlcalc.files.reading import read_file
-from mlcalc.marking.exercise import read_exercises
+from mlcalc.marking import marker, naming
+from mlcalc.marking.checking.answers import own_answer
+from mlcalc.marking.exercise import read_exercises, work_out
 from mlcalc.marking.hints import DIGIT, hint
 from mlcalc.marking.key import read_key
 from mlcalc.marking.marker import Marker
@@ -197,6 +199,27 @@ def test_the_marks_do_not_depend_on_the_number_of_processes() -> None:
     carried = [s for s in reports[0].students if s.rows[1].mark.carried]
     assert len(carried) > 50
     assert {row.mark.verdict for s in carried for row in s.rows} == {Verdict.WRONG, Verdict.RIGHT}
+
+
+def test_what_many_wrote_is_named_marked_and_reported_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    named: list[object] = []
+    monkeypatch.setattr(naming, "own_answer", lambda *a: (named.append(a), own_answer(*a))[1])
+    sent = [submission(f"s{i}", {"a": f"{i % 3}x7", "b": "5x5"}) for i in range(60)]
+    report = marked(SIZES, *sent)
+    assert len(named) == 4
+    # A wrong b is looked at anew with each a.
+    assert len({id(row) for student in report.students for row in student.rows}) == 6
+
+
+def test_spellings_of_one_value_are_one_question(monkeypatch: pytest.MonkeyPatch) -> None:
+    solved: list[object] = []
+    monkeypatch.setattr(marker, "work_out", lambda *a: (solved.append(a), work_out(*a))[1])
+    spelled = ("40x40", "40×40")
+    report = marked(
+        SIZES, *(submission(f"s{i}", {"a": a, "b": "38x38"}) for i, a in enumerate(spelled))
+    )
+    assert len(solved) == 1
+    assert all(student.rows[1].mark.carried for student in report.students)
 
 
 def test_a_worker_that_ends_does_not_end_the_marking(monkeypatch: pytest.MonkeyPatch) -> None:
