@@ -11,17 +11,18 @@ from __future__ import annotations
 import os
 import pickle
 import signal
-import subprocess
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from queue import SimpleQueue
-from typing import IO, Any, Generic, Protocol, Self, TypeVar
+from typing import IO, TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar
 
 from mlcalc.files.faults import WorkerFault
 from mlcalc.files.processes import boot
+
+if TYPE_CHECKING:
+    import subprocess
+    from concurrent.futures import Future
 
 T = TypeVar("T")
 T_contra = TypeVar("T_contra", contravariant=True)
@@ -90,6 +91,8 @@ class Worker(Generic[T, R]):
 
     def begin(self) -> bool:
         """Starts the process, and sends it the job; whether it answers."""
+        import subprocess
+
         try:
             self.process = subprocess.Popen(
                 [sys.executable, "-c", BOOT],
@@ -185,6 +188,10 @@ class Crew(Generic[T, R]):
             for batch in batches:
                 yield from self.results(batch, None)
             return
+        # Most files are short, and need none of these.
+        from concurrent.futures import ThreadPoolExecutor
+        from queue import SimpleQueue
+
         while len(self.workers) < min(self.jobs, count):
             self.workers.append(Worker(self.job))
         free: SimpleQueue[Worker[T, R]] = SimpleQueue()

@@ -484,7 +484,12 @@ class Parser(CallReader):
 
 def number(text: str) -> Number:
     """The number of some digits, which are kept where they are not how it is printed."""
-    value, written = Fraction(text), standard(text)
+    whole, _, part = text.partition(".")
+    if not (whole + part).isdecimal():
+        value = Fraction(text)
+    else:
+        value = Fraction(int(whole + part), 10 ** len(part)) if part else Fraction(int(whole))
+    written = standard(text)
     return Number(value, None if str(value) == written else written)
 
 

@@ -85,9 +85,10 @@ def tree(raw: Raw, read: TreeReader = reader.read, most: int | None = None) -> E
                 found = read(value)
             except Unreadable as error:
                 raise Invalid.at(error.message, raw.at(error.position)) from None
-            numbers = (node for node in walk(found) if isinstance(node, Number | Pow))
-            if most is not None and not all(is_moderate(number, most) for number in numbers):
-                raise beyond(raw, most)
+            if most is not None:
+                numbers = [node for node in walk(found) if isinstance(node, Number | Pow)]
+                if not all(is_moderate(number, most) for number in numbers):
+                    raise beyond(raw, most)
             return found
         case Items(items):
             return listed([tree(item, read, most) for item in items])
