@@ -265,6 +265,8 @@ def scalar(
     expression: Expr, values: Mapping[Symbol, Value] | None = None, work: Work | None = None
 ) -> Scalar:
     """The value of an expression that must be a single number."""
+    if type(expression) is Number:
+        return expression.value  # by far the most frequent case
     result = evaluate(expression, values, work)
     while isinstance(result, tuple) and len(result) == 1:
         result = result[0]
@@ -283,8 +285,6 @@ def scalar_or_none(expression: Expr) -> Scalar | None:
 
 def exact(expression: Expr) -> Fraction | None:
     """The value where it is a rational number and needs no symbol, else None."""
-    if isinstance(expression, Number):
-        return expression.value  # by far the most frequent case
     try:
         value = scalar(expression)
     except EvaluationError:

@@ -11,7 +11,7 @@ from mlcalc.maths.printing import Style
 from mlcalc.maths.printing.rules import Form
 from mlcalc.maths.records import replace
 from mlcalc.maths.tree import Decimal, Expr, Listing, Matrix, Neg, Number, parts
-from mlcalc.showing.derivation import Block, Derivation, Picture, Step, Table
+from mlcalc.showing.derivation import Block, Derivation, Picture, Step, Table, is_in_letters
 
 
 def signed(derivation: Derivation, style: Style) -> Derivation:
@@ -26,6 +26,8 @@ def signed(derivation: Derivation, style: Style) -> Derivation:
 
 
 def step_signed(step: Step, form: Form) -> Step:
+    if is_in_letters(step):
+        return step
     return replace(
         step,
         blocks=tuple(block_signed(block, form) for block in step.blocks),
