@@ -18,7 +18,7 @@ class Record:
     """A value with named fields, equal to another of its class whose fields are equal."""
 
     # Beside the fields, which stand in __dict__: trees are looked up by their hash very often.
-    __slots__ = ("__dict__", "__weakref__", "_hash")
+    __slots__ = ("__dict__", "__weakref__", "_hash", "_kept")
 
     __match_args__: tuple[str, ...] = ()
     _defaults: ClassVar[dict[str, Any]] = {}
@@ -108,6 +108,24 @@ def replace(record: R, **changes: Any) -> R:
 
 
 T = TypeVar("T")
+
+
+class kept(Generic[T]):  # noqa: N801  # as `property` is
+    """A property that is found once.  A record is told by its fields, so it stands beside them."""
+
+    def __init__(self, find: Callable[[Any], T]) -> None:
+        self.find = find
+
+    def __get__(self, record: Any, owner: type) -> T:
+        try:
+            known: dict[object, Any] = record._kept
+        except AttributeError:
+            known = {}
+            object.__setattr__(record, "_kept", known)
+        if self not in known:
+            known[self] = self.find(record)
+        found: T = known[self]
+        return found
 
 
 class Later(Sequence[T], Generic[T]):

@@ -17,19 +17,8 @@ from mlcalc.files.errors import Complaint
 from mlcalc.maths.board import Fill, Note, Prose, line, prose
 from mlcalc.maths.evaluate import Value
 from mlcalc.maths.printing import one_line
-from mlcalc.maths.records import Later, Record, replace
-from mlcalc.maths.tree import (
-    Chain,
-    Decimal,
-    Expr,
-    Indexed,
-    Number,
-    Symbol,
-    Words,
-    decimals,
-    equals,
-    known,
-)
+from mlcalc.maths.records import Later, Record, kept, replace
+from mlcalc.maths.tree import Chain, Decimal, Expr, Indexed, Number, Symbol, Words, decimals, equals
 from mlcalc.showing.drawing import Drawing, Written
 
 Result: TypeAlias = (
@@ -77,24 +66,22 @@ class Step(Record):
     """
 
     # Steps in letters are the same for many problems, and are then shown once.
-    __slots__ = ("_in_letters", "_texts")
+    __slots__ = ("_texts",)
 
     rule: str
     blocks: Sequence[Block] = ()
     note: Prose = ""
     substeps: tuple[Step, ...] = ()
 
-
-def is_in_letters(step: Step) -> bool:
-    """Whether nothing in the step depends on the digits that are shown."""
-    try:
-        return step._in_letters  # type: ignore[attr-defined, no-any-return]  # a slot
-    except AttributeError:
-        exprs: list[object] = [*step.note] if isinstance(step.note, tuple) else []
-        found = all(isinstance(block, Expr) for block in step.blocks)
-        exprs += step.blocks
-        found = found and not any(isinstance(e, Expr) and decimals(e) for e in exprs)
-        return known(step, "_in_letters", found and all(map(is_in_letters, step.substeps)))
+    @kept
+    def is_in_letters(self) -> bool:
+        """Whether nothing in the step depends on the digits that are shown."""
+        if not all(isinstance(block, Expr) for block in self.blocks):
+            return False
+        shown = [*self.blocks, *(self.note if isinstance(self.note, tuple) else ())]
+        if any(isinstance(each, Expr) and decimals(each) for each in shown):
+            return False
+        return all(step.is_in_letters for step in self.substeps)
 
 
 def step(

@@ -32,7 +32,7 @@ from mlcalc.maths.tree import (
     free_symbols,
     parts,
 )
-from mlcalc.showing.derivation import Derivation, Outcome, Step, Table, answer_line, is_in_letters
+from mlcalc.showing.derivation import Derivation, Outcome, Step, Table, answer_line
 
 MOST_MORE = 7
 """No number is shown with so many digits more than were asked for, and one."""
@@ -280,7 +280,7 @@ def expressions(derivation: Derivation) -> Iterator[Expr]:
 
 def in_steps(steps: Iterable[Step]) -> Iterator[Expr]:
     for step in steps:
-        if is_in_letters(step):
+        if step.is_in_letters:
             continue  # it has no digits to be chosen
         yield from in_prose(step.note)
         for block in step.blocks:

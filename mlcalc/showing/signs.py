@@ -11,7 +11,7 @@ from mlcalc.maths.printing import Style
 from mlcalc.maths.printing.rules import Form
 from mlcalc.maths.records import replace
 from mlcalc.maths.tree import Decimal, Expr, Listing, Matrix, Neg, Number, parts
-from mlcalc.showing.derivation import Block, Derivation, Picture, Step, Table, is_in_letters
+from mlcalc.showing.derivation import Block, Derivation, Picture, Step, Table
 
 
 def signed(derivation: Derivation, style: Style) -> Derivation:
@@ -26,7 +26,7 @@ def signed(derivation: Derivation, style: Style) -> Derivation:
 
 
 def step_signed(step: Step, form: Form) -> Step:
-    if is_in_letters(step):
+    if step.is_in_letters:
         return step
     return replace(
         step,

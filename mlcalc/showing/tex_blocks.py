@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from mlcalc.maths.board import Prose
-from mlcalc.maths.printing import Style, kept, latex
+from mlcalc.maths.printing import Style, latex, printed_once
 from mlcalc.maths.printing.rules import WHOLE
 from mlcalc.maths.printing.tex import LatexPrinter, escaped
 from mlcalc.maths.tree import Chain, Expr
@@ -53,7 +53,7 @@ def aligned_rows(exprs: Sequence[Expr], style: Style) -> list[str]:
 def _rows(expr: Expr, style: Style) -> Iterable[str]:
     if not isinstance(expr, Chain) or not expr.links:
         return (f"& {maths(expr, style)}",)
-    return kept(expr, "rows", lambda: tuple(_links(expr, style)))
+    return printed_once(expr, "rows", lambda: tuple(_links(expr, style)))
 
 
 def _links(chain: Chain, style: Style) -> Iterator[str]:

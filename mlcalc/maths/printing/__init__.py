@@ -10,7 +10,7 @@ from mlcalc.maths.printing.ascii_lines import AsciiPrinter
 from mlcalc.maths.printing.breaking import fitted
 from mlcalc.maths.printing.lines import LinePrinter
 from mlcalc.maths.printing.numerals import drops_digits
-from mlcalc.maths.printing.printer import kept
+from mlcalc.maths.printing.printer import printed_once
 from mlcalc.maths.printing.source_line import SourcePrinter
 from mlcalc.maths.printing.stacked_maths import StackedPrinter
 from mlcalc.maths.printing.style import DEFAULT, Style
@@ -18,13 +18,22 @@ from mlcalc.maths.printing.tex import LatexPrinter
 from mlcalc.maths.printing.widths import columns
 from mlcalc.maths.tree import Expr
 
-__all__ = ["Style", "columns", "drops_digits", "kept", "latex", "one_line", "source", "stacked"]
+__all__ = [
+    "Style",
+    "columns",
+    "drops_digits",
+    "latex",
+    "one_line",
+    "printed_once",
+    "source",
+    "stacked",
+]
 
 
 def one_line(expr: Expr, style: Style = DEFAULT) -> str:
     """Maths in one line: ⌊(4 + 2·1 − 2)/1⌋ + 1."""
     printer = AsciiPrinter if style.ascii else LinePrinter
-    return kept(expr, printer, lambda: printer(style).render(expr))
+    return printed_once(expr, printer, lambda: printer(style).render(expr))
 
 
 def source(expr: Expr, digits: int | Style | None = None) -> str:
@@ -38,7 +47,7 @@ def source(expr: Expr, digits: int | Style | None = None) -> str:
 
 def latex(expr: Expr, style: Style = DEFAULT) -> str:
     """LaTeX for use in math mode."""
-    return kept(expr, LatexPrinter, lambda: LatexPrinter(style).render(expr))
+    return printed_once(expr, LatexPrinter, lambda: LatexPrinter(style).render(expr))
 
 
 def stacked(expr: Expr, width: int, style: Style = DEFAULT) -> list[str]:

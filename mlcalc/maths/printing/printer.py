@@ -54,7 +54,7 @@ Part: TypeAlias = tuple[str, Expr, Place]
 Render: TypeAlias = Callable[[Expr, Place], T]
 
 
-def kept(expr: Expr, notation: object, print_it: Callable[[], T]) -> T:
+def printed_once(expr: Expr, notation: object, print_it: Callable[[], T]) -> T:
     """What is printed for a node, which keeps it where no number in it depends on the style."""
     if decimals(expr):
         return print_it()
@@ -191,7 +191,7 @@ class Printer(ABC, Generic[T]):
             case Call(_, (x,), ()) if rules.is_bare(call, place, self.form):
                 name = self.function_name(call)
                 return self.joined([("", name), (" ", self.render(x))])
-        return kept(call, type(self), lambda: self.applied_call(call))
+        return printed_once(call, type(self), lambda: self.applied_call(call))
 
     def applied_call(self, call: Call) -> T:
         return self.applied(self.function_name(call), self.fence(self.arguments(call), "()"))

@@ -20,7 +20,7 @@ from mlcalc.maths.functions import (
     with_fifty_digits,
 )
 from mlcalc.maths.printing import one_line
-from mlcalc.maths.records import Record
+from mlcalc.maths.records import Record, kept
 from mlcalc.maths.tree import (
     Add,
     Call,
@@ -38,7 +38,6 @@ from mlcalc.maths.vectors import Write, compact
 from mlcalc.networks.backpropagation.graph import ComputationGraph, Operation
 from mlcalc.networks.backpropagation.shapes import NUMBER, NoValue, Size, size_of
 from mlcalc.networks.backpropagation.slopes import LOCAL, ONE, UPSTREAM, Edge, edges_of
-from mlcalc.networks.kept import kept
 
 ROUNDING = 2.0**-51
 """What a sum of floats may be off by, relative to the size of its terms."""
@@ -49,8 +48,6 @@ MOST_BITS = 200
 
 class Known(Record):
     """The value of one node; `typed` is how it was typed, `write` how a computed one is written."""
-
-    __slots__ = ("_kept",)
 
     rows: Rows
     typed: Expr | None = None
@@ -72,8 +69,6 @@ class Known(Record):
 
 class Forward(Record):
     """The values of all nodes, and whether a fraction grew too long."""
-
-    __slots__ = ("_kept",)
 
     values: Mapping[Symbol, Known]
     is_shortened: bool
@@ -97,8 +92,6 @@ class Forward(Record):
 
 class Contribution(Record):
     """What one edge brings back of the upstream gradient, by the local one where there is one."""
-
-    __slots__ = ("_kept",)
 
     edge: Edge
     forward: Forward

@@ -14,11 +14,10 @@ from typing import ClassVar
 from mlcalc.files.fields import as_number, whole
 from mlcalc.maths.board import Fill, line
 from mlcalc.maths.evaluate import exact
-from mlcalc.maths.records import Record
+from mlcalc.maths.records import Record, kept
 from mlcalc.maths.tree import Add, Expr, Symbol, spread
 from mlcalc.networks.convolution.sizes import ONE, ZERO, added_up
 from mlcalc.networks.counting import Count, Counts, counting, value_of
-from mlcalc.networks.kept import kept
 
 P, K, S, DILATION, OUTPUT_PADDING = map(Symbol, ("P", "K", "S", "d", "O"))
 BEFORE, AFTER = Symbol("P", "before"), Symbol("P", "after")
@@ -36,8 +35,6 @@ class Window(Record):
     `before` and `after` are the padding at the two ends; `dilation` is the distance between
     neighbouring entries of the window.  With `ceil_mode` the last window may hang over the edge.
     """
-
-    __slots__ = ("_kept",)
 
     size: Expr
     kernel: Expr

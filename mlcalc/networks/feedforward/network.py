@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from math import prod
 
-from mlcalc.maths.records import Record
+from mlcalc.maths.records import Record, kept
 from mlcalc.maths.tree import Derivative, Expr, Marked, Matrix, Symbol
 from mlcalc.maths.vectors import Write
 from mlcalc.networks.arithmetic import Vector, number
 from mlcalc.networks.equations import Activation, Affine, Network, Pass, Reading, inner
-from mlcalc.networks.kept import kept
 
 B, T, W, X, Y = map(Symbol, "btWxy")
 THETA = Symbol("Theta")
@@ -26,8 +25,6 @@ class DenseLayer(Record):
     `weights` is m×n, or m×(n + 1) where its first column is the bias.  `bias` is a column of m, or
     of the one number that all m units share.
     """
-
-    __slots__ = ("_kept",)
 
     number: int
     is_last: bool
@@ -119,8 +116,6 @@ class DenseLayer(Record):
 
 class LayeredNetwork(Record):
     """Layers whose shapes fit, and how computed numbers are shown."""
-
-    __slots__ = ("_kept",)
 
     layers: tuple[DenseLayer, ...]
     write: Write

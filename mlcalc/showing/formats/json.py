@@ -19,16 +19,7 @@ from mlcalc.maths.board import Note
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.printing import Style, one_line, source
 from mlcalc.maths.tree import Chain, Decimal, Expr, Number, Shape, Words, known
-from mlcalc.showing.derivation import (
-    Answer,
-    Block,
-    Outcome,
-    Picture,
-    Result,
-    Step,
-    Table,
-    is_in_letters,
-)
+from mlcalc.showing.derivation import Answer, Block, Outcome, Picture, Result, Step, Table
 from mlcalc.showing.formats import Options
 from mlcalc.showing.prose import harmless, prose_text
 from mlcalc.showing.tables import table_lines
@@ -164,7 +155,7 @@ def exact_text(value: Result) -> Any:
 
 def step_object(step: Step, options: Options) -> dict[str, Any]:
     """The step; one in letters keeps what it is in ASCII or Unicode, brief or not."""
-    if not is_in_letters(step):
+    if not step.is_in_letters:
         return made_object(step, options)
     try:
         objects: dict[object, dict[str, Any]] = step._texts  # type: ignore[attr-defined]  # a slot
