@@ -128,7 +128,7 @@ class Input(Record):
 def network(raw: Raw, name: str = "", given_input: Input | None = None) -> Network:
     """The network that was typed; `given_input` takes the place of its own input."""
     match raw:
-        case Text(value) if is_name(raw):
+        case Text(value) if len(separated(raw)) == 1 and not begins_with_layer(raw):
             if value.strip() not in built_in():
                 raise Invalid.at(not_a_network(value.strip()), raw.place)
             return from_mapping(from_library(value.strip()), value.strip(), given_input)
@@ -138,13 +138,6 @@ def network(raw: Raw, name: str = "", given_input: Input | None = None) -> Netwo
             return from_list(raw, name, given_input)
         case Entries():
             return from_mapping(raw, name, given_input)
-
-
-def is_name(raw: Text) -> bool:
-    """Whether one word was typed, which is no layer."""
-    if (">" in raw.value or "," in raw.value) and "(" not in raw.value:
-        return False
-    return len(separated(raw)) == 1 and not begins_with_layer(raw)
 
 
 def from_library(name: str) -> Entries:
