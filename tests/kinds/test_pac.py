@@ -15,7 +15,7 @@ from mlcalc.files.document import from_plain
 from mlcalc.files.errors import Invalid, Place, Unsolved
 from mlcalc.marking.exercise import solve
 from mlcalc.maths.evaluate import exact, holds
-from mlcalc.maths.numerics.intervals import rounded_up
+from mlcalc.maths.numerics.intervals import Enclosed
 from mlcalc.maths.reader import read
 from mlcalc.maths.tree import Expr, Symbol, free_symbols, substitute, wrap
 from mlcalc.showing.derivation import Derivation
@@ -149,9 +149,9 @@ def test_a_ceiling_is_never_one_off() -> None:
     # ln(q)·10^40 rounded up needs more digits than a float has, and than fifty.
     for q in range(2, 40):
         scale = 10**60
-        assert rounded_up(read(f"ln({q})*10^60")) == int(mp.ceil(mp.log(q) * scale))
-    assert rounded_up(read("log2(8)/0.3")) == 10
-    assert rounded_up(read("0.1*30")) == 3
+        assert Enclosed(read(f"ln({q})*10^60")).rounded_up() == int(mp.ceil(mp.log(q) * scale))
+    assert Enclosed(read("log2(8)/0.3")).rounded_up() == 10
+    assert Enclosed(read("0.1*30")).rounded_up() == 3
 
 
 def test_published_values() -> None:

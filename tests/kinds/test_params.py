@@ -131,8 +131,7 @@ def test_every_line_of_a_built_in_is_true(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed",
-    ["[alexnet, zfnet, vgg16]", "{alexnet > zfnet}", "[{name: a, layers: [conv 8 k1]}]"],
+    "typed", ["[alexnet, zfnet, vgg16]", "{alexnet > zfnet}", "[{name: a, layers: [conv 8 k1]}]"]
 )
 def test_names_in_one_bracket_are_no_layers(typed: str) -> None:
     assert "there is no network" in refused(typed)

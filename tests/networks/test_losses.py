@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 import pytest
 
 from mlcalc.files.errors import Place, Unsolved
-from mlcalc.maths.evaluate import evaluate, flattened
+from mlcalc.maths.evaluate import evaluate, flattened, scalar
 from mlcalc.maths.functions import Scalar
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.tree import Chain, Expr, Number, Symbol, Transpose
@@ -33,6 +33,19 @@ def loss(word: str) -> LossWriting:
 
 def vector(name: Expr, values: Iterable[Scalar]) -> NamedVector:
     return NamedVector(name, tuple(values))
+
+
+def cost(
+    word: str,
+    output: NamedVector,
+    wanted: NamedVector,
+    activation: str = "identity",
+    logits: Sequence[Scalar] = (),
+) -> tuple[Chain, Scalar]:
+    """The line of the loss, and its value."""
+    numbers = loss(word).numbers(output.values, wanted.values, activation, tuple(logits))
+    value = scalar(numbers)
+    return loss(word).worked(L, output, wanted, numbers, value), value
 
 
 def check(*chains: Chain) -> None:
@@ -73,9 +86,9 @@ def test_losses_and_slopes_are_those_of_torch() -> None:
             value = theirs[word](y, torch.tensor(wanted, dtype=torch.float64))
             value.backward()
             named = vector(Y, output), vector(T, wanted)
-            chain, found = loss(word).worked(L, *named)
-            slopes_chain, slopes = loss(word).gradient(L, *named)
-            check(chain, slopes_chain)
+            chain, found = cost(word, *named)
+            chains, slopes = loss(word).gradient(L, *named)
+            check(chain, *chains)
             assert found == pytest.approx(value.item(), rel=1e-12)
             assert slopes == pytest.approx(y.grad.tolist(), rel=1e-12)
 
@@ -98,11 +111,11 @@ def test_saturated_outputs_keep_their_logarithm(word: str, activation: str) -> N
             value = functional.binary_cross_entropy_with_logits(z, t, reduction="sum").item()
             output = torch.sigmoid(z).tolist()
         named = vector(Y, output), vector(T, wanted)
-        chain, found = loss(word).worked(L, *named, activation, tuple(logits))
+        chain, found = cost(word, *named, activation, logits)
         check(chain)
         assert found == pytest.approx(value, rel=1e-11, abs=1e-11)
-        chain, combined = loss(word).combined_gradient(L, *named)
-        check(chain)
+        chains, combined = loss(word).combined_gradient(L, *named)
+        check(*chains)
         assert combined == pytest.approx([y - t for y, t in zip(output, wanted, strict=True)])
 
 
@@ -114,7 +127,7 @@ def test_targets_that_do_not_add_up_to_one_weigh_the_softmax() -> None:
 
 def test_exact_numbers_stay_exact() -> None:
     output, wanted = vector(Y, [Fraction(1, 3)]), vector(T, [Fraction(1)])
-    assert loss("half-squared-error").worked(L, output, wanted)[1] == Fraction(2, 9)
+    assert cost("half-squared-error", output, wanted)[1] == Fraction(2, 9)
     assert loss("binary-cross-entropy").gradient(L, output, wanted)[1] == (Fraction(-3),)
 
 
@@ -126,8 +139,8 @@ def test_the_hinge_has_slope_zero_at_its_kink() -> None:
 
 def test_a_logarithm_of_nothing_is_not_answered() -> None:
     with pytest.raises(Unsolved, match="softmax"):
-        loss("cross-entropy").worked(L, vector(Y, [-0.5, 1.5]), vector(T, [1.0, 0.0]))
-    value = loss("cross-entropy").worked(L, vector(Y, [0.0, 1.0]), vector(T, [0.0, 1.0]))[1]
+        cost("cross-entropy", vector(Y, [-0.5, 1.5]), vector(T, [1.0, 0.0]))
+    value = cost("cross-entropy", vector(Y, [0.0, 1.0]), vector(T, [0.0, 1.0]))[1]
     assert value == 0
 
 
