@@ -12,10 +12,10 @@ import pytest
 
 from mlcalc.files.reading import read_file
 from mlcalc.kinds import kinds
-from mlcalc.marking.exercise import Exercise, read_exercises, solve_all
+from mlcalc.marking.exercise import Exercise, read_exercises, solve_all, solve_exercise
 from mlcalc.maths.printing import Style, one_line
 from mlcalc.maths.records import replace
-from mlcalc.showing.derivation import Outcome, Verdict
+from mlcalc.showing.derivation import Answer, Outcome, Verdict
 from mlcalc.showing.digits import fitted
 from mlcalc.showing.formats import FORMATS, Options, renderer
 from tests.chains import (
@@ -55,6 +55,24 @@ def known(outcome: Outcome, style: Style) -> tuple[Outcome, Style]:
 @pytest.fixture(autouse=True)
 def fits_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("mlcalc.showing.formats.fitted", known)
+
+
+@pytest.mark.parametrize("path", PROBLEMS, ids=lambda path: path.stem)
+def test_answers_alone_are_those_of_the_working(path: Path) -> None:
+    solved = [(exercise, found) for exercise, found in ALL if found.file == str(path)]
+    earlier = {found.id: found for _, found in solved if found.id is not None}
+    for exercise, found in solved:
+        alone = solve_exercise(exercise, earlier, is_shown=False)
+        assert alone.status == found.status
+        assert alone.complaints == found.complaints
+        assert alone.checked == found.checked
+        # What an answer accepts is a function, which is no other's equal.
+        assert bare_answers(alone) == bare_answers(found)
+
+
+def bare_answers(outcome: Outcome) -> list[Answer]:
+    answers = () if outcome.derivation is None else outcome.derivation.all_answers
+    return [replace(answer, accepts=None) for answer in answers]
 
 
 def name(outcome: Outcome) -> str:
