@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import partial
 from typing import Any
 
-from mlcalc.estimation import by_search, by_threshold
+from mlcalc.estimation import by_threshold
 from mlcalc.estimation.accuracy import always_inside, comparison
 from mlcalc.estimation.by_score import ByScore
 from mlcalc.estimation.estimate import Estimate, Working
@@ -128,6 +128,8 @@ class Bayes:
             if any(map(is_open, self.belief.ends)):
                 message = "the maximum can only be found in numbers here: give the prior's ends"
                 raise Unsolved.because(message) from None
+            from mlcalc.estimation import by_search  # few questions need it
+
             return by_search.working(self.within_prior(), self.asked.sample, terms)
 
     def within_prior(self) -> Model:

@@ -5,12 +5,11 @@ Data are observations, counts of categories, groups, or no more than their numbe
 
 from __future__ import annotations
 
-from mlcalc.estimation.by_simplex import Counts
 from mlcalc.estimation.distributions import FAMILIES
 from mlcalc.estimation.family import fact
 from mlcalc.estimation.letters import DATA, INDEX, X, taken_letter
 from mlcalc.estimation.model import Model
-from mlcalc.estimation.sample import Sample
+from mlcalc.estimation.sample import Counts, Sample
 from mlcalc.files import problem
 from mlcalc.files.document import Items, Raw, Text
 from mlcalc.files.errors import Invalid

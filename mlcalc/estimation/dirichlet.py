@@ -14,13 +14,13 @@ from functools import partial
 
 from mlcalc.estimation import by_simplex
 from mlcalc.estimation import simplex_steps as board
-from mlcalc.estimation.by_simplex import Counts
 from mlcalc.estimation.estimate import Working
 from mlcalc.estimation.evidence import Integral, rising
 from mlcalc.estimation.in_letters import product_of
 from mlcalc.estimation.maximum import worked_out
 from mlcalc.estimation.model import Model
 from mlcalc.estimation.posterior import mode_notes
+from mlcalc.estimation.sample import Counts
 from mlcalc.estimation.terms import added
 from mlcalc.files.errors import Unsolved
 from mlcalc.maths.board import Note, line

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from mlcalc.estimation.by_simplex import Counts
 from mlcalc.estimation.data import Estimation, check_support
 from mlcalc.estimation.family import fact
-from mlcalc.estimation.letters import DATA, INDEX, N, X, is_number_or_letter, taken_letter
+from mlcalc.estimation.letters import DATA, INDEX, THETA, N, X, is_number_or_letter, taken_letter
 from mlcalc.estimation.priors import Belief, priors
 from mlcalc.estimation.question import Question
-from mlcalc.estimation.simplex_steps import THETA
+from mlcalc.estimation.sample import Counts
 from mlcalc.files import problem
 from mlcalc.files.document import written
 from mlcalc.files.errors import Invalid, Unsolved

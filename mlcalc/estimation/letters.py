@@ -6,7 +6,7 @@ from mlcalc.files.fields import is_single
 from mlcalc.maths.evaluate import CONSTANTS, exact
 from mlcalc.maths.tree import Expr, Symbol, free_symbols
 
-X, N, DATA, INDEX = Symbol("x"), Symbol("n"), Symbol("D"), Symbol("i")
+X, N, DATA, INDEX, THETA = map(Symbol, ("x", "n", "D", "i", "theta"))
 CONSTANT_LETTERS = frozenset(map(Symbol, CONSTANTS))
 RESERVED = CONSTANT_LETTERS | {X, N, INDEX, DATA, Symbol("k"), Symbol("sum"), Symbol("mean")}
 

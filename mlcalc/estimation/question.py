@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from mlcalc.estimation.by_simplex import Counts
 from mlcalc.estimation.data import Estimation, counts_of, grouped, refuse_sums, sample_of
 from mlcalc.estimation.letters import taken_letter
 from mlcalc.estimation.model import Model
 from mlcalc.estimation.own_density import TypedDensity, own_model, typed_density
 from mlcalc.estimation.quantities import is_quantity
-from mlcalc.estimation.sample import Sample
+from mlcalc.estimation.sample import Counts, Sample
 from mlcalc.files.document import Items, Raw, Text
 from mlcalc.files.errors import Invalid, Unsolved
 from mlcalc.files.fields import MatrixOf, Numbers, entries_of, is_mapping, tree

@@ -14,6 +14,7 @@ from fractions import Fraction
 from functools import cached_property, lru_cache
 
 from mlcalc.estimation.letters import INDEX, N, X
+from mlcalc.files.errors import Invalid
 from mlcalc.maths.evaluate import exact, scalar
 from mlcalc.maths.functions import Scalar, to_float
 from mlcalc.maths.numerics.polynomials import polynomial
@@ -217,3 +218,41 @@ def summed_as_floats(function: Expr, observed: Sequence[tuple[Scalar, int]]) -> 
 
 def total(values: Sequence[Scalar]) -> Scalar:
     return sum(values, Fraction(0))
+
+
+class Counts(Record):
+    """The categories in order, and how often each was seen.
+
+    Without counts they are letters n_red, …; without labels there are K categories.
+    """
+
+    labels: tuple[str, ...] = ()
+    counts: tuple[Expr, ...] = ()
+
+    @classmethod
+    def of(cls, seen: Sequence[str], categories: Sequence[str] = ()) -> Counts:
+        """The counts of a list of labels, in the order of the categories or of first appearance.
+
+        Raises `Invalid` for a label that is no category.
+        """
+        labels = tuple(dict.fromkeys(categories or seen))
+        for label in seen:
+            if label not in labels:
+                raise Invalid.at(f"'{label}' is not one of the categories {', '.join(labels)}")
+        return cls(labels, tuple(Number(Fraction(seen.count(label))) for label in labels))
+
+    @property
+    def letters(self) -> tuple[Expr, ...]:
+        """What is written for the counts: numbers, or n_red, …"""
+        return self.counts or tuple(Symbol("n", label) for label in self.labels)
+
+    def numbers(self) -> tuple[int, ...] | None:
+        """Raises `Invalid` for a count that is negative or not whole."""
+        found = []
+        for label, count in zip(self.labels, self.counts, strict=False):
+            value = exact(count)
+            if value is not None and (value < 0 or value.denominator != 1):
+                raise Invalid.at(f"a count is a whole number from 0; {label} has {value}")
+            found.append(value)
+        known = [int(value) for value in found if value is not None]
+        return tuple(known) if known and len(known) == len(self.labels) else None

@@ -7,6 +7,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
+from mlcalc.estimation.letters import THETA
 from mlcalc.estimation.terms import added
 from mlcalc.estimation.working import WHY_THE_LOG
 from mlcalc.maths.board import Fill, line
@@ -15,7 +16,6 @@ from mlcalc.maths.printing import one_line
 from mlcalc.maths.tree import Add, Decimal, Expr, Number, Symbol, equals, joined, shown
 from mlcalc.showing.derivation import Step, Table, step
 
-THETA = Symbol("theta")
 SUM_OF_WEIGHTS = "sum(weight * log(theta_c), c, 1, K)"
 
 

@@ -7,10 +7,10 @@ d; and the index of a sum is none of the letters that stand in it.
 from __future__ import annotations
 
 from collections.abc import Collection
-from string import ascii_lowercase
 
 from mlcalc.maths.tree import Expr, Symbol, free_symbols
 
+ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 CONSTANTS = "eim"
 """Letters that are not free to stand for a number: e, i of sums, and m of the growth function."""
 
@@ -22,6 +22,6 @@ def letters_in(*formulas: Expr | None) -> set[Symbol]:
 
 def free_letter(taken: Collection[Expr], wanted: str) -> Symbol:
     """The first of the wanted letters that is not taken, or the next of the alphabet."""
-    others = [letter for letter in ascii_lowercase if letter not in CONSTANTS]
+    others = [letter for letter in ALPHABET if letter not in CONSTANTS]
     alphabet = [*wanted, *others, *(letter.upper() for letter in others)]
     return next(letter for letter in map(Symbol, alphabet) if letter not in taken)

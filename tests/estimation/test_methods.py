@@ -17,11 +17,10 @@ from types import ModuleType
 import pytest
 
 from mlcalc.estimation import by_direction, by_median, by_simplex, by_support, by_vectors
-from mlcalc.estimation.by_simplex import Counts
 from mlcalc.estimation.estimate import Working
 from mlcalc.estimation.letters import N, X
 from mlcalc.estimation.model import Model
-from mlcalc.estimation.sample import Sample
+from mlcalc.estimation.sample import Counts, Sample
 from mlcalc.files.errors import Invalid, Unsolved
 from mlcalc.maths.evaluate import Value, evaluate
 from mlcalc.maths.functions import Undefined
