@@ -8,8 +8,7 @@ from fractions import Fraction
 from functools import partial
 from itertools import combinations, pairwise
 
-from mlcalc.classifiers.density_polynomials import Powers, added, polynomial_of, sign_changes
-from mlcalc.classifiers.density_polynomials import scaled as multiplied
+from mlcalc.classifiers.density_polynomials import sign_changes
 from mlcalc.classifiers.logged import HALF, Logged, scaled, signed, summed
 from mlcalc.classifiers.polynomial import (
     Polynomial,
@@ -24,6 +23,7 @@ from mlcalc.maths.board import line
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.functions import Scalar, times, to_float
 from mlcalc.maths.numerics.arrays import compiled
+from mlcalc.maths.numerics.polynomials import Powers, polynomial
 from mlcalc.maths.numerics.roots import last_with
 from mlcalc.maths.records import Later, Record
 from mlcalc.maths.tree import (
@@ -41,6 +41,7 @@ from mlcalc.maths.tree import (
     free_symbols,
     spread,
     walk,
+    wrap,
 )
 from mlcalc.showing.derivation import Step, step
 
@@ -103,10 +104,8 @@ def weighted(prior: Expr, formula: Expr) -> Expr:
 def crossing(x: Symbol, left: Expr, right: Expr, low: Scalar, high: Scalar) -> Crossings:
     """Where left = right within the interval."""
     equation = Chain(left, (("=", right),))
-    one, other = polynomial_of(left, x), polynomial_of(right, x)
-    if one is not None and other is not None:
-        powers = added(one, multiplied(other, Fraction(-1)))
-        assert powers is not None
+    powers = polynomial(left - right, x)
+    if powers is not None:
         if len(powers) > 3:
             return by_halving(x, powers, equation, low, high)
         return by_formula(x, powers, Logged(Fraction(0)), equation, low, high)
@@ -218,18 +217,19 @@ def places(low: Scalar, high: Scalar) -> list[float]:
 
 def log_ratio(x: Symbol, left: Expr, right: Expr) -> tuple[Powers, Logged] | None:
     """log(left/right) as a polynomial of degree 2 at most and a constant; None if it is none."""
-    powers: Powers | None = (Fraction(0),)
+    moving: list[Expr] = []
     inner, pi = Fraction(1), Fraction(0)
     for side, sign in ((left, 1), (right, -1)):
         for term in log_of(side):
             if x in free_symbols(term):
-                powers = added(powers, multiplied(polynomial_of(term, x), Fraction(sign)))
+                moving.append(term if sign > 0 else -term)
                 continue
             found = half_log(term)
-            if found is None or powers is None:
+            if found is None:
                 return None
             inner *= found[0] ** sign
             pi += found[1] * sign
+    powers = polynomial(sum(moving, wrap(0)), x)
     if powers is None or len(powers) > 3 or pi:
         return None
     return powers, Logged(Fraction(0), HALF, inner)

@@ -9,13 +9,14 @@ import math
 from fractions import Fraction
 from functools import cache
 
-from mlcalc.classifiers.density_polynomials import antiderivative, at, polynomial_of
+from mlcalc.classifiers.density_polynomials import antiderivative, at
 from mlcalc.classifiers.logged import scaled, summed
 from mlcalc.classifiers.typed_density import Density, Piece, tidied, value_at
 from mlcalc.files.errors import MlcalcError
 from mlcalc.maths.functions import Scalar, is_finite, plus, to_float
 from mlcalc.maths.numerics import quadrature
 from mlcalc.maths.numerics.arrays import compiled
+from mlcalc.maths.numerics.polynomials import polynomial
 from mlcalc.maths.records import Record
 from mlcalc.maths.tree import Call, Div, Expr, Mul, Number, Symbol, free_symbols, walk
 
@@ -35,7 +36,7 @@ class Integral(Record):
 
 def integral(piece: Piece, x: Symbol, low: Scalar, high: Scalar) -> Integral:
     """Of a piece between two places within it."""
-    powers = polynomial_of(piece.formula, x)
+    powers = polynomial(piece.formula, x)
     if powers is not None:
         if math.isinf(low) or math.isinf(high):
             return Integral(math.inf if any(powers) else Fraction(0), None)
@@ -71,7 +72,7 @@ def of_exponential(formula: Expr, x: Symbol) -> Expr | None:
             rest = tuple(f for f in factors if x not in free_symbols(f))
             return None if inner is None else tidied(Mul((*rest, inner)))
         case Call("exp", (exponent,), ()):
-            powers = polynomial_of(exponent, x)
+            powers = polynomial(exponent, x)
             if powers is None or len(powers) != 2:
                 return None
             return tidied(formula / powers[1])

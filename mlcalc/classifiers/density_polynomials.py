@@ -1,4 +1,4 @@
-"""Polynomials with rational coefficients: read off a tree, integrated, and their sign changes."""
+"""Polynomials with rational coefficients: their values, integrals and sign changes."""
 
 from __future__ import annotations
 
@@ -7,77 +7,9 @@ from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
 
-from mlcalc.maths.evaluate import exact
 from mlcalc.maths.functions import Scalar
+from mlcalc.maths.numerics.polynomials import Powers
 from mlcalc.maths.numerics.roots import last_with
-from mlcalc.maths.tree import Add, Div, Expr, Mul, Neg, Pow, Symbol, free_symbols
-
-Powers = tuple[Fraction, ...]
-"""Coefficients, constant term first."""
-
-HIGHEST_DEGREE = 40
-
-
-def polynomial_of(expression: Expr, x: Symbol) -> Powers | None:
-    """The coefficients, or None where it is no polynomial with rational coefficients."""
-    if expression == x:
-        return Fraction(0), Fraction(1)
-    if x not in free_symbols(expression):
-        value = exact(expression)
-        return None if value is None else (value,)
-    match expression:
-        case Neg(operand):
-            return scaled(polynomial_of(operand, x), Fraction(-1))
-        case Add(terms):
-            total: Powers | None = (Fraction(0),)
-            for term in terms:
-                total = added(total, polynomial_of(term, x))
-            return total
-        case Mul(factors):
-            product: Powers | None = (Fraction(1),)
-            for factor in factors:
-                product = multiplied(product, polynomial_of(factor, x))
-            return product
-        case Div(numerator, denominator):
-            below = exact(denominator)
-            return scaled(polynomial_of(numerator, x), 1 / below) if below else None
-        case Pow(base, exponent):
-            power = exact(exponent)
-            if power is None or power.denominator != 1 or not 0 <= power <= HIGHEST_DEGREE:
-                return None
-            product = (Fraction(1),)
-            for _ in range(int(power)):
-                product = multiplied(product, polynomial_of(base, x))
-            return product
-    return None
-
-
-def scaled(powers: Powers | None, factor: Fraction) -> Powers | None:
-    return None if powers is None else tuple(c * factor for c in powers)
-
-
-def added(a: Powers | None, b: Powers | None) -> Powers | None:
-    if a is None or b is None:
-        return None
-    size = max(len(a), len(b))
-    rows = ([*powers, *[Fraction(0)] * (size - len(powers))] for powers in (a, b))
-    return trimmed([one + other for one, other in zip(*rows, strict=True)])
-
-
-def multiplied(a: Powers | None, b: Powers | None) -> Powers | None:
-    if a is None or b is None or len(a) + len(b) > HIGHEST_DEGREE + 2:
-        return None
-    out = [Fraction(0)] * (len(a) + len(b) - 1)
-    for i, one in enumerate(a):
-        for j, other in enumerate(b):
-            out[i + j] += one * other
-    return trimmed(out)
-
-
-def trimmed(powers: list[Fraction]) -> Powers:
-    while len(powers) > 1 and not powers[-1]:
-        powers.pop()
-    return tuple(powers)
 
 
 def at(powers: Powers, x: Fraction) -> Fraction:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from math import lcm
 
 from mlcalc.classifiers import letters
 from mlcalc.classifiers.gaussian import Gaussian, Normal
@@ -13,6 +12,7 @@ from mlcalc.classifiers.training import Training
 from mlcalc.files.errors import Complaint, Unsolved
 from mlcalc.files.fields import numeric
 from mlcalc.maths.board import Note, Prose, line
+from mlcalc.maths.functions import in_whole_numbers
 from mlcalc.maths.records import Later, Record, replace
 from mlcalc.maths.tree import Decimal, Dots, Expr, Number, Symbol, wrap
 from mlcalc.maths.vectors import added
@@ -41,8 +41,7 @@ class Moments(Record):
     @classmethod
     def of(cls, values: tuple[Fraction, ...]) -> Moments:
         """Sums of whole numbers over one denominator, since adding fractions is slow."""
-        below = lcm(*{value.denominator for value in values})
-        whole = [value.numerator * (below // value.denominator) for value in values]
+        whole, below = in_whole_numbers(values)
         count, total = len(whole), sum(whole)
         squares = sum(value * value for value in whole)
         spread = Fraction(count * squares - total * total, count * below * below)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Any, TypeGuard
 
-from mlcalc.classifiers.density_polynomials import polynomial_of, sign_changes
+from mlcalc.classifiers.density_polynomials import sign_changes
 from mlcalc.classifiers.gaussian import normal_with
 from mlcalc.classifiers.polynomial import place_between
 from mlcalc.classifiers.question import Question
@@ -22,6 +22,7 @@ from mlcalc.files.fields import Range, entries_of, formula, is_mapping, is_singl
 from mlcalc.maths.evaluate import exact, scalar
 from mlcalc.maths.functions import DISTRIBUTIONS, EvaluationError, Scalar
 from mlcalc.maths.near import closest
+from mlcalc.maths.numerics.polynomials import polynomial
 from mlcalc.maths.reader import read
 from mlcalc.maths.records import Record
 from mlcalc.maths.tree import (
@@ -292,7 +293,7 @@ def linear_roots(expression: Expr, x: Symbol) -> list[Scalar]:
     inner = next((kink_of(n, x) for n in walk(inside) if kink_of(n, x) is not None), None)
     if inner is not None:
         raise NotRead("absolute values within absolute values are not read here")
-    powers = polynomial_of(expression, x)
+    powers = polynomial(expression, x)
     if powers is None:
         raise NotRead("abs, max and min are read here with polynomials inside only")
     return list(sign_changes(powers))

@@ -160,7 +160,7 @@ def own_answers(wanted: Marking, faults: Faults) -> tuple[list[Report], bool]:
     for path in [path for name in wanted.paths for path in expanded(name)]:
         name = "standard input" if path == "-" else path
         try:
-            key = read_key(loaded(path), wanted.trust_expect, wish(wanted).style)
+            key = read_key(loaded(path), wanted.trust_expect, wish(wanted).style, wanted.hints)
         except Invalid as error:
             report(error.complaints)
             is_bad = True
@@ -182,7 +182,7 @@ def of_class(wanted: Marking, faults: Faults) -> tuple[Report, bool, bool]:
     assert wanted.key is not None
     place = wanted.place_of(Marking.key)
     exercises = [e for path in expanded(Text(wanted.key, place)) for e in loaded(path)]
-    key = read_key(exercises, wanted.trust_expect, wish(wanted).style)
+    key = read_key(exercises, wanted.trust_expect, wish(wanted).style, wanted.hints)
     is_bad = complain(key, wanted, faults)
     students = None if wanted.students is None else read_students(wanted.students)
     handed_in = read_submissions(wanted.paths, students or ())

@@ -124,7 +124,7 @@ def value_of(formula: Expr, values: Mapping[Expr, Expr]) -> Scalar | None:
         value = values.get(letter)
         if value is None or free_symbols(value):
             return None
-        at[letter] = value.value if isinstance(value, Number | Decimal) else scalar(value)
+        at[letter] = scalar(value)
     return scalar(formula, at)
 
 

@@ -17,7 +17,7 @@ from mlcalc.estimation.family import Prior, fact
 from mlcalc.estimation.letters import CONSTANT_LETTERS
 from mlcalc.estimation.maximum import value_of, worked_out
 from mlcalc.estimation.priors import VARIABLE, is_open, priors
-from mlcalc.estimation.terms import Term, collected, letter_named, renamed, scaled
+from mlcalc.estimation.terms import Term, collected, renamed, scaled
 from mlcalc.maths.board import Note
 from mlcalc.maths.calculus import NotPolynomial, coefficients, simplified
 from mlcalc.maths.compare import same
@@ -64,7 +64,7 @@ class Named(Record):
         Raises `EvaluationError` where it is no number.
         """
         own: dict[Expr, Expr] = {
-            letter_named(self.family.letters[name]): value
+            Symbol.named(self.family.letters[name]): value
             for name, value in self.hyperparameters.items()
         }
         return value_of(fact(text), own if t is None else {**own, VARIABLE: t})

@@ -16,7 +16,7 @@ from functools import cached_property, lru_cache
 from mlcalc.estimation.letters import INDEX, N, X
 from mlcalc.files.errors import Invalid
 from mlcalc.maths.evaluate import exact, scalar
-from mlcalc.maths.functions import Scalar, to_float
+from mlcalc.maths.functions import Scalar, in_whole_numbers, to_float
 from mlcalc.maths.numerics.polynomials import polynomial
 from mlcalc.maths.records import Record
 from mlcalc.maths.tree import (
@@ -159,14 +159,13 @@ class Statistics:
 
     def sums_of_powers(self, number: int) -> list[Fraction] | None:
         """n, Σ xᵢ, Σ xᵢ², … in whole numbers over one denominator; None where that is long."""
-        fractions = [(x, count) for x, count in self.observed if isinstance(x, Fraction)]
+        fractions = [x for x, _ in self.observed if isinstance(x, Fraction)]
         if len(fractions) < len(self.observed):
             return None
-        below = math.lcm(*{x.denominator for x, _ in fractions})
-        if below.bit_length() > LONG:
+        if math.lcm(*{x.denominator for x in fractions}).bit_length() > LONG:
             return None
-        wholes = [x.numerator * (below // x.denominator) for x, _ in fractions]
-        terms, found = [count for _, count in fractions], []
+        wholes, below = in_whole_numbers(fractions)
+        terms, found = [count for _, count in self.observed], []
         for power in range(number):
             found.append(Fraction(sum(terms), below**power))
             terms = list(map(operator.mul, terms, wholes))

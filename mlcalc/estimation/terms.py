@@ -438,7 +438,4 @@ def neat(expression: Expr) -> Expr:
 
 def renamed(formula: Expr, names: Mapping[str, Expr]) -> Expr:
     """The formula with its letters replaced."""
-    return substitute(formula, {letter_named(name): value for name, value in names.items()})
-
-
-letter_named = lru_cache(maxsize=1024)(Symbol.named)
+    return substitute(formula, {Symbol.named(name): value for name, value in names.items()})

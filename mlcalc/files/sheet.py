@@ -141,17 +141,11 @@ class Separated(Record):
         ]
         width = len(columns)
         whole = [row for row in others if len(row[1]) == width]
-        bad = (
-            []
-            if len(whole) == len(others)
-            else [
-                Complaint(
-                    ragged(len(cells), len(columns), separator), at_line(source, lines, number)
-                )
-                for number, cells in others
-                if len(cells) != len(columns)
-            ]
-        )
+        bad = [
+            Complaint(ragged(len(cells), width, separator), at_line(source, lines, number))
+            for number, cells in others
+            if len(cells) != width
+        ]
         if complaints or (bad and skipped is None):
             raise Invalid(*[*complaints, *bad][:MOST_COMPLAINTS])
         if skipped is not None:

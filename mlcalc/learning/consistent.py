@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from bisect import insort
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
@@ -19,7 +18,7 @@ from mlcalc.learning.shattering.model import Obstacle, sentence
 from mlcalc.maths import reader
 from mlcalc.maths.board import Note, Prose, prose
 from mlcalc.maths.evaluate import exact
-from mlcalc.maths.functions import TooLarge
+from mlcalc.maths.functions import TooLarge, in_whole_numbers
 from mlcalc.maths.near import closest
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.records import Record
@@ -292,8 +291,9 @@ def nearest_rows(points: Sequence[Point], k: int) -> Iterator[list[int]]:
     In whole numbers, and from each point outwards along the axis that tells most points apart:
     what is further along it than the k-th nearest need not be looked at.
     """
-    below = math.lcm(*(entry.denominator for point in points for entry in point))
-    whole = [[entry.numerator * (below // entry.denominator) for entry in p] for p in points]
+    entries, _ = in_whole_numbers([entry for point in points for entry in point])
+    size = len(points[0])
+    whole = [entries[start : start + size] for start in range(0, len(entries), size)]
     along = max(zip(*whole, strict=True), key=lambda entries: len(set(entries)))
     order = sorted(range(len(whole)), key=along.__getitem__)
     ranks = {number: rank for rank, number in enumerate(order)}

@@ -12,6 +12,7 @@ import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
+from mlcalc.maths.functions import in_whole_numbers
 from mlcalc.maths.records import Record
 
 Point = tuple[Fraction, ...]
@@ -62,8 +63,8 @@ class Cloud:
     ) -> None:
         self.points, self.bias = points, bias
         own, far = ([Fraction(1)], [Fraction(0)]) if bias else ([], [])
-        self.scaled = [integer_vector((*point, *own)) for point in points]
-        self.directions = [integer_vector((*direction, *far)) for direction in directions]
+        self.scaled = [in_whole_numbers((*point, *own)) for point in points]
+        self.directions = [in_whole_numbers((*direction, *far)) for direction in directions]
 
     def separate(self, labels: Sequence[int]) -> Plane | CommonPoint:
         """A plane with the points labelled 1 on its positive side and the others on its negative
@@ -138,16 +139,9 @@ def first_points(labels: Sequence[int]) -> list[int]:
     return sorted(n for side in sides for n in side[: FIRST_POINTS // 2])
 
 
-def integer_vector(vector: Point) -> tuple[list[int], int]:
-    """The vector as whole numbers, and the positive number that it was multiplied by."""
-    ratios = [entry.as_integer_ratio() for entry in vector]
-    scale = math.lcm(*[below for _, below in ratios])
-    return [above * (scale // below) for above, below in ratios], scale
-
-
 def lowest(vector: Point) -> Point:
     """The vector in whole numbers without a common factor, which shows the same half-space."""
-    whole, _ = integer_vector(vector)
+    whole, _ = in_whole_numbers(vector)
     divisor = math.gcd(*whole) or 1
     return tuple(Fraction(entry, divisor) for entry in whole)
 

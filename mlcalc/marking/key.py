@@ -71,7 +71,9 @@ class Key(Record):
     """What is wrong with problems that cannot be read; what is answered to them is undecided."""
 
 
-def read_key(exercises: Sequence[Exercise], trusts_file: bool, style: Style) -> Key:
+def read_key(
+    exercises: Sequence[Exercise], trusts_file: bool, style: Style, has_hints: bool = True
+) -> Key:
     """Solves the key, once.
 
     A problem that is malformed leaves the others.  Raises `Invalid` where none is left, and with
@@ -97,14 +99,14 @@ def read_key(exercises: Sequence[Exercise], trusts_file: bool, style: Style) -> 
             disagreements += disagreeing(exercise, outcome, trusts_file, style)
             if trusts_file:
                 outcome = trusting(exercise, outcome, complaints)
-            question = question_of(exercise, outcome, id_, index, style)
+            question = question_of(exercise, outcome, id_, index, style, has_hints)
         except Invalid as error:
             complaints += (placed(complaint, exercise) for complaint in error.complaints)
             continue
         except FAULTS as error:
             # Without its answer it can still be asked, and is told undecided.
             outcome = failed(replace(outcome, derivation=None, checked=()), exercise, error)
-            question = question_of(exercise, outcome, id_, index, style)
+            question = question_of(exercise, outcome, id_, index, style, has_hints)
         finally:
             outcomes[id_] = outcome
         questions.append(question)
@@ -121,7 +123,7 @@ def read_key(exercises: Sequence[Exercise], trusts_file: bool, style: Style) -> 
 
 
 def question_of(
-    exercise: Exercise, outcome: Outcome, id_: str, index: int, style: Style
+    exercise: Exercise, outcome: Outcome, id_: str, index: int, style: Style, has_hints: bool
 ) -> Question:
     credit = {}
     for key, raw in exercise.credit:
@@ -136,14 +138,16 @@ def question_of(
         exercise.kind,
         exercise.given,
         outcome,
-        parts_of(exercise, outcome, style),
+        parts_of(exercise, outcome, style, has_hints),
         exercise.tolerance,
         credit,
         tuple(references(exercise.given)),
     )
 
 
-def parts_of(exercise: Exercise, outcome: Outcome, style: Style) -> tuple[Part, ...]:
+def parts_of(
+    exercise: Exercise, outcome: Outcome, style: Style, has_hints: bool
+) -> tuple[Part, ...]:
     """What is asked for, each part with its points; those of the problem are shared equally."""
     points, derivation = exercise.points, outcome.derivation
     worth: dict[str, Fraction] = {}
@@ -157,7 +161,9 @@ def parts_of(exercise: Exercise, outcome: Outcome, style: Style) -> tuple[Part, 
         worth[STATUS if outcome.foreseen else PRIMARY] = Fraction(1)
     if not isinstance(points, dict):
         worth = {name: points / len(worth) for name in worth}
-    return tuple(Part(name, each, *told(outcome, name, style)) for name, each in worth.items())
+    return tuple(
+        Part(name, each, *told(outcome, name, style, has_hints)) for name, each in worth.items()
+    )
 
 
 def asked(exercise: Exercise, derivation: Derivation | None) -> list[Text]:
@@ -194,14 +200,14 @@ def named(key: Text, derivation: Derivation) -> Answer:
     return answer
 
 
-def told(outcome: Outcome, name: str, style: Style) -> tuple[str, str]:
-    """The answer in words, and the hint."""
+def told(outcome: Outcome, name: str, style: Style, has_hints: bool) -> tuple[str, str]:
+    """The answer in words, and the hint, for which the working must be written."""
     answer = answer_named(outcome.derivation, name) if outcome.derivation is not None else None
     if outcome.derivation is None or answer is None:
         return (outcome.status if outcome.foreseen else "", "")
     unit = f" {answer.unit}" if answer.unit else ""
     shown = one_line(harmless(answer.maths), style) + unit
-    return shown, hint(outcome.derivation, answer, style)
+    return shown, hint(outcome.derivation, answer, style) if has_hints else ""
 
 
 def given_of(question: Question, outcomes: Mapping[str, Outcome]) -> Entries:

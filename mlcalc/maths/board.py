@@ -103,32 +103,26 @@ def prose(text: str, **names: Fill) -> Prose:
 
 
 def filled_in(text: str, names: Names) -> Several:
-    if words_of(text).isdisjoint(names):
-        return without_holes(text)
-    return parsed(text)(names)
+    make, words = parsed(text)
+    return without_holes(text) if words.isdisjoint(names) else make(names)
 
 
 @cache
-def parsed(text: str) -> Make:
-    """What the text makes; each text of the house is read once."""
+def parsed(text: str) -> tuple[Make, frozenset[str]]:
+    """What the text makes, and the names that may be its holes; each text is read once."""
     reader = Reading(text)
     make = reader.line()
     if reader.token:
         raise reader.fail()
-    return make
-
-
-@cache
-def words_of(text: str) -> frozenset[str]:
-    """The names that may be holes of the text: theta_c, and theta."""
-    words = [token for token in tokens_of(text) if token[:1].isalpha()]
-    return frozenset((*words, *(Symbol.named(word).name for word in words)))
+    words = [token for token in reader.tokens if token[:1].isalpha()]
+    return make, frozenset((*words, *(Symbol.named(word).name for word in words)))
 
 
 @cache
 def without_holes(text: str) -> Several:
     """The line in letters, the same tree wherever it is shown."""
-    return parsed(text)({})
+    make, _ = parsed(text)
+    return make({})
 
 
 def fill(value: Fill, names: Names) -> Several:

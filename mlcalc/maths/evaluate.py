@@ -265,7 +265,7 @@ def scalar(
     expression: Expr, values: Mapping[Symbol, Value] | None = None, work: Work | None = None
 ) -> Scalar:
     """The value of an expression that must be a single number."""
-    if type(expression) is Number:
+    if type(expression) is Number or type(expression) is Decimal:
         return expression.value  # by far the most frequent case
     result = evaluate(expression, values, work)
     while isinstance(result, tuple) and len(result) == 1:

@@ -205,6 +205,13 @@ def is_exactly(value: Scalar, number: int) -> bool:
     return not isinstance(value, float) and value == number
 
 
+def in_whole_numbers(numbers: Sequence[Fraction]) -> tuple[list[int], int]:
+    """The numbers as whole ones, and the positive number that all were multiplied by."""
+    ratios = [number.as_integer_ratio() for number in numbers]
+    scale = math.lcm(*{below for _, below in ratios})
+    return [above * (scale // below) for above, below in ratios], scale
+
+
 def exact_root(value: Fraction, degree: int) -> Fraction | None:
     """The degree-th root where it is rational and of a small degree, else None."""
     if value < 0 or degree > 64:

@@ -9,20 +9,13 @@ import operator
 from fractions import Fraction
 from typing import TypeAlias
 
-from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.functions import Scalar, plus, times, to_float
-from mlcalc.maths.tree import Decimal, Expr, Number
 
 Vector: TypeAlias = tuple[Scalar, ...]
 Rows: TypeAlias = tuple[Vector, ...]
 
 MOST_BITS = 200
 """An exact value with longer numerators or denominators is carried on as a float."""
-
-
-def number(entry: Expr) -> Scalar:
-    """The value of an entry, which mostly is a plain number."""
-    return entry.value if isinstance(entry, Number | Decimal) else scalar(entry)
 
 
 def carried(value: Scalar) -> Scalar:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
-from mlcalc.maths.functions import TooLarge, to_float
-from mlcalc.maths.tree import Matrix, Symbol, wrap
+from mlcalc.maths.evaluate import scalar
+from mlcalc.maths.functions import Scalar, TooLarge, to_float
+from mlcalc.maths.tree import Expr, Matrix, Symbol, wrap
 from mlcalc.maths.vectors import NamedVector, Write, column
 from mlcalc.networks import arithmetic
 from mlcalc.networks.activations import values_of
@@ -100,9 +101,9 @@ class Run(Layout):
         super().__init__(network, parameters, len(inputs[0].rows), steps)
         self.write = write
         self.is_large = self.products() > MOST_PRODUCTS
-        number = arithmetic.number
+        number: Callable[[Expr], Scalar] = scalar
         if self.is_large:
-            number = lambda entry: to_float(arithmetic.number(entry))  # noqa: E731  # one of two
+            number = lambda entry: to_float(scalar(entry))  # noqa: E731  # one of two
         self.numbers: dict[Symbol, Rows] = {
             name: tuple(tuple(map(number, row)) for row in matrix.rows)
             for name, matrix in parameters.items()
@@ -201,7 +202,7 @@ class Run(Layout):
         result = arithmetic.entrywise(*(self.factor(factor, time) for factor in term.factors))
         if term.coefficient is None:
             return result
-        return arithmetic.entrywise((arithmetic.number(term.coefficient),) * len(result), result)
+        return arithmetic.entrywise((scalar(term.coefficient),) * len(result), result)
 
     def sequence(self, vector: Symbol) -> tuple[Vector, ...]:
         """The vector at t = 1, 2, …"""

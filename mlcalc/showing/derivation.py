@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from fractions import Fraction
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from mlcalc.files.document import Raw
 from mlcalc.files.errors import Complaint
@@ -65,9 +65,6 @@ class Step(Record):
     `rule` is a short imperative phrase, stable in JSON ("take the log"); `note` is the because.
     """
 
-    # Steps in letters are the same for many problems, and are then shown once.
-    __slots__ = ("_texts",)
-
     rule: str
     blocks: Sequence[Block] = ()
     note: Prose = ""
@@ -82,6 +79,11 @@ class Step(Record):
         if any(isinstance(each, Expr) and decimals(each) for each in shown):
             return False
         return all(step.is_in_letters for step in self.substeps)
+
+    @kept
+    def objects(self) -> dict[object, dict[str, Any]]:
+        """What a step in letters is in JSON: many problems share it."""
+        return {}
 
 
 def step(
@@ -164,8 +166,8 @@ class Derivation(Record):
 
     def written(self) -> Derivation:
         """The same, with all made that is to be shown; raises what solving raises."""
-        made = map(tuple, (self.steps, self.notes, self.pictures))
-        return replace(self, **dict(zip(("steps", "notes", "pictures"), made, strict=True)))
+        steps, notes, pictures = map(tuple, (self.steps, self.notes, self.pictures))
+        return replace(self, steps=steps, notes=notes, pictures=pictures)
 
     def answer(self, name: str) -> Answer | None:
         """The answer of that name or alias."""

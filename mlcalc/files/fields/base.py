@@ -173,7 +173,7 @@ def largest(digits: int) -> int:
 def is_moderate(entry: Expr, most: int) -> bool:
     """Whether a number is within what is computed with; a formula in letters is."""
     try:
-        value = entry.value if isinstance(entry, Number) else scalar(entry)
+        value = scalar(entry)
     except TooLarge:
         return False
     except EvaluationError:

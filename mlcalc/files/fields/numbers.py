@@ -179,7 +179,7 @@ def is_single(item: Expr) -> bool:
 def has_no_value(item: Expr) -> bool:
     """Whether a formula is neither an exact number nor one in letters: 1/0, inf, sqrt(2)."""
     try:
-        return not isinstance(item, Number) and not isinstance(scalar(item), Fraction)
+        return not isinstance(scalar(item), Fraction)
     except TooLarge:
         return False
     except EvaluationError:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING
 
-from mlcalc.learning.separation import Cloud, CommonPoint, Plane, Point, integer_vector, lowest
+from mlcalc.learning.separation import Cloud, CommonPoint, Plane, Point, lowest
 from mlcalc.learning.shattering.model import (
     Decider,
     Decision,
@@ -23,6 +23,7 @@ from mlcalc.learning.shattering.model import (
 )
 from mlcalc.learning.shattering.regions import Vector, dependence, regions
 from mlcalc.maths.board import Prose, line
+from mlcalc.maths.functions import in_whole_numbers
 from mlcalc.maths.tree import Add, Expr, Mul, Pow, Symbol, joined, wrap
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ class HalfSpaces(Decider):
         """The lifted points as whole numbers, with a 1 for the bias."""
         own = (Fraction(1),) if self.bias else ()
         lifted = ((*self.lift(point), *own) for point in self.different)
-        return [tuple(integer_vector(point)[0]) for point in lifted]
+        return [tuple(in_whole_numbers(point)[0]) for point in lifted]
 
     def dichotomies(self) -> int | None:
         vectors = self.vectors()
@@ -233,7 +234,7 @@ class Discs(HalfSpaces):
         return None if found is None else found // 2
 
     def missing_of_different(self) -> Labeling | None:
-        flat = [tuple(integer_vector((*point, Fraction(1)))[0]) for point in self.different]
+        flat = [tuple(in_whole_numbers((*point, Fraction(1)))[0]) for point in self.different]
         signs = dependence(flat)
         if signs is None:
             return None

@@ -15,7 +15,7 @@ from fractions import Fraction
 from functools import cmp_to_key
 from itertools import pairwise
 
-from mlcalc.learning.separation import CommonPoint, Point, integer_vector, lowest, separate
+from mlcalc.learning.separation import CommonPoint, Point, lowest, separate
 from mlcalc.learning.shattering.model import (
     Decider,
     Decision,
@@ -29,6 +29,7 @@ from mlcalc.learning.shattering.model import (
     sentence,
 )
 from mlcalc.maths.board import line
+from mlcalc.maths.functions import in_whole_numbers
 from mlcalc.maths.tree import Expr
 
 Direction = tuple[int, int]
@@ -177,7 +178,7 @@ class RotatedRectangles(Decider):
 
     def rectangle(self, ones: Sequence[Point], direction: Direction) -> Witness:
         """The smallest rectangle around the points with a side in that direction."""
-        (a, b), _ = integer_vector(lowest(tuple(map(Fraction, direction))))
+        (a, b), _ = in_whole_numbers(lowest(tuple(map(Fraction, direction))))
         sides = ((a, b), (-b, a))
         spans = [
             (min(u * p[0] + v * p[1] for p in ones), max(u * p[0] + v * p[1] for p in ones))

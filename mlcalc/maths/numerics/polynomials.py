@@ -10,14 +10,14 @@ from itertools import zip_longest
 
 from mlcalc.maths.evaluate import Numbers, exact
 from mlcalc.maths.functions import EvaluationError, Scalar
-from mlcalc.maths.tree import Expr, Symbol
+from mlcalc.maths.tree import Expr, Symbol, free_symbols
 
 Powers = tuple[Fraction, ...]
 """The coefficients, the constant term first."""
 
 ZERO = Fraction(0)
-MOST = 64
-"""Higher powers are left to who computes with them in another way."""
+HIGHEST_DEGREE = 40
+"""Polynomials of a higher degree are left to who computes with them in another way."""
 
 
 def polynomial(
@@ -35,6 +35,14 @@ class Polynomials(Numbers[Powers]):
 
     def __init__(self, variable: Symbol, values: Mapping[Symbol, Fraction]) -> None:
         self.variable, self.values = variable, values
+
+    def value(self, part: Expr) -> Powers:
+        if free_symbols(part):
+            return super().value(part)
+        found = exact(part)
+        if found is None:
+            raise EvaluationError("a coefficient is no rational number")
+        return (found,)
 
     def number(self, value: Scalar) -> Powers:
         if not isinstance(value, Fraction):
@@ -65,12 +73,9 @@ class Polynomials(Numbers[Powers]):
 
     def power(self, base: Expr, exponent: Expr) -> Powers:
         times = exact(exponent)
-        if times is None or times.denominator != 1 or not 0 <= times <= MOST:
+        if times is None or times.denominator != 1 or not 0 <= times <= HIGHEST_DEGREE:
             raise EvaluationError("the exponent is no small whole number")
-        found = self.value(base)
-        if len(found) * times > MOST:
-            raise EvaluationError("the power is too high")
-        return reduce(multiplied, [found] * int(times), (Fraction(1),))
+        return reduce(multiplied, [self.value(base)] * int(times), (Fraction(1),))
 
     def call(self, name: str, arguments: tuple[Expr, ...]) -> Powers:
         raise EvaluationError(f"{name} is no polynomial")
@@ -78,6 +83,8 @@ class Polynomials(Numbers[Powers]):
 
 def multiplied(left: Powers, right: Powers) -> Powers:
     found = [Fraction(0)] * (len(left) + len(right) - 1)
+    if len(found) > HIGHEST_DEGREE + 1:
+        raise EvaluationError("the degree is too high")
     for i, a in enumerate(left):
         for j, b in enumerate(right):
             found[i + j] += a * b

@@ -257,8 +257,6 @@ class Printer(ABC, Generic[T]):
 
 
 SHOWN: Mapping[type[Expr], Callable[[Any, Any], Any]] = {
-    Number: lambda printer, e: printer.render(e),
-    Decimal: lambda printer, e: printer.render(e),
     Symbol: lambda printer, e: printer.symbol(e),
     Indexed: lambda printer, e: printer.indexed(e),
     Div: lambda printer, e: printer.quotient(e),

@@ -14,7 +14,7 @@ from itertools import product
 from typing import TypeVar
 
 from mlcalc.files.fields import whole
-from mlcalc.maths.functions import Scalar
+from mlcalc.maths.functions import Scalar, in_whole_numbers
 from mlcalc.maths.records import Record
 from mlcalc.networks.convolution.layer import Layer
 from mlcalc.networks.convolution.question import LayerQuestion
@@ -58,12 +58,9 @@ class AxisWindow(Record):
 
 
 def whole_numbers(entries: Sequence[Scalar]) -> tuple[list[int], int] | None:
-    """Exact numbers as whole ones over one denominator."""
+    """Exact numbers as whole ones over one denominator; None where some are none."""
     exact = [entry for entry in entries if isinstance(entry, Fraction)]
-    if len(exact) < len(entries):
-        return None
-    below = math.lcm(*(entry.denominator for entry in exact))
-    return [entry.numerator * (below // entry.denominator) for entry in exact], below
+    return None if len(exact) < len(entries) else in_whole_numbers(exact)
 
 
 class Maps:

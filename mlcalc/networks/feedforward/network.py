@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from math import prod
 
+from mlcalc.maths.evaluate import scalar
 from mlcalc.maths.records import Record, kept
 from mlcalc.maths.tree import Derivative, Expr, Marked, Matrix, Symbol
 from mlcalc.maths.vectors import Write
-from mlcalc.networks.arithmetic import Vector, number
+from mlcalc.networks.arithmetic import Vector
 from mlcalc.networks.equations import Activation, Affine, Network, Pass, Reading, inner
 
 B, T, W, X, Y = map(Symbol, "btWxy")
@@ -173,7 +174,7 @@ def at_step(name: Expr, count: int) -> Expr:
 
 
 def vector_of(matrix: Matrix) -> Vector:
-    return tuple(number(entry) for row in matrix.rows for entry in row)
+    return tuple(scalar(entry) for row in matrix.rows for entry in row)
 
 
 def layered(

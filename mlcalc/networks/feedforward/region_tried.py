@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from mlcalc.learning.separation import CommonPoint, Point, integer_vector, lowest, separate
+from mlcalc.learning.separation import CommonPoint, Point, lowest, separate
+from mlcalc.maths.functions import in_whole_numbers
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.records import Record
 from mlcalc.maths.tree import Listing, Number
@@ -132,7 +133,7 @@ class Search:
 
     def __init__(self, region: Region, layers: Sequence[Rows]) -> None:
         self.region, self.planes = region, Planes()
-        self.upper = [[integer_vector(row)[0] for row in rows] for rows in layers[1:]]
+        self.upper = [[in_whole_numbers(row)[0] for row in rows] for rows in layers[1:]]
         sides = [[(side, side.weights(region.inputs)) for side in piece] for piece in region.pieces]
         self.closed = [
             [self.planes.test(weights, side.bias, REACHED) for side, weights in piece]

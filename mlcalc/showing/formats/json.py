@@ -18,7 +18,7 @@ from mlcalc.files.document import plain
 from mlcalc.maths.board import Note
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.printing import Style, one_line, source
-from mlcalc.maths.tree import Chain, Decimal, Expr, Number, Shape, Words, known
+from mlcalc.maths.tree import Chain, Decimal, Expr, Number, Shape, Words
 from mlcalc.showing.derivation import Answer, Block, Outcome, Picture, Result, Step, Table
 from mlcalc.showing.formats import Options
 from mlcalc.showing.prose import harmless, prose_text
@@ -157,14 +157,10 @@ def step_object(step: Step, options: Options) -> dict[str, Any]:
     """The step; one in letters keeps what it is in ASCII or Unicode, brief or not."""
     if not step.is_in_letters:
         return made_object(step, options)
-    try:
-        objects: dict[object, dict[str, Any]] = step._texts  # type: ignore[attr-defined]  # a slot
-    except AttributeError:
-        objects = known(step, "_texts", {})
     key = options.style.ascii, options.brief
-    if key not in objects:
-        objects[key] = made_object(step, options)
-    return objects[key]
+    if key not in step.objects:
+        step.objects[key] = made_object(step, options)
+    return step.objects[key]
 
 
 def made_object(step: Step, options: Options) -> dict[str, Any]:
