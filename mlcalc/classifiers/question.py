@@ -17,13 +17,18 @@ MODELS = {
     "all": "multinomial and bernoulli side by side on the same documents",
 }
 
+MODEL = Word(
+    MODELS,
+    {"normal": "gaussian", "binary": "bernoulli", "nominal": "categorical",
+     **{f"{word}-nb": word for word in MODELS}},
+    ("naive bayes", "naïve bayes", "event model", "model", "classifier"),
+)  # fmt: skip
+
 
 class Question(problem.Problem):
     """What every model may be given; `data` or `documents`, or `priors` and `likelihoods`."""
 
-    model = problem.required(
-        Word(MODELS, {"normal": "gaussian"}), "how the features of a class are distributed"
-    )
+    model = problem.required(MODEL, "how the features of a class are distributed")
     data = problem.optional(Structure(), "rows, as mappings in YAML or as the path of a CSV file")
     label = problem.optional(Words("COLUMN"), "the column of the data that holds the class")
     features = problem.optional(Anything(), "the columns that count; all others unless given")

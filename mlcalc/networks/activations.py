@@ -29,7 +29,11 @@ from mlcalc.maths.vectors import Write, added, column, compact, worked
 
 SYNONYMS = {synonym: word for word, one in ACTIVATIONS.items() for synonym in one.synonyms}
 
-ACTIVATION = Word({word: one.meaning for word, one in ACTIVATIONS.items()}, SYNONYMS)
+ACTIVATION = Word(
+    {word: one.meaning for word, one in ACTIVATIONS.items()},
+    SYNONYMS,
+    ("activation function", "activation", "function", "unit"),
+)
 
 LARGEST_SHOWN_LOGIT = 20
 """Beyond this the largest logit is taken off first, so that no e^z overflows or fills a line."""

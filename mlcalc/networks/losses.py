@@ -69,7 +69,8 @@ class Loss(Record):
 
 LOSSES = {
     "squared-error": Loss(
-        "Σ(y − t)²", "(y - t)^2", "2*(y - t)", synonyms=("se", "sse"),
+        "Σ(y − t)²", "(y - t)^2", "2*(y - t)",
+        synonyms=("se", "sse", "sum-of-squared-errors", "sum-of-squares"),
         note=("loss.factor",
               "the squared error is Σ(y − t)², without a factor 1/2 and without a mean"),
     ),
@@ -85,7 +86,7 @@ LOSSES = {
               "the mean squared error is the mean over the outputs, with no factor 1/2"),
     ),
     "cross-entropy": Loss(
-        "−Σ t ln y", "t*ln(y)", "-(t/y)", factor="-1", synonyms=("ce",),
+        "−Σ t ln y", "t*ln(y)", "-(t/y)", factor="-1", synonyms=("ce", "categorical-cross-entropy"),
         output="softmax", span="above 0",
         combined="softmax and cross-entropy together have the gradient y − t: "
         "the 1/y of the logarithm cancels against the y of the softmax",
@@ -112,6 +113,7 @@ LOSSES = {
 LOSS = Word(
     {word: one.meaning for word, one in LOSSES.items()},
     {synonym: word for word, one in LOSSES.items() for synonym in one.synonyms},
+    ("loss function", "loss", "cost", "error"),
 )
 
 

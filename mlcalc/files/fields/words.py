@@ -3,41 +3,66 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from types import MappingProxyType
 
 from mlcalc.files.document import Entries, Items, Raw, Text
 from mlcalc.files.errors import Invalid
 from mlcalc.files.fields.base import FieldType, Schema, is_empty, part_of, tree, without_brackets
 from mlcalc.maths.near import closest
-from mlcalc.maths.records import replace
+from mlcalc.maths.records import kept, replace
 from mlcalc.maths.tree import Symbol
 
 SIGNS = re.compile(r"[,;\r\n]")
 BETWEEN_SIGNS = re.compile(r"[^,;\r\n]+")
 BETWEEN_SPACES = re.compile(r"\S+")
+BETWEEN_PARTS = re.compile(r"[\s_‐‑–-]+")
+
+
+def folded(word: str) -> str:
+    """A name without regard to case, and to what its parts are joined by: Leaky ReLU."""
+    return BETWEEN_PARTS.sub("", word).casefold()
 
 
 class Word(FieldType[str]):
-    """One of a few words, each with what it means; synonyms are read as the word they mean."""
+    """One of a few words, each with what it means; synonyms are read as the word they mean.
+
+    The `nouns` may stand behind a word, or before it: cross-entropy loss, PAC agnostic.
+    """
 
     meanings: Mapping[str, str]
     synonyms: Mapping[str, str] = MappingProxyType({})
+    nouns: tuple[str, ...] = ()
     metavar = "WORD"
 
     def read(self, raw: Raw) -> str:
         listed = ", ".join(self.meanings)
         if not isinstance(raw, Text):
             raise self.refused(raw, f"one of {listed}")
-        word = raw.value.strip().replace("_", "-")
-        word = self.synonyms.get(word, word)
-        if word not in self.meanings:
-            hint = closest(word, (*self.meanings, *self.synonyms))
+        found = next(filter(None, map(self.meant.get, self.bare(raw.value))), None)
+        if found is None:
+            hint = closest(raw.value.strip(), (*self.meanings, *self.synonyms))
             raise self.refused(raw, f"one of {listed}", hint)
-        return word
+        return found
+
+    @kept
+    def meant(self) -> Mapping[str, str]:
+        """The word for each spelling, folded."""
+        spellings = {**self.synonyms, **{word: word for word in self.meanings}}
+        return {folded(spelling): word for spelling, word in spellings.items()}
+
+    def bare(self, typed: str) -> Iterator[str]:
+        """What was typed, folded, and the same without a noun."""
+        yield folded(typed)
+        parts = BETWEEN_PARTS.split(typed.strip().casefold())
+        for noun in (noun.split() for noun in self.nouns):
+            if parts[-len(noun) :] == noun:
+                yield "".join(parts[: -len(noun)])
+            if parts[: len(noun)] == noun:
+                yield "".join(parts[len(noun) :])
 
     def schema(self) -> Schema:
-        return {"enum": [*self.meanings, *self.synonyms]}
+        return {"enum": [*dict.fromkeys((*self.meanings, *self.synonyms, *self.meant))]}
 
     def words(self) -> tuple[str, ...]:
         return tuple(self.meanings)

@@ -13,6 +13,13 @@ SETTINGS = {
     "agnostic": "the target may lie outside the class",
 }
 
+SETTING = Word(
+    SETTINGS,
+    {"realisable": "realizable", "consistent": "realizable", "separable": "realizable",
+     "not-realizable": "agnostic", "unrealizable": "agnostic", "non-realizable": "agnostic"},
+    ("pac learning", "pac", "learning", "setting", "case"),
+)  # fmt: skip
+
 MEANINGS = {bound.name: bound.title for bound in BOUNDS} | {"all": "all that apply, compared"}
 
 # Bounds are computed exactly, or by logarithms.
@@ -41,11 +48,15 @@ class SampleQuestion(problem.Problem):
     samples = problem.optional(SIZE, "number N of examples")
     epsilon = problem.optional(RATE, "accuracy: the error, or gap, that is allowed")
     delta = problem.optional(RATE, "probability of failure; the confidence is 1 − delta")
-    setting = problem.optional(Word(SETTINGS), "whether the target is in the class")
+    setting = problem.optional(SETTING, "whether the target is in the class")
     data = problem.optional(Structure(), "examples: rows as mappings, or a CSV file with a header")
     label = problem.optional(Words(), "the column of the data that is the class")
     bound = problem.optional(
-        Word(MEANINGS, {word: bound.name for bound in BOUNDS for word in bound.synonyms}),
+        Word(
+            MEANINGS,
+            {word: bound.name for bound in BOUNDS for word in bound.synonyms},
+            ("bound", "inequality"),
+        ),
         "the inequality, such as vc or blumer; all compares [the theorem of the case]",
     )
     growth = problem.default(

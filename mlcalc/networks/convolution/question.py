@@ -48,23 +48,29 @@ class Operation(Record):
 
 OPERATIONS: Mapping[str, Operation] = {
     "conv": Operation(
-        "convolution", "Output of a convolution layer", ("convolution",), has_weights=True,
+        "convolution", "Output of a convolution layer",
+        ("convolution", "conv2d", "cross-correlation"), has_weights=True,
         cell="multiply each entry under the window by the weight above it, and add up",
     ),
     "max-pool": Operation(
-        "max pooling: the largest entry of each window", "Output of max pooling", ("maxpool",),
+        "max pooling: the largest entry of each window", "Output of max pooling",
+        ("max-pooling", "maximum-pooling", "max-pool-2d"),
         pool=lambda seen, _: max(seen), pooled="max(x)", cell="the largest entry of the window",
         outside="−∞",
         padding=Note("pool.padding_ignored", "the padding never wins a maximum: it counts as −∞"),
     ),
     "avg-pool": Operation(
-        "average pooling: the mean of each window", "Output of average pooling", ("avgpool",),
+        "average pooling: the mean of each window", "Output of average pooling",
+        ("average-pool", "average-pooling", "avg-pooling", "mean-pool", "mean-pooling",
+         "avg-pool-2d"),
         pool=lambda seen, count: sum(seen, Fraction(0)) / count, pooled="s/n",
         cell="the mean of the window", is_average=True,
     ),
     "transposed-conv": Operation(
         "transposed convolution: each entry stamps the kernel",
-        "Output of a transposed convolution", ("transposed-convolution", "deconvolution"),
+        "Output of a transposed convolution",
+        ("transposed-convolution", "transpose-conv", "transpose-convolution", "conv-transpose",
+         "deconvolution", "deconv", "fractionally-strided-conv"),
         TransposedWindow, has_weights=True,
         cell="each stamp that reaches the cell adds its entry times the weight that lies there",
     ),

@@ -69,7 +69,9 @@ CELLS = Word({
     "jordan": "reads a running average of the outputs (Jordan 1986)",
     "narx": "reads its own last outputs and inputs",
     "tdnn": "reads a window of inputs, without recurrence",
-})  # fmt: skip
+}, {"simple-rnn": "rnn", "vanilla-rnn": "rnn", "recurrent": "rnn",
+    "long-short-term-memory": "lstm", "gated-recurrent": "gru"},
+   ("network", "cell", "unit", "layer", "rnn"))  # fmt: skip
 
 MOST_STEPS = 1000
 DIRECTION = Mapping("W_xh: 1, W_hh: 2")
