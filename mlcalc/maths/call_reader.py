@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from mlcalc.maths.functions import DISTRIBUTIONS, FUNCTIONS, VECTOR_FUNCTIONS
 from mlcalc.maths.near import closest
-from mlcalc.maths.scanner import Token, Unreadable
+from mlcalc.maths.scanner import Token, TwoReadings, Unreadable
 from mlcalc.maths.token_cursor import TokenCursor
 from mlcalc.maths.tree import (
     BigOp,
@@ -28,6 +28,7 @@ STRUCTURES = ("sum", "product", "cases", "hadamard", "matmul", "dot", "indicator
 """Calls that are notation of their own: sum(x[i], i, 1, n)."""
 DECADIC = ("log10", "log_10")
 KNOWN_CALLS = frozenset({*FUNCTIONS, *VECTOR_FUNCTIONS, *STRUCTURES, *DISTRIBUTIONS})
+CALLABLE = KNOWN_CALLS | {*DECADIC, "log_2"}
 
 
 class CallReader(TokenCursor, ABC):
@@ -41,6 +42,18 @@ class CallReader(TokenCursor, ABC):
     def sum(self) -> Expr:
         """The value of a keyword."""
 
+    def application(self, name: Token) -> Expr:
+        """A call of a function that bears that name here; the name is none of the reader's."""
+        if name.text in self.functions:
+            return self.call(name._replace(text=self.functions[name.text]))
+        if name.text == "sigma":
+            sign = self.typed(name)
+            one, other = "sigmoid(…) for the function", f"{sign}*(…) for a product"
+            raise TwoReadings(
+                f"this can be read in two ways: write {one} or {other}", name.position
+            )
+        raise self.unknown_function(name)
+
     def unknown_function(self, name: Token) -> Unreadable:
         typed = self.typed(name)
         hint = "" if len(typed) == 1 else closest(name.text, KNOWN_CALLS)
@@ -51,8 +64,6 @@ class CallReader(TokenCursor, ABC):
         if name.text in DECADIC:
             return Div(self.call(name._replace(text="ln")), Call("ln", (Number(Fraction(10)),)))
         name = name._replace(text="log2") if name.text == "log_2" else name
-        if name.text not in KNOWN_CALLS:
-            raise self.unknown_function(name)
         opening = self.expect("(")
         self.deeper()
         with self.within():

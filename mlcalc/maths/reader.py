@@ -18,16 +18,17 @@ gives values.  What can be read in two ways is refused, with both readings.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from fractions import Fraction
 from functools import lru_cache
+from types import MappingProxyType
 
-from mlcalc.maths.call_reader import KNOWN_CALLS, CallReader
+from mlcalc.maths.call_reader import CALLABLE, CallReader
 from mlcalc.maths.digit_groups import joined_groups, refuse_dots, refuse_groups
 from mlcalc.maths.functions import FUNCTIONS
 from mlcalc.maths.listed import is_entry, listed
 from mlcalc.maths.near import closest
-from mlcalc.maths.scanner import Token, Unreadable
+from mlcalc.maths.scanner import Token, TwoReadings, Unreadable
 from mlcalc.maths.token_cursor import MAX_NESTING
 from mlcalc.maths.tree import (
     Add,
@@ -51,6 +52,9 @@ from mlcalc.maths.tree import (
 )
 
 MAX_DEPTH = 100
+NOTHING: Mapping[str, str] = MappingProxyType({})
+REDUCING = ("sum", "mean", "var", "max", "min", "median", "abs", "dot", "norm")
+"""Functions of matrices that give a number."""
 
 RELATIONS = ("=", "~=", "<=", ">=", "<", ">", "!=", "~")
 ONE_SIZE = r"(?:[^\W\d_]|[0-9]+)"
@@ -62,20 +66,47 @@ SHORT, MOST_KEPT = 20, 1000
 """Numbers of at most so many characters are kept, so many of them."""
 LINES = re.compile(r"\S\s*[\r\n]\s*\S")
 """Several lines, and not one that ends as lines do."""
+SPACED = re.compile(r"\s*(?:[0-9]+(?:[ \t]+[0-9]+)+|[^\W\d]\w*(?:[ \t]+[^\W\d]\w*)+)\s*")
+"""Sizes with nothing but spaces between them: 3 3, and K M, which is no product there."""
 TIMES = re.compile(r"\s*×\s*|(?<=[\w)])\s+x\s+(?=[\w(])|(?<=[0-9)])x(?=\()|(?<=\))x(?=\w)")
 
 
-def read(text: str, names: Collection[str] | None = None) -> Expr:
+def read(
+    text: str,
+    names: Collection[str] | None = None,
+    known: Collection[str] = (),
+    matrices: Collection[str] = (),
+    functions: Mapping[str, str] = NOTHING,
+) -> Expr:
     """The expression, list, matrix or shape that the text spells.
 
-    `names`, where given, are the only symbols allowed.  Raises `Unreadable`.
+    `names`, where given, are the only symbols allowed; `known` are letters that stand for numbers,
+    so that wx is w*x, and `matrices` those of them that stand for matrices; `functions` are names
+    of functions under which they are known here, as sigma for sigmoid.  Raises `Unreadable`.
     """
     if PLAIN.fullmatch(text):
         return number(text)
-    parser = Parser(text, names)
+    parser = Parser(text, names, known)
+    parser.matrices, parser.functions = frozenset(matrices), functions
     if parser.has_outside(";"):
         return parser.matrix()
     return parser.value()
+
+
+def readings(text: str, known: Collection[str] = ()) -> tuple[Expr, ...]:
+    """All readings of a formula: 1/2x is (1/2)*x and 1/(2*x), and most texts have one.
+
+    `known` are the letters that stand for numbers, of which wx may be made.  Raises `Unreadable`.
+    """
+    try:
+        return (Parser(text, None, known).value(),)
+    except TwoReadings:
+        found = []
+        for binding in ("loose", "tight"):
+            parser = Parser(text, None, known)
+            parser.binding = binding
+            found.append(parser.value())
+        return tuple(dict.fromkeys(found))
 
 
 def read_number(text: str) -> Expr:
@@ -132,8 +163,10 @@ def with_times(text: str) -> str:
 def read_shape_or_value(text: str, names: Collection[str] | None = None) -> Expr:
     """A list as such, `3` or `K` as a value, and anything with × between sizes as a shape.
 
-    Several lines are the rows of a matrix.
+    Several lines are the rows of a matrix, and sizes with spaces between them a list.
     """
+    if SPACED.fullmatch(text) and not TIMES.search(text):
+        return read_list(text, names)
     if LINES.search(text):
         return read_matrix(text, names)
     is_list = re.search(r"[\[\],;]", text)
@@ -311,19 +344,19 @@ class Parser(CallReader):
         build: type[Mul | MatMul] = Mul
         divided_at: Token | None = None
         while True:
-            if (operator := self.accept("*", "/", "@")) and not operator.is_implied:
-                right = self.factor()
-            elif operator:  # neighbours in LaTeX
-                if divided_at is not None:
+            operator = self.accept("*", "/", "@")
+            if operator and not operator.is_implied:
+                right, sign = self.factor(), operator.text
+                if sign == "/" and self.binding == "tight":
+                    right = self.with_neighbours(right)
+            elif operator or (is_entry(product[-1]) and self.multiplies_without_sign()):
+                # Neighbours have a sign of no width in LaTeX, and none elsewhere.
+                if divided_at is not None and not self.binding:
                     raise self.two_readings_of_a_quotient(start, divided_at)
-                right = self.power()
-            elif self.multiplies_without_sign():
-                if divided_at is not None:
-                    raise self.two_readings_of_a_quotient(start, divided_at)
-                operator, right = None, self.power()
+                right = self.implied()
+                sign = self.sign_between(product[-1], right, operator)
             else:
                 return joined(build, product)
-            sign = operator.text if operator else "*"
             divided_at = operator if sign == "/" else None
             if sign == "/":
                 product = [Div(joined(build, product), right)]
@@ -332,6 +365,34 @@ class Parser(CallReader):
             if build is not before:
                 product = [joined(before, product)]
             product.append(right)
+
+    def with_neighbours(self, first: Expr) -> Expr:
+        """A factor with those behind it that have no sign before them."""
+        factors = [first]
+        while self.multiplies_without_sign():
+            factors.append(self.implied())
+        return joined(Mul, factors)
+
+    def implied(self) -> Expr:
+        """The factor that stands here without a sign before it."""
+        token = self.token
+        found = self.power()
+        if not is_entry(found):
+            raise self.fail("write * before this bracket for a product", token)
+        return found
+
+    def sign_between(self, left: Expr, right: Expr, sign: Token | None) -> str:
+        """What stands unwritten between two factors: @ between two matrices."""
+        both = self.matrices and all(self.is_matrix(one) for one in (left, right))
+        return "@" if both else sign.text if sign else "*"
+
+    def is_matrix(self, factor: Expr) -> bool:
+        """Whether a factor is a matrix by the names in it, which `matrices` tells."""
+        if isinstance(factor, Call) and factor.name in REDUCING:
+            return False
+        if isinstance(factor, Symbol):
+            return factor.spelled in self.matrices
+        return any(map(self.is_matrix, parts(factor)))
 
     def negated(self, operand_rule: Callable[[], Expr]) -> Expr:
         self.deeper()
@@ -356,16 +417,31 @@ class Parser(CallReader):
             raised = self.exponent()
             self.nesting -= 1
             if self.multiplies_without_sign():
-                below, above = self.between(start, sign), self.between(sign + 1)
-                rest = self.beginning()
-                if below in FUNCTIONS:
-                    raise self.fail(f"write {below}({rest.strip('()')})^{above}")
-                raise self.fail(
-                    "this can be read in two ways: "
-                    f"write {below}^({above}*{rest}) or {below}^{above}*{rest}"
-                )
-            return Pow(base, raised)
+                raised = self.with_factors(base, raised, start, sign)
+            return self.raised(base, raised)
         return base
+
+    def with_factors(self, base: Expr, raised: Expr, start: int, sign: int) -> Expr:
+        """The exponent before a factor without a sign, with it where it may belong above.
+
+        Raises `TwoReadings` for x^2y; that of θ^k (1 − θ) and x^(2)y ends where it seems to.
+        """
+        before, here = self.tokens[self.index - 1], self.token
+        below, above = self.between(start, sign), self.between(sign + 1)
+        rest = self.beginning()
+        if below in FUNCTIONS:
+            raise self.fail(f"write {below}({rest.strip('()')})^{above}")
+        is_plain = base != Symbol("e") and not isinstance(raised, Neg) and not is_below_zero(raised)
+        if before.text == ")" or (is_plain and (here.text == "(" or here.spaced)):
+            return raised
+        if not self.binding:
+            raise self.two_readings(f"{below}^({above}*{rest})", f"{below}^{above}*{rest}")
+        return self.with_neighbours(raised) if self.binding == "tight" else raised
+
+    def raised(self, base: Expr, raised: Expr) -> Expr:
+        """A power, or the transpose of a matrix: W^T."""
+        is_mark = isinstance(raised, Symbol) and raised.spelled in ("T", "top")
+        return Transpose(base) if is_mark and self.is_matrix(base) else Pow(base, raised)
 
     def exponent(self) -> Expr:
         return self.negated(self.exponent) if self.accept("-") else self.power()
@@ -456,13 +532,29 @@ class Parser(CallReader):
         if self.text[token.position] == "√" and self.token.text != "(":
             return self.root(token)
         opens = self.token.text == "(" and not (self.in_row and self.token.spaced)
-        if opens and (token.text in KNOWN_CALLS or self.names is None):
+        if opens and token.text not in self.known and token.text in CALLABLE:
             return self.call(token)
-        if opens:
-            raise self.unknown_function(token)
+        if opens and self.is_application():
+            return self.application(token)
+        if token.text in FUNCTIONS and token.text not in self.known and self.has_operand():
+            return self.of_one(token)
         if self.names is not None and token.text not in self.names:
             self.check_name(token, self.names)
         return Symbol.named(token.text)
+
+    def has_operand(self) -> bool:
+        """Whether the one letter or number behind a function's name is what it is of: log x."""
+        is_apart = self.token.spaced and not self.in_row and not self.ends_here()
+        is_factor = self.token.kind == "name" and self.is_letter(self.token)
+        return is_apart and (is_factor or self.token.kind == "number")
+
+    def of_one(self, function: Token) -> Expr:
+        """log x, ln 2: nothing may look like a further part of what the function is of."""
+        of = self.postfix()
+        is_longer = self.token.kind == "superscript" or self.token.text == "^"
+        if is_longer or self.multiplies_without_sign() or FUNCTIONS[function.text].most != 1:
+            raise self.fail(f"write {self.typed(function)}(…) with brackets", function)
+        return self.built(function, (of,), ())
 
     def root(self, sign: Token) -> Expr:
         """√2, √x: the root of one number or name, behind which nothing may look like its part."""
@@ -480,6 +572,10 @@ class Parser(CallReader):
         listed = ", ".join(sorted(names)) or "no name"
         hint = closest(token.text, names) or f"; known here: {listed}"
         raise self.fail(f"unknown name '{token.text}'{hint}", token)
+
+
+def is_below_zero(exponent: Expr) -> bool:
+    return isinstance(exponent, Number) and exponent.value < 0
 
 
 def number(text: str) -> Number:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from itertools import pairwise
 from typing import NamedTuple
 from unicodedata import normalize
 
@@ -26,6 +27,10 @@ class Unreadable(Exception):
         super().__init__(message)
         self.message = message
         self.position = position
+
+
+class TwoReadings(Unreadable):
+    """Text that can be read in two ways, both of which the message names."""
 
 
 class Token(NamedTuple):
@@ -76,10 +81,13 @@ TEX = re.compile(r"[\\{}$]")
 
 LETTER = "A-Za-z" + ACCENTED + "".join(GREEK)
 TAKEN_APART = f"[{ACCENTED}]"
-# These two are compiled where a name has such a letter.
-GREEK_LETTER = "[" + "".join(GREEK.keys() - {"Δ"}) + "]"
-# λx may be λ·x or one name; Δx is one name.
-GLUED = f"{GREEK_LETTER}[{LETTER}]|[{LETTER}]{GREEK_LETTER}"
+# Compiled where a name has such a letter.
+GLUED = f"(?<=[{LETTER}₀-₉])(?=[{{0}}])|(?<=[{{0}}₀-₉])(?=[{LETTER}])".format(
+    "".join(GREEK.keys() - {"Δ"})
+)
+"""Where θx, nλ and x₁x₂ are two letters; Δx is one name."""
+OFTEN_INDEXED = "σμδ"
+"""Letters of which σx may be the one that belongs to x."""
 NAME = re.compile(rf"[{LETTER}][{LETTER}0-9_₀-₉\u0302-\u0305]*")
 TOKEN = re.compile(
     rf"""
@@ -125,7 +133,10 @@ def scan(text: str) -> list[Token]:
             if ROUNDED[found]:
                 tokens.append(Token("name", ROUNDED[found], position, end, spaced))
             kind, found = "operator", "(" if ROUNDED[found] else ")"
-        tokens.append(Token(*spelled(kind, found, position), position, end, spaced))
+        if kind == "name" and not found.isascii():
+            tokens += letters_of(found, position, spaced)
+        else:
+            tokens.append(Token(*spelled(kind, found, position), position, end, spaced))
         position, spaced = end, False
     return [*tokens, Token("end", "", len(text), len(text), spaced)]
 
@@ -176,14 +187,25 @@ def spelled(kind: str, found: str, position: int) -> tuple[str, str]:
         return ("name" if plain in ("sqrt", "inf") else kind), plain
     if len(found) > MAX_LETTERS:
         raise Unreadable(f"a name may have {MAX_LETTERS} letters at most", position)
-    if not found.isascii() and (glued := re.search(GLUED, found)):
-        first, second = glued.group()[0], glued.group()[1]
-        raise Unreadable(
-            f"this can be read in two ways: write {first}*{second} for a product or "
-            f"{first}_{second} for one name",
-            position + glued.start() + 1,
-        )
     return kind, plain_name(found)
+
+
+def letters_of(found: str, position: int, spaced: bool) -> list[Token]:
+    """The name that is written there, or the letters where a Greek one stands by another: λx."""
+    tokens: list[Token] = []
+    starts = [0, *(glued.start() for glued in re.finditer(GLUED, found)), len(found)]
+    for start, end in pairwise(starts):
+        part, place = found[start:end], position + start
+        if part in OFTEN_INDEXED and found[end : end + 1].isascii() and end < len(found):
+            second = found[end]
+            raise TwoReadings(
+                f"this can be read in two ways: write {part}*{second} for a product or "
+                f"{part}_{second} for one name",
+                place + 1,
+            )
+        name = spelled("name", part, place)[1]
+        tokens.append(Token("name", name, place, position + end, spaced and not tokens))
+    return tokens
 
 
 def repeating(found: str) -> Fraction:

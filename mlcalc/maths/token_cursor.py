@@ -3,29 +3,45 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 
 from mlcalc.maths.functions import FUNCTIONS
-from mlcalc.maths.scanner import TEX, Token, Unreadable, scan
+from mlcalc.maths.products import CONSTANTS, OPEN_FUNCTIONS, is_letter, pieces_of
+from mlcalc.maths.scanner import TEX, Token, TwoReadings, Unreadable, scan
 
 MAX_LENGTH = 100_000
 MAX_NESTING = 40
 LONGEST_QUOTE = 40
+TIMES = ("t", "i", "j")
+"""Letters of steps and places, which stand in brackets behind what hangs on them: x(t - 1)."""
 LINE_BREAK = re.compile(r"[\r\n]")
 
 
 class TokenCursor:
     """One pass over the tokens of one text; the grammar is for a subclass."""
 
-    def __init__(self, text: str, names: Collection[str] | None) -> None:
+    def __init__(
+        self, text: str, names: Collection[str] | None, known: Collection[str] = ()
+    ) -> None:
         if len(text) > MAX_LENGTH:
             raise Unreadable(f"at most {MAX_LENGTH} characters can be read", MAX_LENGTH)
         self.text = text
         self.names = names
+        self.binding = ""
+        """How a product without a sign stands to / and ^: "tight", "loose", or refused."""
+        self.known = frozenset((*known, *(names or ())))
+        """Letters that stand for numbers, whatever they are called."""
         self.tokens = scan(text)
+        if self.known:
+            letters = {*self.known, "e"}
+            self.tokens = [t for token in self.tokens for t in pieces_of(token, letters)]
         self.index = 0
         self.nesting = 0
+        self.matrices: frozenset[str] = frozenset()
+        """The known letters between which a product is one of matrices."""
+        self.functions: Mapping[str, str] = {}
+        """The functions that bear another name here."""
         self.by_lines = False
         """Whether a new line ends what stands before it, as in lists and rows."""
         self.in_row = False
@@ -121,19 +137,61 @@ class TokenCursor:
         return self.fail(f"'{self.typed(here)}' is not expected here")
 
     def multiplies_without_sign(self) -> bool:
-        """A number before a letter or a bracket multiplies: 2theta, 3(x + 1)."""
-        before, here = self.tokens[self.index - 1], self.token
-        if before.kind != "number" or (self.in_row and here.spaced) or self.ends_here():
-            return False
-        return here.kind == "name" or (here.kind == "operator" and here.text == "(")
+        """A number, a bracket or a letter multiplies the letter or bracket behind it: 2x, x(x + 1).
 
-    def two_readings_of_a_quotient(self, start: int, slash: Token) -> Unreadable:
+        A word that is no letter, as in a sentence, multiplies nothing.
+        """
+        before, here = self.tokens[self.index - 1], self.token
+        if (self.in_row and here.spaced) or self.ends_here():
+            return False
+        is_name = here.kind == "name"
+        if not is_name and not (here.kind == "operator" and here.text == "("):
+            return False
+        if before.kind in ("number", "superscript"):
+            return True
+        if before.kind == "operator":
+            return before.text in (")", "]", "!", ".T") and (not is_name or self.is_factor(here))
+        return (
+            before.kind == "name"
+            and self.is_letter(before)
+            and (not is_name or self.is_factor(here))
+        )
+
+    def is_letter(self, token: Token) -> bool:
+        """Whether a name stands for a number, and is no word of a sentence."""
+        return token.text in self.known or (self.names is None and is_letter(token.text))
+
+    def is_application(self) -> bool:
+        """Whether the bracket that opens here holds what a function is of, or no more than a name.
+
+        x(x + 1) is a product; x(t) and x(t - 1) may be products or values at t.
+        """
+        name = self.tokens[self.index - 1]
+        if name.text in self.known:
+            return False
+        if self.names is not None or not is_letter(name.text) or name.text in OPEN_FUNCTIONS:
+            return True
+        depth = 0
+        for index in range(self.index, len(self.tokens)):
+            text = self.tokens[index].text
+            depth += (text in ("(", "[")) - (text in (")", "]"))
+            if not depth or (depth == 1 and text == ","):
+                is_plain = index == self.index + 2
+                return text == "," or is_plain or self.tokens[self.index + 1].text in TIMES
+        return True
+
+    def is_factor(self, name: Token) -> bool:
+        """Whether a name may be a factor: a letter, a constant, or a function with its bracket."""
+        return name.text in CONSTANTS or self.is_letter(name) or name.text in FUNCTIONS
+
+    def two_readings(self, one: str, other: str) -> TwoReadings:
+        message = f"this can be read in two ways: write {one} or {other}"
+        return TwoReadings(message, self.token.position)
+
+    def two_readings_of_a_quotient(self, start: int, slash: Token) -> TwoReadings:
         left = self.between(start, slash.position)
         number, rest = self.between(slash.end, self.token.position), self.beginning()
-        return self.fail(
-            f"this can be read in two ways: write ({left}/{number})*{rest} or "
-            f"{left}/({number}*{rest})"
-        )
+        return self.two_readings(f"({left}/{number})*{rest}", f"{left}/({number}*{rest})")
 
     def between(self, start: int, end: int | None = None) -> str:
         """How what was typed from there to here is named in a message."""

@@ -15,11 +15,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mlcalc.maths.call_reader import KNOWN_CALLS
 from mlcalc.maths.compare import close
 from mlcalc.maths.evaluate import Value, evaluate
 from mlcalc.maths.functions import EvaluationError
 from mlcalc.maths.printing import latex, one_line, source, stacked
-from mlcalc.maths.reader import KNOWN_CALLS, read, read_matrix, read_shape, read_shape_or_value
+from mlcalc.maths.reader import read, read_matrix, read_shape, read_shape_or_value, readings
 from mlcalc.maths.scanner import MAX_DIGITS, Unreadable
 from mlcalc.maths.token_cursor import MAX_LENGTH, MAX_NESTING
 from mlcalc.maths.tree import (
@@ -164,6 +165,29 @@ SIGNS: list[tuple[str, Expr]] = [
     ("x[1, 2]", Indexed(x, (one, two))),
 ]
 
+PRODUCTS: list[tuple[str, str]] = [
+    ("θ x^(θ−1)", "theta*x^(theta - 1)"),
+    ("θx^(θ−1)", "theta*x^(theta - 1)"),
+    ("(x+y)z", "(x + y)*z"),
+    ("(x+1)(x+2)", "(x + 1)*(x + 2)"),
+    ("(θ+1) x^θ", "(theta + 1)*x^theta"),
+    ("6θ(1−θ)", "6*theta*(1 - theta)"),
+    ("n(n−1)/2", "n*(n - 1)/2"),
+    ("x^2 y + y", "x^2*y + y"),
+    ("x²y", "x^2*y"),
+    ("θ^7 (1−θ)^3", "theta^7*(1 - theta)^3"),
+    ("p^k(1-p)^(n-k)", "p^k*(1 - p)^(n - k)"),
+    ("e^(-λ) λ^x/x!", "e^(-lambda)*lambda^x/x!"),
+    ("λe^(−λx)", "lambda*e^(-lambda*x)"),
+    ("(2πσ²)^(-1/2)", "(2*pi*sigma^2)^(-1/2)"),
+    ("x₁x₂", "x_1*x_2"),
+    ("k ln θ + (n−k) ln(1−θ)", "k*ln(theta) + (n - k)*ln(1 - theta)"),
+    ("log 2", "log(2)"),
+    ("x√2", "x*sqrt(2)"),
+    ("n!(n-k)!", "n!*(n - k)!"),
+    ("x y, y z", "x*y, y*z"),
+]
+
 CHAINS: list[tuple[str, Expr]] = [
     ("theta = 18/7 ≈ 2.571", Chain(theta, (
         ("=", Div(number(18), number(7))), ("~=", number("2.571", "2.571")),
@@ -296,6 +320,49 @@ def test_known_names_are_read() -> None:
         assert free_symbols(read(text, names)) <= free_symbols(read(text))
 
 
+@pytest.mark.parametrize(("text", "meaning"), PRODUCTS)
+def test_a_product_may_have_no_sign(text: str, meaning: str) -> None:
+    assert read(text) == read(meaning)
+
+
+@pytest.mark.parametrize(
+    ("text", "known", "meaning"),
+    [
+        ("wx + b", "w x b", "w*x + b"),
+        ("2wx", "w x", "2*w*x"),
+        ("w0x0 + w1x1 + w2", "w0 x0 w1 x1 w2", "w0*x0 + w1*x1 + w2"),
+        ("thetax", "theta x", "theta*x"),
+        ("xe^(-x)", "x", "x*e^(-x)"),
+        ("beta(1 - beta)", "beta", "beta*(1 - beta)"),
+        ("x(t)", "x t", "x*t"),
+        ("max(wx, 0)", "m a x w", "max(w*x, 0)"),  # a function stays one
+        ("ab", "a ab", "ab"),
+    ],
+)
+def test_known_letters_stand_side_by_side(text: str, known: str, meaning: str) -> None:
+    assert read(text, known=known.split()) == read(meaning)
+
+
+def test_between_known_matrices_a_product_is_one_of_matrices() -> None:
+    found = read(
+        "u^T relu(W x + b) + c x", known=["u", "W", "x", "b", "c"], matrices=["u", "W", "x", "b"]
+    )
+    assert found == read("u.T @ relu(W @ x + b) + c*x")
+
+
+@pytest.mark.parametrize(
+    ("text", "both"),
+    [
+        ("1/2x", ["1/2*x", "1/(2*x)"]),
+        ("1/(2b) x y", ["1/(2*b)*x*y", "1/((2*b)*x*y)"]),
+        ("e^2x", ["e^2*x", "e^(2*x)"]),
+        ("2x", ["2*x"]),
+    ],
+)
+def test_all_readings(text: str, both: list[str]) -> None:
+    assert list(readings(text)) == list(map(read, both))
+
+
 # Refusals: the text, a piece of the message, and the position of the caret.
 
 AMBIGUOUS = [
@@ -304,20 +371,24 @@ AMBIGUOUS = [
     ("1/2/3x", "write (1/2/3)*x or 1/2/(3*x)", 5),
     ("1/2θ", "write (1/2)*θ or 1/(2*θ)", 3),
     ("2^3x", "write 2^(3*x) or 2^3*x", 3),
-    ("2^3(x)", "write 2^(3*(…)) or 2^3*(…)", 3),
     ("e^2x", "write e^(2*x) or e^2*x", 3),
+    ("e^2(x+1)", "write e^(2*(…)) or e^2*(…)", 3),
+    ("e^-λ x", "write e^(-λ*x) or e^-λ*x", 5),
+    ("log x^2", "write log(…) with brackets", 0),
+    ("log x y", "write log(…) with brackets", 0),
+    ("σx", "write σ*x for a product or σ_x for one name", 1),
+    ("x(t)", "'x' is not a function; write x*(…) for a product", 0),
+    ("x(t − 1)", "'x' is not a function; write x*(…) for a product", 0),
+    ("σ(x + 1)", "write sigmoid(…) for the function or σ*(…) for a product", 0),
+    ("f(x + 1)", "'f' is not a function; write f*(…) for a product", 0),
+    ("the answer", "write the*answer for a product", 4),
     ("1 - 2; 3 4", "write 1-2 for one entry or 1 -2 for two", 2),
     ("1 2; 3 + 4", "write 3+4 for one entry or 3 +4 for two", 7),
     ("3 4", "write 3*4 for a product or 3, 4 for a list", 2),
     ("(3 4)", "write 3*4 for a product or 3, 4 for a list", 3),
-    ("x y", "write x*y for a product", 2),
     ("x 3", "write x*3 for a product", 2),
-    ("log x", "write log(x) with brackets", 4),
     ("sin^2(x)", "write sin(…)^2", 5),
     ("sin^2 x", "write sin(x)^2", 6),
-    ("(x+1)(x+2)", "write * before this bracket for a product", 5),
-    ("λx", "write λ*x for a product or λ_x for one name", 1),
-    ("xθ", "write x*θ for a product or x_θ for one name", 1),
     ("√2x", "write √(…) with brackets", 2),
     ("√x²", "write √(…) with brackets", 2),
     ("1, 2 3; 4, 5", "separate entries by spaces or by commas", 5),
@@ -355,8 +426,6 @@ INCOMPLETE = [
 
 CALLS_REFUSED = [
     ("sigmod(1)", "'sigmod' is not a function, did you mean 'sigmoid'?", 0),
-    ("x(x+1)", "'x' is not a function; write x*(…) for a product", 0),
-    ("2 + θ(1 − θ)", "write θ*(…) for a product", 4),
     ("floor()", "floor takes 1 value, not 0", 0),
     ("1 + floor(1, 2)", "floor takes 1 value, not 2", 4),
     ("binomial(1)", "binomial takes 2 values, not 1", 0),
@@ -441,7 +510,7 @@ def test_a_text_is_refused_with(text: str, message: str, position: int) -> None:
     [
         ("H + steps", "unknown name 'steps', did you mean 'step'?", 4),
         ("2*q", "unknown name 'q'; known here: H, step, x", 2),
-        ("x(x + 1)", "write x*(…) for a product", 0),
+        ("y(x + 1)", "write y*(…) for a product", 0),
         ("sum(x[j], j, 1, 3) + j", "unknown name 'j'", 21),  # the index is bound in the sum alone
         ("sum(x[j], k, 1, 3)", "unknown name 'j'", 6),
         ("lambda", "unknown name 'lambda'", 0),
