@@ -5,25 +5,30 @@ Data are observations, counts of categories, groups, or no more than their numbe
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from mlcalc.estimation.distributions import FAMILIES
 from mlcalc.estimation.family import fact
 from mlcalc.estimation.letters import DATA, INDEX, X, taken_letter
 from mlcalc.estimation.model import Model
-from mlcalc.estimation.sample import Counts, Sample
+from mlcalc.estimation.sample import Counts, Sample, in_order
 from mlcalc.files import problem
-from mlcalc.files.document import Items, Raw, Text
+from mlcalc.files.document import Items, Raw, Text, written
 from mlcalc.files.errors import Invalid
 from mlcalc.files.fields import (
     Anything,
     Distribution,
     MatrixOf,
     Numbers,
+    Observations,
     Quantity,
     Structure,
-    entries_of,
     is_mapping,
+    table_in,
     words_of,
 )
+from mlcalc.files.sheet import column_of
+from mlcalc.maths.board import Note
 from mlcalc.maths.calculus import simplified
 from mlcalc.maths.evaluate import exact, scalar
 from mlcalc.maths.functions import EvaluationError
@@ -56,9 +61,6 @@ class Estimation(problem.Problem):
     time_limit = problem.default(Quantity(least=1), "2", "seconds a density of your own may take")
 
 
-EXAMPLE = "red=3, blue=1"
-
-
 def sample_of(given: Estimation, model: Model) -> Sample:
     """The data, or their number and sum, or nothing: then all stay letters."""
     family = model.family
@@ -66,9 +68,9 @@ def sample_of(given: Estimation, model: Model) -> Sample:
         for field in (Estimation.n, Estimation.k, Estimation.sum):
             if given.is_given(field):
                 raise given.fault(f"the data say it already: leave {field.name} out", field)
-        items = given.read_as(Estimation.data, Numbers())
-        check_support(given.data, items, model)
-        return Sample(items)
+        observed = given.read_as(Estimation.data, observations_of(model))
+        check_support(observed.spelled or given.data, observed.items, model)
+        return Sample(observed.all, observed.size, observed.ones)
     has_k = family.total == "k"
     if given.k is not None and not has_k:
         message = f"k counts successes, which {family.title} data do not have: write sum instead"
@@ -86,6 +88,19 @@ def sample_of(given: Estimation, model: Model) -> Sample:
     if total is not None and given.n is not None:
         check_total(given, model, total, given.n, field)
     return Sample((), given.n, total)
+
+
+def observations_of(model: Model) -> Observations:
+    """How observations of a model are read: in words too where they are 0 and 1, or trials."""
+    try:
+        allowed = model.family.support.allowing(model.known_values())
+    except EvaluationError:
+        return Observations()
+    possible = [allowed(Fraction(value, 2)) for value in range(-1, 5)]
+    trials = None
+    if model.family.name == "geometric":
+        trials = 0 if allowed(Fraction(0)) else 1
+    return Observations(possible == [False, True, False, True, False, False], trials)
 
 
 def check_sizes(given: Estimation, model: Model) -> None:
@@ -139,18 +154,23 @@ def counts_of(given: Estimation) -> Counts:
     categories = () if given.categories is None else tuple(labels_of(given.categories))
     if given.data is None:
         return Counts(categories)
-    if not is_mapping(given.data):
+    typed = column_of(given.data)
+    table = table_in(typed)
+    if table is None:
         try:
-            return Counts.of(labels_of(given.data), categories)
+            return Counts.of(letters_of(given, typed, categories), categories)
         except Invalid as error:
             raise given.fault(error.complaints[0].message, Estimation.data) from None
-    pairs = [(key.value, value) for key, value in entries_of(given.data, EXAMPLE).pairs]
+    pairs = [(key.value, value) for key, value in table.pairs]
+    if not is_mapping(typed):
+        listed = ", ".join(f"{name}: {written(value)}" for name, value in pairs)
+        given.remarks = (*given.remarks, Note("given.counts", f"read as the counts {listed}"))
     for name, _ in pairs:
         if categories and name not in categories:
             message = f"'{name}' is not one of the categories {', '.join(categories)}"
             raise given.fault(message, Estimation.data)
     known = dict(pairs)
-    names = categories or tuple(known)
+    names = categories or in_order(tuple(known))
     zero = Text("0", given.place)
     return Counts(names, tuple(count_of(given, known.get(name, zero)) for name in names))
 
@@ -158,6 +178,20 @@ def counts_of(given: Estimation) -> Counts:
 def count_of(given: Estimation, raw: Raw) -> Expr:
     whole = Quantity(least=0, whole=True)
     return given.remark(whole, raw, whole.read(raw))
+
+
+def letters_of(given: Estimation, raw: Raw, categories: tuple[str, ...]) -> list[str]:
+    """The labels of a list; a word of capitals or digits alone is a label each: AABBC, 11326."""
+    labels = labels_of(raw)
+    word = labels[0] if len(labels) == 1 else ""
+    is_run = len(set(word)) < len(word) and (word.isdigit() or (word.isalpha() and word.isupper()))
+    if categories:
+        is_run = len(word) > 1 and word not in categories and set(word) <= set(categories)
+    if not is_run:
+        return labels
+    note = Note("given.letters", f"{word} is read as {len(word)} labels, a character each")
+    given.remarks = (*given.remarks, note)
+    return list(word)
 
 
 def labels_of(raw: Raw) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import operator
+import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
@@ -219,6 +220,13 @@ def total(values: Sequence[Scalar]) -> Scalar:
     return sum(values, Fraction(0))
 
 
+def in_order(labels: tuple[str, ...]) -> tuple[str, ...]:
+    """Labels as they first appeared, numbers by their size: 1 to 6 of a die."""
+    if not all(re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", label) for label in labels):
+        return labels
+    return tuple(sorted(labels, key=Fraction))
+
+
 class Counts(Record):
     """The categories in order, and how often each was seen.
 
@@ -230,15 +238,16 @@ class Counts(Record):
 
     @classmethod
     def of(cls, seen: Sequence[str], categories: Sequence[str] = ()) -> Counts:
-        """The counts of a list of labels, in the order of the categories or of first appearance.
+        """The counts of a list of labels, in the order of the categories, or of `in_order`.
 
         Raises `Invalid` for a label that is no category.
         """
-        labels = tuple(dict.fromkeys(categories or seen))
+        labels = tuple(categories) or in_order(tuple(dict.fromkeys(seen)))
         for label in seen:
             if label not in labels:
                 raise Invalid.at(f"'{label}' is not one of the categories {', '.join(labels)}")
-        return cls(labels, tuple(Number(Fraction(seen.count(label))) for label in labels))
+        counts = Counter(seen)
+        return cls(labels, tuple(Number(Fraction(counts[label])) for label in labels))
 
     @property
     def letters(self) -> tuple[Expr, ...]:

@@ -19,6 +19,8 @@ from mlcalc.files.fields.numbers import (
     number_notes,
     whole,
 )
+from mlcalc.files.fields.observations import Observations, Observed, table_in
+from mlcalc.files.fields.outcomes import the_outcomes
 from mlcalc.files.fields.shapes import (
     MOST,
     Amount,
@@ -47,6 +49,8 @@ __all__ = [
     "Name",
     "Notation",
     "Numbers",
+    "Observations",
+    "Observed",
     "Quantity",
     "Range",
     "Schema",
@@ -71,6 +75,8 @@ __all__ = [
     "number_notes",
     "numeric",
     "refuse_ragged",
+    "table_in",
+    "the_outcomes",
     "tree",
     "whole",
     "without_batch",

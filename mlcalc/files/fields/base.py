@@ -30,11 +30,20 @@ NO_NUMBERS = frozenset({
     "inf", "infinity",
 })  # fmt: skip
 """Words that programs write in the place of a number, and that are no letters for one."""
+WRAPPERS = "array|asarray|tensor|FloatTensor|Tensor|matrix|Matrix|Series|list|tuple|vector|c"
 WRAPPER = re.compile(
-    r"\s*((?:[A-Za-z]+\.)?(?:array|tensor|matrix|c))\(.*?(,\s*(?:dtype|device)\s*=.*)?\)\s*",
+    rf"\s*((?:[A-Za-z]+\.)?(?:{WRAPPERS}))\(.*?(,\s*(?:dtype|device|requires_grad)\s*=.*)?\)\s*;?\s*",
     re.DOTALL,
 )
-"""A list as NumPy, PyTorch and R print it: array([1., 2.], dtype=float32), c(1, 2)."""
+"""A list as NumPy, PyTorch, SymPy and R print it: array([1., 2.], dtype=float32), c(1, 2)."""
+NAMED_LIST = re.compile(
+    rf"\s*[^\W\d]\w*\s*(?:<-|:=|=)(?=\s*(?:[\[{{]|\((?=[^()]*,)|\\begin\b|(?:[a-z]+\.)?(?:{WRAPPERS})\())"
+)
+"""What stands before a list that has a name: x = [3, 4, 1]."""
+NUMBERED_LINES = re.compile(r"^\s*\[[0-9]+\](?=\s+[-+.0-9])", re.MULTILINE)
+"""How R begins each line of numbers: [1] 3 4 1."""
+AND = re.compile(r"(?<=[0-9\])%])\s*,?\s+and\s+(?=[-+−(\[.0-9])")
+NESTED_BRACES = re.compile(r"\s*\{\s*\{[^\\^_]*\}\s*\}\s*")
 
 MOST_DIGITS = 100
 """The largest number is of so many digits: floats hold it, its square and its cube."""
@@ -187,13 +196,31 @@ def is_moderate(entry: Expr, most: int) -> bool:
 
 def unwrapped(text: str) -> str:
     """The text without what programs write around a list; what is left keeps its place."""
+    if PLAIN.fullmatch(text):
+        return text
+    if found := NAMED_LIST.match(text):
+        text = blank(text, *found.span())
+    if NUMBERED_LINES.match(text):
+        text = NUMBERED_LINES.sub(lambda found: " " * len(found[0]), text)
+    if " and " in text:
+        text = AND.sub(lambda found: ",".ljust(len(found[0])), text)
     found = WRAPPER.fullmatch(text)
     if found is not None:
         for start, end in (found.span(1), found.span(2)):
             if start >= 0:
-                text = text[:start] + " " * (end - start) + text[end:]
+                text = blank(text, start, end)
+    if NESTED_BRACES.fullmatch(text):
+        return text.translate(BRACKETS)
     is_set = text.lstrip()[:1] == "{" and text.count("{") == 1
     return without_brackets(text) if is_set else text
+
+
+PLAIN = re.compile(r"[-+0-9.,;\s]*")
+BRACKETS = str.maketrans("{}", "[]")
+
+
+def blank(text: str, start: int, end: int) -> str:
+    return text[:start] + " " * (end - start) + text[end:]
 
 
 def is_empty(raw: Raw) -> bool:

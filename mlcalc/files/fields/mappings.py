@@ -23,7 +23,7 @@ BRACKETED = r"\((?:[^()\n]|\([^()\n]*\))*\)|\{[^{}\n]*\}"
 NAME = rf"""(?P<name>"[^"]+"|'[^']+'|
     [^\s=≈:,;<>!~\[\](){{}}"'](?:{BRACKETED}|[^=≈:,;<>!~\n\[\](){{}}])*?)"""
 NAMED = rf"\s*{NAME}\s*(?P<sign>:=|=(?!=)|≈|:)"
-AFTER_SPACE = re.compile(r"\s+[^\W\d]\w*\s*=(?!=)")
+AFTER_SPACE = re.compile(r"\s+(?:[^\W\d]\w*|[0-9.]+)\s*=(?!=)")
 TIME = re.compile(r"\s*[0-9]+:[0-9]")
 """12:30 is no name with a value."""
 BREAKS = ",;\r\n"

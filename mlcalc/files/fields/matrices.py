@@ -8,6 +8,7 @@ from mlcalc.files.document import Items, Raw, Text
 from mlcalc.files.errors import Invalid
 from mlcalc.files.fields.base import NUMBER_OR_TEXT, FieldType, Schema, numeric
 from mlcalc.files.fields.numbers import is_single, list_notes
+from mlcalc.files.sheet import column_of
 from mlcalc.maths import reader
 from mlcalc.maths.board import Note
 from mlcalc.maths.tree import Listing, Matrix
@@ -22,6 +23,7 @@ class MatrixOf(FieldType[Matrix]):
     expected = "a matrix such as '1 2; 3 4'"
 
     def read(self, raw: Raw) -> Matrix:
+        raw = column_of(raw, is_table=True)
         if isinstance(raw, Text):
             found = numeric(raw, reader.read_matrix, self.expected, self.has_infinity)
             assert isinstance(found, Matrix)
@@ -71,6 +73,7 @@ class Vectors(FieldType[tuple[Matrix, ...]]):
     def read(self, raw: Raw) -> tuple[Matrix, ...]:
         if isinstance(raw, Text) and raw.value.strip() in ("", "[]"):
             raise self.refused(raw, f"{self.expected}, with at least one step")
+        raw = column_of(raw, is_table=True)
         refuse_ragged(raw)
         is_rows = isinstance(raw, Text) and not is_comma_list(raw.value)
         found = numeric(raw, reader.read_matrix if is_rows else reader.read_list, self.expected)

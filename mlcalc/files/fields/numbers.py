@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable
 from fractions import Fraction
 
+from mlcalc.files.display import visible
 from mlcalc.files.document import Items, Raw, Text
+from mlcalc.files.errors import Invalid
 from mlcalc.files.fields.base import (
     MOST_DIGITS,
     NUMBER_OR_TEXT,
@@ -15,11 +17,13 @@ from mlcalc.files.fields.base import (
     numeric,
     texts_of,
 )
+from mlcalc.files.sheet import column_of
 from mlcalc.maths import reader
 from mlcalc.maths.board import Note
 from mlcalc.maths.digit_groups import lists_like_groups, written_in_groups
 from mlcalc.maths.evaluate import exact, scalar
 from mlcalc.maths.functions import EvaluationError, TooLarge, is_finite
+from mlcalc.maths.records import replace
 from mlcalc.maths.scanner import MAX_DIGITS
 from mlcalc.maths.tree import (
     Cases,
@@ -36,6 +40,7 @@ from mlcalc.maths.tree import (
     walk,
 )
 
+MOST_SHOWN = 6
 NOT_SINGLE = (Cases, Chain, Hadamard, Listing, MatMul, Matrix, Shape, Transpose)
 
 
@@ -108,6 +113,7 @@ class Numbers(FieldType[tuple[Expr, ...]]):
     expected = "a list of numbers such as 3, 4, 1"
 
     def read(self, raw: Raw) -> tuple[Expr, ...]:
+        raw = with_points(column_of(raw))
         if isinstance(raw, Items):
             items = tuple(numeric(item, expected="a number") for item in raw.items)
         else:
@@ -122,10 +128,55 @@ class Numbers(FieldType[tuple[Expr, ...]]):
         return items
 
     def remarks(self, raw: Raw, value: tuple[Expr, ...]) -> tuple[Note, ...]:
-        return number_notes(raw) if isinstance(raw, Items) else list_notes(raw)
+        notes = number_notes(raw) if isinstance(raw, Items) else list_notes(raw)
+        if raw is not (pointed := with_points(raw)):
+            listed = ", ".join(text.value.strip() for text in texts_of(pointed))
+            shown = visible(listed.replace(";", ","), most=60)
+            notes = (Note("given.commas", f"the commas are read as decimal: {shown}"), *notes)
+        return notes
 
     def schema(self) -> Schema:
         return {"anyOf": [{"type": "array", "items": NUMBER_OR_TEXT}, NUMBER_OR_TEXT]}
+
+
+DECIMAL = r"\s*[+−–-]?[0-9]+(?:,[0-9]+)?\s*"
+"""A number that may have a decimal comma, in a list whose signs are others."""
+WITH_COMMAS = re.compile(rf"[\[(]?{DECIMAL}(?:;{DECIMAL})+[\])]?\s*")
+LINES_WITH_COMMAS = re.compile(r"\s*[0-9]+,[0-9]+(?:[^\S\n]*\n\s*[0-9]+,[0-9]+)+\s*")
+GROUPED = re.compile(r"\s*[+−–-]?[1-9][0-9]{0,2},[0-9]{3}\s*")
+
+
+def with_points(raw: Raw) -> Raw:
+    """The list with points where its commas can be nothing but decimal ones: 0,5; 1,5.
+
+    Raises `Invalid` where they may as well separate, as in a column of 0,5 and 1,5.
+    """
+    if isinstance(raw, Items):
+        texts = [item for item in raw.items if isinstance(item, Text)]
+        cells = [text.value for text in texts]
+        if len(texts) < len(raw.items) or not are_decimal(cells):
+            return raw
+        pointed = (replace(text, value=text.value.replace(",", ".")) for text in texts)
+        return Items(tuple(pointed), raw.place)
+    if not isinstance(raw, Text) or "," not in raw.value:
+        return raw
+    if LINES_WITH_COMMAS.fullmatch(raw.value):
+        cells = raw.value.split()
+        decimal = ", ".join(cell.replace(",", ".") for cell in cells[:MOST_SHOWN])
+        apart = ", ".join(cell.replace(",", ", ") for cell in cells[:MOST_SHOWN])
+        rest = ", …" if len(cells) > MOST_SHOWN else ""
+        message = f"this can be read in two ways: write {decimal}{rest} or {apart}{rest}"
+        raise Invalid.at(message, raw.place)
+    if WITH_COMMAS.fullmatch(raw.value) and are_decimal(raw.value.strip(" []()\n").split(";")):
+        return replace(raw, value=raw.value.replace(",", "."))
+    return raw
+
+
+def are_decimal(cells: list[str]) -> bool:
+    """Whether each cell is a number, and one has a comma that stands before no thousand."""
+    with_comma = [cell for cell in cells if "," in cell]
+    is_plain = all(re.fullmatch(DECIMAL, cell) for cell in with_comma)
+    return is_plain and not all(map(GROUPED.fullmatch, with_comma))
 
 
 COMMA = re.compile(r"\s*([+−-]?[0-9]+),([0-9]+)\s*(%?)\s*")
