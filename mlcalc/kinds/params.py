@@ -34,14 +34,14 @@ def solve(given: Problem) -> Derivation:
         Later(lambda: steps(trace, counts)),
         tuple(answers(trace, counts)),
         Later(lambda: notes([trace])),
-        Later(lambda: [picture(trace)]),
+        Later(lambda: [] if trace.network.is_listed else [picture(trace)]),
         (layers_answer(trace),),
     )
 
 
 def traces(given: Problem) -> list[Trace]:
     """The networks with their shapes, in their order."""
-    settings = Settings(given.bias, given.convention)
+    settings = Settings(given.bias, given.convention or "")
     return [follow(given, raw, settings) for raw in given.network]
 
 

@@ -207,7 +207,7 @@ def test_comparison_says_what_is_saved() -> None:
     [
         ("vgg17", "did you mean 'vgg"),
         ("3@8x8 > cnov 3 k3", "did you mean 'conv'"),
-        ("3@8x8 > fc 10", "write flatten before it, which gives 192"),
+        ("3@8x8 > Linear(192, 10)", "write flatten before it, which gives 192"),
         ("3@8x8 > conv 4 k9", "a kernel up to 8 or a padding from 1 fits"),
         ("3@8x8 > conv 4 k3 d4", "a kernel up to 2 or a padding from 1 fits"),
         ("6@8x8 > conv 8 k3 g3", "g2 fits"),

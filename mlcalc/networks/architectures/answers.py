@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from mlcalc.maths.board import Note
 from mlcalc.maths.evaluate import exact
+from mlcalc.maths.records import replace
 from mlcalc.maths.tree import Listing, Words, shown
 from mlcalc.networks.architectures.layers import CONV, FC, KINDS
 from mlcalc.networks.architectures.rows import Sums
@@ -24,6 +25,8 @@ def answers(trace: Trace, counts: Sums) -> list[Answer]:
         value = exact(count)
         if whole and value is not None:
             found.append(number_answer(f"{name}_share", value / whole))
+    if trace.network.is_listed:
+        return found
     found.append(count_answer("multiplications", count_value(counts.multiplications)))
     field = trace.receptive_field
     if field is not None:
@@ -37,7 +40,9 @@ def answers(trace: Trace, counts: Sums) -> list[Answer]:
 def layers_answer(trace: Trace) -> Answer:
     """Every layer with its counts, for programs and for checking; the steps show them."""
     listed: tuple[Mapping[str, Result], ...] = tuple(
-        {
+        {"name": name, "parameters": count_value(entry.parameters)}
+        if trace.network.is_listed
+        else {
             "name": name,
             "shape": shape_value(entry.after),
             "parameters": count_value(entry.parameters),
@@ -68,6 +73,11 @@ def notes_on(trace: Trace) -> Iterator[Note]:
         is_without = any("nobias" in entry.text for entry in leaves)
         text = "biases are counted" + (", except where a layer says nobias" if is_without else "")
         yield Note("params.bias_counted", text)
+    if trace.network.is_listed:
+        text = "a module that is printed or defined by its parts does not say how they are joined: "
+        text += "their parameters are counted, one use of each; parameters outside of layers do "
+        yield Note("params.listed", f"{text}not stand there")
+        return
     yield Note(
         "params.multiplications",
         "multiplications are those by weights, for one example; pooling, norms, activations and "
@@ -75,10 +85,16 @@ def notes_on(trace: Trace) -> Iterator[Note]:
     )
     for kind in KINDS.values():
         if kind.note[0] and any(entry.layer is kind for entry in leaves):
-            yield Note(kind.note[0], settings.of(kind.note[1]))
+            own = {e.convention: None for e in leaves if e.layer is kind}
+            texts = {replace(settings, convention=one).of(kind.note[1]): None for one in own}
+            yield from (Note(kind.note[0], text) for text in texts)
     if any("same" in entry.text.split() for entry in leaves):
         text = "same pads as TensorFlow does: the output has ⌈W/S⌉ entries, and where the padding "
         yield Note("params.same_padding", text + "is odd, the end has one more than the beginning")
-    if any(e.kind == "fc" and len(e.before.sizes) > 1 for e in leaves):
+    connected = [entry.before for entry in leaves if entry.kind == "fc"]
+    if any(shape.channels is not None or len(shape.sizes) > 2 for shape in connected):
+        text = "a fully connected layer behind maps reads all of their numbers: they are flattened"
+        yield Note("params.flattened", text)
+    if any(shape.channels is None and len(shape.sizes) == 2 for shape in connected):
         text = "over a sequence, fc is applied to each step with the same weights; write flatten "
         yield Note("params.fc_each_step", text + "before it to connect all steps at once")

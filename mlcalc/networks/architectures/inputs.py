@@ -104,6 +104,9 @@ def flattened(layer: Layer, name: str, shape: Shape) -> Taken:
 
 def fully_connected(layer: Layer, name: str, shape: Shape) -> Taken:
     """A weight for each pair of an input and an output; over a sequence, the same at each step."""
+    if (shape.channels is not None or len(shape.sizes) > 2) and not layer.call:
+        # What is connected fully to maps reads all of their numbers.
+        shape = Shape((entry_count(shape),))
     if shape.channels is not None or len(shape.sizes) > 2:
         message = f"{name} takes a vector, and its input is {in_words(shape)}: write flatten "
         raise refused(layer, f"{message}before it, which gives {one_line(entry_count(shape))}")
@@ -131,14 +134,18 @@ def sequence(layer: Layer, name: str, shape: Shape) -> tuple[Expr, Expr]:
 
 
 def recurrent(layer: Layer, name: str, shape: Shape) -> Taken:
-    """H units are given on at each step, those of both ways where the layer is bidirectional."""
-    steps, size = sequence(layer, name, shape)
+    """H units are given on at each step, those of both ways where the layer is bidirectional.
+
+    A vector is one step.
+    """
+    is_step = shape.channels is None and len(shape.sizes) == 1
+    steps, size = (ONE, shape.sizes[0]) if is_step else sequence(layer, name, shape)
     units, ways = layer.options["units"].sizes[0], 2 if "bidirectional" in layer.words else None
     both = line("ways*h", ways=ways, h=units)
     value = exact(both)
     names: dict[str, Fill] = {
         "d": size, "h": units, "ways": ways, "H": both if value is None else value,
-        "T": steps, "n": None if "last" in layer.words else steps,
+        "T": steps, "n": None if is_step or "last" in layer.words else steps,
     }  # fmt: skip
     return Taken(names)
 

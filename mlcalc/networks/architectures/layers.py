@@ -16,7 +16,7 @@ from types import MappingProxyType
 from mlcalc.files.fields import as_number
 from mlcalc.maths.activations import ACTIVATIONS
 from mlcalc.maths.board import Fill, line
-from mlcalc.maths.records import Record
+from mlcalc.maths.records import Record, replace
 from mlcalc.maths.tree import Expr, Listing, Shape
 from mlcalc.networks.architectures.inputs import (
     Reach,
@@ -67,6 +67,8 @@ class LayerKind(Record):
     """The sums in which its parameters stand."""
     axes: int = 0
     """Over how many axes it moves, where it says so."""
+    reads: str = ""
+    """What it may say that it reads: channels, or entries of a vector."""
     is_last: bool = False
     """Whether there are no axes to move over behind it."""
     note: tuple[str, ByConvention] = ("", "")
@@ -83,7 +85,7 @@ def convolved(axes: int = 0, synonyms: tuple[str, ...] = ()) -> LayerKind:
     return LayerKind(
         partial(convolution, axes), ("channels",), ("channels", "kernel"), (*WINDOW, "groups"),
         ("same", "valid", "nobias"), "conv 12 k17", synonyms, "F", "[N]",
-        f"{WEIGHTS} + b", "F", MULTIPLICATIONS, CONV, axes,
+        f"{WEIGHTS} + b", "F", MULTIPLICATIONS, CONV, axes, "channels",
     )  # fmt: skip
 
 
@@ -100,6 +102,7 @@ def with_gates(gates: str, keras: str = "h") -> LayerKind:
         gives="[n, H]", parameters=f"ways*{gates}(d*h + h*h + b)",
         biases={"textbook": "h", "pytorch": "2*h", "keras": keras},
         multiplications=f"T*ways*{gates}(d*h + h*h)", sort="recurrent", axes=1,
+        reads="entries",
         note=("params.recurrent", {
             "textbook": "recurrent layers: one bias for each unit of each gate",
             "pytorch": "recurrent layers: two biases for each unit of each gate, as torch.nn has "
@@ -121,29 +124,49 @@ KINDS: Mapping[str, LayerKind] = {
         partial(convolution, 0, window=TransposedWindow), ("channels",), ("channels", "kernel"),
         (*WINDOW, "groups", "output-padding"), ("nobias",), "transposed-conv 12 k4 s2 p1",
         ("deconv", "conv-transpose"), "F", "[N]", f"{WEIGHTS} + b", "F",
-        MULTIPLICATIONS.replace("N", "X"), CONV,
+        MULTIPLICATIONS.replace("N", "X"), CONV, reads="channels",
         note=(
             "params.transposed",
             "a transposed convolution multiplies at each position of its input",
         ),
     ),
-    "maxpool": pooled("maxpool", WINDOW, "max-pool"),
-    "avgpool": pooled("avgpool", WINDOW[:3], "avg-pool", "averagepool", "average-pool"),
-    "global-avgpool": LayerKind(
-        global_pooling, synonyms=("gap", "global-avg-pool"), gives="[d]", is_last=True
+    "maxpool": pooled(
+        "maxpool", WINDOW, "max-pool", "max-pooling", "maxpooling", "maxpool2d", "maxpooling2d"
     ),
-    "adaptive-avgpool": LayerKind(
-        adaptive_pooling, ("size",), ("size",), example="adaptive-avgpool 7",
-        synonyms=("adaptive-avg-pool",), channels="C", gives="[N]",
+    "avgpool": pooled(
+        "avgpool", WINDOW[:3], "avg-pool", "averagepool", "average-pool", "average-pooling",
+        "avg-pooling", "mean-pool", "mean-pooling", "avgpool2d",
     ),
-    "flatten": LayerKind(flattened, gives="[d]", is_last=True),
+    "pool": pooled("pool", WINDOW[:3], "pooling", "subsampling"),
+    **{
+        f"global-{kind}pool": LayerKind(
+            global_pooling, gives="[d]", is_last=True,
+            synonyms=tuple(f"global-{word}" for word in words) + extra,
+        )
+        for kind, words, extra in (
+            ("avg", ("avg-pool", "average-pool", "average-pooling", "avg-pooling"), ("gap",)),
+            ("max", ("max-pool", "max-pooling"), ()),
+        )
+    },
+    **{
+        f"adaptive-{kind}pool": LayerKind(
+            adaptive_pooling, ("size",), ("size",), example=f"adaptive-{kind}pool 7",
+            synonyms=(f"adaptive-{kind}-pool",), channels="C", gives="[N]",
+        )
+        for kind in ("avg", "max")
+    },
+    "flatten": LayerKind(flattened, gives="[d]", is_last=True, synonyms=("flattening",)),
     "fc": LayerKind(
         fully_connected, ("units",), ("units",), (), ("nobias",), "fc 128",
-        ("dense", "fully-connected", "linear"), "", "[n, h]", "d*h + b", "h", "n*d*h", FC,
-        is_last=True,
+        (
+            "dense", "fully-connected", "linear", "full", "hidden-layer", "output-layer",
+            "fully-connected-layer", "inner-product",
+        ),
+        "", "[n, h]", "d*h + b", "h", "n*d*h", FC, reads="entries", is_last=True,
     ),
     "batchnorm": LayerKind(
-        unchanged, synonyms=("bn", "batch-norm"), sort="normalisation",
+        unchanged, sort="normalisation", reads="channels",
+        synonyms=("bn", "batch-norm", "batch-normalization", "batchnormalization"),
         parameters={"textbook": "2*C", "pytorch": "2*C", "keras": "4*C"},
         note=("params.batch_norm", {
             "textbook": SCALE_AND_SHIFT,
@@ -153,7 +176,12 @@ KINDS: Mapping[str, LayerKind] = {
         }),
     ),
     "layernorm": LayerKind(
-        unchanged, synonyms=("layer-norm", "ln"), parameters="2*d", sort="normalisation"
+        unchanged, synonyms=("layer-norm", "ln", "layer-normalization"), parameters="2*d",
+        sort="normalisation", reads="entries",
+    ),
+    "groupnorm": LayerKind(
+        unchanged, ("groups",), synonyms=("group-norm", "group-normalization"), parameters="2*C",
+        sort="normalisation", reads="channels",
     ),
     "lrn": LayerKind(unchanged, ("size",), synonyms=("local-response-norm",)),
     "dropout": LayerKind(unchanged, ("rate",)),
@@ -167,7 +195,7 @@ KINDS: Mapping[str, LayerKind] = {
     "attention": LayerKind(
         attention, ("heads",), (), (), ("nobias",), "attention 8", gives="[n, d]",
         parameters="4*d*d + b", biases="4*d", multiplications="4*n*d*d + 2*n*n*d",
-        sort="attention", axes=1,
+        sort="attention", axes=1, reads="entries",
         note=(
             "params.attention",
             "attention: four matrices, and the products of its scores and weighted values",
@@ -201,10 +229,16 @@ class Settings(Record):
     """What is counted: biases or not, and whose recurrent layers and norms."""
 
     bias: bool = True
-    convention: str = "textbook"
+    convention: str = ""
+    """The one that was asked for; where none was, each layer's spelling tells, or the textbook."""
 
     def of(self, text: ByConvention) -> str:
         return text if isinstance(text, str) else text[self.convention]
+
+    def for_layer(self, layer: Layer) -> Settings:
+        """Those of one layer, whose spelling may tell the convention where none was given."""
+        own = layer.convention if not self.convention else self.convention
+        return replace(self, convention=own or "textbook")
 
 
 class Cost(Record):
@@ -236,6 +270,7 @@ class Counted(Record):
     numbers: Mapping[str, Counts]
     windows: tuple[Window, ...]
     reaches: tuple[Reach, ...] | None
+    convention: str
 
 
 def counted(layer: Layer, name: str, shape: Shape, settings: Settings) -> Counted:
@@ -243,7 +278,7 @@ def counted(layer: Layer, name: str, shape: Shape, settings: Settings) -> Counte
 
     Raises `Invalid` where the shape does not fit.
     """
-    kind = KINDS[layer.kind]
+    kind, settings = KINDS[layer.kind], settings.for_layer(layer)
     taken = kind.takes(layer, name, shape)
     has_bias = settings.bias and "nobias" not in layer.words
     bias = settings.of(kind.biases) if has_bias else ""
@@ -260,4 +295,6 @@ def counted(layer: Layer, name: str, shape: Shape, settings: Settings) -> Counte
     parameters, products = (
         Cost(settings.of(text) or "0", names) for text in (kind.parameters, kind.multiplications)
     )
-    return Counted(shape, parameters, products, numbers, taken.windows, taken.reaches)
+    return Counted(
+        shape, parameters, products, numbers, taken.windows, taken.reaches, settings.convention
+    )

@@ -22,6 +22,14 @@ class Layer(Record):
     words: tuple[str, ...]
     place: Place
     name: str = ""
+    reads: Expr | None = None
+    """How many channels or entries it says that it reads, as PyTorch's layers do."""
+    convention: str = ""
+    """By which convention it is counted, where its spelling tells."""
+    gives: Shape | None = None
+    """The shape that is written beside it, in any order."""
+    call: str = ""
+    """The framework's name for it, as it was typed."""
 
     def size(self, option: str) -> Expr | None:
         """The option as one number or letter, if it is given."""
@@ -69,4 +77,6 @@ class Network(Record):
     place: Place
     about: Mapping[str, str]
     notes: tuple[Note, ...] = ()
-    """How the input was read."""
+    """How the input and the layers were read."""
+    is_listed: bool = False
+    """Whether it is known what its layers are, and not how they are joined."""

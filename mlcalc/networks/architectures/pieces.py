@@ -1,6 +1,7 @@
 """A line of layers cut into its pieces, each of which knows where it stands.
 
 Separators within brackets belong to what is in the brackets: `residual(conv 64 k3 > relu)`.
+Arrows and | are read as >, and lines of a program that make no layer are passed over.
 """
 
 from __future__ import annotations
@@ -11,10 +12,34 @@ from functools import cache
 from mlcalc.files.document import Text
 from mlcalc.files.errors import Invalid
 from mlcalc.files.fields.base import part_of
+from mlcalc.maths.records import replace
 
 OPENING, CLOSING = "([{", ")]}"
 MOST_NESTED = 20
 """Brackets within brackets: no network of a paper has more than four."""
+ARROW = re.compile(r"(?:-{1,2}|[=–—])>|[→⇒⟶➔➜]")
+COMMENT = re.compile(r"(?<![^\s])#[^\n]*")
+NO_LAYER = re.compile(
+    r"(?:from\s+[\w.]+\s+)?import\s.*|class\s.*|def\s.*|super\(.*|@.*|```.*|pass|print\(.*|"
+    r"return\s+\w+|[\w.]+\.(?:compile|fit|summary|build|eval|train|to|cuda)\(.*|"
+    r"\w+\s*=\s*(?:[\w.]+\.)?(?:Model\([^()]*\)|Sequential\(\s*\))",
+    re.DOTALL,
+)
+"""A line of a program that makes no layer."""
+BULLET = re.compile(
+    r"(?:>>>\s*|[-*•+]\s+|\(?\d{1,3}[.):]\s+(?=[^\d\s])|layer\s+\d+\s*[.:)-]\s*)", re.IGNORECASE
+)
+"""What stands before the items of a list."""
+COSTS = re.compile(r"\s*(?:memory|weights|params|parameters)\s*:.*", re.IGNORECASE | re.DOTALL)
+"""What lectures write behind a layer: memory: 224*224*3=150K weights: 0."""
+FORWARD = re.compile(r"def\s+(?:forward|call)\b")
+CHAIN = re.compile(r"[1-9]\d*(?:\s*[-–—]\s*[1-9]\d*)+")
+"""784-128-10, the sizes of the layers of a network."""
+NETWORK = re.compile(
+    rf"(?:fc|mlp|dense|fully[- ]connected|feed[- ]?forward)?\s*(?:network|net|layers?)?\s*:?\s*"
+    rf"({CHAIN.pattern})(?:\s*(?:network|net|mlp))?",
+    re.IGNORECASE,
+)
 
 
 def cut(text: Text, separators: str) -> list[Text]:
@@ -29,14 +54,37 @@ def cut(text: Text, separators: str) -> list[Text]:
 
 
 def separated(text: Text) -> list[Text]:
-    """The pieces between > and commas, and lines, of which empty ones count for nothing."""
+    """The pieces between >, arrows, | and commas, and lines, of which empty ones count nothing."""
+    plain = replace(text, value=blanked(text.value))
     found: list[Text] = []
-    for piece in cut(text, ">,"):
-        # A piece between separators has no bracket open.
-        is_one = "\n" not in piece.value
-        lines = [part_of(piece, 0, len(piece.value))] if is_one else cut(piece, "\n")
-        found += [line for line in lines if line.value] or [piece]
-    return found
+    for line in cut(plain, "\n") if "\n" in plain.value else [bare(plain, 0, len(plain.value))]:
+        if found_bullet := BULLET.match(line.value):
+            line = bare(line, found_bullet.end(), len(line.value))
+        if costs := COSTS.search(line.value):
+            line = bare(line, 0, costs.start())
+        if FORWARD.match(line.value):
+            break  # what it does is not read: see `is_listed`
+        if NO_LAYER.fullmatch(line.value):
+            continue
+        pieces = cut(line, ">,|")
+        if "\n" in plain.value:
+            # A line may end with the separator of the next.
+            pieces = pieces[not pieces[0].value : len(pieces) - (not pieces[-1].value)]
+        for piece in pieces:
+            chain = None if found else NETWORK.fullmatch(piece.value)
+            found += numbers_of(bare(piece, *chain.span(1))) if chain else [piece]
+    return found or [bare(text, 0, len(text.value))]
+
+
+def blanked(text: str) -> str:
+    """The text with > for arrows and spaces for comments; what is left keeps its place."""
+    text = ARROW.sub(lambda arrow: ">".rjust(len(arrow[0])), text)
+    return COMMENT.sub(lambda comment: " " * len(comment[0]), text) if "#" in text else text
+
+
+def numbers_of(chain: Text) -> list[Text]:
+    found = re.finditer(r"\d+", chain.value)
+    return [part_of(chain, *number.span()) for number in found]
 
 
 def tokens(text: Text) -> list[Text]:
@@ -49,12 +97,30 @@ def bracketed(text: Text) -> tuple[Text, Text | None]:
     start = text.value.find("(")
     if start < 0:
         return text, None
-    end = next(i for i, c, depth in depths(text) if i > start and c == ")" and depth == 0)
-    rest = part_of(text, end + 1, len(text.value))
+    within = inside_of(text, start)
+    assert within is not None
+    rest = part_of(text, within[1], len(text.value))
     if rest.value:
         message = f"expected a comma or > between two layers, not '{rest.value}'"
         raise Invalid.at(message, rest.place)
-    return part_of(text, 0, start), part_of(text, start + 1, end)
+    return part_of(text, 0, start), within[0]
+
+
+def inside_of(text: Text, start: int) -> tuple[Text, int] | None:
+    """What stands within the bracket that opens there, and where it has been closed."""
+    if text.value[start : start + 1] not in tuple(OPENING):
+        return None
+    around = next(depth for i, _, depth in depths(text) if i == start)
+    closing = CLOSING[OPENING.index(text.value[start])]
+    end = next(i for i, c, depth in depths(text) if i > start and c == closing and depth == around)
+    return bare(text, start + 1, end), end + 1
+
+
+def bare(text: Text, start: int, end: int) -> Text:
+    """The part without the spaces around it, and with its quotes."""
+    part = text.value[start:end]
+    start += len(part) - len(part.lstrip())
+    return replace(text, value=part.strip(), place=text.at(start))
 
 
 def depths(text: Text, separators: str = "") -> list[tuple[int, str, int]]:

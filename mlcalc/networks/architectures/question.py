@@ -6,6 +6,7 @@ A network is a line, a list of layers, a mapping, or a built-in's name.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from mlcalc.files import problem
@@ -22,17 +23,29 @@ from mlcalc.files.fields import (
     tree,
     without_batch,
 )
-from mlcalc.files.fields.base import part_of
-from mlcalc.files.reading import read_file
+from mlcalc.files.reading import bytes_of, decoded, read_file, standard_input
 from mlcalc.maths.board import Note
+from mlcalc.maths.evaluate import exact
 from mlcalc.maths.near import closest
 from mlcalc.maths.printing import one_line
-from mlcalc.maths.records import Record
+from mlcalc.maths.records import Record, replace
 from mlcalc.maths.tree import Expr, Shape, Symbol
+from mlcalc.networks.architectures.agreeing import first_read
+from mlcalc.networks.architectures.calls import CALL, call_of, known_call
 from mlcalc.networks.architectures.layers import COMBINATIONS, KINDS, meant
 from mlcalc.networks.architectures.nodes import Block, Layer, Network, Node, Parallel, Residual
-from mlcalc.networks.architectures.notation import Definition, Reader
-from mlcalc.networks.architectures.pieces import separated, tokens
+from mlcalc.networks.architectures.notation import (
+    LABEL,
+    Definition,
+    Reader,
+    in_brackets,
+    is_plain,
+    shape_of,
+    times_of,
+    without_last_comma,
+)
+from mlcalc.networks.architectures.pieces import separated
+from mlcalc.networks.architectures.words import has_layer
 
 CONVENTIONS = {
     "textbook": "one bias a gate",
@@ -89,20 +102,29 @@ class Question(problem.Problem):
     )
     input = problem.optional(TensorShape(), "another input size, such as 3@32x32")
     bias = problem.default(Switch(), "true", "whether biases count")
-    convention = problem.default(
-        Word(CONVENTIONS), "textbook", "whose parameters of recurrent layers and batch norm"
+    convention = problem.optional(
+        Word(CONVENTIONS),
+        "whose parameters of recurrent layers and batch norm [as layers are spelled, or textbook]",
     )
 
 
 def is_built_in(raw: Raw) -> bool:
-    return isinstance(raw, Text) and raw.value.strip() in built_in()
+    return isinstance(raw, Text) and built_in_name(raw) is not None
+
+
+def built_in_name(raw: Text) -> str | None:
+    """The built-in network that a text names, in any case: VGG-16, ResNet50."""
+    folded = re.sub(r"[\s_-]", "", raw.value.lower())
+    return next((name for name in built_in() if name.replace("-", "") == folded), None)
 
 
 def is_network(raw: Raw) -> bool:
     """Whether an item is a network, and not a layer or the input of one."""
     match raw:
         case Text():
-            return len(separated(raw)) > 1
+            call = call_of(raw)
+            is_whole = call is not None and not known_call(call[1].value)
+            return len(separated(raw)) > 1 or is_whole or is_file(raw)
         case Entries():
             return raw.get("layers") is not None and raw.get("repeat") is None
         case Items(items):
@@ -110,11 +132,49 @@ def is_network(raw: Raw) -> bool:
 
 
 def begins_with_layer(text: Text) -> bool:
-    if without_batch(text) != text:
+    if without_batch(text) != text or shape_of(text) is not None:
         return False
-    words = tokens(text)
-    word = meant(words[0].value.partition("(")[0]) if words else ""
-    return word in KINDS or word in COMBINATIONS
+    word = meant(re.split(r"[\s(]", text.value.strip(), maxsplit=1)[0])
+    return (
+        word in COMBINATIONS
+        or bool(LABEL.match(text.value) or CALL.match(text.value))
+        or has_layer(text)
+        or times_of(text) is not None
+        or ((inside := in_brackets(text)) is not None and begins_with_layer(separated(inside)[0]))
+    )
+
+
+def whole_line(raw: Text) -> Text | None:
+    """What stands in the brackets around an input and its layers: [784, 128, 10]."""
+    inside = in_brackets(raw)
+    rest = separated(inside)[1:] if inside is not None else []
+    return inside if rest and all(is_plain(p) or begins_with_layer(p) for p in rest) else None
+
+
+# Networks in files.
+
+ENDINGS = (".txt", ".py", ".md", ".log", ".out")
+DOCUMENTS = (".yaml", ".yml", ".json")
+
+
+def is_file(raw: Raw) -> bool:
+    """Whether a text names a file: model.txt; - is standard input."""
+    text = raw.value.strip() if isinstance(raw, Text) else ""
+    is_path = "\n" not in text and text.lower().endswith(ENDINGS + DOCUMENTS)
+    return (is_path and "(" not in text and ">" not in text) or text == "-"
+
+
+def from_file(raw: Text) -> Raw:
+    """What stands in a file, whose name is relative to the file that names it."""
+    name = raw.value.strip()
+    if name == "-":
+        text = decoded(standard_input(), "standard input")
+    else:
+        path = os.path.join(os.path.dirname(raw.place.source), name) if raw.place.is_file else name
+        if name.lower().endswith(DOCUMENTS):
+            return read_file(path)
+        text = decoded(bytes_of(path), path)
+    return Text(text.rstrip(), raw.place, exact=False)
 
 
 class Input(Record):
@@ -123,15 +183,27 @@ class Input(Record):
     shape: Shape
     place: Place
     notes: tuple[Note, ...] = ()
+    is_sequence: bool = False
+    """Whether it says that it is one: 28 steps of 28."""
+    is_last: bool = False
+    """Whether its channels stand last, as in Keras."""
+
+
+TABLE = re.compile(r"Layer \(type|Param #")
 
 
 def network(raw: Raw, name: str = "", given_input: Input | None = None) -> Network:
     """The network that was typed; `given_input` takes the place of its own input."""
     match raw:
+        case Text() if is_file(raw):
+            return network(from_file(raw), name, given_input)
         case Text(value) if len(separated(raw)) == 1 and not begins_with_layer(raw):
-            if value.strip() not in built_in():
+            known = built_in_name(raw)
+            if inside := whole_line(raw):
+                return from_line(inside, name, given_input)
+            if known is None:
                 raise Invalid.at(not_a_network(value.strip()), raw.place)
-            return from_mapping(from_library(value.strip()), value.strip(), given_input)
+            return from_mapping(from_library(known), known, given_input)
         case Text():
             return from_line(raw, name, given_input)
         case Items():
@@ -165,14 +237,15 @@ def not_a_network(word: str) -> str:
 
 
 def from_line(raw: Text, name: str, given_input: Input | None) -> Network:
-    first = separated(raw)[0]
-    layers, own = raw, None
-    if not begins_with_layer(first):
-        own = read_input(first)
-        offset = raw.value.index(first.value) + len(first.value)
-        rest = part_of(raw, offset, len(raw.value))
-        layers = part_of(rest, int(rest.value[:1] in (">", ",")), len(rest.value))
-    return built(name, given_input or own, layers, raw.place)
+    if TABLE.search(raw.value):
+        message = "a summary table does not say the kernels: write the layers, or print(model)"
+        raise Invalid.at(message, raw.place)
+    pieces = Reader({}, {}).pieces_of(raw)
+    for piece in pieces:
+        if isinstance(piece, Text) and not piece.value:
+            message = "expected a layer such as fc 128 here, not nothing"
+            raise Invalid.at(message, piece.place)
+    return from_list(Items(tuple(pieces), raw.place), name, given_input)
 
 
 def from_list(raw: Items, name: str, given_input: Input | None) -> Network:
@@ -184,13 +257,25 @@ def from_list(raw: Items, name: str, given_input: Input | None) -> Network:
             own = read_input(first.get("input") or first)
         case Items():
             own = read_input(first)
-        case Text() if not begins_with_layer(first):
-            pieces = separated(first)
-            own = read_input(pieces[0])
-            rest = [*pieces[1:], *rest]
+        case Text() if not begins_with_layer(separated(first)[0]):
+            typed, *others = separated(first)
+            own = read_input(typed)
+            rest = [*others, *rest]
         case _:
             rest = [first, *rest]
+    if own is not None and isinstance(first, Text) and rest:
+        refuse_twice(own.shape, rest[0])
     return built(name, given_input or own, Items(tuple(rest), raw.place), first.place)
+
+
+def refuse_twice(shape: Shape, chain: Raw) -> None:
+    """Complains of 784 > fc 784-128-10, where the input may be meant twice or once."""
+    numbers = separated(chain) if isinstance(chain, Text) else []
+    if len(numbers) < 2 or "-" not in written(chain) or len(shape.sizes) > 1:
+        return
+    if one_line(shape) == numbers[0].value:
+        message = f"the input {numbers[0].value} stands twice, or there is a layer of as many: "
+        raise Invalid.at(f"{message}write fc {numbers[0].value} for that", chain.place)
 
 
 def from_mapping(raw: Entries, name: str, given_input: Input | None) -> Network:
@@ -214,10 +299,19 @@ def from_mapping(raw: Entries, name: str, given_input: Input | None) -> Network:
     return built(shown, given_input or own, layers, raw.place, reader, about)
 
 
+STEPS = re.compile(r"(\w+)\s+(?:time\s*)?(?:steps|words|tokens)\s+(?:of|x|×)\s+(\w+)(?:\s+\w+)?")
+"""A sequence that says so: 28 steps of 28."""
+
+
 def read_input(raw: Raw) -> Input:
     takes = TensorShape()
-    found = takes.read(raw)
-    return Input(found, raw.place, takes.remarks(raw, found))
+    steps = STEPS.fullmatch(raw.value) if isinstance(raw, Text) else None
+    if steps and isinstance(raw, Text):
+        both = replace(raw, value=f"{steps[1]}x{steps[2]}", exact=False)
+        return Input(takes.read(both), raw.place, is_sequence=True)
+    shape = (shape_of(raw) if isinstance(raw, Text) else None) or raw
+    found = takes.read(shape)
+    return Input(found, raw.place, takes.remarks(shape, found))
 
 
 def built(
@@ -229,13 +323,56 @@ def built(
     about: Mapping[str, str] | None = None,
 ) -> Network:
     """The network over that input, whose channels come first as its layers need them."""
+    reader = reader or Reader({}, {})
+    body = reader.sequence(layers)
+    if reader.is_listed:
+        body = tuple(layer for layer in leaves(body) if KINDS[layer.kind].parameters)
+    if reader.input is not None:
+        last = without_last_comma(reader.input)
+        own = replace(read_input(last), is_last="," in last.value)
+        if typed is not None and own.shape.sizes != typed.shape.sizes:
+            message = f"the input is {one_line(typed.shape)} and {one_line(own.shape)}: give one"
+            raise Invalid.at(message, own.place)
+        typed = own
     if typed is None:
-        message = "the size of the input is missing: begin with it, as in 3@128x128, conv 12 k17"
-        raise Invalid.at(message, place)
-    body = (reader or Reader({}, {})).sequence(layers)
-    found = arranged_for(body, typed.shape, typed.place)
-    notes = (*typed.notes, *found.notes)
+        shape = first_read(leaves(body))
+        if shape is None:
+            message = "the size of the input is missing: begin with it, as in 3@128x128, conv 12 "
+            raise Invalid.at(f"{message}k17", place)
+        return Network(
+            name, shape, body, place, about or {}, (*reader.notes, *open_notes(shape)),
+            reader.is_listed,
+        )  # fmt: skip
+    if reader.is_listed:
+        message = "how the parts of this module are joined is not known: leave the input out, or "
+        raise Invalid.at(f"{message}write the layers in their order", typed.place)
+    refuse_square(body, typed)
+    found = arranged_for(body, typed)
+    notes = (*reader.notes, *typed.notes, *found.notes)
     return Network(name, found.shape, body, place, about or {}, notes)
+
+
+def refuse_square(body: Sequence[Node], typed: Input) -> None:
+    """Complains of 28x28 before fully connected layers alone: one picture, or 28 steps of 28."""
+    sizes = typed.shape.sizes
+    is_square = typed.shape.channels is None and len(sizes) == 2 and sizes[0] == sizes[1]
+    kinds = [KINDS[layer.kind] for layer in leaves(body)]
+    first = next((kind for kind in kinds if kind.gives), None)
+    if typed.is_sequence or not is_square or first is not KINDS["fc"] or any(k.axes for k in kinds):
+        return
+    rows, columns = map(one_line, sizes)
+    message = f"{rows}x{columns} may be one picture or {rows} steps of {columns}: write flatten "
+    raise Invalid.at(f"{message}before fc, or {rows} steps of {columns}", typed.place)
+
+
+def open_notes(shape: Shape) -> tuple[Note, ...]:
+    """What the letters of an input are that the layers alone tell."""
+    letters = [one_line(size) for size in shape.sizes if exact(size) is None]
+    if not letters:
+        return ()
+    text = f"the size of the input is not given: {' and '.join(letters)} "
+    text += f"stand{'' if len(letters) > 1 else 's'} for it, and no parameter depends on it"
+    return (Note("params.open_input", text),)
 
 
 def definitions(raw: Raw | None) -> Mapping[str, Definition]:
@@ -257,11 +394,15 @@ def definitions(raw: Raw | None) -> Mapping[str, Definition]:
 # The input with its channels first, as the layers need it.
 
 
-def arranged_for(body: Sequence[Node], shape: Shape, place: Place) -> Arranged:
+def arranged_for(body: Sequence[Node], typed: Input) -> Arranged:
     """The input for the layers.  Raises `Invalid` where it has two readings that differ."""
+    shape, place = typed.shape, typed.place
     said = first_word(body)
     axes = 2 if said is None else said[1]
-    found = arranged(shape, axes, place, is_sequence=axes == 1)
+    channels = said[0].reads if said is not None and KINDS[said[0].kind].axes else None
+    if typed.is_last and axes > 1 and shape.channels is None and len(shape.sizes) == axes + 1:
+        return Arranged(channels_last(shape, axes, place))
+    found = arranged(shape, axes, place, channels, is_sequence=axes == 1)
     sizes = found.shape.sizes
     if said is None or said[0].kind != "conv1d" or shape.channels is not None or len(sizes) != 2:
         return found
@@ -270,6 +411,20 @@ def arranged_for(body: Sequence[Node], shape: Shape, place: Place) -> Arranged:
     text = f"{steps}×{features} is read as {steps} steps of {features} features ({features} "
     text += f"channels): {steps} channels are written {steps}@{features}"
     return Arranged(found.shape, (*found.notes, Note("shape.order", text)))
+
+
+def channels_last(shape: Shape, axes: int, place: Place) -> Shape:
+    """The shape as Keras reads it.  Raises `Invalid` where that is hardly what was meant."""
+    last = Shape(shape.sizes[:-1], shape.sizes[-1])
+    try:
+        likely = arranged(shape, axes, place).shape
+    except Invalid:
+        return last
+    if likely != last:
+        one, other = (one_line(each) for each in (last, likely))
+        message = f"Keras has the channels last and reads this as {one}, which looks like {other}"
+        raise Invalid.at(f"{message}: begin with the one that is meant", place)
+    return last
 
 
 def first_word(body: Sequence[Node]) -> tuple[Layer, int] | None:

@@ -11,6 +11,7 @@ from mlcalc.files.fields import whole
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.records import Record
 from mlcalc.maths.tree import Expr, Shape
+from mlcalc.networks.architectures.agreeing import arriving, check_claim
 from mlcalc.networks.architectures.layers import (
     KINDS,
     LETTERS,
@@ -50,6 +51,7 @@ class Entry(Record):
     multiplication_cost: Cost = Cost()
     windows: tuple[Window, ...] = ()
     parts: tuple[Entry, ...] = ()
+    convention: str = ""
 
     @property
     def parameter_formula(self) -> Expr:
@@ -113,7 +115,9 @@ def traced(network: Network, settings: Settings) -> Trace:
     axes = len(network.input.sizes)
     is_image = network.input.channels is not None or axes > 1
     seen: Seen | None = ((one, one),) * axes if is_image else None
-    entries, _ = Tracer(settings).sequence(network.body, Flow(network.input, seen))
+    entries, _ = Tracer(settings, network.is_listed).sequence(
+        network.body, Flow(network.input, seen)
+    )
     return Trace(network, entries, settings)
 
 
@@ -130,8 +134,8 @@ def word_of(node: Node) -> str:
 
 
 class Tracer:
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
+    def __init__(self, settings: Settings, is_listed: bool = False) -> None:
+        self.settings, self.is_listed = settings, is_listed
 
     def sequence(self, nodes: Sequence[Node], flow: Flow) -> tuple[tuple[Entry, ...], Flow]:
         often = Counter(node.name or word_of(node) for node in nodes)
@@ -160,16 +164,18 @@ class Tracer:
                 return group(name, word, sizes, flow, after, parts)
 
     def layer(self, node: Layer, name: str, flow: Flow) -> Entry:
-        found = counted(node, name, flow.shape, self.settings)
+        shape = arriving(node, name, flow.shape, self.is_listed)
+        found = counted(node, name, shape, self.settings)
+        check_claim(node, name, found.shape)
         seen, is_local = flow.seen, flow.is_local and found.reaches is not None
         if found.reaches and seen is not None:
             pairs = zip(seen, found.reaches, strict=True) if len(seen) == len(found.reaches) else ()
             seen = tuple((s + (reach - 1) * j, j * step) for (s, j), (reach, step) in pairs) or None
         return Entry(
-            name, node.kind, arguments(node), flow.shape, found.shape,
+            name, node.kind, arguments(node), shape, found.shape,
             found.parameters.count(found.numbers), found.multiplications.count(found.numbers),
             seen, is_local,
-            found.parameters, found.multiplications, found.windows,
+            found.parameters, found.multiplications, found.windows, convention=found.convention,
         )  # fmt: skip
 
     def residual(self, node: Residual, name: str, flow: Flow) -> Entry:

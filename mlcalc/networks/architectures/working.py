@@ -32,6 +32,10 @@ Cell: TypeAlias = "Prose | Expr"
 
 
 def steps(trace: Trace, found: Sums) -> list[Step]:
+    if trace.network.is_listed:
+        listed = [Row(name, entry) for name, entry in trace.leaves()]
+        why = "one for each weight and each bias"
+        return [*parameters_step("count the parameters", listed, why), sums_step(found)]
     if is_deep(trace):
         return [blocks_step(trace), *inside_steps(trace), sums_step(found)]
     shown = rows(trace)
