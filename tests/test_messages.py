@@ -78,7 +78,7 @@ def test_the_form_of_a_message(path: Path) -> None:
         ("impossible-data", ["2,", "-1", "[]", "a"]),
         ("ragged-matrix", ["[4, 5]", "1 2 3; 4 5", "[4]]]", "[[2], [3]]]"]),
         ("duplicate-key", ["input: 5x5"]),
-        ("unknown-field", ["kernal", "observations"]),
+        ("unknown-field", ["kernal", "recordings"]),
         ("colon-in-text", [": how"]),
         ("json", ["kernal", "1.5", "x"]),
     ],

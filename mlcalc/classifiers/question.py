@@ -29,23 +29,33 @@ class Question(problem.Problem):
     """What every model may be given; `data` or `documents`, or `priors` and `likelihoods`."""
 
     model = problem.required(MODEL, "how the features of a class are distributed")
-    data = problem.optional(Structure(), "rows, as mappings in YAML or as the path of a CSV file")
-    label = problem.optional(Words("COLUMN"), "the column of the data that holds the class")
+    data = problem.optional(
+        Structure(), "rows, as mappings in YAML or as the path of a CSV file", positional=True
+    )
+    label = problem.optional(
+        Words("COLUMN"), "the column of the data that holds the class", aliases=("target", "class")
+    )
     features = problem.optional(Anything(), "the columns that count; all others unless given")
     documents = problem.optional(Structure(), "texts with classes: [{label: spam, text: ...}]")
     priors = problem.optional(
-        Mapping("spam=1/3, ham=2/3"), "the probability of each class: spam=1/3, ham=2/3"
+        Mapping("spam=1/3, ham=2/3"),
+        "the probability of each class: spam=1/3, ham=2/3",
+        aliases=("prior", "class_prior"),
     )
     likelihoods = problem.optional(
         Mapping("{spam: {offer: 0.6}, ham: {offer: 0.1}}"),
         "what is known of each class: {spam: {offer: 0.6}}, P(feature = 1 | class)",
+        aliases=("likelihood",),
     )
     support = problem.optional(
         Anything(), "where densities of your own are not zero: 0 < x < 1; also one for each class"
     )
     query = problem.optional(Anything(), "what to classify: red=1, affordable=0, or a text")
     smoothing = problem.default(
-        Quantity(least=0), "0", "the pseudo-count that is added to every count of a likelihood"
+        Quantity(least=0),
+        "0",
+        "the pseudo-count that is added to every count of a likelihood",
+        aliases=("alpha", "pseudocount"),
     )
     smooth_prior = problem.default(
         Switch(), "false", "add the pseudo-count to the counts of the classes too"

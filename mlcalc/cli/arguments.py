@@ -7,12 +7,15 @@ Typer's own conversion imports pydantic as soon as there is a value; the readers
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import typer
 from typer.core import TyperCommand
 
+from mlcalc.cli.words import WordFault, Words, takes_several
 from mlcalc.files.display import Unwritable
+from mlcalc.files.problem import Field
 
 # Typer carries its own copy of click, whose names it does not export.
 Command: Any = TyperCommand.__mro__[1]
@@ -20,46 +23,50 @@ UsageError: Any = typer.BadParameter.__mro__[1]
 
 
 class RawArguments(Command):  # type: ignore[misc]  # its class is known at run time only
-    """What was typed, split by Typer's parser and not converted: conversion imports pydantic."""
+    """What stands before a command, split by Typer's parser and not converted."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         if ctx.resilient_parsing:  # the shell asks for completions
             return list(super().parse_args(ctx, args))
         try:
-            values, rest, order = self.make_parser(ctx).parse_args(args=list(args))
+            values, rest, _ = self.make_parser(ctx).parse_args(args=list(args))
         except UsageError as error:
             error.ctx = ctx  # whose command, and so whose help, the message names
             raise
         for parameter in self.get_params(ctx):
             if parameter.is_eager and parameter.name in values:
-                try:
-                    parameter.handle_parse_result(ctx, values, rest)
-                except OSError as error:  # they print: the help, the version
-                    raise Unwritable from error
-        if rest and not ctx.allow_extra_args:
-            ctx.fail(f"unexpected argument '{' '.join(map(str, rest))}': {hint_for(rest, order)}")
-        for parameter, count in Counter(order).items():
-            if count > 1 and parameter.name in values and not takes_several(parameter):
-                ctx.fail(f"{parameter.opts[0]} is given {count} times: give it once")
-        ctx.params = {
-            name: value
-            for name, value in values.items()
-            if isinstance(value, str | bool) or (isinstance(value, list | tuple) and value)
-        }
+                run_eager(ctx, parameter, values)
+        ctx.params = {name: value for name, value in values.items() if isinstance(value, bool)}
         ctx.args = rest
         return list(rest)
 
 
-def hint_for(rest: list[str], order: list[Any]) -> str:
-    """What was probably meant by words that no flag takes."""
-    switches = [parameter.opts[0] for parameter in order if getattr(parameter, "is_flag", False)]
-    if switches and {word.lower() for word in rest} <= {"true", "false", "yes", "no", "1", "0"}:
-        return f"{switches[0]} stands by itself, without a value"
-    return "put a value that holds spaces in quotes"
-
-
-class RawCommand(TyperCommand, RawArguments):
+class RawCommand(TyperCommand):
     """A command whose callback gets the texts as they were typed."""
+
+    fields: Mapping[str, Field[Any]]
+    """The fields by the names of the parameters that they are."""
+    meant: Callable[[str], str]
+    """What an unknown flag was meant for."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if ctx.resilient_parsing:
+            return list(super().parse_args(ctx, args))
+        parameters = self.get_params(ctx)
+        print_asked(ctx, parameters, args)
+        words = Words(parameters, self.fields)
+        try:
+            words.read(args)
+        except WordFault as fault:
+            ctx.fail(str(fault))
+        if words.unknown:
+            ctx.fail("\n".join(f"there is no flag '{n}'{self.meant(n)}" for n in words.unknown))
+        for parameter, count in Counter(words.order).items():
+            if count > 1 and not takes_several(parameter):
+                ctx.fail(f"{parameter.opts[0]} is given {count} times: give it once")
+        ctx.params = dict(words.values)
+        ctx.args = []
+        return []
 
     def get_params(self, ctx: Any) -> Any:
         found = super().get_params(ctx)
@@ -70,5 +77,16 @@ class RawCommand(TyperCommand, RawArguments):
         return found
 
 
-def takes_several(parameter: Any) -> bool:
-    return bool(getattr(parameter, "multiple", False)) or parameter.nargs == -1
+def print_asked(ctx: Any, parameters: list[Any], args: list[str]) -> None:
+    """Prints the help where it is asked for, whatever else is typed."""
+    asked = args[: args.index("--")] if "--" in args else args
+    for parameter in parameters:
+        if parameter.is_eager and set(parameter.opts) & set(asked):
+            run_eager(ctx, parameter, {parameter.name: True})
+
+
+def run_eager(ctx: Any, parameter: Any, values: Mapping[str, Any]) -> None:
+    try:
+        parameter.handle_parse_result(ctx, values, [])
+    except OSError as error:  # they print: the help, the version
+        raise Unwritable from error

@@ -8,7 +8,7 @@ and Typer's own conversion, which imports pydantic, never runs.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -18,43 +18,66 @@ from typer.main import get_command
 from mlcalc.cli.arguments import RawCommand
 from mlcalc.files.document import Entries, Items, Raw, Text
 from mlcalc.files.errors import Place
-from mlcalc.files.problem import Field, Problem
+from mlcalc.files.problem import Field, Problem, flag_of
 from mlcalc.files.reading import forget_files
+from mlcalc.maths.near import closest
 
 Run = Callable[[Entries], None]
 HELP_NAMES = {"help_option_names": ["-h", "--help"]}
 
 
-def command(name: str, help_text: str, classes: Iterable[type[Problem]], run: Run) -> Any:
+def command(title: str, help_text: str, classes: Iterable[type[Problem]], run: Run) -> Any:
     """The click command whose flags are the fields of the classes."""
     fields = [field for cls in classes for field in cls.fields.values()]
-    named = {parameter_name(n): (n, f) for f in fields for n in (f.name, *f.aliases)}
+    named = {parameter_name(n): (n, f) for f in fields for n in names_of(f)}
 
     def callback(**typed: Any) -> None:
         forget_files()
         given = ((named[key], value) for key, value in typed.items() if value is not None)
         run(Entries(tuple(entry(*pair, value) for pair, value in given), place))
 
-    place = Place(f"mlcalc {name}")
+    place = Place(f"mlcalc {title}")
     ordered = sorted(named.values(), key=lambda pair: not pair[1].positional)
     parameters = [parameter(*pair) for pair in ordered]
-    for field in fields:
-        if field.positional:
-            # What stands first may be named too, as it is in a file.
-            spelled = flag_name(field.name)
-            named[spelled] = field.name, replace(field, positional=False)
+    for field in (f for f in fields if f.positional):
+        # What stands first may be named too, as it is in a file.
+        for name in (field.name, *field.aliases):
+            spelled = spelled_out(name)
+            named[spelled] = name, replace(field, positional=False)
             parameters.append(parameter(*named[spelled], spelled, hidden=True))
     callback.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     app = typer.Typer(add_completion=False, rich_markup_mode=None)
-    app.command(name, cls=RawCommand, help=help_text, context_settings=HELP_NAMES)(callback)
-    return get_command(app)
+    app.command(title, cls=RawCommand, help=help_text, context_settings=HELP_NAMES)(callback)
+    made: Any = get_command(app)
+    made.fields = {parameter: field for parameter, (_, field) in named.items()}
+    made.meant = lambda flag: meant(flag, fields)
+    return made
+
+
+def meant(flag: str, fields: Iterable[Field[Any]]) -> str:
+    """What an unknown flag was meant for, and how a value that begins so is given."""
+    from mlcalc.kinds import taken_elsewhere
+
+    name = flag.lstrip("-")
+    known = [flag_of(spelled) for field in fields for spelled in (field.name, *field.aliases)]
+    elsewhere = taken_elsewhere(name, flag_of)
+    hint = closest(flag, known, 0.8) or elsewhere or closest(flag, known)
+    first = [flag_of(field.name) for field in fields if field.positional]
+    if first and not flag.startswith("--"):
+        hint += f"; to start a value with a minus, write {first[0]}='{flag}…'"
+    return hint
+
+
+def names_of(field: Field[Any]) -> tuple[str, ...]:
+    """The names that have a parameter of their own in the help; what stands first has one."""
+    return (field.name,) if field.positional else (field.name, *field.aliases)
 
 
 def parameter_name(name: str) -> str:
     return f"field_{name}"
 
 
-def flag_name(name: str) -> str:
+def spelled_out(name: str) -> str:
     return f"flag_{name}"
 
 
@@ -70,8 +93,9 @@ def parameter(
             w for w in words if w.startswith(incomplete)
         ]
     annotation: Any = (list[str] if field.takes.repeats else str) | None
-    flag = "--" + name.replace("_", "-")
-    short = [f"-{field.short}"] if field.short else []
+    flag = flag_of(name)
+    letter = field.short or (name if len(name) == 1 else "")
+    short = [f"-{letter}"] if letter else []
     if field.positional:
         info = typer.Argument(metavar=field.takes.metavar, **options)
     elif field.takes.is_switch:
@@ -91,13 +115,13 @@ def help_of(field: Field[Any]) -> str:
     words = field.takes.words()
     listed = f" ({', '.join(words)})" if words and len(words) < 12 else ""
     default = "" if field.default is None or field.takes.is_switch else f" [{field.default}]"
-    others = ", ".join("--" + alias.replace("_", "-") for alias in field.aliases)
+    others = ", ".join(map(flag_of, field.aliases))
     return field.description + listed + default + (f"; also {others}" if others else "")
 
 
 def entry(name: str, field: Field[Any], value: Any) -> tuple[Text, Raw]:
     """The key and the raw value of a field that was typed, marked with its flag."""
-    label = name if field.positional else "--" + name.replace("_", "-")
+    label = name if field.positional else flag_of(name)
     key = Text(name, Place(label))
     if isinstance(value, bool):
         return key, Text("true" if value else "false", Place(label))
@@ -110,10 +134,6 @@ def entry(name: str, field: Field[Any], value: Any) -> tuple[Text, Raw]:
 def divided(entries: Entries, classes: Iterable[type[Problem]]) -> list[Entries]:
     """The entries of each class apart, so that each reads its own."""
     return [
-        Entries(tuple(p for p in entries.pairs if p[0].value in names_of(cls)), entries.place)
+        Entries(tuple(p for p in entries.pairs if p[0].value in cls.spellings), entries.place)
         for cls in classes
     ]
-
-
-def names_of(cls: type[Problem]) -> Mapping[str, Field[Any]]:
-    return {name: f for f in cls.fields.values() for name in (f.name, *f.aliases)}

@@ -48,8 +48,11 @@ class Commands(TyperGroup, RawArguments):
         return command_names()
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        name = cmd_name.replace("_", "-")
-        if name not in command_names():
+        from mlcalc.kinds import kind_named
+
+        name = cmd_name.lower()
+        name = name if name in OTHER_COMMANDS else kind_named(cmd_name) or ""
+        if not name:
             return None
         from mlcalc.cli.commands import build
 
@@ -69,7 +72,9 @@ class Commands(TyperGroup, RawArguments):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         if args and self.get_command(ctx, args[0]) is None:
-            ctx.fail(f"there is no command '{args[0]}'{closest(args[0], command_names())}")
+            from mlcalc.kinds import kind_meant
+
+            ctx.fail(f"there is no command '{args[0]}'{kind_meant(args[0], OTHER_COMMANDS)}")
         return super().resolve_command(ctx, args)
 
 
@@ -162,16 +167,6 @@ def report_usage(error: Any) -> int:
     if type(error).__name__ == "NoSuchOption":
         known = [o for p in context.command.get_params(context) for o in p.opts] if context else []
         message = f"there is no flag '{option}'{closest(str(option), known)}"
-        message += minus_hint(str(option), context)
     message = visible(message[:1].lower() + message[1:].rstrip("."), lines=True)
     put(f"{path}: {message}\nsee {path} --help\n", sys.stderr)
     return 2
-
-
-def minus_hint(option: str, context: Any) -> str:
-    """How an argument such as -x + y is given, where it could be meant."""
-    if option.startswith("--"):
-        return ""
-    # The hidden flag is the name of what stands first.
-    named = [p.opts[0] for p in context.command.params if getattr(p, "hidden", False)]
-    return f"; to start a value with a minus, write {named[0]}='{option}…'" if named else ""

@@ -8,8 +8,7 @@ from mlcalc.files import problem
 from mlcalc.files.display import put
 from mlcalc.files.document import Entries
 from mlcalc.files.fields import Words
-from mlcalc.kinds import kinds
-from mlcalc.maths.near import closest
+from mlcalc.kinds import kind_meant, kind_named, kinds
 
 
 class Wanted(problem.Problem):
@@ -29,7 +28,7 @@ def print_schema(typed: Entries) -> None:
     wanted = Wanted.read(typed)
     assert isinstance(wanted, Wanted)
     kind = wanted.kind
-    if kind is not None and kind not in kinds():
-        hint = closest(kind, kinds()) or f": one of {', '.join(kinds())}"
+    if kind is not None and kind_named(kind) is None:
+        hint = kind_meant(kind) or f": one of {', '.join(kinds())}"
         raise wanted.fault(f"unknown kind '{kind}'{hint}", Wanted.kind)
-    put(dumps(schema([kind] if kind else kinds()), indent=2) + "\n", sys.stdout)
+    put(dumps(schema([kind_named(kind) or kind] if kind else kinds()), indent=2) + "\n", sys.stdout)

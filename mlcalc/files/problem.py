@@ -12,7 +12,8 @@ the values; all complaints of one problem are raised together.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar, Generic, Self, TypeVar, overload
@@ -21,7 +22,7 @@ from mlcalc.files.document import Entries, Items, Raw, Text
 from mlcalc.files.errors import Complaint, Invalid, Place
 from mlcalc.files.fields import FieldType, Schema
 from mlcalc.maths.board import Note
-from mlcalc.maths.near import closest
+from mlcalc.maths.near import closest, plain_name
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -68,12 +69,17 @@ class Field(Generic[T_co]):
 
     @property
     def flag(self) -> str:
-        return "--" + self.name.replace("_", "-")
+        return flag_of(self.name)
 
     def schema(self) -> Schema:
         """The JSON Schema of the field as a YAML key."""
         out = {"description": self.description, **self.takes.schema()}
         return out if self.default is None else {**out, "default": self.default}
+
+
+def flag_of(name: str) -> str:
+    """The flag of a field's name."""
+    return "--" + name.replace("_", "-")
 
 
 def required(
@@ -94,9 +100,14 @@ def optional(
     return Field(takes, description, positional=positional, aliases=aliases, short=short)
 
 
-def default(takes: FieldType[T], text: str, description: str, short: str = "") -> Field[T]:
+def default(
+    takes: FieldType[T], text: str, description: str, short: str = "", aliases: tuple[str, ...] = ()
+) -> Field[T]:
     """A field that stands for `text` where it is not given."""
-    return Field(takes, description, default=text, short=short)
+    return Field(takes, description, default=text, short=short, aliases=aliases)
+
+
+QUOTED = re.compile(r"(?<!\w)('[^']*')(?!\w)")
 
 
 class Problem:
@@ -105,11 +116,14 @@ class Problem:
     fields: ClassVar[Mapping[str, Field[Any]]] = {}
     spellings: ClassVar[Mapping[str, Field[Any]]] = {}
     """The fields by all of their names."""
+    plain_names: ClassVar[Mapping[str, str]] = {}
+    """The names as we spell them, by what all spellings of each have in common."""
 
     def __init_subclass__(cls) -> None:
         own = {f.name: f for f in vars(cls).values() if isinstance(f, Field)}
         cls.fields = {**cls.fields, **own}
         cls.spellings = {n: f for f in cls.fields.values() for n in (f.name, *f.aliases)}
+        cls.plain_names = {plain_name(name): name for name in cls.spellings}
 
     def __init__(
         self,
@@ -131,15 +145,20 @@ class Problem:
         """How values were read, where that is not plain from them; noted beside the answer."""
 
     @classmethod
-    def read(cls, given: Entries) -> Problem:
-        """The problem that was typed.  Raises `Invalid` with all that is wrong with it."""
+    def read(cls, given: Entries, elsewhere: Callable[[str], str] = lambda name: "") -> Problem:
+        """The problem that was typed.  Raises `Invalid` with all that is wrong with it.
+
+        `elsewhere` says which other kinds take a field that this one lacks.
+        """
         complaints: list[Complaint] = []
         typed: dict[str, Raw] = {}
+        raws: dict[str, Raw] = {}
         taken: dict[str, str] = {}
         for key, raw in given.pairs:
-            field = cls.spellings.get(key.value.replace("-", "_"))
+            name = cls.plain_names.get(plain_name(key.value), "")
+            field = cls.spellings.get(name)
             if field is None:
-                hint = closest(key.value, cls.spellings) or f"; known here: {', '.join(cls.fields)}"
+                hint = cls.meant(key.value, elsewhere) or f"; known here: {', '.join(cls.fields)}"
                 complaints.append(Complaint(f"unknown field '{key.value}'{hint}", key.place))
             elif field.name in taken:
                 before = taken[field.name]
@@ -148,9 +167,8 @@ class Problem:
                 complaints.append(Complaint(f"{what}: give one", key.place))
             else:
                 taken[field.name] = key.value
-                typed[key.value] = raw
+                raws[field.name] = typed[name] = raw
         values: dict[str, Any] = {}
-        raws = {field_name: typed[key] for field_name, key in taken.items()}
         for name, field in cls.fields.items():
             try:
                 values[name] = read_field(field, raws.get(name), given.place)
@@ -162,6 +180,33 @@ class Problem:
         for name, raw in raws.items():
             found.remark(cls.fields[name].takes, raw, values[name])
         return found
+
+    @classmethod
+    def meant(cls, name: str, elsewhere: Callable[[str], str]) -> str:
+        """What an unknown field was meant for: one that is near, or one of another kind."""
+        very_near, near = (closest(name, cls.spellings, cutoff) for cutoff in (0.8, 0.6))
+        return very_near or elsewhere(name) or near
+
+    @classmethod
+    def in_flags(cls, message: str) -> str:
+        """A message that names fields as keys of a file, with the flags that they are at a shell.
+
+        What stands in quotes was typed, or is to be, and stays.
+        """
+        missing = re.match(r"'(\w+)'(?: and '(\w+)')? (?:is|are) ", message)
+        names = [name for name in missing.groups() if name] if missing else []
+        for name in names:
+            if name in cls.spellings:
+                message = message.replace(f"'{name}'", flag_of(name), 1)
+        long = "|".join(sorted((n for n in cls.spellings if "_" in n), key=len, reverse=True))
+        if not long:
+            return message
+        parts = QUOTED.split(message)
+        parts[::2] = [
+            re.sub(rf"(?<![\w-])(?:{long})(?!\w)", lambda found: flag_of(found[0]), part)
+            for part in parts[::2]
+        ]
+        return "".join(parts)
 
     def remark(self, takes: FieldType[T], raw: Raw, value: T) -> T:
         """The value that was read, with what there is to say of its reading kept."""

@@ -16,7 +16,7 @@ from mlcalc.files.faults import FAULTS, told
 from mlcalc.files.fields import Quantity, tree
 from mlcalc.files.frozen import that_hold, under
 from mlcalc.files.problem import Problem
-from mlcalc.kinds import kinds, load
+from mlcalc.kinds import kind_meant, kind_named, kinds, load, taken_elsewhere
 from mlcalc.marking.references import Earlier, references, resolved
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.functions import EvaluationError
@@ -56,7 +56,8 @@ class Exercise(Record):
 
     @property
     def kind(self) -> str:
-        return (self.text("kind") or "").replace("_", "-")
+        typed = self.text("kind") or ""
+        return kind_named(typed) or typed
 
     @property
     def given(self) -> Entries:
@@ -199,7 +200,7 @@ def read_exercise(item: Raw, file: str | None, taken: int | None) -> Exercise:
     if not isinstance(kind, Text) or not kind.value:
         complaints.append(Complaint(f"'kind' is missing: one of {', '.join(kinds())}", item.place))
     elif exercise.kind not in kinds():
-        hint = closest(kind.value, kinds()) or f": one of {', '.join(kinds())}"
+        hint = kind_meant(kind.value) or f": one of {', '.join(kinds())}"
         complaints.append(Complaint(f"unknown kind '{kind.value}'{hint}", kind.place))
     if item.get("given") is None and not complaints:
         complaints.append(exercise.fault("given", "'given' is missing: write the fields under it"))
@@ -344,11 +345,15 @@ def command(kind: str, given: Entries, claims: Iterable[tuple[str, Raw]] = ()) -
 
 
 def placed(complaint: Complaint, exercise: Exercise) -> Complaint:
-    """The complaint with the problem's place in its file, where it has none of its own."""
+    """The complaint with the problem's place in its file, where it has none of its own.
+
+    At a shell the fields are named as the flags that they are.
+    """
     start = exercise.entries.place
-    if complaint.place is None and start.is_file:
-        return replace(complaint, place=start)
-    return complaint
+    if not start.is_file and exercise.kind in kinds():
+        message = load(exercise.kind).Problem.in_flags(complaint.message)
+        return replace(complaint, message=message)
+    return replace(complaint, place=start) if complaint.place is None else complaint
 
 
 def solve(kind: str, given: Entries) -> Derivation:
@@ -358,7 +363,7 @@ def solve(kind: str, given: Entries) -> Derivation:
 
 def read_problem(kind: str, given: Entries) -> Problem:
     """The givens as the kind reads them.  Raises `Invalid`."""
-    return load(kind).Problem.read(given)
+    return load(kind).Problem.read(given, taken_elsewhere)
 
 
 def work_out(kind: str, problem: Problem, is_shown: bool = False) -> Derivation:

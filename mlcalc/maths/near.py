@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
+BETWEEN = re.compile(r"[\s_-]+")
 
-def closest(word: str, known: Iterable[str]) -> str:
-    """`, did you mean 'kernel'?` where a known word is near, else the empty text."""
+
+def plain_name(name: str) -> str:
+    """What the spellings of a name have in common: W_xh, W-xh and wxh are one."""
+    return BETWEEN.sub("", name.casefold())
+
+
+def closest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str:
+    """`, did you mean 'kernel'?` where another known word is near, else the empty text."""
     from difflib import get_close_matches
 
-    folded = {name.lower().replace("-", "_"): name for name in known}
-    near = get_close_matches(word.lower().replace("-", "_"), folded, n=1, cutoff=0.6)
-    return f", did you mean '{folded[near[0]]}'?" if near else ""
+    spelled = {plain_name(name): name for name in known}
+    near = get_close_matches(plain_name(word), spelled, n=1, cutoff=cutoff)
+    meant = spelled[near[0]] if near else word
+    return "" if meant == word else f", did you mean '{meant}'?"

@@ -58,6 +58,8 @@ class FieldType(Record, Generic[T_co]):
     expected = "a value"
     is_switch = False
     """Whether the flag stands without a value, as --ceil-mode does."""
+    stands_alone = False
+    """Whether the flag may stand without its value too, as --bias does, and has a --no-bias."""
     repeats = False
     """Whether the flag may be given several times, each a member of a list."""
 

@@ -99,9 +99,12 @@ class Question(problem.Problem):
         "the layers, '784, fc 100, relu, fc 10', or a name such as vgg16; several to compare; "
         "with > between layers keep the quotes, or the shell writes files",
         positional=True,
+        aliases=("model", "layers", "architecture"),
     )
-    input = problem.optional(TensorShape(), "another input size, such as 3@32x32")
-    bias = problem.default(Switch(), "true", "whether biases count")
+    input = problem.optional(
+        TensorShape(), "another input size, such as 3@32x32", aliases=("input_shape", "input_size")
+    )
+    bias = problem.default(Switch(), "true", "whether biases count", aliases=("use_bias",))
     convention = problem.optional(
         Word(CONVENTIONS),
         "whose parameters of recurrent layers and batch norm [as layers are spelled, or textbook]",

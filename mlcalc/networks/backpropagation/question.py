@@ -37,12 +37,16 @@ class Typed(Record):
 
 class Question(problem.Problem):
     expression = problem.required(
-        Formula(), "what is differentiated: '(x + y)*max(y, z)', 'u.T @ relu(W @ x + b)'", True
+        Formula(),
+        "what is differentiated: '(x + y)*max(y, z)', 'u.T @ relu(W @ x + b)'",
+        True,
+        aliases=("function",),
     )
     at = problem.optional(
         Mapping(),
         "values of all variables: 'x=1, W=[[1, 2], [3, 4]]', a list being a column vector; "
         "without them the gradients are formulas",
+        aliases=("values", "point"),
     )
     upstream = problem.optional(
         Anything(), "gradient that arrives at the output [1, or ones of the output's shape]"

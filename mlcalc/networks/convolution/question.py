@@ -86,7 +86,12 @@ DEPTHWISE = Symbol("depthwise")
 class LayerQuestion(problem.Problem):
     """The fields of `conv-shape`."""
 
-    input = problem.optional(TensorShape(), "input size, such as 3@128x128", positional=True)
+    input = problem.optional(
+        TensorShape(),
+        "input size, such as 3@128x128",
+        positional=True,
+        aliases=("input_shape", "input_size", "image_size"),
+    )
     operation = problem.default(
         Word(
             {word: one.meaning for word, one in OPERATIONS.items()},
@@ -95,15 +100,30 @@ class LayerQuestion(problem.Problem):
         "conv",
         "what the layer does",
     )
-    kernel = problem.optional(Sizes(), "kernel size, such as 3 or 3x5")
-    stride = problem.optional(Sizes(), "step of the window [1; the kernel for pooling]")
-    padding = problem.default(
-        PaddingOf(), "0", "zeros added on every side, such as 1, or '0 1; 0 1' for before and after"
+    kernel = problem.optional(
+        Sizes(),
+        "kernel size, such as 3 or 3x5",
+        aliases=("kernel_size", "filter_size", "pool_size", "window"),
     )
-    dilation = problem.default(Sizes(), "1", "distance between the kernel's entries")
+    stride = problem.optional(
+        Sizes(), "step of the window [1; the kernel for pooling]", aliases=("strides",)
+    )
+    padding = problem.default(
+        PaddingOf(),
+        "0",
+        "zeros added on every side, such as 1, or '0 1; 0 1' for before and after",
+        aliases=("pad", "zero_padding"),
+    )
+    dilation = problem.default(
+        Sizes(), "1", "distance between the kernel's entries", aliases=("dilation_rate",)
+    )
     groups = problem.default(Amount(), "1", "parts of the channels that do not mix, or depthwise")
-    filters = problem.optional(Amount(), "number of filters: output channels")
-    bias = problem.optional(Bias(), "a bias for each filter: false, or their values")
+    filters = problem.optional(
+        Amount(), "number of filters: output channels", aliases=("out_channels", "num_filters")
+    )
+    bias = problem.optional(
+        Bias(), "a bias for each filter: false, or their values", aliases=("use_bias",)
+    )
     shared = problem.default(
         Switch(), "true", "the same weights at every position; not so if locally connected"
     )
@@ -117,7 +137,9 @@ class LayerQuestion(problem.Problem):
         Switch(), "false", "turn the kernel by 180° first, as mathematics' convolution does"
     )
     at = problem.optional(Cell(), "the output cell whose sum is shown, such as 2,2 or bottom-right")
-    output_shape = problem.optional(TensorShape(), "the output size, where something else is asked")
+    output_shape = problem.optional(
+        TensorShape(), "the output size, where something else is asked", aliases=("output_size",)
+    )
     solve_for = problem.optional(Word(UNKNOWNS), "what is asked for, with output_shape")
 
     @property

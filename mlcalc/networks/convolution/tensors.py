@@ -177,7 +177,7 @@ class Bias(FieldType[bool | Tensor]):
 
     metavar = "BIAS"
     expected = "true, false, or a number for each filter such as 1, -2"
-    repeats = False
+    stands_alone = True
 
     def read(self, raw: Raw) -> bool | Tensor:
         words = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}

@@ -34,37 +34,58 @@ class NetworkQuestion(problem.Problem):
         Matrices(), "a matrix a layer, outputs × inputs: '1 2; 3 4'; the flag is repeated"
     )
     biases = problem.optional(
-        Biases(), "biases a layer: '1, 2', or a number that the layer shares; repeated too"
+        Biases(),
+        "biases a layer: '1, 2', or a number that the layer shares; repeated too",
+        aliases=("bias",),
     )
     bias_column = problem.default(
         Switch(), "false", "the first column of each matrix is the bias, beside a leading 1"
     )
-    x = problem.optional(MatrixOf(), "the input '1, 2', or a row an example: '0 0; 0 1'")
+    x = problem.optional(
+        MatrixOf(), "the input '1, 2', or a row an example: '0 0; 0 1'", aliases=("input", "inputs")
+    )
     truth_table = problem.default(Switch(), "false", "take all of {0,1}^n as inputs")
     activation = problem.default(
-        Activations(), "sigmoid", "activation of the hidden layers, or a list of one a layer"
+        Activations(),
+        "sigmoid",
+        "activation of the hidden layers, or a list of one a layer",
+        aliases=("hidden_activation",),
     )
     output_activation = problem.default(ACTIVATION, "identity", "activation of the output")
-    targets = problem.optional(MatrixOf(), "the wanted output, or a row an example")
+    targets = problem.optional(
+        MatrixOf(), "the wanted output, or a row an example", aliases=("target", "t")
+    )
     loss = problem.optional(
         LOSS, "loss between output and target; alone, derived from the likelihood"
     )
     upstream = problem.optional(
         MatrixOf(), "∂L/∂output, where it comes from above and not from a loss"
     )
-    learning_rate = problem.optional(Numbers(), "η of a gradient step; a list has one an epoch")
+    learning_rate = problem.optional(
+        Numbers(),
+        "η of a gradient step; a list has one an epoch",
+        aliases=("lr", "eta", "step_size"),
+    )
     update_biases = problem.default(Switch(), "true", "whether a step changes the biases too")
-    optimizer = problem.default(OPTIMIZERS, "sgd", "how a step is made of the gradient")
+    optimizer = problem.default(
+        OPTIMIZERS, "sgd", "how a step is made of the gradient", aliases=("optimiser",)
+    )
     momentum = problem.default(Quantity(least=0), "0.9", "μ of the optimizer momentum")
     beta1 = problem.default(Quantity(least=0), "0.9", "how much Adam keeps of the first moment")
     beta2 = problem.default(Quantity(least=0), "0.999", "how much Adam keeps of the second moment")
-    adam_epsilon = problem.default(Quantity(least=0), "1e-8", "what Adam adds to the root")
-    weight_decay = problem.default(Quantity(least=0), "0", "λ: λW is added to the gradient of W")
+    adam_epsilon = problem.default(
+        Quantity(least=0), "1e-8", "what Adam adds to the root", aliases=("eps",)
+    )
+    weight_decay = problem.default(
+        Quantity(least=0), "0", "λ: λW is added to the gradient of W", aliases=("l2",)
+    )
     decay = problem.optional(Quantity(least=0), "factor on the learning rate between epochs")
     decay_every = problem.default(Count(1, 1000), "1", "epochs from one such factor to the next")
     epochs = problem.default(Count(1, 1000), "1", "how often the examples are gone through")
     batch_size = problem.optional(Count(1, 1000), "examples a step [all of them]")
-    sizes = problem.optional(LayerSizes(), "units a layer, input first: 3, 3, 1 or n*d, h, V")
+    sizes = problem.optional(
+        LayerSizes(), "units a layer, input first: 3, 3, 1 or n*d, h, V", aliases=("layer_sizes",)
+    )
     region = problem.optional(
         HalfPlanes(), "half-planes whose common part gets a 1: 'x1 > 0, 2x1 + 3x2 <= 6'"
     )

@@ -124,8 +124,12 @@ class Weights(GateWeights):
         MatrixOf(), "weights from the state to the next state", aliases=("W_rec",)
     )
     b_h = problem.optional(Vector(), "bias of the state", aliases=("b_rec",))
-    h0 = problem.optional(Vector(), "state before the first step [zeros]")
-    c0 = problem.optional(Vector(), "memory cell of an LSTM before the first step [zeros]")
+    h0 = problem.optional(
+        Vector(), "state before the first step [zeros]", aliases=("h_prev", "initial_state")
+    )
+    c0 = problem.optional(
+        Vector(), "memory cell of an LSTM before the first step [zeros]", aliases=("c_prev",)
+    )
 
 
 class LayerWeights(Weights):
@@ -146,7 +150,9 @@ class RecurrentQuestion(Weights):
         MatrixOf(), "weights from the state to the output", aliases=("W_yh", "W_out")
     )
     b_y = problem.optional(Vector(), "bias of the output", aliases=("b_out",))
-    x = problem.optional(Vectors(), "the inputs, a row a step: '1 0; 0 1'")
+    x = problem.optional(
+        Vectors(), "the inputs, a row a step: '1 0; 0 1'", aliases=("inputs", "input", "sequence")
+    )
     cell = problem.default(CELLS, "rnn", "the kind of cell")
     activation = problem.default(ACTIVATION, "tanh", "activation of the state")
     output_activation = problem.default(ACTIVATION, "identity", "activation of the output")
@@ -159,7 +165,7 @@ class RecurrentQuestion(Weights):
     backward = problem.optional(
         DIRECTION, "weights of the direction from the end: '{W_xh: 1, W_hh: 2}'"
     )
-    targets = problem.optional(Vectors(), "the wanted outputs, a row a step")
+    targets = problem.optional(Vectors(), "the wanted outputs, a row a step", aliases=("target",))
     loss = problem.optional(LOSS, "the loss of one step")
     loss_from = problem.default(FirstStep(), "1", "the first step that counts, or last")
     loss_weights = problem.optional(Numbers(), "how much each step counts: 0, 0.5, 1")
