@@ -11,13 +11,14 @@ from typing import Any
 
 from mlcalc.classifiers import letters
 from mlcalc.classifiers.counting_model import Counted
-from mlcalc.classifiers.model import Factor, Query, Written
+from mlcalc.classifiers.model import Estimate, Factor, Query, Written, probability
 from mlcalc.classifiers.question import Question
 from mlcalc.classifiers.tally import Event
 from mlcalc.classifiers.training import number_in
-from mlcalc.files.document import Text
+from mlcalc.files.document import Raw, Text
 from mlcalc.files.errors import Invalid
-from mlcalc.maths.tree import Expr, wrap
+from mlcalc.files.fields import entries_of, is_mapping
+from mlcalc.maths.tree import Expr, Number, wrap
 
 BINARY = {"1": "1", "yes": "1", "true": "1", "0": "0", "no": "0", "false": "0"}
 
@@ -53,6 +54,28 @@ class Bernoulli(Counted):
             hint = "; a feature of several values needs the model categorical"
             raise Invalid.at(f"{message}'{cell.value}'{hint}", cell.place)
         return value, 1
+
+    @classmethod
+    def known_feature(cls, label: str, name: str, raw: Raw) -> dict[str, Estimate]:
+        """P(feature = 1 | class), which may be stated as {1: 0.6}, {0: 0.4}, or both."""
+        if not is_mapping(raw):
+            return super().known_feature(label, name, raw)
+        stated: dict[str, Estimate] = {}
+        for key, each in entries_of(raw, "{1: 0.6, 0: 0.4}").pairs:
+            value = BINARY.get(key.value.casefold())
+            if value is None:
+                message = f"'{name}' is 0 or 1 in the model bernoulli, not '{key.value}'"
+                hint = "; a feature of several values needs the model categorical"
+                raise Invalid.at(message + hint, key.place)
+            stated[value] = probability(each, name)
+        if len(stated) == 2 and sum(estimate.value for estimate in stated.values()) != 1:
+            message = f"the probabilities of '{name}' in the class '{label}' add up to "
+            total = sum(estimate.value for estimate in stated.values())
+            raise Invalid.at(f"{message}{total}, and must add up to 1", raw.place)
+        rest = stated.get("0")
+        if "1" not in stated and rest is not None:
+            stated["1"] = Estimate((1 - rest.result, Number(1 - rest.value)))
+        return {"1": stated["1"]}
 
     def factor(self, label: str, feature: str, value: Any) -> Factor:
         if value == self.kept:

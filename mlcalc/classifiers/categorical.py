@@ -10,7 +10,7 @@ from mlcalc.classifiers.counting_model import MOST_NAMES, Counted
 from mlcalc.classifiers.model import Estimate, probability
 from mlcalc.classifiers.question import Question
 from mlcalc.classifiers.tally import Event
-from mlcalc.classifiers.training import listed
+from mlcalc.classifiers.training import listed, spelled_as
 from mlcalc.files.document import Raw, Text
 from mlcalc.files.errors import Invalid
 from mlcalc.files.fields import entries_of, is_mapping
@@ -40,11 +40,12 @@ class Categorical(Counted):
 
     def value(self, feature: str, typed: Text) -> str:
         known = self.values[feature]
-        if typed.value not in known:
+        found = spelled_as(typed.value, known)
+        if found is None:
             hint = closest(typed.value, known) or f"; it has the values {listed(known)}"
             message = f"'{feature}' never has the value '{typed.value}'{hint}"
             raise Invalid.at(message, typed.place)
-        return typed.value
+        return found
 
     def needed(self, values: Mapping[str, str]) -> Collection[Event]:
         return frozenset(values.items())

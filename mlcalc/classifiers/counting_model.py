@@ -193,6 +193,8 @@ class Counted(Model):
         if is_counts(raw, given.documents is not None):
             return None
         words = words_in(raw.value)
+        if given.documents is None and not any(word in self.values for word in words):
+            return None  # values in the order of the features, or nothing that is known
         return Query(
             self.query_of_words(words), dropped([w for w in words if w not in self.values])
         )

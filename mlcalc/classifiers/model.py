@@ -243,8 +243,8 @@ def priors_of(
     Beside densities they may be letters, and none may be 0, whose logarithm is taken.
     """
     if given.priors is None:
-        share = Fraction(1, len(classes)) if classes else ""
-        example = ", ".join(f"{name}={share}" for name in classes or ()) or "spam=1/3, ham=2/3"
+        names = classes or (given.likelihoods.keys() if given.likelihoods else ("spam", "ham"))
+        example = ", ".join(f"{name}={Fraction(1, len(names))}" for name in names)
         raise given.fault(f"'priors' is missing: the probability of each class, such as {example}")
     found: dict[str, Estimate] = {}
     complaints: list[Complaint] = []

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from mlcalc.classifiers.stated import Likelihoods, Priors
 from mlcalc.files import problem
-from mlcalc.files.fields import Anything, Mapping, Quantity, Structure, Switch, Word, Words
+from mlcalc.files.fields import Anything, Quantity, Structure, Switch, Word, Words
 from mlcalc.files.problem import Field
 
 MODELS = {
@@ -20,6 +21,7 @@ MODELS = {
 MODEL = Word(
     MODELS,
     {"normal": "gaussian", "binary": "bernoulli", "nominal": "categorical",
+     "discrete": "categorical",
      **{f"{word}-nb": word for word in MODELS}},
     ("naive bayes", "naïve bayes", "event model", "model", "classifier"),
 )  # fmt: skip
@@ -30,7 +32,9 @@ class Question(problem.Problem):
 
     model = problem.required(MODEL, "how the features of a class are distributed")
     data = problem.optional(
-        Structure(), "rows, as mappings in YAML or as the path of a CSV file", positional=True
+        Structure(),
+        "rows, as mappings in YAML, as the path of a CSV file, or as a table pasted as it is",
+        positional=True,
     )
     label = problem.optional(
         Words("COLUMN"), "the column of the data that holds the class", aliases=("target", "class")
@@ -38,12 +42,12 @@ class Question(problem.Problem):
     features = problem.optional(Anything(), "the columns that count; all others unless given")
     documents = problem.optional(Structure(), "texts with classes: [{label: spam, text: ...}]")
     priors = problem.optional(
-        Mapping("spam=1/3, ham=2/3"),
+        Priors("spam=1/3, ham=2/3"),
         "the probability of each class: spam=1/3, ham=2/3",
         aliases=("prior", "class_prior"),
     )
     likelihoods = problem.optional(
-        Mapping("{spam: {offer: 0.6}, ham: {offer: 0.1}}"),
+        Likelihoods("{spam: {offer: 0.6}, ham: {offer: 0.1}}"),
         "what is known of each class: {spam: {offer: 0.6}}, P(feature = 1 | class)",
         aliases=("likelihood",),
     )

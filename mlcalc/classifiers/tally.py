@@ -10,12 +10,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 
 from mlcalc.classifiers.question import Question
-from mlcalc.classifiers.training import Training
+from mlcalc.classifiers.training import Training, listed
 from mlcalc.files.document import Entries, Items, Raw, Text
 from mlcalc.files.errors import Complaint, Invalid
-from mlcalc.files.sheet import MOST_COMPLAINTS
+from mlcalc.files.fields.base import part_of
+from mlcalc.files.sheet import MOST_COMPLAINTS, sheet_of
 from mlcalc.maths.near import closest
-from mlcalc.maths.records import Record
+from mlcalc.maths.records import Record, replace
 
 EXAMPLE = "a document such as {label: spam, text: win a prize}"
 
@@ -44,7 +45,7 @@ def words_in(text: str) -> tuple[str, ...]:
 def documents_of(given: Question) -> Documents:
     """The documents that were given.  Raises `Invalid` for those without a label or text."""
     assert given.documents is not None
-    raw = given.documents
+    raw = listed_documents(given.documents)
     if not isinstance(raw, Items) or not raw.items:
         raise Invalid.at(f"expected a list of documents, each {EXAMPLE}", raw.place)
     complaints: list[Complaint] = []
@@ -61,6 +62,67 @@ def documents_of(given: Question) -> Documents:
         raise Invalid.at("the documents have no words", raw.place)
     sizes = Counter(document.label for document in documents)
     return Documents(tuple(documents), tuple(sizes), vocabulary, sizes)
+
+
+NAMES = {
+    "label": ("label", "class", "target", "category"),
+    "text": ("text", "document", "message", "sentence", "words", "email", "doc"),
+}
+"""What the columns of a table of documents are called."""
+LABELLED = re.compile(r"\s*(?P<label>[^\s:=,;]+)\s*[:=\t]\s*(?P<text>\S.*?)\s*", re.DOTALL)
+"""spam: win a prize"""
+FILE = re.compile(r"\s*[^\r\n]+\.(?:csv|tsv)\s*", re.IGNORECASE)
+
+
+def listed_documents(raw: Raw) -> Raw:
+    """The documents as a list, however they are written.
+
+    They may be the rows of a table or of a CSV file, `spam: win a prize` a line, or texts under
+    the name of their class.
+    """
+    if isinstance(raw, Entries) and set(raw.keys()) != {"label", "text"}:
+        pairs = [
+            (label, text)
+            for label, texts in raw.pairs
+            for text in (texts.items if isinstance(texts, Items) else (texts,))
+        ]
+        return Items(tuple(labelled(*pair) for pair in pairs), raw.place)
+    if not isinstance(raw, Text):
+        return raw
+    breaks = r"[^\r\n]+" if re.search(r"[\r\n]", raw.value.strip()) else r"[^;]+"
+    lines = [found.span() for found in re.finditer(breaks, raw.value) if found[0].strip()]
+    found = [LABELLED.fullmatch(raw.value, *span) for span in lines]
+    parts = [match for match in found if match is not None]
+    keys = {match["label"].casefold() for match in parts}
+    is_one = keys <= {name for names in NAMES.values() for name in names}
+    if parts and len(parts) == len(lines) and not is_one:
+        items = (
+            labelled(*(part_of(raw, *match.span(name)) for name in ("label", "text")))
+            for match in parts
+        )
+        return Items(tuple(items), raw.place)
+    if not FILE.fullmatch(raw.value) and len(lines) < 2:
+        return raw
+    sheet = sheet_of(raw)
+    chosen = [
+        [i for i, name in enumerate(sheet.columns) if name.casefold() in names]
+        for names in NAMES.values()
+    ]
+    if any(len(columns) != 1 for columns in chosen):
+        names = listed(sheet.columns)
+        message = f"documents stand in the columns label and text; the columns are {names}"
+        raise Invalid.at(message, raw.place)
+    rows = (
+        labelled(*(Text(row[column], sheet.place(i, column)) for (column,) in chosen))
+        for i, row in enumerate(sheet.rows)
+    )
+    return Items(tuple(rows), raw.place)
+
+
+def labelled(label: Text, text: Raw) -> Entries:
+    """One document as its mapping."""
+    keys = (replace(label, value=name) for name in NAMES)
+    return Entries(tuple(zip(keys, (label, text), strict=True)), label.place)
 
 
 def document_of(item: Raw) -> Document:

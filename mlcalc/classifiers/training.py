@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from fractions import Fraction
 
 from mlcalc.classifiers.question import Question
-from mlcalc.files.document import Text
+from mlcalc.files.document import Raw, Text
 from mlcalc.files.errors import Complaint, Invalid, Place
-from mlcalc.files.fields import entries_of, numeric, words_of
+from mlcalc.files.fields import entries_of, is_mapping, numeric, words_of
 from mlcalc.files.sheet import MOST_COMPLAINTS, Sheet, check_filled, sheet_of
+from mlcalc.maths.board import Note
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.near import closest
-from mlcalc.maths.records import Record
+from mlcalc.maths.records import Record, replace
 
 
 class Row(Record):
@@ -94,40 +95,104 @@ def training_of(given: Question) -> Training:
         raise given.fault(f"{message}; or give priors and likelihoods")
     sheet = sheet_of(given.data)
     columns = sheet.columns
-    if given.label is None:
-        raise given.fault(f"'label' is missing: which column is the class, {listed(columns)}?")
-    if given.label not in columns:
-        hint = closest(given.label, columns) or f"; the columns are {listed(columns)}"
-        raise given.fault(f"there is no column '{given.label}'{hint}", Question.label)
-    features = features_of(given, columns)
-    label, chosen = columns.index(given.label), [columns.index(name) for name in features]
+    class_column = label_of(given, columns)
+    features = features_of(given, columns, class_column)
+    label, chosen = columns.index(class_column), [columns.index(name) for name in features]
     check_filled(sheet, (label, *chosen))
     rows = tuple(
         Row(cells[label], tuple(cells[column] for column in chosen), number)
         for number, cells in enumerate(sheet.rows)
     )
     classes = tuple(dict.fromkeys(row.label for row in rows))
-    return Training(given.label, features, classes, rows, sheet)
+    found = Training(class_column, features, classes, rows, sheet)
+    if given.features is None:
+        point_out_numbering(given, found)
+    return found
 
 
-def features_of(given: Question, columns: tuple[str, ...]) -> tuple[str, ...]:
+LABELS = ("class", "label", "target")
+"""What the column of the class is called where nothing else is said."""
+
+
+def label_of(given: Question, columns: tuple[str, ...]) -> str:
+    """The column of the class: the one that was named, or the one that is called so."""
+    if given.label is None:
+        called = [name for name in columns if name.casefold() in LABELS]
+        if len(called) == 1:
+            note = Note("given.label", f"the class is the column {called[0]}")
+            given.remarks = (*given.remarks, note)
+            return called[0]
+        which = f"which column is the class, {listed(columns)}?"
+        raise given.fault(f"'label' is missing: {which} Such as label: {columns[-1]}")
+    found = spelled_as(given.label, columns)
+    if found is None:
+        hint = closest(given.label, columns) or f"; the columns are {listed(columns)}"
+        raise given.fault(f"there is no column '{given.label}'{hint}", Question.label)
+    return found
+
+
+def spelled_as(typed: str, known: Collection[str]) -> str | None:
+    """The name that was typed, or the only one that differs from it in case alone."""
+    if typed in known:
+        return typed
+    alike = [name for name in known if name.casefold() == typed.strip().casefold()]
+    return alike[0] if len(alike) == 1 else None
+
+
+NUMBERING = ("id", "no", "nr", "index", "#", "row", "day", "number", "example", "instance")
+"""What a column that numbers the rows is called."""
+
+
+def numberings(training: Training) -> tuple[str, ...]:
+    """The features that are different in every row, and so tell nothing of another row."""
+    if len(training.rows) < MANY_ROWS:
+        return ()
+    found = []
+    for feature in training.features:
+        cells = [cell for _, cell in training.column(feature)]
+        is_word = not any(cell[:1] in "+-−.0123456789" for cell in cells)
+        is_named = feature.casefold().strip(" .") in NUMBERING
+        if len(set(cells)) == len(cells) and (is_word or is_named):
+            found.append(feature)
+    return tuple(found)
+
+
+MANY_ROWS = 3
+
+
+def point_out_numbering(given: Question, training: Training) -> None:
+    """Notes the columns that only number the rows, and how to leave them out."""
+    names = numberings(training)
+    rest = [name for name in training.features if name not in names]
+    if names and rest:
+        what = "is" if len(names) == 1 else "are"
+        text = f"{listed(names)} {what} different in every row and tells nothing of others; "
+        note = Note("nb.numbering", f"{text}leave it out with features: {', '.join(rest)}")
+        given.remarks = (*given.remarks, note)
+
+
+def features_of(given: Question, columns: tuple[str, ...], label: str) -> tuple[str, ...]:
     """The columns that were chosen, or all but the class."""
     if given.features is None:
-        others = tuple(name for name in columns if name != given.label)
+        others = tuple(name for name in columns if name != label)
         if not others:
             raise given.fault("there is no column beside the class: a feature is needed")
         return others
     chosen = words_of(given.features, "red, affordable", columns)
     complaints = []
+    found: list[str] = []
     for name in chosen:
-        if name.value not in columns:
+        column = spelled_as(name.value, columns)
+        if column is None:
             hint = closest(name.value, columns) or f"; the columns are {listed(columns)}"
             complaints.append(Complaint(f"there is no column '{name.value}'{hint}", name.place))
-        elif name.value == given.label:
+        elif column == label:
             complaints.append(Complaint(f"'{name.value}' is the class, no feature", name.place))
+        else:
+            found.append(column)
     if complaints:
         raise Invalid(*complaints)
-    return tuple(dict.fromkeys(name.value for name in chosen))
+    return tuple(dict.fromkeys(found))
 
 
 def listed(names: tuple[str, ...], most: int = 12) -> str:
@@ -144,16 +209,42 @@ def read_query(given: Question, features: tuple[str, ...]) -> dict[str, Text]:
     assert given.query is not None
     found: dict[str, Text] = {}
     complaints = []
-    for name, value in entries_of(given.query, f"{features[0]}=1").pairs:
-        if name.value not in features:
+    for name, value in query_pairs(given, features):
+        feature = spelled_as(name.value, features)
+        if feature is None:
             hint = closest(name.value, features) or f"; the features are {listed(features)}"
             what = "the class, no feature" if name.value == given.label else "no feature"
             complaints.append(Complaint(f"'{name.value}' is {what}{hint}", name.place))
+        elif feature in found:
+            complaints.append(Complaint(f"'{feature}' is given twice: give it once", name.place))
         elif not isinstance(value, Text) or not value.value:
             message = f"expected one value for '{name.value}'"
             complaints.append(Complaint(message, value.place))
         else:
-            found[name.value] = value
+            found[feature] = value
     if complaints:
         raise Invalid(*complaints)
     return {name: found[name] for name in features if name in found}
+
+
+def query_pairs(given: Question, features: tuple[str, ...]) -> tuple[tuple[Text, Raw], ...]:
+    """Names with values, or the values alone in the order of the features."""
+    raw = given.query
+    assert raw is not None
+    if is_mapping(raw):
+        return entries_of(raw, f"{features[0]}=1").pairs
+    values = words_of(raw, f"{features[0]}=1")
+    if len(values) != len(features):
+        names = listed(features)
+        message = f"expected names and values such as {features[0]}={values[0].value}, or a value"
+        amount = f"{len(values)} value{'s' if len(values) > 1 else ''}"
+        is_all = given.features is None and given.data is not None
+        hint = "; columns that do not count are left out with features" if is_all else ""
+        raise Invalid.at(f"{message} for each of {names}, not {amount}{hint}", raw.place)
+    if len(features) > 1:
+        pairs = ", ".join(f"{f} = {v.value}" for f, v in zip(features, values, strict=True))
+        note = Note("nb.query_order", f"the query is read in the order of the features: {pairs}")
+        given.remarks = (*given.remarks, note)
+    return tuple(
+        (replace(value, value=f), value) for f, value in zip(features, values, strict=True)
+    )

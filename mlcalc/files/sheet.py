@@ -220,7 +220,7 @@ def wrong_names(columns: tuple[str, ...]) -> Iterator[tuple[int, str]]:
 def ragged(own: int, expected: int, separator: str) -> str:
     cells = "1 cell" if own == 1 else f"{own} cells"
     message = f"this row has {cells} and the header has {expected}"
-    if own > expected:
+    if own > expected and separator:
         message += f"; put a cell that holds '{separator}' in double quotes"
     return message
 
@@ -245,16 +245,118 @@ def in_line(source: str, lines: Sequence[str], number: int, separator: str, colu
     return at_line(source, lines, number, start + 1)
 
 
+class Pasted(Record):
+    """A table that was typed or pasted, its names in the first row; `places` are the cells'."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    places: tuple[tuple[Place, ...], ...]
+
+    def place(self, row: int, column: int) -> Place:
+        return self.places[row][column]
+
+    @classmethod
+    def read(cls, raw: Text) -> Pasted:
+        """The cells between commas, tabs, bars or spaces, a row a line."""
+        return cls.of(pasted_lines(raw), raw.place)
+
+    @classmethod
+    def of(cls, lines: Sequence[Sequence[Text]], place: Place) -> Pasted:
+        """The table whose first row has the names.  Raises `Invalid` for ragged rows."""
+        if len(lines) < 2:
+            message = "expected the names of the columns in the first row, and a row in each other"
+            raise Invalid.at(message, place)
+        header, *rows = lines
+        if all(len(row) == len(header) + 1 for row in rows) and are_counted(rows):
+            rows = [row[1:] for row in rows]  # pandas prints the number of a row before it
+        columns = tuple(cell.value for cell in header)
+        complaints = [Complaint(message, header[i].place) for i, message in wrong_names(columns)]
+        complaints += [
+            Complaint(ragged(len(row), len(header), ""), row[0].place if row else place)
+            for row in rows
+            if len(row) != len(header)
+        ]
+        if complaints:
+            raise Invalid(*complaints[:MOST_COMPLAINTS])
+        cells = tuple(tuple(cell.value for cell in row) for row in rows)
+        return cls(columns, cells, tuple(tuple(cell.place for cell in row) for row in rows))
+
+
+RULE = re.compile(r"[\s|:+=–—-]+")
+"""A line of a Markdown table that only draws."""
+GAP = re.compile(r"[^\S\n]{2,}")
+SPACES = re.compile(r"\s+")
+ONE_LINE = re.compile(r"[^\r\n;]+,[^\r\n;]+(?:;[^\r\n;]+)+;?")
+"""Rows between semicolons: x,y,class; 1,0,a."""
+
+
+def is_pasted(text: str) -> bool:
+    """Whether a text is a table, and not the path of one."""
+    lines = [line for line in _BREAK.split(text) if line.strip()]
+    return len(lines) > 1 or ONE_LINE.fullmatch(text.strip()) is not None
+
+
+def pasted_lines(raw: Text) -> list[list[Text]]:
+    """The cells of each row, without lines that only draw."""
+    text = raw.value
+    breaks = _BREAK if _BREAK.search(text.strip()) else re.compile(";")
+    cuts = [found.span() for found in breaks.finditer(text)]
+    spans = zip([0, *(end for _, end in cuts)], [*(i for i, _ in cuts), len(text)], strict=True)
+    found = [(i, j) for i, j in spans if text[i:j].strip() and not RULE.fullmatch(text[i:j])]
+    lines = [text[i:j] for i, j in found]
+    signs = [sign for sign in ("|", "\t", ",", ";") if all(sign in line for line in lines)]
+    if signs:
+        sign = re.compile(re.escape(signs[0]))
+        return [cells_in(raw, i, j, sign, signs[0] == "|") for i, j in found]
+    by_space, by_gap = (
+        [cells_in(raw, i, j, sign, False) for i, j in found] for sign in (SPACES, GAP)
+    )
+    # Cells of several words stand apart by more than one space.
+    are_one = len({len(row) for row in by_gap}) == 1 and len(by_gap[0]) > 1
+    is_ragged = len({len(row) for row in by_space[1:]}) > 1
+    return by_gap if are_one and is_ragged else by_space
+
+
+def cells_in(raw: Text, start: int, end: int, sign: re.Pattern[str], is_framed: bool) -> list[Text]:
+    """The cells of one line; bars may frame it."""
+    line = raw.value[start:end]
+    inner = line.strip().removeprefix("|").removesuffix("|") if is_framed else line.strip()
+    start += line.index(inner)
+    cuts = [found.span() for found in sign.finditer(inner)]
+    starts, ends = [0, *(j for _, j in cuts)], [*(i for i, _ in cuts), len(inner)]
+    cells = []
+    for begin, stop in zip(starts, ends, strict=True):
+        cell = inner[begin:stop]
+        at = start + begin + len(cell) - len(cell.lstrip())
+        bare = cell.strip()
+        is_quoted = len(bare) > 1 and bare[0] == bare[-1] and bare[0] in "\"'"
+        cells.append(Text(bare[1:-1] if is_quoted else bare, raw.at(at)))
+    return cells
+
+
+def are_counted(rows: Sequence[Sequence[Text]]) -> bool:
+    """Whether the first cells are 0, 1, 2, … or 1, 2, 3, …"""
+    first = [row[0].value for row in rows]
+    return any(first == [str(i + begin) for i in range(len(rows))] for begin in (0, 1))
+
+
 def sheet_of(raw: Raw) -> Sheet:
-    """The rows that were given: a list of mappings, or the path of a CSV file.
+    """The rows that were given: mappings, lists, a table as text, or the path of a CSV file.
 
     A path in a problem file is relative to that file, one on the command line to the folder one
     is in.  Raises `Invalid` with the place, in the CSV file where there is one.
     """
     if isinstance(raw, Items):
-        return Mappings.read(raw)
+        rows = [row.items for row in raw.items if isinstance(row, Items)]
+        cells = [[cell for cell in row if isinstance(cell, Text)] for row in rows]
+        is_listed = rows and len(rows) == len(raw.items)
+        return Pasted.of(cells, raw.place) if is_listed else Mappings.read(raw)
     if not isinstance(raw, Text):
         raise Invalid.at("expected a list of rows, or the path of a CSV file", raw.place)
+    if is_pasted(raw.value):
+        return Pasted.read(raw)
+    if raw.value.strip() == "-":
+        return Separated.read(decoded(standard_input(), "standard input"), "standard input")
     path = Path(raw.value.strip())
     if raw.place.is_file:
         path = Path(raw.place.source).parent / path
