@@ -243,8 +243,9 @@ def priors_of(
     Beside densities they may be letters, and none may be 0, whose logarithm is taken.
     """
     if given.priors is None:
-        names = classes or (given.likelihoods.keys() if given.likelihoods else ("spam", "ham"))
-        example = ", ".join(f"{name}={Fraction(1, len(names))}" for name in names)
+        names = classes or (given.likelihoods.keys() if given.likelihoods else ())
+        shares = ", ".join(f"{name}={Fraction(1, len(names))}" for name in names)
+        example = shares or "spam=1/3, ham=2/3"
         raise given.fault(f"'priors' is missing: the probability of each class, such as {example}")
     found: dict[str, Estimate] = {}
     complaints: list[Complaint] = []
