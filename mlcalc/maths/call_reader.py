@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from mlcalc.maths.functions import DISTRIBUTIONS, FUNCTIONS, VECTOR_FUNCTIONS
 from mlcalc.maths.near import closest
-from mlcalc.maths.scanner import Token, TwoReadings, Unreadable
+from mlcalc.maths.scanner import Token, Unreadable
 from mlcalc.maths.token_cursor import TokenCursor
 from mlcalc.maths.tree import (
     BigOp,
@@ -28,7 +28,17 @@ STRUCTURES = ("sum", "product", "cases", "hadamard", "matmul", "dot", "indicator
 """Calls that are notation of their own: sum(x[i], i, 1, n)."""
 DECADIC = ("log10", "log_10")
 KNOWN_CALLS = frozenset({*FUNCTIONS, *VECTOR_FUNCTIONS, *STRUCTURES, *DISTRIBUTIONS})
-CALLABLE = KNOWN_CALLS | {*DECADIC, "log_2"}
+SYNONYMS = {
+    "log_2": "log2", "maximum": "max", "minimum": "min", "logistic": "sigmoid", "expit": "sigmoid",
+    **{name.casefold(): name for name in (*FUNCTIONS, *VECTOR_FUNCTIONS) if "_" not in name},
+}  # fmt: skip
+"""What programs call a function, and what people write with a capital: ReLU(x)."""
+CALLABLE = KNOWN_CALLS | {*DECADIC}
+
+
+def meaning_of(name: str) -> str:
+    """The function that a name before a bracket is of, under the name that the reader has."""
+    return name if name in CALLABLE else SYNONYMS.get(name.casefold(), name)
 
 
 class CallReader(TokenCursor, ABC):
@@ -49,9 +59,7 @@ class CallReader(TokenCursor, ABC):
         if name.text == "sigma":
             sign = self.typed(name)
             one, other = "sigmoid(…) for the function", f"{sign}*(…) for a product"
-            raise TwoReadings(
-                f"this can be read in two ways: write {one} or {other}", name.position
-            )
+            raise self.two_readings(one, other)
         raise self.unknown_function(name)
 
     def unknown_function(self, name: Token) -> Unreadable:
@@ -63,7 +71,6 @@ class CallReader(TokenCursor, ABC):
     def call(self, name: Token) -> Expr:
         if name.text in DECADIC:
             return Div(self.call(name._replace(text="ln")), Call("ln", (Number(Fraction(10)),)))
-        name = name._replace(text="log2") if name.text == "log_2" else name
         opening = self.expect("(")
         self.deeper()
         with self.within():

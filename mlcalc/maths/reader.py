@@ -23,7 +23,7 @@ from fractions import Fraction
 from functools import lru_cache
 from types import MappingProxyType
 
-from mlcalc.maths.call_reader import CALLABLE, CallReader
+from mlcalc.maths.call_reader import CALLABLE, CallReader, meaning_of
 from mlcalc.maths.digit_groups import joined_groups, refuse_dots, refuse_groups
 from mlcalc.maths.functions import FUNCTIONS
 from mlcalc.maths.listed import is_entry, listed
@@ -52,6 +52,7 @@ from mlcalc.maths.tree import (
 )
 
 MAX_DEPTH = 100
+TWO = Number(Fraction(2))
 NOTHING: Mapping[str, str] = MappingProxyType({})
 REDUCING = ("sum", "mean", "var", "max", "min", "median", "abs", "dot", "norm")
 """Functions of matrices that give a number."""
@@ -383,16 +384,8 @@ class Parser(CallReader):
 
     def sign_between(self, left: Expr, right: Expr, sign: Token | None) -> str:
         """What stands unwritten between two factors: @ between two matrices."""
-        both = self.matrices and all(self.is_matrix(one) for one in (left, right))
+        both = self.matrices and all(is_matrix(one, self.matrices) for one in (left, right))
         return "@" if both else sign.text if sign else "*"
-
-    def is_matrix(self, factor: Expr) -> bool:
-        """Whether a factor is a matrix by the names in it, which `matrices` tells."""
-        if isinstance(factor, Call) and factor.name in REDUCING:
-            return False
-        if isinstance(factor, Symbol):
-            return factor.spelled in self.matrices
-        return any(map(self.is_matrix, parts(factor)))
 
     def negated(self, operand_rule: Callable[[], Expr]) -> Expr:
         self.deeper()
@@ -411,7 +404,7 @@ class Parser(CallReader):
         base = self.postfix()
         sign = self.token.position
         if self.token.kind == "superscript":
-            return Pow(base, Number(Fraction(self.take().text)))
+            return self.raised(base, Number(Fraction(self.take().text)))
         if self.accept("^"):
             self.deeper()
             raised = self.exponent()
@@ -441,7 +434,9 @@ class Parser(CallReader):
     def raised(self, base: Expr, raised: Expr) -> Expr:
         """A power, or the transpose of a matrix: W^T."""
         is_mark = isinstance(raised, Symbol) and raised.spelled in ("T", "top")
-        return Transpose(base) if is_mark and self.is_matrix(base) else Pow(base, raised)
+        if is_mark and is_matrix(base, self.matrices):
+            return Transpose(base)
+        return squared(base) if raised == TWO else Pow(base, raised)
 
     def exponent(self) -> Expr:
         return self.negated(self.exponent) if self.accept("-") else self.power()
@@ -492,16 +487,48 @@ class Parser(CallReader):
         if token.text == "[":
             return self.square()
         if token.text == "|":
-            self.take()
-            self.deeper()
-            with self.within():
-                inside = self.sum()
-            self.expect("|", token)
-            self.nesting -= 1
-            return Call("abs", (inside,))
+            return self.norm() or self.absolute()
         if token.kind == "end":
             raise self.fail("something is missing at the end")
         raise self.fail(f"a number or a name is expected before '{self.typed(token)}'")
+
+    def absolute(self) -> Expr:
+        opening = self.expect("|")
+        self.deeper()
+        self.bars += 1
+        with self.within():
+            inside = self.sum()
+        self.expect("|", opening)
+        self.nesting -= 1
+        self.bars -= 1
+        return Call("abs", (inside,))
+
+    def norm(self) -> Expr | None:
+        """||x||, the root of the sum of squares; None where two bars open and one closes."""
+        start, depth = self.index, self.nesting
+        # Tried once at each place, so that no row of bars takes long.
+        if start in self.no_norms or not self.accept_bars():
+            return None
+        self.no_norms.add(start)
+        self.deeper()
+        self.bars, before = self.bars + 1, self.bars
+        try:
+            with self.within():
+                inside = self.sum()
+        except Unreadable:
+            inside = None
+        self.nesting, self.bars = depth, before
+        if inside is None or not self.accept_bars():
+            self.index = start
+            return None
+        return Call("sqrt", (Call("sum", (Pow(inside, TWO),)),))
+
+    def accept_bars(self) -> bool:
+        """Passes over two bars with nothing between them."""
+        here = self.tokens[self.index : self.index + 2]
+        are_two = [bar.text for bar in here] == ["|", "|"] and not here[1].spaced
+        self.index += 2 * are_two
+        return are_two
 
     def square(self) -> Expr:
         """A list [1, 2, 3], a matrix [[1, 2], [3, 4]] or [1 2; 3 4]."""
@@ -532,8 +559,9 @@ class Parser(CallReader):
         if self.text[token.position] == "√" and self.token.text != "(":
             return self.root(token)
         opens = self.token.text == "(" and not (self.in_row and self.token.spaced)
-        if opens and token.text not in self.known and token.text in CALLABLE:
-            return self.call(token)
+        meaning = meaning_of(token.text)
+        if opens and token.text not in self.known and meaning in CALLABLE:
+            return self.call(token._replace(text=meaning))
         if opens and self.is_application():
             return self.application(token)
         if token.text in FUNCTIONS and token.text not in self.known and self.has_operand():
@@ -572,6 +600,23 @@ class Parser(CallReader):
         listed = ", ".join(sorted(names)) or "no name"
         hint = closest(token.text, names) or f"; known here: {listed}"
         raise self.fail(f"unknown name '{token.text}'{hint}", token)
+
+
+def is_matrix(factor: Expr, matrices: Collection[str]) -> bool:
+    """Whether a factor is a matrix, by the names in it that are."""
+    if isinstance(factor, Call) and factor.name in REDUCING:
+        return False
+    if isinstance(factor, Symbol):
+        return factor.spelled in matrices
+    return any(is_matrix(part, matrices) for part in parts(factor))
+
+
+def squared(base: Expr) -> Expr:
+    """A square; that of ||x|| is the sum of squares."""
+    match base:
+        case Call("sqrt", (Call("sum", (Pow(_, power),)) as inside,)) if power == TWO:
+            return inside
+    return Pow(base, TWO)
 
 
 def is_below_zero(exponent: Expr) -> bool:

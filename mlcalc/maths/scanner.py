@@ -89,9 +89,11 @@ GLUED = f"(?<=[{LETTER}₀-₉])(?=[{{0}}])|(?<=[{{0}}₀-₉])(?=[{LETTER}])".f
 OFTEN_INDEXED = "σμδ"
 """Letters of which σx may be the one that belongs to x."""
 NAME = re.compile(rf"[{LETTER}][{LETTER}0-9_₀-₉\u0302-\u0305]*")
+MODULE = r"(?:np|numpy|math|torch|tf|jnp|F|scipy\.special|(?:torch\.)?nn\.functional)\.(?=[A-Za-z])"
+"""What programs write before a function: np.exp(x)."""
 TOKEN = re.compile(
     rf"""
-    (?P<space>\s+)
+    (?P<space>\s+|{MODULE})
   | (?P<shape>(?:[0-9]+@)?[0-9]+(?:[x×][0-9]+)+(?![\w.(^⁻⁰¹²³⁴⁵⁶⁷⁸⁹]|\*\*) | [0-9]+@[0-9]+(?![\w.]))
   | (?P<based>0(?:[xX][0-9A-Fa-f]+|[oO][0-7]+|[bB][01]+)(?!\w))
   | (?P<repeating>[0-9]*\.[0-9]*\([0-9]+\))
@@ -102,7 +104,7 @@ TOKEN = re.compile(
   | (?P<superscript>⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)
   | (?P<rounded>[⌈⌊⌉⌋])
   | (?P<operator>\*\*|<=|>=|==|!=|~=|\.T(?![A-Za-z])|[-+*/^@!%(),;\[\]|<>=~
-      −–‐‑·×⋅∗÷≤≥≠≈√∞ᵀ])
+      −–‐‑·×⋅∗÷≤≥≠≈√∞ᵀ‖])
     """,
     re.VERBOSE,
 )
@@ -124,7 +126,7 @@ def scan(text: str) -> list[Token]:
             raise Unreadable(f"the character {text[position]!r} has no meaning here", position)
         kind, found = str(match.lastgroup), match.group()
         if kind == "space":
-            spaced, position = True, match.end()
+            spaced, position = spaced or found[0].isspace(), match.end()
             continue
         if kind == "times":
             kind, found = times_or_name(tokens, text, position)
@@ -133,6 +135,9 @@ def scan(text: str) -> list[Token]:
             if ROUNDED[found]:
                 tokens.append(Token("name", ROUNDED[found], position, end, spaced))
             kind, found = "operator", "(" if ROUNDED[found] else ")"
+        if found == "‖":
+            tokens.append(Token("operator", "|", position, end, spaced))
+            kind, found, spaced = "operator", "|", False
         if kind == "name" and not found.isascii():
             tokens += letters_of(found, position, spaced)
         else:

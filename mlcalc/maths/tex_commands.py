@@ -26,6 +26,7 @@ SIGNS = {
     "ge": ">=", "geq": ">=", "geqslant": ">=", "lt": "<", "gt": ">", "ne": "!=", "neq": "!=",
     "approx": "~=", "simeq": "~=", "sim": "~", "equiv": "=", "lbrace": "(", "rbrace": ")",
     "{": "(", "}": ")", "%": "%", "lvert": "|", "rvert": "|", "vert": "|", "mid": "|",
+    "|": "‖", "lVert": "‖", "rVert": "‖", "Vert": "‖",
     "lbrack": "[", "rbrack": "]",
 }  # fmt: skip
 ROUNDED = {"lfloor": "floor", "lceil": "ceil"}

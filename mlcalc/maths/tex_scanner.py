@@ -46,11 +46,8 @@ def with_products(tokens: Tokens, text: str) -> Tokens:
     for token in tokens:
         if out and ends_operand(out[-1]) and starts_operand(token):
             before = out[-1]
-            if before.text == "sigma" and token.text == "(":
-                product = r"\sigma \cdot (…) for a product"
-                message = two_ways("sigmoid(…) for the function", product)
-                raise Unreadable(message, token.position)
-            if not is_call(before, token, text):
+            is_open = before.text == "sigma" and token.text == "("
+            if not is_open and not is_call(before, token, text):
                 sign = "@" if before.text == ".T" else "*"
                 out.append(Token("operator", sign, token.position, token.position, False))
         out.append(token)
@@ -79,6 +76,8 @@ class Scanner(Cursor):
     def of_command(self) -> Tokens:
         start, name = self.position, self.command()
         self.position += len(name) + 1
+        if SIGNS.get(name) == "‖":
+            return [self.sign("|", start), self.sign("|")]
         if name in SIGNS:
             return [self.sign(SIGNS[name], start)]
         if name in FRACTIONS:

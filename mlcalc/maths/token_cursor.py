@@ -48,6 +48,10 @@ class TokenCursor:
         """Whether a space does so too."""
         self.in_list = False
         """Whether the items of a list are read, of which [1 2] is a row as [1, 2] is."""
+        self.bars = 0
+        """How many bars are open, of which the next may close one."""
+        self.no_norms: set[int] = set()
+        """Where two bars are no ||x||, or have been tried as such."""
         self.has_lines = LINE_BREAK.search(text) is not None and TEX.search(text) is None
         self.bound: list[str] = []
 
@@ -145,6 +149,8 @@ class TokenCursor:
         if (self.in_row and here.spaced) or self.ends_here():
             return False
         is_name = here.kind == "name"
+        if here.text == "|" and before.kind == "number":
+            return not self.bars
         if not is_name and not (here.kind == "operator" and here.text == "("):
             return False
         if before.kind in ("number", "superscript"):

@@ -36,6 +36,7 @@ from mlcalc.maths.tree import (
     wrap,
 )
 from mlcalc.networks.backpropagation.conventions import of_operation
+from mlcalc.networks.backpropagation.definitions import Body
 from mlcalc.networks.backpropagation.fold import constants_within, folded
 from mlcalc.networks.backpropagation.inference import inferred
 from mlcalc.networks.backpropagation.passes import Known, backward, forward
@@ -187,7 +188,7 @@ class Passes(Record):
 def passes(expression: str, at: dict[str, str]) -> Passes:
     """Raises `NoValue`."""
     tree = read(expression)
-    graph = folded(tree, None, constants_within(()))
+    graph = folded(Body(None, tree), constants_within(()))
     inputs = {name: Known(((number,),), Number(number)) for name, number in exact(at).items()}
     known = forward(graph, inputs, wrap)
     found = backward(graph, known, Known(((Fraction(1),),), Number(Fraction(1))), wrap)
@@ -410,7 +411,7 @@ def test_matrix_formulas_agree_with_the_numbers(expression: str) -> None:
     at = kept(expression, random_at(random.Random(expression)))
     numbers = value(solved(expression, at), "gradients")
     values = {Symbol(name): as_column(plain(typed)) for name, typed in at.items()}
-    graph = folded(read(expression), None, constants_within(()))
+    graph = folded(Body(None, read(expression)), constants_within(()))
     for name, (height, width) in inferred(graph).items():
         if name in values:
             found = values[name] if isinstance(values[name], tuple) else ((values[name],),)
@@ -452,14 +453,14 @@ def with_ones(formula: Expr, values: Mapping[Symbol, Any]) -> Expr:
 
 
 def test_equal_parts_are_one_node_and_fan_out_is_a_sum() -> None:
-    graph = folded(read("(x + y)*(y + x) + sin(x + y)"), None, constants_within(()))
+    graph = folded(Body(None, read("(x + y)*(y + x) + sin(x + y)")), constants_within(()))
     assert [one_line(o.rule) for o in graph.operations] == ["x + y", "a·a", "sin a", "b + c"]
     text = lines(solved("(x + y)*max(y, z)", {"x": "1", "y": "2", "z": "0"}))
     assert "∂f/∂y = ∂f/∂a · ∂a/∂y + ∂f/∂b · ∂b/∂y = 2·1 + 3·1 = 2 + 3 = 5" in text
 
 
 def test_names_do_not_clash_with_variables() -> None:
-    graph = folded(read("(a + b)*(c + f)*relu(z)"), None, constants_within(()))
+    graph = folded(Body(None, read("(a + b)*(c + f)*relu(z)")), constants_within(()))
     names = [o.name.spelled for o in graph.operations]
     assert not set(names) & {"a", "b", "c", "f", "z"}
     assert len(set(names)) == len(names)

@@ -186,6 +186,13 @@ PRODUCTS: list[tuple[str, str]] = [
     ("x√2", "x*sqrt(2)"),
     ("n!(n-k)!", "n!*(n - k)!"),
     ("x y, y z", "x*y, y*z"),
+    ("2|x|", "2*abs(x)"),
+    ("||x||", "sqrt(sum(x^2))"),
+    ("½||x − y||²", "½*sum((x - y)^2)"),
+    ("‖x‖", "sqrt(sum(x^2))"),
+    ("||x| - 1|", "abs(abs(x) - 1)"),
+    ("ReLU(x)", "relu(x)"),
+    ("np.maximum(0, x)", "max(0, x)"),
 ]
 
 CHAINS: list[tuple[str, Expr]] = [
@@ -379,7 +386,7 @@ AMBIGUOUS = [
     ("σx", "write σ*x for a product or σ_x for one name", 1),
     ("x(t)", "'x' is not a function; write x*(…) for a product", 0),
     ("x(t − 1)", "'x' is not a function; write x*(…) for a product", 0),
-    ("σ(x + 1)", "write sigmoid(…) for the function or σ*(…) for a product", 0),
+    ("σ(x + 1)", "write sigmoid(…) for the function or σ*(…) for a product", 1),
     ("f(x + 1)", "'f' is not a function; write f*(…) for a product", 0),
     ("the answer", "write the*answer for a product", 4),
     ("1 - 2; 3 4", "write 1-2 for one entry or 1 -2 for two", 2),

@@ -149,9 +149,9 @@ def refuse_words(raw: Text, found: Expr, expected: str, has_infinity: bool) -> N
             raise Invalid.at(f"expected {expected}, not the word '{word}'", place)
 
 
-def formula(raw: Raw, expected: str = "a formula") -> Expr:
+def formula(raw: Raw, expected: str = "a formula", read: TreeReader = reader.read) -> Expr:
     """The formula in numbers and letters that a value spells, infinity among them."""
-    found = tree(raw, most=MOST_DIGITS)
+    found = tree(raw, read, MOST_DIGITS)
     for text in texts_of(raw):
         refuse_words(text, found, expected, has_infinity=True)
     return found

@@ -22,7 +22,7 @@ def question(case: Case) -> Question:
 
 
 def expression_of(case: Case) -> Expr:
-    return question(case).body[1]
+    return question(case).body.expression
 
 
 def values_of(case: Case) -> dict[Symbol, Expr]:

@@ -35,6 +35,7 @@ from mlcalc.maths.tree import (
     substitute,
     walk,
 )
+from mlcalc.networks.backpropagation.definitions import Body
 from mlcalc.networks.backpropagation.functions import FUNCTIONS
 from mlcalc.networks.backpropagation.graph import (
     ComputationGraph,
@@ -52,21 +53,18 @@ MOST_TERMS = 100
 
 
 @lru_cache(maxsize=128)
-def folded(
-    expression: Expr, output: Symbol | None, constants: frozenset[Symbol]
-) -> ComputationGraph:
-    """The graph of the expression.  Raises `NotAGraph`.
+def folded(body: Body, constants: frozenset[Symbol]) -> ComputationGraph:
+    """The graph of the expression, with the names that it has.  Raises `NotAGraph`.
 
-    `output` is the name of its value where one was typed; `constants` are the letters that have
-    a value of their own, such as pi.
+    `constants` are the letters that have a value of their own, such as pi.
     """
     folder = Folder(constants)
-    last = folder.operand(expression)
+    last = folder.operand(body.expression)
     if not folder.operations or last != folder.operations[-1].name:
-        last = folder.operation(last, expression)
-    used = free_symbols(expression)
+        last = folder.operation(last, body.expression)
+    used = free_symbols(body.expression)
     graph = ComputationGraph(tuple(folder.variables), tuple(folder.operations))
-    return given_names(graph, used, output)
+    return given_names(graph, used, body.name, dict(body.parts))
 
 
 def constants_within(known: Sequence[Symbol]) -> frozenset[Symbol]:

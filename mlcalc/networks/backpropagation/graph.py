@@ -65,16 +65,25 @@ OUTPUTS = ("f", "s", "L", "y", "g", "F")
 
 
 def given_names(
-    graph: ComputationGraph, used: Collection[Symbol], output: Symbol | None
+    graph: ComputationGraph,
+    used: Collection[Symbol],
+    output: Symbol | None,
+    parts: Mapping[Expr, Symbol],
 ) -> ComputationGraph:
-    """The graph with a letter for each operation that no variable has."""
-    taken = {symbol.spelled for symbol in used}
+    """The graph with a letter for each operation that no variable has.
+
+    `parts` are the names that were given to parts of the expression.
+    """
+    own = {o.name: parts[o.origin] for o in graph.operations[:-1] if o.origin in parts}
+    taken = {symbol.spelled for symbol in (*used, *own.values())}
     last = output or Symbol(free(outputs_of(graph), taken))
     taken.add(last.spelled)
-    kinds = {operation.name: kind_of(operation, graph) for operation in graph.operations[:-1]}
+    unnamed = [operation for operation in graph.operations[:-1] if operation.name not in own]
+    kinds = {operation.name: kind_of(operation, graph) for operation in unnamed}
     counts = Counter(kinds.values())
     letters = {kind: series(kind, count, taken) for kind, count in sorted(counts.items())}
-    names = {old: next(letters[kind]) for old, kind in kinds.items()} | {graph.output: last}
+    names = {old: next(letters[kind]) for old, kind in kinds.items()} | own
+    names[graph.output] = last
     return ComputationGraph(
         graph.variables, tuple(renamed(operation, names) for operation in graph.operations)
     )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping as Named
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from mlcalc.files import problem
 from mlcalc.files.document import Raw, Text
 from mlcalc.files.errors import Complaint, Invalid
-from mlcalc.files.fields import Anything, Mapping, Notation, numeric, refuse_ragged
+from mlcalc.files.fields import Anything, Mapping, numeric, refuse_ragged
 from mlcalc.maths import reader
 from mlcalc.maths.digit_groups import written_in_groups
 from mlcalc.maths.evaluate import evaluate, rows
@@ -17,14 +17,15 @@ from mlcalc.maths.functions import EvaluationError, Unbound, is_finite
 from mlcalc.maths.near import closest
 from mlcalc.maths.records import Record
 from mlcalc.maths.scanner import Unreadable
-from mlcalc.maths.tree import Chain, Expr, Listing, Matrix, Symbol, free_symbols
+from mlcalc.maths.tree import Expr, Listing, Matrix, Symbol, free_symbols
 from mlcalc.maths.vectors import compact
+from mlcalc.networks.backpropagation.definitions import Body, Definitions, Letters
 from mlcalc.networks.backpropagation.fold import constants_within, folded
 from mlcalc.networks.backpropagation.graph import ComputationGraph, NotAGraph
 from mlcalc.networks.backpropagation.passes import Known
 
 
-class Formula(Notation):
+class Formula(Anything):
     metavar = "EXPRESSION"
 
 
@@ -34,11 +35,16 @@ class Typed(Record):
     known: Known
     is_list: bool
 
+    @property
+    def is_number(self) -> bool:
+        return not self.is_list and self.known.size == (1, 1)
+
 
 class Question(problem.Problem):
     expression = problem.required(
         Formula(),
-        "what is differentiated: '(x + y)*max(y, z)', 'u.T @ relu(W @ x + b)'",
+        "what is differentiated: '(x + y)*max(y, z)', 'uᵀ relu(W x + b)', "
+        "'a = x + y; b = max(y, z); f = a*b'",
         True,
         aliases=("function",),
     )
@@ -56,53 +62,57 @@ class Question(problem.Problem):
     def has_values(self) -> bool:
         return self.at is not None
 
-    @property
-    def body(self) -> tuple[Symbol | None, Expr]:
-        """The expression, and the name of its value in `f = x*y`."""
-        match self.expression:
-            case Chain(Symbol() as name, (("=", right),)) if name not in free_symbols(right):
-                return name, right
-            case Chain():
-                message = "expected an expression such as (x + y)*z, or f = (x + y)*z"
-                raise self.fault(message, Question.expression)
-        return None, self.expression
+    @cached_property
+    def body(self) -> Body:
+        """The expression, and the names of it and its parts.  Raises `Invalid`."""
+        if isinstance(self.expression, Expr):
+            return Body(None, self.expression)
+        letters = Letters(
+            frozenset(name.spelled for name in self.values_given),
+            frozenset(name.spelled for name, one in self.values_given.items() if not one.is_number),
+        )
+        return self.read_as(Question.expression, Definitions(letters))
 
     def graph(self, values: Named[Symbol, Typed]) -> ComputationGraph:
         """The expression as a graph."""
-        name, right = self.body
         constants = constants_within(tuple(values))
-        if free_symbols(right) <= constants:
+        if free_symbols(self.body.expression) <= constants:
             message = "the expression has no variable to differentiate by"
             raise self.fault(message, Question.expression)
         try:
-            return folded(right, name, constants)
+            return folded(self.body, constants)
         except NotAGraph as error:
             raise self.fault(str(error), Question.expression) from None
 
-    def typed_values(self) -> dict[Symbol, Typed]:
-        """The values by variable: all are there, and each belongs to one."""
-        assert self.at is not None
+    @cached_property
+    def values_given(self) -> dict[Symbol, Typed]:
+        """The values that were typed, by name.  Raises `Invalid`."""
         found: dict[Symbol, Typed] = {}
         complaints: list[Complaint] = []
-        places: list[tuple[Symbol, Text]] = []
-        for key, raw in self.at.pairs:
+        for key, raw in () if self.at is None else self.at.pairs:
             try:
                 name = name_of(key)
                 if name in found:
                     raise Invalid.at(f"'{key.value}' is given twice: give it once", key.place)
                 found[name] = value_of(raw, key.value)
-                places.append((name, key))
             except Invalid as error:
                 complaints += error.complaints
-        if not complaints:
-            complaints = self.mismatches(places)
         if complaints:
             raise Invalid(*complaints)
         return found
 
+    def typed_values(self) -> dict[Symbol, Typed]:
+        """The values by variable: all are there, and each belongs to one."""
+        assert self.at is not None
+        keys = (key for key, _ in self.at.pairs)
+        complaints = self.mismatches(list(zip(self.values_given, keys, strict=True)))
+        if complaints:
+            raise Invalid(*complaints)
+        return self.values_given
+
     def mismatches(self, places: list[tuple[Symbol, Text]]) -> list[Complaint]:
         """Values without a variable, and variables without a value."""
-        _, right = self.body
+        right = self.body.expression
         known = tuple(symbol for symbol, _ in places)
         wanted = sorted(s.spelled for s in free_symbols(right) - constants_within(known))
         complaints = []
