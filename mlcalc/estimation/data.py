@@ -12,6 +12,7 @@ from mlcalc.estimation.family import fact
 from mlcalc.estimation.letters import DATA, INDEX, X, taken_letter
 from mlcalc.estimation.model import Model
 from mlcalc.estimation.sample import Counts, Sample, in_order
+from mlcalc.estimation.spelled import read_spelled
 from mlcalc.files import problem
 from mlcalc.files.document import Items, Raw, Text, written
 from mlcalc.files.errors import Invalid
@@ -39,8 +40,10 @@ class Estimation(problem.Problem):
     """The fields of `mle`, which `map` has too."""
 
     distribution = problem.optional(
-        Distribution(FAMILIES), "what each observation follows, such as normal(sigma2=4)",
-        positional=True, aliases=("family", "dist"))  # fmt: skip
+        Distribution(FAMILIES, read_spelled),
+        "what each observation follows, such as normal(sigma2=4)", positional=True,
+        aliases=("family", "dist"),
+    )  # fmt: skip
     density = problem.optional(
         Anything(), "a density or mass function of your own, a formula in x", aliases=("pdf", "pmf")
     )

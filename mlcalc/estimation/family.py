@@ -87,7 +87,7 @@ class Quantity(Record):
     """... and so the survival function and the distribution function."""
 
 
-SD = ("sd", "sigma", "std", "standard_deviation")
+SD = ("sd", "sigma", "std", "standard_deviation", "std_dev", "stdev", "stddev")
 VARIANCE = ("variance", "var", "sigma2")
 
 
@@ -103,7 +103,7 @@ def spread(variance: str, deviation: str) -> tuple[Quantity, Quantity]:
 def chance(*synonyms: str) -> tuple[Quantity, ...]:
     """A probability θ, its odds and their logarithm."""
     return (
-        own("theta", "probability", *synonyms),
+        own("theta", "probability", "p", "prob", "success_probability", *synonyms),
         Quantity(("odds",), "theta/(1 - theta)", "theta", "t/(1 + t)"),
         Quantity(("log_odds", "logit"), "log(theta/(1 - theta))", "theta", "1/(1 + exp(-t))", REAL),
         Quantity(("failure_probability",), "1 - theta", "theta", "1 - t", UNIT),
@@ -183,6 +183,8 @@ class Family(Record):
     """Letters and words that books use for several quantities, or for one not asked."""
     orders: tuple[tuple[str, ...], ...] = ()
     """What arguments without names may stand for: books differ."""
+    synonyms: Words = NONE
+    """Other words for what must be known."""
     abbreviations: tuple[str, ...] = ()
     """What people write for it, beside its name."""
     heading: str = ""

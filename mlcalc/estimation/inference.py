@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from mlcalc.estimation.data import Estimation, check_support
-from mlcalc.estimation.family import fact
+from mlcalc.estimation.family import UNIT, fact
 from mlcalc.estimation.letters import DATA, INDEX, THETA, N, X, is_number_or_letter, taken_letter
 from mlcalc.estimation.priors import Belief, priors
+from mlcalc.estimation.quantities import meant
 from mlcalc.estimation.question import Question
 from mlcalc.estimation.sample import Counts
+from mlcalc.estimation.spelled import PriorNotation, spelled
 from mlcalc.files import problem
-from mlcalc.files.document import written
+from mlcalc.files.document import Text, written
 from mlcalc.files.errors import Invalid, Unsolved
-from mlcalc.files.fields import Anything, Notation, Quantity, Schema, Structure
+from mlcalc.files.fields import Anything, Quantity, Schema, Structure
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.near import closest
 from mlcalc.maths.printing import one_line
+from mlcalc.maths.scanner import plain_name
 from mlcalc.maths.tree import Call, Expr, Symbol, free_symbols
 
 
@@ -48,9 +51,11 @@ def require_prior(given: Inference) -> None:
 
 def alphas_of(given: Inference, asked: Question, counts: Counts) -> tuple[Expr, ...]:
     """The α of a Dirichlet prior, one a category; a letter alone stands for all of them."""
-    found = given.read_as(Inference.prior, Notation())
+    found = given.read_as(Inference.prior, PriorNotation())
     title, size = asked.model.family.title, len(counts.labels) or 3
     example = f"dirichlet({', '.join(['2'] * size)})"
+    if found == Call("uniform"):  # over all probabilities of the categories
+        found = Call("dirichlet", (fact("1"),) * size)
     if not isinstance(found, Call) or found.name != "dirichlet":
         name = found.name if isinstance(found, Call) else one_line(found)
         message = f"{name} is no prior for the probabilities of {title}: write {example}"
@@ -140,14 +145,15 @@ def belief_of(given: Inference, asked: Question) -> Belief:
         return given.fault(message, Inference.prior)
 
     unknown = asked.model.unknown
-    found = given.read_as(Inference.prior, Notation())
+    found = given.read_as(Inference.prior, PriorNotation())
     if isinstance(found, Call) and found.name == "dirichlet":
         raise fault(
             "dirichlet is a prior for the probabilities of categorical and multinomial data, not "
             f"for {asked.model.family.title}"
         )
-    if isinstance(found, Symbol) and found.spelled in priors():
-        found = Call(found.spelled)
+    check_subject(given, asked, fault)
+    if found == Call("uniform"):
+        found = over_the_range(asked, fault)
     if isinstance(found, Call) and found.name in priors():
         belief = Belief.read(found, fault)
         check_count(belief, asked, fault)
@@ -167,6 +173,33 @@ def belief_of(given: Inference, asked: Question) -> Belief:
         message = "give the prior's numbers: whether the estimate lies in the range depends on them"
         raise Unsolved.because(message, given.place_of(Inference.prior))
     return belief
+
+
+def check_subject(given: Inference, asked: Question, fault: Callable[[str], Invalid]) -> None:
+    """A prior that is said of a letter, μ ~ N(0, 1), is one for the unknown parameter."""
+    subject = (
+        spelled(given.prior.value, is_formula=True).subject if isinstance(given.prior, Text) else ""
+    )
+    model = asked.model
+    names = {name for one in model.unknown for name in (one.name, one.role, one.symbol.spelled)}
+    if not subject or plain_name(subject) in names:
+        return
+    found = meant(model.family, plain_name(subject))
+    is_other = found is not None and found[1] not in [one.symbol for one in model.unknown]
+    if is_other or plain_name(subject) in model.family.doubtful or len(model.unknown) > 1:
+        listed = " and ".join(one.name for one in model.unknown)
+        raise fault(f"{subject} may not be what is unknown here: write the prior of {listed} alone")
+
+
+def over_the_range(asked: Question, fault: Callable[[str], Invalid]) -> Call:
+    """A uniform prior whose ends go without saying, since they are those of a probability."""
+    unknown = asked.model.unknown
+    if len(unknown) == 1 and unknown[0].range == UNIT:
+        return Call("uniform", tuple(map(fact, UNIT)))
+    raise fault(
+        "the ends of a uniform prior are needed here: write uniform(0, 10), say; mle gives the "
+        "estimate without a prior, which is that of a flat one"
+    )
 
 
 def letters_of(asked: Question) -> frozenset[Symbol]:

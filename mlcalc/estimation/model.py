@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from types import MappingProxyType
 
+from mlcalc.estimation.arguments import Reading, differing, own_word, readings
 from mlcalc.estimation.distributions import FAMILIES
 from mlcalc.estimation.family import UNIT, Family, Quantity, Range, fact
 from mlcalc.estimation.letters import RESERVED, is_letter, is_number_or_letter, taken_letter
@@ -110,14 +111,19 @@ class Model(Record):
         `name_fault` complains about the names.
         """
         name_fault = name_fault or fault
-        family, values = version(typed, fault)
+        family, values, typed_letters = read_alike(typed, fault, may_be_known)
         check_given(family, values, fault)
         open_names = [name for name in family.parameters if name not in values]
         if not open_names and family.parameters and not may_be_known:
             leave = "every parameter is given: leave out the one to be estimated"
             raise fault(f"{leave}, or write {family.name}")
-        found = [meant(family, name.spelled) for name in names]
+        renamed_as = {letter: name for name, letter in typed_letters.items()}
+        found = [meaning(family, name, open_names, renamed_as, len(names)) for name in names]
         taken = symbols_of(family, open_names, names, found, name_fault)
+        taken = tuple(
+            typed_letters.get(name, letter) if letter.spelled == name else letter
+            for name, letter in zip(open_names, taken, strict=True)
+        )
         letters: dict[str, Expr] = dict(zip(open_names, taken, strict=True))
         known: dict[Expr, Expr] = {}
         for name, value in values.items():
@@ -159,6 +165,20 @@ class Model(Record):
             if unknown.symbol in taken:
                 raise fault(taken_letter(unknown.symbol))
             taken.add(unknown.symbol)
+
+
+def meaning(
+    family: Family,
+    name: Symbol,
+    open_names: Sequence[str],
+    renamed_as: Mapping[Symbol, str],
+    count: int,
+) -> tuple[Quantity, Expr] | None:
+    """What a name for an unknown parameter means; none where it is no more than a letter for it."""
+    found = meant(family, renamed_as.get(name, name.spelled))
+    is_own = found is not None and found[1] in [Symbol.named(name) for name in open_names]
+    is_letter_for_it = is_own and is_letter(name.spelled) and name.spelled not in open_names
+    return None if is_letter_for_it and count == len(open_names) else found
 
 
 def symbols_of(
@@ -209,6 +229,26 @@ def check_word(family: Family, word: str, open_names: Sequence[str], fault: Faul
     near = get_close_matches(word, words, n=1, cutoff=0.8)
     if near and not is_letter(word):
         raise fault(f"{word} is no quantity of {family.title}, did you mean '{near[0]}'?")
+
+
+Version = tuple[Family, dict[str, Expr], dict[str, Symbol]]
+"""A family, the parameters that were given, and letters for those that were not."""
+
+
+def read_alike(typed: Call, fault: Fault, may_be_known: bool = False) -> Version:
+    """The one thing that what was typed may mean; refused where it may mean several."""
+    found: list[Version] = []
+    kept: list[Reading] = []
+    for reading in readings(typed, fault, may_be_known):
+        family, values = version(reading.call, fault)
+        letters = {own_word(family, word): letter for word, letter in reading.letters.items()}
+        letters = {name: letter for name, letter in letters.items() if name != letter.spelled}
+        if (one := (family, values, letters)) not in found:
+            found.append(one)
+            kept.append(reading)
+    if len(found) > 1:
+        raise fault(f"books differ on what this means: write {differing(kept)}")
+    return found[0]
 
 
 def version(typed: Call, fault: Fault) -> tuple[Family, dict[str, Expr]]:

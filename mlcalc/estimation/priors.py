@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from functools import cache
 from types import MappingProxyType
 
+from mlcalc.estimation.arguments import candidates, key_of, may_be, words_for
 from mlcalc.estimation.distributions import family
 from mlcalc.estimation.family import REAL, Family, Prior, Range, fact
 from mlcalc.estimation.letters import CONSTANT_LETTERS, X, is_number_or_letter, taken_letter
@@ -16,7 +17,7 @@ from mlcalc.maths.functions import DISTRIBUTIONS
 from mlcalc.maths.near import closest
 from mlcalc.maths.printing import source
 from mlcalc.maths.records import Record, replace
-from mlcalc.maths.tree import Call, Expr, Symbol, free_symbols, substitute
+from mlcalc.maths.tree import Call, Expr, Number, Pow, Symbol, free_symbols, substitute
 
 Fault = Callable[[str], Invalid]
 VARIABLE, SECOND = Symbol("t"), Symbol("v")
@@ -82,42 +83,58 @@ class Belief(Record):
     @classmethod
     def read(cls, typed: Call, fault: Fault) -> Belief:
         """Raises the fault's `Invalid` for missing, unknown, ambiguous or impossible arguments."""
-        family = priors()[typed.name]
-        given = dict(typed.keywords)
-        names = list(family.letters)
-        spellings = {tuple(names): {n: n for n in names}, **family.spellings}
-        if typed.arguments:
-            if given or len(typed.arguments) != len(names):
-                raise fault(cls.usage(family, typed))
-            given = dict(zip(names, typed.arguments, strict=True))
-            if not family.in_order and not is_read_alike(family, typed.arguments):
-                raise fault(cls.usage(family, typed))
-        known = {name for spelling in spellings for name in spelling}
-        for name in given:
-            if name not in known:
+        family, one = priors()[typed.name], as_typed(typed.name)
+        found: list[Belief] = []
+        for call in candidates(typed, one):
+            belief = cls.of_words(family, one, call, fault)
+            if belief is not None and not any(map(belief.is_like, found)):
+                found.append(belief)
+        if len(found) == 1:
+            return found[0]
+        ways = [Call(typed.name, (), tuple(belief.typed.items())) for belief in found]
+        if ways:
+            listed = " or ".join(map(source, ways))
+            raise fault(f"books differ on what this means: write {listed}")
+        known = {name for spelling in spellings_of(family) for name in spelling}
+        keys = {key_of(one, name) for name in known}
+        for name, _ in typed.keywords:
+            if not {key_of(one, word) for word in words_for(one, name)} & keys:
                 hint = closest(name, known) or f"; known here: {', '.join(sorted(known))}"
                 raise fault(f"{family.name} has no parameter '{name}'{hint}")
-        spelling = next((s for s in spellings if set(s) == set(given)), None)
-        if spelling is None:
-            raise fault(cls.usage(family, typed))
-        for name, value in given.items():
-            if not is_number_or_letter(value):
-                raise fault(f"expected numbers or letters as parameters of {family.name}")
-            number = exact(value)
-            if name in family.positive and number is not None and number <= 0:
-                raise fault(f"{name} must be positive, not {number}")
-        formulas = {n: fact(formula) for n, formula in spellings[spelling].items()}
-        values = {n: renamed(formula, given) for n, formula in formulas.items()}
-        return cls(family, given, values)
+        raise fault(cls.usage(family))
+
+    @classmethod
+    def of_words(cls, family: Prior, one: Family, call: Call, fault: Fault) -> Belief | None:
+        """The prior whose arguments stand for those words; None where it has no such spelling."""
+        mine = {key_of(one, word): value for word, value in call.keywords}
+        if not all(fits_letter(one, word, value) for word, value in call.keywords):
+            return None
+        for names, formulas in spellings_of(family).items():
+            if {key_of(one, name) for name in names} != set(mine):
+                continue
+            given = {name: mine[key_of(one, name)] for name in names}
+            for name, value in given.items():
+                if not is_number_or_letter(value):
+                    raise fault(f"expected numbers or letters as parameters of {family.name}")
+                number = exact(value)
+                if name in family.positive and number is not None and number <= 0:
+                    raise fault(f"{name} must be positive, not {number}")
+            values = {n: computed(renamed(fact(f), given)) for n, f in formulas.items()}
+            return cls(family, given, values)
+        return None
+
+    def is_like(self, other: Belief) -> bool:
+        """Whether two readings are one prior: rate=1 and scale=1."""
+        return all(
+            one == other.values[name]
+            or (exact(one) is not None and exact(one) == exact(other.values[name]))
+            for name, one in self.values.items()
+        )
 
     @staticmethod
-    def usage(family: Prior, typed: Call) -> str:
-        """How to write the prior; both readings where two numbers stand without names."""
-        spellings = [tuple(family.letters), *family.spellings]
-        if len(typed.arguments) == 2 and not family.in_order:
-            first, second = (v.value if hasattr(v, "value") else "…" for v in typed.arguments)
-            readings = [f"{family.name}({a}={first}, {b}={second})" for a, b in spellings[:2]]
-            return f"books differ on the order of these: write {' or '.join(readings)}"
+    def usage(family: Prior) -> str:
+        """How to write the prior."""
+        spellings = spellings_of(family)
         written = [f"{family.name}({', '.join(f'{n}=…' for n in names)})" for names in spellings]
         if family.in_order:
             written.append(f"{family.name}({', '.join('…' for _ in family.letters)})")
@@ -202,18 +219,28 @@ def own_prior(density: str, domain: Range) -> Prior:
     return Prior({}, name="own density", heading="own density", density=density, domain=domain)
 
 
-def is_read_alike(family: Prior, arguments: Sequence[Expr]) -> bool:
-    """Whether numbers without names are one prior in whatever way they are read: normal(0, 1)."""
-    own = {name: name for name in family.letters}
-    readings = set()
-    for names, formulas in {tuple(own): own, **family.spellings}.items():
-        if len(names) == len(arguments):
-            given = dict(zip(names, arguments, strict=True))
-            if any(exact(given[n]) is None or exact(given[n]) == 0 for n in names
-                   if n in family.positive):  # fmt: skip
-                return False
-            readings.add(tuple(exact(renamed(fact(f), given)) for f in formulas.values()))
-    return len(readings) == 1 and None not in next(iter(readings))
+def as_typed(name: str) -> Family:
+    """The family that serves as the prior of that name, with the orders of its arguments."""
+    own = family(name)
+    one = next(one for one in (own, *own.others) if one.prior)
+    prior = priors()[name]
+    return replace(one, orders=own.orders or (tuple(prior.letters),))
+
+
+def spellings_of(prior: Prior) -> dict[tuple[str, ...], Mapping[str, str]]:
+    """The words that a prior may be given in, and the hyperparameters by them."""
+    return {tuple(prior.letters): {name: name for name in prior.letters}, **prior.spellings}
+
+
+def fits_letter(one: Family, word: str, value: Expr) -> bool:
+    """Whether a letter that means something may stand there: σ is no variance."""
+    return not isinstance(value, Symbol) or may_be(one, word, value.spelled)
+
+
+def computed(formula: Expr) -> Expr:
+    """What was typed, 3² as 9."""
+    number = exact(formula) if isinstance(formula, Pow) else None
+    return formula if number is None else Number(number)
 
 
 def is_open(end: Expr) -> bool:

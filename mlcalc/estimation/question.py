@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mlcalc.estimation.data import Estimation, counts_of, grouped, refuse_sums, sample_of
-from mlcalc.estimation.letters import taken_letter
+from mlcalc.estimation.letters import is_letter, taken_letter
 from mlcalc.estimation.model import Model
 from mlcalc.estimation.own_density import TypedDensity, own_model, typed_density
 from mlcalc.estimation.quantities import is_quantity
@@ -156,7 +156,8 @@ def parameter_name(raw: Raw) -> Symbol:
     """theta, log-odds, σ²: a letter, or a word for a quantity, in whatever way it is spelled."""
     if isinstance(raw, Text):
         word = "_".join(raw.value.lower().replace("-", " ").split())
-        if is_quantity(word):
+        is_as_typed = word == raw.value.strip() or not is_letter(word)  # P is no p
+        if is_quantity(word) and is_as_typed:
             return Symbol.named(word)
         found = tree(raw)
         if isinstance(found, Pow) and isinstance(found.base, Symbol):

@@ -171,7 +171,7 @@ def test_a_parameter_below_one_and_no_count_have_no_mode() -> None:
         ("dirichet(1, 1, 1)", None, "did you mean 'dirichlet'"),
         ("beta(2, 2)", None, r"write dirichlet\(2, 2, 2\)"),
         ("dirichlet(alpha=2)", None, "one number or letter a category"),
-        ("dirichlet", None, r"a number a category: dirichlet\(2, 2, 2\)"),
+        ("dirichlet", None, r"a category: dirichlet\(2, 2, 2\)"),
         ("dirichlet(n, 1, 1)", None, "choose another letter"),
         ("dirichlet(1, 1, 1)", "d", "'d' is no category: one of a, b, c"),
     ],

@@ -9,6 +9,7 @@ FAMILY = Family(
     total="k",
     quantities=(*chance("mean"), *spread("theta*(1 - theta)", "sqrt(theta*(1 - theta))")),
     doubtful={"q": "the probability of failure", "eta": "the log-odds"},
-    abbreviations=("bern", "ber"),
+    orders=(("theta",),),
+    abbreviations=("bern", "ber", "be", "b"),
     heading="Bernoulli",
 )

@@ -8,8 +8,8 @@ FAMILY = Family(
     support=Support("numbers between 0 and 1", "0", "1", strict=True),
     method="beta_both",
     quantities=(
-        own("alpha"),
-        own("beta"),
+        own("alpha", "a"),
+        own("beta", "b"),
         Quantity(("mean",), "alpha/(alpha + beta)", range=UNIT),
         *spread(
             "alpha*beta/((alpha + beta)^2*(alpha + beta + 1))",
@@ -18,7 +18,7 @@ FAMILY = Family(
     ),
     doubtful={"mu": "the mean"},
     orders=(("alpha", "beta"), ("a", "b")),
-    abbreviations=("be",),
+    abbreviations=("be", "b"),
     prior=Prior(
         letters={"alpha": "alpha", "beta": "beta"},
         natural=("log(t)", "log(1 - t)"),

@@ -15,5 +15,7 @@ FAMILY = Family(
         *spread("m*theta*(1 - theta)", "sqrt(m*theta*(1 - theta))"),
     ),
     doubtful={"q": "the probability of failure", "mu": "the mean", "eta": "the log-odds"},
-    abbreviations=("bin",),
+    orders=(("n", "theta"),),
+    synonyms={"trials": "n", "m": "n", "size": "n"},
+    abbreviations=("bin", "binom", "b"),
 )

@@ -2,4 +2,4 @@
 
 from mlcalc.estimation.family import Family
 
-FAMILY = Family(method="by_simplex", abbreviations=("cat",))
+FAMILY = Family(method="by_simplex", abbreviations=("cat", "multinoulli"))

@@ -24,7 +24,7 @@ FAMILY = Family(
         "eta": "the natural parameter",
     },
     orders=(("rate",), ("scale",)),
-    abbreviations=("exp",),
+    abbreviations=("exp", "expon", "expo", "negative_exponential"),
     prior=Prior(
         letters={"rate": "beta"},
         spellings={("scale",): {"rate": "1/scale"}, ("mean",): {"rate": "1/mean"}},

@@ -8,7 +8,7 @@ FAMILY = Family(
     support=ABOVE_ZERO,
     method="gamma_shape",
     quantities=(
-        own("shape"),
+        own("shape", "alpha", "k", "a", "concentration"),
         own("rate"),
         Quantity(
             ("scale",), "1/rate", "rate", "1/t",
@@ -25,7 +25,7 @@ FAMILY = Family(
         "tau": "the scale or the rate",
     },
     orders=(("shape", "rate"), ("shape", "scale")),
-    abbreviations=("ga",),
+    abbreviations=("ga", "gam"),
     prior=Prior(
         letters={"shape": "alpha", "rate": "beta"},
         natural=("log(t)", "t"),
@@ -35,6 +35,7 @@ FAMILY = Family(
         inside=("alpha - 1",),
         spellings={
             ("shape", "scale"): {"shape": "shape", "rate": "1/scale"},
+            ("mean", "sd"): {"shape": "mean^2/sd^2", "rate": "mean/sd^2"},
             ("mean", "variance"): {"shape": "mean^2/variance", "rate": "mean/variance"},
         },
         note=(

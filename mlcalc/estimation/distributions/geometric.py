@@ -13,7 +13,8 @@ FAMILY = Family(
     above="(1 - theta)^x",
     quantities=(*chance(), Quantity(("mean",), "1/theta", "theta", "1/t", ("1", "inf")), *SPREAD),
     doubtful=DOUBTFUL,
-    abbreviations=("geom",),
+    orders=(("theta",),),
+    abbreviations=("geom", "geo"),
     others=(
         Family(
             variant="support=failures",

@@ -16,6 +16,7 @@ FAMILY = Family(
     doubtful={"rate": "the scale or one over it", "mu": "the mean", "alpha": "the shape"},
     orders=(("shape", "scale"),),
     abbreviations=("inv_gamma", "invgamma", "ig", "inversegamma"),
+    synonyms={"alpha": "shape", "a": "shape"},
     prior=Prior(
         letters={"shape": "alpha", "scale": "beta"},
         natural=("log(t)", "1/t"),

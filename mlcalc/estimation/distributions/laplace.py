@@ -7,7 +7,7 @@ FAMILY = Family(
     parameters={"mu": REAL, "b": POSITIVE},
     method="by_median",
     quantities=(
-        own("mu", "location", "mean", "median", "mode"),
+        own("mu", "location", "loc", "mean", "median", "mode"),
         own("b", "scale"),
         Quantity(("rate",), "1/b", "b", "1/t"),
         Quantity(("variance", "var"), "2*b^2", "b", "sqrt(t/2)"),
@@ -20,6 +20,7 @@ FAMILY = Family(
         "tau": "the scale or the rate",
     },
     orders=(("mu", "b"),),
+    abbreviations=("lap", "double_exponential"),
     heading="Laplace",
     prior=Prior(letters={"mu": "mu_0", "b": "b"}),
 )

@@ -19,6 +19,8 @@ FAMILY = Family(
         Quantity(("median",), "exp(mu)", "mu", "log(t)"),
         Quantity(("mode",), "exp(mu - sigma2)"),
     ),
+    orders=(("mu", "sigma2"), ("mu", "sigma")),
+    abbreviations=("lognorm",),
     doubtful={
         "sd": "the deviation of x or that of its logarithm",
         "std": "the deviation of x or that of its logarithm",

@@ -2,4 +2,10 @@
 
 from mlcalc.estimation.family import Family
 
-FAMILY = Family(method="by_simplex", known={"n": "m"}, whole=("n",))
+FAMILY = Family(
+    method="by_simplex",
+    known={"n": "m"},
+    whole=("n",),
+    synonyms={"trials": "n", "m": "n", "size": "n"},
+    abbreviations=("mult", "multi"),
+)

@@ -2,4 +2,4 @@
 
 from mlcalc.estimation.family import Family
 
-FAMILY = Family(method="by_vectors")
+FAMILY = Family(method="by_vectors", abbreviations=("mvn", "multinormal", "multivariate_gaussian"))

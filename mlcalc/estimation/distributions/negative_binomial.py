@@ -14,5 +14,8 @@ FAMILY = Family(
         Quantity(("mean",), "r*(1 - theta)/theta", "theta", "r/(r + t)"),
         *spread("r*(1 - theta)/theta^2", "sqrt(r*(1 - theta))/theta"),
     ),
+    orders=(("r", "theta"),),
+    synonyms={"n": "r", "size": "r", "successes": "r"},
+    abbreviations=("nb", "neg_bin", "neg_binom", "neg_binomial", "nbinom", "nbin", "pascal"),
     doubtful={"q": "the probability of failure", "mu": "the mean"},
 )

@@ -9,10 +9,10 @@ FAMILY = Family(
     below="erfc((mu - x)/sqrt(2*sigma2))/2",
     normal_in="x",
     quantities=(
-        own("mu", "mean", "location", "median", "mode"),
+        own("mu", "mean", "location", "loc", "median", "mode"),
         own("sigma2", "variance", "var"),
         Quantity(
-            SD, "sqrt(sigma2)", "sigma2", "t^2",
+            (*SD, "scale"), "sqrt(sigma2)", "sigma2", "t^2",
             density="exp(-(x - mu)^2/(2*t^2))/(t*sqrt(2*pi))",
             above="erfc((x - mu)/(sqrt(2)*t))/2",
             below="erfc((mu - x)/(sqrt(2)*t))/2",
@@ -29,7 +29,7 @@ FAMILY = Family(
         "s": "the deviation",
     },
     orders=(("mu", "sigma2"), ("mu", "sigma")),
-    abbreviations=("n", "gaussian"),
+    abbreviations=("n", "gaussian", "norm", "gauss"),
     prior=Prior(
         letters={"mu": "mu_0", "sigma2": "sigma2_0"},
         natural=("t", "t^2"),
@@ -38,7 +38,7 @@ FAMILY = Family(
         normaliser="sqrt(2*pi*sigma2_0)*exp(mu_0^2/(2*sigma2_0))",
         spellings={
             ("mu", "sigma"): {"mu": "mu", "sigma2": "sigma^2"},
-            ("mean", "variance"): {"mu": "mean", "sigma2": "variance"},
+            ("mu", "precision"): {"mu": "mu", "sigma2": "1/precision"},
         },
     ),
 )  # fmt: skip

@@ -16,6 +16,7 @@ FAMILY = Family(
         Quantity(("mean",), "alpha*x_m/(alpha - 1)", finite="alpha - 1"),
         Quantity(("median",), "x_m*2^(1/alpha)"),
     ),
+    orders=(("x_m", "alpha"), ("alpha", "x_m")),
     doubtful={"mu": "the mean"},
     heading="Pareto",
 )

@@ -7,10 +7,11 @@ FAMILY = Family(
     parameters={"lambda": POSITIVE},
     support=COUNTS,
     quantities=(
-        own("lambda", "rate", "mean", *VARIANCE),
+        own("lambda", "rate", "mean", "mu", *VARIANCE),
         Quantity(SD, "sqrt(lambda)", "lambda", "t^2"),
     ),
     doubtful={"eta": "the natural parameter"},
-    abbreviations=("pois", "poi"),
+    orders=(("lambda",),),
+    abbreviations=("pois", "poi", "po"),
     heading="Poisson",
 )

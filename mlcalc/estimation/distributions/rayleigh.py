@@ -19,5 +19,6 @@ FAMILY = Family(
         ),
     ),
     doubtful={"mu": "the mean"},
+    orders=(("sigma",), ("sigma2",)),
     heading="Rayleigh",
 )  # fmt: skip

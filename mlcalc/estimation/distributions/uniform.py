@@ -15,7 +15,7 @@ FAMILY = Family(
     ),
     doubtful={"mu": "the mean"},
     orders=(("a", "b"), ("low", "high")),
-    abbreviations=("unif", "u"),
+    abbreviations=("unif", "u", "uni", "continuous_uniform"),
     others=(
         Family(
             variant="a, b",

@@ -8,6 +8,8 @@ FAMILY = Family(
     known={"kappa": "kappa"},
     method="by_direction",
     quantities=(own("mu", "mean", "location", "direction"),),
+    orders=(("mu", "kappa"),),
+    abbreviations=("vm",),
     doubtful={"kappa": "the concentration"},
     heading="von Mises",
 )

@@ -21,7 +21,9 @@ FAMILY = Family(
         "mu": "the mean",
         "beta": "the shape",
         "alpha": "the scale or the shape",
-        "shape": "k",
     },
+    orders=(("k", "scale"), ("scale", "k")),
+    synonyms={"shape": "k", "c": "k"},
+    abbreviations=("weib", "weibull_min"),
     heading="Weibull",
 )

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from mlcalc.files.document import Raw, Text
-from mlcalc.files.fields.base import NUMBER_OR_TEXT, FieldType, Schema, formula, tree
+from mlcalc.files.fields.base import (
+    MOST_DIGITS,
+    NUMBER_OR_TEXT,
+    FieldType,
+    Schema,
+    TreeReader,
+    formula,
+    refuse_words,
+    texts_of,
+    tree,
+)
 from mlcalc.files.fields.numbers import is_single
 from mlcalc.files.reading import read_within
 from mlcalc.maths import reader
@@ -75,15 +85,19 @@ class Distribution(FieldType[Call]):
     """A distribution by name, with what is known of it: poisson, normal(sigma2=4)."""
 
     known: Collection[str] = ()
+    spelled: TreeReader = reader.read
+    """Reads the distribution however it is spelled."""
     metavar = "DISTRIBUTION"
     expected = "a distribution"
 
     def read(self, raw: Raw) -> Call:
-        found = tree(raw)
+        found = tree(raw, self.spelled, MOST_DIGITS)
         if isinstance(found, Symbol):
             found = Call(found.spelled)
         elif isinstance(found, Call):
-            found = formula(raw, f"numbers or letters as parameters of {found.name}")
+            for text in texts_of(raw):
+                expected = f"numbers or letters as parameters of {found.name}"
+                refuse_words(text, found, expected, has_infinity=True)
         if not isinstance(found, Call) or found.name not in self.known:
             hint = closest(found.name, self.known) if isinstance(found, Call) else ""
             raise self.refused(raw, None if hint else f"one of {', '.join(self.words())}", hint)

@@ -9,12 +9,13 @@ from typing import TypeGuard
 from mlcalc.estimation.distributions import family
 from mlcalc.estimation.family import Family
 from mlcalc.estimation.quantities import VALUE, meant
+from mlcalc.estimation.spelled import names_of
 from mlcalc.files.document import Raw, written
 from mlcalc.files.errors import Invalid
 from mlcalc.marking.checking.findings import WRONG, Finding, all_right, bound, united
 from mlcalc.marking.checking.formulas import compare_formula
 from mlcalc.marking.checking.numbers import Rule
-from mlcalc.maths.functions import DISTRIBUTIONS
+from mlcalc.maths.functions import DISTRIBUTIONS, FUNCTIONS
 from mlcalc.maths.printing import source
 from mlcalc.maths.reader import read
 from mlcalc.maths.records import replace
@@ -49,10 +50,11 @@ def compare_distribution(claimed: Raw, value: Call, rule: Rule) -> Finding:
 def full_name(typed: str, wanted: str = "") -> str:
     """inverse_gamma for Inverse gamma, normal for N; a name of no distribution as it is."""
     before = typed[: len(typed) - len(typed.lstrip())]
-    name = "_".join(typed.casefold().replace("-", " ").split())
-    if name != "exp" or wanted == "exponential":  # else it is the function
-        name = next((n for n in DISTRIBUTIONS if name in family(n).abbreviations), name)
-    return before + name if name in DISTRIBUTIONS else typed
+    names = names_of(typed)
+    is_function = typed.strip().casefold() in FUNCTIONS and names != (typed.strip().casefold(),)
+    if is_function or len(names) > 1:
+        names = tuple(name for name in names if name == wanted)
+    return before + names[0] if names else typed
 
 
 def compare_arguments(claimed: Call, value: Call, rule: Rule) -> Finding:

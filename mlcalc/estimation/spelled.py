@@ -1,0 +1,218 @@
+r"""A distribution as people write it: X ~ Poisson(λ), \mathcal{N}(μ, σ²), Unif[0, θ], a Beta prior.
+
+What stands around the name is passed over, the name is one of `distributions` without regard to
+case, and what is in its brackets goes to the one reader.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from unicodedata import normalize
+
+from mlcalc.estimation.distributions import family
+from mlcalc.estimation.family import Family
+from mlcalc.estimation.priors import priors
+from mlcalc.estimation.quantities import meant
+from mlcalc.files.document import Raw
+from mlcalc.files.fields.base import MOST_DIGITS, FieldType, refuse_words, texts_of, tree
+from mlcalc.files.fields.words import folded
+from mlcalc.maths.functions import DISTRIBUTIONS
+from mlcalc.maths.reader import read
+from mlcalc.maths.records import Record
+from mlcalc.maths.scanner import WIDE, Unreadable
+from mlcalc.maths.tree import Call, Expr, Listing, Symbol, free_symbols
+
+TEX_SIGNS = re.compile(
+    r"\$|\\(?:left|right|displaystyle|quad|,|;|!|:|\s)|"
+    r"\\(?:overset|stackrel)\s*\{[^{}]*(?:\{[^{}]*\}[^{}]*)?\}\s*(?=\{?\s*\\sim)"
+)
+TEX_FONT = re.compile(
+    r"\\(?:math(?:cal|rm|sf|bb|it|bf|scr|frak)|text(?:rm|sf|it|bf)?|operatorname\*?|mbox)\s*"
+    r"(?:\{([^{}\\]*)\}|([A-Za-z])(?![A-Za-z]))"
+)
+TEX_NAME = re.compile(r"\\([A-Za-z]+)")
+TEX_TILDE = re.compile(r"\{?\s*\\sim(?![A-Za-z])\s*\}?")
+INDEPENDENT = re.compile(
+    r"[\s,]*\(?(?<![A-Za-z])i\.?\s?i\.?\s?d\.?\)?\s*$|^\s*i\.?\s?i\.?\s?d\.?(?=\s)"
+)
+NAMED = r"[^\W\d_](?:_?\{?\w*\}?)[′'’]*"
+MANY = r"(?:\.{3}|…|\\[lc]?dots|and|,)"
+SUBJECT = re.compile(
+    rf"\s*({NAMED})(?:\s*{MANY}\s*(?:{NAMED})?)*(?:\s*(?:\||\\mid\b)[^~|]*)?\s*,?\s*(?:iid)?\s*"
+)
+DENSITY_OF = re.compile(rf"\s*[pPfπ]\s*(?:_\w+)?\(\s*({NAMED})\s*(?:[|;][^()]*)?\)\s*=(?!=)")
+NAME = re.compile(
+    r"\s*(?:(?:an?|the)\s+)?(?P<program>(?:[A-Za-z_]\w*\.)*)(?P<name>[A-Za-z][A-Za-z'’_ ‐‑–-]*?)\s*"
+    r"(?P<rest>[(\[].*)?",
+    re.DOTALL,
+)
+GIVEN = re.compile(rf"\s*{NAMED}\s*(?:[|;]|\\mid\b)")
+NOUNS = re.compile(
+    r"(?:[\s_-]*(?:distribution|distributed|prior|random[\s_-]?variables?|rv|law|pdf|pmf|likelihood))+$",
+    re.I,
+)
+STANDARD = {
+    "standardnormal": Call("normal", (), (("mu", read("0")), ("sigma2", read("1")))),
+    "standarduniform": Call("uniform", (), (("a", read("0")), ("b", read("1")))),
+    "unituniform": Call("uniform", (), (("a", read("0")), ("b", read("1")))),
+    "standardgaussian": Call("normal", (), (("mu", read("0")), ("sigma2", read("1")))),
+    "flat": Call("uniform"),
+}
+"""Names that say their parameters."""
+
+
+class Spelled(Record):
+    """What was typed: the distributions that it may be, and the letter it is said of, if any."""
+
+    calls: tuple[Call, ...] = ()
+    subject: str = ""
+    is_function: bool = False
+    """Whether it may be the function exp of something instead."""
+
+
+@cache
+def names_by_spelling() -> dict[str, tuple[str, ...]]:
+    """The distributions of each name and abbreviation, folded."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name in sorted(DISTRIBUTIONS):
+        for spelling in {folded(name), *map(folded, family(name).abbreviations)}:
+            found[spelling] = (*found.get(spelling, ()), name)
+    return found
+
+
+def names_of(word: str) -> tuple[str, ...]:
+    """The distributions that a name may mean; the others' files are not loaded for a full name."""
+    plain = "_".join(re.split(r"[\s_‐‑–-]+", word.strip().casefold()))
+    return (plain,) if plain in DISTRIBUTIONS else names_by_spelling().get(folded(word), ())
+
+
+def spelled(text: str, is_formula: bool = False) -> Spelled:
+    """The distribution that a text spells; nothing where it spells none.
+
+    A letter alone is none in what may be a formula.  Raises `Unreadable` for one whose arguments
+    are none.
+    """
+    kept = padded(text)
+    start, subject = 0, ""
+    before, tilde, _ = kept.rpartition("~")
+    if tilde:
+        found = SUBJECT.fullmatch(TEX_NAME.sub(r" \1", before))
+        if found is None:
+            message = "a distribution is read for a name such as X, not for a function of it"
+            raise Unreadable(message, 0)
+        start, subject = len(before) + 1, found[1]
+    elif found := DENSITY_OF.match(kept):
+        start, subject = found.end(), found[1]
+    kept = INDEPENDENT.sub(lambda match: " " * len(match[0]), kept[start:])
+    bracket = kept.rfind(")") + 1
+    kept = kept[:bracket] + (NOUNS.sub("", kept[bracket:]) if bracket else kept)
+    head = NAME.fullmatch(kept.rstrip())
+    if head is None:
+        return Spelled()
+    word = NOUNS.sub("", head["name"])
+    if (known := STANDARD.get(folded(word))) and not head["rest"]:
+        return Spelled((known,), subject)
+    names = names_of(word)
+    if not names or (is_formula and len(word) == 1 and not head["rest"]):
+        return Spelled()
+    call = arguments_of(head["rest"] or "()", text, start + head.start("rest"))
+    return Spelled(
+        tuple(Call(name, call.arguments, call.keywords) for name in fitting(names, call)),
+        subject, word == "exp" and not call.keywords,
+    )  # fmt: skip
+
+
+def padded(text: str) -> str:
+    r"""The text with the signs of LaTeX that mean nothing here as spaces, \sim as ~."""
+
+    def blank(match: re.Match[str]) -> str:
+        return " " * len(match[0])
+
+    def word(match: re.Match[str]) -> str:
+        return (match[1] or match[2] or "").rjust(len(match[0]))
+
+    found = TEX_FONT.sub(word, TEX_SIGNS.sub(blank, text)) if "\\" in text or "$" in text else text
+    found = TEX_TILDE.sub(lambda match: "~".rjust(len(match[0])), found)
+    return WIDE.sub(lambda match: normalize("NFKC", match[0])[0], found.replace("∼", "~"))
+
+
+def arguments_of(rest: str, text: str, offset: int) -> Call:
+    """What stands in the brackets, which may be those of an interval: [0, θ]."""
+    inside = rest.strip()
+    if inside[-1] not in ")]":
+        raise Unreadable("this bracket is not closed by ')'", max(0, offset))
+    inner = inside[1:-1]
+    if given := GIVEN.match(inner):  # N(x | μ, σ²)
+        inner = " " * len(given[0]) + inner[given.end() :]
+    stripped = inner.strip()
+    if stripped[:1] == "[" and stripped[-1:] in ("]", ")") and stripped.count("[") == 1:
+        inner = inner.replace("[", " ").replace("]", " ")
+    opened = "normal("  # any name whose arguments may have names
+    try:
+        found = read(f"{opened}{inner})")
+    except Unreadable as error:
+        place = error.position - len(opened) + 1 + rest.index(inside[0])
+        raise Unreadable(error.message, min(len(text), max(0, offset + place))) from None
+    if not isinstance(found, Call) or found.name != "normal":
+        raise Unreadable("one distribution is expected", max(0, offset))
+    arguments = found.arguments
+    if len(arguments) == 1 and isinstance(arguments[0], Listing):  # Dir([1, 1, 1])
+        arguments = arguments[0].items
+    return Call("", arguments, found.keywords)
+
+
+def fitting(names: tuple[str, ...], call: Call) -> tuple[str, ...]:
+    """Those of several distributions that have so many parameters, or use those letters."""
+    if len(names) == 1:
+        return names
+    count = len(call.arguments) + len(call.keywords)
+    fit = [n for n in names if any(len(order) == count for order in family(n).orders)]
+    usual = [n for n in fit if any(is_usual(family(n), a) for a in call.arguments)]
+    return tuple(usual or fit or names)
+
+
+def is_usual(one: Family, argument: Expr) -> bool:
+    """Whether an argument is a letter that the family is written with."""
+    letter = argument.spelled if isinstance(argument, Symbol) else ""
+    return bool(letter) and (letter in one.known or meant(one, letter) is not None)
+
+
+def read_prior(text: str) -> Expr:
+    """The prior that a text spells: a distribution that parameters follow, or a formula."""
+    found = spelled(text, is_formula=True)
+    calls = [call for call in found.calls if call.name in (*priors(), "dirichlet")] or found.calls
+    has_letters = any(map(free_symbols, calls[0].arguments)) if calls else False
+    if not calls or (found.is_function and has_letters):
+        return read(text)
+    if len(calls) > 1:
+        listed = " or ".join(call.name for call in calls)
+        raise Unreadable(f"this can be read in several ways: write {listed}", 0)
+    return calls[0]
+
+
+class PriorNotation(FieldType[Expr]):
+    """A prior by name, or a formula in the parameter."""
+
+    def read(self, raw: Raw) -> Expr:
+        found = tree(raw, read_prior, MOST_DIGITS)
+        for text in texts_of(raw):
+            refuse_words(text, found, "a prior", has_infinity=True)
+        return found
+
+
+def read_spelled(text: str) -> Expr:
+    """The distribution that a text spells, or whatever else it is."""
+    found = spelled(text)
+    if len(found.calls) > 1:
+        listed = " or ".join(call.name for call in found.calls)
+        raise Unreadable(f"this can be read in several ways: write {listed}", 0)
+    if found.calls:
+        return found.calls[0]
+    try:
+        return read(text)
+    except Unreadable:
+        words = text.split()
+        if len(words) > 1 and all(map(str.isalpha, words)):
+            return Call("_".join(words))  # no distribution, for which there is a message
+        raise
