@@ -18,6 +18,7 @@ from mlcalc.estimation.letters import X
 from mlcalc.estimation.maximum import NoClosedForm, worked_out
 from mlcalc.estimation.methods import maximised
 from mlcalc.estimation.model import Model
+from mlcalc.estimation.moments import moments
 from mlcalc.estimation.pictures import estimate_picture
 from mlcalc.estimation.possible import require_density
 from mlcalc.estimation.posterior import (
@@ -56,7 +57,7 @@ EVIDENCE_LEFT_OUT = (
 )
 CUT_OFF = (
     "the posterior is cut off at an end of the range, where it is a part of a named distribution, "
-    "not all of it: its name, mean and variance and the evidence are left out"
+    "not all of it: it has no name, and its mean and variance are integrals over that part"
 )
 
 
@@ -89,6 +90,9 @@ class Bayes:
             more = posterior_answers(settled, self.event, self.engine)
             integrals = self.integrals(named)
             more += [each.answer for each in integrals]
+        unnamed = moments(self.engine) if named is None else None
+        if unnamed is not None:
+            more = unnamed.answers(self.event)
         if mle is not None:
             answers.append(mle)
         answers += more
@@ -103,6 +107,8 @@ class Bayes:
                 prior = self.belief.family.name
                 yield posterior_step(named, settled, self.event, self.engine, prior)
                 yield from (each.step() for each in integrals)
+            if unnamed is not None:
+                yield unnamed.step(self.engine, self.event)
             yield mle_step()
             if mle is not None:
                 found = self.pull(estimate, mle, settled), self.accuracy()

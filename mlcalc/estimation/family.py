@@ -144,6 +144,8 @@ class Prior(Record):
     domain: Range = REAL
     mean: str = ""
     variance: str = ""
+    finite: Words = NONE
+    """What must be above 0 for the mean, and for the variance, to be finite."""
     positive: frozenset[str] = frozenset()
     """The hyperparameters that must be above 0, in whatever spelling."""
 

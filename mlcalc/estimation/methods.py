@@ -4,7 +4,7 @@ answers that it gives."""
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from importlib import import_module
 from typing import cast
@@ -22,10 +22,10 @@ from mlcalc.estimation.working import LogLikelihood
 from mlcalc.files.errors import Unsolved
 from mlcalc.maths.board import line
 from mlcalc.maths.evaluate import scalar
-from mlcalc.maths.functions import Scalar, TooLarge
+from mlcalc.maths.functions import EvaluationError, Scalar, TooLarge
 from mlcalc.maths.printing import source
 from mlcalc.maths.records import replace
-from mlcalc.maths.tree import Listing, free_symbols
+from mlcalc.maths.tree import Listing, Symbol, free_symbols
 from mlcalc.showing.derivation import Answer, Derivation, number_answer
 
 
@@ -141,8 +141,10 @@ def log_likelihood(asked: Question, working: Working) -> Scalar | None:
     if working.log_likelihood is not None and not hasattr(working.log_likelihood, "terms"):
         return working.log_likelihood  # type: ignore[return-value]
     estimates = {e.unknown.symbol: e.value for e in working.estimates}
-    if not asked.sample.data or None in estimates.values():
+    if None in estimates.values():
         return None
+    if not asked.sample.data:
+        return by_sums(asked, {letter: v for letter, v in estimates.items() if v is not None})
     at = numbers_in(asked.model.known)
     at |= {letter: value for letter, value in estimates.items() if value is not None}
     try:
@@ -155,3 +157,17 @@ def log_likelihood(asked: Question, working: Working) -> Scalar | None:
         return sum(each, Fraction(0))
     except TooLarge:
         return None  # a factorial of millions; the estimate does not need it
+
+
+def by_sums(asked: Question, estimates: Mapping[Symbol, Scalar]) -> Scalar | None:
+    """The same from n and the sum alone, where they say all: k successes in n trials."""
+    if asked.model.method != "by_score" or asked.sample.size is None:
+        return None
+    engine = ByScore(asked.model, asked.sample)
+    if engine.dropped or asked.intervals is not None:
+        return None
+    try:
+        values = {**numbers_in(engine.numbers), **estimates}
+        return sum((scalar(term, values) for term in engine.terms), Fraction(0))
+    except EvaluationError:
+        return None  # a sum that is not given

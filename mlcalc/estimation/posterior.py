@@ -80,6 +80,12 @@ class Named(Record):
         """The formula of the mean or the variance, in the letters of the family."""
         return self.family.mean if name == "posterior_mean" else self.family.variance
 
+    def has_moment(self, name: str) -> bool:
+        """Whether it is finite, as far as the hyperparameters are numbers."""
+        text = self.family.finite.get(name.removeprefix("posterior_"))
+        value = None if text is None else self.value(text)
+        return value is None or value > 0
+
     def settled(self, values: Mapping[Expr, Expr], first: Sequence[Symbol]) -> Named:
         """With the numbers in, and computed where no letter is left."""
         return Named(
@@ -164,6 +170,8 @@ def posterior_answers(settled: Named, event: Expr, engine: ByScore) -> list[Answ
     for moment, operator in MOMENTS.items():
         text, symbol = settled.moment(moment), call(operator, event)
         with suppress(EvaluationError):
+            if not settled.has_moment(moment):
+                continue
             value = settled.value(text)
             if value is not None:
                 answers.append(number_answer(moment, value, symbol))
@@ -184,7 +192,7 @@ def posterior_step(
         formula = settled.formula(settled.moment(moment))
         if free_symbols(formula):
             members: list[Expr] = [show(tidied(formula, engine.first))]
-        elif scalar_or_none(formula) is None:
+        elif scalar_or_none(formula) is None or not settled.has_moment(moment):
             continue
         else:
             is_formula = len(settled.hyperparameters) > 1

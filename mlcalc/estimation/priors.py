@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from fractions import Fraction
 from functools import cache
+from itertools import accumulate
 from types import MappingProxyType
 
 from mlcalc.estimation.arguments import candidates, key_of, may_be, words_for
@@ -15,9 +17,21 @@ from mlcalc.files.errors import Invalid
 from mlcalc.maths.evaluate import exact, scalar
 from mlcalc.maths.functions import DISTRIBUTIONS
 from mlcalc.maths.near import closest
+from mlcalc.maths.numerics.polynomials import polynomial
 from mlcalc.maths.printing import source
 from mlcalc.maths.records import Record, replace
-from mlcalc.maths.tree import Call, Expr, Number, Pow, Symbol, free_symbols, substitute
+from mlcalc.maths.tree import (
+    Add,
+    Call,
+    Expr,
+    Mul,
+    Number,
+    Pow,
+    Symbol,
+    free_symbols,
+    joined,
+    substitute,
+)
 
 Fault = Callable[[str], Invalid]
 VARIABLE, SECOND = Symbol("t"), Symbol("v")
@@ -56,6 +70,12 @@ def as_prior(family: Family) -> Prior | None:
         domain=(one.support.low, one.support.high) if prior.domain == REAL else prior.domain,
         mean=written(moments["mean"]) if "mean" in moments else "",
         variance=written(moments["variance"]) if "variance" in moments else "",
+        finite={
+            word: written(quantity.finite)
+            for quantity in one.quantities
+            for word in quantity.words
+            if quantity.finite
+        },
         positive=frozenset(filter(above_zero, named)),
     )
 
@@ -147,6 +167,7 @@ class Belief(Record):
             raise fault(f"the parameter {parameter.spelled} does not occur in the prior")
         for letter in (free_symbols(formula) - {parameter}) & {VARIABLE, SECOND}:
             raise fault(taken_letter(letter))
+        formula = factored(formula, parameter)
         density = source(substitute(formula, {parameter: VARIABLE}))
         domain = natural_range(formula, parameter)
         return cls(own_prior(density, domain), {}, {})
@@ -212,6 +233,26 @@ class Belief(Record):
         """A formula of the family with the letters in use and the parameter for t."""
         own = {letter: self.symbol(name) for name, letter in self.family.letters.items()}
         return renamed(fact(text), {**own, VARIABLE.name: parameter})
+
+
+def factored(formula: Expr, parameter: Symbol) -> Expr:
+    """2 − 2θ as 2(1 − θ): the density of a named distribution shows itself as a product."""
+    if isinstance(formula, Mul):
+        return joined(Mul, [factored(factor, parameter) for factor in formula.factors])
+    powers = polynomial(formula, parameter) if isinstance(formula, Add) else None
+    if powers is None or not any(powers[1:]):
+        return formula
+    low = next(place for place, power in enumerate(powers) if power)
+    rest, high = list(powers[low:]), 0
+    while len(rest) > 1 and sum(rest) == 0:  # divided by 1 − θ
+        rest, high = list(accumulate(rest))[:-1], high + 1
+    if len(rest) > 1 or not high:
+        return formula
+    other = Number(Fraction(1)) - parameter
+    raised = [base**power if power > 1 else base
+              for base, power in ((parameter, low), (other, high)) if power]  # fmt: skip
+    scale = [] if rest[0] == 1 else [Number(rest[0])]
+    return joined(Mul, [*scale, *raised])
 
 
 def own_prior(density: str, domain: Range) -> Prior:

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from mlcalc.estimation.data import Estimation, counts_of, grouped, refuse_sums, sample_of
+from fractions import Fraction
+
+from mlcalc.estimation.data import (
+    Estimation,
+    check_sizes,
+    counts_of,
+    grouped,
+    refuse_sums,
+    sample_of,
+)
+from mlcalc.estimation.distributions import FAMILIES
 from mlcalc.estimation.letters import is_letter, taken_letter
 from mlcalc.estimation.model import Model
 from mlcalc.estimation.own_density import TypedDensity, own_model, typed_density
@@ -11,10 +21,11 @@ from mlcalc.estimation.sample import Counts, Sample
 from mlcalc.files.document import Items, Raw, Text
 from mlcalc.files.errors import Invalid, Unsolved
 from mlcalc.files.fields import MatrixOf, Numbers, entries_of, is_mapping, tree
+from mlcalc.maths.board import Note
 from mlcalc.maths.evaluate import exact, scalar_or_none
 from mlcalc.maths.reader import items_of
-from mlcalc.maths.records import Record
-from mlcalc.maths.tree import Expr, Matrix, Pow, Symbol
+from mlcalc.maths.records import Record, replace
+from mlcalc.maths.tree import Call, Expr, Matrix, Number, Pow, Symbol
 
 
 class Asked(Record):
@@ -51,7 +62,8 @@ def question(given: Estimation, may_be_known: bool = False) -> Question:
     `may_be_known` allows a distribution of which nothing is unknown, such as a fair coin.
     """
     asked = parameter_of(given)
-    model = model_of(given, asked.names, may_be_known)
+    trials = given.n if is_one_binomial(given) else None
+    model = model_of(given, asked.names, may_be_known, trials)
     refuse_other_fields(given, model)
     is_restricted = asked.limits is not None or asked.choices
     if is_restricted and not all(wanted.is_parameter for wanted in model.wanted):
@@ -68,13 +80,54 @@ def question(given: Estimation, may_be_known: bool = False) -> Question:
         refuse_sums(given, model, "counts as data, such as red=3, blue=1")
         return Question(model, counts=counts_of(given))
     check_letters(given, model)
+    sample = sample_of(given, model) if trials is None else one_count(given, model)
     return Question(
-        model, sample_of(given, model), asked.limits, asked.choices, typed_density(given),
-        given.censored or (), grouped(given),
+        model, sample, asked.limits, asked.choices, typed_density(given), given.censored or (),
+        grouped(given),
     )  # fmt: skip
 
 
-def model_of(given: Estimation, names: tuple[Symbol, ...], may_be_known: bool) -> Model:
+def is_one_binomial(given: Estimation) -> bool:
+    """Whether n is the number of trials, and k that of successes: binomial with n and k alone."""
+    typed = given.distribution
+    if typed is None or typed.name != "binomial" or given.n is None or given.k is None:
+        return False
+    trials = trials_of(typed)
+    return trials is None or isinstance(trials, Symbol)
+
+
+def trials_of(typed: Call) -> Expr | None:
+    words = ("n", *FAMILIES["binomial"].synonyms)
+    named = next((value for name, value in typed.keywords if name in words), None)
+    return typed.arguments[0] if typed.arguments else named
+
+
+def with_trials(typed: Call, trials: Expr) -> Call:
+    if typed.arguments:
+        return replace(typed, arguments=(trials, *typed.arguments[1:]))
+    words = ("n", *FAMILIES["binomial"].synonyms)
+    others = [pair for pair in typed.keywords if pair[0] not in words]
+    return replace(typed, keywords=(("n", trials), *others))
+
+
+def one_count(given: Estimation, model: Model) -> Sample:
+    """One observation of a binomial: k successes in n trials."""
+    assert given.k is not None and given.n is not None
+    if given.data is not None:
+        raise given.fault("the data say it already: leave k out", Estimation.k)
+    check_sizes(given, model)
+    trials, k = exact(given.n), exact(given.k)
+    if trials is not None and k is not None and k > trials:
+        raise given.fault(f"of {trials} trials at most {trials} succeed, not {k}", Estimation.k)
+    text = "one observation is read here: k successes in n trials of one binomial"
+    given.remarks = (*given.remarks, Note("given.trials", text))
+    # Letters are left as a sum: one observation whose value is not known.
+    return Sample((given.k,)) if k is not None else Sample((), Number(Fraction(1)), given.k)
+
+
+def model_of(
+    given: Estimation, names: tuple[Symbol, ...], may_be_known: bool, trials: Expr | None = None
+) -> Model:
     if given.distribution is None:
         if given.density is None:
             message = "give a distribution, such as poisson, or a density of your own, such as "
@@ -84,7 +137,7 @@ def model_of(given: Estimation, names: tuple[Symbol, ...], may_be_known: bool) -
         message = "a distribution and a density of your own are given: leave one out"
         raise given.fault(message, Estimation.density)
     return Model.read(
-        given.distribution,
+        given.distribution if trials is None else with_trials(given.distribution, trials),
         lambda message: given.fault(message, Estimation.distribution),
         names,
         may_be_known,
