@@ -93,13 +93,59 @@ def entries_of(raw: Raw, example: str, by_space: bool = True) -> Entries:
                 else:
                     pairs.append((key, value))
         case Text():
-            pairs += pairs_in(without_braces(raw), example, by_space)
+            plain = plainly(raw)
+            pairs += several_at_once(plain) or pairs_in(without_braces(plain), example, by_space)
         case Items(items):
             for item in items:
                 if not isinstance(item, Text) or not is_named(item.value):
                     raise Invalid.at(f"expected names and values such as {example}", item.place)
                 pairs += pairs_in(item, example, by_space)
     return Entries(once(pairs), raw.place)
+
+
+WRAPPED = re.compile(r"\s*(dict\(|\(|\[)(.*)([)\]])\s*", re.DOTALL)
+"""dict(x=1, y=2), (x=1, y=2)"""
+AND = re.compile(r"\s(?:and|&|\\land)(?=\s+[^\W\d]\w*\s*=(?!=))")
+ARROW = re.compile(r"((?:^|[,;\n{])\s*[^\W\d]\w*\s*)(->|→|↦|<-(?=\s)|\\to\b)(?=\s*[-+−.0-9\[(])")
+COLONS = re.compile(r"\s*\w+\s*:\s*[-+−.0-9/]+(?:\s+\w+\s*:\s*[-+−.0-9/]+)+\s*")
+AT_ONCE = re.compile(
+    r"\s*\(?\s*(?P<names>[^\W\d]\w*(?:\s*,\s*[^\W\d]\w*)+)\s*\)?\s*=\s*"
+    r"\(?(?P<values>[^=(),;]+(?:,[^=(),;]+)+)\)?\s*"
+)
+"""(x, y) = (1, 2)"""
+
+
+def plainly(raw: Text) -> Text:
+    """The same with = and commas for what others write, each sign in its place."""
+    text = raw.value
+    found = WRAPPED.fullmatch(text)
+    if found and is_named(found[2]) and not is_open(found[1] + found[3]) and balanced(found[2]):
+        start, end = found.span(2)
+        text = " " * start + text[start:end] + " " * (len(text) - end)
+    text = AND.sub(lambda found: ",".ljust(len(found[0])), text)
+    text = ARROW.sub(lambda found: found[1] + "=".ljust(len(found[2])), text)
+    if COLONS.fullmatch(text):
+        text = re.sub(r"(?<=[0-9.])\s(?=\s*\w+\s*:)", ",", text)
+    return raw if text == raw.value else replace(raw, value=text)
+
+
+def balanced(text: str) -> bool:
+    """Whether no bracket is closed in a text that is opened outside of it."""
+    return min((depth for _, depth in depths(text)), default=0) >= 0
+
+
+def several_at_once(raw: Text) -> list[tuple[Text, Raw]]:
+    """The pairs of (x, y) = (1, 2), which has a value for each name; none of anything else."""
+    found = AT_ONCE.fullmatch(raw.value)
+    if found is None:
+        return []
+    names, values = (
+        [part_of(raw, i + start, j + start) for i, j in pieces]
+        for part in ("names", "values")
+        for start in (found.start(part),)
+        for pieces in ([piece.span() for piece in re.finditer("[^,]+", found[part])],)
+    )
+    return list(zip(names, values, strict=True)) if len(names) == len(values) else []
 
 
 def once(pairs: Sequence[tuple[Text, Raw]]) -> tuple[tuple[Text, Raw], ...]:

@@ -9,17 +9,19 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from mlcalc.files.document import Items, Raw, Text
+from mlcalc.files.document import Items, Raw, Text, written
 from mlcalc.files.errors import Invalid, Place
 from mlcalc.files.fields.base import FieldType, Schema, numeric
+from mlcalc.files.fields.mappings import entries_of, is_mapping
 from mlcalc.files.fields.numbers import Quantity, has_no_value, is_single
 from mlcalc.maths import reader
 from mlcalc.maths.board import Note
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.near import closest
 from mlcalc.maths.printing import one_line, source
-from mlcalc.maths.records import Record
-from mlcalc.maths.tree import Expr, Listing, Shape, free_symbols
+from mlcalc.maths.records import Record, replace
+from mlcalc.maths.scanner import GREEK_NAMES
+from mlcalc.maths.tree import Expr, Listing, Mul, Number, Shape, Symbol, free_symbols, walk
 
 MOST = 10**9
 """The largest size of an axis: beyond it no layer was ever meant."""
@@ -30,7 +32,31 @@ NO_SIZE = re.compile(r"true|false|yes|no|on|off|null|none|nan|inf|infinity|[x×]
 CROSS = re.compile(r"(?<![*])[*](?![*])|(?<=[0-9])X(?=[0-9])")
 CROSS_OF_NUMBERS = re.compile(r"(?<=[0-9])\s*[*X]\s*(?=[0-9])")
 """Between the sizes of a kernel, where 4*c is one size."""
-BATCH = re.compile(r"([\[(]?)(\s*(?:None|null|\?|-1)\s*[,x×*])", re.IGNORECASE)
+BATCH = re.compile(r"(\s*[\[(]?)(\s*(?:None|null|\?|-1)\s*[,x×*])", re.IGNORECASE)
+
+BY = re.compile(r"(?<=[0-9a-zA-Z)}])\s*(?:\\times\b|\\,?\\times\b|\bby\b)\s*(?=[0-9a-zA-Z({])")
+"""What LaTeX and sentences write between two sizes."""
+PRINTED = re.compile(r"\s*((?:[a-z]+\.)?(?:Size|TensorShape)\()([\[(].*[\])])(\))\s*", re.DOTALL)
+"""torch.Size([1, 3, 224, 224]), TensorShape([None, 28, 28, 1])"""
+THOUSANDS = re.compile(
+    r"\s*[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\s*[x×]\s*[0-9]{1,3}(?:,[0-9]{3})*)+\s*"
+)
+UNIT = re.compile(
+    r"(?<=[0-9])\s*(?:pixels?|px)\b|(?<=[0-9])\s+(?:images?|inputs?)\s*$", re.IGNORECASE
+)
+PICTURE = r"(?P<picture>[0-9]+\s*[x×*]\s*[0-9]+)"
+COUNTED = r"(?P<count>[0-9]+)\s*(?:channels?|feature\s+maps?)"
+COLOURS = {"rgb": 3, "colour": 3, "color": 3, "rgba": 4, "greyscale": 1, "grayscale": 1,
+           "grey": 1, "gray": 1}  # fmt: skip
+COLOURED = rf"(?P<colour>{'|'.join(COLOURS)})"
+WITH_WORDS = tuple(
+    re.compile(rf"\s*{pattern}\s*(?:images?|pictures?)?\s*", re.IGNORECASE)
+    for channels in (COUNTED, COLOURED)
+    for pattern in (rf"{PICTURE}\s*,?\s*(?:with|and|in)?\s*{channels}",
+                    rf"{channels}\s*,?\s*(?:of|with)?\s*{PICTURE}")
+)  # fmt: skip
+"""3 channels, 32x32; 28x28 RGB"""
+AXES = {"c": "c", "channels": "c", "h": "h", "height": "h", "w": "w", "width": "w"}
 
 MOST_SIZES = 5
 """A batch, channels, depth, height and width."""
@@ -78,6 +104,7 @@ class Sizes(FieldType[Shape]):
 
     def sizes_of(self, raw: Raw) -> Shape:
         """The sizes in their order; the channels where an @ stands behind them."""
+        raw = plainly(raw)
         found = numeric(crossed(raw, self.cross), reader.read_shape_or_value, self.expected)
         if isinstance(found, Listing):
             found = Shape(found.items)
@@ -96,7 +123,7 @@ class Sizes(FieldType[Shape]):
                 raise self.refused(raw)
             if value is not None and value > MOST:
                 raise self.refused(raw, f"sizes up to {MOST:,}")
-            if is_word(size):
+            if is_word(size) or has_unit(size):
                 raise self.refused(raw)
 
     def schema(self) -> Schema:
@@ -112,14 +139,67 @@ class TensorShape(Sizes):
     expected = "a shape such as 3@128x128 or 4x4, each size a whole number from 1"
 
     def read(self, raw: Raw) -> Shape:
-        found = self.sizes_of(without_batch(raw))
+        found = self.sizes_of(without_batch(worded(raw)))
         if len(found.sizes) > MOST_SIZES:
             message = "a layer has one, two or three axes beside the channels and the batch"
             raise Invalid.at(message, raw.place)
         return found
 
     def remarks(self, raw: Raw, value: Shape) -> tuple[Note, ...]:
-        return (batch_note("the size that is left open"),) if without_batch(raw) != raw else ()
+        notes: tuple[Note, ...] = ()
+        if (plain := worded(raw)) != plainly(raw):
+            text = f"'{written(raw).strip()}' is read as {one_line(value)}"
+            notes = (Note("shape.words", text),)
+        is_open = without_batch(plain) != plain
+        return (*notes, batch_note("the size that is left open")) if is_open else notes
+
+
+def plainly(raw: Raw) -> Raw:
+    """The sizes without what programs and sentences put around and between them."""
+    if not isinstance(raw, Text):
+        return raw
+    text = raw.value
+    if found := PRINTED.fullmatch(text):
+        text = " " * len(found[1]) + found[2]
+    text = BY.sub(lambda found: " × ".center(len(found[0])), text)
+    if "×" in text:
+        text = text.replace("$", " ")
+    if THOUSANDS.fullmatch(text):
+        text = text.replace(",", "")
+    text = UNIT.sub(lambda found: " " * len(found[0]), text)
+    return raw if text == raw.value else replace(raw, value=text)
+
+
+def worded(raw: Raw) -> Raw:
+    """The shape as C@HxW where words count its channels or name its axes."""
+    raw = plainly(raw)
+    if not isinstance(raw, Text):
+        return raw
+    for pattern in WITH_WORDS:
+        if found := pattern.fullmatch(raw.value):
+            parts = found.groupdict()
+            count = parts.get("count") or COLOURS[parts["colour"].casefold()]
+            return Text(f"{count}@{found['picture']}", raw.place, exact=False)
+    if "=" in raw.value and is_mapping(raw):
+        sizes = {
+            AXES.get(k.value.casefold(), ""): v for k, v in entries_of(raw, "H=32, W=32").pairs
+        }
+        texts = {axis: size.value for axis, size in sizes.items() if isinstance(size, Text)}
+        if texts.keys() in ({"h", "w"}, {"c", "h", "w"}):
+            channels = f"{texts['c']}@" if "c" in texts else ""
+            return Text(f"{channels}{texts['h']}×{texts['w']}", raw.place, exact=False)
+    return raw
+
+
+def has_unit(size: Expr) -> bool:
+    """Whether a size is a number with a word behind it, 28 px, and no formula in letters."""
+    return any(
+        isinstance(node, Mul)
+        and any(isinstance(part, Number) for part in node.factors)
+        and any(isinstance(p, Symbol) and len(p.name) > 1 and p.name.isalpha()
+                and p.name.casefold() not in GREEK_NAMES for p in node.factors)
+        for node in walk(size)
+    )  # fmt: skip
 
 
 def crossed(raw: Raw, cross: re.Pattern[str]) -> Raw:
