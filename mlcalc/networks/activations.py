@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from mlcalc.files.errors import Place, Unsolved
-from mlcalc.files.fields import Word
 from mlcalc.maths.activations import ACTIVATIONS, H, Z, function_name
 from mlcalc.maths.board import Note
 from mlcalc.maths.evaluate import holds
@@ -26,10 +25,11 @@ from mlcalc.maths.tree import (
     wrap,
 )
 from mlcalc.maths.vectors import Write, added, column, compact, worked
+from mlcalc.networks.called import CalledWord
 
 SYNONYMS = {synonym: word for word, one in ACTIVATIONS.items() for synonym in one.synonyms}
 
-ACTIVATION = Word(
+ACTIVATION = CalledWord(
     {word: one.meaning for word, one in ACTIVATIONS.items()},
     SYNONYMS,
     ("activation function", "activation", "function", "unit"),

@@ -71,6 +71,7 @@ class Layer:
         self.image = self.image_tensor()
         self.arranged = self.arranged_input()
         self.input = self.input_shape()
+        self.check_channels()
         self.windows = self.windows_along_axes()
         own = Channels(given, self.input.channels, self.dimensions)
         self.channels, self.filters, self.groups = own.channels, own.filters, own.groups
@@ -109,7 +110,9 @@ class Layer:
         given = self.given
         if given.input is None:
             return None
-        channels = None if self.image is None else as_number(self.image.sizes[0])
+        channels = given.in_channels
+        if self.image is not None:
+            channels = as_number(self.image.sizes[0])
         place = given.place_of(LayerQuestion.input)
         return arranged(given.input, self.dimensions, place, channels)
 
@@ -133,6 +136,14 @@ class Layer:
                 LayerQuestion.image,
             )
         return own_shape
+
+    def check_channels(self) -> None:
+        """What a layer says of the channels of its input must be so."""
+        said, own = self.given.in_channels, self.input.channels or ONE
+        if said is not None and exact(own) is not None and exact(said) != exact(own):
+            message = f"the layer is written for {one_line(said)} channels, and its input "
+            message += f"{one_line(self.input)} has {one_line(own)}"
+            raise self.given.fault(message, LayerQuestion.in_channels)
 
     def kernel_shape(self) -> Shape:
         given = self.given

@@ -3,15 +3,19 @@ these operations is: one record, which is all that a new one needs."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
 from mlcalc.files import problem
-from mlcalc.files.fields import Amount, Cell, Sizes, Switch, TensorShape, Word
+from mlcalc.files.document import Entries, Text
+from mlcalc.files.fields import Amount, Cell, Sizes, Switch, TensorShape, Word, Words
+from mlcalc.files.fields.base import part_of
 from mlcalc.maths.board import Note
 from mlcalc.maths.functions import Scalar
 from mlcalc.maths.records import Record
 from mlcalc.maths.tree import Symbol
+from mlcalc.networks.called import CalledWord
 from mlcalc.networks.convolution.tensors import Bias, PaddingOf, Values
 from mlcalc.networks.convolution.windows import Margin, TransposedWindow, Window
 
@@ -49,12 +53,12 @@ class Operation(Record):
 OPERATIONS: Mapping[str, Operation] = {
     "conv": Operation(
         "convolution", "Output of a convolution layer",
-        ("convolution", "conv2d", "cross-correlation"), has_weights=True,
+        ("convolution", "conv2d", "cross-correlation", "convolutional"), has_weights=True,
         cell="multiply each entry under the window by the weight above it, and add up",
     ),
     "max-pool": Operation(
         "max pooling: the largest entry of each window", "Output of max pooling",
-        ("max-pooling", "maximum-pooling", "max-pool-2d"),
+        ("max-pooling", "maximum-pooling", "max-pool-2d", "max-pooling-2d"),
         pool=lambda seen, _: max(seen), pooled="max(x)", cell="the largest entry of the window",
         outside="−∞",
         padding=Note("pool.padding_ignored", "the padding never wins a maximum: it counts as −∞"),
@@ -62,7 +66,7 @@ OPERATIONS: Mapping[str, Operation] = {
     "avg-pool": Operation(
         "average pooling: the mean of each window", "Output of average pooling",
         ("average-pool", "average-pooling", "avg-pooling", "mean-pool", "mean-pooling",
-         "avg-pool-2d"),
+         "avg-pool-2d", "average-pooling-2d"),
         pool=lambda seen, count: sum(seen, Fraction(0)) / count, pooled="s/n",
         cell="the mean of the window", is_average=True,
     ),
@@ -70,7 +74,8 @@ OPERATIONS: Mapping[str, Operation] = {
         "transposed convolution: each entry stamps the kernel",
         "Output of a transposed convolution",
         ("transposed-convolution", "transpose-conv", "transpose-convolution", "conv-transpose",
-         "deconvolution", "deconv", "fractionally-strided-conv"),
+         "conv-transpose-2d", "conv-2d-transpose", "deconvolution", "deconv",
+         "fractionally-strided-conv"),
         TransposedWindow, has_weights=True,
         cell="each stamp that reaches the cell adds its entry times the weight that lies there",
     ),
@@ -81,6 +86,20 @@ UNKNOWNS = {
     "dilation": "the distance of the kernel's entries", "input": "its size",
 }  # fmt: skip
 DEPTHWISE = Symbol("depthwise")
+LAYER = re.compile(r"(?:[A-Za-z_]\w*\.)*[A-Za-z]\w*\(")
+
+
+def with_layer_apart(given: Entries) -> Entries:
+    """The fields with the layer that stands behind the input's size: 3@32x32 Conv2d(3, 16, 5)."""
+    first = given.get("input")
+    found = LAYER.search(first.value) if isinstance(first, Text) else None
+    if found is None or not isinstance(first, Text) or given.get("layer") is not None:
+        return given
+    size = part_of(first, 0, len(first.value[: found.start()].rstrip(" >,-=→")))
+    layer = part_of(first, found.start(), len(first.value))
+    pairs = [(key, size if value is first else value) for key, value in given.pairs]
+    named = [(key, value) for key, value in pairs if value is not size or size.value]
+    return Entries((*named, (Text("layer", layer.place), layer)), given.place)
 
 
 class LayerQuestion(problem.Problem):
@@ -92,8 +111,11 @@ class LayerQuestion(problem.Problem):
         positional=True,
         aliases=("input_shape", "input_size", "image_size"),
     )
+    layer = problem.optional(
+        Words("LAYER"), "or a layer as PyTorch and Keras write it, 'Conv2d(3, 64, 7, stride=2)'",
+    )  # fmt: skip
     operation = problem.default(
-        Word(
+        CalledWord(
             {word: one.meaning for word, one in OPERATIONS.items()},
             {synonym: word for word, one in OPERATIONS.items() for synonym in one.synonyms},
         ),
@@ -141,6 +163,20 @@ class LayerQuestion(problem.Problem):
         TensorShape(), "the output size, where something else is asked", aliases=("output_size",)
     )
     solve_for = problem.optional(Word(UNKNOWNS), "what is asked for, with output_shape")
+
+    in_channels = problem.optional(Amount(), "channels of the input, as a layer says them")
+
+    @classmethod
+    def read(
+        cls, given: Entries, elsewhere: Callable[[str], str] = lambda name: ""
+    ) -> problem.Problem:
+        """The fields, with those that `layer` gives."""
+        given = with_layer_apart(given)
+        if given.get("layer") is not None:
+            from mlcalc.networks.convolution.called import written_out
+
+            given = written_out(given)
+        return super().read(given, elsewhere)
 
     @property
     def does(self) -> Operation:

@@ -212,8 +212,10 @@ class PaddingOf(FieldType[Padding]):
     )
 
     def read(self, raw: Raw) -> Padding:
-        if isinstance(raw, Text) and raw.value.strip().lower() in self.WORDS:
-            return Padding(((ZERO, ZERO),), raw.value.strip().lower() == "same")
+        word = raw.value.strip(" '\"").lower() if isinstance(raw, Text) else ""
+        word = word.removesuffix(" padding")
+        if word in self.WORDS:
+            return Padding(((ZERO, ZERO),), word == "same")
         found = numeric(raw, reader.read_shape_or_value, self.expected)
         if isinstance(found, Symbol) and len(found.spelled) > SHORTEST_WORD:
             raise self.refused(raw, hint=closest(found.spelled, self.WORDS))

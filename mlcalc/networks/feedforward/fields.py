@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from itertools import pairwise
 
@@ -21,7 +22,7 @@ from mlcalc.maths import reader
 from mlcalc.maths.board import Note
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.printing import source
-from mlcalc.maths.records import Record
+from mlcalc.maths.records import Record, replace
 from mlcalc.maths.tree import Chain, Expr, Listing, Matrix, Neg, Symbol
 from mlcalc.networks.activations import ACTIVATION
 
@@ -118,7 +119,7 @@ class Activations(FieldType[tuple[str, ...]]):
 
     def read(self, raw: Raw) -> tuple[str, ...]:
         if isinstance(raw, Text) and "," in raw.value:
-            cut = raw.value.strip("[] ").split(",")
+            cut = [word.strip(" '\"") for word in raw.value.strip("[]() ").split(",")]
             return tuple(ACTIVATION.read(Text(word, raw.place)) for word in cut)
         items = raw.items if isinstance(raw, Items) else (raw,)
         if not items:
@@ -137,13 +138,19 @@ MOST_LAYERS = 20
 UNITS = Quantity(least=1, whole=True)
 
 
+SEPARATORS = re.compile(r"\s*(?:(?:-{1,2}|[=–—])>|[→⇒⟶|])\s*|(?<=\d)\s*[-–—]\s*(?=\d)")
+"""Between the layers of 2 -> 3 -> 1 and of 2-3-1."""
+
+
 class LayerSizes(FieldType[tuple[Expr, ...]]):
-    """Numbers or formulas, separated by commas or by >."""
+    """Numbers or formulas, separated by commas, by > or arrows; numbers also by dashes."""
 
     metavar = "LIST"
     expected = "the units of two layers or more, such as '3, 3, 1' or 'n*d, h, V'"
 
     def read(self, raw: Raw) -> tuple[Expr, ...]:
+        if isinstance(raw, Text) and (separated := SEPARATORS.sub(", ", raw.value)) != raw.value:
+            raw = replace(raw, value=separated, exact=False)
         if isinstance(raw, Items):
             sizes = tuple(map(UNITS.read, raw.items))
         else:

@@ -28,6 +28,7 @@ from mlcalc.networks.recurrence.parameters import weights
 from mlcalc.networks.recurrence.question import RecurrentQuestion, Weights
 from mlcalc.networks.recurrence.responses import responses
 from mlcalc.networks.recurrence.shapes import Shapes
+from mlcalc.networks.recurrence.spellings import in_our_names
 from mlcalc.networks.recurrence.through_time import (
     BLOCKED,
     ThroughTime,
@@ -63,6 +64,7 @@ CONSTANTS = {Symbol("e"), Symbol("pi")}
 
 def solved(given: RecurrentQuestion) -> Derivation:
     """The derivation of a question; what it does not ask for is not loaded."""
+    given = in_our_names(given)
     refuse_foreign_fields(given)
     if given.sizes is not None:
         from mlcalc.networks.recurrence.sizes import sized

@@ -150,6 +150,18 @@ class RecurrentQuestion(Weights):
         MatrixOf(), "weights from the state to the output", aliases=("W_yh", "W_out")
     )
     b_y = problem.optional(Vector(), "bias of the output", aliases=("b_out",))
+    U = problem.optional(MatrixOf(), "W_xh of an rnn in some books, and W_hh in others")
+    V = problem.optional(MatrixOf(), "W_hy beside U and W")
+    W = problem.optional(MatrixOf(), "W_hh of an rnn in some books, and W_xh in others")
+    weight_ih_l0 = problem.optional(
+        MatrixOf(), "PyTorch's weights of the input, gates one below the other",
+        aliases=("weight_ih",),
+    )  # fmt: skip
+    weight_hh_l0 = problem.optional(
+        MatrixOf(), "PyTorch's weights of the state", aliases=("weight_hh",)
+    )
+    bias_ih_l0 = problem.optional(Vector(), "PyTorch's bias of the input", aliases=("bias_ih",))
+    bias_hh_l0 = problem.optional(Vector(), "PyTorch's bias of the state", aliases=("bias_hh",))
     x = problem.optional(
         Vectors(), "the inputs, a row a step: '1 0; 0 1'", aliases=("inputs", "input", "sequence")
     )
