@@ -15,6 +15,7 @@ Lines that begin with `given:` are looked for in the whole answer, where it says
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from collections.abc import Callable
 from pathlib import Path
@@ -22,9 +23,12 @@ from typing import NamedTuple
 
 import pytest
 
-from mlcalc.kinds import load
+from mlcalc.cli.commands import build
+from mlcalc.cli.words import WordFault, Words
+from mlcalc.kinds import kind_named, load
 from tests.conftest import ROOT, Ran
 
+FLAG = re.compile(r"--([A-Za-z][\w-]*)( is missing)?")
 FOLDER = ROOT / "tests" / "ears"
 
 
@@ -87,31 +91,33 @@ def test_what_stands_in_a_file_is_read_alike(
     file = tmp_path / "problem.json"
     file.write_text(json.dumps(problem), encoding="utf-8")
     ran = run("solve", str(file), "--quiet")
-    check(row, ran, lambda: run("solve", str(file)))
+    wanted = tuple(FLAG.sub(as_key, line) for line in row.wanted)
+    check(Row(row.command, wanted), ran, lambda: run("solve", str(file)))
+
+
+def as_key(flag: re.Match[str]) -> str:
+    """A file names a field by its key: 'input' is missing, vc_dimension."""
+    key = flag[1].replace("-", "_")
+    return f"'{key}'{flag[2]}" if flag[2] else key
 
 
 def as_problem(arguments: list[str]) -> dict[str, object] | None:
     """The problem of a file that asks what a command asks; None where there is none."""
     kind, *rest = arguments
-    try:
-        spellings = load(kind).Problem.spellings
-    except (ImportError, KeyError, ValueError):
+    name = kind_named(kind)
+    if name is None:
         return None
-    positional = next((f.name for f in spellings.values() if f.positional), "")
+    command = build(name)
+    words = Words(command.get_params(command.context_class(command)), command.fields)
+    try:
+        words.read(rest)
+    except WordFault:
+        return None
     given: dict[str, object] = {}
-    while rest:
-        name, equals, value = rest.pop(0).partition("=")
-        if not name.startswith("--"):
-            name, value = positional, name + equals + value
-        elif name.removeprefix("--no-").replace("-", "_") in spellings and "--no-" in name:
-            name, value = name.removeprefix("--no-"), "false"
-        name = name.removeprefix("--").replace("-", "_")
-        if name not in spellings:
+    for parameter, value in words.values.items():
+        key = parameter.partition("_")[2]
+        if key not in load(name).Problem.spellings:
             return None
-        is_switch = spellings[name].takes.is_switch
-        if not value and not equals:
-            value = rest.pop(0) if rest and not (is_switch and rest[0].startswith("--")) else "true"
-        before = given.get(name)
-        earlier = before if isinstance(before, list) else [before]
-        given[name] = value if before is None else [*earlier, value]
-    return {"kind": kind, "given": given}
+        typed = str(value).lower() if isinstance(value, bool) else value
+        given[key] = typed[0] if isinstance(typed, list) and len(typed) == 1 else typed
+    return None if words.unknown else {"kind": kind, "given": given}

@@ -124,7 +124,8 @@ class Words:
         return [group] if not known[0].is_flag and self.stands_alone(group) else []
 
     def letter(self, name: str) -> tuple[Any, bool] | None:
-        return self.letters.get(name) or self.letters.get(name.casefold())
+        spellings = (name, name.casefold(), name.upper())
+        return next((self.letters[each] for each in spellings if each in self.letters), None)
 
     def run_together(self, letters: str) -> list[Group]:
         """Letters behind one hyphen, the last with its value: -qf json, -n10."""

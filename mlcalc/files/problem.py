@@ -242,6 +242,11 @@ class Problem:
             return next((n for n in field.aliases if n in self.given), field.name)
         return field.name
 
+    def called(self, field: Field[Any], name: str = "") -> str:
+        """The field as a message names it: by its flag at a shell, by its key in a file."""
+        known = name or self.typed_name(field)
+        return known if self.place.is_file else flag_of(known)
+
     def is_given(self, field: Field[Any]) -> bool:
         return self.typed_name(field) in self.given
 

@@ -101,6 +101,9 @@ def taken_elsewhere(field: str, spelled: Callable[[str], str] = str) -> str:
     plain = plain_name(field)
     named = [(kind, load(kind).Problem.plain_names.get(plain)) for kind in kinds()]
     found = {kind: name for kind, name in named if name}
+    # The kinds whose own word it is come before those that only know it.
+    own = {kind: name for kind, name in found.items() if name in load(kind).Problem.fields}
+    found = own or found
     takes = "takes" if len(found) == 1 else "take"
     *most, last = found or [""]
     listed = f"{', '.join(most)} and {last}" if most else last

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from mlcalc.files import problem
 from mlcalc.files.errors import Unsolved
-from mlcalc.files.fields import Numbers, Quantity, as_number, whole
+from mlcalc.files.fields import Quantity, as_number, whole
 from mlcalc.learning.finite_class import (
     MOST_COLUMNS,
     as_labeling,
@@ -18,8 +18,8 @@ from mlcalc.learning.finite_class import (
     table_derivation,
     truth,
 )
-from mlcalc.learning.hypotheses import PointSet, TableOrSize, is_one_line, is_table
-from mlcalc.learning.hypothesis_class import HypothesisClass, NamedClass
+from mlcalc.learning.hypotheses import Labels, PointSet, TableOrSize, is_one_line, is_table
+from mlcalc.learning.hypothesis_class import HypothesisClass, NamedClass, space_given
 from mlcalc.learning.separation import Point
 from mlcalc.learning.shattering.model import Decider, Labeling, Witness
 from mlcalc.learning.vc_dimension import INF, VC, is_infinite, letter_of, space_of, vc_dimension
@@ -39,20 +39,31 @@ MOST_QUOTED = 6
 
 class Problem(problem.Problem):
     hypothesis_class = problem.optional(
-        NamedClass(), "the class: linear, intervals(2), rectangles, …", positional=True
+        NamedClass(),
+        "the class: linear, intervals(2), rectangles, …",
+        positional=True,
+        aliases=("class",),
     )
     dimension = problem.optional(
-        Quantity(least=1, whole=True), "dimension of space, or number of Boolean attributes"
+        Quantity(least=1, whole=True),
+        "dimension of space, or number of Boolean attributes",
+        aliases=("attributes", "dim", "d"),
     )
     hypotheses = problem.optional(
-        TableOrSize(), "a finite class: a row of 0 and 1 a hypothesis, a column a point; or a size"
+        TableOrSize(),
+        "a finite class: a row of 0 and 1 a hypothesis, a column a point; or a size",
+        aliases=("H",),
     )
     vc_dimension = problem.optional(
-        Quantity(least=0, whole=True), "the VC dimension, where that is all that is known"
+        Quantity(least=0, whole=True),
+        "the VC dimension, where that is all that is known",
+        aliases=("vc", "vc_dim", "d_vc"),
     )
     points = problem.optional(PointSet(), "a point set, a row a point: '0 0; 1 0; 0 1'")
-    labels = problem.optional(Numbers(), "labels of the points, in their order: 0, 1, 1")
-    n = problem.optional(Quantity(least=1, whole=True), "how many points are to be shattered")
+    labels = problem.optional(Labels(), "labels of the points, in their order: 0, 1, 1")
+    n = problem.optional(
+        Quantity(least=1, whole=True), "how many points are to be shattered", aliases=("m",)
+    )
 
 
 def solve(given: Problem) -> Derivation:
@@ -71,6 +82,8 @@ def check_question(given: Problem) -> None:
     known = [field for field in ways if given.is_given(field)]
     if not known:
         wanted = "a hypothesis class such as linear, or rows of hypotheses, or a vc_dimension"
+        if given.is_given(Problem.dimension):
+            wanted += f"; {given.called(Problem.dimension)} is the dimension of space here"
         raise given.fault(f"'hypothesis_class' is missing: {wanted}")
     if len(known) > 1:
         names = " and ".join(field.name for field in known)
@@ -117,20 +130,26 @@ def solve_theory(given: Problem) -> Derivation:
 
 def class_of(given: Problem) -> HypothesisClass:
     assert given.hypothesis_class is not None
-    return given.hypothesis_class.apart_from(given.dimension, given.n)
+    return given.hypothesis_class.apart_from(dimension_of(given), given.n)
 
 
 def size_of(given: Problem) -> Expr:
     """The dimension of space or the number of attributes; a letter where it is not given."""
     named = class_of(given)
     own = space_of(named)
-    if given.dimension is None:
+    dimension = dimension_of(given)
+    if dimension is None:
         return own or letter_of(named, given.n)
-    if own is not None and exact(given.dimension) != exact(own):
+    if own is not None and exact(dimension) != exact(own):
         where = "on the line" if exact(own) == 1 else "in the plane"
         message = f"{named} live {where}: dimension is {exact(own)}, or is left out"
-        raise given.fault(message, Problem.dimension)
-    return given.dimension
+        is_typed = given.is_given(Problem.dimension)
+        raise given.fault(message, Problem.dimension if is_typed else Problem.hypothesis_class)
+    return dimension
+
+
+def dimension_of(given: Problem) -> Expr | None:
+    return space_given(given, Problem.hypothesis_class, Problem.dimension)
 
 
 def known_dimension(given: Problem, named: HypothesisClass, size: Expr) -> Expr:
@@ -253,7 +272,7 @@ def points_of(given: Problem) -> list[Point]:
             raise given.fault(f"{message} (point {number + 1})", Problem.points)
         points.append(point)
     own = space_of(class_of(given))
-    wanted = own if own is not None else given.dimension
+    wanted = own if own is not None else dimension_of(given)
     if is_one_line(given.given[given.typed_name(Problem.points)]) and len(points[0]) > 1:
         points = cut_line(given, points[0], None if wanted is None else whole(wanted))
     size = len(points[0])
@@ -293,17 +312,11 @@ def labels_of(given: Problem, count: int) -> Labeling | None:
     """The labels, 0 and 1, as many as there are points."""
     if given.labels is None:
         return None
-    values = [exact(item) for item in given.labels]
-    for number, value in enumerate(values):
-        if value not in (0, 1):
-            message = f"expected labels 0 and 1, but label {number + 1} is another"
-            if value == -1:
-                message += ": write 0 for −1"
-            raise given.fault(message, Problem.labels, number)
-    if len(values) != count:
-        message = f"expected a label for each of the {count} points, but there are {len(values)}"
+    if len(given.labels) != count:
+        how_many = len(given.labels)
+        message = f"expected a label for each of the {count} points, but there are {how_many}"
         raise given.fault(message, Problem.labels)
-    return tuple(int(value) for value in values if value is not None)
+    return given.labels
 
 
 # A finite class, or a VC dimension alone.

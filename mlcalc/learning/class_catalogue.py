@@ -225,7 +225,7 @@ CHANGES = "the labels change at most twice an interval: choose where"
 CLASSES: dict[str, ClassFacts] = {
     "thresholds": ClassFacts(
         "rays x ≥ a on the line",
-        synonyms="threshold, rays, ray, positive-rays",
+        synonyms="rays, positive-rays, right-rays, threshold-functions",
         space=1,
         convention="1 is to the right; for rays both ways use both-rays",
         dimension="1",
@@ -242,7 +242,8 @@ CLASSES: dict[str, ClassFacts] = {
     "both-rays": ClassFacts(
         "rays x ≥ a and x ≤ a on the line",
         noun="rays both ways",
-        synonyms="stumps, signed-rays, signed-thresholds, decision-stumps",
+        synonyms="stumps, signed-rays, signed-thresholds, decision-stumps, two-sided-thresholds, "
+        "two-sided-rays",
         space=1,
         dimension="2",
         growth="2*m",
@@ -258,7 +259,7 @@ CLASSES: dict[str, ClassFacts] = {
     ),
     "intervals": ClassFacts(
         "closed intervals of the line, or unions of k of them",
-        synonyms="positive-intervals, interval, unions-of-intervals",
+        synonyms="positive-intervals, closed-intervals, unions-of-intervals",
         sizes=(whole_size("count", 1), Size("length", is_whole=False)),
         space=1,
         dimension=of_intervals,
@@ -275,8 +276,9 @@ CLASSES: dict[str, ClassFacts] = {
     "linear": ClassFacts(
         "half-spaces w·x + b ≥ 0",
         noun="linear classifiers",
-        synonyms="halfspaces, half-spaces, halfplanes, half-planes, lines, hyperplanes, "
-        "perceptron, perceptrons, linear-classifiers, linear-separators",
+        synonyms="halfspaces, halfplanes, lines, hyperplanes, perceptrons, linear-classifiers, "
+        "linear-separators, linear-threshold-functions, ltf, affine, separating-hyperplanes, "
+        "linear-decision-boundaries, linear-svm, logistic-regression",
         convention="a half-space labels 1 where w·x + b ≥ 0; both sides of every plane are in",
         dimension="d + 1",
         growth="2*sauer(m - 1, vc - 1)",
@@ -295,7 +297,11 @@ CLASSES: dict[str, ClassFacts] = {
     "linear-through-origin": ClassFacts(
         "half-spaces w·x > 0, without a bias",
         noun="linear classifiers through the origin",
-        synonyms="homogeneous-halfspaces, linear-without-bias, linear-no-bias",
+        synonyms="homogeneous-halfspaces, linear-without-bias, linear-no-bias, "
+        "homogeneous-linear, homogeneous-linear-classifiers, halfspaces-through-origin, "
+        "linear-classifiers-through-origin, hyperplanes-through-origin, lines-through-origin, "
+        "linear-classifiers-without-bias, perceptron-without-bias, halfspaces-without-bias, "
+        "halfplanes-through-origin",
         convention="no point may lie on the plane itself, as in Cover (1965)",
         dimension="d",
         growth="2*sauer(m - 1, vc - 1)",
@@ -311,7 +317,7 @@ CLASSES: dict[str, ClassFacts] = {
     "polynomials": ClassFacts(
         "p(x) ≥ 0 for a polynomial p",
         noun="polynomial classifiers",
-        synonyms="polynomial, polynomial-classifiers",
+        synonyms="polynomial-classifiers, polynomial-threshold-functions",
         sizes=(whole_size("degree", "k"),),
         dimension=of_polynomials,
         growth="2*sauer(m - 1, vc - 1)",
@@ -328,8 +334,8 @@ CLASSES: dict[str, ClassFacts] = {
     ),
     "rectangles": ClassFacts(
         "boxes with sides along the axes",
-        synonyms="boxes, axis-parallel-rectangles, box, axis-aligned-rectangles, "
-        "axis-parallel-boxes, axis-aligned-boxes, rectangle",
+        synonyms="boxes, box, axis-parallel-rectangles, axis-aligned-rectangles, hyperrectangles, "
+        "axis-parallel-boxes, axis-aligned-boxes, axis-aligned-hyperrectangles",
         convention="1 is inside; the edge belongs to the box",
         dimension="2*d",
         proof=Proof(
@@ -363,7 +369,7 @@ CLASSES: dict[str, ClassFacts] = {
     ),
     "circles": ClassFacts(
         "discs and balls",
-        synonyms="discs, disks, balls, spheres, circle",
+        synonyms="discs, disks, balls, spheres",
         convention="1 is inside; the edge belongs to the disc",
         dimension="d + 1",
         growth="sauer(m, d + 1)",
@@ -394,7 +400,6 @@ CLASSES: dict[str, ClassFacts] = {
     ),
     "triangles": ClassFacts(
         "triangles of the plane",
-        synonyms="triangle",
         space=2,
         dimension="7",
         proof=Proof(
@@ -419,7 +424,7 @@ CLASSES: dict[str, ClassFacts] = {
     ),
     "convex-polygons": ClassFacts(
         "convex polygons with any number of vertices",
-        synonyms="convex-sets, convex",
+        synonyms="convex-sets, convex-regions, convex",
         space=2,
         dimension="inf",
         growth="2^m",
@@ -574,4 +579,5 @@ CLASSES: dict[str, ClassFacts] = {
 
 def synonyms() -> Mapping[str, str]:
     """The name of each class by its other names."""
-    return {word: name for name, sort in CLASSES.items() for word in sort.synonyms.split(", ")}
+    pairs = ((name, word) for name, sort in CLASSES.items() for word in sort.synonyms.split(", "))
+    return {word: name for name, word in pairs if word}

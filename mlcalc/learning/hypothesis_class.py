@@ -7,21 +7,24 @@ the arguments are read as maths.  Letters may stand where numbers do: `intervals
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from mlcalc.files.document import Raw, Text
 from mlcalc.files.errors import Invalid
 from mlcalc.files.fields import FieldType, Schema, as_number, has_no_value, is_single, whole
+from mlcalc.files.problem import Field, Problem
 from mlcalc.learning.class_catalogue import CLASSES, ClassFacts, Size, synonyms
 from mlcalc.maths import reader
+from mlcalc.maths.board import Note
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.letters import free_letter, letters_in
-from mlcalc.maths.near import closest
+from mlcalc.maths.near import closest, plain_name
 from mlcalc.maths.printing import one_line
-from mlcalc.maths.records import Record
+from mlcalc.maths.records import Record, replace
 from mlcalc.maths.scanner import Unreadable
 from mlcalc.maths.tree import Chain, Expr, Symbol
 
@@ -36,6 +39,127 @@ SPELLING = re.compile(
 """A name, with its sizes in brackets, or with a number in front: 2-cnf, 3-nearest-neighbours."""
 
 
+NUMBER_WORDS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6"}
+COUNTED = (
+    "disjoint|closed|intervals?|d|dims?|dimension(?:s|al)?|boolean|binary|attributes?|variables?|"
+    "features?|inputs?|bits?|vertices|corners|sides|nearest"
+)
+NUMBER_WORD = re.compile(
+    rf"\b(?:{'|'.join(NUMBER_WORDS)})\b(?=[\s-]+(?:{COUNTED})\b)"
+    rf"|(?<=degree[\s-])(?:{'|'.join(NUMBER_WORDS)})\b|(?<=depth[\s-])(?:{'|'.join(NUMBER_WORDS)})\b",
+    re.IGNORECASE,
+)
+COUNT = r"(?P<count>\d{1,18}|[a-z])"
+REALS = r"(?:ℝ|R|\\mathbb\s*\{?R\}?)"
+OF_SPACE = tuple(
+    (re.compile(pattern, re.IGNORECASE), size)
+    for pattern, size in (
+        (r"\s+(?:in|on|of|over)\s+(?:real\s+|number\s+|real\s+number\s+)?line$", "1"),
+        (r"\s+(?:in|on|of|over)\s+(?:euclidean\s+|real\s+)?plane$", "2"),
+        (rf"\s+(?:in|on|over|of)\s+{REALS}\s*(?:\^\s*)?\{{?{COUNT}\}}?$", ""),
+        (rf"\s+(?:in|on|over)\s+{REALS}$", "1"),
+        (rf"\s+in\s+{COUNT}[\s-]*(?:d|dims?|dimensions?|dimensional(?:\s+\w+)?)$", ""),
+        (rf"^{COUNT}[\s-]*(?:d|dimensional)\s+(?!tree|list)", ""),
+        (rf"\s+(?:over|on)\s+\\?\{{\s*0\s*,\s*1\s*\\?\}}\s*\^\s*\{{?{COUNT}\}}?$", ""),
+        (
+            rf"\s+(?:over|on|of|in|with)\s+{COUNT}\s+(?:boolean\s+|binary\s+)?"
+            r"(?:attributes?|variables?|features?|inputs?|bits?)$",
+            "",
+        ),
+    )
+)
+"""How the dimension, or the number of attributes, is said beside the name of a class."""
+REWRITTEN = tuple(
+    (re.compile(pattern, re.IGNORECASE), written)
+    for pattern, written in (
+        (
+            rf"unions?\s+of\s+(?:at\s+most\s+|up\s+to\s+)?{COUNT}\s+(?:disjoint\s+|closed\s+)?"
+            r"intervals?",
+            r"intervals(\g<count>)",
+        ),
+        (rf"intervals?\s+of\s+length\s+{COUNT}", r"intervals(length=\g<count>)"),
+        (r"quadratic\s+(?:classifiers?|polynomials?|functions?)", "polynomials(2)"),
+        (r"cubic\s+(?:classifiers?|polynomials?|functions?)", "polynomials(3)"),
+        (
+            rf"polynomials?\s+(?:classifiers?\s+|functions?\s+|threshold\s+functions?\s+)?of\s+"
+            rf"degree\s+(?:at\s+most\s+|up\s+to\s+)?{COUNT}",
+            r"polynomials(\g<count>)",
+        ),
+        (
+            rf"(?:degree[\s-]{COUNT}|(?P<other>\d{{1,18}}|[a-z])(?:nd|rd|th)?[\s-](?:degree|order))"
+            r"\s+polynomials?(?:\s+(?:classifiers?|functions?|threshold\s+functions?))?",
+            r"polynomials(\g<count>\g<other>)",
+        ),
+        (
+            rf"(?:convex\s+)?polygons?\s+with\s+(?:at\s+most\s+|up\s+to\s+)?{COUNT}\s+"
+            r"(?:vertices|corners|sides|edges)",
+            r"polygons(\g<count>)",
+        ),
+        (rf"(?:convex\s+)?{COUNT}-gons?", r"polygons(\g<count>)"),
+        (
+            rf"decision\s+trees?\s+of\s+depth\s+(?:at\s+most\s+)?{COUNT}",
+            r"decision-trees(\g<count>)",
+        ),
+        (rf"depth[\s-]{COUNT}\s+decision\s+trees?", r"decision-trees(\g<count>)"),
+    )
+)
+"""Sizes that are said in words, and how mlcalc writes them."""
+FILLERS = re.compile(r"\b(?:the|an?|all|(?:class|set|family)\s+of)\s+", re.IGNORECASE)
+SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹ⁿᵈ", "0123456789nd")
+MOST_SAID = 200
+
+
+def apart_from_space(typed: str) -> tuple[str, Expr | None]:
+    """The words of a class without articles, in our spelling, and the dimension that they say."""
+    text, space = typed.strip(), None
+    if len(text) > MOST_SAID:
+        return typed, None
+    text = NUMBER_WORD.sub(lambda found: NUMBER_WORDS[found[0].casefold()], text)
+    text = FILLERS.sub("", text.translate(SUPERSCRIPTS).replace("$", ""))
+    for pattern, size in OF_SPACE:
+        found = pattern.search(text)
+        if found:
+            said = size or found["count"]
+            space = as_number(int(said)) if said.isdigit() else Symbol(said)
+            text = (text[: found.start()] + text[found.end() :]).strip()
+            break
+    for pattern, written in REWRITTEN:
+        found = pattern.fullmatch(text)
+        if found:
+            text = found.expand(written)
+            break
+    if space is None and re.fullmatch(r"half[\s_-]*planes?", text, re.IGNORECASE):
+        space = as_number(2)
+    return text, space
+
+
+@cache
+def singular(word: str) -> str:
+    """What singular and plural of a name have in common, hyphens apart: half-spaces, halfspace."""
+    found = re.sub(r"(?<=[a-z])(?:ies|y)$", "y", word.casefold())
+    return plain_name(re.sub(r"(?<=[a-rt-z])s$", "", found))
+
+
+def named_singly() -> Mapping[str, str]:
+    """The name of each class by all of its names in the singular."""
+    names = {**{name: name for name in CLASSES}, **synonyms()}
+    return {singular(word): name for word, name in names.items()}
+
+
+def space_given(given: Problem, of_class: Field[Any], field: Field[Any]) -> Expr | None:
+    """The dimension that was given, in its own field or in the words of the class."""
+    named, dimension = given.values[of_class.name], given.values[field.name]
+    said: Expr | None = None if named is None else named.space
+    typed: Expr | None = dimension
+    if said is None or typed is None:
+        return said if typed is None else typed
+    number = exact(said)
+    if said != dimension and (number is None or number != exact(dimension)):
+        message = f"the class says {one_line(said)}, and this {one_line(dimension)}: give one"
+        raise given.fault(message, field)
+    return typed
+
+
 class HypothesisClass(Record):
     """A class by its name, and its sizes by theirs; those left out have their default.
 
@@ -45,6 +169,8 @@ class HypothesisClass(Record):
     name: str
     sizes: tuple[tuple[str, Expr], ...] = ()
     unsaid: tuple[str, ...] = ()
+    space: Expr | None = None
+    """The dimension, or number of attributes, that was said with the name: in the plane."""
 
     def apart_from(self, *typed: Expr | None) -> HypothesisClass:
         """The class with letters for its unsaid sizes that none of the typed formulas has."""
@@ -53,11 +179,11 @@ class HypothesisClass(Record):
         for name in self.unsaid:
             known[name] = letter = free_letter(taken, "k")
             taken.add(letter)
-        return HypothesisClass(self.name, tuple(known.items()), self.unsaid)
+        return HypothesisClass(self.name, tuple(known.items()), self.unsaid, self.space)
 
     @property
     def letters(self) -> set[Symbol]:
-        return letters_in(*(value for _, value in self.sizes))
+        return letters_in(self.space, *(value for _, value in self.sizes))
 
     def size(self, name: str) -> Expr | None:
         """The size as a formula; None where the class has none of that name."""
@@ -118,7 +244,13 @@ class NamedClass(FieldType[HypothesisClass]):
     def read(self, raw: Raw) -> HypothesisClass:
         if not isinstance(raw, Text):
             raise self.refused(raw)
-        found = SPELLING.fullmatch(raw.value)
+        said, space = apart_from_space(raw.value)
+        named = self.named(replace(raw, value=said, exact=raw.exact and said in raw.value), raw)
+        return replace(named, space=space)
+
+    def named(self, bare: Text, raw: Text) -> HypothesisClass:
+        """The class of the words that say nothing of its space."""
+        found = SPELLING.fullmatch(bare.value)
         if found is None:
             raise self.refused(raw)
         name = self.canonical(found["name"])
@@ -130,14 +262,15 @@ class NamedClass(FieldType[HypothesisClass]):
         if found["count"]:
             values.append(as_number(int(found["count"])))
         if found["inside"] is not None:
-            values += self.arguments(raw, found["inside"], found.start("inside"))
+            values += self.arguments(bare, found["inside"], found.start("inside"))
         return self.sized(raw, name, values)
 
     @staticmethod
     def canonical(spelled: str) -> str:
         """The name in our spelling: `Half planes` and `half_planes` are linear."""
         word = re.sub(r"[\s_-]+", "-", spelled.strip().casefold())
-        return synonyms().get(word, word)
+        bare = re.sub(r"-(?:classifiers?|functions?|hypothes[ei]s|rules?)$", "", word)
+        return named_singly().get(singular(word)) or named_singly().get(singular(bare)) or word
 
     @staticmethod
     def arguments(raw: Text, inside: str, offset: int) -> list[Expr | tuple[str, Expr]]:
@@ -184,6 +317,13 @@ class NamedClass(FieldType[HypothesisClass]):
             wanted = f"a whole number from {size.least}" if size.is_whole else "a positive number"
             example = f"{name}({size.name}={max(size.least, 2)})"
             raise self.refused(raw, f"{wanted}, or a letter, as {size.name} of {name}: {example}")
+
+    def remarks(self, raw: Raw, value: HypothesisClass) -> tuple[Note, ...]:
+        if value.space is None or not isinstance(raw, Text):
+            return ()
+        what = "attributes" if value.over_attributes else "dimension"
+        text = f"'{' '.join(raw.value.split())}' is read as {value}, {what} {one_line(value.space)}"
+        return (Note("given.class", text),)
 
     def schema(self) -> Schema:
         return {"type": "string"}

@@ -459,10 +459,16 @@ def test_the_setting_is_asked_for() -> None:
     assert "'setting' is missing" in refused(hypotheses=10, epsilon="0.1", delta="0.1")
 
 
-def test_givens_that_contradict() -> None:
+def test_whether_so_many_examples_are_enough() -> None:
     given = {"hypotheses": 59049, "epsilon": "0.01", "delta": "0.02", "setting": "realizable"}
-    assert "from 1490 examples on" in refused(samples=1489, **given)
-    assert value(solved(samples=1490, **given), "samples") == 1490
+    for samples, is_enough in ((1489, False), (1490, True)):
+        derivation = solved(samples=samples, **given)
+        assert value(derivation, "enough") is is_enough
+        assert value(derivation, "samples") == 1490
+    assert value(solved(samples=1489, bound="all", **given), "enough") is False
+    letters = solved(samples="m", **given)
+    assert value(letters, "samples") == 1490
+    assert all(answer.name != "enough" for answer in letters.answers)
 
 
 @pytest.mark.parametrize("d", [1, 2, 5, 100])
@@ -519,7 +525,8 @@ def test_a_bound_is_sufficient_and_not_necessary() -> None:
     assert Fraction(99, 100) ** 1483 * 3**10 <= Fraction(2, 100)
     derivation = solved(**given)
     assert value(derivation, "samples") == 1490
-    text = " ".join(str(step.note) for step in derivation.steps) + refused(samples=1489, **given)
+    steps = (*derivation.steps, *solved(samples=1489, **given).steps)
+    text = " ".join(str(step.note) for step in steps)
     for word in ("needed", "not enough", "too many"):
         assert word not in text
 

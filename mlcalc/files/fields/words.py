@@ -9,7 +9,7 @@ from types import MappingProxyType
 from mlcalc.files.document import Entries, Items, Raw, Text
 from mlcalc.files.errors import Invalid
 from mlcalc.files.fields.base import FieldType, Schema, is_empty, part_of, tree, without_brackets
-from mlcalc.maths.near import closest
+from mlcalc.maths.near import closest, plain_name
 from mlcalc.maths.records import kept, replace
 from mlcalc.maths.tree import Symbol
 
@@ -17,11 +17,6 @@ SIGNS = re.compile(r"[,;\r\n]")
 BETWEEN_SIGNS = re.compile(r"[^,;\r\n]+")
 BETWEEN_SPACES = re.compile(r"\S+")
 BETWEEN_PARTS = re.compile(r"[\s_‐‑–-]+")
-
-
-def folded(word: str) -> str:
-    """A name without regard to case, and to what its parts are joined by: Leaky ReLU."""
-    return BETWEEN_PARTS.sub("", word).casefold()
 
 
 class Word(FieldType[str]):
@@ -49,11 +44,11 @@ class Word(FieldType[str]):
     def meant(self) -> Mapping[str, str]:
         """The word for each spelling, folded."""
         spellings = {**self.synonyms, **{word: word for word in self.meanings}}
-        return {folded(spelling): word for spelling, word in spellings.items()}
+        return {plain_name(spelling): word for spelling, word in spellings.items()}
 
     def bare(self, typed: str) -> Iterator[str]:
         """What was typed, folded, and the same without a noun."""
-        yield folded(typed)
+        yield plain_name(typed)
         parts = BETWEEN_PARTS.split(typed.strip().casefold())
         for noun in (noun.split() for noun in self.nouns):
             if parts[-len(noun) :] == noun:

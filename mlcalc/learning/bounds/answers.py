@@ -16,7 +16,6 @@ from mlcalc.learning.bounds.theorems import (
     GROWTH_MEANINGS,
     UNKNOWNS,
     Bound,
-    N,
     bound_named,
     default_bound,
     unknown_answer,
@@ -64,20 +63,29 @@ def one_bound(question: Question, unknown: str) -> Derivation:
         found = solved(bound, asked)
     except EvaluationError as error:
         raise Unsolved.because(f"{bound.name}: {error}", place) from None
-    checked = () if question.unknown else (verified(question, found),)
+    needed = enough_for(question, found)
 
     def notes() -> Iterator[Note]:
-        yield from (*checked, *class_notes(question, bound), *convention_notes(bound, asked))
+        yield from (*class_notes(question, bound), *convention_notes(bound, asked))
         yield from (*found.notes, *choice)
+        if needed is not None and not needed:
+            yield NOT_NECESSARY
 
     value: Result = found.value
     if isinstance(found.maths, Decimal) and isinstance(found.value, Fraction):
         value = measured(found.value)
     answer = unknown_answer(found.unknown, value, found.maths)
+    asked_for = () if needed is None else (enough_answer(bound.name, needed),)
+
+    def steps() -> Iterator[Step]:
+        yield from (*class_steps(question, bound), *found.steps)
+        if needed is not None:
+            yield enough_step(question, bound.name, found.maths, needed)
+
     return Derivation(
         f"Sample complexity: {bound.title}",
-        Later(lambda: (*class_steps(question, bound), *found.steps)),
-        (answer, *case_answers(question, bound)),
+        Later(steps),
+        (*asked_for, answer, *case_answers(question, bound)),
         Later(notes),
         Later(lambda: bound_picture(bound, asked, found.value)),
     )
@@ -93,22 +101,37 @@ def chosen(question: Question, unknown: str) -> tuple[Bound, list[Note]]:
     return bound, []
 
 
-def verified(question: Question, found: Solved) -> Note:
-    """All four are given: N must be enough."""
-    given = question.given
-    assert given.samples is not None
-    if not isinstance(found.value, Fraction) or exact(given.samples) is None:
-        return Note("pac.verified", "all of N, ε, δ and the class are given; N is worked out")
-    needed = Number(found.value)
-    if not at_most(needed, given.samples):
-        raise given.fault(
-            f"the bound promises this from {one_line(needed)} examples on, and "
-            f"{one_line(given.samples)} are given; leave one of samples, epsilon, delta and the "
-            "class out to solve for it",
-            SampleQuestion.samples,
-        )
-    text = ("all four are given, and they agree: ", equals(N, given.samples), " is enough")
-    return Note("pac.verified", text)
+NOT_NECESSARY = Note(
+    "pac.sufficient",
+    "the bound is sufficient and not necessary: with fewer examples it promises nothing, which "
+    "does not say that learning fails",
+)
+
+
+def enough_for(question: Question, found: Solved) -> bool | None:
+    """Whether N is enough by the bound, where all of N, ε, δ and the class are given."""
+    samples = question.given.samples
+    if question.unknown or samples is None or exact(samples) is None:
+        return None
+    return at_most(Number(found.value), samples) if isinstance(found.value, Fraction) else None
+
+
+def enough_answer(bound: str, is_enough: bool) -> Answer:
+    """`enough`: whether the bound promises what is asked for so many examples."""
+    word = "yes" if is_enough else "no"
+    return Answer("enough", is_enough, Words(f"{word}, by the bound {bound}"))
+
+
+def enough_step(question: Question, bound: str, needed: Expr, is_enough: bool) -> Step:
+    """N beside what the bound asks for."""
+    samples = question.given.samples
+    assert samples is not None
+    relation = ">=" if is_enough else "<"
+    promise = "it promises this" if is_enough else "for fewer it promises nothing"
+    why = f"the bound {bound} asks for so many examples: {promise}"
+    return step(
+        "compare", f"N = samples {relation} needed", samples=samples, needed=needed, why=why
+    )
 
 
 def case_alone(question: Question) -> Derivation:
@@ -205,6 +228,7 @@ def compared(question: Question) -> Derivation:
     tightest = tightest_of(found, unknown)
     values = {name: result(value) for name, value in found.items()}
     named = {name: named_value(name, value, unknown) for name, value in found.items()}
+    samples = given.samples
     answers = [
         Answer("bounds", values, Listing(tuple(named.values())), is_count=unknown in COUNTS),
         Answer("tightest", tightest, named[tightest], choices=tuple(found)),
@@ -212,10 +236,17 @@ def compared(question: Question) -> Derivation:
     ]
     what, best = UNITS[unknown]
     why = f"what {what} by each, {best} first; all of them are true"
+    needed = Number(found[tightest])
+    enough = None
+    if not question.unknown and samples is not None and exact(samples) is not None:
+        enough = at_most(needed, samples)
+        answers.insert(0, enough_answer(tightest, enough))
 
     def steps() -> Iterator[Step]:
         yield from class_steps(question, None)
         yield step("compare the bounds", table(found, unknown, question.setting), why=why)
+        if enough is not None:
+            yield enough_step(question, tightest, needed, enough)
 
     def notes() -> Iterator[Note]:
         yield from class_notes(question, None)

@@ -16,7 +16,9 @@ SETTINGS = {
 SETTING = Word(
     SETTINGS,
     {"realisable": "realizable", "consistent": "realizable", "separable": "realizable",
-     "not-realizable": "agnostic", "unrealizable": "agnostic", "non-realizable": "agnostic"},
+     "noiseless": "realizable", "noise-free": "realizable", "noisy": "agnostic",
+     "inconsistent": "agnostic", "not-realizable": "agnostic", "unrealizable": "agnostic",
+     "unrealisable": "agnostic", "non-realizable": "agnostic", "non-realisable": "agnostic"},
     ("pac learning", "pac", "learning", "setting", "case"),
 )  # fmt: skip
 
@@ -30,13 +32,20 @@ RATE = Quantity(most=None)
 
 class SampleQuestion(problem.Problem):
     hypothesis_class = problem.optional(
-        NamedClass(), "the class by name, such as conjunctions or linear", positional=True
+        NamedClass(),
+        "the class by name, such as conjunctions or linear",
+        positional=True,
+        aliases=("class",),
     )
     dimension = problem.optional(
-        SIZE, "number of attributes, or dimension of the points", aliases=("attributes",)
+        SIZE, "number of attributes, or dimension of the points", aliases=("attributes", "dim")
     )
-    hypotheses = problem.optional(Size(), "size of the class, such as 3^10, or a list of it")
-    vc_dimension = problem.optional(DIMENSION, "VC dimension of the class")
+    hypotheses = problem.optional(
+        Size(), "size of the class, such as 3^10, or a list of it", aliases=("H", "class_size")
+    )
+    vc_dimension = problem.optional(
+        DIMENSION, "VC dimension of the class", aliases=("vc", "vc_dim", "d_vc", "d")
+    )
     description_length = problem.optional(SIZE, "bits of a hypothesis's description (occam)")
     grid = problem.optional(SIZE, "points on each axis: makes the class of boxes finite")
     weights = problem.optional(
@@ -45,9 +54,15 @@ class SampleQuestion(problem.Problem):
     repeats = problem.default(
         Switch(), "false", "whether a path of a decision tree may test an attribute again"
     )
-    samples = problem.optional(SIZE, "number N of examples")
-    epsilon = problem.optional(RATE, "accuracy: the error, or gap, that is allowed")
-    delta = problem.optional(RATE, "probability of failure; the confidence is 1 − delta")
+    samples = problem.optional(
+        SIZE, "number N of examples", aliases=("N", "m", "examples", "sample_size")
+    )
+    epsilon = problem.optional(
+        RATE, "the error, or gap, that is allowed", aliases=("eps", "error", "tolerance")
+    )
+    accuracy = problem.optional(RATE, "1 − epsilon, such as 99%")
+    delta = problem.optional(RATE, "probability of failure", aliases=("failure",))
+    confidence = problem.optional(RATE, "1 − delta, such as 95%")
     setting = problem.optional(SETTING, "whether the target is in the class")
     data = problem.optional(Structure(), "examples: rows as mappings, or a CSV file with a header")
     label = problem.optional(Words(), "the column of the data that is the class")

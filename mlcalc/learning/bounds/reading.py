@@ -20,13 +20,15 @@ from mlcalc.learning.bounds.theorems import (
     default_bound,
 )
 from mlcalc.learning.bounds.working import Asked
+from mlcalc.learning.hypothesis_class import space_given
 from mlcalc.learning.sizes import Counted, Limits, counted, described, given_list
 from mlcalc.learning.vc_dimension import space_of, vc_dimension
+from mlcalc.maths.board import Note, prose
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.letters import free_letter, letters_in
 from mlcalc.maths.numerics.intervals import is_whole_power
 from mlcalc.maths.printing import one_line
-from mlcalc.maths.tree import Expr, Listing, Matrix, Number, Symbol, free_symbols
+from mlcalc.maths.tree import Expr, Listing, Matrix, Number, Symbol, equals, free_symbols
 
 if TYPE_CHECKING:
     from mlcalc.learning.consistent import Decision
@@ -42,6 +44,7 @@ UNUSED = {
 
 INF = Symbol("inf")
 ONE = Number(Fraction(1))
+HALF = Fraction(1, 2)
 
 
 MEANINGS = {N: "the number of examples", EPSILON: "the accuracy", DELTA: "the failure probability"}
@@ -54,16 +57,69 @@ QUANTITIES = (
 )  # fmt: skip
 
 
+COMPLEMENTS = (
+    (SampleQuestion.accuracy, SampleQuestion.epsilon),
+    (SampleQuestion.confidence, SampleQuestion.delta),
+)
+
+
+def in_failures(given: SampleQuestion) -> SampleQuestion:
+    """The question with ε for 1 − accuracy and δ for 1 − confidence.
+
+    Some call ε the accuracy, and δ the confidence; so what is below 1/2 is refused.
+    """
+    changes: dict[str, Expr | None] = {}
+    for field, of in COMPLEMENTS:
+        name = of.name
+        typed: Expr | None = given.values[field.name]
+        if typed is None:
+            continue
+        if given.is_given(of):
+            message = f"{given.called(of)} and {given.called(field)} say the same: give one"
+            raise given.fault(message, field)
+        value, shown = exact(typed), one_line(typed)
+        own, other = given.called(field), given.called(of)
+        if value is None:
+            raise given.fault(f"{own} is a number: write {other} for a letter", field)
+        if not 0 < value < 1:
+            percent = f": {shown} % is written {shown}%" if 1 < value < 100 else ""
+            message = f"{own} lies between 0 and 1, not {shown}{percent}"
+            raise given.fault(message, field)
+        rest = as_decimal(1 - value)
+        if value < HALF:
+            raise given.fault(
+                f"{own} {shown} may be {name} itself: write {other} {shown} for that, or "
+                f"{other} {one_line(rest)} for its complement",
+                field,
+            )
+        changes |= {of.name: rest, field.name: None}
+        letter = UNKNOWNS[of.name]
+        text = prose("$rest$ is 1 minus the " + field.name, rest=equals(letter, rest))
+        note = Note("given.complement", (text,) if isinstance(text, str) else text)
+        if note not in given.remarks:
+            given.remarks = (*given.remarks, note)
+    return given.with_values(**changes) if changes else given
+
+
+def as_decimal(value: Fraction) -> Number:
+    """The number, which is printed as the decimal that it is, where it is a short one."""
+    short = f"{float(value):.12g}"
+    is_plain = "e" not in short and Fraction(short) == value
+    return Number(value, short if is_plain else None)
+
+
 class Question:
     """The givens of a problem, checked against each other."""
 
     def __init__(self, given: SampleQuestion) -> None:
-        self.given = given
+        self.given = in_failures(given)
+        self.check_letters_of_flags()
         self.check_probabilities()
         self.check_class()
         self.check_sizes()
         self.check_letters()
-        self.named = given.hypothesis_class and given.hypothesis_class.apart_from(given.dimension)
+        named = given.hypothesis_class
+        self.named = named and named.apart_from(self.space_given())
         self.size = self.class_size()
         self.decision = self.decide()
         # Agnostic may always be said: it assumes less.
@@ -74,6 +130,21 @@ class Question:
 
     # What is given must make sense.
 
+    def check_letters_of_flags(self) -> None:
+        """Letters that may mean one thing or another where a class is named."""
+        given = self.given
+        if given.hypothesis_class is None or given.dimension is not None:
+            return
+        for field, letter, other in (
+            (SampleQuestion.samples, "N", "the number of attributes"),
+            (SampleQuestion.vc_dimension, "d", "the dimension of space"),
+        ):
+            if given.typed_name(field) == letter and given.hypothesis_class.space is None:
+                clear = (given.called(one, one.name) for one in (field, SampleQuestion.dimension))
+                typed, one = given.called(field), field.description
+                message = f"{typed} may be the {one}, or {other}: write {' or '.join(clear)}"
+                raise given.fault(message, field)
+
     def check_probabilities(self) -> None:
         complaints: list[Complaint] = []
         for field in (SampleQuestion.epsilon, SampleQuestion.delta):
@@ -82,7 +153,7 @@ class Question:
             is_open = value is None or (number is None and free_symbols(value))
             if value is None or is_open or (number is not None and 0 < number < 1):
                 continue
-            message = f"{self.given.typed_name(field)} lies between 0 and 1, not {one_line(value)}"
+            message = f"{self.given.called(field)} lies between 0 and 1, not {one_line(value)}"
             if number is not None and 1 < number < 100:
                 message += f": {one_line(value)} % is written {one_line(value)}%"
             complaints.append(Complaint(message, self.given.place_of(field)))
@@ -180,11 +251,16 @@ class Question:
     def space(self) -> Expr | None:
         """The number of attributes or coordinates: as given, or that of the data."""
         given = self.given
-        if given.dimension is not None or given.data is None:
-            return given.dimension
+        known = self.space_given()
+        if known is not None or given.data is None:
+            return known
         from mlcalc.learning.consistent import read_rows
 
         return Number(Fraction(len(read_rows(given).features)))
+
+    def space_given(self) -> Expr | None:
+        """As the dimension was typed, or said in the words of the class."""
+        return space_given(self.given, SampleQuestion.hypothesis_class, SampleQuestion.dimension)
 
     @property
     def is_finite(self) -> bool | None:
@@ -252,10 +328,13 @@ class Question:
             return None
         if len(absent) + (not has_class) > 1:
             names = absent if has_class else [*absent, "the class"]
-            raise given.fault(
+            message = (
                 f"{listed(names)} are missing: only one of samples, epsilon, delta and the "
                 "class (hypotheses, hypothesis_class or vc_dimension) can be solved for"
             )
+            if self.setting is None and given.bound is None and given.description_length is None:
+                message += "; the setting, realizable or agnostic, is missing too"
+            raise given.fault(message)
         if not has_class:
             return "hypotheses"
         return absent[0] if absent else ""
