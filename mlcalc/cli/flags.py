@@ -8,7 +8,7 @@ and Typer's own conversion, which imports pydantic, never runs.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -20,7 +20,7 @@ from mlcalc.files.document import Entries, Items, Raw, Text
 from mlcalc.files.errors import Place
 from mlcalc.files.problem import Field, Problem, flag_of
 from mlcalc.files.reading import forget_files
-from mlcalc.maths.near import closest
+from mlcalc.maths.near import closest, plain_name
 
 Run = Callable[[Entries], None]
 HELP_NAMES = {"help_option_names": ["-h", "--help"]}
@@ -50,15 +50,18 @@ def command(title: str, help_text: str, classes: Iterable[type[Problem]], run: R
     app.command(title, cls=RawCommand, help=help_text, context_settings=HELP_NAMES)(callback)
     made: Any = get_command(app)
     made.fields = {parameter: field for parameter, (_, field) in named.items()}
-    made.meant = lambda flag: meant(flag, fields)
+    hints = {word: cls.in_flags(hint) for cls in classes for word, hint in cls.other_words.items()}
+    made.meant = lambda flag: meant(flag, fields, hints)
     return made
 
 
-def meant(flag: str, fields: Iterable[Field[Any]]) -> str:
+def meant(flag: str, fields: Iterable[Field[Any]], hints: Mapping[str, str]) -> str:
     """What an unknown flag was meant for, and how a value that begins so is given."""
     from mlcalc.kinds import taken_elsewhere
 
     name = flag.lstrip("-")
+    if hint := hints.get(plain_name(name)):
+        return f"; {hint}"
     known = [flag_of(spelled) for field in fields for spelled in (field.name, *field.aliases)]
     elsewhere = taken_elsewhere(name, flag_of)
     hint = closest(flag, known, 0.8) or elsewhere or closest(flag, known)

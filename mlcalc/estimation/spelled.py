@@ -16,8 +16,8 @@ from mlcalc.estimation.priors import priors
 from mlcalc.estimation.quantities import meant
 from mlcalc.files.document import Raw
 from mlcalc.files.fields.base import MOST_DIGITS, FieldType, refuse_words, texts_of, tree
-from mlcalc.files.fields.words import folded
 from mlcalc.maths.functions import DISTRIBUTIONS
+from mlcalc.maths.near import plain_name
 from mlcalc.maths.reader import read
 from mlcalc.maths.records import Record
 from mlcalc.maths.scanner import WIDE, Unreadable
@@ -76,7 +76,7 @@ def names_by_spelling() -> dict[str, tuple[str, ...]]:
     """The distributions of each name and abbreviation, folded."""
     found: dict[str, tuple[str, ...]] = {}
     for name in sorted(DISTRIBUTIONS):
-        for spelling in {folded(name), *map(folded, family(name).abbreviations)}:
+        for spelling in {plain_name(name), *map(plain_name, family(name).abbreviations)}:
             found[spelling] = (*found.get(spelling, ()), name)
     return found
 
@@ -84,7 +84,7 @@ def names_by_spelling() -> dict[str, tuple[str, ...]]:
 def names_of(word: str) -> tuple[str, ...]:
     """The distributions that a name may mean; the others' files are not loaded for a full name."""
     plain = "_".join(re.split(r"[\s_‐‑–-]+", word.strip().casefold()))
-    return (plain,) if plain in DISTRIBUTIONS else names_by_spelling().get(folded(word), ())
+    return (plain,) if plain in DISTRIBUTIONS else names_by_spelling().get(plain_name(word), ())
 
 
 def spelled(text: str, is_formula: bool = False) -> Spelled:
@@ -111,7 +111,7 @@ def spelled(text: str, is_formula: bool = False) -> Spelled:
     if head is None:
         return Spelled()
     word = NOUNS.sub("", head["name"])
-    if (known := STANDARD.get(folded(word))) and not head["rest"]:
+    if (known := STANDARD.get(plain_name(word))) and not head["rest"]:
         return Spelled((known,), subject)
     names = names_of(word)
     if not names or (is_formula and len(word) == 1 and not head["rest"]):

@@ -119,6 +119,9 @@ class Problem:
     plain_names: ClassVar[Mapping[str, str]] = {}
     """The names as we spell them, by what all spellings of each have in common."""
 
+    other_words: ClassVar[Mapping[str, str]] = {}
+    """What is said of words that are no field here, by what all their spellings have in common."""
+
     def __init_subclass__(cls) -> None:
         own = {f.name: f for f in vars(cls).values() if isinstance(f, Field)}
         cls.fields = {**cls.fields, **own}
@@ -184,6 +187,8 @@ class Problem:
     @classmethod
     def meant(cls, name: str, elsewhere: Callable[[str], str]) -> str:
         """What an unknown field was meant for: one that is near, or one of another kind."""
+        if hint := cls.other_words.get(plain_name(name)):
+            return f"; {hint}"
         very_near, near = (closest(name, cls.spellings, cutoff) for cutoff in (0.8, 0.6))
         return very_near or elsewhere(name) or near
 

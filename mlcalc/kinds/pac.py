@@ -12,5 +12,9 @@ class Problem(SampleQuestion):
 
 
 def solve(given: Problem) -> Derivation:
-    """Solves a bound for what is missing among N, ε, δ and |H|, and names the case."""
+    """Solves a bound for what is missing among N, ε, δ and |H|, and names the case.
+
+    Where nothing is missing, `enough` says whether N is, by which bound, and `samples` what it asks
+    for.
+    """
     return answered(given)

@@ -278,7 +278,7 @@ CLASSES: dict[str, ClassFacts] = {
         noun="linear classifiers",
         synonyms="halfspaces, halfplanes, lines, hyperplanes, perceptrons, linear-classifiers, "
         "linear-separators, linear-threshold-functions, ltf, affine, separating-hyperplanes, "
-        "linear-decision-boundaries, linear-svm, logistic-regression",
+        "linear-decision-boundaries, linear-svm",
         convention="a half-space labels 1 where w·x + b ≥ 0; both sides of every plane are in",
         dimension="d + 1",
         growth="2*sauer(m - 1, vc - 1)",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from mlcalc.files import problem
+from mlcalc.files.errors import Complaint, Invalid
 from mlcalc.files.fields import Arranged, arranged, as_number, whole
 from mlcalc.maths.board import Note
 from mlcalc.maths.evaluate import exact
@@ -55,6 +56,9 @@ def axes_of(shape: Shape, given: LayerQuestion) -> int:
     return 3 if is_volume else max(2, len(shape.sizes) - 2)
 
 
+NO_KERNEL = "'kernel' is missing: its size, such as 3 or 3x5"
+
+
 class Layer:
     """The sizes of one layer along each axis, numbers or letters, checked against each other."""
 
@@ -87,7 +91,10 @@ class Layer:
         if given.input is not None:
             return axes_of(given.input, given)
         if given.image is None:
-            raise given.fault("'input' is missing: the input size, such as 3@128x128")
+            message = "'input' is missing: the input size, such as 3@128x128"
+            lacks_kernel = given.does.moves and given.kernel is None and given.weights is None
+            messages = (message, NO_KERNEL) if lacks_kernel else (message,)
+            raise Invalid(*(Complaint(text, given.place) for text in messages))
         if given.kernel is not None and len(given.kernel.sizes) > 1:
             return len(given.kernel.sizes)
         return AXES_OF_DEPTH.get(given.image.depth, given.image.depth)
@@ -151,7 +158,7 @@ class Layer:
             return Shape((ONE,))
         if given.weights is None:
             if given.kernel is None:
-                raise given.fault("'kernel' is missing: its size, such as 3 or 3x5")
+                raise given.fault(NO_KERNEL)
             return given.kernel
         sizes = given.weights.sizes
         if len(sizes) == 1 and self.dimensions == 2:

@@ -30,6 +30,11 @@ OPTIMIZERS = Word({
 class NetworkQuestion(problem.Problem):
     """The fields of `mlp`."""
 
+    other_words = dict.fromkeys(
+        ("alpha", "lambda"),
+        "for the step along the gradient write learning_rate, for an L2 penalty weight_decay",
+    )
+
     weights = problem.optional(
         Matrices(), "a matrix a layer, outputs × inputs: '1 2; 3 4'; the flag is repeated"
     )
