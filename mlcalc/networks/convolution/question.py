@@ -106,9 +106,8 @@ class LayerQuestion(problem.Problem):
     """The fields of `conv-shape`."""
 
     other_words = dict.fromkeys(
-        ("inchannels", "channels", "inputchannels"),
-        "the channels stand before the size of the input: 3@32x32",
-    ) | {"k": "k may be the kernel or the number of filters: write kernel or filters"}
+        "k", "k may be the kernel or the number of filters: write kernel or filters"
+    )
 
     input = problem.optional(
         TensorShape(),
