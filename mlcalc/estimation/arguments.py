@@ -110,7 +110,7 @@ def readings(typed: Call, fault: Fault, may_be_known: bool) -> list[Reading]:
     `may_be_known` allows one of which nothing is unknown, else a letter is for what is unknown.
     """
     count = len(typed.arguments)
-    one = with_order(typed.name, count)
+    one = with_order(typed)
     check_letters(typed, one, fault)
     found: list[Reading] = []
     for call in candidates(typed, one):
@@ -122,11 +122,12 @@ def readings(typed: Call, fault: Fault, may_be_known: bool) -> list[Reading]:
     return found
 
 
-def with_order(name: str, count: int) -> Family:
-    """The family of the name that has the parameters which may go without names."""
-    own = FAMILIES[name]
-    words = own.orders[0] if own.orders and count else ()
-    found = next((o for o in versions(name) if all(is_word(o, w) for w in words)), own)
+def with_order(typed: Call) -> Family:
+    """The family of the name that has the parameters which were typed, with names or without."""
+    own = FAMILIES[typed.name]
+    words = [name for name, _ in typed.keywords if name not in CHOICES]
+    words += own.orders[0] if own.orders and typed.arguments else ()
+    found = next((o for o in versions(typed.name) if all(is_word(o, w) for w in words)), own)
     return replace(found, orders=own.orders)
 
 
