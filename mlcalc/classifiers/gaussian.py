@@ -18,7 +18,7 @@ from mlcalc.classifiers.question import Question
 from mlcalc.classifiers.training import training_of
 from mlcalc.files.document import Raw, written
 from mlcalc.files.errors import Invalid
-from mlcalc.files.fields import formula, has_no_value, words_of
+from mlcalc.files.fields import has_no_value, words_of
 from mlcalc.maths.board import Note, line
 from mlcalc.maths.evaluate import CONSTANTS, exact
 from mlcalc.maths.functions import exp, log, plus, times
@@ -212,7 +212,9 @@ def refuse_others(given: Question) -> None:
 
 def normal_of(raw: Raw) -> Normal:
     """normal(mu=0, sigma2=1), also with mean, variance, or sigma, which is squared."""
-    found = formula(raw, "a normal density")
+    from mlcalc.estimation.spelled import NamedOrFormula  # data say no densities
+
+    found = NamedOrFormula().read(raw)
     if not isinstance(found, Call) or found.name != "normal":
         message = f"expected a normal density such as {EXAMPLE}, not '{written(raw)}'"
         hint = "; other densities are for 'model: density'"
@@ -222,8 +224,10 @@ def normal_of(raw: Raw) -> Normal:
 
 def normal_with(found: Call, fault: Callable[[str], Invalid]) -> Normal:
     """The mean and variance of a normal distribution that was typed."""
-    if found.arguments:
-        raise fault(f"give the parameters by name, since books differ: {EXAMPLE}")
+    if found.arguments or not all(name in SPELLINGS for name, _ in found.keywords):
+        from mlcalc.estimation.model import with_names
+
+        found = with_names(found, fault)
     named: dict[str, Expr] = {}
     for name, value in found.keywords:
         if name not in SPELLINGS:

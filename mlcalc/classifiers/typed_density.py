@@ -14,11 +14,13 @@ from mlcalc.classifiers.question import Question
 from mlcalc.estimation.distributions import FAMILIES
 from mlcalc.estimation.family import Family
 from mlcalc.estimation.letters import CONSTANT_LETTERS, X
+from mlcalc.estimation.model import with_names
 from mlcalc.estimation.quantities import versions_of
+from mlcalc.estimation.spelled import NamedOrFormula
 from mlcalc.estimation.terms import renamed
 from mlcalc.files.document import Raw, Text, written
 from mlcalc.files.errors import Invalid
-from mlcalc.files.fields import Range, entries_of, formula, is_mapping, is_single
+from mlcalc.files.fields import Range, entries_of, is_mapping, is_single
 from mlcalc.maths.evaluate import exact, scalar
 from mlcalc.maths.functions import DISTRIBUTIONS, EvaluationError, Scalar
 from mlcalc.maths.near import closest
@@ -155,7 +157,7 @@ def density_from(given: Question, label: Text, name: Text, raw: Raw, x: Symbol) 
 
     Raises `Invalid` where it is neither.
     """
-    found = formula(raw, "a density")
+    found = NamedOrFormula().read(raw)
 
     def fault(message: str) -> Invalid:
         return Invalid.at(message, raw.place)
@@ -234,11 +236,9 @@ def parameters(found: Call, fault: Fault) -> tuple[Family, dict[str, Expr]]:
     is_in_order = first.prior is not None and first.prior.in_order
     names = ("…" if is_in_order else f"{name}=…" for name in order)
     usage = f"{found.name}({', '.join(names)})"
-    given = dict(found.keywords)
     if found.arguments:
-        if given or not is_in_order or len(found.arguments) != len(order):
-            raise fault(f"give the parameters of {found.name} by name: {usage}")
-        given = dict(zip(order, found.arguments, strict=True))
+        found = with_names(found, fault)
+    given = dict(found.keywords)
     own_words = {w: q.formula for q in first.quantities if q.formula in first.parameters
                  for w in q.words}  # fmt: skip
     given = {own_words.get(name, name): value for name, value in given.items()}

@@ -11,7 +11,7 @@ from mlcalc.estimation.priors import Belief, priors
 from mlcalc.estimation.quantities import meant
 from mlcalc.estimation.question import Question
 from mlcalc.estimation.sample import Counts
-from mlcalc.estimation.spelled import PriorNotation, spelled
+from mlcalc.estimation.spelled import NamedOrFormula, spelled
 from mlcalc.files import problem
 from mlcalc.files.document import Text, written
 from mlcalc.files.errors import Invalid, Unsolved
@@ -51,7 +51,7 @@ def require_prior(given: Inference) -> None:
 
 def alphas_of(given: Inference, asked: Question, counts: Counts) -> tuple[Expr, ...]:
     """The α of a Dirichlet prior, one a category; a letter alone stands for all of them."""
-    found = given.read_as(Inference.prior, PriorNotation())
+    found = given.read_as(Inference.prior, NamedOrFormula())
     title, size = asked.model.family.title, len(counts.labels) or 3
     example = f"dirichlet({', '.join(['2'] * size)})"
     if found == Call("uniform"):  # over all probabilities of the categories
@@ -145,7 +145,7 @@ def belief_of(given: Inference, asked: Question) -> Belief:
         return given.fault(message, Inference.prior)
 
     unknown = asked.model.unknown
-    found = given.read_as(Inference.prior, PriorNotation())
+    found = given.read_as(Inference.prior, NamedOrFormula())
     if isinstance(found, Call) and found.name == "dirichlet":
         raise fault(
             "dirichlet is a prior for the probabilities of categorical and multinomial data, not "

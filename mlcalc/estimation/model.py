@@ -251,6 +251,15 @@ def read_alike(typed: Call, fault: Fault, may_be_known: bool = False) -> Version
     return found[0]
 
 
+def with_names(typed: Call, fault: Fault) -> Call:
+    """A distribution of which all is given, N(0, 1), by the family's own words.
+
+    Raises the fault's `Invalid` where what was typed has several meanings.
+    """
+    _, values, letters = read_alike(typed, fault, may_be_known=True)
+    return Call(typed.name, (), tuple({**letters, **values}.items()))
+
+
 def version(typed: Call, fault: Fault) -> tuple[Family, dict[str, Expr]]:
     """The family in the parameterisation asked for, and the parameters that were given."""
     given = dict(typed.keywords)

@@ -178,8 +178,8 @@ def is_usual(one: Family, argument: Expr) -> bool:
     return bool(letter) and (letter in one.known or meant(one, letter) is not None)
 
 
-def read_prior(text: str) -> Expr:
-    """The prior that a text spells: a distribution that parameters follow, or a formula."""
+def read_named_or_formula(text: str) -> Expr:
+    """A distribution as it is spelled, one that parameters follow if it may be, or a formula."""
     found = spelled(text, is_formula=True)
     calls = [call for call in found.calls if call.name in (*priors(), "dirichlet")] or found.calls
     has_letters = any(map(free_symbols, calls[0].arguments)) if calls else False
@@ -191,13 +191,13 @@ def read_prior(text: str) -> Expr:
     return calls[0]
 
 
-class PriorNotation(FieldType[Expr]):
-    """A prior by name, or a formula in the parameter."""
+class NamedOrFormula(FieldType[Expr]):
+    """A density by the name of its distribution, or as a formula."""
 
     def read(self, raw: Raw) -> Expr:
-        found = tree(raw, read_prior, MOST_DIGITS)
+        found = tree(raw, read_named_or_formula, MOST_DIGITS)
         for text in texts_of(raw):
-            refuse_words(text, found, "a prior", has_infinity=True)
+            refuse_words(text, found, "a density", has_infinity=True)
         return found
 
 
