@@ -43,7 +43,9 @@ def candidates(typed: Call, one: Family) -> Iterator[Call]:
     count = len(typed.arguments)
     typed = without_shift(typed, one)
     names = [name for name, _ in typed.keywords]
-    orders = [order for order in one.orders if len(order) >= count] if count else [()]
+    whole = count + len([name for name in names if name not in CHOICES])
+    orders = [order for order in one.orders if is_filled(order, count, whole, one)]
+    orders = orders if count else [()]
     for order in dict.fromkeys(order[:count] for order in orders):
         for chosen in product(*(words_for(one, name) for name in names)):
             words = (*order, *chosen)
@@ -52,6 +54,14 @@ def candidates(typed: Call, one: Family) -> Iterator[Call]:
             is_once = len({key_of(one, word) for word in words}) == len(words)
             if is_once and not any(is_square(v) and is_sd(one, w) for w, v in pairs[:count]):
                 yield Call(typed.name, (), pairs)
+
+
+def is_filled(order: tuple[str, ...], count: int, whole: int, one: Family) -> bool:
+    """Whether nothing but names is left out: N(4) would be a mean or a variance, Bin(10) not."""
+    return count <= len(order) and (
+        whole == len(order)
+        or all(word in one.known and word in one.whole for word in order[:count])
+    )
 
 
 def without_shift(typed: Call, one: Family) -> Call:
@@ -248,8 +258,8 @@ def same_quantity(one: Family, word: str, value: Expr) -> bool:
 
 def may_be(one: Family, word: str, letter: str) -> bool:
     """Whether a letter that means something in the family may stand for that quantity."""
-    words = [w for w in (*words_for(one, letter), *doubts(one, letter)) if is_word(one, w)]
-    return not words or key_of(one, word) in {key_of(one, w) for w in words}
+    own = one.synonyms.get(letter, letter)
+    return not is_word(one, own) or key_of(one, word) == key_of(one, own)
 
 
 def differing(found: list[Reading]) -> str:

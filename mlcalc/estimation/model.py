@@ -242,7 +242,10 @@ def read_alike(typed: Call, fault: Fault, may_be_known: bool = False) -> Version
     for reading in readings(typed, fault, may_be_known):
         family, values = version(reading.call, fault)
         letters = {own_word(family, word): letter for word, letter in reading.letters.items()}
-        letters = {name: letter for name, letter in letters.items() if name != letter.spelled}
+        letters = {  # normal(mean, sd) names no letter for the mean
+            name: letter for name, letter in letters.items()
+            if name != letter.spelled and (letter not in RESERVED or is_letter(letter.spelled))
+        }  # fmt: skip
         if (one := (family, values, letters)) not in found:
             found.append(one)
             kept.append(reading)

@@ -62,6 +62,13 @@ STANDARD = {
 """Names that say their parameters."""
 
 
+PROGRAMS = frozenset({"expon", "lognorm", "weibullmin"})
+"""Names that only programs write, ..."""
+ALIKE = frozenset({"normal", "bernoulli", "binomial", "poisson", "beta", "laplace"})
+"""... and the distributions whose arguments without names all of them take alike; a first number
+of SciPy's is often a shift."""
+
+
 class Spelled(Record):
     """What was typed: the distributions that it may be, and the letter it is said of, if any."""
 
@@ -117,6 +124,10 @@ def spelled(text: str, is_formula: bool = False) -> Spelled:
     if not names or (is_formula and len(word) == 1 and not head["rest"]):
         return Spelled()
     call = arguments_of(head["rest"] or "()", text, start + head.start("rest"))
+    is_program = bool(head["program"]) or folded(word) in PROGRAMS
+    if is_program and call.arguments and not ALIKE.issuperset(names):
+        message = f"programs differ in what these numbers are: give them by name, {names[0]}(…=…)"
+        raise Unreadable(message, 0)
     return Spelled(
         tuple(Call(name, call.arguments, call.keywords) for name in fitting(names, call)),
         subject, word == "exp" and not call.keywords,
@@ -141,7 +152,10 @@ def arguments_of(rest: str, text: str, offset: int) -> Call:
     """What stands in the brackets, which may be those of an interval: [0, θ]."""
     inside = rest.strip()
     if inside[-1] not in ")]":
-        raise Unreadable("this bracket is not closed by ')'", max(0, offset))
+        message = "this bracket is not closed by ')'"
+        if inside.count(")") + inside.count("]") >= inside.count("(") + inside.count("["):
+            message = "one distribution is expected, with its numbers in the brackets"
+        raise Unreadable(message, max(0, offset))
     inner = inside[1:-1]
     if given := GIVEN.match(inner):  # N(x | μ, σ²)
         inner = " " * len(given[0]) + inner[given.end() :]
@@ -156,10 +170,12 @@ def arguments_of(rest: str, text: str, offset: int) -> Call:
         raise Unreadable(error.message, min(len(text), max(0, offset + place))) from None
     if not isinstance(found, Call) or found.name != "normal":
         raise Unreadable("one distribution is expected", max(0, offset))
-    arguments = found.arguments
+    arguments, keywords = found.arguments, found.keywords
+    if not arguments and [isinstance(value, Listing) for _, value in keywords] == [True]:
+        arguments, keywords = (keywords[0][1],), ()  # Dirichlet(alpha=[1, 1, 1])
     if len(arguments) == 1 and isinstance(arguments[0], Listing):  # Dir([1, 1, 1])
         arguments = arguments[0].items
-    return Call("", arguments, found.keywords)
+    return Call("", arguments, keywords)
 
 
 def fitting(names: tuple[str, ...], call: Call) -> tuple[str, ...]:
