@@ -124,7 +124,7 @@ def spelled(text: str, is_formula: bool = False) -> Spelled:
     if not names or (is_formula and len(word) == 1 and not head["rest"]):
         return Spelled()
     call = arguments_of(head["rest"] or "()", text, start + head.start("rest"))
-    is_program = bool(head["program"]) or folded(word) in PROGRAMS
+    is_program = bool(head["program"]) or plain_name(word) in PROGRAMS
     if is_program and call.arguments and not ALIKE.issuperset(names):
         message = f"programs differ in what these numbers are: give them by name, {names[0]}(…=…)"
         raise Unreadable(message, 0)
