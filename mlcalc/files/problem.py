@@ -23,6 +23,7 @@ from mlcalc.files.errors import Complaint, Invalid, Place
 from mlcalc.files.fields import FieldType, Schema
 from mlcalc.maths.board import Note
 from mlcalc.maths.near import closest, plain_name
+from mlcalc.maths.tree import Expr
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -144,6 +145,8 @@ class Problem:
         self.place = place
         self.changed = changed
         """The fields whose values were put in as values, whatever was typed."""
+        self.shown: dict[str, Expr | str] = {}
+        """How values were read whose meaning hangs on others, by the names that were typed."""
         self.remarks: tuple[Note, ...] = ()
         """How values were read, where that is not plain from them; noted beside the answer."""
 
@@ -220,6 +223,20 @@ class Problem:
             self.remarks = (*self.remarks, *new)
         return value
 
+    def show(self, field: Field[Any], value: Expr | str | None) -> None:
+        """Keeps how a value was read, for the worked answer."""
+        if value is not None and self.is_given(field):
+            self.shown[self.typed_name(field)] = value
+
+    def as_read(self) -> dict[str, Expr | str]:
+        """The values in standard notation by the names that were typed, where that is known."""
+        found: dict[str, Expr | str] = {}
+        for field in type(self).fields.values():
+            if self.is_given(field) and self.values[field.name] is not None:
+                value = field.takes.shown(self.values[field.name])
+                found |= {} if value is None else {self.typed_name(field): value}
+        return found | self.shown
+
     def with_values(self, **changes: Any) -> Self:
         """The same question with the values of some fields changed; None leaves a field out.
 
@@ -275,7 +292,9 @@ class Problem:
             return value
         raw = self.given[self.typed_name(field)]
         try:
-            return self.remark(takes, raw, takes.read(raw))
+            value = self.remark(takes, raw, takes.read(raw))
+            self.show(field, takes.shown(value))
+            return value
         except Invalid as error:
             raise Invalid(*(named(complaint, field) for complaint in error.complaints)) from None
 

@@ -289,7 +289,8 @@ def solve_exercise(
     try:
         problem = read_problem(exercise.kind, resolved(exercise.given, earlier or {}))
         derivation = work_out(exercise.kind, problem, is_shown)
-        outcome = replace(blank, status="solved", derivation=derivation)
+        read = problem.as_read() if is_shown else {}
+        outcome = replace(blank, status="solved", derivation=derivation, read=read)
         return compared(exercise, outcome, problem)
     except MlcalcError as error:
         status = "unsolved" if isinstance(error, Unsolved) else "invalid"

@@ -212,6 +212,8 @@ class Outcome(Record):
     kind: str
     status: str
     given: Mapping[str, Raw] = MappingProxyType({})
+    read: Mapping[str, Expr | str] = MappingProxyType({})
+    """Those of the givens that are shown as they were read, in standard notation."""
     derivation: Derivation | None = None
     complaints: tuple[Complaint, ...] = ()
     checked: tuple[Checked, ...] = ()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from mlcalc.files.display import visible
 from mlcalc.files.document import Entries, Items, Raw, Text
 from mlcalc.maths.board import Note
-from mlcalc.maths.printing import Style, columns, stacked
+from mlcalc.maths.printing import Style, columns, one_line, stacked
 from mlcalc.maths.printing.style import DEFAULT
 from mlcalc.maths.records import Record
 from mlcalc.maths.tree import Expr
@@ -56,7 +56,7 @@ def sections(outcome: Outcome, options: Options) -> list[Section]:
         return kept([Section("answer", quiet), *pictures, errors, verdicts])
     title = Section("title", tuple((("title", t),) for t in fill(visible(outcome.heading), width)))
     question = Section("question", tuple(question_lines(outcome, width)))
-    opening = [title, question, given_section(outcome, width)]
+    opening = [title, question, given_section(outcome, width, options.style)]
     if derivation is None:
         return kept([*opening, errors, verdicts])
     steps = [
@@ -101,19 +101,27 @@ def error_lead(outcome: Outcome) -> str:
     return f"{what}, as expected: " if outcome.foreseen else f"{what}: "
 
 
-def given_section(outcome: Outcome, width: int) -> Section:
+def given_section(outcome: Outcome, width: int, style: Style) -> Section:
     if not outcome.given:
         return Section("given", ())
     names = {key: visible(key) for key in outcome.given}
     room = max(map(columns, names.values()))
     lines: list[Line] = [(("heading", "Given"),)]
     for key, raw in outcome.given.items():
-        text = visible(raw_text(raw), most=10 * width)
+        text = given_text(outcome, key, raw, 10 * width, style)
         for number, piece in enumerate(fill(text, max(width - room - 4, 20))):
             label = names[key] if number == 0 else ""
             padding = " " * (room - columns(label) + 2)
             lines.append((("label", f"  {label}{padding}"), ("given", piece)))
     return Section("given", tuple(lines))
+
+
+def given_text(outcome: Outcome, key: str, raw: Raw, most: int, style: Style = DEFAULT) -> str:
+    """What was given, as it was read where that is known, on one line of so many characters."""
+    read = outcome.read.get(key)
+    if isinstance(read, Expr):
+        return visible(one_line(read, style), most=most)
+    return visible(raw_text(raw) if read is None else read, most=most)
 
 
 SEVERAL = re.compile(r"[-−+0-9.eE/^]+(?:[\s,;]+[-−+0-9.eE/^]+)+")

@@ -71,6 +71,10 @@ class FieldType(Record, Generic[T_co]):
         """What a reader of the answer should know of how `raw` was taken for `value`."""
         return ()
 
+    def shown(self, value: T_co) -> Expr | str | None:  # type: ignore[misc]
+        """The value in standard notation, as a worked answer shows it; None for as it was typed."""
+        return None
+
     def schema(self) -> Schema:
         """The JSON Schema of the value as YAML writes it."""
         return dict(NUMBER_OR_TEXT)

@@ -7,11 +7,11 @@ import re
 from mlcalc.files.document import Items, Raw, Text
 from mlcalc.files.errors import Invalid
 from mlcalc.files.fields.base import NUMBER_OR_TEXT, FieldType, Schema, numeric
-from mlcalc.files.fields.numbers import is_single, list_notes
+from mlcalc.files.fields.numbers import is_single, list_notes, shown_list
 from mlcalc.files.sheet import column_of
 from mlcalc.maths import reader
 from mlcalc.maths.board import Note
-from mlcalc.maths.tree import Listing, Matrix
+from mlcalc.maths.tree import Expr, Listing, Matrix
 
 
 class MatrixOf(FieldType[Matrix]):
@@ -40,6 +40,9 @@ class MatrixOf(FieldType[Matrix]):
     def remarks(self, raw: Raw, value: Matrix) -> tuple[Note, ...]:
         return list_notes(raw)
 
+    def shown(self, value: Matrix) -> Expr | str:
+        return shown_matrix(value)
+
     def schema(self) -> Schema:
         row = {"type": "array", "items": NUMBER_OR_TEXT}
         return {"anyOf": [{"type": "array", "items": row}, row, NUMBER_OR_TEXT]}
@@ -59,6 +62,9 @@ class Vector(FieldType[Matrix]):
 
     def remarks(self, raw: Raw, value: Matrix) -> tuple[Note, ...]:
         return list_notes(raw)
+
+    def shown(self, value: Matrix) -> Expr | str:
+        return shown_list([entry for row in value.rows for entry in row])
 
     def schema(self) -> Schema:
         return {"anyOf": [{"type": "array"}, NUMBER_OR_TEXT]}
@@ -89,8 +95,26 @@ class Vectors(FieldType[tuple[Matrix, ...]]):
     def remarks(self, raw: Raw, value: tuple[Matrix, ...]) -> tuple[Note, ...]:
         return list_notes(raw)
 
+    def shown(self, value: tuple[Matrix, ...]) -> Expr | str:
+        steps = [tuple(entry for (entry,) in step.rows) for step in value]
+        if len(steps[0]) == 1:
+            return shown_list([entry for (entry,) in steps])
+        return shown_matrix(Matrix(tuple(steps)))
+
     def schema(self) -> Schema:
         return MatrixOf().schema()
+
+
+MOST_ENTRIES = 40
+"""The largest matrix that a worked answer repeats among its givens."""
+
+
+def shown_matrix(value: Matrix) -> Expr | str:
+    """A matrix as it was read; a 1×1 matrix as its number, and a large one by its size."""
+    height, width = value.shape
+    if height == width == 1:
+        return value.rows[0][0]
+    return value if height * width <= MOST_ENTRIES else f"{height} rows of {width} numbers"
 
 
 def is_comma_list(text: str) -> bool:

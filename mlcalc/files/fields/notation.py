@@ -31,6 +31,9 @@ class Notation(FieldType[Expr]):
     def read(self, raw: Raw) -> Expr:
         return formula(raw, self.expected)
 
+    def shown(self, value: Expr) -> Expr:
+        return value
+
 
 class Anything(FieldType[Raw]):
     """A value whose meaning other fields decide; it is read when they are known."""
@@ -104,6 +107,9 @@ class Distribution(FieldType[Call]):
         if not all(map(is_single, (*found.arguments, *dict(found.keywords).values()))):
             raise self.refused(raw, f"numbers or letters as parameters of {found.name}")
         return found
+
+    def shown(self, value: Call) -> Expr | str:
+        return value if value.arguments or value.keywords else value.name
 
     def schema(self) -> Schema:
         return {"type": "string"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from mlcalc.files.display import visible
@@ -23,6 +23,7 @@ from mlcalc.maths.board import Note
 from mlcalc.maths.digit_groups import lists_like_groups, written_in_groups
 from mlcalc.maths.evaluate import exact, scalar
 from mlcalc.maths.functions import EvaluationError, TooLarge, is_finite
+from mlcalc.maths.printing import one_line
 from mlcalc.maths.records import replace
 from mlcalc.maths.scanner import MAX_DIGITS
 from mlcalc.maths.tree import (
@@ -64,6 +65,9 @@ class Count(FieldType[int]):
     def remarks(self, raw: Raw, value: int) -> tuple[Note, ...]:
         return number_notes(raw)
 
+    def shown(self, value: int) -> Expr:
+        return as_number(value)
+
     def schema(self) -> Schema:
         return {"type": "integer", "minimum": self.least, "maximum": self.most}
 
@@ -90,6 +94,9 @@ class Quantity(FieldType[Expr]):
 
     def remarks(self, raw: Raw, value: Expr) -> tuple[Note, ...]:
         return number_notes(raw)
+
+    def shown(self, value: Expr) -> Expr:
+        return value
 
     def check(self, raw: Raw, found: Expr) -> None:
         is_bad = not is_single(found) or has_no_value(found)
@@ -126,6 +133,9 @@ class Numbers(FieldType[tuple[Expr, ...]]):
         if not items:
             raise self.refused(raw)
         return items
+
+    def shown(self, value: tuple[Expr, ...]) -> Expr | str:
+        return shown_list(value)
 
     def remarks(self, raw: Raw, value: tuple[Expr, ...]) -> tuple[Note, ...]:
         notes = number_notes(raw) if isinstance(raw, Items) else list_notes(raw)
@@ -177,6 +187,18 @@ def are_decimal(cells: list[str]) -> bool:
     with_comma = [cell for cell in cells if "," in cell]
     is_plain = all(re.fullmatch(DECIMAL, cell) for cell in with_comma)
     return is_plain and not all(map(GROUPED.fullmatch, with_comma))
+
+
+MOST_VALUES = 12
+"""The longest list that a worked answer repeats among its givens as a whole."""
+
+
+def shown_list(values: Sequence[Expr]) -> Expr | str:
+    """A list as it was read; of a long one its ends and how many there are."""
+    if len(values) <= MOST_VALUES:
+        return Listing(tuple(values))
+    first = ", ".join(map(one_line, values[:5]))
+    return f"{first}, …, {one_line(values[-1])} ({len(values)} values)"
 
 
 COMMA = re.compile(r"\s*([+−-]?[0-9]+),([0-9]+)\s*(%?)\s*")

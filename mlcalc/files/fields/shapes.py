@@ -102,6 +102,9 @@ class Sizes(FieldType[Shape]):
             raise self.refused(raw)
         return found
 
+    def shown(self, value: Shape) -> Expr:
+        return value
+
     def sizes_of(self, raw: Raw) -> Shape:
         """The sizes in their order; the channels where an @ stands behind them."""
         raw = plainly(raw)

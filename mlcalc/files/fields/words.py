@@ -62,6 +62,9 @@ class Word(FieldType[str]):
     def words(self) -> tuple[str, ...]:
         return tuple(self.meanings)
 
+    def shown(self, value: str) -> str:
+        return value
+
 
 class Words(FieldType[str]):
     """A text that is taken as it is: a path, the name of a kind."""
@@ -128,6 +131,9 @@ class Switch(FieldType[bool]):
         if isinstance(raw, Text) and raw.value.lower() in spellings:
             return spellings[raw.value.lower()]
         raise self.refused(raw)
+
+    def shown(self, value: bool) -> str:
+        return "yes" if value else "no"
 
     def schema(self) -> Schema:
         return {"enum": [True, False, "yes", "no", "on", "off"]}

@@ -77,6 +77,10 @@ class Definitions(FieldType[Body]):
     def read(self, raw: Raw) -> Body:
         return read_body(raw, self.letters)
 
+    def shown(self, value: Body) -> Expr:
+        right = value.expression
+        return right if value.name is None else Chain(value.name, (("=", right),))
+
     def remarks(self, raw: Raw, value: Body) -> tuple[Note, ...]:
         notes: list[Note] = []
         has_sign = any(sign in text.value for text in texts_of(raw) for sign in SIGNS)

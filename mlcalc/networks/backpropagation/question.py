@@ -17,7 +17,7 @@ from mlcalc.maths.functions import EvaluationError, Unbound, is_finite
 from mlcalc.maths.near import closest
 from mlcalc.maths.records import Record
 from mlcalc.maths.scanner import Unreadable
-from mlcalc.maths.tree import Expr, Listing, Matrix, Symbol, free_symbols
+from mlcalc.maths.tree import Chain, Expr, Listing, Matrix, Symbol, free_symbols
 from mlcalc.maths.vectors import compact
 from mlcalc.networks.backpropagation.definitions import Body, Definitions, Letters
 from mlcalc.networks.backpropagation.fold import constants_within, folded
@@ -99,6 +99,8 @@ class Question(problem.Problem):
                 complaints += error.complaints
         if complaints:
             raise Invalid(*complaints)
+        pairs = (Chain(name, (("=", one.known.written),)) for name, one in found.items())
+        self.show(Question.at, Listing(tuple(pairs)))
         return found
 
     def typed_values(self) -> dict[Symbol, Typed]:

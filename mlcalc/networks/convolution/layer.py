@@ -121,7 +121,9 @@ class Layer:
         if self.image is not None:
             channels = as_number(self.image.sizes[0])
         place = given.place_of(LayerQuestion.input)
-        return arranged(given.input, self.dimensions, place, channels)
+        found = arranged(given.input, self.dimensions, place, channels)
+        given.show(LayerQuestion.input, found.shape)
+        return found
 
     def input_shape(self) -> Shape:
         given = self.given

@@ -54,6 +54,7 @@ class Unknown:
         channels = self.layer.output_channels
         self.arranged = arranged(self.output_shape, self.layer.dimensions, place, channels)
         self.wanted = self.arranged.shape
+        given.show(LayerQuestion.output_shape, self.wanted)
         self.check_output()
 
     def asked(self) -> str:

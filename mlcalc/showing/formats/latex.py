@@ -9,15 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from mlcalc.files.display import visible
+from mlcalc.files.document import Raw
 from mlcalc.maths.board import Prose
-from mlcalc.maths.printing import Style
+from mlcalc.maths.printing import Style, latex
 from mlcalc.maths.records import replace
 from mlcalc.maths.tree import Expr
 from mlcalc.showing.answers import shown_maths
 from mlcalc.showing.derivation import Block, Derivation, Outcome, Picture, Step, Table
 from mlcalc.showing.formats import Options
-from mlcalc.showing.layout import error_lead, raw_text, verdict_in_full
+from mlcalc.showing.layout import error_lead, given_text, verdict_in_full
 from mlcalc.showing.prose import paragraphs, sentence
 from mlcalc.showing.tex_blocks import END_OF_ROW, aligned_rows, in_runs, maths, prose
 from mlcalc.showing.tex_letters import text
@@ -61,10 +61,17 @@ def opening(outcome: Outcome) -> Iterable[str]:
         yield paragraphs_tex(outcome.question)
     if outcome.given:
         rows = [
-            rf"\texttt{{{text(key)}}}: \texttt{{{text(visible(raw_text(raw), most=MOST_GIVEN))}}}"
+            rf"\texttt{{{text(key)}}}: {given_tex(outcome, key, raw)}"
             for key, raw in outcome.given.items()
         ]
         yield headed("Given", listing("itemize", rows))
+
+
+def given_tex(outcome: Outcome, key: str, raw: Raw) -> str:
+    read = outcome.read.get(key)
+    if isinstance(read, Expr):
+        return f"${latex(read)}$"
+    return rf"\texttt{{{text(given_text(outcome, key, raw, MOST_GIVEN))}}}"
 
 
 def complaint_tex(outcome: Outcome, message: str) -> str:

@@ -15,7 +15,7 @@ from mlcalc.maths.tree import Expr, Words, map_parts, walk
 from mlcalc.showing.answers import shown_maths
 from mlcalc.showing.derivation import Answer, Block, Derivation, Outcome, Picture, Step, Table
 from mlcalc.showing.formats import Options
-from mlcalc.showing.layout import error_lead, raw_text, verdict_in_full
+from mlcalc.showing.layout import error_lead, given_text, verdict_in_full
 from mlcalc.showing.prose import paragraphs, prose_text, sentence
 from mlcalc.showing.tex_blocks import END_OF_ROW, aligned_rows, in_runs, maths
 
@@ -50,7 +50,7 @@ def opening(outcome: Outcome) -> Iterable[str]:
         yield "\n".join(text(line) for line in paragraphs(outcome.question))
     if outcome.given:
         rows = [
-            f"- {text(key)}: {code(visible(raw_text(raw), most=MOST_GIVEN))}"
+            f"- {text(key)}: {code(given_text(outcome, key, raw, MOST_GIVEN))}"
             for key, raw in outcome.given.items()
         ]
         yield "\n".join(["**Given**", "", *rows])
