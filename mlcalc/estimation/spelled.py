@@ -216,6 +216,9 @@ class NamedOrFormula(FieldType[Expr]):
             refuse_words(text, found, "a density", has_infinity=True)
         return found
 
+    def shown(self, value: Expr) -> Expr:
+        return value
+
 
 def read_spelled(text: str) -> Expr:
     """The distribution that a text spells, or whatever else it is."""

@@ -15,7 +15,7 @@ from mlcalc.files.document import Entries, Items, Raw, Text
 from mlcalc.files.errors import Invalid
 from mlcalc.files.fields.base import FieldType, Schema, numeric, part_of, unwrapped
 from mlcalc.files.fields.mappings import entries_of, is_mapping, without_braces
-from mlcalc.files.fields.numbers import Numbers, Quantity
+from mlcalc.files.fields.numbers import Numbers, Quantity, shown_list
 from mlcalc.files.fields.outcomes import opposite, outcomes_of, pieces_of, the_outcomes
 from mlcalc.files.sheet import column_of
 from mlcalc.maths.board import Note
@@ -98,6 +98,12 @@ class Observations(FieldType[Observed]):
 
     def remarks(self, raw: Raw, value: Observed) -> tuple[Note, ...]:
         return value.notes
+
+    def shown(self, value: Observed) -> Expr | str | None:
+        if value.counts:
+            pairs = zip(value.items, value.counts, strict=True)
+            return ", ".join(f"{one_line(item)} ({count} times)" for item, count in pairs)
+        return shown_list(value.items) if value.items else None
 
     def knows(self, cells: Sequence[str]) -> bool:
         """Whether these words are outcomes."""

@@ -18,6 +18,7 @@ from mlcalc.files.fields import (
     list_notes,
     numeric,
 )
+from mlcalc.files.fields.matrices import shown_matrix
 from mlcalc.maths import reader
 from mlcalc.maths.board import Note
 from mlcalc.maths.evaluate import exact
@@ -53,6 +54,9 @@ class Matrices(FieldType[tuple[Matrix, ...]]):
 
     def remarks(self, raw: Raw, value: tuple[Matrix, ...]) -> tuple[Note, ...]:
         return list_notes(raw)
+
+    def shown(self, value: tuple[Matrix, ...]) -> Expr | str | None:
+        return shown_matrix(value[0]) if len(value) == 1 else None
 
     def schema(self) -> Schema:
         matrix = MatrixOf().schema()
