@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
+from functools import reduce
+from itertools import pairwise
 from typing import Any, TypeGuard
 
 from mlcalc.classifiers.density_polynomials import sign_changes
@@ -16,11 +18,14 @@ from mlcalc.estimation.family import Family
 from mlcalc.estimation.letters import CONSTANT_LETTERS, X
 from mlcalc.estimation.model import with_names
 from mlcalc.estimation.quantities import versions_of
+from mlcalc.estimation.regions import Region, region
 from mlcalc.estimation.spelled import NamedOrFormula
+from mlcalc.estimation.stated import Branch, statement, symbols
+from mlcalc.estimation.stated_prior import is_distribution
 from mlcalc.estimation.terms import renamed
 from mlcalc.files.document import Raw, Text, written
 from mlcalc.files.errors import Invalid
-from mlcalc.files.fields import Range, entries_of, is_mapping, is_single
+from mlcalc.files.fields import entries_of, formula, is_mapping, is_single
 from mlcalc.maths.evaluate import exact, scalar
 from mlcalc.maths.functions import DISTRIBUTIONS, EvaluationError, Scalar
 from mlcalc.maths.near import closest
@@ -30,6 +35,7 @@ from mlcalc.maths.records import Record
 from mlcalc.maths.tree import (
     Add,
     Call,
+    Cases,
     Div,
     Expr,
     Mul,
@@ -40,6 +46,7 @@ from mlcalc.maths.tree import (
     free_symbols,
     joined,
     map_parts,
+    shown,
     substitute,
     walk,
     wrap,
@@ -157,29 +164,66 @@ def density_from(given: Question, label: Text, name: Text, raw: Raw, x: Symbol) 
 
     Raises `Invalid` where it is neither.
     """
-    found = NamedOrFormula().read(raw)
 
     def fault(message: str) -> Invalid:
         return Invalid.at(message, raw.place)
 
-    if isinstance(found, Symbol) and found != x and found != X:
-        hint = closest(found.spelled, DISTRIBUTIONS) or "; write a formula such as 2*x"
-        raise fault(f"'{found.spelled}' is no density{hint}")
-    if isinstance(found, Call) and found.name in DISTRIBUTIONS:
-        return named(found, x, fault)
+    if isinstance(raw, Text) and is_distribution(raw):
+        found = NamedOrFormula().read(raw)
+        if isinstance(found, Call) and found.name in DISTRIBUTIONS:
+            return named(found, x, fault)
+    stated = statement(raw)
+    own = next(iter(symbols(stated.head.of)), x) if stated.head else x
+    if stated.is_plain:
+        found = formula(raw, "a density")
+        if isinstance(found, Symbol) and found != x and found != X:
+            hint = closest(found.spelled, DISTRIBUTIONS) or "; write a formula such as 2*x"
+            raise fault(f"'{found.spelled}' is no density{hint}")
+    formulas = [in_feature(branch.value, name, own, x, raw) for branch in stated.branches]
+    ends = [limits_of(given, branch, (own, x, X), label, fault) for branch in stated.branches]
+    pairs = sorted(zip(ends, formulas, strict=True), key=lambda pair: pair[0])
+    if any(one[1] > other[0] for (one, _), (other, _) in pairwise(pairs)):
+        raise fault("two formulas hold at one x here: their ranges must not overlap")
+    try:
+        pieces = [piece for (low, high), found in pairs for piece in pieces_of(found, x, low, high)]
+    except NotRead as error:
+        raise fault(str(error)) from None
+    tests = [Region(None, shown(one[0]), shown(one[1]), "()").chain(x) for one, _ in pairs]
+    whole = Cases(tuple((found, test) for (_, found), test in zip(pairs, tests, strict=True)))
+    return Density(x, pairs[0][1] if len(pairs) == 1 else whole, tuple(pieces))
+
+
+def in_feature(value: Text, name: Text, own: Symbol, x: Symbol, raw: Raw) -> Expr:
+    """A formula in the letter of the feature, whatever letter it was typed in."""
+    found = formula(value, "a density")
     if not is_single(found):
-        raise fault(f"expected a formula in {name.value} or a distribution, not '{written(raw)}'")
+        message = f"expected a formula in {name.value} or a distribution, not '{written(raw)}'"
+        raise Invalid.at(message, raw.place)
     if x not in free_symbols(found):
-        found = substitute(found, {X: x})
+        found = substitute(found, {own if own in free_symbols(found) else X: x})
     others = free_symbols(found) - {x} - CONSTANT_LETTERS
     if others:
         letter = min(symbol.spelled for symbol in others)
-        raise fault(f"the letter {letter} has no value: a density is a formula in {name.value}")
-    low, high = support_of(given, label.value)
+        message = f"the letter {letter} has no value: a density is a formula in {name.value}"
+        raise Invalid.at(message, raw.place)
+    return found
+
+
+def limits_of(
+    given: Question, branch: Branch, letters: Sequence[Symbol], label: Text, fault: Fault
+) -> tuple[Scalar, Scalar]:
+    """Where a formula is not zero: as it stands behind it, or by the field."""
+    said = [region(text, letters) for text in branch.conditions]
+    if any(one.letter not in (None, *letters) for one in said):
+        raise fault("the condition of a density is about its own letter")
+    if not said:
+        return support_of(given, label.value)
+    if given.support is not None:
+        raise given.fault("the support stands behind the density: give it once", Question.support)
     try:
-        return Density(x, found, tuple(pieces_of(found, x, low, high)))
-    except NotRead as error:
-        raise fault(str(error)) from None
+        return ends_of(reduce(Region.within, said), fault)
+    except ValueError:
+        raise fault("these conditions do not fit together") from None
 
 
 def support_of(given: Question, label: str) -> tuple[Scalar, Scalar]:
@@ -192,14 +236,23 @@ def support_of(given: Question, label: str) -> tuple[Scalar, Scalar]:
         if found is None:
             raise given.fault(f"class {label} has no support", Question.support)
         raw = found
-    low, high, _ = Range().read(raw)
-    try:
-        ends = scalar(low), scalar(high)
-    except EvaluationError:
-        raise given.fault("the ends of a support are numbers", Question.support) from None
-    if not ends[0] < ends[1]:
-        raise given.fault("the lower end of a support is below its upper end", Question.support)
-    return ends
+    text = raw if isinstance(raw, Text) else Text(written(raw), raw.place, exact=False)
+
+    def fault(message: str) -> Invalid:
+        return given.fault(message, Question.support)
+
+    return ends_of(region(text), fault)
+
+
+def ends_of(found: Region, fault: Fault) -> tuple[Scalar, Scalar]:
+    low, high = found.limits
+    if low is None or high is None:
+        raise fault("the ends of a support are numbers")
+    if found.whole or found.values:
+        raise fault("a density is one of all numbers in a range, such as 0 < x < 1")
+    if not low < high:
+        raise fault("the lower end of a support is below its upper end")
+    return low, high
 
 
 def named(found: Call, x: Symbol, fault: Fault) -> Density:

@@ -54,7 +54,10 @@ class ByScore(Writing):
         """`limits` restrict the one unknown parameter to a part of its range."""
         symbols = tuple(unknown.symbol for unknown in model.unknown)
         density = None if prior is None else prior.density(*symbols)
-        self.letters = InLetters.of(model.density, symbols, model.family.total, density)
+        family = model.family
+        self.letters = InLetters.of(
+            model.density, symbols, family.total, density, family.is_likelihood
+        )
         self.model, self.sample, self.symbols = model, sample, list(symbols)
         self.statistics = Statistics(sample, model.family.total)
         self.statistics.take(self.letters.statistics)
@@ -79,7 +82,7 @@ class ByScore(Writing):
 
     @property
     def has_numbers(self) -> bool:
-        return self.sample.size is not None
+        return self.sample.size is not None or self.model.family.is_likelihood
 
     # The working.
 

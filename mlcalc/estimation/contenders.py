@@ -9,7 +9,7 @@ from mlcalc.estimation.inference import Inference
 from mlcalc.estimation.model_evidence import averaged, known
 from mlcalc.estimation.models import Comparison, Contender
 from mlcalc.estimation.question import question
-from mlcalc.estimation.spelled import NamedOrFormula
+from mlcalc.estimation.stated_prior import StatedPrior
 from mlcalc.files.document import Entries, Items, Text
 from mlcalc.files.errors import Complaint, Invalid
 from mlcalc.files.fields import Quantity, entries_of, is_mapping
@@ -42,7 +42,7 @@ def models_of(given: Inference) -> Comparison:
         distribution = typed_name(one)
         is_known = asked.counts is None and not asked.model.unknown
         found = known(one, asked, place) if is_known else averaged(one, asked, place)
-        prior = None if is_known else one.read_as(Inference.prior, NamedOrFormula())
+        prior = None if is_known else one.read_as(Inference.prior, StatedPrior()).formula
         probability = probabilities[place] if probabilities else Fraction(1, len(entries))
         contenders.append(Contender(probability, distribution, prior, found))
     return Comparison(tuple(contenders), not probabilities, new_of(given), sequence_notes(given))

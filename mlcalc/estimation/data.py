@@ -248,7 +248,8 @@ def check_total(
     except EvaluationError:
         return
     is_broken = support.whole and value.denominator != 1
-    is_broken = is_broken or (support.strict and value in (low, high))
+    ends = zip((low, high), support.ends, strict=True)
+    is_broken = is_broken or any(value == end and mark in "()" for end, mark in ends)
     if model.family.total == "k" and value > high and not is_broken:
         raise given.fault(f"of {n} observations at most {n} can be 1, not {value}", field)
     if not low <= value <= high or is_broken:

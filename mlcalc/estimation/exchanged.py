@@ -17,7 +17,7 @@ from mlcalc.estimation.model import Model, Wanted
 from mlcalc.estimation.priors import VARIABLE, Belief, own_prior, priors
 from mlcalc.estimation.quantities import tidied
 from mlcalc.estimation.question import Question
-from mlcalc.estimation.spelled import NamedOrFormula
+from mlcalc.estimation.stated_prior import StatedPrior
 from mlcalc.estimation.terms import neat
 from mlcalc.files.errors import Invalid, Unsolved
 from mlcalc.maths.board import Note, prose
@@ -77,10 +77,10 @@ def exchanged(given: Inference, asked: Question) -> Exchanged:
     model = Model.read(written, fault)
     there = replace(asked, model=model)
     own, new = asked.model.unknown[0], model.unknown[0]
-    prior = given.read_as(Inference.prior, NamedOrFormula())
-    name = prior.spelled if isinstance(prior, Symbol) else getattr(prior, "name", "")
+    prior = given.read_as(Inference.prior, StatedPrior())
+    name = prior.name
     if name not in priors():
-        if own.symbol not in free_symbols(prior):
+        if own.symbol not in free_symbols(prior.of(own.symbol).formula):
             return Exchanged(there, belief_of(given, there), wanted)
         return changed(there, belief_of(given, asked), own.symbol, wanted)
     fits = [fitting(priors()[name], unknown.range) for unknown in (own, new)]

@@ -39,8 +39,8 @@ class Support(Record):
     low: str = "-inf"
     high: str = "inf"
     whole: bool = False
-    strict: bool = False
-    """Whether the ends themselves are impossible."""
+    ends: str = "[]"
+    """Brackets: round ones where the end itself is impossible."""
     values: tuple[str, ...] = ()
     """All that is possible, where it is a few values."""
 
@@ -52,14 +52,15 @@ class Support(Record):
         low, high = (scalar(fact(end), known) for end in (self.low, self.high))
 
         def allowed(observation: Scalar) -> bool:
-            inside = low < observation < high if self.strict else low <= observation <= high
-            return inside and not (self.whole and observation % 1 != 0)
+            above = low < observation if self.ends[0] == "(" else low <= observation
+            below = observation < high if self.ends[1] == ")" else observation <= high
+            return above and below and not (self.whole and observation % 1 != 0)
 
         return allowed
 
 
 COUNTS = Support("whole numbers from 0", low="0", whole=True)
-ABOVE_ZERO = Support("numbers above 0", low="0", strict=True)
+ABOVE_ZERO = Support("numbers above 0", low="0", ends="(]")
 FROM_ZERO = Support("numbers from 0", low="0")
 NUMBERS = Support("numbers")
 
@@ -192,6 +193,8 @@ class Family(Record):
     heading: str = ""
     """The name in a title, where a person's is in it."""
     prior: Prior | None = None
+    is_likelihood: bool = False
+    """Whether the density is the likelihood of all the data, as it was given."""
     others: tuple[Family, ...] = ()
     """The families of the same name that are no other parameterisation of this one."""
     variant: str = ""

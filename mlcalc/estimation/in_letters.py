@@ -35,6 +35,7 @@ from mlcalc.maths.tree import (
 )
 from mlcalc.showing.derivation import Step, step
 
+FACTORS = "; factors without a parameter do not move the maximum"
 EXPANSION = "multiply out the square"
 Part = Step | Callable[[], Step]
 """A step in letters, or what makes one with numbers where it is shown."""
@@ -61,20 +62,30 @@ class InLetters:
         dropped: bool,
         written: tuple[Symbol, ...],
         has_prior: bool,
+        is_likelihood: bool,
     ) -> None:
         """`written` are the parameters as they are written, with a hat where they are found."""
         self.density, self.symbols, self.written = density, symbols, written
         self.statistics, self.dropped, self.has_prior = statistics, dropped, has_prior
         self.log_terms, self.prior_terms = terms
+        self.is_likelihood = is_likelihood
         self.stages: dict[tuple[Symbol, frozenset[Symbol]], Stage] = {}
         self.following: dict[tuple[Symbol, int], InLetters] = {}
 
     @classmethod
     def of(
-        cls, density: Expr, symbols: tuple[Symbol, ...], total: str, prior: Expr | None
+        cls,
+        density: Expr,
+        symbols: tuple[Symbol, ...],
+        total: str,
+        prior: Expr | None,
+        is_likelihood: bool = False,
     ) -> InLetters:
-        """The beginning; `prior` is the density of the parameters, or there is none."""
-        return beginning(density, symbols, total, prior)
+        """The beginning; `prior` is the density of the parameters, or there is none.
+
+        A density is that of one observation, or the likelihood of all.
+        """
+        return beginning(density, symbols, total, prior, is_likelihood)
 
     # How the pieces are written.
 
@@ -149,6 +160,7 @@ class InLetters:
             self.dropped,
             tuple(hat if s == parameter else s for s in self.written),
             self.has_prior,
+            self.is_likelihood,
         )
 
     # The steps.
@@ -161,11 +173,18 @@ class InLetters:
 
     def likelihood_step(self) -> Step:
         kernel, is_cut = self.kernel(self.log_terms), self.dropped
+        if self.is_likelihood:
+            return step(
+                "write the likelihood",
+                f"p(D | theta) = density {'propto kernel' if is_cut else ''}",
+                why="as it is given" + FACTORS * is_cut,
+                theta=self.parameters, density=self.density, kernel=kernel,
+            )  # fmt: skip
         why = "the observations are independent"
         if self.statistics.letters[X] == Symbol("k"):
             why += "; $k$ of the $n$ are 1"
         if is_cut and kernel is not None:
-            why += "; factors without a parameter do not move the maximum"
+            why += FACTORS
         return step(
             "write the likelihood",
             f"p(D | theta) = product(f, i, 1, n) {'propto' if is_cut else '='} kernel",
@@ -224,14 +243,20 @@ class InLetters:
 
 @lru_cache(maxsize=256)
 def beginning(
-    density: Expr, symbols: tuple[Symbol, ...], total: str, prior: Expr | None
+    density: Expr, symbols: tuple[Symbol, ...], total: str, prior: Expr | None, is_likelihood: bool
 ) -> InLetters:
     statistics = Statistics(Sample(), total)
-    terms, dropped = over_data(log_of(density), symbols, statistics.letter)
+    if is_likelihood:
+        every = log_of(density)
+        terms = [term for term in every if free_symbols(term) & set(symbols)]
+        dropped = len(terms) < len(every)
+    else:
+        terms, dropped = over_data(log_of(density), symbols, statistics.letter)
     own = [] if prior is None else log_of(prior)
     prior_terms = tuple(t for t in own if free_symbols(t) & set(symbols))
     both = tuple(terms), prior_terms
-    return InLetters(density, symbols, statistics, both, dropped, symbols, prior is not None)
+    has_prior = prior is not None
+    return InLetters(density, symbols, statistics, both, dropped, symbols, has_prior, is_likelihood)
 
 
 @lru_cache(maxsize=1024)

@@ -11,7 +11,8 @@ from mlcalc.estimation.priors import Belief, priors
 from mlcalc.estimation.quantities import meant
 from mlcalc.estimation.question import Question
 from mlcalc.estimation.sample import Counts
-from mlcalc.estimation.spelled import NamedOrFormula, spelled
+from mlcalc.estimation.spelled import spelled
+from mlcalc.estimation.stated_prior import StatedPrior
 from mlcalc.files import problem
 from mlcalc.files.document import Text, written
 from mlcalc.files.errors import Invalid, Unsolved
@@ -51,7 +52,7 @@ def require_prior(given: Inference) -> None:
 
 def alphas_of(given: Inference, asked: Question, counts: Counts) -> tuple[Expr, ...]:
     """The α of a Dirichlet prior, one a category; a letter alone stands for all of them."""
-    found = given.read_as(Inference.prior, NamedOrFormula())
+    found = given.read_as(Inference.prior, StatedPrior()).formula
     title, size = asked.model.family.title, len(counts.labels) or 3
     example = f"dirichlet({', '.join(['2'] * size)})"
     if found == Call("uniform"):  # over all probabilities of the categories
@@ -124,7 +125,7 @@ def refuse_range(given: Inference, asked: Question) -> None:
     if len(asked.model.unknown) != 1:
         raise Unsolved.because("a range is decided here for one unknown parameter", place)
     known = [e for e in (sample.size, sample.total, *sample.data) if e is not None]
-    if sample.size is None or any(map(free_symbols, known)):
+    if not asked.has_numbers or any(map(free_symbols, known)):
         message = "give data: whether the estimate lies in the range depends on them"
         raise Unsolved.because(message, place)
 
@@ -145,7 +146,9 @@ def belief_of(given: Inference, asked: Question) -> Belief:
         return given.fault(message, Inference.prior)
 
     unknown = asked.model.unknown
-    found = given.read_as(Inference.prior, NamedOrFormula())
+    typed = given.read_as(Inference.prior, StatedPrior())
+    typed = typed.of(unknown[0].symbol) if len(unknown) == 1 else typed
+    found = typed.formula
     if isinstance(found, Call) and found.name == "dirichlet":
         raise fault(
             "dirichlet is a prior for the probabilities of categorical and multinomial data, not "
@@ -165,7 +168,7 @@ def belief_of(given: Inference, asked: Question) -> Belief:
         hint = closest(name, names) or f": one of {', '.join(names)}"
         raise fault(f"{name} is no prior{hint}, or a formula in {unknown[0].name}")
     else:
-        belief = Belief.own(found, unknown[0].symbol, fault)
+        belief = Belief.own(found, unknown[0].symbol, fault, typed.where)
     belief = belief.apart_from(letters_of(asked))
     check_letters(given, asked, belief)
     check_range(given, asked, belief)

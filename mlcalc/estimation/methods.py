@@ -12,12 +12,13 @@ from typing import cast
 from mlcalc.estimation.by_score import ByScore
 from mlcalc.estimation.estimate import Working
 from mlcalc.estimation.family import fact
+from mlcalc.estimation.letters import CONSTANT_LETTERS
 from mlcalc.estimation.maximum import NoClosedForm
 from mlcalc.estimation.model import Model
 from mlcalc.estimation.quantities import synonyms
 from mlcalc.estimation.question import Question
 from mlcalc.estimation.sample import LARGE
-from mlcalc.estimation.terms import log_densities, logarithm, numbers_in, of_x
+from mlcalc.estimation.terms import log_densities, log_density, logarithm, numbers_in, of_x
 from mlcalc.estimation.working import LogLikelihood
 from mlcalc.files.errors import Unsolved
 from mlcalc.maths.board import line
@@ -60,7 +61,7 @@ def within_limits(asked: Question) -> Model:
     model = asked.model
     if asked.limits is None:
         return model
-    if asked.sample.size is None or free_symbols(asked.sample.size):
+    if not asked.has_numbers:
         raise Unsolved.because("give data: whether the estimate lies in the range depends on them")
     is_decided = model.method in ("by_score", "by_search") and not asked.censored
     if not is_decided or asked.intervals is not None or len(model.unknown) != 1:
@@ -141,12 +142,16 @@ def log_likelihood(asked: Question, working: Working) -> Scalar | None:
     if working.log_likelihood is not None and not hasattr(working.log_likelihood, "terms"):
         return working.log_likelihood  # type: ignore[return-value]
     estimates = {e.unknown.symbol: e.value for e in working.estimates}
+    is_likelihood = asked.model.family.is_likelihood
     if None in estimates.values():
         return None
-    if not asked.sample.data:
+    if not (asked.sample.data or is_likelihood):
         return by_sums(asked, {letter: v for letter, v in estimates.items() if v is not None})
     at = numbers_in(asked.model.known)
     at |= {letter: value for letter, value in estimates.items() if value is not None}
+    if is_likelihood:
+        has_letters = free_symbols(asked.model.density) - {*CONSTANT_LETTERS, *at}
+        return None if has_letters else log_density(asked.model.density, Fraction(0), at)
     try:
         counts = asked.sample.counts()
         if len(counts) > LARGE:

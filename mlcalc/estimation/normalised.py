@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
-from mlcalc.estimation.family import COUNTS, NUMBERS, Support, fact
+from mlcalc.estimation.family import COUNTS, NUMBERS, Family, Support, fact
 from mlcalc.estimation.letters import CONSTANT_LETTERS, X
+from mlcalc.estimation.model import Model, Unknown
+from mlcalc.estimation.own_density import TypedDensity
 from mlcalc.estimation.question import Question
 from mlcalc.estimation.terms import log_of, natural_range
-from mlcalc.files.errors import Invalid
+from mlcalc.files.errors import Invalid, Place
 from mlcalc.maths.board import Note
 from mlcalc.maths.evaluate import exact, scalar
 from mlcalc.maths.functions import EvaluationError, to_float
@@ -31,6 +34,7 @@ from mlcalc.maths.tree import (
     Number,
     Symbol,
     free_symbols,
+    substitute,
     walk,
 )
 
@@ -57,8 +61,8 @@ WHOLE = (3.0, 5.0, 4.0)
 
 SUPPORTS = (
     NUMBERS,
-    Support("", "0", strict=True),
-    Support("", "0", "1", strict=True),
+    Support("", "0", ends="()"),
+    Support("", "0", "1", ends="()"),
     COUNTS,
     Support("", "1", whole=True),
     Support("", "0", "1", whole=True),
@@ -123,7 +127,7 @@ class Mass(Record):
     def range(self) -> Expr:
         if self.support.values:
             return Listing(tuple(map(fact, self.support.values)))
-        relation = "<" if self.support.strict or not self.support.whole else "<="
+        relation = "<=" if self.support.whole else "<"
         low, high = fact(self.support.low), fact(self.support.high)
         if self.support.whole and high == Symbol("inf"):
             return Chain(X, ((">=", low),))
@@ -137,6 +141,8 @@ def slack(total: Integral) -> float:
 def checked(asked: Question) -> list[Note]:
     """Notes on the density that was typed.  Raises `Invalid` where it is none."""
     typed = asked.typed_density
+    if asked.model.family.is_likelihood:
+        return []
     assert typed is not None
     hint = "correct the support" if typed.has_support else "write its support"
     masses: list[Mass] = []
@@ -160,6 +166,20 @@ def checked(asked: Question) -> list[Note]:
     return []
 
 
+def is_density_of(formula: Expr, letter: Symbol, parameter: Symbol) -> bool:
+    """Whether a formula in letters is a density of one of them, over a usual support."""
+    density = substitute(formula, {letter: X})
+    unknown = Unknown(parameter.spelled, parameter, natural_range(density, parameter))
+    return is_density(Model(Family(name="own density"), density, (unknown,), {}))
+
+
+def is_density(model: Model, limits: tuple[Expr, Expr] | None = None) -> bool:
+    """Whether a formula integrates, or sums up, to 1 over its support, or over a usual one."""
+    has_support = model.family.support != NUMBERS
+    asked = Question(model, limits=limits, typed_density=TypedDensity(Place(""), has_support, 1))
+    return any(Mass(s, list(totals(asked, s))).is_one for s in supports(asked))
+
+
 def supports(asked: Question) -> Iterator[Support]:
     """What the density may be meant over: all that was typed, or the whole numbers in it."""
     own = asked.model.family.support
@@ -173,8 +193,10 @@ def supports(asked: Question) -> Iterator[Support]:
     for support in found:
         if not support.whole or all(is_whole(end) for end in (support.low, support.high)):
             data = [value for item in asked.sample.data if (value := exact(item)) is not None]
-            if all(support.allowing({})(value) for value in data):
-                yield support
+            with suppress(EvaluationError):  # an end may be a letter
+                if not all(map(support.allowing({}), data)):
+                    continue
+            yield support
 
 
 def is_whole(end: str) -> bool:
@@ -248,7 +270,8 @@ def points(asked: Question) -> list[Point]:
 
 def tried(asked: Question, letter: Symbol) -> Sequence[float]:
     density, unknown = asked.model.density, asked.model.unknown[0].symbol
-    if letter in counted(density):
+    moves = asked.model.family.support.whole and letter in indicated(density)
+    if moves or letter in counted(density):
         return WHOLE
     ends: Sequence[Expr] = [fact(end) for end in natural_range(density, letter)]
     if letter == unknown and asked.choices:
@@ -269,6 +292,12 @@ def counted(density: Expr) -> set[Symbol]:
     calls = [node for node in walk(density) if isinstance(node, Call)]
     counts = [node for node in calls if node.name in ("binomial", "factorial")]
     return {letter for node in counts for letter in free_symbols(node)}
+
+
+def indicated(density: Expr) -> frozenset[Symbol]:
+    """The letters of x ≤ θ and the like."""
+    calls = [node for node in walk(density) if isinstance(node, Call) and node.name == "indicator"]
+    return frozenset().union(*map(free_symbols, calls))
 
 
 # What is said.

@@ -158,8 +158,9 @@ def places(asked: Question) -> Iterable[Fraction]:
     low, high = Fraction(low), Fraction(high)  # type: ignore[arg-type]
     if asked.typed_density is not None and asked.typed_density.has_support:
         yield from (low + (high - low) * share for share in SHARES)
-        if not support.strict:
-            yield from (low, high)
+        yield from (
+            end for end, mark in zip((low, high), support.ends, strict=True) if mark in "[]"
+        )
 
 
 def is_finite(end: Scalar | None) -> bool:

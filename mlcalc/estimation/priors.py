@@ -12,6 +12,7 @@ from mlcalc.estimation.arguments import candidates, key_of, may_be, words_for
 from mlcalc.estimation.distributions import family
 from mlcalc.estimation.family import REAL, Family, Prior, Range, fact
 from mlcalc.estimation.letters import CONSTANT_LETTERS, X, is_number_or_letter, taken_letter
+from mlcalc.estimation.regions import Region
 from mlcalc.estimation.terms import natural_range, renamed
 from mlcalc.files.errors import Invalid
 from mlcalc.maths.evaluate import exact, scalar
@@ -161,15 +162,27 @@ class Belief(Record):
         return f"write {' or '.join(written)}"
 
     @classmethod
-    def own(cls, formula: Expr, parameter: Symbol, fault: Fault) -> Belief:
-        """A density that was typed as a formula in the parameter, normalised or not."""
+    def own(
+        cls, formula: Expr, parameter: Symbol, fault: Fault, where: Region | None = None
+    ) -> Belief:
+        """A density that was typed as a formula in the parameter, normalised or not.
+
+        It is 0 outside of `where`, if that was typed.
+        """
         if parameter not in free_symbols(formula):
             raise fault(f"the parameter {parameter.spelled} does not occur in the prior")
         for letter in (free_symbols(formula) - {parameter}) & {VARIABLE, SECOND}:
             raise fault(taken_letter(letter))
         formula = factored(formula, parameter)
         density = source(substitute(formula, {parameter: VARIABLE}))
-        domain = natural_range(formula, parameter)
+        low, high = natural_range(formula, parameter)
+        if where is not None:
+            ends = where.limits
+            if None in ends:
+                raise fault("the range of a prior that is a formula has numbers as its ends")
+            low = max(low, where.texts[0], key=lambda end: scalar(fact(end)))
+            high = min(high, where.texts[1], key=lambda end: scalar(fact(end)))
+        domain = low, high
         return cls(own_prior(density, domain), {}, {})
 
     def density(self, *parameters: Symbol) -> Expr:

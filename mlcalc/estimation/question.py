@@ -13,9 +13,9 @@ from mlcalc.estimation.data import (
     sample_of,
 )
 from mlcalc.estimation.distributions import FAMILIES
-from mlcalc.estimation.letters import is_letter, taken_letter
+from mlcalc.estimation.letters import CONSTANT_LETTERS, is_letter, taken_letter
 from mlcalc.estimation.model import Model
-from mlcalc.estimation.own_density import TypedDensity, own_model, typed_density
+from mlcalc.estimation.own_density import Own, TypedDensity, own_model, typed_density
 from mlcalc.estimation.quantities import is_quantity
 from mlcalc.estimation.sample import Counts, Sample
 from mlcalc.files.document import Items, Raw, Text
@@ -25,7 +25,7 @@ from mlcalc.maths.board import Note
 from mlcalc.maths.evaluate import exact, scalar_or_none
 from mlcalc.maths.reader import items_of
 from mlcalc.maths.records import Record, replace
-from mlcalc.maths.tree import Call, Expr, Matrix, Number, Pow, Symbol
+from mlcalc.maths.tree import Call, Expr, Matrix, Number, Pow, Symbol, free_symbols
 
 
 class Asked(Record):
@@ -55,6 +55,14 @@ class Question(Record):
     counts: Counts | None = None
     """Categories and how often each was seen, for a categorical distribution."""
 
+    @property
+    def has_numbers(self) -> bool:
+        """Whether the size of the sample is known, or the likelihood of all of it."""
+        if self.model.family.is_likelihood:
+            unknown = {one.symbol for one in self.model.unknown}
+            return not free_symbols(self.model.density) - CONSTANT_LETTERS - unknown
+        return self.sample.size is not None and not free_symbols(self.sample.size)
+
 
 def question(given: Estimation, may_be_known: bool = False) -> Question:
     """The model and the sample.  Raises `Invalid` with the field that does not fit.
@@ -63,7 +71,10 @@ def question(given: Estimation, may_be_known: bool = False) -> Question:
     """
     asked = parameter_of(given)
     trials = given.n if is_one_binomial(given) else None
-    model = model_of(given, asked.names, may_be_known, trials)
+    typed = model_of(given, asked.names, may_be_known, trials)
+    model = typed.model
+    limits, choices = asked.limits or typed.limits, asked.choices or typed.choices
+    asked = replace(asked, limits=limits, choices=choices)
     refuse_other_fields(given, model)
     is_restricted = asked.limits is not None or asked.choices
     if is_restricted and not all(wanted.is_parameter for wanted in model.wanted):
@@ -80,10 +91,13 @@ def question(given: Estimation, may_be_known: bool = False) -> Question:
         refuse_sums(given, model, "counts as data, such as red=3, blue=1")
         return Question(model, counts=counts_of(given))
     check_letters(given, model)
-    sample = sample_of(given, model) if trials is None else one_count(given, model)
+    if model.family.is_likelihood:
+        sample = Sample()
+    else:
+        sample = sample_of(given, model) if trials is None else one_count(given, model)
     return Question(
-        model, sample, asked.limits, asked.choices, typed_density(given), given.censored or (),
-        grouped(given),
+        model, sample, asked.limits, asked.choices, typed_density(given, model),
+        given.censored or (), grouped(given),
     )  # fmt: skip
 
 
@@ -127,7 +141,7 @@ def one_count(given: Estimation, model: Model) -> Sample:
 
 def model_of(
     given: Estimation, names: tuple[Symbol, ...], may_be_known: bool, trials: Expr | None = None
-) -> Model:
+) -> Own:
     if given.distribution is None:
         if given.density is None:
             message = "give a distribution, such as poisson, or a density of your own, such as "
@@ -136,13 +150,14 @@ def model_of(
     if given.density is not None:
         message = "a distribution and a density of your own are given: leave one out"
         raise given.fault(message, Estimation.density)
-    return Model.read(
+    model = Model.read(
         given.distribution if trials is None else with_trials(given.distribution, trials),
         lambda message: given.fault(message, Estimation.distribution),
         names,
         may_be_known,
         lambda message: given.fault(message, Estimation.parameter),
     )
+    return Own(model)
 
 
 def refuse_other_fields(given: Estimation, model: Model) -> None:

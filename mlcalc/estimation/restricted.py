@@ -54,7 +54,10 @@ def chosen(model: Model, sample: Sample, values: Sequence[Expr]) -> Working:
     if len(model.unknown) != 1:
         raise Unsolved.because("only one parameter can be chosen from a list of values")
     known = writing.known_numbers()
-    data = observations(sample) if sample.data else trials(model, sample)
+    if model.family.is_likelihood:
+        data: list[Scalar] = [Fraction(1)]  # of all the data at once
+    else:
+        data = observations(sample) if sample.data else trials(model, sample)
     choices = [choice(model, known, value, data) for value in values]
     if all(one.height == -math.inf for one in choices):
         raise Unsolved.because("the data are impossible under every one of the values")

@@ -123,7 +123,12 @@ def spelled(text: str, is_formula: bool = False) -> Spelled:
     names = names_of(word)
     if not names or (is_formula and len(word) == 1 and not head["rest"]):
         return Spelled()
-    call = arguments_of(head["rest"] or "()", text, start + head.start("rest"))
+    try:
+        call = arguments_of(head["rest"] or "()", text, start + head.start("rest"))
+    except Unreadable:
+        if is_formula and word == "exp":  # exp(−μ²/2)/√(2π)
+            return Spelled()
+        raise
     is_program = bool(head["program"]) or plain_name(word) in PROGRAMS
     if is_program and call.arguments and not ALIKE.issuperset(names):
         message = f"programs differ in what these numbers are: give them by name, {names[0]}(…=…)"

@@ -77,6 +77,7 @@ UNGROUPED = re.compile(f"[{GROUP_SEPARATORS}]")
 BASES = {"x": 16, "o": 8, "b": 2}
 WIDE = re.compile("[\uff01-\uff5e\U0001d400-\U0001d7ff]")
 """Fullwidth and mathematical characters, each of which stands for a plain one."""
+RAISED = re.compile(r"\^\{(?!\s*T\s*\})([^{}]*)\}")
 TEX = re.compile(r"[\\{}$]")
 
 LETTER = "A-Za-z" + ACCENTED + "".join(GREEK)
@@ -114,6 +115,8 @@ def scan(text: str) -> list[Token]:
     """The tokens of the text, the end included.  Raises `Unreadable` at a character of no use."""
     if not text.isascii():
         text = WIDE.sub(lambda match: normalize("NFKC", match.group()), text)
+    while "{" in text and "\\" not in text and (plain := RAISED.sub(r"^(\1)", text)) != text:
+        text = plain  # e^{−λx} is written for e^(−λx) where nothing else is LaTeX
     if TEX.search(text):
         from mlcalc.maths.tex_scanner import scan_tex
 

@@ -5,7 +5,7 @@ from mlcalc.estimation.family import POSITIVE, UNIT, Family, Prior, Quantity, Su
 FAMILY = Family(
     density="x^(alpha - 1)*(1 - x)^(beta - 1)/beta_function(alpha, beta)",
     parameters={"alpha": POSITIVE, "beta": POSITIVE},
-    support=Support("numbers between 0 and 1", "0", "1", strict=True),
+    support=Support("numbers between 0 and 1", "0", "1", ends="()"),
     method="beta_both",
     quantities=(
         own("alpha", "a"),

@@ -7,7 +7,7 @@ it in messages, in `--help` and in the JSON Schema.  Letters may stand where num
 from mlcalc.files.fields.base import NUMBER_OR_TEXT, FieldType, Schema, formula, numeric, tree
 from mlcalc.files.fields.mappings import Mapping, entries_of, is_mapping
 from mlcalc.files.fields.matrices import MatrixOf, Vector, Vectors, refuse_ragged
-from mlcalc.files.fields.notation import Anything, Distribution, Notation, Range, Structure
+from mlcalc.files.fields.notation import Anything, Distribution, Notation, Structure
 from mlcalc.files.fields.numbers import (
     Count,
     Numbers,
@@ -52,7 +52,6 @@ __all__ = [
     "Observations",
     "Observed",
     "Quantity",
-    "Range",
     "Schema",
     "Several",
     "Sizes",

@@ -20,7 +20,7 @@ from mlcalc.files.fields.numbers import is_single
 from mlcalc.files.reading import read_within
 from mlcalc.maths import reader
 from mlcalc.maths.near import closest
-from mlcalc.maths.tree import Call, Chain, Expr, Symbol
+from mlcalc.maths.tree import Call, Expr, Symbol
 
 
 class Notation(FieldType[Expr]):
@@ -57,31 +57,6 @@ class Structure(Anything):
         found = super().read(raw)
         is_structure = isinstance(found, Text) and found.value.lstrip()[:1] in ("{", "[")
         return read_within(found) if is_structure and isinstance(found, Text) else found
-
-
-class Range(FieldType[tuple[Expr, Expr, bool]]):
-    """An interval, and whether its ends are outside: [0, inf], 0 < x < 1."""
-
-    metavar = "RANGE"
-    expected = "a range such as [0, inf] or 0 < x < 1"
-
-    def read(self, raw: Raw) -> tuple[Expr, Expr, bool]:
-        found = formula(raw, self.expected)
-        if isinstance(found, Chain) and len(found.links) == 2:
-            (first, _), (second, high) = found.links
-            if {first, second} <= {"<", "<="}:
-                return found.first, high, "<" in (first, second)
-        if isinstance(found, Chain) and len(found.links) == 1:
-            relation, bound = found.links[0]
-            if relation in (">", ">="):
-                return bound, Symbol("inf"), relation == ">"
-        ends = reader.items_of(found)
-        if len(ends) != 2 or isinstance(found, Chain):
-            raise self.refused(raw)
-        return ends[0], ends[1], False
-
-    def schema(self) -> Schema:
-        return {"anyOf": [{"type": "array", "items": NUMBER_OR_TEXT}, {"type": "string"}]}
 
 
 class Distribution(FieldType[Call]):

@@ -1,0 +1,133 @@
+"""A prior as it stands in a question: p(θ) = 6θ(1 − θ), 2 − 2θ for 0 ≤ θ ≤ 1, θ ~ beta(2, 2)."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import reduce
+from math import gcd, lcm
+
+from mlcalc.estimation.letters import CONSTANT_LETTERS
+from mlcalc.estimation.regions import Region, region
+from mlcalc.estimation.spelled import NamedOrFormula, spelled
+from mlcalc.estimation.stated import statement, symbols
+from mlcalc.files.document import Raw, Text
+from mlcalc.files.errors import Invalid
+from mlcalc.files.fields import FieldType
+from mlcalc.maths.functions import DISTRIBUTIONS
+from mlcalc.maths.numerics.polynomials import polynomial
+from mlcalc.maths.printing import one_line
+from mlcalc.maths.records import Record, replace
+from mlcalc.maths.scanner import Unreadable
+from mlcalc.maths.tree import (
+    Add,
+    Call,
+    Expr,
+    Mul,
+    Neg,
+    Number,
+    Symbol,
+    free_symbols,
+    joined,
+    map_parts,
+    substitute,
+)
+
+
+class TypedPrior(Record):
+    """What was typed: a distribution or a formula, the letter it is of, where that lies."""
+
+    formula: Expr
+    letter: Symbol | None = None
+    where: Region | None = None
+
+    @property
+    def name(self) -> str:
+        found = self.formula
+        return found.name if isinstance(found, Call) else getattr(found, "spelled", "")
+
+    def of(self, parameter: Symbol) -> TypedPrior:
+        """The prior in the letter of the model's parameter."""
+        free = free_symbols(self.formula)
+        if self.letter in (None, parameter) or parameter in free or self.letter not in free:
+            return self
+        assert self.letter is not None
+        return replace(self, formula=substitute(self.formula, {self.letter: parameter}))
+
+
+class StatedPrior(FieldType[TypedPrior]):
+    """A prior by name or as a formula, with what stands around it."""
+
+    expected = "a prior such as beta(2, 2), or a formula such as 6*theta*(1 - theta)"
+
+    def read(self, raw: Raw) -> TypedPrior:
+        if not isinstance(raw, Text):
+            raise self.refused(raw)
+        if is_distribution(raw):
+            return TypedPrior(NamedOrFormula().read(raw))
+        stated = statement(raw)
+        if len(stated.branches) != 1:
+            raise Invalid.at("a prior is one formula, and the range in which it holds", raw.place)
+        head = stated.head
+        letter = next(iter(symbols(() if head is None else head.of)), None)
+        found = NamedOrFormula().read(stated.formula)
+        free = free_symbols(found) - CONSTANT_LETTERS
+        where: Region | None = None
+        for condition in stated.branches[0].conditions:
+            said = region(condition, sorted(free | ({letter} if letter else set()), key=one_line))
+            where = said if where is None else where.within(said)
+        if where is not None and (where.whole or where.values):
+            raise Invalid.at("the range of a prior is one of all numbers in it", raw.place)
+        if letter is None and where is not None and isinstance(where.letter, Symbol):
+            letter = where.letter
+        if where is not None and is_flat(found):
+            found, where = Call("uniform", (where.low, where.high)), None
+        if where is not None and isinstance(found, Call) and found.name in DISTRIBUTIONS:
+            where = None if where.texts in (("0", "1"), ("0", "inf")) else where
+            if where is not None:
+                raise Invalid.at(
+                    f"a {found.name} prior that is cut off is not decided here: leave the range "
+                    "out, or write the prior as a formula",
+                    raw.place,
+                )
+        return TypedPrior(with_numbers_outside(found), letter, where)
+
+
+def is_distribution(raw: Text) -> bool:
+    """Whether a text is a distribution by name, and nothing stands behind it."""
+    try:
+        return bool(spelled(raw.value, is_formula=True).calls)
+    except Unreadable:
+        return False  # what is wrong with it is said where it is read
+
+
+def is_flat(found: Expr) -> bool:
+    """Whether a prior with a range is the uniform one."""
+    return found == Call("uniform") or not free_symbols(found) - CONSTANT_LETTERS
+
+
+def with_numbers_outside(found: Expr) -> Expr:
+    """2(1 − θ) for 2 − 2θ and 6θ(1 − θ) for 6θ − 6θ²: so a beta density is known for one."""
+    if not isinstance(found, Add):
+        is_product = isinstance(found, Mul)
+        return map_parts(found, with_numbers_outside) if is_product else found
+    free = free_symbols(found) - CONSTANT_LETTERS
+    powers = polynomial(found, next(iter(free))) if len(free) == 1 else None
+    if powers is None or not all(isinstance(p, Fraction) for p in powers):
+        return found
+    theta = next(iter(free))
+    lowest = next(i for i, p in enumerate(powers) if p)
+    rest = list(powers[lowest:])
+    if len(rest) != 2:
+        return found
+    below = lcm(*(p.denominator for p in rest))
+    content = Fraction(reduce(gcd, (int(p * below) for p in rest)), below)
+    if content == 1 and not lowest:
+        return found
+    first, second = (p / content for p in rest)
+    slope = Number(abs(second))
+    moved: Expr = theta if abs(second) == 1 else slope * theta
+    linear = Add((Number(first), Neg(moved) if second < 0 else moved))
+    factors: list[Expr] = [] if content == 1 else [Number(content)]
+    if lowest:
+        factors.append(theta if lowest == 1 else theta**lowest)
+    return joined(Mul, [*factors, linear])
