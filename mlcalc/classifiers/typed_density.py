@@ -175,7 +175,7 @@ def density_from(given: Question, label: Text, name: Text, raw: Raw, x: Symbol) 
     stated = statement(raw)
     own = next(iter(symbols(stated.head.of)), x) if stated.head else x
     if stated.is_plain:
-        found = formula(raw, "a density")
+        found = NamedOrFormula().read(raw)
         if isinstance(found, Symbol) and found != x and found != X:
             hint = closest(found.spelled, DISTRIBUTIONS) or "; write a formula such as 2*x"
             raise fault(f"'{found.spelled}' is no density{hint}")
