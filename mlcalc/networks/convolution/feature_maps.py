@@ -14,8 +14,10 @@ from itertools import product
 from typing import TypeVar
 
 from mlcalc.files.fields import whole
-from mlcalc.maths.functions import Scalar, in_whole_numbers
+from mlcalc.maths.functions import in_whole_numbers
 from mlcalc.maths.records import Record
+from mlcalc.networks.convolution.entries import Entry, total
+from mlcalc.networks.convolution.entries import product as multiplied
 from mlcalc.networks.convolution.layer import Layer
 from mlcalc.networks.convolution.question import LayerQuestion
 from mlcalc.networks.convolution.sizes import ONE
@@ -25,6 +27,7 @@ from mlcalc.networks.convolution.windows import Window
 Position = tuple[int, ...]
 N = TypeVar("N")
 MAX_PRODUCTS = 1_000_000
+MAX_PRODUCTS_OF_LETTERS = 5_000
 
 
 class AxisWindow(Record):
@@ -57,7 +60,7 @@ class AxisWindow(Record):
         return found
 
 
-def whole_numbers(entries: Sequence[Scalar]) -> tuple[list[int], int] | None:
+def whole_numbers(entries: Sequence[Entry]) -> tuple[list[int], int] | None:
     """Exact numbers as whole ones over one denominator; None where some are none."""
     exact = [entry for entry in entries if isinstance(entry, Fraction)]
     return None if len(exact) < len(entries) else in_whole_numbers(exact)
@@ -87,8 +90,9 @@ class Maps:
         self.bias = self.biases()
         kernel = math.prod(line.kernel for line in self.lines)
         seen = self.channels // self.groups if layer.has_weights else 1
-        if self.filters * seen * math.prod(self.sizes) * kernel > MAX_PRODUCTS:
-            message = f"more than {MAX_PRODUCTS:,} products: give a smaller image"
+        most = MAX_PRODUCTS_OF_LETTERS if self.has_letters else MAX_PRODUCTS
+        if self.filters * seen * math.prod(self.sizes) * kernel > most:
+            message = f"more than {most:,} products: give a smaller image"
             raise given.fault(message, LayerQuestion.image)
         self.output = self.computed()
 
@@ -98,7 +102,7 @@ class Maps:
             raise self.given.fault("values need numbers for the kernel, stride and padding")
         return AxisWindow(*numbers, count)
 
-    def biases(self) -> tuple[Scalar, ...]:
+    def biases(self) -> tuple[Entry, ...]:
         bias = self.given.bias
         if bias is True:
             message = "give the values of the biases, a number for each filter, or leave bias out"
@@ -110,6 +114,11 @@ class Maps:
             message = f"expected {what} filter, not {len(bias.entries)}"
             raise self.given.fault(message, LayerQuestion.bias)
         return bias.entries
+
+    @property
+    def has_letters(self) -> bool:
+        tensors = (self.image, self.weights, self.given.bias)
+        return any(isinstance(one, Tensor) and one.has_letters for one in tensors)
 
     @property
     def positions(self) -> list[Position]:
@@ -157,7 +166,7 @@ class Maps:
         group = channel // (self.filters // self.groups)
         return range(group * a_group, (group + 1) * a_group)
 
-    def kernel(self, channel: int, source: int) -> Sequence[Scalar]:
+    def kernel(self, channel: int, source: int) -> Sequence[Entry]:
         """The weights of a filter for one input channel, as they are laid over the image."""
         assert self.weights is not None
         return self.weights.entries[self.kernel_span(channel, source)]
@@ -185,11 +194,11 @@ class Maps:
         entries = range(math.prod(sizes))
         return Tensor(sizes, tuple(image[known[k]] if k in known else Fraction(0) for k in entries))
 
-    def map(self, channel: int) -> Sequence[Scalar]:
+    def map(self, channel: int) -> Sequence[Entry]:
         return self.of_channels[channel]
 
     @cached_property
-    def of_channels(self) -> list[Sequence[Scalar]]:
+    def of_channels(self) -> list[Sequence[Entry]]:
         return self.parted(self.image.entries)
 
     def parted(self, entries: Sequence[N]) -> list[Sequence[N]]:
@@ -206,24 +215,24 @@ class Maps:
             return None
         return weights[0], self.parted(image[0]), weights[1] * image[1]
 
-    def entry(self, channel: int, position: Position, pairs: list[tuple[int, int]]) -> Scalar:
+    def entry(self, channel: int, position: Position, pairs: list[tuple[int, int]]) -> Entry:
         pool = self.layer.does.pool
         if pool is not None:
             return pool(*self.seen_by_pooling(channel, position, pairs))
-        total = self.bias[channel]
+        found = [self.bias[channel]]
         for source in self.seen(channel):
             if self.in_whole is None:
                 weights, image = self.kernel(channel, source), self.map(source)
-                total += sum((weights[k] * image[i] for k, i in pairs), Fraction(0))
+                found += [multiplied(image[i], weights[k]) for k, i in pairs]
             else:
                 own, channels, scale = self.in_whole
                 w, x = own[self.kernel_span(channel, source)], channels[source]
-                total += Fraction(sum(w[k] * x[i] for k, i in pairs), scale)
-        return total
+                found.append(Fraction(sum(w[k] * x[i] for k, i in pairs), scale))
+        return total(found)
 
     def seen_by_pooling(
         self, channel: int, position: Position, pairs: list[tuple[int, int]] | None = None
-    ) -> tuple[list[Scalar], int]:
+    ) -> tuple[list[Entry], int]:
         """The entries of the input under the window, and what a mean divides by."""
         pairs = self.connections(position) if pairs is None else pairs
         if not pairs:
@@ -234,12 +243,12 @@ class Maps:
         count = self.averaged_count(position) if is_average else len(pairs)
         return [image[i] for _, i in pairs], count
 
-    def averaged(self, channel: int, position: Position) -> list[Scalar]:
+    def averaged(self, channel: int, position: Position) -> list[Entry]:
         """The window in its order, with a zero for each place in the padding that counts."""
         known, image = dict(self.connections(position)), self.map(channel)
         places = range(math.prod(line.kernel for line in self.lines))
         spare = len(places) - self.averaged_count(position)
-        kept: list[Scalar] = []
+        kept: list[Entry] = []
         for k in reversed(places):
             if k not in known and spare > 0:
                 spare -= 1

@@ -5,17 +5,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from fractions import Fraction
 
 from mlcalc.files import problem
 from mlcalc.files.document import Entries, Text
 from mlcalc.files.fields import Amount, Cell, Sizes, Switch, TensorShape, Word, Words
 from mlcalc.files.fields.base import part_of
 from mlcalc.maths.board import Note
-from mlcalc.maths.functions import Scalar
 from mlcalc.maths.records import Record
 from mlcalc.maths.tree import Symbol
 from mlcalc.networks.called import CalledWord
+from mlcalc.networks.convolution.entries import Entry, largest, mean
 from mlcalc.networks.convolution.tensors import Bias, PaddingOf, Values
 from mlcalc.networks.convolution.windows import Margin, TransposedWindow, Window
 
@@ -28,7 +27,7 @@ class Operation(Record):
     synonyms: tuple[str, ...] = ()
     window: type[Window] = Window
     has_weights: bool = False
-    pool: Callable[[Sequence[Scalar], int], Scalar] | None = None
+    pool: Callable[[Sequence[Entry], int], Entry] | None = None
     """The value of a window, from its entries in the input and the number that is averaged."""
     pooled: str = ""
     """The same as a line, of the entries x, their sum s and the number n."""
@@ -59,7 +58,7 @@ OPERATIONS: Mapping[str, Operation] = {
     "max-pool": Operation(
         "max pooling: the largest entry of each window", "Output of max pooling",
         ("max-pooling", "maximum-pooling", "max-pool-2d", "max-pooling-2d"),
-        pool=lambda seen, _: max(seen), pooled="max(x)", cell="the largest entry of the window",
+        pool=largest, pooled="max(x)", cell="the largest entry of the window",
         outside="−∞",
         padding=Note("pool.padding_ignored", "the padding never wins a maximum: it counts as −∞"),
     ),
@@ -67,7 +66,7 @@ OPERATIONS: Mapping[str, Operation] = {
         "average pooling: the mean of each window", "Output of average pooling",
         ("average-pool", "average-pooling", "avg-pooling", "mean-pool", "mean-pooling",
          "avg-pool-2d", "average-pooling-2d"),
-        pool=lambda seen, count: sum(seen, Fraction(0)) / count, pooled="s/n",
+        pool=mean, pooled="s/n",
         cell="the mean of the window", is_average=True,
     ),
     "transposed-conv": Operation(
@@ -86,6 +85,8 @@ UNKNOWNS = {
     "dilation": "the distance of the kernel's entries", "input": "its size",
 }  # fmt: skip
 DEPTHWISE = Symbol("depthwise")
+SIZE = re.compile(r"(?:torch\.|tf\.)?(?:Size|TensorShape|tuple|list)\(")
+"""What programs print around a size."""
 LAYER = re.compile(r"(?:[A-Za-z_]\w*\.)*[A-Za-z]\w*\(")
 
 
@@ -94,6 +95,8 @@ def with_layer_apart(given: Entries) -> Entries:
     first = given.get("input")
     found = LAYER.search(first.value) if isinstance(first, Text) else None
     if found is None or not isinstance(first, Text) or given.get("layer") is not None:
+        return given
+    if SIZE.fullmatch(found[0]):
         return given
     size = part_of(first, 0, len(first.value[: found.start()].rstrip(" >,-=→")))
     layer = part_of(first, found.start(), len(first.value))

@@ -23,25 +23,28 @@ from mlcalc.files.fields import (
 from mlcalc.maths import reader
 from mlcalc.maths.board import Note
 from mlcalc.maths.evaluate import Value, exact, scalar
-from mlcalc.maths.functions import EvaluationError, Scalar, is_finite
+from mlcalc.maths.functions import EvaluationError, is_finite
 from mlcalc.maths.near import closest
 from mlcalc.maths.records import Record
-from mlcalc.maths.tree import Expr, Listing, Matrix, Shape, Symbol, free_symbols, shown, walk
+from mlcalc.maths.scanner import GREEK_NAMES
+from mlcalc.maths.tree import Expr, Listing, Matrix, Shape, Symbol, free_symbols, walk
+from mlcalc.networks.convolution.entries import Entry, formula
 from mlcalc.networks.convolution.sizes import ZERO
 
 NESTED: Schema = {"anyOf": [{"type": "array"}, {"type": ["number", "string"]}]}
 PLAIN = re.compile(r"-?(?:0|[1-9][0-9]{0,8})(?:\.[0-9]{1,9})?")
 """A number that has one reading; an image has many."""
-NO_LETTERS = "numbers and not letters"
+NO_WORDS = "numbers or letters and not words"
+EULER = Symbol("e")
 SHORTEST_WORD = 3
 """A name of fewer letters is a letter for a number, and no misspelled word."""
 
 
 class Tensor(Record):
-    """Numbers in row-major order, such as channels × rows × columns."""
+    """Numbers or letters in row-major order, such as channels × rows × columns."""
 
     sizes: tuple[int, ...]
-    entries: tuple[Scalar, ...]
+    entries: tuple[Entry, ...]
 
     @property
     def depth(self) -> int:
@@ -68,23 +71,34 @@ class Tensor(Record):
             tuple(entry for i in blocks for entry in reversed(self.entries[i : i + size])),
         )
 
-    def value(self) -> Value:
-        """Nested tuples, as answers hold them."""
-        return self.entries[0] if not self.sizes else tuple(part.value() for part in self.parts())
+    @property
+    def has_letters(self) -> bool:
+        return any(isinstance(entry, Expr) for entry in self.entries)
+
+    def value(self) -> Value | Expr:
+        """Nested tuples of numbers, as answers hold them; the notation where letters are left."""
+        return self.maths() if self.has_letters else self.nested()
+
+    def nested(self) -> Value:
+        if self.sizes:
+            return tuple(part.nested() for part in self.parts())
+        (entry,) = self.entries
+        assert not isinstance(entry, Expr)
+        return entry
 
     def maths(self) -> Expr:
         """A row as a matrix of one row; what has more than two axes as a list of matrices."""
         if self.depth > 2:
             return Listing(tuple(part.maths() for part in self.parts()))
         rows = self.deepened(2).parts()
-        return Matrix(tuple(tuple(map(shown, row.entries)) for row in rows))
+        return Matrix(tuple(tuple(map(formula, row.entries)) for row in rows))
 
     def padded(self, before: tuple[int, ...], after: tuple[int, ...]) -> Tensor:
         """With zeros around the last axes."""
         channels = self.sizes[: self.depth - len(before)]
         inner = self.sizes[self.depth - len(before) :]
         sizes = tuple(b + n + a for b, n, a in zip(before, inner, after, strict=True))
-        entries: list[Scalar] = []
+        entries: list[Entry] = []
         known = iter(self.entries)
         for _ in range(math.prod(channels)):
             for position in product(*map(range, sizes)):
@@ -136,14 +150,18 @@ class Values(FieldType[Tensor]):
         entries = tuple(entry for part in parts for entry in part.entries)
         return Tensor((len(parts), *parts[0].sizes), entries)
 
-    def number(self, raw: Raw, found: Expr) -> Scalar:
+    def number(self, raw: Raw, found: Expr) -> Entry:
         if not is_single(found):
             raise self.refused(raw, "numbers, one in each place")
+        if isinstance(found, Symbol) and found == EULER:
+            return found  # between a, b, c and d it is one of them
         try:
             value = scalar(found)
         except EvaluationError:
-            is_open = bool(free_symbols(found))
-            raise self.refused(raw, NO_LETTERS if is_open else "numbers") from None
+            letters = free_symbols(found)
+            if letters and not any(map(is_no_letter, letters)):
+                return found
+            raise self.refused(raw, NO_WORDS if letters else "numbers") from None
         if not is_finite(value):
             raise self.refused(raw, "finite numbers")
         return value
@@ -164,6 +182,12 @@ class Values(FieldType[Tensor]):
 
     def schema(self) -> Schema:
         return dict(NESTED)
+
+
+def is_no_letter(symbol: Symbol) -> bool:
+    """Whether a name is a word, and no letter, Greek or not, for a number."""
+    name = symbol.name
+    return name.isalpha() and len(name) > SHORTEST_WORD and name not in GREEK_NAMES
 
 
 def size_words(part: Tensor) -> str:

@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from math import prod
 
 from mlcalc.maths.board import Fill, Note, line
-from mlcalc.maths.functions import Scalar
-from mlcalc.maths.tree import Expr, Listing, Symbol, shown
+from mlcalc.maths.tree import Expr, Listing, Symbol
+from mlcalc.networks.convolution.entries import Entry, formula, total
+from mlcalc.networks.convolution.entries import product as multiplied
 from mlcalc.networks.convolution.feature_maps import Maps
+from mlcalc.networks.convolution.sizes import ZERO
 from mlcalc.networks.convolution.tensors import Tensor
 from mlcalc.showing.derivation import Answer, Picture, Step, step
 from mlcalc.showing.plots.cells import Cells
@@ -61,7 +63,7 @@ class ValueWorking:
         """Y[2, 3] for the cell (1, 2) counted from 0."""
         return line("Y[i]", Y=name, i=[place + 1 for place in self.position])
 
-    def value(self, channel: int) -> Scalar:
+    def value(self, channel: int) -> Entry:
         index = channel
         for size, place in zip(self.maps.sizes, self.position, strict=True):
             index = index * size + place
@@ -69,8 +71,8 @@ class ValueWorking:
 
     def result(self, channel: int, text: str, **names: Fill) -> Expr:
         """Y[2, 3] = text = value, with the bias of the filter where the text has one."""
-        value, cell = shown(self.value(channel)), self.entry(self.output_names[channel])
-        bias = shown(self.maps.bias[channel]) if self.has_bias else None
+        value, cell = formula(self.value(channel)), self.entry(self.output_names[channel])
+        bias = formula(self.maps.bias[channel]) if self.has_bias else None
         return line(f"cell = {text} = value", cell=cell, value=value, bias=bias, **names)
 
     # Steps before the cell.
@@ -110,9 +112,9 @@ class ValueWorking:
         stamps = [
             line(
                 "x*K = stamp",
-                x=shown(x),
+                x=formula(x),
                 K=kernel.maths(),
-                stamp=Tensor(kernel.sizes, tuple(x * w for w in kernel.entries)).maths(),
+                stamp=Tensor(kernel.sizes, tuple(multiplied(x, w) for w in kernel.entries)).maths(),
             )
             for x in maps.image.entries
         ]
@@ -136,8 +138,8 @@ class ValueWorking:
             if kernel.depth < 3 and is_short
         ]
         products = [list(zip(x.entries, w.entries, strict=True)) for x, w in pairs]
-        terms = [[line("x*w", x=shown(x), w=shown(w)) for x, w in part] for part in products]
-        sums = [shown(sum(x * w for x, w in part)) for part in products]
+        terms = [[line("x*w", x=formula(x), w=formula(w)) for x, w in part] for part in products]
+        sums = [formula(total([multiplied(x, w) for x, w in part])) for part in products]
         if is_short and len(sums) == 1:
             return [*blocks, self.result(channel, "terms + bias", terms=terms[0])]
         for source, own, value in zip(sources, terms, sums, strict=True):
@@ -153,7 +155,7 @@ class ValueWorking:
         seen, count = self.maps.seen_by_pooling(channel, self.position)
         if self.does.is_average:
             seen = self.maps.averaged(channel, self.position)
-        entries = list(map(shown, seen))
+        entries = list(map(formula, seen))
         total = line("x + nothing", x=entries, nothing=None)
         n = count if count > 1 else None
         return self.result(channel, self.does.pooled, x=entries, s=total, n=n)
@@ -164,7 +166,7 @@ class ValueWorking:
         for source in maps.seen(channel):
             weights, image = maps.kernel(channel, source), maps.map(source)
             for k, i in sorted(maps.connections(self.position), key=lambda pair: pair[1]):
-                products.append(line("x*w", x=shown(image[i]), w=shown(weights[k])))
+                products.append(line("x*w", x=formula(image[i]), w=formula(weights[k])))
         return self.result(channel, "terms + bias", terms=products or [0])
 
     # What is answered, and what is said of it.
@@ -178,10 +180,11 @@ class ValueWorking:
         if self.channel is not None or maps.filters == 1:
             channel = self.channel or 0
             value, symbol = self.value(channel), self.entry(self.output_names[channel])
-            return [*found, Answer("value", value, shown(value), symbol)]
-        values = tuple(map(self.value, range(maps.filters)))
-        maths = Listing(tuple(map(shown, values)))
-        return [*found, Answer("value", values, maths, self.entry(Symbol("Y")))]
+            return [*found, Answer("value", value, formula(value), symbol)]
+        values = Tensor((maps.filters,), tuple(map(self.value, range(maps.filters))))
+        maths = Listing(tuple(map(formula, values.entries)))
+        every = maths if values.has_letters else values.nested()
+        return [*found, Answer("value", every, maths, self.entry(Symbol("Y")))]
 
     @property
     def notes(self) -> list[Note]:
@@ -212,15 +215,15 @@ class ValueWorking:
             under = {i + start for i in along.covered(place)} if along else {0}
             spans.append((start, size, range(start + size + after), under))
         (top, height, rows, under_rows), (left, width, columns, under_columns) = spans
-        outside = does.outside or shown(0)
+        outside = does.outside or ZERO
         marked = frozenset((i, j) for i in under_rows for j in under_columns)
         inside = {(top + i, left + j): i * width + j for i in range(height) for j in range(width)}
         margin = frozenset((i, j) for i in rows for j in columns if (i, j) not in inside)
         pictures = []
         for channel in range(min(maps.channels, MOST_CHANNELS)):
-            image = maps.map(channel)
+            image = list(map(formula, maps.map(channel)))
             cells = tuple(
-                tuple(shown(image[inside[i, j]]) if (i, j) in inside else outside for j in columns)
+                tuple(image[inside[i, j]] if (i, j) in inside else outside for j in columns)
                 for i in rows
             )
             title = f"channel {channel + 1}" if maps.channels > 1 else ""
