@@ -66,6 +66,21 @@ def of_torch() -> Mapping[str, Signature]:
         "Flatten": signature("flatten", "first _"),
         "Identity": signature("identity", "_ _ _ _"),
         "Dropout": signature("dropout", "rate _"),
+        "AlphaDropout": signature("dropout", "rate _"),
+        "PReLU": signature("prelu", "slopes _"),
+        "Upsample": signature("upsample", "size scale mode _"),
+        "UpsamplingNearest2d": signature("upsample", "size scale"),
+        "UpsamplingBilinear2d": signature("upsample", "size scale", mode="bilinear"),
+        "Unflatten": signature("reshape", "_ size", TORCH),
+        "LocalResponseNorm": signature("lrn", "size _ _ _"),
+        "SyncBatchNorm": signature("batchnorm", "in _ _ affine", TORCH),
+        "Softmax2d": signature("softmax", "_"),
+        "Softmin": signature("softmin", "_"),
+        "RReLU": signature("leaky-relu", "_ _ _"),
+        "Hardsigmoid": signature("hard-sigmoid", "_"),
+        "Hardswish": signature("hard-swish", "_"),
+        "LogSigmoid": signature("log-sigmoid", ""),
+        "Tanhshrink": signature("tanh-shrink", ""),
     }
     conv = "in channels kernel stride padding dilation groups bias _"
     transposed = "in channels kernel stride padding output-padding groups bias dilation"
@@ -78,9 +93,27 @@ def of_torch() -> Mapping[str, Signature]:
             f"AdaptiveAvgPool{axes}d": signature("adaptive-avgpool", "size"),
             f"AdaptiveMaxPool{axes}d": signature("adaptive-maxpool", "size"),
             f"BatchNorm{axes}d": signature("batchnorm", "in _ _ affine", TORCH),
+            f"InstanceNorm{axes}d": signature("instancenorm", "in _ _ affine", TORCH),
             f"Dropout{axes}d": signature("dropout", "rate _"),
+            **{
+                f"{how}Pad{axes}d": signature("zero-pad", "padding _", TORCH)
+                for how in ("Zero", "Reflection", "Replication", "Constant", "Circular")
+            },
         }
-    for name in ("ReLU", "ReLU6", "Sigmoid", "Tanh", "GELU", "SiLU", "ELU", "Softplus"):
+    for name in (
+        "ReLU",
+        "ReLU6",
+        "Sigmoid",
+        "Tanh",
+        "GELU",
+        "SiLU",
+        "ELU",
+        "Softplus",
+        "Mish",
+        "Softsign",
+        "SELU",
+        "CELU",
+    ):
         found[name] = signature(meant(name), "_ _")
     return found
 
@@ -94,6 +127,8 @@ def of_keras() -> Mapping[str, Signature]:
         "Activation": signature("activation", "activation"),
         "InputLayer": signature("input", "shape"),
         "Input": signature("input", "shape"),
+        "Reshape": signature("reshape", "size", KERAS),
+        "GroupNormalization": signature("groupnorm", "groups", KERAS),
     }
     for axes in "123":
         conv = "channels kernel stride padding _ dilation groups activation bias"
@@ -106,6 +141,20 @@ def of_keras() -> Mapping[str, Signature]:
                 f"Global{long}Pooling{axes}D": of_all, f"Global{short}Pool{axes}D": of_all,
             }  # fmt: skip
         found[f"SpatialDropout{axes}D"] = signature("dropout", "rate")
+        over = "stride padding output-padding _ dilation activation bias"
+        depthwise = "stride padding multiplier _ dilation activation bias"
+        found |= {
+            f"Conv{axes}DTranspose": signature(
+                "transposed-conv", f"channels kernel {over}", KERAS
+            ),
+            f"SeparableConv{axes}D": signature(
+                "separable-conv",
+                "channels kernel stride padding _ dilation multiplier activation bias", KERAS,
+            ),
+            f"DepthwiseConv{axes}D": signature("depthwise-conv", f"kernel {depthwise}", KERAS),
+            f"ZeroPadding{axes}D": signature("zero-pad", "padding", KERAS, padding="1"),
+            f"UpSampling{axes}D": signature("upsample", "scale _ mode", KERAS, scale="2"),
+        }  # fmt: skip
     return found
 
 
@@ -143,7 +192,9 @@ KEYWORDS = {
     "num_groups": "groups", "use_bias": "bias", "ceil_mode": "ceil", "num_layers": "layers",
     "output_size": "size", "return_sequences": "sequences", "elementwise_affine": "affine",
     "start_dim": "first", "output_padding": "output-padding",
-    "input_shape": "shape",
+    "input_shape": "shape", "scale_factor": "scale", "interpolation": "mode",
+    "depth_multiplier": "multiplier", "num_parameters": "slopes", "target_shape": "size",
+    "unflattened_size": "size",
 }  # fmt: skip
 """The options by the names that frameworks give them."""
 NEUTRAL = re.compile(
@@ -151,9 +202,11 @@ NEUTRAL = re.compile(
     r"negative_slope|batch_first|dropout|recurrent_dropout|device|trainable|end_dim|data_format|"
     r"track_running_stats|padding_mode|return_indices|return_state|stateful|unroll|approximate|"
     r"nonlinearity|input_length|mask_zero|padding_idx|count_include_pad|seed|sparse|batch_size|"
-    r"recurrent_activation|min_val|max_val|beta|threshold|go_backwards|max_value|noise_shape"
+    r"recurrent_activation|min_val|max_val|beta|threshold|go_backwards|max_value|noise_shape|"
+    r"align_corners|recompute_scale_factor|value|init"
 )
 """What changes neither a shape nor a count."""
+OF_KERAS = re.compile(r"keras|layers|tf\.")
 NUMBER = re.compile(r"[\d(\[-].*", re.DOTALL)
 CALL = re.compile(r"((?:[A-Za-z_]\w*\.)*)([A-Za-z_][\w-]*)\s*(?=\()")
 
@@ -249,6 +302,8 @@ def meaning(
         found = torch if is_torch else keras
         return Signature(found.kind, found.order) if is_own and not is_torch else found
     folded = word.lower()
+    if exact == "PReLU" and (OF_KERAS.search(prefix) or "shared_axes" in by_name):
+        return Signature("prelu", ("shared-axes",), KERAS)
     if re.fullmatch(r"conv[123]d", folded):
         return convolution(prefix, name, by_place, by_name)
     if exact and (word == exact or prefix):
@@ -272,7 +327,7 @@ def convolution(
     axes, last = name.value[-2], name.value[-1]
     torch, keras = CALLS[f"Conv{axes}d"], CALLS[f"Conv{axes}D"]
     numbers = [t.value for t in by_place if NUMBER.fullmatch(t.value)]
-    is_keras = re.search(r"keras|layers|tf\.", prefix) or len(numbers) < len(by_place)
+    is_keras = OF_KERAS.search(prefix) or len(numbers) < len(by_place)
     if is_keras or {"filters", "activation"} & by_name.keys():
         return keras
     if "in_channels" in by_name or (last == "d" and name.value[0] == "C" and len(numbers) > 2):

@@ -25,7 +25,7 @@ from mlcalc.networks.convolution.sizes import (
     in_words,
     nearest_divisor,
 )
-from mlcalc.networks.convolution.windows import TransposedWindow, Window, same_padding
+from mlcalc.networks.convolution.windows import Margin, TransposedWindow, Window, same_padding
 
 Reach = tuple[Fraction, Fraction]
 """Along one axis: over how many entries a window reaches, and how far apart windows begin."""
@@ -63,6 +63,66 @@ def convolution(
     return Taken(names, moved, reaches(moved))
 
 
+def depthwise(layer: Layer, name: str, shape: Shape) -> Taken:
+    """M windows for each of C channels; E channels then, or F behind windows of 1 over them."""
+    channels, axes = maps(layer, name, shape)
+    many = divisor(layer.size("multiplier") or ONE)
+    every = channels if many is None else line("M*C", M=many, C=channels)
+    moved = windows(layer, name, axes)
+    names: dict[str, Fill] = {
+        "C": channels, "F": layer.size("channels"), "K": [w.kernel for w in moved], "M": many,
+        "E": as_number(known) if (known := exact(every)) is not None else every,
+        "N": outputs(moved), "X": axes,
+    }  # fmt: skip
+    return Taken(names, moved, reaches(moved))
+
+
+def padding(layer: Layer, name: str, shape: Shape) -> Taken:
+    """One number for all ends, one an axis, or those before and after each axis."""
+    _, axes = maps(layer, name, shape)
+    ends = layer.options["padding"].sizes
+    if len(ends) != 2 * len(axes):
+        ends = tuple(n for n in per_axis(layer, name, "padding", len(axes), ZERO) for _ in "12")
+    moved = tuple(
+        Margin(size, ONE, before=before, after=after)
+        for size, before, after in zip(axes, ends[::2], ends[1::2], strict=True)
+    )
+    return Taken({"C": shape.channels, "N": outputs(moved)}, moved, reaches(moved))
+
+
+def upsampling(layer: Layer, name: str, shape: Shape) -> Taken:
+    """Each entry several times, or what lies between two neighbours."""
+    _, axes = maps(layer, name, shape)
+    if "size" in layer.options:
+        sizes = per_axis(layer, name, "size", len(axes), ONE)
+        return Taken({"C": shape.channels, "N": sizes})
+    if "scale" not in layer.options:
+        raise refused(layer, f"{name} needs how many times larger: write upsample 2")
+    scales = per_axis(layer, name, "scale", len(axes), ONE)
+    spread_out = [line("s*n", s=scale, n=size) for scale, size in zip(scales, axes, strict=True)]
+    sizes = tuple(n if exact(n) is None else as_number(exact(n) or 0) for n in spread_out)
+    seen = Fraction(2 if "bilinear" in layer.words else 1)
+    known = [exact(scale) for scale in scales]
+    steps = None if None in known else tuple((seen, 1 / scale) for scale in known if scale)
+    return Taken({"C": shape.channels, "N": sizes}, (), steps)
+
+
+def reshaped(layer: Layer, name: str, shape: Shape) -> Taken:
+    """The same entries in another shape; Keras writes the channels last."""
+    sizes = layer.options["size"].sizes
+    channels: Expr | None = None
+    if len(sizes) > 2:
+        *sizes_before, last = sizes
+        first, *sizes_after = sizes
+        is_last = layer.convention == "keras"
+        channels, sizes = (last, tuple(sizes_before)) if is_last else (first, tuple(sizes_after))
+    own, wanted = entry_count(shape), entry_count(Shape(sizes, channels))
+    if exact(own) is not None and exact(wanted) is not None and exact(own) != exact(wanted):
+        message = f"{name} makes {one_line(wanted)} entries, and its input {in_words(shape)} has "
+        raise refused(layer, f"{message}{one_line(own)}")
+    return Taken({"C": channels, "N": sizes})
+
+
 def pooling(layer: Layer, name: str, shape: Shape) -> Taken:
     channels, axes = maps(layer, name, shape)
     moved = windows(layer, name, axes, is_tiled=True)
@@ -93,6 +153,19 @@ def unchanged(layer: Layer, name: str, shape: Shape) -> Taken:
     return Taken(
         {"C": shape.channels or last, "d": last if is_flat else entry_count(shape)}, (), ()
     )
+
+
+def sloped(layer: Layer, name: str, shape: Shape) -> Taken:
+    """P slopes that are learned: one, or one a channel."""
+    taken = unchanged(layer, name, shape)
+    slopes, channels = layer.size("slopes") or ONE, taken.names["C"]
+    assert isinstance(channels, Expr)
+    known = exact(channels)
+    if known is not None and exact(slopes) not in (None, 1, known):
+        message = f"{name} has {one_line(slopes)} slopes, and its input {in_words(shape)}: write 1 "
+        raise refused(layer, f"{message}or {one_line(channels)}")
+    entries = channels if "shared" in layer.words else taken.names["d"]
+    return Taken({"C": channels, "d": entries, "P": slopes}, (), ())
 
 
 def flattened(layer: Layer, name: str, shape: Shape) -> Taken:
@@ -225,7 +298,9 @@ def windows(
     sizes = zip(axes, kernel, strides, padding, dilation, also, strict=True)
     make: Callable[..., Window] = kind
     found = [make(n, k, s, p, p, d, "ceil" in layer.words, **more) for n, k, s, p, d, more in sizes]
-    if "same" in layer.words:
+    if kind is TransposedWindow and ("same" in layer.words or layer.convention == "keras"):
+        found = [as_keras(window, "same" in layer.words) for window in found]
+    elif "same" in layer.words:
         found = [padded_to_same(window, layer, name) for window in found]
     for number, window in enumerate(found):
         if not number or window != found[0]:
@@ -253,6 +328,19 @@ def padded_to_same(window: Window, layer: Layer, name: str) -> Window:
     sides = same_padding(size or kernel * dilation, kernel, stride, dilation)
     before, after = map(as_number, sides)
     return replace(window, before=before, after=after, ceil_mode=False)
+
+
+def as_keras(window: Window, is_same: bool) -> Window:
+    """Each entry makes as many as the stride is; with `same` what a stamp has more is cut off."""
+    reach, stride = whole(window.reach), whole(window.stride)
+    if reach is None or stride is None:
+        return window
+    more, less = max(reach - stride, 0), max(stride - reach, 0)
+    before = more // 2 if is_same else 0
+    after = more - before if is_same else 0
+    return replace(
+        window, before=as_number(before), after=as_number(after), output_padding=as_number(less)
+    )
 
 
 def check_fit(window: Window, layer: Layer, name: str) -> None:

@@ -24,13 +24,18 @@ from mlcalc.networks.architectures.inputs import (
     adaptive_pooling,
     attention,
     convolution,
+    depthwise,
     embedding,
     flattened,
     fully_connected,
     global_pooling,
+    padding,
     pooling,
     recurrent,
+    reshaped,
+    sloped,
     unchanged,
+    upsampling,
 )
 from mlcalc.networks.architectures.nodes import Layer
 from mlcalc.networks.convolution.windows import MULTIPLICATIONS, WEIGHTS, TransposedWindow, Window
@@ -122,14 +127,40 @@ KINDS: Mapping[str, LayerKind] = {
     "conv3d": convolved(3, ("conv-3d",)),
     "transposed-conv": LayerKind(
         partial(convolution, 0, window=TransposedWindow), ("channels",), ("channels", "kernel"),
-        (*WINDOW, "groups", "output-padding"), ("nobias",), "transposed-conv 12 k4 s2 p1",
-        ("deconv", "conv-transpose"), "F", "[N]", f"{WEIGHTS} + b", "F",
+        (*WINDOW, "groups", "output-padding"), ("same", "valid", "nobias"),
+        "transposed-conv 12 k4 s2 p1", ("deconv", "conv-transpose"), "F", "[N]",
+        f"{WEIGHTS} + b", "F",
         MULTIPLICATIONS.replace("N", "X"), CONV, reads="channels",
         note=(
             "params.transposed",
             "a transposed convolution multiplies at each position of its input",
         ),
     ),
+    "separable-conv": LayerKind(
+        depthwise, ("channels",), ("channels", "kernel"), (*WINDOW, "multiplier"),
+        ("same", "valid", "nobias"), "separable-conv 12 k3",
+        ("separable", "depthwise-separable-conv", "depthwise-separable", "separable-convolution"),
+        "F", "[N]", "M*C*K + M*C*F + b", "F", "M*N*C*K + M*N*C*F", CONV, reads="channels",
+        note=(
+            "params.separable",
+            "a separable convolution is a window for each channel, and then 1×1 windows over all",
+        ),
+    ),
+    "depthwise-conv": LayerKind(
+        depthwise, ("kernel",), ("kernel",), (*WINDOW, "multiplier"), ("same", "valid", "nobias"),
+        "depthwise-conv 3", ("depthwise", "dwconv", "depthwise-convolution"), "E", "[N]",
+        "M*C*K + b", "E", "M*N*C*K", CONV, reads="channels",
+    ),
+    "zero-pad": LayerKind(
+        padding, ("padding",), ("padding",), example="zero-pad 1", channels="C", gives="[N]",
+        synonyms=("zero-padding", "zeropad", "zeropadding"),
+    ),
+    "upsample": LayerKind(
+        upsampling, ("scale",), (), ("size",), ("bilinear",), "upsample 2", channels="C",
+        gives="[N]", synonyms=("upsampling", "up-sampling", "unpool", "up-sample"),
+    ),
+    "reshape": LayerKind(reshaped, ("size",), ("size",), example="reshape 256x7x7",
+                         channels="C", gives="[N]"),
     "maxpool": pooled(
         "maxpool", WINDOW, "max-pool", "max-pooling", "maxpooling", "maxpool2d", "maxpooling2d"
     ),
@@ -183,6 +214,18 @@ KINDS: Mapping[str, LayerKind] = {
         unchanged, ("groups",), synonyms=("group-norm", "group-normalization"), parameters="2*C",
         sort="normalisation", reads="channels",
     ),
+    "instancenorm": LayerKind(
+        unchanged, synonyms=("instance-norm", "instance-normalization"), reads="channels"
+    ),
+    "prelu": LayerKind(
+        sloped, ("slopes",), words=("shared",), sort="activation",
+        parameters={"textbook": "P", "pytorch": "P", "keras": "d"},
+        note=("params.prelu", {
+            "textbook": "PReLU learns one slope, or as many as are written behind it",
+            "pytorch": "PReLU learns one slope, or as many as are written behind it",
+            "keras": "PReLU learns a slope for each entry, as Keras has it",
+        }),
+    ),
     "lrn": LayerKind(unchanged, ("size",), synonyms=("local-response-norm",)),
     "dropout": LayerKind(unchanged, ("rate",)),
     "embedding": LayerKind(
@@ -207,7 +250,11 @@ KINDS: Mapping[str, LayerKind] = {
     },
     **dict.fromkeys(("relu6", "gelu"), LayerKind(unchanged)),
     "silu": LayerKind(unchanged, synonyms=("swish",)),
-    **dict.fromkeys(("elu", "softplus", "hard-tanh"), LayerKind(unchanged)),
+    **dict.fromkeys(
+        ("elu", "softplus", "hard-tanh", "mish", "hard-swish", "hard-sigmoid", "log-sigmoid",
+         "softsign", "selu", "celu", "softmin", "tanh-shrink"),
+        LayerKind(unchanged),
+    ),
 }  # fmt: skip
 
 COMBINATIONS = {

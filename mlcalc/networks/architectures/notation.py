@@ -352,7 +352,9 @@ class Reader:
         words = [switch for switch in ("ceil", "bidirectional") if found.is_on(switch)]
         if not found.is_on("bias", True):
             words.append("nobias")
-        if not found.is_on("affine", True):
+        if word == "instancenorm" and found.is_on("affine"):
+            word, kind = "groupnorm", KINDS["groupnorm"]  # the same scale and shift a channel
+        elif word != "instancenorm" and not found.is_on("affine", True):
             message = "without its scale and shift it has no parameters: leave it out"
             raise Invalid.at(message, name.place)
         if convention == KERAS and kind.sort == "recurrent" and not found.is_on("sequences"):
@@ -363,6 +365,12 @@ class Reader:
         for option, value in found.given.items():
             if option == "padding" and value.value.lower() in ("same", "valid"):
                 words.append(value.value.lower())
+            elif option == "mode":
+                words += interpolation(value)
+            elif option == "shared-axes":
+                words.append("shared")
+            elif word == "zero-pad":
+                options[option] = self.ends(value, found)
             elif option in (*kind.sizes, *kind.options) and value.value != "None":
                 options[option] = self.option_size(option, value)
             elif option == "first" and value.value != "1":
@@ -378,6 +386,15 @@ class Reader:
         )  # fmt: skip
         after = found.given.get("activation")
         return (*self.stacked(layer, found.given.get("layers")), *self.activation(after))
+
+    def ends(self, value: Text, found: Arguments) -> Shape:
+        """What is padded before and after each axis; PyTorch begins with the last axis."""
+        flat = re.sub(r"[()\[\]]", " ", value.value)
+        sizes = self.option_size("padding", replace(value, value=flat, exact=False)).sizes
+        if found.signature.convention == KERAS or len(sizes) < 4:
+            return Shape(sizes)
+        pairs = list(zip(sizes[::2], sizes[1::2], strict=True))
+        return Shape(tuple(size for pair in reversed(pairs) for size in pair))
 
     def reads(self, typed: Text | None) -> Expr | None:
         """How many numbers a layer says that it reads; of several axes all of them."""
@@ -560,6 +577,8 @@ class Reader:
         if option == "rate":
             return Shape((share(value, substitute(tree(value), self.sizes)),))
         found = self.size(value, Sizes(least=0 if option in MAY_BE_ZERO else 1))
+        if option in SINGLE and len(found.sizes) > 1 and "*" in value.value:
+            return Shape((with_value(spread_product(found.sizes)),))  # Dense(7*7*256)
         if option in SINGLE and len(found.sizes) > 1:
             raise Invalid.at(f"expected one number here, not '{value.value}'", value.place)
         return found
@@ -695,6 +714,16 @@ def in_brackets(text: Text) -> Text | None:
 def without_last_comma(text: Text) -> Text:
     """(784,) as (784)."""
     return replace(text, value=re.sub(r",(?=\s*[)\]]$)", " ", text.value))
+
+
+def interpolation(mode: Text) -> tuple[str, ...]:
+    """How what is made larger is filled."""
+    if mode.value in ("nearest", "nearest-exact"):
+        return ()
+    if mode.value not in ("linear", "bilinear", "trilinear"):
+        message = f"expected nearest or bilinear, not '{mode.value}'"
+        raise Invalid.at(message, mode.place)
+    return ("bilinear",)
 
 
 def spread_product(sizes: Sequence[Expr]) -> Expr:

@@ -31,7 +31,7 @@ from mlcalc.maths.printing import one_line
 from mlcalc.maths.records import Record, replace
 from mlcalc.maths.tree import Expr, Shape, Symbol
 from mlcalc.networks.architectures.agreeing import first_read
-from mlcalc.networks.architectures.calls import CALL, call_of, known_call
+from mlcalc.networks.architectures.calls import CALL, KERAS, call_of, known_call
 from mlcalc.networks.architectures.layers import COMBINATIONS, KINDS, meant
 from mlcalc.networks.architectures.nodes import Block, Layer, Network, Node, Parallel, Residual
 from mlcalc.networks.architectures.notation import (
@@ -241,7 +241,8 @@ def not_a_network(word: str) -> str:
 
 def from_line(raw: Text, name: str, given_input: Input | None) -> Network:
     if TABLE.search(raw.value):
-        message = "a summary table does not say the kernels: write the layers, or print(model)"
+        message = "a summary table does not say the kernels, and has its total below: write the "
+        message += "layers, Conv2D(32, 3), Dense(10), or what PyTorch's print(model) gives"
         raise Invalid.at(message, raw.place)
     pieces = Reader({}, {}).pieces_of(raw)
     for piece in pieces:
@@ -328,6 +329,7 @@ def built(
     """The network over that input, whose channels come first as its layers need them."""
     reader = reader or Reader({}, {})
     body = reader.sequence(layers)
+    refuse_both(body)
     if reader.is_listed:
         body = tuple(layer for layer in leaves(body) if KINDS[layer.kind].parameters)
     if reader.input is not None:
@@ -353,6 +355,17 @@ def built(
     found = arranged_for(body, typed)
     notes = (*reader.notes, *typed.notes, *found.notes)
     return Network(name, found.shape, body, place, about or {}, notes)
+
+
+def refuse_both(body: Sequence[Node]) -> None:
+    """Complains of PReLU() beside Keras's layers: its slopes are counted in two ways."""
+    layers = list(leaves(body))
+    if not any(layer.convention == KERAS for layer in layers):
+        return
+    for layer in layers:
+        if layer.kind == "prelu" and layer.call and not layer.convention and not layer.options:
+            message = "PReLU() has one slope in PyTorch and one for each entry in Keras: write "
+            raise Invalid.at(f"{message}nn.PReLU() or layers.PReLU()", layer.place)
 
 
 def refuse_square(body: Sequence[Node], typed: Input) -> None:
@@ -436,6 +449,8 @@ def first_word(body: Sequence[Node]) -> tuple[Layer, int] | None:
         kind = KINDS[layer.kind]
         if kind.axes:
             return layer, kind.axes
+        if layer.kind in ("zero-pad", "reshape"):
+            continue  # which may have the two ends of each axis, or another shape
         counts = [len(sizes.sizes) for sizes in layer.options.values()]
         if max(counts, default=1) > 1:
             return layer, max(counts)

@@ -169,6 +169,9 @@ class Values(FieldType[Tensor]):
     def remarks(self, raw: Raw, value: Tensor) -> tuple[Note, ...]:
         return list_notes(raw)
 
+    def shown(self, value: Tensor) -> Expr:
+        return value.maths() if value.sizes else formula(value.entries[0])
+
     def refused_part(self, raw: Raw, number: int, part: Tensor, first: Tensor) -> Exception:
         if part.depth == first.depth == 1:
             lengths = f"row {number} has {part.sizes[0]} and row 1 has {first.sizes[0]}"
