@@ -264,6 +264,11 @@ def arguments(prefix: str, name: Text, inside: Text) -> Arguments:
         if option in given:
             raise Invalid.at(f"the {key} of {name.value} is given twice", value.place)
         given[option] = value
+    padding, stride = given.get("padding"), given.get("stride")
+    is_same = found.convention == TORCH and padding is not None and padding.value == "same"
+    if is_same and stride is not None and re.search(r"[^\s1,()\[\]]", stride.value):
+        message = f"PyTorch refuses padding='same' with a stride of {stride.value}: write the "
+        raise Invalid.at(f"{message}padding as a number, such as 1", stride.place)
     for option, text in found.usual.items():
         given.setdefault(option, Text(text, name.place, exact=False))
     return Arguments(name.value, found, given)

@@ -6,15 +6,24 @@ import re
 
 from mlcalc.files.document import Entries, Raw, Text
 from mlcalc.files.errors import Invalid
-from mlcalc.files.fields import TensorShape
+from mlcalc.files.fields import Arranged, TensorShape, arranged, tree
+from mlcalc.files.fields.shapes import batch_note
+from mlcalc.maths.board import Note
+from mlcalc.maths.printing import one_line, source
+from mlcalc.maths.records import replace
+from mlcalc.maths.tree import Expr, Shape
 from mlcalc.networks.architectures.calls import arguments, call_of, known_call, near_call
 from mlcalc.networks.architectures.layers import LETTERS
+from mlcalc.networks.architectures.notation import without_last_comma
+from mlcalc.networks.architectures.question import channels_last
 from mlcalc.networks.architectures.words import phrase
+from mlcalc.networks.convolution.question import INPUTS
 
 FIELDS = {
     "kernel": "kernel", "stride": "stride", "padding": "padding", "dilation": "dilation",
     "groups": "groups", "channels": "filters", "output-padding": "output_padding",
     "activation": "activation", "ceil": "ceil_mode", "bias": "bias", "in": "in_channels",
+    "shape": "input",
 }  # fmt: skip
 AXES = re.compile(r"[a-z]([13])-?d\b", re.IGNORECASE)
 OPERATIONS = {
@@ -23,14 +32,32 @@ OPERATIONS = {
 }  # fmt: skip
 
 
-def written_out(given: Entries) -> Entries:
-    """The fields with those that the layer gives in its place."""
+def written_out(given: Entries) -> tuple[Entries, tuple[Note, ...]]:
+    """The fields with those that the layer gives in its place, and how its input was read."""
     layer = given.get("layer")
     if not isinstance(layer, Text):
-        return given
+        return given, ()
     kind, options = options_of(layer)
-    names = ("input", "input_shape", "input_size", "image_size")
-    check_axes(layer, next((v for k, v in given.pairs if k.value in names), None))
+    typed = next((pair for pair in given.pairs if pair[0].value in INPUTS), None)
+    notes: tuple[Note, ...] = ()
+    if (own := options.pop("input", None)) is not None:
+        last = channels_last_of(layer, own)
+        if typed is None:
+            typed = (Text("input", own.place, exact=False), last)
+            given = Entries((*given.pairs, typed), given.place)
+        elif TensorShape().read(typed[1]) not in (
+            TensorShape().read(own),
+            TensorShape().read(last),
+        ):
+            raise Invalid.at("the layer says the input already: give one", typed[1].place)
+    if typed is not None and (digit := AXES.search(layer.value)):
+        axes, channels = int(digit[1]), options.get("in_channels")
+        count = None if channels is None else tree(channels)
+        found = over_axes(typed[1], axes, count, is_keras="D" in digit[0])
+        shape = Text(source(found.shape), typed[1].place, exact=False)
+        own_key = typed[0]
+        arranged_pairs = ((key, shape if key is own_key else value) for key, value in given.pairs)
+        given, notes = Entries(tuple(arranged_pairs), given.place), found.notes
     activation = options.pop("activation", None)
     if activation and given.get("image") and activation.value not in ("None", "linear"):
         message = "the values are those before the activation: leave it out"
@@ -50,19 +77,32 @@ def written_out(given: Entries) -> Entries:
             raise Invalid.at(message, pairs[name][0].place)
         if value.value != "None":
             pairs[name] = (Text(name, layer.place, exact=False), value)
-    return Entries(tuple(pairs.values()), given.place)
+    return Entries(tuple(pairs.values()), given.place), notes
 
 
-def check_axes(layer: Text, given_input: Raw | None) -> None:
-    """A layer over one axis or three must have an input that says so."""
-    digit = AXES.search(layer.value)
-    if digit is None or given_input is None:
-        return
-    shape = TensorShape().read(given_input)
-    if len(shape.sizes) != int(digit[1]):
-        example = "16@100, channels@length" if digit[1] == "1" else "1@16x32x32"
-        message = f"the layer moves over {digit[1]} axes: write the input as {example}"
-        raise Invalid.at(message.replace("1 axes", "one axis"), given_input.place)
+def channels_last_of(layer: Text, shape: Text) -> Text:
+    """The input that a layer of Keras says that it has, in our order."""
+    found = TensorShape().read(without_last_comma(shape))
+    axes = int(digit[1]) if (digit := AXES.search(layer.value)) else 2
+    if found.channels is None and len(found.sizes) == axes + 1:
+        found = channels_last(found, axes, shape.place)
+    return replace(shape, value=source(found), exact=False)
+
+
+def over_axes(typed: Raw, axes: int, channels: Expr | None, is_keras: bool) -> Arranged:
+    """The input of a layer over one axis or three, which must say so."""
+    shape = TensorShape().read(typed)
+    more = 0 if shape.channels is not None else len(shape.sizes) - axes
+    if more in (1, 2) and is_keras:
+        batch = (batch_note(f"the first of {one_line(shape)}"),) if more == 2 else ()
+        return Arranged(Shape(shape.sizes[more - 1 : -1], shape.sizes[-1]), batch)
+    if more in (1, 2):
+        return arranged(shape, axes, typed.place, channels)
+    if len(shape.sizes) != axes:
+        example = "16@100, channels@length" if axes == 1 else "1@16x32x32"
+        message = f"the layer moves over {axes} axes: write the input as {example}"
+        raise Invalid.at(message.replace("1 axes", "one axis"), typed.place)
+    return Arranged(shape)
 
 
 def options_of(layer: Text) -> tuple[str, dict[str, Text]]:

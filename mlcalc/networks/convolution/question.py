@@ -3,16 +3,15 @@ these operations is: one record, which is all that a new one needs."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 
 from mlcalc.files import problem
-from mlcalc.files.document import Entries, Text
+from mlcalc.files.document import Entries, Raw, Text, written
 from mlcalc.files.fields import Amount, Cell, Sizes, Switch, TensorShape, Word, Words
-from mlcalc.files.fields.base import part_of
 from mlcalc.maths.board import Note
+from mlcalc.maths.printing import one_line
 from mlcalc.maths.records import Record
-from mlcalc.maths.tree import Symbol
+from mlcalc.maths.tree import Expr, Shape, Symbol
 from mlcalc.networks.called import CalledWord
 from mlcalc.networks.convolution.entries import Entry, largest, mean
 from mlcalc.networks.convolution.tensors import Bias, PaddingOf, Values
@@ -80,43 +79,37 @@ OPERATIONS: Mapping[str, Operation] = {
     ),
     "pad": Operation("padding alone", "Output of padding", ("padding",), Margin),
 }  # fmt: skip
+INPUTS = ("input", "input_shape", "input_size", "image_size", "W", "i", "n")
 UNKNOWNS = {
     "kernel": "its size", "stride": "the step", "padding": "the same on both sides",
     "dilation": "the distance of the kernel's entries", "input": "its size",
 }  # fmt: skip
 DEPTHWISE = Symbol("depthwise")
-SIZE = re.compile(r"(?:torch\.|tf\.)?(?:Size|TensorShape|tuple|list)\(")
-"""What programs print around a size."""
-LAYER = re.compile(r"(?:[A-Za-z_]\w*\.)*[A-Za-z]\w*\(")
 
 
-def with_layer_apart(given: Entries) -> Entries:
-    """The fields with the layer that stands behind the input's size: 3@32x32 Conv2d(3, 16, 5)."""
-    first = given.get("input")
-    found = LAYER.search(first.value) if isinstance(first, Text) else None
-    if found is None or not isinstance(first, Text) or given.get("layer") is not None:
-        return given
-    if SIZE.fullmatch(found[0]):
-        return given
-    size = part_of(first, 0, len(first.value[: found.start()].rstrip(" >,-=→")))
-    layer = part_of(first, found.start(), len(first.value))
-    pairs = [(key, size if value is first else value) for key, value in given.pairs]
-    named = [(key, value) for key, value in pairs if value is not size or size.value]
-    return Entries((*named, (Text("layer", layer.place), layer)), given.place)
+class FirstWords(TensorShape):
+    """A tensor's size, with what else stands first beside it: a layer, or names with values."""
+
+    def read(self, raw: Raw) -> Shape:
+        from mlcalc.networks.convolution.asked import in_fields
+
+        if isinstance(raw, Text):
+            pairs = ((Text("input", raw.place), raw),)
+            parted, _ = in_fields(Entries(pairs, raw.place), LayerQuestion.spellings)
+            raw = parted.get("input") or raw
+        return super().read(raw)
 
 
 class LayerQuestion(problem.Problem):
     """The fields of `conv-shape`."""
 
-    other_words = dict.fromkeys(
-        "k", "k may be the kernel or the number of filters: write kernel or filters"
-    )
+    quoted: tuple[str, ...] = ()
+    """The fields that stand within the text of `quotes`: of a layer, or of what stands first."""
+    quotes: str = ""
+    other_words = dict.fromkeys("d", "d may be the depth or the dilation: write C or dilation")
 
     input = problem.optional(
-        TensorShape(),
-        "input size, such as 3@128x128",
-        positional=True,
-        aliases=("input_shape", "input_size", "image_size"),
+        FirstWords(), "input size, such as 3@128x128", positional=True, aliases=INPUTS[1:]
     )
     layer = problem.optional(
         Words("LAYER"), "or a layer as PyTorch and Keras write it, 'Conv2d(3, 64, 7, stride=2)'",
@@ -132,23 +125,23 @@ class LayerQuestion(problem.Problem):
     kernel = problem.optional(
         Sizes(),
         "kernel size, such as 3 or 3x5",
-        aliases=("kernel_size", "filter_size", "pool_size", "window"),
+        aliases=("kernel_size", "filter_size", "pool_size", "window", "F"),
     )
     stride = problem.optional(
-        Sizes(), "step of the window [1; the kernel for pooling]", aliases=("strides",)
+        Sizes(), "step of the window [1; the kernel for pooling]", aliases=("strides", "S")
     )
     padding = problem.default(
         PaddingOf(),
         "0",
         "zeros added on every side, such as 1, or '0 1; 0 1' for before and after",
-        aliases=("pad", "zero_padding"),
+        aliases=("pad", "zero_padding", "P"),
     )
     dilation = problem.default(
         Sizes(), "1", "distance between the kernel's entries", aliases=("dilation_rate",)
     )
     groups = problem.default(Amount(), "1", "parts of the channels that do not mix, or depthwise")
     filters = problem.optional(
-        Amount(), "number of filters: output channels", aliases=("out_channels", "num_filters")
+        Amount(), "number of filters: output channels", aliases=("out_channels", "num_filters", "K")
     )
     bias = problem.optional(
         Bias(), "a bias for each filter: false, or their values", aliases=("use_bias",)
@@ -171,19 +164,46 @@ class LayerQuestion(problem.Problem):
     )
     solve_for = problem.optional(Word(UNKNOWNS), "what is asked for, with output_shape")
 
-    in_channels = problem.optional(Amount(), "channels of the input, as a layer says them")
+    in_channels = problem.optional(
+        Amount(), "channels of the input, as a layer says them", aliases=("C",)
+    )
 
     @classmethod
     def read(
         cls, given: Entries, elsewhere: Callable[[str], str] = lambda name: ""
     ) -> problem.Problem:
         """The fields, with those that `layer` gives."""
-        given = with_layer_apart(given)
+        from mlcalc.networks.convolution.asked import in_fields, with_values
+
+        typed = {key.value: value for key, value in given.pairs}
+        given, notes = in_fields(given, cls.spellings)
         if given.get("layer") is not None:
             from mlcalc.networks.convolution.called import written_out
 
-            given = written_out(given)
-        return super().read(given, elsewhere)
+            given, said = written_out(given)
+            notes = (*notes, *said)
+        given, values = with_values(given)
+        found = super().read(given, elsewhere)
+        assert isinstance(found, LayerQuestion)
+        found.remarks = (*notes, *values, *found.remarks)
+        first = next((name for name in typed if name in INPUTS), "")
+        found.quotes = "layer" if "layer" in typed else first
+        own = [name for name in found.given if name not in typed or name == first == found.quotes]
+        if found.operation == "conv" and "operation" in own:
+            own.remove("operation")
+        is_parted = any(name not in typed for name in found.given)
+        found.quoted = tuple(sorted(own, key=lambda name: name not in INPUTS)) if is_parted else ()
+        return found
+
+    def as_read(self) -> dict[str, Expr | str]:
+        """The values as they were read; fields that stand in the text of one show beside it."""
+        found = super().as_read()
+        texts = []
+        for name in self.quoted:
+            value = found.pop(name, written(self.given[name]))
+            text = value if isinstance(value, str) else one_line(value)
+            texts.append(text if name in INPUTS else f"{name} {text}")
+        return found | ({self.quotes: ", ".join(texts)} if texts else {})
 
     @property
     def does(self) -> Operation:
