@@ -121,6 +121,8 @@ def test_help_names_every_field(kind: str, run) -> None:  # type: ignore[no-unty
     shown = run(kind, "--help").out
     for cls in (load(kind).Problem, Single):
         for field in cls.fields.values():
+            if field.hidden:
+                continue
             assert field.description.split()[0] in shown
             if field.positional:
                 assert field.takes.metavar in shown

@@ -90,14 +90,14 @@ def parameter(
     """The parameter of the generated function that stands for a field, under one of its names."""
     words = field.takes.words()
     options: dict[str, Any] = {"help": help_of(field), "show_default": False}
-    options["hidden"] = hidden or name in field.aliases
+    options["hidden"] = hidden or field.hidden or name in field.aliases
     if words:
         options["autocompletion"] = lambda incomplete: [
             w for w in words if w.startswith(incomplete)
         ]
     annotation: Any = (list[str] if field.takes.repeats else str) | None
     flag = flag_of(name)
-    letter = field.short or (name if len(name) == 1 else "")
+    letter = field.short or (name if len(name) == 1 and name != "h" else "")
     short = [f"-{letter}"] if letter else []
     if field.positional:
         info = typer.Argument(metavar=field.takes.metavar, **options)

@@ -13,7 +13,7 @@ the values; all complaints of one problem are raised together.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar, Generic, Self, TypeVar, overload
@@ -43,6 +43,8 @@ class Field(Generic[T_co]):
     """Other names of the field, such as W_hx for W_xh; the one that was typed is printed."""
     short: str = ""
     """A one-letter flag, such as f for --format."""
+    hidden: bool = False
+    """Whether `--help` and the list of known fields leave it out: another stands for it."""
     name: str = ""
     attribute: str = ""
 
@@ -96,9 +98,12 @@ def optional(
     positional: bool = False,
     aliases: tuple[str, ...] = (),
     short: str = "",
+    hidden: bool = False,
 ) -> Field[T | None]:
     """A field whose value is None where it is not given."""
-    return Field(takes, description, positional=positional, aliases=aliases, short=short)
+    return Field(
+        takes, description, positional=positional, aliases=aliases, short=short, hidden=hidden
+    )
 
 
 def default(
@@ -164,7 +169,7 @@ class Problem:
             name = cls.plain_names.get(plain_name(key.value), "")
             field = cls.spellings.get(name)
             if field is None:
-                hint = cls.meant(key.value, elsewhere) or f"; known here: {', '.join(cls.fields)}"
+                hint = cls.meant(key.value, elsewhere) or f"; known here: {', '.join(cls.known())}"
                 complaints.append(Complaint(f"unknown field '{key.value}'{hint}", key.place))
             elif field.name in taken:
                 before = taken[field.name]
@@ -186,6 +191,11 @@ class Problem:
         for name, raw in raws.items():
             found.remark(cls.fields[name].takes, raw, values[name])
         return found
+
+    @classmethod
+    def known(cls) -> Iterator[str]:
+        """The fields that are told of."""
+        return (name for name, field in cls.fields.items() if not field.hidden)
 
     @classmethod
     def meant(cls, name: str, elsewhere: Callable[[str], str]) -> str:

@@ -125,8 +125,13 @@ def numeric(
     """
     match raw:
         case Text(value):
+            if turned := transposed(raw, read, expected, most):
+                return turned
             bare = unwrapped(value)
-            found = tree(raw if bare == value else replace(raw, value=bare), read, most)
+            is_exact = raw.exact and len(bare) <= len(value)
+            found = tree(
+                raw if bare == value else replace(raw, value=bare, exact=is_exact), read, most
+            )
             if isinstance(found, Number):
                 return found
             refuse_words(raw, found, expected, has_infinity)
@@ -200,10 +205,61 @@ def is_moderate(entry: Expr, most: int) -> bool:
     return above <= largest(most) * below and below <= largest(most) * above
 
 
+TRANSPOSED = re.compile(
+    r"(?P<matrix>\s*(?:[^\W\d]\w*\s*=\s*)?(?:[A-Za-z]+\.)?[A-Za-z]*[\[({].*[\])}])\s*"
+    r"(?:\.T|\.t\(\)|\.mT|\.transpose\(\)|ᵀ|')\s*;?\s*",
+    re.DOTALL,
+)
+ROWS = re.compile(r"[\[(]\s*[\[(]\s*[\[(]?|;|\n")
+
+
+def transposed(raw: Text, read: TreeReader, expected: str, most: int | None) -> Expr | None:
+    """The matrix of [[1, 2], [3, 4]].T; None of what is no list with that sign behind it.
+
+    A list of single numbers stays as it is: to NumPy np.array([1, 2]).T has no columns.
+    """
+    found = TRANSPOSED.fullmatch(raw.value)
+    if found is None or not is_one_list(found["matrix"]):
+        return None
+    matrix = numeric(replace(raw, value=found["matrix"]), read, expected, most=most)
+    has_rows = ROWS.search(re.sub(r"[A-Za-z]+\(", "", found["matrix"])) is not None
+    if isinstance(matrix, Matrix) and (has_rows or raw.value.rstrip(" ;")[-1] in "'ᵀ"):
+        return Matrix(tuple(zip(*matrix.rows, strict=True)))
+    return matrix if isinstance(matrix, Matrix | Listing) else None
+
+
+def is_one_list(text: str) -> bool:
+    """Whether the bracket that opens first closes at the end."""
+    depth = 0
+    for index, character in enumerate(text):
+        depth += (character in "[({") - (character in "])}")
+        if depth == 0 and character in "])}":
+            return not text[index + 1 :].strip()
+    return False
+
+
+FILLED = re.compile(
+    r"\s*(?:np|numpy|torch|tf|jnp)\.(?P<name>zeros|ones|eye|identity)\(\s*[\[(]?\s*(?P<rows>\d{1,3})"
+    r"\s*(?:,\s*(?P<columns>\d{1,3}))?\s*,?\s*[\])]?\s*(?:,\s*dtype\s*=\s*[\w.]+\s*)?\)\s*;?\s*"
+)
+
+
+def filled(found: re.Match[str]) -> str:
+    """The entries of np.zeros(3), np.ones((2, 2)) and np.eye(2)."""
+    rows, columns = int(found["rows"]), int(found["columns"] or 0)
+    if found["name"] in ("eye", "identity"):
+        units = [[int(i == j) for j in range(columns or rows)] for i in range(rows)]
+        return str(units)
+    one = [int(found["name"] == "ones")]
+    return str([one * columns] * rows if columns else one * rows)
+
+
 def unwrapped(text: str) -> str:
     """The text without what programs write around a list; what is left keeps its place."""
     if PLAIN.fullmatch(text):
         return text
+    if made := FILLED.fullmatch(text):
+        return filled(made)
     if found := NAMED_LIST.match(text):
         text = blank(text, *found.span())
     if NUMBERED_LINES.match(text):

@@ -18,6 +18,7 @@ from mlcalc.files.fields import (
     list_notes,
     numeric,
 )
+from mlcalc.files.fields.base import entries_of_list, is_empty
 from mlcalc.files.fields.matrices import shown_matrix
 from mlcalc.maths import reader
 from mlcalc.maths.board import Note
@@ -79,27 +80,34 @@ def as_matrix(value: Expr) -> Matrix | None:
     return Matrix((row,)) if row and all(map(is_single, row)) else None
 
 
-class Biases(FieldType[tuple[Expr, ...]]):
-    """The biases of each layer as a list, or one number that all units of the layer share."""
+class Biases(FieldType[tuple[Expr | None, ...]]):
+    """The biases of each layer as a list, or one number that all units of the layer share.
+
+    A layer among several for which nothing stands has none.
+    """
 
     metavar = "VECTOR"
     expected = "the biases of each layer, such as '1, 2', or one number that a layer shares"
     repeats = True
 
-    def read(self, raw: Raw) -> tuple[Expr, ...]:
-        if isinstance(raw, Items):
-            layers = [numeric(item, reader.read_list, self.expected) for item in raw.items]
-        else:
-            layers = [numeric(raw, reader.read_list, self.expected)]
-        if len(layers) == 1 and not is_single(layers[0]):
+    def read(self, raw: Raw) -> tuple[Expr | None, ...]:
+        items = raw.items if isinstance(raw, Items) else (raw,)
+        layers = [None if is_empty(item) else self.listed(item) for item in items]
+        if len(layers) == 1 and layers[0] is not None and not is_single(layers[0]):
             layers = list(reader.items_of(layers[0])) or layers
-        found = tuple(map(self.layer, layers))
-        known = tuple(layer for layer in found if layer is not None)
-        if len(known) != len(found) or not known:
+        found = tuple(None if layer is None else self.layer(layer) for layer in layers)
+        known = [layer for layer in found if layer is not None]
+        if not known or len(known) != sum(layer is not None for layer in layers):
             raise self.refused(raw)
-        return known
+        return found
 
-    def remarks(self, raw: Raw, value: tuple[Expr, ...]) -> tuple[Note, ...]:
+    def listed(self, raw: Raw) -> Expr:
+        """A list, for a matrix of one row or column too, as NumPy has biases."""
+        found = numeric(raw, reader.read_list, self.expected)
+        is_vector = isinstance(found, Matrix) and 1 in found.shape
+        return Listing(tuple(entries_of_list(found))) if is_vector else found
+
+    def remarks(self, raw: Raw, value: tuple[Expr | None, ...]) -> tuple[Note, ...]:
         return list_notes(raw)
 
     @staticmethod

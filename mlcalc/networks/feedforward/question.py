@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from mlcalc.files import problem
+from mlcalc.files.document import Entries
 from mlcalc.files.errors import Invalid
 from mlcalc.files.fields import Count, MatrixOf, Numbers, Quantity, Switch, Word
 from mlcalc.files.problem import Field
+from mlcalc.maths.board import Note
 from mlcalc.networks.activations import ACTIVATION
 from mlcalc.networks.feedforward.boolean_reader import BooleanFormula
 from mlcalc.networks.feedforward.fields import Activations, Biases, LayerSizes, Matrices, Staircase
 from mlcalc.networks.feedforward.half_planes import HalfPlanes, Pieces
+from mlcalc.networks.feedforward.spellings import MOST_NAMED, NETWORK, by_layers
 from mlcalc.networks.losses import LOSS
 
 WORK_OF_EXAMPLE = 20
@@ -35,13 +38,19 @@ class NetworkQuestion(problem.Problem):
         "for the step along the gradient write learning_rate, for an L2 penalty weight_decay",
     )
 
+    network = problem.optional(
+        NETWORK, "the whole network in one text: 'x = 1, 2; W1 = 1 2; 3 4; b1 = 0, 1; W2 = 1 1'",
+        positional=True,
+    )  # fmt: skip
     weights = problem.optional(
-        Matrices(), "a matrix a layer, outputs × inputs: '1 2; 3 4'; the flag is repeated"
+        Matrices(),
+        "a matrix a layer, outputs × inputs: '1 2; 3 4'; the flag is repeated, or W1, W2, …",
+        aliases=("W",),
     )
     biases = problem.optional(
         Biases(),
-        "biases a layer: '1, 2', or a number that the layer shares; repeated too",
-        aliases=("bias",),
+        "biases a layer: '1, 2', or a number that the layer shares; repeated too, or b1, b2, …",
+        aliases=("bias", "b"),
     )
     bias_column = problem.default(
         Switch(), "false", "the first column of each matrix is the bias, beside a leading 1"
@@ -58,7 +67,7 @@ class NetworkQuestion(problem.Problem):
     )
     output_activation = problem.default(ACTIVATION, "identity", "activation of the output")
     targets = problem.optional(
-        MatrixOf(), "the wanted output, or a row an example", aliases=("target", "t")
+        MatrixOf(), "the wanted output, or a row an example", aliases=("target", "t", "y")
     )
     loss = problem.optional(
         LOSS, "loss between output and target; alone, derived from the likelihood"
@@ -102,6 +111,19 @@ class NetworkQuestion(problem.Problem):
         Staircase(), "a function in steps, 'x value' where each begins: '0 2; 1 5; 3 0'"
     )
 
+    @classmethod
+    def read(
+        cls, given: Entries, elsewhere: Callable[[str], str] = lambda name: ""
+    ) -> problem.Problem:
+        """The fields, with those that W1, b1, … and a network in one text give."""
+        entries, notes = by_layers(given, cls.plain_names)
+        found = super().read(entries, elsewhere)
+        if "y" in found.given:
+            text = "y is read as the target t; the network's own output is y in the working"
+            notes = (*notes, Note("given.target", text))
+        found.remarks += notes
+        return found
+
     @property
     def work(self) -> int:
         """What a training costs: epochs × examples × (parameters + 20)."""
@@ -111,6 +133,22 @@ class NetworkQuestion(problem.Problem):
         examples = 2 ** min(inputs, MOST_BITS) if self.x is None else self.x.shape[0]
         parameters = sum(matrix.shape[0] * (matrix.shape[1] + 1) for matrix in self.weights)
         return self.epochs * examples * (parameters + WORK_OF_EXAMPLE)
+
+
+def layer_fields() -> Iterator[tuple[str, Field[Any]]]:
+    """W1, b1, W2, …, which `weights` and `biases` are made of."""
+    for number in range(1, MOST_NAMED + 1):
+        text = f"the {{}} of layer {number}, of which {{}} is made"
+        yield (
+            f"W{number}",
+            problem.optional(MatrixOf(), text.format("weights", "weights"), hidden=True),
+        )
+        yield f"b{number}", problem.optional(Biases(), text.format("biases", "biases"), hidden=True)
+
+
+for name, field in layer_fields():
+    field.__set_name__(NetworkQuestion, name)
+    NetworkQuestion.fields = {**NetworkQuestion.fields, name: field}
 
 
 # Fields that belong to a training.

@@ -169,10 +169,10 @@ def biases_of(given: NetworkQuestion, weights: Sequence[Matrix]) -> list[Matrix 
         return [None] * len(weights)
     if given.bias_column:
         raise given.fault("with bias_column the weights hold the biases: leave biases out", field)
-    typed: Sequence[Expr] = given.biases
+    typed: Sequence[Expr | None] = given.biases
     units = [matrix.shape[0] for matrix in weights]
     if len(weights) == 1 and len(typed) == units[0] and not isinstance(typed[0], Matrix):
-        typed = [Matrix.column(typed)]  # the list of the only layer
+        typed = [Matrix.column(e for e in typed if e)]  # the list of the only layer
     if len(typed) != len(weights):
         matrices = plural(len(weights), "matrix", "matrices")
         message = f"biases are given for {plural(len(typed), 'layer')}, and weights has {matrices}"
@@ -180,6 +180,9 @@ def biases_of(given: NetworkQuestion, weights: Sequence[Matrix]) -> list[Matrix 
     found: list[Matrix | None] = []
     complaints: list[Complaint] = []
     for number, (bias, count) in enumerate(zip(typed, units, strict=True)):
+        if bias is None:
+            found.append(None)
+            continue
         is_list = isinstance(bias, Matrix)
         column = bias if isinstance(bias, Matrix) else Matrix.column([bias])
         if is_list and column.shape[0] != count:
@@ -295,7 +298,9 @@ def check_question(given: NetworkQuestion) -> None:
     if has_loss and given.targets is None:
         raise given.fault("the loss needs targets, the wanted outputs", field.loss)
     if given.targets is not None and not has_loss:
-        message = "targets need a loss, such as squared-error or cross-entropy"
+        name = given.typed_name(field.targets)
+        message = "targets need a loss, such as squared-error or cross-entropy: write loss, or "
+        message += f"leave {name} out"
         raise given.fault(message, field.targets)
     if has_loss and given.upstream is not None:
         message = "upstream stands in place of a loss: give one of them"

@@ -1,0 +1,190 @@
+"""A network as others write it: W1, b1, W2, a name a matrix, and equations that join them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+
+from mlcalc.files.display import visible
+from mlcalc.files.document import Entries, Items, Raw, Text, written
+from mlcalc.files.errors import Invalid
+from mlcalc.maths.board import Note
+from mlcalc.maths.near import plain_name
+from mlcalc.maths.records import Record, replace
+from mlcalc.networks.written import Unit, Whole, turned, unit_of
+
+MOST_NAMED = 9
+NETWORK = Whole("x = 1, 2; W1 = 1 2; 3 4; W2 = 1 1")
+NUMBERED = re.compile(r"([wb])\W*([1-9])\W*")
+"""W1, and W^{[1]}, W^(1) of lectures."""
+OWN = {"weights": "w", "biases": "b"}
+
+
+class Typed(Record):
+    """A value with its name as it was typed."""
+
+    key: Text
+    value: Raw
+
+
+class Layer(Record):
+    """The names of a layer's matrix and bias in an equation, and what it says of them."""
+
+    matrix: str
+    bias: str
+    is_turned: bool
+    word: str
+
+
+Reading = tuple[Entries, tuple[Note, ...]]
+
+
+def by_layers(given: Entries, fields: Collection[str]) -> Reading:
+    """The same with `weights`, `biases` and `activation` for what has a name a layer.
+
+    `fields` are the plain names of all fields; what is not plain is noted.  Raises `Invalid`
+    where the names leave a layer out, or an equation is none of the network.
+    """
+    network = [pair for pair in given.pairs if plain_name(pair[0].value) == "network"]
+    lines = [pair for _, value in network for pair in read_whole(value).pairs]
+    pairs = [*(pair for pair in given.pairs if pair not in network), *lines]
+    named = {layer_name(key): Typed(key, value) for key, value in pairs if layer_name(key)}
+    found = Equations(fields)
+    for key, value in lines:
+        found.take(key, value)
+    if not named and not found.layers:
+        return replace(given, pairs=tuple(pairs)), ()
+    layers = found.layers or numbered(named, given)
+    known = {plain_name(key.value): Typed(key, value) for key, value in pairs} | named
+    for layer in layers:
+        found.used |= {layer.matrix, layer.bias}
+    left = [
+        (key, value)
+        for key, value in pairs
+        if not layer_name(key) and plain_name(key.value) not in found.used
+    ]
+    refuse_left_out(left, named, layers)
+    return Entries((*left, *made(layers, known, given)), given.place), turned_notes(layers, known)
+
+
+def turned_notes(layers: list[Layer], known: dict[str, Typed]) -> tuple[Note, ...]:
+    names = [known[layer.matrix].key.value for layer in layers if layer.is_turned]
+    if not names:
+        return ()
+    text = f"the equations have x W: the columns of {', '.join(names)} are read as the rows here"
+    return (Note("given.turned", f"{text}, one for each unit"),)
+
+
+def read_whole(value: Raw) -> Entries:
+    NETWORK.read(value)
+    return NETWORK.entries(value)
+
+
+class Equations:
+    """The layers that equations tell, from the input on: z1 = W1 x + b1; a1 = relu(z1)."""
+
+    def __init__(self, fields: Collection[str]) -> None:
+        self.fields = fields
+        self.layers: list[Layer] = []
+        self.used: set[str] = set()
+        self.vectors: tuple[str, ...] = ("x", "input", "inputs", "a0", "h0")
+        self.sum = ""
+
+    def take(self, key: Text, value: Raw) -> None:
+        """Raises `Invalid` for a line that is neither a value nor an equation of the network."""
+        name = plain_name(key.value)
+        is_field = name in self.fields and name not in OUTPUTS
+        unit = unit_of(value.value) if isinstance(value, Text) and not is_field else None
+        if unit is not None and self.is_next(name, unit):
+            self.used.add(name)
+        elif name not in self.fields and not layer_name(key) and not is_values(value):
+            typed = visible(f"{key.value} = {written(value)}", most=60)
+            message = f"'{typed}' is not read as an equation of the network, such as "
+            message += "a1 = relu(W1 x + b1): leave it out, and write activation and "
+            raise Invalid.at(message + "output_activation", key.place)
+
+    def is_next(self, name: str, unit: Unit) -> bool:
+        """Whether the unit is the next layer, which it is taken for, or what is made of its sum."""
+        if unit.name:
+            if unit.name != self.sum:
+                return False
+            self.layers[-1] = replace(self.layers[-1], word=unit.word or "identity")
+            self.vectors = (name,)
+            return True
+        products = unit.products(self.vectors)
+        if products is None or len(products) != 1 or len(unit.biases) > 1:
+            return False
+        (product,) = products
+        bias = "".join(unit.biases)
+        self.layers.append(Layer(product.matrix, bias, product.is_turned, unit.word or "identity"))
+        self.vectors, self.sum = (name,), "" if unit.word else name
+        return True
+
+
+OUTPUTS = ("y", "output")
+VALUES = re.compile(
+    r"[\s\d.,;+\-−/eE\[\](){}]*|\s*(?:np\.|torch\.)?(?:array|tensor|zeros|ones)\(.*", re.DOTALL
+)
+
+
+def is_values(value: Raw) -> bool:
+    """Whether something is plainly no equation."""
+    return not isinstance(value, Text) or VALUES.fullmatch(value.value) is not None
+
+
+def layer_name(key: Text) -> str:
+    """w1 of W1, W_1, W^{[1]}; empty for another name."""
+    found = NUMBERED.fullmatch(plain_name(key.value))
+    return found[1] + found[2] if found else ""
+
+
+def numbered(named: dict[str, Typed], given: Entries) -> list[Layer]:
+    """W1, W2, … in their order.  Raises `Invalid` where one is missing."""
+    count = max(int(name[1:]) for name in named)
+    for number in range(1, count + 1):
+        if f"w{number}" not in named:
+            first = next(iter(named.values())).key
+            message = f"'W{number}' is missing: the weights of layer {number}, beside "
+            raise Invalid.at(f"{message}{first.value}", given.place)
+    return [
+        Layer(f"w{n}", f"b{n}" if f"b{n}" in named else "", False, "") for n in range(1, count + 1)
+    ]
+
+
+def refuse_left_out(
+    left: list[tuple[Text, Raw]], named: dict[str, Typed], layers: list[Layer]
+) -> None:
+    """Raises `Invalid` for a matrix that two names give, and for one that no equation has."""
+    for key, _ in left:
+        letter = OWN.get(plain_name(key.value))
+        twice = next((typed.key for name, typed in named.items() if name[0] == letter), None)
+        if twice is not None:
+            message = f"'{twice.value}' and '{key.value}' are the same: give one"
+            raise Invalid.at(message, key.place)
+    for name, typed in named.items():
+        if not any(name in (layer.matrix, layer.bias) for layer in layers):
+            message = f"no equation has {typed.key.value}, or its layer has no weights"
+            raise Invalid.at(f"{message}: leave it out, or write one", typed.key.place)
+
+
+def made(
+    layers: list[Layer], known: dict[str, Typed], given: Entries
+) -> Iterator[tuple[Text, Raw]]:
+    """The entries `weights` and `biases`, and the activations that equations tell."""
+    for layer in layers:
+        for name in (layer.matrix, layer.bias):
+            if name and name not in known:
+                raise Invalid.at(f"'{name}' has no value: an equation names it", given.place)
+    matrices = [known[layer.matrix] for layer in layers]
+    place = matrices[0].key.place
+    pairs = zip(layers, matrices, strict=True)
+    raws = tuple(turned(m.value) if layer.is_turned else m.value for layer, m in pairs)
+    yield Text("weights", place), Items(raws, place)
+    if any(layer.bias for layer in layers):
+        biases = [known[layer.bias].value if layer.bias else Text("", place) for layer in layers]
+        yield Text("biases", place), Items(tuple(biases), place)
+    *hidden, output = (Text(layer.word, place) for layer in layers)
+    if output.value and hidden:
+        yield Text("activation", place), Items(tuple(hidden), place)
+    if output.value:
+        yield Text("output_activation", place), output
