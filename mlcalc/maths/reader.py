@@ -54,6 +54,8 @@ from mlcalc.maths.tree import (
 MAX_DEPTH = 100
 TWO = Number(Fraction(2))
 NOTHING: Mapping[str, str] = MappingProxyType({})
+DOTS = ("·", "⋅", "∙", "•", "\\cdot", "\\bullet")
+"""Signs between vectors of a dot product, and between matrices of theirs; * goes by entries."""
 REDUCING = ("sum", "mean", "var", "max", "min", "median", "abs", "dot", "norm")
 """Functions of matrices that give a number."""
 
@@ -78,17 +80,20 @@ def read(
     known: Collection[str] = (),
     matrices: Collection[str] = (),
     functions: Mapping[str, str] = NOTHING,
+    vectors: Collection[str] = (),
 ) -> Expr:
     """The expression, list, matrix or shape that the text spells.
 
     `names`, where given, are the only symbols allowed; `known` are letters that stand for numbers,
-    so that wx is w*x, and `matrices` those of them that stand for matrices; `functions` are names
+    so that wx is w*x, `matrices` those of them that stand for matrices and `vectors` those of these
+    that are columns; `functions` are names
     of functions under which they are known here, as sigma for sigmoid.  Raises `Unreadable`.
     """
     if PLAIN.fullmatch(text):
         return number(text)
     parser = Parser(text, names, known)
-    parser.matrices, parser.functions = frozenset(matrices), functions
+    parser.matrices, parser.vectors = frozenset(matrices), frozenset(vectors)
+    parser.functions = functions
     if parser.has_outside(";"):
         return parser.matrix()
     return parser.value()
@@ -103,7 +108,7 @@ def readings(text: str, known: Collection[str] = ()) -> tuple[Expr, ...]:
         return (Parser(text, None, known).value(),)
     except TwoReadings:
         found = []
-        for binding in ("loose", "tight"):
+        for binding in ("loose", "tight", "close"):
             parser = Parser(text, None, known)
             parser.binding = binding
             found.append(parser.value())
@@ -348,7 +353,13 @@ class Parser(CallReader):
             operator = self.accept("*", "/", "@")
             if operator and not operator.is_implied:
                 right, sign = self.factor(), operator.text
-                if sign == "/" and self.binding == "tight":
+                if sign == "*" and self.typed(operator).strip() in DOTS:
+                    if self.are_vectors(product[-1], right):
+                        product[-1] = MatMul((Transpose(product[-1]), right))
+                        divided_at = None
+                        continue
+                    sign = self.sign_between(product[-1], right, operator)
+                if sign == "/":
                     right = self.with_neighbours(right)
             elif operator or (is_entry(product[-1]) and self.multiplies_without_sign()):
                 # Neighbours have a sign of no width in LaTeX, and none elsewhere.
@@ -368,11 +379,15 @@ class Parser(CallReader):
             product.append(right)
 
     def with_neighbours(self, first: Expr) -> Expr:
-        """A factor with those behind it that have no sign before them."""
+        """A factor with those behind it that have no sign before them, where they belong to it."""
         factors = [first]
-        while self.multiplies_without_sign():
+        while self.binds_tight() and (self.accept_implied() or self.multiplies_without_sign()):
             factors.append(self.implied())
         return joined(Mul, factors)
+
+    def binds_tight(self) -> bool:
+        """Whether a neighbour here belongs to the factor before it, rather than to all before."""
+        return self.binding == "tight" or (self.binding == "close" and not self.token.spaced)
 
     def implied(self) -> Expr:
         """The factor that stands here without a sign before it."""
@@ -381,6 +396,10 @@ class Parser(CallReader):
         if not is_entry(found):
             raise self.fail("write * before this bracket for a product", token)
         return found
+
+    def are_vectors(self, left: Expr, right: Expr) -> bool:
+        """Whether w · x is a dot product: both are columns."""
+        return all(is_vector(one, self.vectors, self.matrices) for one in (left, right))
 
     def sign_between(self, left: Expr, right: Expr, sign: Token | None) -> str:
         """What stands unwritten between two factors: @ between two matrices."""
@@ -429,7 +448,7 @@ class Parser(CallReader):
             return raised
         if not self.binding:
             raise self.two_readings(f"{below}^({above}*{rest})", f"{below}^{above}*{rest}")
-        return self.with_neighbours(raised) if self.binding == "tight" else raised
+        return self.with_neighbours(raised)
 
     def raised(self, base: Expr, raised: Expr) -> Expr:
         """A power, or the transpose of a matrix: W^T."""
@@ -453,6 +472,8 @@ class Parser(CallReader):
                 result = Call("factorial", (result,))
             elif self.accept(".T"):
                 result = Transpose(result)
+            elif method := self.accept(".sum()", ".mean()"):
+                result = Call(method.text[1:-2], (result,))
             elif self.token.text == "[" and isinstance(result, Symbol) and not self.token.spaced:
                 result = Indexed(result, self.bracketed("[", "]"))
             else:
@@ -617,6 +638,23 @@ def squared(base: Expr) -> Expr:
         case Call("sqrt", (Call("sum", (Pow(_, power),)) as inside,)) if power == TWO:
             return inside
     return Pow(base, TWO)
+
+
+def is_vector(factor: Expr, vectors: Collection[str], matrices: Collection[str]) -> bool:
+    """Whether a factor is a column, by the names in it that are; W x is one."""
+    match factor:
+        case Symbol():
+            return factor.spelled in vectors
+        case MatMul((*_, last)):
+            first = factor.factors[0]
+            is_number = isinstance(first, Transpose) and is_vector(first.operand, vectors, matrices)
+            return not is_number and is_vector(last, vectors, matrices)
+        case Transpose():
+            return False
+        case Call(name, _) if name in REDUCING:
+            return False
+    inner = [part for part in parts(factor) if is_matrix(part, matrices)]
+    return bool(inner) and all(is_vector(part, vectors, matrices) for part in inner)
 
 
 def is_below_zero(exponent: Expr) -> bool:

@@ -58,7 +58,7 @@ GREEK = dict(zip("αβγδεζηθικλμνξοπρστυφχψωΓΔΘΛΞΠΣ
 OPERATORS = {
     "−": "-", "–": "-", "‐": "-", "‑": "-", "·": "*", "×": "*", "⋅": "*", "∗": "*", "÷": "/",
     "**": "^", "≤": "<=", "≥": ">=", "≠": "!=", "≈": "~=", "==": "=", "√": "sqrt",
-    "∞": "inf", "ᵀ": ".T", "⁻": "-", "x": "*", "X": "*",
+    "∞": "inf", "ᵀ": ".T", ".dot": "@", "⁻": "-", "x": "*", "X": "*",
 }  # fmt: skip
 ROUNDED = {"⌈": "ceil", "⌊": "floor", "⌉": "", "⌋": ""}
 ACCENTS = {"\u0302": "hat", "\u0304": "bar", "\u0305": "bar", "\u0303": "tilde"}
@@ -77,6 +77,8 @@ UNGROUPED = re.compile(f"[{GROUP_SEPARATORS}]")
 BASES = {"x": 16, "o": 8, "b": 2}
 WIDE = re.compile("[\uff01-\uff5e\U0001d400-\U0001d7ff]")
 """Fullwidth and mathematical characters, each of which stands for a plain one."""
+MAX_RAISED = 3
+"""How deep exponents in braces are written in one another."""
 RAISED = re.compile(r"\^\{(?!\s*T\s*\})([^{}]*)\}")
 TEX = re.compile(r"[\\{}$]")
 
@@ -104,7 +106,8 @@ TOKEN = re.compile(
   | (?P<name>{NAME.pattern})
   | (?P<superscript>⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)
   | (?P<rounded>[⌈⌊⌉⌋])
-  | (?P<operator>\*\*|<=|>=|==|!=|~=|\.T(?![A-Za-z])|[-+*/^@!%(),;\[\]|<>=~
+  | (?P<operator>\*\*|<=|>=|==|!=|~=|\.T(?![A-Za-z])|\.dot(?=\()|\.(?:sum|mean)\(\)|
+      [-+*/^@!%(),;\[\]|<>=~
       −–‐‑·×⋅∗÷≤≥≠≈√∞ᵀ‖])
     """,
     re.VERBOSE,
@@ -115,8 +118,9 @@ def scan(text: str) -> list[Token]:
     """The tokens of the text, the end included.  Raises `Unreadable` at a character of no use."""
     if not text.isascii():
         text = WIDE.sub(lambda match: normalize("NFKC", match.group()), text)
-    while "{" in text and "\\" not in text and (plain := RAISED.sub(r"^(\1)", text)) != text:
-        text = plain  # e^{−λx} is written for e^(−λx) where nothing else is LaTeX
+    for _ in range(MAX_RAISED if "{" in text and "\\" not in text else 0):
+        # e^{−λx} is written for e^(−λx) where nothing else is LaTeX.
+        text = RAISED.sub(r"^(\1)", text)
     if TEX.search(text):
         from mlcalc.maths.tex_scanner import scan_tex
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from mlcalc.maths.scanner import TOKEN, Token, Unreadable, spelled, times_or_name
+from mlcalc.maths.scanner import TOKEN, Token, Unreadable, letters_of, spelled, times_or_name
 from mlcalc.maths.tex_commands import (
     COMMAND,
     GROUPED_DIGITS,
@@ -111,6 +111,8 @@ class Cursor:
         if kind == "name":
             found = found.rstrip("_") if match.end() < len(self.text) else found
         self.position = start + len(found)
+        if kind == "name" and not found.isascii():
+            return letters_of(found, start, False)
         if kind == "number" and (grouped := GROUPED_DIGITS.match(self.text, self.position)):
             return [self.of_groups(found, grouped, start)]
         return [Token(*spelled(kind, found, start), start, self.position, False)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from mlcalc.maths.functions import FUNCTIONS
 from mlcalc.maths.near import closest
+from mlcalc.maths.products import OPEN_FUNCTIONS
 from mlcalc.maths.scanner import OPERATORS, Token, Unreadable
 from mlcalc.maths.tex_commands import (
     ACCENTS,
@@ -46,8 +47,7 @@ def with_products(tokens: Tokens, text: str) -> Tokens:
     for token in tokens:
         if out and ends_operand(out[-1]) and starts_operand(token):
             before = out[-1]
-            is_open = before.text == "sigma" and token.text == "("
-            if not is_open and not is_call(before, token, text):
+            if not may_be_call(before, token, text):
                 sign = "@" if before.text == ".T" else "*"
                 out.append(Token("operator", sign, token.position, token.position, False))
         out.append(token)
@@ -62,12 +62,14 @@ def starts_operand(token: Token) -> bool:
     return token.kind == "name" or token.text == "("
 
 
-def is_call(name: Token, bracket: Token, text: str) -> bool:
-    """Whether a bracket holds what a function is of; a Greek letter is none."""
-    if name.kind != "name" or bracket.text != "(":
-        return False
+def may_be_call(name: Token, bracket: Token, text: str) -> bool:
+    """Whether a bracket may hold what a function is of, which the grammar decides.
+
+    A Greek letter is no function, but σ, φ, ψ and Γ may be.
+    """
     is_letter = name.text in GREEK and text.startswith("\\" + name.text, name.position)
-    return not is_letter and (name.text in KNOWN or (len(name.text) > 1 and "_" not in name.text))
+    is_letter = is_letter and name.text not in OPEN_FUNCTIONS
+    return name.kind == "name" and bracket.text == "(" and not is_letter
 
 
 class Scanner(Cursor):

@@ -29,7 +29,8 @@ class TokenCursor:
         self.text = text
         self.names = names
         self.binding = ""
-        """How a product without a sign stands to / and ^: "tight", "loose", or refused."""
+        """How a product without a sign stands to / and ^: "tight" (the factors first), "loose"
+        (as * does), "close" (tight where no space is between them); else it is refused."""
         self.known = frozenset((*known, *(names or ())))
         """Letters that stand for numbers, whatever they are called."""
         self.tokens = scan(text)
@@ -40,6 +41,8 @@ class TokenCursor:
         self.nesting = 0
         self.matrices: frozenset[str] = frozenset()
         """The known letters between which a product is one of matrices."""
+        self.vectors: frozenset[str] = frozenset()
+        """Those of them that are columns."""
         self.functions: Mapping[str, str] = {}
         """The functions that bear another name here."""
         self.by_lines = False
@@ -70,6 +73,11 @@ class TokenCursor:
     def accept(self, *texts: str) -> Token | None:
         is_one = self.token.kind == "operator" and self.token.text in texts
         return self.take() if is_one else None
+
+    def accept_implied(self) -> Token | None:
+        """The sign of no width that LaTeX has between neighbours."""
+        is_sign = self.token.text in ("*", "@") and self.token.kind == "operator"
+        return self.take() if is_sign and self.token.is_implied else None
 
     def expect(self, text: str, opening: Token | None = None) -> Token:
         token = self.accept(text)

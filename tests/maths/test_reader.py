@@ -364,6 +364,8 @@ def test_between_known_matrices_a_product_is_one_of_matrices() -> None:
         ("1/(2b) x y", ["1/(2*b)*x*y", "1/((2*b)*x*y)"]),
         ("e^2x", ["e^2*x", "e^(2*x)"]),
         ("2x", ["2*x"]),
+        (r"1/\theta x", ["1/theta*x", "1/(theta*x)"]),
+        ("1/2σ x", ["1/2*sigma*x", "1/(2*sigma*x)", "1/(2*sigma)*x"]),
     ],
 )
 def test_all_readings(text: str, both: list[str]) -> None:

@@ -28,7 +28,7 @@ def expression_of(case: Case) -> Expr:
 def values_of(case: Case) -> dict[Symbol, Expr]:
     """The values of the variables; a list that was typed is one, not a column."""
     given = question(case)
-    if given.at is None:
+    if not given.has_values:
         return {}
     return {
         symbol: Listing(tuple(row[0] for row in as_matrix(typed.known.written).rows))

@@ -17,18 +17,32 @@ from mlcalc.files.fields.base import part_of, texts_of
 from mlcalc.files.fields.mappings import depths
 from mlcalc.maths import reader
 from mlcalc.maths.board import Note
-from mlcalc.maths.products import is_letter
+from mlcalc.maths.products import OPEN_FUNCTIONS, is_letter
 from mlcalc.maths.records import Record, replace
 from mlcalc.maths.scanner import Unreadable
-from mlcalc.maths.tree import Call, Chain, Expr, Symbol, free_symbols, substitute, walk
+from mlcalc.maths.tree import (
+    Call,
+    Chain,
+    Expr,
+    Indexed,
+    Number,
+    Symbol,
+    free_symbols,
+    map_parts,
+    substitute,
+    walk,
+)
 
 LEFT = re.compile(
     r"\s*(?P<name>\\?[^\W\d][\w\\{}\u0302-\u0305]*?)\s*(?:\((?P<of>[^()=;]*)\))?\s*:?=(?!=)"
 )
 """f =, f(x, y) =, \\hat{y} :=."""
-SEPARATOR = re.compile(r"[;,\r\n]+|\b(?:where|with|and)\b")
+SEPARATOR = re.compile(r"[;,\r\n]+|\b(?:where|with|and)\b|(?<![=\s])[ \t]+(?=[^\W\d]\w*\s*=(?!=))")
+COMMENT = re.compile(r"#[^\r\n]*")
+FROM_ZERO = re.compile(r"\w\[0\]")
 FUNCTIONS: Mapping[str, str] = MappingProxyType({"sigma": "sigmoid"})
-"""Letters that stand for a function where they have no value."""
+"""Letters that stand for a function where they have no value; f and g are left open."""
+TRANSPOSED = re.compile(r"ᵀ|\.T\b|\^\s*\{?\s*(?:T\b|\\top\b|\\intercal\b)")
 SIGNS = ("σ", "sigma(", "sigma (")
 
 
@@ -48,20 +62,43 @@ class Letters(Record):
 
     known: frozenset[str]
     matrices: frozenset[str] = frozenset()
+    vectors: frozenset[str] = frozenset()
+    from_zero: bool = False
+    """Whether entries are counted as in Python, from 0."""
 
     def read(self, raw: Text) -> Expr:
-        functions = {k: v for k, v in FUNCTIONS.items() if k not in self.known}
+        named = {name: FUNCTIONS.get(name, name) for name in OPEN_FUNCTIONS}
+        functions = {k: v for k, v in named.items() if k not in self.known}
 
         def read(text: str) -> Expr:
-            return reader.read(text, None, self.known, self.matrices, functions)
+            known, matrices, vectors = self.known, self.matrices, self.vectors
+            found = reader.read(text, None, known, matrices, functions, vectors)
+            return counted_from_one(found) if self.from_zero else found
 
         return formula(raw, read=read)
 
+    def among(self, text: str) -> Letters:
+        """These; where a transpose tells that the letters of a text are matrices, its letters."""
+        if self.known or not TRANSPOSED.search(text):
+            return self
+        text = text.replace("ᵀ", " ")
+        names = re.findall(r"[^\W\d_]\w*(?!\w*\s*\()", text)
+        letters = {one for one in names if is_letter(one)} - {"T"}
+        glued = {one for pair in re.findall(r"\b[A-Z][a-z]\b", text) for one in pair}
+        found = frozenset(letters | glued)
+        vectors = frozenset(one for one in found if one.islower())
+        return replace(self, known=found, matrices=found, vectors=vectors)
+
     def with_one(self, name: Symbol, value: Expr) -> Letters:
         """These and a letter that is defined."""
+        own = {name.spelled}
         is_matrix = reader.is_matrix(value, self.matrices)
-        return Letters(
-            self.known | {name.spelled}, self.matrices | ({name.spelled} if is_matrix else set())
+        is_vector = is_matrix and reader.is_vector(value, self.vectors, self.matrices)
+        return replace(
+            self,
+            known=self.known | own,
+            matrices=self.matrices | (own if is_matrix else set()),
+            vectors=self.vectors | (own if is_vector else set()),
         )
 
 
@@ -73,9 +110,16 @@ class Definitions(FieldType[Body]):
     """
 
     letters: Letters
+    values: frozenset[Symbol] = frozenset()
+    """The names that are defined by a value, which is no part of the formula."""
 
     def read(self, raw: Raw) -> Body:
-        return read_body(raw, self.letters)
+        text = "\n".join(text.value for text in texts_of(raw))
+        letters = replace(self.letters.among(text), from_zero=bool(FROM_ZERO.search(text)))
+        defined = [one for one in map(divided, pieces_of(raw)) if one[0] not in self.values]
+        if not defined:
+            raise Invalid.at("all of this are values: write a formula of them too", raw.place)
+        return read_body(defined, letters)
 
     def shown(self, value: Body) -> Expr:
         right = value.expression
@@ -86,7 +130,9 @@ class Definitions(FieldType[Body]):
         has_sign = any(sign in text.value for text in texts_of(raw) for sign in SIGNS)
         is_open = "sigma" not in self.letters.known
         if has_sign and is_open and "sigmoid" in calls_in(value.expression):
-            notes.append(Note("given.sigma", "σ has no value, and so is the sigmoid"))
+            notes.append(Note("given.sigma", "σ is read as the sigmoid, since it has no value"))
+        if any(FROM_ZERO.search(text.value) for text in texts_of(raw)):
+            notes.append(Note("given.from_zero", "entries are counted from 0, as in Python"))
         for name in () if self.letters.known else sorted(words_in(value.expression)):
             product = "*".join(name)
             notes.append(
@@ -105,8 +151,17 @@ def calls_in(expression: Expr) -> set[str]:
     return {node.name for node in walk(expression) if isinstance(node, Call)}
 
 
-def read_body(raw: Raw, letters: Letters) -> Body:
-    defined = [divided(piece) for piece in pieces_of(raw)]
+def counted_from_one(expression: Expr) -> Expr:
+    """w[0] as w[1], the first entry."""
+    if isinstance(expression, Indexed):
+        places = [
+            Number(one.value + 1) if isinstance(one, Number) else one for one in expression.indices
+        ]
+        return Indexed(counted_from_one(expression.base), tuple(places))
+    return map_parts(expression, counted_from_one)
+
+
+def read_body(defined: Sequence[Definition], letters: Letters) -> Body:
     if len(defined) == 1:
         return single(*defined[0], letters)
     names: set[Symbol] = set()
@@ -128,7 +183,7 @@ def single(name: Symbol | None, right: Text, letters: Letters) -> Body:
 def united(defined: Sequence[Definition], names: set[Symbol], letters: Letters) -> Body:
     """The definitions put into each other, in whichever order they stand."""
     spelled = {name.spelled for name in names}
-    among = Letters(letters.known | spelled, letters.matrices)
+    among = replace(letters, known=letters.known | spelled)
     needs = [free_symbols(among.read(right)) & names for _, right in defined]
     result = result_of(defined, needs)
     values: dict[Symbol, Expr] = {}
@@ -196,13 +251,16 @@ def pieces_of(raw: Raw) -> Iterator[Text]:
 
 def cut(raw: Text) -> Iterator[Text]:
     """A text cut before each name with its sign, and before the formula behind them."""
+    raw = replace(raw, value=COMMENT.sub(lambda found: " " * len(found[0]), raw.value))
     outside = {index for index, depth in depths(raw.value) if depth == 0}
     start, has_name = 0, LEFT.match(raw.value) is not None
     for found in SEPARATOR.finditer(raw.value):
         is_next = LEFT.match(raw.value, found.end()) is not None
         is_last = has_name and ";" in found.group() and raw.value[found.end() :].strip() != ""
         if found.start() in outside and (is_next or is_last):
-            yield part_of(raw, start, bare(raw.value, found.start()))
+            end = bare(raw.value, found.start())
+            if raw.value[start:end].strip():
+                yield part_of(raw, start, end)
             start = found.end()
     yield part_of(raw, start, bare(raw.value, len(raw.value)))
 

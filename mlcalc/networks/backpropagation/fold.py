@@ -13,6 +13,7 @@ from mlcalc.maths.board import line
 from mlcalc.maths.evaluate import CONSTANTS, exact
 from mlcalc.maths.near import closest
 from mlcalc.maths.printing import one_line
+from mlcalc.maths.products import OPEN_FUNCTIONS
 from mlcalc.maths.tree import (
     Add,
     BigOp,
@@ -168,7 +169,7 @@ class Folder:
         return self.operand(factor)
 
     def function(self, expression: Call, name: str, arguments: tuple[Expr, ...]) -> Expr:
-        if name not in FUNCTIONS:
+        if name not in FUNCTIONS and name not in OPEN_FUNCTIONS:
             hint = closest(name, KNOWN) or f"; known here: {', '.join(KNOWN)}"
             raise NotAGraph(f"{name} is no function with a gradient here{hint}")
         known, own = FUNCTIONS[name], FUNCTIONS[name].meaning or name

@@ -13,7 +13,7 @@ from mlcalc.maths.activations import H, Z, entrywise
 from mlcalc.maths.board import Note, line, prose
 from mlcalc.maths.evaluate import evaluate, rows
 from mlcalc.maths.records import Record
-from mlcalc.maths.tree import Add, Div, Expr, Mul, substitute, wrap
+from mlcalc.maths.tree import Add, Call, Div, Expr, Mul, substitute, wrap
 from mlcalc.maths.vectors import Write, added
 from mlcalc.networks.activations import exponentials, in_one_line
 
@@ -54,6 +54,11 @@ class Function(Record):
     """What to write for two numbers in place of two vectors."""
 
     @property
+    def is_open(self) -> bool:
+        """Whether it is known by its name alone."""
+        return isinstance(self.slope, Call) and self.slope.name.endswith("'")
+
+    @property
     def is_flat(self) -> bool:
         """Whether the slope is 0 wherever there is one."""
         return self.slope == ZERO
@@ -83,7 +88,15 @@ def powers(entries: Sequence[Expr], _: Sequence[Expr], write: Write) -> Expr:
 NORMALISED = "(z - mean(z))/sqrt(mean((z - mean(z))^2) + epsilon)"
 """Gate by gate (Ioffe and Szegedy 2015; Ba et al. 2016)."""
 
-FUNCTIONS: Mapping[str, Function] = {
+
+class Functions(dict[str, Function]):
+    """The functions by name; one that is left open has a slope of its own name, f′."""
+
+    def __missing__(self, name: str) -> Function:
+        return Function(Call(f"{name}'", (Z,)), letter="h")
+
+
+FUNCTIONS: Mapping[str, Function] = Functions({
     "exp": Function("h"),
     "log": Function("1/z"),
     "log2": Function("1/(z*log(2))"),
@@ -128,7 +141,7 @@ FUNCTIONS: Mapping[str, Function] = {
         instead="-t*log(p) - (1 - t)*log(1 - p)",
         note=Note("backprop.cross_entropy", "cross_entropy(p, t) is −Σ t log p, log natural"),
     ),
-}  # fmt: skip
+})  # fmt: skip
 
 OF_VECTORS = tuple(name for name, one in FUNCTIONS.items() if one.of_vector)
 """The functions that make one number of all entries, where they are given one vector."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping as Named
+from contextlib import suppress
 from functools import cached_property, lru_cache
 
 from mlcalc.files import problem
@@ -15,12 +16,20 @@ from mlcalc.maths.digit_groups import written_in_groups
 from mlcalc.maths.evaluate import evaluate, rows
 from mlcalc.maths.functions import EvaluationError, Unbound, is_finite
 from mlcalc.maths.near import closest
-from mlcalc.maths.records import Record
+from mlcalc.maths.records import Record, replace
 from mlcalc.maths.scanner import Unreadable
 from mlcalc.maths.tree import Chain, Expr, Listing, Matrix, Symbol, free_symbols
 from mlcalc.maths.vectors import compact
-from mlcalc.networks.backpropagation.definitions import Body, Definitions, Letters
+from mlcalc.networks.backpropagation.definitions import (
+    Body,
+    Definitions,
+    Letters,
+    calls_in,
+    divided,
+    pieces_of,
+)
 from mlcalc.networks.backpropagation.fold import constants_within, folded
+from mlcalc.networks.backpropagation.functions import FUNCTIONS
 from mlcalc.networks.backpropagation.graph import ComputationGraph, NotAGraph
 from mlcalc.networks.backpropagation.passes import Known
 
@@ -34,6 +43,10 @@ class Typed(Record):
 
     known: Known
     is_list: bool
+
+    @property
+    def is_column(self) -> bool:
+        return self.is_list or (self.known.size[0] > 1 and self.known.size[1] == 1)
 
     @property
     def is_number(self) -> bool:
@@ -60,7 +73,21 @@ class Question(problem.Problem):
 
     @property
     def has_values(self) -> bool:
-        return self.at is not None
+        return self.at is not None or bool(self.defined)
+
+    @cached_property
+    def defined(self) -> tuple[tuple[Text, Text], ...]:
+        """The names that stand for a number or a list in a program: x = -2; f = x^2."""
+        if isinstance(self.expression, Expr):
+            return ()
+        found = []
+        pieces = list(pieces_of(self.expression))
+        for name, right in map(divided, pieces) if len(pieces) > 1 else ():
+            with suppress(Invalid):
+                if name is not None:
+                    value_of(right, name.spelled)
+                    found.append((replace(right, value=name.spelled), right))
+        return tuple(found)
 
     @cached_property
     def body(self) -> Body:
@@ -70,8 +97,10 @@ class Question(problem.Problem):
         letters = Letters(
             frozenset(name.spelled for name in self.values_given),
             frozenset(name.spelled for name, one in self.values_given.items() if not one.is_number),
+            frozenset(name.spelled for name, one in self.values_given.items() if one.is_column),
         )
-        return self.read_as(Question.expression, Definitions(letters))
+        values = frozenset(Symbol.named(name.value) for name, _ in self.defined)
+        return self.read_as(Question.expression, Definitions(letters, values))
 
     def graph(self, values: Named[Symbol, Typed]) -> ComputationGraph:
         """The expression as a graph."""
@@ -79,17 +108,27 @@ class Question(problem.Problem):
         if free_symbols(self.body.expression) <= constants:
             message = "the expression has no variable to differentiate by"
             raise self.fault(message, Question.expression)
+        unknown = sorted(name for name in calls_in(self.body.expression) if FUNCTIONS[name].is_open)
+        if values and unknown:
+            name = unknown[0]
+            message = f"{name} has no values: write the function that it is, such as tanh"
+            raise self.fault(message, Question.expression)
         try:
             return folded(self.body, constants)
         except NotAGraph as error:
             raise self.fault(str(error), Question.expression) from None
+
+    @property
+    def pairs(self) -> tuple[tuple[Text, Raw], ...]:
+        """All names that have a value, with it."""
+        return (*self.defined, *(() if self.at is None else self.at.pairs))
 
     @cached_property
     def values_given(self) -> dict[Symbol, Typed]:
         """The values that were typed, by name.  Raises `Invalid`."""
         found: dict[Symbol, Typed] = {}
         complaints: list[Complaint] = []
-        for key, raw in () if self.at is None else self.at.pairs:
+        for key, raw in self.pairs:
             try:
                 name = name_of(key)
                 if name in found:
@@ -105,8 +144,7 @@ class Question(problem.Problem):
 
     def typed_values(self) -> dict[Symbol, Typed]:
         """The values by variable: all are there, and each belongs to one."""
-        assert self.at is not None
-        keys = (key for key, _ in self.at.pairs)
+        keys = (key for key, _ in self.pairs)
         complaints = self.mismatches(list(zip(self.values_given, keys, strict=True)))
         if complaints:
             raise Invalid(*complaints)
