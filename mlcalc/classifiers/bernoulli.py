@@ -10,8 +10,9 @@ from contextlib import suppress
 from typing import Any
 
 from mlcalc.classifiers import letters
-from mlcalc.classifiers.counting_model import Counted
+from mlcalc.classifiers.counting_model import Counted, left_out
 from mlcalc.classifiers.model import Estimate, Factor, Query, Written, probability
+from mlcalc.classifiers.presence import presence_in
 from mlcalc.classifiers.question import Question
 from mlcalc.classifiers.tally import Event
 from mlcalc.classifiers.training import number_in
@@ -33,6 +34,7 @@ class Bernoulli(Counted):
     kept = "1"
     counted_words = set
     smoothed = "the 2 values of a feature"
+    absent_hint = "a word that is not in the text counts as 0 already"
 
     @property
     def free(self) -> int:
@@ -89,7 +91,12 @@ class Bernoulli(Counted):
         return Factor(1 - estimate.value, write, feature)
 
     def query(self, given: Question) -> Query:
-        return self.query_of_text(given) or super().query(given)
+        said = None if given.documents is not None else presence_in(given.query, self.features)
+        if said is None:
+            return self.query_of_text(given) or super().query(given)
+        values = {name: said.values[name] for name in self.features if name in said.values}
+        rest = [name for name in self.features if name not in values]
+        return Query(values, (*said.notes, *left_out(rest)))
 
     def query_of_words(self, words: tuple[str, ...]) -> dict[str, str]:
         return {name: "1" if name in words else "0" for name in self.features}

@@ -23,6 +23,7 @@ from mlcalc.classifiers.model import (
     probability,
     share,
 )
+from mlcalc.classifiers.presence import refuse_signs
 from mlcalc.classifiers.question import Question
 from mlcalc.classifiers.tally import Event, Tally, documents_of, of_documents, of_rows, words_in
 from mlcalc.classifiers.training import listed, read_query, training_of
@@ -71,6 +72,8 @@ class Counted(Model):
     assumption = "the naive assumption: within a class the features are independent of each other"
     smoothed = "the values of a feature"
     """What the pseudo-count is added to."""
+    absent_hint: ClassVar[str] = ""
+    """What is said of a word that a query does not have."""
     divided_by: ClassVar[str] = ""
     """What a count is divided by; the rows or documents where nothing is said."""
 
@@ -195,9 +198,9 @@ class Counted(Model):
         words = words_in(raw.value)
         if given.documents is None and not any(word in self.values for word in words):
             return None  # values in the order of the features, or nothing that is known
-        return Query(
-            self.query_of_words(words), dropped([w for w in words if w not in self.values])
-        )
+        refuse_signs(raw, tuple(self.values), f"leave it out, {self.absent_hint}")
+        unknown = [word for word in words if word not in self.values]
+        return Query(self.query_of_words(words), dropped(unknown, given.documents is not None))
 
     def likelihoods(self) -> tuple[Mapping[str, Result], Iterator[Expr]]:
         values: dict[str, Result] = {
@@ -336,12 +339,14 @@ def is_counts(raw: Text, has_documents: bool) -> bool:
     return not has_documents or None not in counts
 
 
-def dropped(unknown: list[str]) -> tuple[Note, ...]:
+def dropped(unknown: list[str], has_documents: bool) -> tuple[Note, ...]:
     names = tuple(f"“{word}”" for word in dict.fromkeys(unknown))
     if not names:
         return ()
-    what = "is in no document and is" if len(names) == 1 else "are in no document and are"
-    return (Note("nb.unknown_words", f"{listed(names)} {what} dropped from the query"),)
+    where = "in no document" if has_documents else "no word with a likelihood"
+    are = "is" if len(names) == 1 else "are"
+    text = f"{listed(names)} {are} {where} and {are} dropped from the query"
+    return (Note("nb.unknown_words", text),)
 
 
 def left_out(missing: list[str]) -> tuple[Note, ...]:
@@ -350,7 +355,8 @@ def left_out(missing: list[str]) -> tuple[Note, ...]:
         return ()
     what = "is" if len(missing) == 1 else "are"
     text = f"{listed(tuple(missing))} {what} not in the query: summed over all values, a feature "
-    return (Note("nb.marginalised", text + "drops out, since its probabilities add up to 1"),)
+    text += "drops out, since its probabilities add up to 1; give its value if it is known"
+    return (Note("nb.marginalised", text),)
 
 
 # What a model comes from.

@@ -34,6 +34,7 @@ class Multinomial(Counted):
     counted_words = tuple
     smoothed = "the {} words of the vocabulary"
     divided_by = "words"
+    absent_hint = "a word that is not in the text has no factor here"
     score_note = (
         "its prior times the likelihood of each word, once for each time it occurs; $x$ is the "
         "query"
