@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlcalc.files.document import Raw
+from mlcalc.files.document import Raw, Text, written
 from mlcalc.files.errors import Invalid
 from mlcalc.maths.records import Later
 from mlcalc.networks.architectures.answers import answers, layers_answer, notes
@@ -10,6 +10,7 @@ from mlcalc.networks.architectures.drawing import picture
 from mlcalc.networks.architectures.layers import Settings
 from mlcalc.networks.architectures.question import Input, Question, network
 from mlcalc.networks.architectures.rows import sums
+from mlcalc.networks.architectures.short import short_form
 from mlcalc.networks.architectures.tracing import Trace, traced
 from mlcalc.networks.architectures.working import steps
 from mlcalc.showing.derivation import Derivation
@@ -27,6 +28,8 @@ def solve(given: Problem) -> Derivation:
 
         return compared(found)
     trace = found[0]
+    typed = written(given.network[0]) if isinstance(given.network[0], Text) else ""
+    given.show(Problem.network, short_form(trace.network, typed) if typed else None)
     counts = sums(trace)
     name = f" of {trace.network.name}" if trace.network.name else ""
     return Derivation(

@@ -11,7 +11,6 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from mlcalc.files.errors import Place, Unsolved
-from mlcalc.files.fields import Word
 from mlcalc.maths.board import Note, Prose, line
 from mlcalc.maths.evaluate import holds, scalar
 from mlcalc.maths.functions import Scalar, plus, to_float
@@ -37,6 +36,7 @@ from mlcalc.maths.tree import (
 from mlcalc.maths.vectors import NamedVector, Write, added, column, compact, worked
 from mlcalc.networks.activations import is_shifted
 from mlcalc.networks.arithmetic import Vector
+from mlcalc.networks.called import CalledWord
 
 Y, T, K = Symbol("y"), Symbol("t"), Symbol("k")
 
@@ -81,7 +81,7 @@ LOSSES = {
     ),
     "mean-squared-error": Loss(
         "the mean of (y − t)² over the outputs", "(y - t)^2", "2/n*(y - t)", factor="1/n",
-        synonyms=("mse",),
+        synonyms=("mse-loss", "mse",),
         note=("loss.factor",
               "the mean squared error is the mean over the outputs, with no factor 1/2"),
     ),
@@ -110,7 +110,7 @@ LOSSES = {
     ),
 }  # fmt: skip
 
-LOSS = Word(
+LOSS = CalledWord(
     {word: one.meaning for word, one in LOSSES.items()},
     {synonym: word for word, one in LOSSES.items() for synonym in one.synonyms},
     ("loss function", "loss", "cost", "error"),

@@ -11,7 +11,7 @@ from mlcalc.files.fields.numbers import is_single, list_notes, shown_list
 from mlcalc.files.sheet import column_of
 from mlcalc.maths import reader
 from mlcalc.maths.board import Note
-from mlcalc.maths.tree import Expr, Listing, Matrix
+from mlcalc.maths.tree import Chain, Expr, Listing, Matrix
 
 
 class MatrixOf(FieldType[Matrix]):
@@ -35,6 +35,8 @@ class MatrixOf(FieldType[Matrix]):
             found = value if isinstance(value, Matrix) else Matrix((reader.items_of(value),))
         if not found.rows or not found.rows[0]:
             raise self.refused(raw)
+        if any(isinstance(entry, Chain) for row in found.rows for entry in row):
+            raise self.refused(raw, f"{self.expected}, without names before the numbers")
         return found
 
     def remarks(self, raw: Raw, value: Matrix) -> tuple[Note, ...]:

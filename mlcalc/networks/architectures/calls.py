@@ -55,6 +55,7 @@ def of_torch() -> Mapping[str, Signature]:
     found = {
         "Linear": signature("fc", "in units bias", TORCH),
         "NonDynamicallyQuantizableLinear": signature("fc", "in units bias", TORCH),
+        "LazyLinear": signature("fc", "units bias", TORCH),
         "LayerNorm": signature("layernorm", "in _ affine bias", TORCH),
         "GroupNorm": signature("groupnorm", "groups in _ affine", TORCH),
         "Embedding": signature("embedding", "words units"),
@@ -87,6 +88,11 @@ def of_torch() -> Mapping[str, Signature]:
     for axes in "123":
         found |= {
             f"Conv{axes}d": signature(f"conv{axes}d", conv, TORCH),
+            f"LazyConv{axes}d": signature(f"conv{axes}d", conv.removeprefix("in "), TORCH),
+            f"LazyConvTranspose{axes}d": signature(
+                "transposed-conv", transposed.removeprefix("in "), TORCH
+            ),
+            f"LazyBatchNorm{axes}d": signature("batchnorm", "_ _ affine", TORCH),
             f"ConvTranspose{axes}d": signature("transposed-conv", transposed, TORCH),
             f"MaxPool{axes}d": signature("maxpool", "kernel stride padding dilation _ ceil"),
             f"AvgPool{axes}d": signature("avgpool", "kernel stride padding ceil"),
@@ -118,6 +124,13 @@ def of_torch() -> Mapping[str, Signature]:
     return found
 
 
+UNCHANGING = (
+    "Rescaling", "Masking", "GaussianNoise", "GaussianDropout", "ActivityRegularization",
+    "RandomFlip", "RandomRotation", "RandomZoom", "RandomContrast", "RandomTranslation",
+)  # fmt: skip
+"""Keras's layers that keep the shape and learn nothing."""
+
+
 def of_keras() -> Mapping[str, Signature]:
     found = {
         "Dense": signature("fc", "units activation bias", KERAS),
@@ -127,6 +140,7 @@ def of_keras() -> Mapping[str, Signature]:
         "Activation": signature("activation", "activation"),
         "InputLayer": signature("input", "shape"),
         "Input": signature("input", "shape"),
+        **{name: signature("identity", "_ _ _") for name in UNCHANGING},
         "Reshape": signature("reshape", "size", KERAS),
         "GroupNormalization": signature("groupnorm", "groups", KERAS),
     }
@@ -203,7 +217,7 @@ NEUTRAL = re.compile(
     r"track_running_stats|padding_mode|return_indices|return_state|stateful|unroll|approximate|"
     r"nonlinearity|input_length|mask_zero|padding_idx|count_include_pad|seed|sparse|batch_size|"
     r"recurrent_activation|min_val|max_val|beta|threshold|go_backwards|max_value|noise_shape|"
-    r"align_corners|recompute_scale_factor|value|init"
+    r"mask_value|stddev|align_corners|recompute_scale_factor|value|init"
 )
 """What changes neither a shape nor a count."""
 OF_KERAS = re.compile(r"keras|layers|tf\.")

@@ -52,6 +52,10 @@ CONVENTIONS = {
     "pytorch": "two biases a gate, as torch.nn counts them",
     "keras": "two biases a gate in the GRU; batch norm with its running mean and variance",
 }
+OF_LIBRARY = re.compile(
+    r"(?:\w+\.)*(\w+)\((?:(?:pretrained|progress|weights)\s*=\s*[\w.\"']+\s*,?\s*)*\)"
+)
+"""torchvision.models.resnet18(pretrained=True)."""
 FOLDER = os.path.join(os.path.dirname(__file__), "library")
 ABOUT = ("source", "convention", "total")
 KEYS = ("name", "input", "blocks", "layers", "counts", *ABOUT)
@@ -117,7 +121,8 @@ def is_built_in(raw: Raw) -> bool:
 
 def built_in_name(raw: Text) -> str | None:
     """The built-in network that a text names, in any case: VGG-16, ResNet50."""
-    folded = re.sub(r"[\s_-]", "", raw.value.lower())
+    called = OF_LIBRARY.fullmatch(raw.value.strip())
+    folded = re.sub(r"[\s_-]", "", (called[1] if called else raw.value).lower())
     return next((name for name in built_in() if name.replace("-", "") == folded), None)
 
 
@@ -200,13 +205,12 @@ def network(raw: Raw, name: str = "", given_input: Input | None = None) -> Netwo
     match raw:
         case Text() if is_file(raw):
             return network(from_file(raw), name, given_input)
+        case Text() if (known := built_in_name(raw)) is not None:
+            return from_mapping(from_library(known), known, given_input)
         case Text(value) if len(separated(raw)) == 1 and not begins_with_layer(raw):
-            known = built_in_name(raw)
             if inside := whole_line(raw):
                 return from_line(inside, name, given_input)
-            if known is None:
-                raise Invalid.at(not_a_network(value.strip()), raw.place)
-            return from_mapping(from_library(known), known, given_input)
+            raise Invalid.at(not_a_network(value.strip()), raw.place)
         case Text():
             return from_line(raw, name, given_input)
         case Items():
@@ -255,6 +259,8 @@ def from_line(raw: Text, name: str, given_input: Input | None) -> Network:
 def from_list(raw: Items, name: str, given_input: Input | None) -> Network:
     """The first item is the input, unless it is given otherwise and the first is a layer."""
     first, *rest = raw.items
+    if given_input and rest and isinstance(first, Text) and NO_SHAPE.fullmatch(first.value):
+        first, *rest = rest  # INPUT -> CONV, whose size stands elsewhere
     own: Input | None = None
     match first:
         case Entries() if first.get("input") is not None:
@@ -303,6 +309,7 @@ def from_mapping(raw: Entries, name: str, given_input: Input | None) -> Network:
     return built(shown, given_input or own, layers, raw.place, reader, about)
 
 
+NO_SHAPE = re.compile(r"\s*inputs?(?:\s+(?:image|layer))?\s*", re.IGNORECASE)
 STEPS = re.compile(r"(\w+)\s+(?:time\s*)?(?:steps|words|tokens)\s+(?:of|x|×)\s+(\w+)(?:\s+\w+)?")
 """A sequence that says so: 28 steps of 28."""
 
@@ -314,6 +321,8 @@ def read_input(raw: Raw) -> Input:
         both = replace(raw, value=f"{steps[1]}x{steps[2]}", exact=False)
         return Input(takes.read(both), raw.place, is_sequence=True)
     shape = (shape_of(raw) if isinstance(raw, Text) else None) or raw
+    if isinstance(shape, Text) and (inside := in_brackets(shape)):
+        shape = inside if re.search("[x×X*@]", inside.value) else shape
     found = takes.read(shape)
     return Input(found, raw.place, takes.remarks(shape, found))
 

@@ -22,6 +22,7 @@ from mlcalc.maths.printing import one_line
 from mlcalc.maths.records import replace
 from mlcalc.maths.tree import Shape
 from mlcalc.networks.architectures.pieces import cut, inside_of
+from mlcalc.networks.architectures.words import has_layer
 from mlcalc.networks.convolution.question import INPUTS
 from mlcalc.networks.convolution.tensors import Tensor, Values
 
@@ -90,6 +91,10 @@ def apart(text: Text, key: Text, names: dict[str, str]) -> list[Pair]:
         return [(key, text)]
 
 
+ARROW = re.compile(r"(?:->|=>|→|>)\s*(?=[A-Za-z\d])")
+"""Before a layer in our words or a course's: 3@32x32 > conv 16 k5."""
+
+
 def layer_in(text: Text) -> tuple[int, int] | None:
     """Where a layer as PyTorch and Keras call it begins and ends."""
     for found in LAYER.finditer(text.value):
@@ -98,6 +103,9 @@ def layer_in(text: Text) -> tuple[int, int] | None:
         within = inside_of(text, found.end() - 1)
         assert within is not None
         return found.start(), within[1]
+    arrow = ARROW.search(text.value)
+    if arrow and has_layer(part_of(text, arrow.end(), len(text.value))):
+        return arrow.end(), len(text.value)
     return None
 
 

@@ -28,7 +28,7 @@ FIELDS = {
 AXES = re.compile(r"[a-z]([13])-?d\b", re.IGNORECASE)
 OPERATIONS = {
     "conv": "conv", "maxpool": "max-pool", "avgpool": "avg-pool",
-    "transposed-conv": "transposed-conv",
+    "transposed-conv": "transposed-conv", "zero-pad": "pad",
 }  # fmt: skip
 
 

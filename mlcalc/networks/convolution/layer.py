@@ -46,6 +46,7 @@ def axes_of(shape: Shape, given: LayerQuestion) -> int:
     """
     if shape.channels is not None or len(shape.sizes) < 3:
         return len(shape.sizes)
+    refuse_deep_kernel(shape, given)
     windows = (given.kernel, given.stride, given.dilation, given.output_padding)
     counts = [len(window.sizes) for window in windows if window is not None]
     if max(counts, default=1) > 1:
@@ -54,6 +55,20 @@ def axes_of(shape: Shape, given: LayerQuestion) -> int:
         return AXES_OF_DEPTH.get(given.image.depth, given.image.depth)
     is_volume = given.weights is not None and given.weights.depth == 5
     return 3 if is_volume else max(2, len(shape.sizes) - 2)
+
+
+def refuse_deep_kernel(shape: Shape, given: LayerQuestion) -> None:
+    """Complains of 6x6x3 with the kernel 3x3x3: a picture's channels, or a volume's depth."""
+    kernel = given.kernel
+    if kernel is None or len(kernel.sizes) != 3 or len(shape.sizes) != 3:
+        return
+    for end in (2, 0):
+        if exact(kernel.sizes[end]) is not None and kernel.sizes[end] == shape.sizes[end]:
+            others = kernel.sizes[:2] if end else kernel.sizes[1:]
+            deep, flat = one_line(Shape(shape.sizes)), one_line(Shape(others))
+            message = f"the kernel may go through all {one_line(kernel.sizes[end])} channels: "
+            message += f"write {flat}; or over a volume: write the input as 1@{deep}"
+            raise given.fault(message, LayerQuestion.kernel)
 
 
 NO_KERNEL = "'kernel' is missing: its size, such as 3 or 3x5"

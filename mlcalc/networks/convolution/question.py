@@ -73,7 +73,7 @@ OPERATIONS: Mapping[str, Operation] = {
         "Output of a transposed convolution",
         ("transposed-convolution", "transpose-conv", "transpose-convolution", "conv-transpose",
          "conv-transpose-2d", "conv-2d-transpose", "deconvolution", "deconv",
-         "fractionally-strided-conv"),
+         "fractionally-strided-conv", "transposed"),
         TransposedWindow, has_weights=True,
         cell="each stamp that reaches the cell adds its entry times the weight that lies there",
     ),

@@ -26,10 +26,10 @@ from mlcalc.maths.evaluate import Value, exact, scalar
 from mlcalc.maths.functions import EvaluationError, is_finite
 from mlcalc.maths.near import closest
 from mlcalc.maths.records import Record
-from mlcalc.maths.scanner import GREEK_NAMES
 from mlcalc.maths.tree import Expr, Listing, Matrix, Shape, Symbol, free_symbols, walk
 from mlcalc.networks.convolution.entries import Entry, formula
 from mlcalc.networks.convolution.sizes import ZERO
+from mlcalc.networks.letters import is_letter
 
 NESTED: Schema = {"anyOf": [{"type": "array"}, {"type": ["number", "string"]}]}
 PLAIN = re.compile(r"-?(?:0|[1-9][0-9]{0,8})(?:\.[0-9]{1,9})?")
@@ -159,7 +159,7 @@ class Values(FieldType[Tensor]):
             value = scalar(found)
         except EvaluationError:
             letters = free_symbols(found)
-            if letters and not any(map(is_no_letter, letters)):
+            if letters and all(map(is_letter, letters)):
                 return found
             raise self.refused(raw, NO_WORDS if letters else "numbers") from None
         if not is_finite(value):
@@ -185,12 +185,6 @@ class Values(FieldType[Tensor]):
 
     def schema(self) -> Schema:
         return dict(NESTED)
-
-
-def is_no_letter(symbol: Symbol) -> bool:
-    """Whether a name is a word, and no letter, Greek or not, for a number."""
-    name = symbol.name
-    return name.isalpha() and len(name) > SHORTEST_WORD and name not in GREEK_NAMES
 
 
 def size_words(part: Tensor) -> str:

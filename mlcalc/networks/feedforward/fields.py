@@ -12,6 +12,7 @@ from mlcalc.files.fields import (
     NUMBER_OR_TEXT,
     FieldType,
     MatrixOf,
+    Numbers,
     Quantity,
     Schema,
     is_single,
@@ -22,11 +23,12 @@ from mlcalc.files.fields.base import entries_of_list, is_empty
 from mlcalc.files.fields.matrices import shown_matrix
 from mlcalc.maths import reader
 from mlcalc.maths.board import Note
-from mlcalc.maths.evaluate import exact
+from mlcalc.maths.evaluate import CONSTANTS, exact
 from mlcalc.maths.printing import source
 from mlcalc.maths.records import Record, replace
 from mlcalc.maths.tree import Chain, Expr, Listing, Matrix, Neg, Symbol
 from mlcalc.networks.activations import ACTIVATION
+from mlcalc.networks.letters import is_letter
 
 
 class Matrices(FieldType[tuple[Matrix, ...]]):
@@ -62,6 +64,18 @@ class Matrices(FieldType[tuple[Matrix, ...]]):
     def schema(self) -> Schema:
         matrix = MatrixOf().schema()
         return {"anyOf": [{"type": "array", "items": matrix}, matrix]}
+
+
+class Rates(Numbers):
+    """Numbers, or one letter: 0.1, or eta."""
+
+    expected = "a list of numbers such as 0.1, 0.05, or a letter such as eta"
+
+    def read(self, raw: Raw) -> tuple[Expr, ...]:
+        found = None if isinstance(raw, Items) else numeric(raw, expected=self.expected)
+        if isinstance(found, Symbol) and found.spelled not in CONSTANTS and is_letter(found):
+            return (found,)
+        return super().read(raw)
 
 
 def is_rows(raw: Items) -> bool:

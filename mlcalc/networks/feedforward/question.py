@@ -8,12 +8,20 @@ from typing import Any
 from mlcalc.files import problem
 from mlcalc.files.document import Entries
 from mlcalc.files.errors import Invalid
-from mlcalc.files.fields import Count, MatrixOf, Numbers, Quantity, Switch, Word
+from mlcalc.files.fields import Count, MatrixOf, Quantity, Switch
 from mlcalc.files.problem import Field
 from mlcalc.maths.board import Note
 from mlcalc.networks.activations import ACTIVATION
+from mlcalc.networks.called import CalledWord
 from mlcalc.networks.feedforward.boolean_reader import BooleanFormula
-from mlcalc.networks.feedforward.fields import Activations, Biases, LayerSizes, Matrices, Staircase
+from mlcalc.networks.feedforward.fields import (
+    Activations,
+    Biases,
+    LayerSizes,
+    Matrices,
+    Rates,
+    Staircase,
+)
 from mlcalc.networks.feedforward.half_planes import HalfPlanes, Pieces
 from mlcalc.networks.feedforward.spellings import MOST_NAMED, NETWORK, by_layers
 from mlcalc.networks.losses import LOSS
@@ -23,7 +31,7 @@ WORK_OF_EXAMPLE = 20
 
 MOST_BITS = 8
 
-OPTIMIZERS = Word({
+OPTIMIZERS = CalledWord({
     "sgd": "W − η ∂L/∂W",
     "momentum": "gradients gathered in a velocity, v ← μ v + ∂L/∂W",
     "adam": "Kingma and Ba (2015)",
@@ -76,8 +84,8 @@ class NetworkQuestion(problem.Problem):
         MatrixOf(), "∂L/∂output, where it comes from above and not from a loss"
     )
     learning_rate = problem.optional(
-        Numbers(),
-        "η of a gradient step; a list has one an epoch",
+        Rates(),
+        "η of a gradient step; a list has one an epoch, and a letter stays one",
         aliases=("lr", "eta", "step_size"),
     )
     update_biases = problem.default(Switch(), "true", "whether a step changes the biases too")

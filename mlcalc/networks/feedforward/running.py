@@ -16,6 +16,7 @@ from mlcalc.networks.feedforward.collapse import (
     is_linear,
 )
 from mlcalc.networks.feedforward.network import LayeredNetwork
+from mlcalc.networks.feedforward.open_rate import OpenStep, open_rate
 from mlcalc.networks.feedforward.pictures import pictures_of
 from mlcalc.networks.feedforward.question import NetworkQuestion
 from mlcalc.networks.feedforward.reading import Example, examples_of, network_of, takes_letters
@@ -42,8 +43,10 @@ def run(given: NetworkQuestion) -> Derivation:
 
         return letters_derivation(given, network, examples[0], loss)
     total = run_all(network, examples, loss)
-    training = None
-    if given.learning_rate is not None:
+    training, moved, rate = None, None, open_rate(given)
+    if rate is not None:
+        moved = OpenStep(given, network, total, rate)
+    elif given.learning_rate is not None:
         training = train(given, network, examples, loss, total)
     is_collapsed = is_linear(network) and not total.gradients
     flat = (
@@ -55,6 +58,7 @@ def run(given: NetworkQuestion) -> Derivation:
         yield shapes_step(network)
         yield from working(network, total, training)
         yield from training_steps(given, network, total, training) if training else ()
+        yield from (moved.step(),) if moved else ()
         if flat is not None:
             yield flat.step
 
@@ -64,6 +68,7 @@ def run(given: NetworkQuestion) -> Derivation:
             yield LINEAR_LAYERS
 
     answers, asides = answers_of(network, total, training)
+    answers = [moved.answer(), *answers] if moved else answers
     pictures = Later(lambda: pictures_of(network, total, training))
     return Derivation(
         title(given), Later(steps), tuple(answers), Later(notes), pictures, tuple(asides)
