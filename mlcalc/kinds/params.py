@@ -22,23 +22,24 @@ class Problem(Question):
 
 def solve(given: Problem) -> Derivation:
     """The layers' shapes follow one another; each one's parameters follow from its shapes."""
-    found = traces(given)
-    if len(found) > 1:
+    followed = traces(given)
+    if len(followed) > 1:
         from mlcalc.networks.architectures.comparing import compared
 
-        return compared(found)
-    trace = found[0]
+        return compared(followed)
+    trace = followed[0]
     typed = written(given.network[0]) if isinstance(given.network[0], Text) else ""
     given.show(Problem.network, short_form(trace.network, typed) if typed else None)
     counts = sums(trace)
+    found, absent = answers(trace, counts)
     name = f" of {trace.network.name}" if trace.network.name else ""
     return Derivation(
         f"Shapes and parameters{name}",
         Later(lambda: steps(trace, counts)),
-        tuple(answers(trace, counts)),
+        tuple(found),
         Later(lambda: notes([trace])),
         Later(lambda: [] if trace.network.is_listed else [picture(trace)]),
-        (layers_answer(trace),),
+        (*absent, layers_answer(trace)),
     )
 
 

@@ -6,27 +6,36 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from mlcalc.maths.board import Note
 from mlcalc.maths.evaluate import exact
+from mlcalc.maths.printing import one_line
 from mlcalc.maths.records import replace
-from mlcalc.maths.tree import Listing, Words, shown
+from mlcalc.maths.tree import Listing, Mul, Words, joined, shown
 from mlcalc.networks.architectures.layers import CONV, FC, KINDS
 from mlcalc.networks.architectures.rows import Sums
 from mlcalc.networks.architectures.tracing import Trace
-from mlcalc.networks.convolution.sizes import count_value, entry_count, shape_value
+from mlcalc.networks.convolution.sizes import count_value, entry_count, shape_value, sizes_of
 from mlcalc.showing.derivation import Answer, Result, count_answer, number_answer
 
 
-def answers(trace: Trace, counts: Sums) -> list[Answer]:
-    """The total, those of convolutions and fully connected layers, and their shares of it."""
-    by_sort = {"conv": counts.of(CONV), "fc": counts.of(FC)}
-    found = [count_answer("total", count_value(counts.total))]
-    found += [count_answer(name, count_value(count)) for name, count in by_sort.items()]
+def answers(trace: Trace, counts: Sums) -> tuple[list[Answer], list[Answer]]:
+    """The total, those of convolutions and fully connected layers, and their shares of it.
+
+    Beside them those of a sort that the network does not have, which are 0.
+    """
+    found, absent = [count_answer("total", count_value(counts.total))], list[Answer]()
+    sorts = {entry.layer.sort for _, entry in trace.leaves() if entry.layer is not None}
     whole = exact(counts.total)
-    for name, count in by_sort.items():
-        value = exact(count)
+    by_sort = {"conv": CONV, "fc": FC}
+    for name, sort in by_sort.items():
+        (found if sort in sorts else absent).append(
+            count_answer(name, count_value(counts.of(sort)))
+        )
+    for name, sort in by_sort.items():
+        value = exact(counts.of(sort))
         if whole and value is not None:
-            found.append(number_answer(f"{name}_share", value / whole))
+            share = number_answer(f"{name}_share", value / whole)
+            (found if sort in sorts else absent).append(share)
     if trace.network.is_listed:
-        return found
+        return found, absent
     found.append(count_answer("multiplications", count_value(counts.multiplications)))
     field = trace.receptive_field
     if field is not None:
@@ -34,7 +43,7 @@ def answers(trace: Trace, counts: Sums) -> list[Answer]:
         value_of: Result = field[0] if is_one else field
         maths = shown(field[0]) if is_one else Listing(tuple(map(shown, field)))
         found.append(Answer("receptive_field", value_of, maths, is_count=True))
-    return found
+    return found, absent
 
 
 def layers_answer(trace: Trace) -> Answer:
@@ -92,8 +101,12 @@ def notes_on(trace: Trace) -> Iterator[Note]:
         text = "same pads as TensorFlow does: the output has ⌈W/S⌉ entries, and where the padding "
         yield Note("params.same_padding", text + "is odd, the end has one more than the beginning")
     connected = [entry.before for entry in leaves if entry.kind == "fc"]
-    if any(shape.channels is not None or len(shape.sizes) > 2 for shape in connected):
+    maps = [one for one in connected if one.channels is not None or len(one.sizes) > 2]
+    if maps:
+        products = [joined(Mul, sizes_of(one)) for one in maps]
         text = "a fully connected layer behind maps reads all of their numbers: they are flattened"
+        for product, shape in zip(products, maps, strict=True):
+            text += f", {one_line(product)} = {one_line(entry_count(shape))}"
         yield Note("params.flattened", text)
     if any(shape.channels is None and len(shape.sizes) == 2 for shape in connected):
         text = "over a sequence, fc is applied to each step with the same weights; write flatten "

@@ -25,6 +25,7 @@ from mlcalc.files.fields import Sizes, Switch, as_number, has_no_value, is_singl
 from mlcalc.maths.board import Note
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.near import closest
+from mlcalc.maths.printing import one_line
 from mlcalc.maths.records import Record, replace
 from mlcalc.maths.tree import Expr, Number, Shape, Symbol, substitute
 from mlcalc.networks.architectures.calls import (
@@ -47,6 +48,7 @@ from mlcalc.networks.architectures.layers import (
     LayerKind,
     meant,
 )
+from mlcalc.networks.architectures.named import names_in
 from mlcalc.networks.architectures.nodes import Block, Layer, Node, Parallel, Residual
 from mlcalc.networks.architectures.pieces import (
     CHAIN,
@@ -153,6 +155,8 @@ class Reader:
         self.made = ""
         """What the layer before was assigned to: x = Dense(10)(x)."""
         self.notes: list[Note] = []
+        self.has_input = False
+        """Whether the input is given beside the layers, so that its name there is enough."""
 
     # Sequences.
 
@@ -241,7 +245,7 @@ class Reader:
     def phrase(self, text: Text, name: str) -> tuple[Node, ...]:
         """A layer in words, and the activation that is named with it."""
         found = phrase(text)
-        if found.remark:
+        if found.remark and not any(note.id == "params.vgg" for note in self.notes):
             self.notes.append(Note("params.vgg", found.remark))
         claim, options = self.claim, found.options
         if claim and found.head.value == "fc" and not options:
@@ -342,6 +346,10 @@ class Reader:
             raise Invalid.at(f"{name.value} needs its shape: write shape=(28, 28, 1)", name.place)
         if self.input is not None or self.count:
             raise Invalid.at("the input is given already, or comes too late", shape.place)
+        if names := [*names_in(replace(shape, value=shape.value.replace("None", "    ")))]:
+            if self.has_input:
+                return
+            raise Invalid(*names)
         # Keras leaves the steps of a sequence open, which batch_shape alone has a batch before.
         self.input = replace(shape, value=shape.value.replace("None", "T   "))
 
@@ -378,11 +386,16 @@ class Reader:
                 raise Invalid.at(message, value.place)
         if strange := [one for one in words if one not in kind.words]:
             raise Invalid.at(unknown_option(strange[0], word, kind), name.place)
+        reads = self.reads(found.given.get("in"))
+        if reads is not None and "*" in (product := found.given["in"].value):
+            shown = re.sub(r"\s*\*\s*", "·", product.strip("() "))
+            said = f"{label or name.value} reads {one_line(reads)} = {shown} numbers"
+            self.notes.append(Note("params.reads", said))
         given_name = found.given.get("name")
         label = label if given_name is None else given_name.value
         layer = replace(
             self.finished(word, kind, options, words, name.place, label),
-            reads=self.reads(found.given.get("in")), convention=convention, call=name.value,
+            reads=reads, convention=convention, call=name.value,
         )  # fmt: skip
         after = found.given.get("activation")
         return (*self.stacked(layer, found.given.get("layers")), *self.activation(after))
@@ -585,6 +598,8 @@ class Reader:
 
     def size(self, value: Text, takes: Sizes) -> Shape:
         """The size with the letters of the block replaced by their values, and checked again."""
+        if not self.sizes and (names := [*names_in(value)]):
+            raise Invalid(*names)
         found = (Unchecked() if self.sizes else takes).read(value)
         settled = tuple(with_value(substitute(size, self.sizes)) for size in found.sizes)
         takes.check(value, settled)

@@ -17,10 +17,15 @@ from mlcalc.maths.records import replace
 OPENING, CLOSING = "([{", ")]}"
 MOST_NESTED = 20
 """Brackets within brackets: no network of a paper has more than four."""
-ARROW = re.compile(r"(?:-{1,2}|[=–—])>|[→⇒⟶➔➜]")
+ARROW = re.compile(
+    r"(?:-{1,2}|[=–—])>|[→⇒⟶➔➜]|(?<=[\w)\]])(?<!layer \d)[ \t]+[-–—][ \t]+(?=[A-Za-z])",
+    re.IGNORECASE,
+)
+"""Also a hyphen between spaces before a word: 32x32x3 - CONV5-6 - POOL2."""
 COMMENT = re.compile(r"(?<![^\s])#[^\n]*")
 NO_LAYER = re.compile(
     r"(?:from\s+[\w.]+\s+)?import\s.*|class\s.*|def\s.*|super\(.*|@.*|```.*|pass|print\(.*|"
+    r"(?i:(?:batch|batch_size|bs|num_epochs|epochs|seed|learning_rate|lr)\s*=\s*[\d.e-]+)|"
     r"return\s+\w+|[\w.]+\.(?:compile|fit|summary|build|eval|train|to|cuda)\(.*|"
     r"\w+\s*=\s*(?:[\w.]+\.)?(?:Model\([^()]*\)|Sequential\(\s*\))",
     re.DOTALL,
@@ -66,7 +71,7 @@ def separated(text: Text) -> list[Text]:
             break  # what it does is not read: see `is_listed`
         if NO_LAYER.fullmatch(line.value):
             continue
-        pieces = cut(line, ">,|")
+        pieces = cut(bare(line, 0, len(line.value.rstrip(" \t;"))), ">,|;")
         if "\n" in plain.value:
             # A line may end with the separator of the next.
             pieces = pieces[not pieces[0].value : len(pieces) - (not pieces[-1].value)]

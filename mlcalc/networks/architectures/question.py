@@ -33,6 +33,7 @@ from mlcalc.maths.tree import Expr, Shape, Symbol
 from mlcalc.networks.architectures.agreeing import first_read
 from mlcalc.networks.architectures.calls import CALL, KERAS, call_of, known_call
 from mlcalc.networks.architectures.layers import COMBINATIONS, KINDS, meant
+from mlcalc.networks.architectures.named import with_numbers
 from mlcalc.networks.architectures.nodes import Block, Layer, Network, Node, Parallel, Residual
 from mlcalc.networks.architectures.notation import (
     LABEL,
@@ -97,6 +98,10 @@ class Networks(FieldType[tuple[Raw, ...]]):
 
 class Question(problem.Problem):
     """The fields of `params`."""
+
+    other_words = dict.fromkeys(
+        ("classes", "numclasses"), "the classes are the units of the last layer: write fc 10"
+    )
 
     network = problem.required(
         Networks(),
@@ -193,6 +198,8 @@ class Input(Record):
     notes: tuple[Note, ...] = ()
     is_sequence: bool = False
     """Whether it says that it is one: 28 steps of 28."""
+    is_open: bool = False
+    """Whether its first size is None, which is the batch or the steps of a sequence."""
     is_last: bool = False
     """Whether its channels stand last, as in Keras."""
 
@@ -212,7 +219,7 @@ def network(raw: Raw, name: str = "", given_input: Input | None = None) -> Netwo
                 return from_line(inside, name, given_input)
             raise Invalid.at(not_a_network(value.strip()), raw.place)
         case Text():
-            return from_line(raw, name, given_input)
+            return from_line(with_numbers(raw), name, given_input)
         case Items():
             return from_list(raw, name, given_input)
         case Entries():
@@ -324,7 +331,8 @@ def read_input(raw: Raw) -> Input:
     if isinstance(shape, Text) and (inside := in_brackets(shape)):
         shape = inside if re.search("[x×X*@]", inside.value) else shape
     found = takes.read(shape)
-    return Input(found, raw.place, takes.remarks(shape, found))
+    is_open = without_batch(shape) != shape
+    return Input(found, raw.place, takes.remarks(shape, found), is_open=is_open)
 
 
 def built(
@@ -337,6 +345,7 @@ def built(
 ) -> Network:
     """The network over that input, whose channels come first as its layers need them."""
     reader = reader or Reader({}, {})
+    reader.has_input = typed is not None
     body = reader.sequence(layers)
     refuse_both(body)
     if reader.is_listed:
@@ -360,6 +369,7 @@ def built(
     if reader.is_listed:
         message = "how the parts of this module are joined is not known: leave the input out, or "
         raise Invalid.at(f"{message}write the layers in their order", typed.place)
+    typed = with_steps(body, typed)
     refuse_square(body, typed)
     found = arranged_for(body, typed)
     notes = (*reader.notes, *typed.notes, *found.notes)
@@ -375,6 +385,21 @@ def refuse_both(body: Sequence[Node]) -> None:
         if layer.kind == "prelu" and layer.call and not layer.convention and not layer.options:
             message = "PReLU() has one slope in PyTorch and one for each entry in Keras: write "
             raise Invalid.at(f"{message}nn.PReLU() or layers.PReLU()", layer.place)
+
+
+def with_steps(body: Sequence[Node], typed: Input) -> Input:
+    """(None, 100) before a recurrent layer, which is steps × features and no batch."""
+    first = next((layer for layer in leaves(body) if KINDS[layer.kind].gives), None)
+    is_vector = typed.shape.channels is None and len(typed.shape.sizes) == 1
+    if not typed.is_open or not is_vector or first is None or first.call.endswith("Cell"):
+        return typed
+    if KINDS[first.kind].sort != "recurrent":
+        return typed
+    size = typed.shape.sizes[0]
+    text = f"None is the number of steps T, each of {one_line(size)} features, as {first.kind} "
+    text += f"takes them: a batch of vectors is written {one_line(size)}"
+    shape = Shape((Symbol("T"), size))
+    return replace(typed, shape=shape, notes=(Note("params.steps", text),), is_open=False)
 
 
 def refuse_square(body: Sequence[Node], typed: Input) -> None:

@@ -118,7 +118,9 @@ def is_units(text: Text) -> bool:
 def unglued(joined: str, head: Text, rest: Sequence[Text]) -> tuple[str, list[Text], str]:
     """The word of conv3-64, pool2, fc4096 or conv1_2, and the sizes that its digits are."""
     if found := VGG.fullmatch(joined):
-        sizes = [f"channels={found[3]}", f"kernel={found[2]}", "same"]
+        kernel = int(found[2])
+        padding = f"padding={kernel // 2}" if kernel % 2 else "same"
+        sizes = [f"channels={found[3]}", f"kernel={kernel}", padding]
         remark = f"{head.value} is read as VGG has it: {found[3]} filters of {found[2]}×{found[2]}"
         text = f"{remark}, padded so that the size stays"
         return found[1], [Text(size, head.place, exact=False) for size in sizes], text

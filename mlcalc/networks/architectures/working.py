@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from mlcalc.maths.board import Prose, line
 from mlcalc.maths.evaluate import exact
-from mlcalc.maths.tree import Add, Decimal, Expr, Symbol
+from mlcalc.maths.tree import Decimal, Expr, Symbol
 from mlcalc.networks.architectures.rows import (
     MOST_TERMS,
     Row,
@@ -81,7 +81,7 @@ def size_cell(entry: Entry) -> Cell:
 
 def counts_steps(shown: Sequence[Row], inside: str = "") -> Iterator[Step]:
     """The parameters and the multiplications, layer by layer, each with its formula."""
-    has_bias = any(isinstance(row.entry.parameter_formula, Add) for row in shown)
+    has_bias = any(row.entry.parameter_cost.names.get("b") is not None for row in shown)
     biases = ", and one for each bias" if has_bias else ""
     yield from parameters_step(
         f"count the parameters{inside}",
