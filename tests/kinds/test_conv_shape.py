@@ -394,7 +394,7 @@ def test_what_is_never_seen() -> None:
           "output_padding": 2}, ["not below the stride of 2", "up to 1 fits"]),
         ({"input": "4x4", "operation": "transposed-conv", "kernel": 2, "padding": 3},
          ["nothing is left of the height", "size -1"]),
-        ({"input": "4x4", "operation": "transposed-conv", "kernel": 2, "padding": "same"},
+        ({"input": "4x4", "operation": "pad", "padding": "same"},
          ["'same' is the padding of convolution and pooling"]),
         ({"input": "4x4", "kernel": 2, "padding": "same", "ceil_mode": True}, ["leave ceil_mode"]),
         ({"input": "4x4", "kernel": 2, "padding": "smae"}, ["did you mean 'same'"]),

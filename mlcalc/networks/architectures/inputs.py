@@ -25,7 +25,13 @@ from mlcalc.networks.convolution.sizes import (
     in_words,
     nearest_divisor,
 )
-from mlcalc.networks.convolution.windows import Margin, TransposedWindow, Window, same_padding
+from mlcalc.networks.convolution.windows import (
+    Margin,
+    TransposedWindow,
+    Window,
+    as_keras,
+    same_padding,
+)
 
 Reach = tuple[Fraction, Fraction]
 """Along one axis: over how many entries a window reaches, and how far apart windows begin."""
@@ -299,6 +305,9 @@ def windows(
     make: Callable[..., Window] = kind
     found = [make(n, k, s, p, p, d, "ceil" in layer.words, **more) for n, k, s, p, d, more in sizes]
     if kind is TransposedWindow and ("same" in layer.words or layer.convention == "keras"):
+        if any(whole(w.reach) is None or whole(w.stride) is None for w in found):
+            message = f"{name}: Keras's padding needs numbers for its kernel and stride"
+            raise refused(layer, f"{message}: write transposed-conv with a padding, such as p1")
         found = [as_keras(window, "same" in layer.words) for window in found]
     elif "same" in layer.words:
         found = [padded_to_same(window, layer, name) for window in found]
@@ -328,19 +337,6 @@ def padded_to_same(window: Window, layer: Layer, name: str) -> Window:
     sides = same_padding(size or kernel * dilation, kernel, stride, dilation)
     before, after = map(as_number, sides)
     return replace(window, before=before, after=after, ceil_mode=False)
-
-
-def as_keras(window: Window, is_same: bool) -> Window:
-    """Each entry makes as many as the stride is; with `same` what a stamp has more is cut off."""
-    reach, stride = whole(window.reach), whole(window.stride)
-    if reach is None or stride is None:
-        return window
-    more, less = max(reach - stride, 0), max(stride - reach, 0)
-    before = more // 2 if is_same else 0
-    after = more - before if is_same else 0
-    return replace(
-        window, before=as_number(before), after=as_number(after), output_padding=as_number(less)
-    )
 
 
 def check_fit(window: Window, layer: Layer, name: str) -> None:

@@ -6,13 +6,13 @@ import re
 
 from mlcalc.files.document import Entries, Raw, Text
 from mlcalc.files.errors import Invalid
-from mlcalc.files.fields import Arranged, TensorShape, arranged, tree
+from mlcalc.files.fields import Arranged, Sizes, TensorShape, arranged, tree, whole
 from mlcalc.files.fields.shapes import batch_note
 from mlcalc.maths.board import Note
 from mlcalc.maths.printing import one_line, source
 from mlcalc.maths.records import replace
 from mlcalc.maths.tree import Expr, Shape
-from mlcalc.networks.architectures.calls import arguments, call_of, known_call, near_call
+from mlcalc.networks.architectures.calls import KERAS, arguments, call_of, known_call, near_call
 from mlcalc.networks.architectures.layers import LETTERS
 from mlcalc.networks.architectures.notation import without_last_comma
 from mlcalc.networks.architectures.question import channels_last
@@ -25,7 +25,7 @@ FIELDS = {
     "activation": "activation", "ceil": "ceil_mode", "bias": "bias", "in": "in_channels",
     "shape": "input",
 }  # fmt: skip
-AXES = re.compile(r"[a-z]([13])-?d\b", re.IGNORECASE)
+AXES = re.compile(r"[a-z]([13])-?d(?:\b|(?=Transpose))", re.IGNORECASE)
 OPERATIONS = {
     "conv": "conv", "maxpool": "max-pool", "avgpool": "avg-pool",
     "transposed-conv": "transposed-conv", "zero-pad": "pad",
@@ -115,7 +115,24 @@ def options_of(layer: Text) -> tuple[str, dict[str, Text]]:
         raise Invalid.at(f"there is no layer '{name.value}'{near_call(name.value)}", name.place)
     found = arguments(prefix, name, inside)
     options = {FIELDS[o]: value for o, value in found.given.items() if o in FIELDS}
+    is_keras = (found.signature.kind, found.signature.convention) == ("transposed-conv", KERAS)
+    if is_keras and "output_padding" not in options and "stride" in options:
+        options |= added(options)
     return found.signature.kind, options
+
+
+def added(options: dict[str, Text]) -> dict[str, Text]:
+    """What Keras adds to a transposed convolution whose stride is beyond its kernel."""
+    if options.get("padding") is not None and options["padding"].value == "same":
+        return {}
+    kernel, stride = (Sizes().read(options[name]).sizes for name in ("kernel", "stride"))
+    axes = max(len(kernel), len(stride))
+    pairs = zip(kernel * (axes // len(kernel)), stride * (axes // len(stride)), strict=True)
+    extra = [max((whole(s) or 1) - (whole(k) or 1), 0) for k, s in pairs]
+    if not any(extra):
+        return {}
+    text = "x".join(map(str, extra))
+    return {"output_padding": Text(text, options["stride"].place, exact=False)}
 
 
 def in_words(layer: Text) -> tuple[str, dict[str, Text]]:

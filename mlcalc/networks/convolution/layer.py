@@ -30,6 +30,7 @@ from mlcalc.networks.convolution.windows import (
     SameWindow,
     TransposedWindow,
     Window,
+    as_keras,
     same_padding,
 )
 
@@ -235,7 +236,7 @@ class Layer:
         return tuple(found)
 
     def with_same_padding(self, window: Window) -> Window:
-        if self.is_transposed or not self.does.moves:
+        if not self.does.moves:
             raise self.given.fault(
                 "'same' is the padding of convolution and pooling: write a number",
                 LayerQuestion.padding,
@@ -245,6 +246,11 @@ class Layer:
                 "'same' padding leaves nothing to round: leave ceil_mode out",
                 LayerQuestion.ceil_mode,
             )
+        if self.is_transposed:
+            if whole(window.reach) is None or whole(window.stride) is None:
+                message = "'same' needs numbers for the kernel and the stride: write the padding"
+                raise self.given.fault(message, LayerQuestion.padding)
+            return as_keras(window, is_same=True)
         numbers = window.numbers
         before, after = (0, 0) if numbers is None else same_padding(*numbers[:3], numbers[5])
         ends = replace(window, before=as_number(before), after=as_number(after))
@@ -350,7 +356,10 @@ class Layer:
         if is_open and self.given.ceil_mode:
             text = "one less where the last window would begin behind the input"
             found.append(Note("conv.ceil_mode", text))
-        if self.given.padding.is_same:
+        if self.given.padding.is_same and self.is_transposed:
+            text = "`same` is Keras's: the output is W·S long, and what stamps have more is cut off"
+            found.append(Note("conv.same_padding", text))
+        elif self.given.padding.is_same:
             text = (
                 "`same` is TensorFlow's and Keras's: the output is ⌈W/S⌉ long, and of an odd "
                 "number of zeros one more stands at the end"

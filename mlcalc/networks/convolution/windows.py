@@ -14,7 +14,7 @@ from typing import ClassVar
 from mlcalc.files.fields import as_number, whole
 from mlcalc.maths.board import Fill, line
 from mlcalc.maths.evaluate import exact
-from mlcalc.maths.records import Record, kept
+from mlcalc.maths.records import Record, kept, replace
 from mlcalc.maths.tree import Add, Expr, Symbol, spread
 from mlcalc.networks.convolution.sizes import ONE, ZERO, added_up
 from mlcalc.networks.counting import Count, Counts, counting, value_of
@@ -200,6 +200,19 @@ class TransposedWindow(Window):
             return added_up([self.formula])
         spread = self.size if stride == 1 else self.stride * self.size
         return added_up([line("W - S - P + R + O", **{**self.names, "W": spread})])
+
+
+def as_keras(window: Window, is_same: bool) -> Window:
+    """Each entry makes as many as the stride is; with `same` what a stamp has more is cut off."""
+    reach, stride = whole(window.reach), whole(window.stride)
+    if reach is None or stride is None:
+        return window
+    more, less = max(reach - stride, 0), max(stride - reach, 0)
+    before = more // 2 if is_same else 0
+    after = more - before if is_same else 0
+    return replace(
+        window, before=as_number(before), after=as_number(after), output_padding=as_number(less)
+    )
 
 
 class SameWindow(Window):

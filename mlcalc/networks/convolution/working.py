@@ -50,7 +50,7 @@ def formula_note(layer: Layer) -> str:
     if not layer.does.moves:
         verb = "are" if window.is_uneven else "is"
         return f"the padding adds to the size. {ends} {verb} {padding}"
-    if layer.given.padding.is_same:
+    if layer.given.padding.is_same and not layer.is_transposed:
         return (
             "there is one window for each step of $S$ that begins in the input; the zeros it "
             "takes stand half before and half after it"
