@@ -12,6 +12,7 @@ from functools import cache
 
 from mlcalc.files.document import Text
 from mlcalc.files.errors import Complaint, Invalid
+from mlcalc.files.fields.base import NO_NUMBERS
 from mlcalc.maths.records import replace
 from mlcalc.networks.architectures.layers import COMBINATIONS, KINDS, meant
 
@@ -58,7 +59,8 @@ def used_as(name: str) -> re.Pattern[str]:
 def names_in(value: Text) -> Iterator[Complaint]:
     """What is said of the names in a size."""
     for found in NAME.finditer(value.value):
-        if not LETTER.fullmatch(found[0]) and not re.fullmatch(r"[xX×]\w*", found[0]):
+        is_word = found[0].lower() in NO_NUMBERS or re.fullmatch(r"[xX×]\w*", found[0])
+        if not LETTER.fullmatch(found[0]) and not is_word:
             message = f"the name '{found[0]}' has no numbers: write them in its place, or "
             message += f"'{found[0]} = …' before the layers"
             yield Complaint(message, value.at(found.start()))
