@@ -38,18 +38,23 @@ SHAPES = frozenset({
 BETWEEN = re.compile(r"\s(?:with|and|by|using)\s(?=.*\d|(?:no|same|valid)\b)")
 NAMED = re.compile(
     r"(?:an?\s+|the\s+)?(?P<name>[A-Za-z][A-Za-z _-]*?)"
-    r"\s*(?:=|:|\s(?:is|of)\s+(?:size\s+)?|\s|(?<=[A-Za-z])(?=[\[(]))\s*(?P<value>same|valid|[\d(\[].*)",
+    r"\s*(?:=|:|\s(?:is|of)\s+(?:size\s+)?|\s|(?<=[A-Za-z])(?=[\[(]))\s*(?P<value>same|valid|"
+    r"(?<=[=:\s])(?:max|avg|average|transposed|conv)[\w -]*|[\d(\[].*)",
     re.DOTALL | re.IGNORECASE,
 )
 BEHIND = re.compile(r"(?:an?\s+)?(?P<value>\d[\dx×* ]*?)\s*(?P<name>[A-Za-z][A-Za-z ]*)")
 """7x7 input, 96 filters."""
 FILTERS = re.compile(
     r"(?:an?\s+)?(?:(?P<count>\d+)\s+)?(?P<size>\d+\s*[x×*]\s*\d+)?\s*"
-    r"(?:conv(?:olution(?:al)?)?\s+)?(?:filter|kernel)s?",
+    r"(?:conv(?:olution(?:al)?)?\s+)?(?:filter|kernel)s?"
+    r"(?:\s+of(?:\s+size)?\s+(?P<of>\d+(?:\s*[x×*]\s*\d+)?))?",
     re.IGNORECASE,
 )
-"""10 5x5 filters, 96 filters, a 3x3 kernel."""
+"""10 5x5 filters, 96 filters, 10 filters of 5x5, a 3x3 kernel."""
 PADDED = re.compile(r"(?:no|without)\s+(?:zero[- ]?)?padd?(?:ing)?|(same|valid)[- ]padding", re.I)
+UNBIASED = re.compile(r"(?:no|without)\s+(?:a\s+)?bias(?:es)?", re.IGNORECASE)
+SIZE_BEFORE = re.compile(r"\s*\d[\d@x× ]*(?=\s[A-Za-z_]+\s*[=:])")
+"""32x32 kernel=3: the space behind the size is as good as a comma."""
 SAYS_NOTHING = frozenset({"of", "the", "size", "number", "volume", "a", "image"})
 
 
@@ -112,6 +117,8 @@ def layer_in(text: Text) -> tuple[int, int] | None:
 def named_in(text: Text, names: dict[str, str]) -> list[Pair]:
     """The fields of input 7x7, kernel 3, stride 2; none where a piece has no name."""
     with_commas = BETWEEN.sub(lambda found: ",".ljust(len(found[0])), text.value)
+    if size := SIZE_BEFORE.match(with_commas):
+        with_commas = f"{size[0]},{with_commas[size.end() + 1 :]}"
     pieces = [
         piece
         for line in cut(replace(text, value=with_commas), "\n;")
@@ -143,8 +150,10 @@ def pairs_of(piece: Text, names: dict[str, str]) -> list[Pair]:
             return []
     if found := PADDED.fullmatch(text):
         return [made("padding", (found[1] or "0").lower(), piece)]
+    if UNBIASED.fullmatch(text):
+        return [made("bias", "false", piece)]
     if found := FILTERS.fullmatch(text):
-        parts = {"filters": found["count"], "kernel": found["size"]}
+        parts = {"filters": found["count"], "kernel": found["size"] or found["of"]}
         return [made(name, part, piece) for name, part in parts.items() if part]
     if (found := BEHIND.fullmatch(text)) and (name := known(found["name"], names)):
         return [made(name, found["value"], piece)]
