@@ -112,9 +112,8 @@ class Belief(Record):
                 found.append(belief)
         if len(found) == 1:
             return found[0]
-        ways = [Call(typed.name, (), tuple(belief.typed.items())) for belief in found]
-        if ways:
-            listed = " or ".join(map(source, ways))
+        if found:
+            listed = " or ".join(source(belief.as_call) for belief in found)
             raise fault(f"books differ on what this means: write {listed}")
         known = {name for spelling in spellings_of(family) for name in spelling}
         keys = {key_of(one, name) for name in known}
@@ -151,6 +150,14 @@ class Belief(Record):
             or (exact(one) is not None and exact(one) == exact(other.values[name]))
             for name, one in self.values.items()
         )
+
+    @property
+    def as_call(self) -> Call:
+        """The prior as it can be given, by the words of its family."""
+        name, words = self.family.name, tuple(self.typed.items())
+        if self.family.in_order and tuple(self.typed) == tuple(self.family.letters):
+            return Call(name, tuple(self.typed.values()))
+        return Call(name, (), words)
 
     @staticmethod
     def usage(family: Prior) -> str:

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import TypeGuard
 
-from mlcalc.estimation.inference import Inference
+from mlcalc.estimation.inference import Inference, belief_of
 from mlcalc.estimation.priors import VARIABLE, Belief, priors
+from mlcalc.estimation.question import question
+from mlcalc.estimation.spelled import NamedOrFormula
 from mlcalc.files.errors import Invalid
-from mlcalc.files.fields import Notation
 from mlcalc.marking.misconceptions import mle
 from mlcalc.marking.misconceptions.case import Case, Misconception, Results, present
 from mlcalc.maths.evaluate import exact
@@ -31,12 +32,15 @@ def posterior_of(case: Case) -> Call | None:
 
 
 def prior_of(case: Case) -> Call | None:
-    """The prior as it was read; none where there are models to compare."""
+    """The prior by the words of its family; none where there are models to compare."""
     given = case.given
     assert isinstance(given, Inference)
     if given.prior is None:
         return None
-    return distribution(given.read_as(Inference.prior, Notation()))
+    found = distribution(given.read_as(Inference.prior, NamedOrFormula()))
+    if found is None or found.name not in priors():
+        return found
+    return belief_of(given, question(given, may_be_known=True)).as_call
 
 
 def with_keywords(found: Call, keywords: Mapping[str, Expr]) -> Call:

@@ -9,6 +9,7 @@ from mlcalc.estimation.data import Estimation
 from mlcalc.estimation.distributions import FAMILIES
 from mlcalc.estimation.family import Quantity
 from mlcalc.estimation.question import question
+from mlcalc.estimation.sample import Sample
 from mlcalc.files.errors import MlcalcError
 from mlcalc.marking.misconceptions.case import Case, Misconception, Results, present, scaled
 from mlcalc.maths.evaluate import exact
@@ -39,25 +40,24 @@ def quantities(case: Case) -> tuple[Quantity, ...]:
 
 def size(case: Case) -> Fraction | Expr | None:
     """How many observations there are: a number, or the letter n where the question has letters."""
-    given = estimation(case)
-    if data := observations(case):
-        return Fraction(len(data))
-    found = given.n if given.data is None else None
+    found = sample(case).size
     if found is not None:
-        return exact(found) or None
+        return exact(found) or found
     return N if isinstance(primary(case), Expr) else None
 
 
-def observations(case: Case) -> list[Fraction]:
-    """The numbers that were observed; none where there are only sums, or categories, or rows."""
-    given = estimation(case)
-    if given.data is None or given.intervals is not None:
-        return []
+def sample(case: Case) -> Sample:
+    """The sample as it was read; an empty one where there are categories or rows."""
     try:
-        sample = question(given, may_be_known=True).sample
+        return question(estimation(case), may_be_known=True).sample
     except MlcalcError:
-        return []
-    return sample.values() if len(sample.values()) == len(sample.data) else []
+        return Sample()
+
+
+def observations(case: Case) -> list[Fraction]:
+    """The numbers that were observed; none where there are only sums, or letters."""
+    found = sample(case)
+    return found.values() if len(found.values()) == len(found.data) else []
 
 
 def primary(case: Case) -> Result | None:
