@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 
 from mlcalc.classifiers.bernoulli import Bernoulli
 from mlcalc.classifiers.categorical import Categorical
+from mlcalc.classifiers.choice import model_name
 from mlcalc.classifiers.counting_model import ADD_ONE, Counted, counted_model
 from mlcalc.classifiers.model import Model, Query
 from mlcalc.classifiers.multinomial import Multinomial
@@ -41,8 +42,9 @@ def model_of(given: Question, name: str) -> Model:
 
 def derivation(given: Question) -> Derivation:
     """The model, and the query if there is one.  Raises `Unsolved` where every score is 0."""
-    if given.model != "all":
-        return worked(given, model_of(given, given.model))
+    name = model_name(given)
+    if name != "all":
+        return worked(given, model_of(given, name))
     from mlcalc.classifiers import side_by_side
 
     if given.documents is None:

@@ -16,7 +16,7 @@ from mlcalc.files.errors import Invalid
 from mlcalc.files.fields import entries_of, is_mapping
 from mlcalc.maths.board import Note
 from mlcalc.maths.near import closest
-from mlcalc.maths.tree import Dots, Expr, Mul, wrap
+from mlcalc.maths.tree import Dots, Expr, Mul, Number, wrap
 from mlcalc.maths.vectors import added
 from mlcalc.showing.derivation import Result
 
@@ -81,6 +81,10 @@ class Categorical(Counted):
         inner = entries_of(raw, "{sunny: 2/9, rain: 7/9}")
         own = {value.value: probability(each, value.value) for value, each in inner.pairs}
         total = sum((estimate.value for estimate in own.values()), Fraction(0))
+        if len(own) == 1 and total < 1:  # of the others no more is known than what is left
+            [(value, estimate)] = own.items()
+            own[f"not {value}"] = Estimate((1 - estimate.result, Number(1 - total)))
+            total = Fraction(1)
         if total != 1:
             message = f"the probabilities of '{name}' in the class '{label}' add up to {total}"
             raise Invalid.at(f"{message}, and must add up to 1", inner.place)

@@ -16,7 +16,7 @@ from mlcalc.classifiers import letters
 from mlcalc.classifiers.logged import Logged
 from mlcalc.classifiers.question import Question
 from mlcalc.classifiers.training import listed
-from mlcalc.files.document import Raw, Text
+from mlcalc.files.document import Entries, Raw, Text, written
 from mlcalc.files.errors import Complaint, Invalid
 from mlcalc.files.fields import has_no_value, is_single, numeric
 from mlcalc.maths.board import Note, Prose
@@ -249,7 +249,8 @@ def priors_of(
         raise given.fault(f"'priors' is missing: the probability of each class, such as {example}")
     found: dict[str, Estimate] = {}
     complaints: list[Complaint] = []
-    for key, raw in given.priors.pairs:
+    known = classes or (given.likelihoods.keys() if given.likelihoods else ())
+    for key, raw in named_priors(given, given.priors, tuple(known)).pairs:
         if classes is not None and key.value not in classes:
             hint = closest(key.value, classes) or f"; the classes are {listed(tuple(classes))}"
             message = f"the class '{key.value}' has {lacking}{hint}"
@@ -270,6 +271,26 @@ def priors_of(
         message = f"the priors add up to {sum(numbers)}, and must add up to 1"
         raise given.fault(message, Question.priors)
     return {name: found[name] for name in classes or found}
+
+
+def named_priors(given: Question, priors: Entries, classes: tuple[str, ...]) -> Entries:
+    """Priors without names are those of the classes in their order, where there is one order."""
+    if any(key.value for key, _ in priors.pairs):
+        return priors
+    numbers = [raw for _, raw in priors.pairs]
+    if len(numbers) != len(classes):
+        counts = f"{len(numbers)} for {len(classes)} classes ({listed(classes)})"
+        raise given.fault(f"give a prior for each class, not {counts}", Question.priors)
+    # In likelihoods the classes stand in an order; of data some take that of the alphabet.
+    orders = [classes] if given.likelihoods else [classes, tuple(sorted(classes))]
+    readings = [dict(zip(order, map(written, numbers), strict=True)) for order in orders]
+    texts = [", ".join(f"{name}={number}" for name, number in one.items()) for one in readings]
+    if readings[0] != readings[-1]:
+        message = f"the classes have two orders here: write {' or '.join(texts)}"
+        raise given.fault(message, Question.priors)
+    given.note("nb.prior_order", f"the priors are read in the order of the classes: {texts[0]}")
+    keys = (Text(name, priors.place) for name in classes)
+    return Entries(tuple(zip(keys, numbers, strict=True)), priors.place)
 
 
 def probability(raw: Raw, name: str, of_densities: bool = False) -> Estimate:

@@ -8,6 +8,7 @@ from mlcalc.classifiers.stated import Likelihoods, Priors
 from mlcalc.files import problem
 from mlcalc.files.fields import Anything, Quantity, Structure, Switch, Word, Words
 from mlcalc.files.problem import Field
+from mlcalc.maths.board import Note
 
 MODELS = {
     "bernoulli": "each feature is 0 or 1",
@@ -30,7 +31,9 @@ MODEL = Word(
 class Question(problem.Problem):
     """What every model may be given; `data` or `documents`, or `priors` and `likelihoods`."""
 
-    model = problem.required(MODEL, "how the features of a class are distributed")
+    model = problem.optional(
+        MODEL, "how the features of a class are distributed; taken from what is given where plain"
+    )
     data = problem.optional(
         Structure(),
         "rows, as mappings in YAML, as the path of a CSV file, or as a table pasted as it is",
@@ -64,6 +67,11 @@ class Question(problem.Problem):
     smooth_prior = problem.default(
         Switch(), "false", "add the pseudo-count to the counts of the classes too"
     )
+
+    def note(self, name: str, text: str) -> None:
+        """Says once beside the answer how something was read."""
+        if (note := Note(name, text)) not in self.remarks:
+            self.remarks = (*self.remarks, note)
 
     def refuse(self, message: str, *fields: Field[Any]) -> None:
         """Raises `Invalid` for the first of the fields that is given; {} is its name."""

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 
 from mlcalc.files.document import Entries, Raw, Text
 from mlcalc.files.errors import Complaint, Invalid
-from mlcalc.files.fields import Mapping
+from mlcalc.files.fields import Mapping, Numbers
 from mlcalc.files.fields.base import part_of
 from mlcalc.files.fields.mappings import BREAKS, depths, entries_of, is_mapping
+from mlcalc.maths.printing import source
+from mlcalc.maths.records import replace
 
 PRIOR = re.compile(r"\s*(?:P|Pr|p)\s*\(\s*(?:\w+\s*=\s*)?(?P<label>[^()|=]+?)\s*\)\s*")
 """P(spam), P(Y = spam)."""
 GIVEN = re.compile(
-    r"\s*(?:P|Pr|p)\s*\(\s*(?P<feature>[^()|=∣]+?)\s*(?:=\s*(?P<value>[^()|∣]+?)\s*)?"
-    r"(?:[|∣]|\\mid\b)\s*(?:\w+\s*=\s*)?(?P<label>[^()|=]+?)\s*\)\s*"
+    r"\s*(?P<p>(?:P|Pr|p|f)\s*\()?\s*(?P<feature>[^()|=∣]+?)\s*(?:=\s*(?P<value>[^()|∣]+?)\s*)?"
+    r"(?:[|∣]|\\mid\b)\s*(?:\w+\s*=\s*)?(?P<label>[^()|=]+?)\s*(?(p)\))\s*"
 )
-"""P(x = 1 | spam), P(x | Y = spam)."""
+"""P(x = 1 | spam), P(x | Y = spam), x | spam."""
+TILDE = re.compile(
+    r"(?P<subject>[^\W\d]\w*\s*(?:[|∣]|\\mid\b)\s*)(?P<name>\w+\s*=\s*)?"
+    r"(?P<label>[^\s,;=~∼()|]+\s*\)?\s*)(?P<sign>~|∼|\\sim\b)"
+)
+"""x | Y = 1 ~"""
 BESIDE = re.compile(r"\s*(?P<name>[^\W\d_]\w*)\s+(?P<value>[0-9./]+%?)\s*")
 """spam 0.3"""
 GROUP = re.compile(
@@ -31,6 +40,8 @@ class Priors(Mapping):
     def read(self, raw: Raw) -> Entries:
         if isinstance(raw, Text) and not is_mapping(raw):
             raw = beside(raw) or raw
+        if not is_mapping(raw) and (nameless := in_order(raw)):
+            return nameless
         found = super().read(raw)
         labels = [PRIOR.fullmatch(key.value) for key, _ in found.pairs]
         pairs = tuple(
@@ -45,10 +56,31 @@ class Likelihoods(Mapping):
 
     def read(self, raw: Raw) -> Entries:
         if isinstance(raw, Text):
+            raw = with_equals(raw)
             raw = by_class(raw) or raw
         found = super().read(raw)
         conditional = [GIVEN.fullmatch(key.value) for key, _ in found.pairs]
         return nested(found, conditional) if all(conditional) else found
+
+
+def in_order(raw: Raw) -> Entries | None:
+    """Numbers without names, 0.6, 0.4, which are those of the classes in their order."""
+    try:
+        items = Numbers().read(raw)
+    except Invalid:
+        return None
+    pairs = ((Text("", raw.place), Text(source(item), raw.place)) for item in items)
+    return Entries(tuple(pairs), raw.place)
+
+
+def with_equals(raw: Text) -> Text:
+    """The text with = for ~, and without the Y of x | Y = 1 ~, each sign in its place."""
+
+    def written(found: re.Match[str]) -> str:
+        name = " " * len(found["name"] or "")
+        return found["subject"] + name + found["label"] + "=".ljust(len(found["sign"]))
+
+    return replace(raw, value=TILDE.sub(written, raw.value))
 
 
 def beside(raw: Text) -> Entries | None:
@@ -67,6 +99,8 @@ def by_class(raw: Text) -> Entries | None:
     text = raw.value
     starts = [0, *(i + 1 for i, depth in depths(text) if not depth and text[i] in BREAKS)]
     heads = [found for start in starts if (found := GROUP.match(text, start))]
+    if heads and GIVEN.match(text, heads[0].start()):
+        return None
     if not heads or text[: heads[0].start()].strip():
         return None
     pairs: list[tuple[Text, Raw]] = []
@@ -87,21 +121,24 @@ def nested(found: Entries, conditional: list[re.Match[str] | None]) -> Entries:
     labels: dict[str, Text] = {}
     names: dict[str, Text] = {}
     complaints: list[Complaint] = []
+    owners = owners_of(conditional)
     for match, (key, probability) in zip(conditional, found.pairs, strict=True):
         assert match is not None
         label, feature = (part_of(key, *match.span(part)) for part in ("label", "feature"))
+        value = part_of(key, *match.span("value")) if match["value"] else None
+        if value is None and feature.value in owners:
+            feature, value = replace(feature, value=owners[feature.value]), feature
         own = classes.setdefault(labels.setdefault(label.value, label).value, {})
         names.setdefault(feature.value, feature)
         before = own.get(feature.value)
-        if match["value"] is None and before is None:
+        if value is None and before is None:
             own[feature.value] = probability
             continue
         earlier = before.pairs if isinstance(before, Entries) else ()
-        if match["value"] is None or (before is not None and not earlier):
+        if value is None or (before is not None and not earlier):
             complaints.append(Complaint(f"'{key.value}' is said in another way too", key.place))
             continue
-        pair = part_of(key, *match.span("value")), probability
-        own[feature.value] = Entries((*earlier, pair), key.place)
+        own[feature.value] = Entries((*earlier, (value, probability)), key.place)
     if complaints:
         raise Invalid(*complaints)
     pairs = (
@@ -109,3 +146,11 @@ def nested(found: Entries, conditional: list[re.Match[str] | None]) -> Entries:
         for c, own in classes.items()
     )
     return Entries(tuple(pairs), found.place)
+
+
+def owners_of(conditional: Iterable[re.Match[str] | None]) -> dict[str, str]:
+    """The features of the values that only one feature has: the outlook for sunny."""
+    pairs = {(each["value"], each["feature"]) for each in conditional if each and each["value"]}
+    often = Counter(value for value, _ in pairs)
+    features = {feature for _, feature in pairs}
+    return {v: f for v, f in pairs if often[v] == 1 and v not in features}

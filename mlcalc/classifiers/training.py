@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator
 from fractions import Fraction
+from functools import lru_cache
 
 from mlcalc.classifiers.question import Question
-from mlcalc.files.document import Raw, Text
+from mlcalc.files.document import Raw, Text, written
 from mlcalc.files.errors import Complaint, Invalid, Place
 from mlcalc.files.fields import entries_of, is_mapping, numeric, words_of
 from mlcalc.files.sheet import MOST_COMPLAINTS, Sheet, check_filled, sheet_of
-from mlcalc.maths.board import Note
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.near import closest
 from mlcalc.maths.records import Record, replace
@@ -88,6 +88,7 @@ def number_in(cell: Text, name: str) -> Fraction:
     return value
 
 
+@lru_cache(maxsize=2)
 def training_of(given: Question) -> Training:
     """The rows of `data`.  Raises `Invalid` with what is wrong with them, and where."""
     if given.data is None:
@@ -119,8 +120,7 @@ def label_of(given: Question, columns: tuple[str, ...]) -> str:
     if given.label is None:
         called = [name for name in columns if name.casefold() in LABELS]
         if len(called) == 1:
-            note = Note("given.label", f"the class is the column {called[0]}")
-            given.remarks = (*given.remarks, note)
+            given.note("given.label", f"the class is the column {called[0]}")
             return called[0]
         which = f"which column is the class, {listed(columns)}?"
         raise given.fault(f"'label' is missing: {which} Such as label: {columns[-1]}")
@@ -167,8 +167,7 @@ def point_out_numbering(given: Question, training: Training) -> None:
     if names and rest:
         what = "is" if len(names) == 1 else "are"
         text = f"{listed(names)} {what} different in every row and tells nothing of others; "
-        note = Note("nb.numbering", f"{text}leave it out with features: {', '.join(rest)}")
-        given.remarks = (*given.remarks, note)
+        given.note("nb.numbering", f"{text}leave it out with features: {', '.join(rest)}")
 
 
 def features_of(given: Question, columns: tuple[str, ...], label: str) -> tuple[str, ...]:
@@ -211,6 +210,11 @@ def read_query(given: Question, features: tuple[str, ...]) -> dict[str, Text]:
     complaints = []
     for name, value in query_pairs(given, features):
         feature = spelled_as(name.value, features)
+        if feature is None and given.likelihoods is not None:  # outlook=sunny for P(sunny | yes)
+            feature = spelled_as(written(value), features)
+            if feature is not None:
+                given.note("nb.query_value", f"{name.value}={feature} is read as {feature}=1")
+                value = replace(name, value="1")
         if feature is None:
             hint = closest(name.value, features) or f"; the features are {listed(features)}"
             what = "the class, no feature" if name.value == given.label else "no feature"
@@ -243,8 +247,7 @@ def query_pairs(given: Question, features: tuple[str, ...]) -> tuple[tuple[Text,
         raise Invalid.at(f"{message} for each of {names}, not {amount}{hint}", raw.place)
     if len(features) > 1:
         pairs = ", ".join(f"{f} = {v.value}" for f, v in zip(features, values, strict=True))
-        note = Note("nb.query_order", f"the query is read in the order of the features: {pairs}")
-        given.remarks = (*given.remarks, note)
+        given.note("nb.query_order", f"the query is read in the order of the features: {pairs}")
     return tuple(
         (replace(value, value=f), value) for f, value in zip(features, values, strict=True)
     )

@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 from mlcalc.files.display import visible
 from mlcalc.files.document import Entries, Items, Raw, Text, written
 from mlcalc.files.errors import Invalid
+from mlcalc.files.fields.shaped import in_rows
 from mlcalc.maths import reader
 from mlcalc.maths.board import Note
 from mlcalc.maths.evaluate import scalar
@@ -260,6 +261,8 @@ def unwrapped(text: str) -> str:
         return text
     if made := FILLED.fullmatch(text):
         return filled(made)
+    if SHAPED.search(text):
+        text = in_rows(text)
     if found := NAMED_LIST.match(text):
         text = blank(text, *found.span())
     if NUMBERED_LINES.match(text):
@@ -277,6 +280,7 @@ def unwrapped(text: str) -> str:
     return without_brackets(text) if is_set else text
 
 
+SHAPED = re.compile(r"matrix\(|Matrix\(|\)\.(?:reshape|view)\(")
 PLAIN = re.compile(r"[-+0-9.,;\s]*")
 BRACKETS = str.maketrans("{}", "[]")
 

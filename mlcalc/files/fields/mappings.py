@@ -35,10 +35,15 @@ class Mapping(FieldType[Entries]):
     """Names with values: x=1, y=2, or a mapping in YAML; no name is given twice."""
 
     example: str = "x=1, y=2"
+    has_lists: bool = False
+    """Whether a value may be a list, so that 1,5 may be two numbers."""
     metavar = "NAME=VALUE,…"
 
     def read(self, raw: Raw) -> Entries:
-        return entries_of(raw, self.example)
+        found = entries_of(raw, self.example)
+        if self.has_lists:
+            refuse_decimal_commas(raw, found)
+        return found
 
     def remarks(self, raw: Raw, value: Entries) -> tuple[Note, ...]:
         return number_notes(value)
@@ -46,6 +51,27 @@ class Mapping(FieldType[Entries]):
     def schema(self) -> Schema:
         mapping: Schema = {"type": "object", "not": {"required": ["from"]}}
         return {"anyOf": [mapping, {"type": "string"}]}
+
+
+DOUBTFUL = re.compile(r"(?![+−-]?[1-9][0-9]{0,2},[0-9]{3}$)([+−-]?[0-9]+),([0-9]+)")
+
+
+def refuse_decimal_commas(raw: Raw, found: Entries) -> None:
+    """Complains of x=1,5; y=2, where 1,5 may be 1.5 or a list; a comma between pairs tells."""
+    text = raw.value if isinstance(raw, Text) else ""
+    if any(c == "," and name_at(text, i + 1) for i, c in enumerate(text)):
+        return
+    complaints = [
+        Complaint(
+            f"'{key.value}={value.value}' can be read in two ways: write "
+            f"{key.value}=[{typed[1]}, {typed[2]}] or {key.value}={typed[1]}.{typed[2]}",
+            value.place,
+        )
+        for key, value in found.pairs
+        if isinstance(value, Text) and (typed := DOUBTFUL.fullmatch(value.value))
+    ]
+    if complaints:
+        raise Invalid(*complaints)
 
 
 def is_mapping(raw: Raw) -> bool:

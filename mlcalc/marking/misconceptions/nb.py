@@ -7,6 +7,7 @@ from fractions import Fraction
 from math import prod
 
 from mlcalc.classifiers.answers import COUNTED, model_of
+from mlcalc.classifiers.choice import model_name
 from mlcalc.classifiers.question import Question
 from mlcalc.classifiers.training import training_of
 from mlcalc.marking.misconceptions.case import Case, Misconception, Results, structure
@@ -75,12 +76,16 @@ def question(case: Case) -> Question:
     return case.given
 
 
+def model(case: Case) -> str:
+    return model_name(question(case))
+
+
 def query(case: Case) -> dict[str, str]:
     """The query as a model of words or of features that are 0 or 1 takes it."""
     given = question(case)
-    if given.query is None or given.model not in COUNTED:
+    if given.query is None or model(case) not in COUNTED:
         return {}
-    return dict(model_of(given, given.model).query(given).values)
+    return dict(model_of(given, model(case)).query(given).values)
 
 
 def vocabulary_forgotten(case: Case) -> Results:
@@ -100,7 +105,7 @@ def vocabulary_forgotten(case: Case) -> Results:
 
 def multinomial_scores(case: Case, likelihood: dict[str, dict[str, Result]]) -> Results:
     """The prior times the probability of each word of a text, as often as it stands there."""
-    if question(case).model != "multinomial" or question(case).query is None:
+    if model(case) != "multinomial" or question(case).query is None:
         return {}
     words, joint = query(case), numbers(case, "prior")
     for name, shares in likelihood.items():
@@ -141,7 +146,7 @@ def without_vocabulary(
 
 def other_event_model(case: Case) -> Results:
     """Word counts as absences and presences, or the other way round."""
-    other = {"bernoulli": "multinomial", "multinomial": "bernoulli"}.get(question(case).model)
+    other = {"bernoulli": "multinomial", "multinomial": "bernoulli"}.get(model(case))
     if other is None or not case.is_given("documents"):
         return {}
     return case.only(f"{ASKED} likelihood parameter_count", case.again(model=other))
@@ -149,7 +154,7 @@ def other_event_model(case: Case) -> Results:
 
 def absent_features_ignored(case: Case) -> Results:
     """The product over the features that are there alone."""
-    if question(case).model != "bernoulli":
+    if model(case) != "bernoulli":
         return {}
     present = [name for name, value in query(case).items() if value == "1"]
     prior, joint = numbers(case, "prior"), {}
@@ -177,7 +182,7 @@ def last_share_counted(case: Case) -> Results:
 
 def variance_over_n_minus_one(case: Case) -> Results:
     """The variances within the classes, divided by one less than their rows."""
-    if question(case).model != "gaussian" or not case.is_given("data"):
+    if model(case) != "gaussian" or not case.is_given("data"):
         return {}
     rows = training_of(question(case))
     found: dict[str, dict[str, str]] = {}
@@ -191,7 +196,7 @@ def variance_over_n_minus_one(case: Case) -> Results:
         if None in wider.values():
             return {}
     priors = {name: typed(value) for name, value in mapping(case, "prior").items()}
-    results = case.again(data=None, label=None, features=None,
+    results = case.again(model="gaussian", data=None, label=None, features=None,
                          likelihoods=structure(found), priors=structure(priors))  # fmt: skip
     return case.only(f"{ASKED} likelihood boundary", results)
 

@@ -62,7 +62,7 @@ class Question(problem.Problem):
         aliases=("function",),
     )
     at = problem.optional(
-        Mapping(),
+        Mapping(has_lists=True),
         "values of all variables: 'x=1, W=[[1, 2], [3, 4]]', a list being a column vector; "
         "without them the gradients are formulas",
         aliases=("values", "point"),
@@ -208,11 +208,17 @@ def value_of(raw: Raw, name: str) -> Typed:
     return Typed(Known(value, compact(matrix)), is_list)
 
 
+ONE_ROW = re.compile(r"\s*\[?[^\[\];&\r\n]*\]?\s*")
+
+
 def read_value(text: str) -> Expr:
-    """A number, also in groups; a list between commas, or rows."""
+    """A number, also in groups; a list, whether commas or spaces separate it, or rows."""
     is_number = any(typed == text.strip() for typed, _ in written_in_groups(text))
     is_rows = "[" not in text and "," not in text and re.search(r"\S\s+\S|;", text)
-    return reader.read_matrix(text) if is_rows and not is_number else reader.read_number(text)
+    found = reader.read_matrix(text) if is_rows and not is_number else reader.read_number(text)
+    if isinstance(found, Matrix) and found.shape[0] == 1 and ONE_ROW.fullmatch(text):
+        return Listing(found.rows[0])
+    return found
 
 
 def as_matrix(found: Expr) -> Matrix:

@@ -1,0 +1,61 @@
+"""Matrices that programs make of one list and a shape: R's matrix(c(…), nrow=2), NumPy's reshape.
+
+R fills a matrix by columns, the others by rows.
+"""
+
+from __future__ import annotations
+
+import re
+
+SIZES = r"\(?\s*(?P<rows>-?[0-9]+)\s*,\s*(?P<columns>-?[0-9]+)\s*\)?"
+R_MATRIX = re.compile(
+    r"\s*matrix\(\s*(?:data\s*=\s*)?c\((?P<cells>[^()]*)\)(?P<sizes>(?:\s*,[^,()]*)*)\)\s*"
+)
+"""matrix(c(1, 2, 3, 4), nrow = 2, byrow = TRUE)"""
+BY_ROWS = (
+    re.compile(
+        r"\s*(?:(?:np|numpy|torch)\.)?(?:array|tensor)\(\s*\[(?P<cells>[^\[\]()]*)\]\s*\)"
+        rf"\.(?:reshape|view)\({SIZES}\)\s*"
+    ),
+    re.compile(rf"\s*(?:\w+\.)?Matrix\(\s*{SIZES}\s*,\s*\[(?P<cells>[^\[\]()]*)\]\s*\)\s*"),
+)
+"""np.array([1, 2, 3, 4]).reshape(2, 2), Matrix(2, 2, [1, 2, 3, 4])"""
+ORDER = ("nrow", "ncol", "byrow")
+
+
+def in_rows(text: str) -> str:
+    """The matrix by rows, [[1, 2], [3, 4]]; any other text as it is."""
+    if found := R_MATRIX.fullmatch(text):
+        known: dict[str, str] = {}
+        for place, size in enumerate(found["sizes"].split(",")[1:]):
+            name, sign, value = size.partition("=")
+            known[name.strip() if sign else "".join(ORDER[place : place + 1])] = value or name
+        rows, columns = (count_of(known.get(name, "-1")) for name in ORDER[:2])
+        is_by_row = known.get("byrow", "F").strip() in ("TRUE", "T")
+        return filled(found["cells"], rows, columns, is_by_row) or text
+    for spelled in BY_ROWS:
+        if found := spelled.fullmatch(text):
+            rows, columns = int(found["rows"]), int(found["columns"])
+            return filled(found["cells"], rows, columns, True) or text
+    return text
+
+
+def count_of(typed: str) -> int:
+    return int(typed) if typed.strip().isdecimal() else -1
+
+
+def filled(cells: str, rows: int, columns: int, is_by_row: bool) -> str:
+    """The cells in that shape, one of whose sizes may be -1; nothing where they do not fill it."""
+    items = [cell.strip() for cell in cells.split(",")]
+    if not rows or not columns:
+        return ""
+    columns = 1 if rows < 0 and columns < 0 else columns
+    rows = rows if rows > 0 else len(items) // columns
+    columns = columns if columns > 0 else len(items) // rows
+    if rows * columns != len(items):
+        return ""
+    lines = (
+        items[n * columns : (n + 1) * columns] if is_by_row else items[n::rows]
+        for n in range(rows)
+    )  # fmt: skip
+    return f"[{', '.join('[' + ', '.join(line) + ']' for line in lines)}]"
