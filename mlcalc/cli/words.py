@@ -163,8 +163,10 @@ class Words:
         """Whether a word begins what stands first with a minus: -x + y."""
         behind = takewhile(lambda other: not other.startswith("--"), left)
         text = " ".join([word, *behind])
-        has_sign = any(sign in text[1:] for sign in "+*/^(")
-        return has_sign and self.first is not None and is_read(self.fields[self.first.name], [text])
+        if self.first is None or not any(sign in text[1:] for sign in "+*/^("):
+            return False
+        first = self.fields[self.first.name]
+        return first.takes.metavar != "PATH" and is_read(first, [text])
 
     def close(self) -> None:
         """Raises `WordFault` where a flag has no value."""

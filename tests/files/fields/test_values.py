@@ -128,7 +128,7 @@ vc points         | (0, 0, 1)                   | ([[0], [0], [1]])
 vc points         | (0, 0), (1, 0, 1)           | ✗ row 2 has 3 entries
 vc labels         | 0 1 1                       | (0, 1, 1)
 vc labels         | 0\n1\n1\n                   | (0, 1, 1)
-vc labels         | yes, no                     | ✗ not the word 'yes'
+vc labels         | yes, no                     | (1, 0)
 vc hypotheses     | 1,000,000                   | [[1000000]] # given.thousands
 vc hypotheses     | 0 1\n1 0                    | [[0, 1], [1, 0]]
 vc n              | 0x10                        | ✗ write 16
