@@ -9,6 +9,7 @@ maximiser (Norton, The double exponential distribution, American Statistician 38
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -200,10 +201,11 @@ def certificate(
     ordered: Sequence[Scalar], middle: tuple[Scalar, Scalar], estimates: Sequence[Estimate]
 ) -> Note:
     """The log-likelihood looked at on both sides; where μ̂ is an interval, outside of it."""
-    data = [float(value) for value in ordered]
+    data = Counter(map(float, ordered))
 
     def function(mu: float, b: float = 1.0) -> float:
-        return -len(data) * math.log(2 * b) - math.fsum(abs(x - mu) for x in data) / b
+        distance = math.fsum(count * abs(x - mu) for x, count in data.items())
+        return -len(ordered) * math.log(2 * b) - distance / b
 
     low, high = map(float, middle)
     best = [float(e.value) for e in estimates if e.value is not None]

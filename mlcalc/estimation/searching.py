@@ -71,7 +71,7 @@ class Search(Record):
 
     def found(self) -> Found:
         """Raises `Unsolved` where the function grows towards an end of the range."""
-        floats = [to_float(x) for x in self.data]
+        floats = list(dict.fromkeys(map(to_float, self.data)))
         grid = grid_over(self.low, self.high, floats, not self.one_peak)
         listed = peaks(self.objective, self.score, grid, self.low, self.high)
         if self.careful is not None and not all(peak.is_one(self.careful) for peak in listed):

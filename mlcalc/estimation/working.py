@@ -6,6 +6,7 @@ They look as they do where the score can be solved; what differs is what becomes
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -253,7 +254,10 @@ class LogLikelihood:
 
         self.unknown = tuple(unknown)
         self.terms, self.extra = [compiled(t) for t in terms], [compiled(t) for t in extra]
-        self.data: Any = np.array([to_float(v) for v in data], dtype=float)
+        often = Counter(map(to_float, data))  # what was observed twice is computed once
+        self.data: Any = np.array(list(often), dtype=float)
+        self.counts: Any = np.array(list(often.values()), dtype=float)
+        self.size = len(data)
 
     def __call__(self, *point: float) -> float:
         value = self.summed(*point)
@@ -268,9 +272,9 @@ class LogLikelihood:
             for term in self.terms if len(self.data) else ():
                 value = term({**at, X: self.data})
                 if np.ndim(value):
-                    parts.extend(np.asarray(value).tolist())
+                    parts.extend((np.asarray(value) * self.counts).tolist())
                 else:
-                    parts.append(float(value) * len(self.data))
+                    parts.append(float(value) * self.size)
             parts += [float(term(at)) for term in self.extra]
         try:
             return math.fsum(parts)

@@ -9,7 +9,7 @@ from typing import TypeGuard
 from mlcalc.estimation.inference import Inference, belief_of
 from mlcalc.estimation.priors import VARIABLE, Belief, priors
 from mlcalc.estimation.question import question
-from mlcalc.estimation.spelled import NamedOrFormula
+from mlcalc.estimation.stated_prior import StatedPrior, TypedPrior
 from mlcalc.files.errors import Invalid
 from mlcalc.marking.misconceptions import mle
 from mlcalc.marking.misconceptions.case import Case, Misconception, Results, present
@@ -37,7 +37,7 @@ def prior_of(case: Case) -> Call | None:
     assert isinstance(given, Inference)
     if given.prior is None:
         return None
-    found = distribution(given.read_as(Inference.prior, NamedOrFormula()))
+    found = distribution(given.read_as(Inference.prior, StatedPrior()).formula)
     if found is None or found.name not in priors():
         return found
     return belief_of(given, question(given, may_be_known=True)).as_call
@@ -95,7 +95,7 @@ def rate_for_scale(case: Case) -> Results:
         return {}
     swapped = {OTHER.get(name, name): value for name, value in prior.keywords}
     changed = with_keywords(prior, swapped)
-    return {} if changed == prior else case.again(prior=changed)
+    return {} if changed == prior else case.again(prior=TypedPrior(changed))
 
 
 OTHER = {"rate": "scale", "scale": "rate"}
@@ -107,7 +107,8 @@ def variance_for_deviation(case: Case) -> Results:
     known = {} if prior is None else dict(prior.keywords)
     if prior is None or "sigma2" not in known:
         return {}
-    return case.again(prior=with_keywords(prior, known | {"sigma2": known["sigma2"] ** 2}))
+    changed = with_keywords(prior, known | {"sigma2": known["sigma2"] ** 2})
+    return case.again(prior=TypedPrior(changed))
 
 
 def is_beta(found: Call | None) -> TypeGuard[Call]:
