@@ -120,6 +120,16 @@ def bracketless(text: str) -> str:
     return re.sub(r"(?<!\w)\(([^()+]*)\)", r"\1", text)
 
 
+VALUES = re.compile(
+    r"[\s\d.,;+\-−/eE\[\](){}]*|\s*(?:np\.|torch\.)?(?:array|tensor|zeros|ones)\(.*", re.DOTALL
+)
+
+
+def is_values(value: Raw) -> bool:
+    """Whether something is plainly no equation."""
+    return not isinstance(value, Text) or VALUES.fullmatch(value.value) is not None
+
+
 def turned(raw: Raw) -> Raw:
     """A matrix whose rows are its columns: [[1, 2], [3, 4]].T."""
     if isinstance(raw, Items):

@@ -11,7 +11,7 @@ from mlcalc.files.errors import Invalid
 from mlcalc.maths.board import Note
 from mlcalc.maths.near import plain_name
 from mlcalc.maths.records import Record, replace
-from mlcalc.networks.written import Unit, Whole, turned, unit_of
+from mlcalc.networks.written import Unit, Whole, is_values, turned, unit_of
 
 MOST_NAMED = 9
 NETWORK = Whole("x = 1, 2; W1 = 1 2; 3 4; W2 = 1 1")
@@ -122,14 +122,6 @@ class Equations:
 
 
 OUTPUTS = ("y", "output")
-VALUES = re.compile(
-    r"[\s\d.,;+\-−/eE\[\](){}]*|\s*(?:np\.|torch\.)?(?:array|tensor|zeros|ones)\(.*", re.DOTALL
-)
-
-
-def is_values(value: Raw) -> bool:
-    """Whether something is plainly no equation."""
-    return not isinstance(value, Text) or VALUES.fullmatch(value.value) is not None
 
 
 def layer_name(key: Text) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from mlcalc.files import problem
-from mlcalc.files.document import Raw, Text
+from mlcalc.files.display import visible
+from mlcalc.files.document import Entries, Raw, Text
 from mlcalc.files.errors import Invalid
 from mlcalc.files.fields import (
     Count,
@@ -23,10 +24,12 @@ from mlcalc.files.fields import (
     Vectors,
     Word,
 )
+from mlcalc.maths.board import Note
 from mlcalc.maths.tree import Shape
 from mlcalc.networks.activations import ACTIVATION
 from mlcalc.networks.losses import LOSS
 from mlcalc.networks.recurrence.cells import VARIANT
+from mlcalc.networks.recurrence.whole import CalledSizes, Cells, opened
 
 GATES = {
     "i": ("the input gate", "i"), "f": ("the forget gate", "f"),
@@ -42,6 +45,7 @@ def gate_fields() -> Iterator[tuple[str, problem.Field[Any]]]:
     for gate, (what, letters) in GATES.items():
         for source, of, own in (("x", "input", "W"), ("h", "state", "U")):
             aliases = tuple(f"{own}_{letter}" for letter in letters)
+            aliases += tuple(f"W_{source}{letter}" for letter in letters if letter != gate)
             text = f"weights from the {of} to {what}"
             yield f"W_{source}{gate}", problem.optional(MatrixOf(), text, aliases=aliases)
         others = tuple(f"b_{letter}" for letter in letters if letter != gate)
@@ -72,6 +76,8 @@ CELLS = Word({
 }, {"simple-rnn": "rnn", "vanilla-rnn": "rnn", "recurrent": "rnn",
     "long-short-term-memory": "lstm", "gated-recurrent": "gru"},
    ("network", "cell", "unit", "layer", "rnn"))  # fmt: skip
+
+NETWORK = Cells("W_xh = 1; W_hh = 2; x = 1, 2", CELLS)
 
 MOST_STEPS = 1000
 DIRECTION = Mapping("W_xh: 1, W_hh: 2")
@@ -125,10 +131,10 @@ class Weights(GateWeights):
     )
     b_h = problem.optional(Vector(), "bias of the state", aliases=("b_rec",))
     h0 = problem.optional(
-        Vector(), "state before the first step [zeros]", aliases=("h_prev", "initial_state")
+        Vector(), "state before the first step [zeros]", aliases=("h_prev", "initial_state", "h")
     )
     c0 = problem.optional(
-        Vector(), "memory cell of an LSTM before the first step [zeros]", aliases=("c_prev",)
+        Vector(), "memory cell of an LSTM before the first step [zeros]", aliases=("c_prev", "c")
     )
 
 
@@ -146,6 +152,11 @@ class LayerWeights(Weights):
 class RecurrentQuestion(Weights):
     """The fields of `rnn-step`."""
 
+    network = problem.optional(
+        NETWORK,
+        "the cell, a layer such as 'nn.LSTM(1, 2)', or all: 'W_xh = 1; W_hh = 2; x = 1, 2'",
+        positional=True,
+    )
     W_hy = problem.optional(
         MatrixOf(), "weights from the state to the output", aliases=("W_yh", "W_out")
     )
@@ -155,13 +166,17 @@ class RecurrentQuestion(Weights):
     W = problem.optional(MatrixOf(), "W_hh of an rnn in some books, and W_xh in others")
     weight_ih_l0 = problem.optional(
         MatrixOf(), "PyTorch's weights of the input, gates one below the other",
-        aliases=("weight_ih",),
+        aliases=("weight_ih", "W_ih"),
     )  # fmt: skip
     weight_hh_l0 = problem.optional(
         MatrixOf(), "PyTorch's weights of the state", aliases=("weight_hh",)
     )
-    bias_ih_l0 = problem.optional(Vector(), "PyTorch's bias of the input", aliases=("bias_ih",))
-    bias_hh_l0 = problem.optional(Vector(), "PyTorch's bias of the state", aliases=("bias_hh",))
+    bias_ih_l0 = problem.optional(
+        Vector(), "PyTorch's bias of the input", aliases=("bias_ih", "b_ih")
+    )
+    bias_hh_l0 = problem.optional(
+        Vector(), "PyTorch's bias of the state", aliases=("bias_hh", "b_hh")
+    )
     x = problem.optional(
         Vectors(), "the inputs, a row a step: '1 0; 0 1'", aliases=("inputs", "input", "sequence")
     )
@@ -177,7 +192,9 @@ class RecurrentQuestion(Weights):
     backward = problem.optional(
         DIRECTION, "weights of the direction from the end: '{W_xh: 1, W_hh: 2}'"
     )
-    targets = problem.optional(Vectors(), "the wanted outputs, a row a step", aliases=("target",))
+    targets = problem.optional(
+        Vectors(), "the wanted outputs, a row a step", aliases=("target", "y", "t")
+    )
     loss = problem.optional(LOSS, "the loss of one step")
     loss_from = problem.default(FirstStep(), "1", "the first step that counts, or last")
     loss_weights = problem.optional(Numbers(), "how much each step counts: 0, 0.5, 1")
@@ -194,6 +211,38 @@ class RecurrentQuestion(Weights):
     decay = problem.optional(Quantity(least=0), "share of the old memory that a jordan keeps [0.5]")
     variant = problem.default(VARIANT, "pytorch", "the version of a gru")
     sizes = problem.optional(UnitCounts(), "lengths of input, state and output alone: 3, 4, 2")
+
+    @classmethod
+    def read(
+        cls, given: Entries, elsewhere: Callable[[str], str] = lambda name: ""
+    ) -> problem.Problem:
+        """The fields, with those that a network in one text gives."""
+        entries, sizes = opened(given, NETWORK, cls.plain_names)
+        found = super().read(entries, elsewhere)
+        if sizes is not None:
+            check_sizes(found, sizes)
+            if found.is_given(cls.sizes):
+                text = "PyTorch has two biases for each unit of a gate, and one is counted here: "
+                text += f"params '{visible(sizes.call.value.strip())}' counts both"
+                found.remarks += (Note("rnn.two_biases", text),)
+        if "y" in found.given:
+            text = "y is read as the targets; the network's own outputs are y in the working"
+            found.remarks += (Note("given.target", text),)
+        return found
+
+
+def check_sizes(given: problem.Problem, sizes: CalledSizes) -> None:
+    """Raises `Invalid` where what a call says of the sizes is not so."""
+    x, values = given.values["x"], given.values
+    inputs = None if x is None else x[0].shape[0]
+    gates = [values[name] for name in values if name.startswith("W_h") and name != "W_hy"]
+    squares = [*gates, values["weight_hh_l0"]]
+    units = next((matrix.shape[1] for matrix in squares if matrix is not None), None)
+    for said, seen, what in ((sizes.inputs, inputs, "an input"), (sizes.units, units, "the state")):
+        if said and seen and said != seen:
+            call = visible(sizes.call.value.strip())
+            message = f"{call} says {said} for the entries of {what}, and here they are {seen}"
+            raise Invalid.at(message, sizes.call.place)
 
 
 # The sequence is the first in `--help`, and the many weights of gates are the last.

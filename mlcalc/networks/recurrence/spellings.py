@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from mlcalc.files.fields import as_number
 from mlcalc.files.problem import Field
 from mlcalc.maths.board import Note
 from mlcalc.maths.evaluate import exact
+from mlcalc.maths.printing import one_line
 from mlcalc.maths.tree import Add, Expr, Matrix
+from mlcalc.maths.vectors import compact, writer
 from mlcalc.networks.recurrence.question import RecurrentQuestion
 
 BLOCKS = {"rnn": "h", "lstm": "ifgo", "gru": "rzn"}
@@ -58,6 +59,8 @@ def unstacked(given: RecurrentQuestion) -> dict[str, Matrix]:
         for gate, block in blocks(given, field, gates):
             is_inner = field is RecurrentQuestion.bias_hh_l0 and (given.cell, gate) == ("gru", "n")
             name = "b_hn" if is_inner else f"b_{gate}"
+            if name in found:
+                given.remarks += (summed_note(given, name, found[name], block),)
             found[name] = total(found[name], block) if name in found else block
     names = ", ".join(name for name in found if name.startswith("W_x"))
     if len(gates) > 1 and names:
@@ -87,6 +90,14 @@ def blocks(
         yield gate, Matrix(matrix.rows[number * units : (number + 1) * units])
 
 
+def summed_note(given: RecurrentQuestion, name: str, one: Matrix, other: Matrix) -> Note:
+    """b_h = b_ih + b_hh, with the numbers."""
+    names = " + ".join(map(given.typed_name, STACKED[2:]))
+    numbers = " + ".join(one_line(compact(each)) for each in (one, other))
+    text = f"{name} = {names} = {numbers} = {one_line(compact(total(one, other)))}"
+    return Note("rnn.summed_biases", f"{text}: PyTorch has two biases, which it adds")
+
+
 def total(one: Matrix, other: Matrix) -> Matrix:
     pairs = zip(one.rows, other.rows, strict=True)
     return Matrix.column(added(a, b) for (a,), (b,) in pairs)
@@ -94,7 +105,7 @@ def total(one: Matrix, other: Matrix) -> Matrix:
 
 def added(one: Expr, other: Expr) -> Expr:
     a, b = exact(one), exact(other)
-    return Add((one, other)) if a is None or b is None else as_number(a + b)
+    return Add((one, other)) if a is None or b is None else writer([Matrix(((one, other),))])(a + b)
 
 
 def by_letters(given: RecurrentQuestion) -> dict[str, Matrix]:
