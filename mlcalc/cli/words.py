@@ -312,6 +312,6 @@ def value_of(field: Field[Any], raw: Raw) -> Any:
 def unexpected(words: Sequence[str], flag: str = "") -> WordFault:
     typed = " ".join(words)
     behind = f" behind {flag}" if flag else ""
-    return WordFault(
-        f"unexpected argument '{typed}'{behind}: put a value that holds spaces in quotes"
-    )
+    is_quoted = any(" " in word for word in words)
+    how = "name its flag before it" if is_quoted else "put a value that holds spaces in quotes"
+    return WordFault(f"unexpected argument '{typed}'{behind}: {how}")

@@ -36,7 +36,7 @@ from mlcalc.maths.tree import (
 from mlcalc.maths.vectors import NamedVector, Write, added, column, compact, worked
 from mlcalc.networks.activations import is_shifted
 from mlcalc.networks.arithmetic import Vector
-from mlcalc.networks.called import CalledWord
+from mlcalc.networks.loss_words import LossWord
 
 Y, T, K = Symbol("y"), Symbol("t"), Symbol("k")
 
@@ -110,7 +110,7 @@ LOSSES = {
     ),
 }  # fmt: skip
 
-LOSS = CalledWord(
+LOSS = LossWord(
     {word: one.meaning for word, one in LOSSES.items()},
     {synonym: word for word, one in LOSSES.items() for synonym in one.synonyms},
     ("loss function", "loss", "cost", "error"),

@@ -198,7 +198,11 @@ def notes_of(
     if any(layer.is_shared for layer in network.layers):
         found += noted("mlp.shared_bias")
     if total.gradients:
-        found += at_kinks(words)
+        found += at_kinks(
+            layer.activation
+            for layer in network.layers
+            if any(0 in run.values(layer.sum_name) for run in total.runs)
+        )
         if any(is_lost(network, run, loss) for run in total.runs):
             found += noted("mlp.vanishing_gradient")
         found += noted("mlp.bias_column") if network.has_column else []

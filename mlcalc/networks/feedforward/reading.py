@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from itertools import pairwise, product
 from typing import Any
 
-from mlcalc.files.document import Items
+from mlcalc.files.document import Items, Text, written
 from mlcalc.files.errors import Complaint, Invalid
 from mlcalc.files.fields import as_number
 from mlcalc.files.problem import Field
-from mlcalc.maths.evaluate import CONSTANTS
+from mlcalc.maths.board import Note
+from mlcalc.maths.evaluate import CONSTANTS, exact
 from mlcalc.maths.records import Record
 from mlcalc.maths.tree import Expr, Matrix, Symbol, free_symbols
 from mlcalc.maths.vectors import writer
@@ -35,7 +37,9 @@ def network_of(given: NetworkQuestion) -> LayeredNetwork:
         raise given.fault(missing_weights(given))
     refuse_letters(given)
     check_each(given, NetworkQuestion.weights, weights)
+    refuse_turned(given, weights)
     check_chain(given, weights)
+    given.remarks += order_note(given, weights)
     biases = biases_of(given, weights)
     words = activations_of(given, len(weights))
     typed = [*weights, *(bias for bias in biases if bias is not None)]
@@ -109,6 +113,54 @@ def refuse_letters(given: NetworkQuestion) -> None:
             f"taken for one input of at most {limits}, without softmax and without training",
             field,
         )
+
+
+A_ROW = "a row for each unit; behind a matrix .T turns it, as in '[[1, 2], [3, 4]].T'"
+
+
+def refuse_turned(given: NetworkQuestion, weights: Sequence[Matrix]) -> None:
+    """Raises `Invalid` where x and the matrices fit as x W alone, as NumPy and Keras have them."""
+    if given.x is None or given.bias_column:
+        return
+    sizes = {given.x.shape[1]} | ({given.x.shape[0]} if given.x.shape[1] == 1 else set())
+    if fits_in_order(weights, sizes) or not fits_in_order(transposes(weights), sizes):
+        return
+    first = weights[0]
+    what = "the matrix looks" if len(weights) == 1 else "the matrices look"
+    message = f"{what} like the transpose of what stands here, {A_ROW}: the first is "
+    message += f"{size(first)}, and x has {entries(min(sizes & {first.shape[0]}))}"
+    raise given.fault(message, NetworkQuestion.weights, 0 if is_items(given) else None)
+
+
+def is_items(given: NetworkQuestion) -> bool:
+    return isinstance(given.given.get(given.typed_name(NetworkQuestion.weights)), Items)
+
+
+def fits_in_order(weights: Sequence[Matrix], sizes: Collection[int]) -> bool:
+    """Whether each matrix reads what the one before gives, and the first an input so long."""
+    return weights[0].shape[1] in sizes and all(
+        before.shape[0] == matrix.shape[1] for before, matrix in pairwise(weights)
+    )
+
+
+def transposes(weights: Sequence[Matrix]) -> list[Matrix]:
+    return [Matrix(tuple(zip(*matrix.rows, strict=True))) for matrix in weights]
+
+
+def order_note(given: NetworkQuestion, weights: Sequence[Matrix]) -> tuple[Note, ...]:
+    """How square matrices were read beside an input that NumPy or Keras may have as a row."""
+    raw = given.given.get(given.typed_name(NetworkQuestion.x))
+    typed = written(raw) if raw is not None else ""
+    is_row = re.search(r"\[\s*\[", typed) is not None and given.x is not None
+    if not is_row or given.bias_column or given.x is None or len(given.x.rows) != 1:
+        return ()
+    others = transposes(weights)
+    if others == list(weights) or not fits_in_order(others, {given.x.shape[1]}):
+        return ()
+    if any(note.id == "given.turned" for note in given.remarks):
+        return ()
+    text = "each layer is read as W x, a row of W for each unit; for x W, as NumPy and Keras write "
+    return (Note("given.order", f"{text}it, each matrix is turned: '[[1, 2], [3, 4]].T'"),)
 
 
 def check_chain(given: NetworkQuestion, weights: Sequence[Matrix]) -> None:
@@ -287,7 +339,7 @@ def misfit(network: LayeredNetwork, x: Matrix) -> str:
     if not column and columns == wanted - 1:
         return f"{message}; where its first column is the bias, say bias_column"
     if columns == rows:
-        return f"{message}; the matrix looks like its transpose"
+        return f"{message}; the matrix looks like its transpose: {A_ROW}"
     return message
 
 
@@ -317,6 +369,47 @@ def check_question(given: NetworkQuestion) -> None:
                 raise given.fault(f"{of_training.name} needs a learning_rate", of_training)
 
 
+def classes_of(
+    given: NetworkQuestion, matrix: Matrix, network: LayeredNetwork, count: int
+) -> list[int]:
+    """The number of a class for each input, where targets are that; else none."""
+    is_softmax = network.layers[-1].activation == "softmax" and given.loss == "cross-entropy"
+    numbers = [exact(entry) for row in matrix.rows for entry in row]
+    if not is_softmax or network.outputs == matrix.shape[1] or len(numbers) != count:
+        return []
+    whole = [int(n) for n in numbers if n is not None and n.denominator == 1 and n >= 0]
+    return whole if len(whole) == count else []
+
+
+def class_targets(given: NetworkQuestion, classes: list[int], outputs: int) -> list[Matrix]:
+    """A 1 in the place of each class, counted from 0.  Raises `Invalid` where it may be from 1."""
+    field = NetworkQuestion.targets
+    raw = given.given.get(given.typed_name(field))
+    is_torch = isinstance(raw, Text) and "tensor" in raw.value.lower()
+    from_zero, from_one = (
+        [[int(k == number - first) for k in range(outputs)] for number in classes]
+        for first in (0, 1)
+    )
+    spelled = [
+        "; ".join(", ".join(map(str, row)) for row in rows) for rows in (from_zero, from_one)
+    ]
+    name = given.typed_name(field)
+    if max(classes) > outputs or (is_torch and max(classes) == outputs):
+        message = f"{name} names class {max(classes)}, and there are {outputs} outputs"
+        raise given.fault(message, field)
+    if not is_torch and 0 not in classes:
+        numbers = ", ".join(map(str, classes))
+        message = f"{name} {numbers} counts the classes from 0, as PyTorch does, or from 1: write "
+        message += " or ".join(spelled if max(classes) < outputs else spelled[1:])
+        raise given.fault(message, field)
+    if max(classes) == outputs:
+        message = f"{name} has the classes 0 and {outputs}, and there are {outputs} outputs"
+        raise given.fault(message, field)
+    text = f"{name} is read as classes counted from 0, as in PyTorch: {spelled[0]}"
+    given.remarks += (Note("given.classes", text),)
+    return [Matrix.column(map(as_number, row)) for row in from_zero]
+
+
 def beside(
     given: NetworkQuestion,
     field: Field[Any],
@@ -333,6 +426,8 @@ def beside(
         return [Matrix((row,)) for row in zip(matrix.rows[0], strict=True)]
     if count == 1 and (rows, columns) == (wanted, 1):
         return [matrix]
+    if field is NetworkQuestion.targets and (classes := classes_of(given, matrix, network, count)):
+        return class_targets(given, classes, wanted)
     outputs = plural(wanted, "output")
     if count > 1 and wanted == rows == 1:
         message = f"{field.name} has {entries(columns)} and x {count} rows: give one for each"

@@ -25,6 +25,7 @@ from mlcalc.networks.feedforward.tables import table_steps
 from mlcalc.networks.feedforward.training import Training, train
 from mlcalc.networks.feedforward.training_working import training_steps
 from mlcalc.networks.feedforward.working import equations_step, run_steps, shapes_step, start_step
+from mlcalc.networks.loss_words import is_formula
 from mlcalc.networks.losses import LossWriting
 from mlcalc.showing.derivation import Derivation, Step
 
@@ -109,7 +110,8 @@ def loss_of_question(
     """The loss; raises `Invalid` for targets that it cannot take."""
     if given.loss is None:
         return None
-    word = loss_word(given.loss, network)
+    typed = given.given.get(given.typed_name(NetworkQuestion.loss))
+    word = given.loss if is_formula(typed) else loss_word(given.loss, network)
     loss = LossWriting(word, network.write, given.place_of(NetworkQuestion.loss))
     targets = [row[0] for e in examples if e.target is not None for row in e.target.rows]
     for target in map(scalar, () if takes_letters(given) else targets):

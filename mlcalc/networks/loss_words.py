@@ -1,0 +1,97 @@
+"""A loss as people write it: its word, its formula, or the name that PyTorch has for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mlcalc.files.document import Raw, Text
+from mlcalc.files.errors import Invalid
+from mlcalc.maths.near import plain_name
+from mlcalc.networks.called import CalledWord
+
+TARGETS = {"t", "target", "targets", "desired", "d", "label", "labels", "ytrue", "truth", "y"}
+OUTPUTS = {"o", "output", "outputs", "out", "yhat", "ypred", "pred", "prediction", "p", "a", "y"}
+FORMS = {
+    "half-squared-error": "1/2S 1/2ΣS 0.5S 0.5ΣS S/2 ΣS/2",
+    "squared-error": "S ΣS",
+    "mean-squared-error": "1/nΣS MS ΣS/n",
+    "cross-entropy": "-ΣC -C",
+    "binary-cross-entropy": "-(C+D) -Σ(C+D) -[C+D] -Σ[C+D] -C-D",
+}
+"""S is the square of the difference, C is t ln y, D the same of 1 − t and 1 − y, M the mean."""
+BY_FORM = {form: word for word, forms in FORMS.items() for form in forms.split()}
+SIGNS = (
+    (r"^\s*(?:l|e|j|c|loss|cost|error)\s*(?:\([^()=]*\))?\s*=", ""),
+    (r"\\[dt]?frac\s*\{\s*1\s*\}\s*\{\s*(\w+)\s*\}", r"1/\1"),
+    (r"½", "1/2"), (r"²|\*\*\s*2|\^\{2\}", "^2"),
+    (r"\\hat\{?\s*y\s*\}?|y_hat|ŷ|y\u0302", "yhat"),
+    (r"y_(?:true|target)", "ytrue"), (r"y_pred\w*", "ypred"),
+    (r"\\(?:left|right|cdot|,|;|!)", ""), (r"\\", ""), (r"\b(?:np|torch|math)\.", ""),
+    (r"(?:(?<![a-z])sum|[Σσ∑])(?:_\{[^{}]*\}|_\w)?(?:\^\{[^{}]*\}|\^\w)?", "Σ"),
+    (r"(?<![a-z])mean(?![a-z])", "M"),
+    (r"(?<=[a-z])_(?:\w|\{\w+\})(?!\w)", ""), (r"\blog\b|\blog(?=\()", "ln"), (r"[−–]", "-"),
+    (r"[\s*·⋅×]", ""), (r"\((1/[2nNm])\)", r"\1"), (r"1/[Nm]", "1/n"), (r"(?<!\d)\.5", "0.5"),
+)  # fmt: skip
+SQUARE = re.compile(r"(?:\(|\|{1,2}|‖)([a-z]+)-([a-z]+)(?:\)|\|{1,2}|‖)(?:_2)?\^2")
+BOTH = re.compile(r"\(1-([a-z]+)\)ln\(1-([a-z]+)\)")
+LOG = re.compile(r"([a-z]+?)ln(?:\(([a-z]+)\)|([a-z]+))")
+CALLED = re.compile(r"(?:[A-Za-z]+\.)*(MSELoss|BCELoss|mse_loss)\((?:reduction=.(mean|sum).)?\)")
+OF_LOGITS = re.compile(r"(?:[A-Za-z]+\.)*(?:CrossEntropyLoss|BCEWithLogitsLoss|cross_entropy)\b")
+
+
+class LossWord(CalledWord):
+    """A loss by its word or by its formula: 1/2 sum (target - output)^2."""
+
+    def read(self, raw: Raw) -> str:
+        typed = raw.value.strip() if isinstance(raw, Text) else ""
+        if OF_LOGITS.match(typed) and plain_name(typed) not in self.meant:
+            softmax, loss = "softmax", "cross-entropy"
+            if "BCE" in typed:
+                softmax, loss = "sigmoid", "binary-cross-entropy"
+            message = f"PyTorch applies {softmax} within {typed.partition('(')[0]}: write "
+            message += f"output_activation {softmax} and loss {loss}"
+            raise Invalid.at(message, raw.place)
+        try:
+            return super().read(raw)
+        except Invalid:
+            if not re.search(r"[\^²()]|\*\*|ln|log", typed):
+                raise
+            known = ", ".join(f"{word} {meaning}" for word, meaning in self.meanings.items())
+            raise self.refused(raw, f"one of {known}") from None
+
+    def bare(self, typed: str) -> Iterator[str]:
+        yield from super().bare(typed)
+        if found := CALLED.fullmatch(typed.strip()):
+            is_sum = found[2] == "sum"
+            square = "squared-error" if is_sum else "mean-squared-error"
+            yield plain_name("binary-cross-entropy" if "BCE" in found[1] else square)
+        yield plain_name(BY_FORM.get(form_of(typed), ""))
+
+
+def form_of(typed: str) -> str:
+    """The form of a formula with S, C and D for the terms of an output and its target."""
+    text = typed.replace("MSE", "").lower()
+    for pattern, sign in SIGNS:
+        text = re.sub(pattern, sign, text)
+    text = SQUARE.sub(lambda found: "S" if is_pair(*found.groups()) else "?", text)
+    pairs: set[tuple[str, str]] = set()
+
+    def logarithm(found: re.Match[str]) -> str:
+        pair = found[1], found[2] or found[3]
+        pairs.add(pair)
+        return "C" if pair[0] in TARGETS and pair[1] in OUTPUTS and pair[0] != pair[1] else "?"
+
+    text = LOG.sub(logarithm, BOTH.sub(lambda found: logarithm(found).replace("C", "D"), text))
+    return re.sub(r"\(([SC]|ΣS)\)", r"\1", text) if len(pairs) < 2 else "?"
+
+
+def is_formula(raw: Raw | None) -> bool:
+    """Whether a loss is typed as its formula, which means itself alone."""
+    return isinstance(raw, Text) and form_of(raw.value) in BY_FORM
+
+
+def is_pair(one: str, other: str) -> bool:
+    """Whether two names are those of an output and its target, in either order."""
+    pairs = ((one, other), (other, one))
+    return one != other and any(t in TARGETS and y in OUTPUTS for t, y in pairs)
