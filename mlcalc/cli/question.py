@@ -49,6 +49,7 @@ def answer(kind: str, typed: Entries) -> None:
     if wanted.svg is not None and not wanted.svg.lower().endswith(".svg"):
         message = "a picture is written to a file that ends in .svg"
         raise Invalid.at(message, wanted.place_of(Single.svg))
+    refuse_activation(kind, wanted)
     pairs: list[tuple[Text, Raw]] = [(text("kind"), text(kind)), (text("given"), given)]
     if wanted.yaml:
         load(kind).Problem.read(given)
@@ -75,6 +76,20 @@ def answer(kind: str, typed: Entries) -> None:
     if outcome.derivation is not None:
         code = pictured(outcome.derivation, wanted, command_of(exercise)) or code
     sys.exit(code)
+
+
+def refuse_activation(kind: str, wanted: Single) -> None:
+    """Raises `Invalid` where --output names an activation, and no file."""
+    field = load(kind).Problem.fields.get("output_activation")
+    if field is None or wanted.output is None:
+        return
+    try:
+        field.takes.read(text(wanted.output))
+    except Invalid:
+        return
+    name = wanted.output
+    message = f"this names a file: for the activation write {field.flag} {name}, or ./{name}"
+    raise Invalid.at(message, wanted.place_of(Single.output))
 
 
 def pictured(derivation: Derivation, wanted: Single, command: str) -> int:

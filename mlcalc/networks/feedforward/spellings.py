@@ -14,7 +14,23 @@ from mlcalc.maths.records import Record, replace
 from mlcalc.networks.written import Unit, Whole, is_values, turned, unit_of
 
 MOST_NAMED = 9
-NETWORK = Whole("x = 1, 2; W1 = 1 2; 3 4; W2 = 1 1")
+SIZES = re.compile(r"\s*\d+(?:\s*(?:-{1,2}>|[-–—>→⇒])\s*\d+)+\s*")
+
+
+class SizesOrWhole(Whole):
+    """The units of each layer, 2-3-1, or names with values and equations."""
+
+    def entries(self, raw: Raw) -> Entries:
+        if isinstance(raw, Text) and SIZES.fullmatch(raw.value):
+            return Entries(((Text("sizes", raw.place), raw),), raw.place)
+        return super().entries(raw)
+
+    def read(self, raw: Raw) -> Raw:
+        is_sizes = isinstance(raw, Text) and SIZES.fullmatch(raw.value)
+        return raw if is_sizes else super().read(raw)
+
+
+NETWORK = SizesOrWhole("x = 1, 2; W1 = 1 2; 3 4; W2 = 1 1")
 NUMBERED = re.compile(r"([wb])\W*([1-9])\W*")
 """W1, and W^{[1]}, W^(1) of lectures."""
 OWN = {"weights": "w", "biases": "b"}
