@@ -66,9 +66,14 @@ OF_SPACE = tuple(
             r"(?:attributes?|variables?|features?|inputs?|bits?)$",
             "",
         ),
+        (rf"(?<=junctions)\s+of\s+(?:up\s+to\s+|at\s+most\s+)?{COUNT}\s+boolean\s+literals$", ""),
+        (r"(?<=junctions)\s+of\s+(?:up\s+to\s+|at\s+most\s+)?(?P<count>n)\s+literals$", ""),
     )
 )
 """How the dimension, or the number of attributes, is said beside the name of a class."""
+RULE = r"(?:[hf](?:_\w)?\s*\(\s*x\s*\)\s*=\s*)?"
+INDICATOR = r"(?:1|I|𝟙|\\mathbb\{1\}|\\mathbf\{1\})"
+W_X = r"\s*w\s*(?:\^?\{?(?:T|⊤|ᵀ|\\top)\}?)?\s*(?:[·⋅*.]|\\cdot)?\s*x"
 REWRITTEN = tuple(
     (re.compile(pattern, re.IGNORECASE), written)
     for pattern, written in (
@@ -100,6 +105,16 @@ REWRITTEN = tuple(
             rf"decision\s+trees?\s+of\s+depth\s+(?:at\s+most\s+)?{COUNT}",
             r"decision-trees(\g<count>)",
         ),
+        (r"boolean\s+(?P<kind>(?:con|dis)junctions?)", r"\g<kind>"),
+        (rf"{RULE}(?:sign|sgn)\s*\({W_X}\s*[+−-]\s*(?:b|w_?0|θ)\s*\)", "linear"),
+        (rf"{RULE}(?:sign|sgn)\s*\({W_X}\s*\)", "linear-through-origin"),
+        (rf"{RULE}{INDICATOR}\s*[\[({{]\s*x\s*(?:>=?|≥)\s*[aθtc]\s*[\])}}]", "thresholds"),
+        (
+            rf"{RULE}{INDICATOR}\s*[\[({{]\s*a\s*(?:<=?|≤)\s*x\s*(?:<=?|≤)\s*b\s*[\])}}]",
+            "intervals",
+        ),
+        (r"\[\s*a\s*,\s*b\s*\]", "intervals"),
+        (rf"{RULE}(?:(?:sign|sgn)\s*\(\s*)?sin\s*\(\s*[aαωtw]\s*[·*]?\s*x\s*\)\s*\)?", "sine"),
         (rf"depth[\s-]{COUNT}\s+decision\s+trees?", r"decision-trees(\g<count>)"),
     )
 )
@@ -255,8 +270,10 @@ class NamedClass(FieldType[HypothesisClass]):
             raise self.refused(raw)
         name = self.canonical(found["name"])
         if name not in CLASSES:
-            hint = closest(name, (*CLASSES, *synonyms()))
-            listed = None if hint else f"one of {', '.join(CLASSES)}"
+            # What stands in brackets, or many words, is no slip of the pen.
+            is_name = "(" not in bare.value and len(bare.value.split()) < 4
+            hint = closest(name, (*CLASSES, *synonyms())) if is_name else ""
+            listed = None if hint or not is_name else f"one of {', '.join(CLASSES)}"
             raise self.refused(raw, listed, hint)
         values: list[Expr | tuple[str, Expr]] = []
         if found["count"]:

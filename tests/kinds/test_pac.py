@@ -64,6 +64,8 @@ def failure(mp: Any, bound: str, n: int, epsilon: Any, delta: Any, size: Any) ->
         case "blumer":
             needed = max(4 / e * mp.log(2 / d, 2), 8 * size / e * mp.log(13 / e, 2))
             return n >= needed
+        case "mitchell":
+            return n >= (4 * mp.log(2 / d, 2) + 8 * size * mp.log(13 / e, 2)) / e
         case "zhang":
             return 32 * mp.sqrt(mp.mpf(size) / n) + mp.sqrt(mp.log(1 / d) / (2 * n)) <= e
         case "vc":
@@ -79,7 +81,7 @@ def failure(mp: Any, bound: str, n: int, epsilon: Any, delta: Any, size: Any) ->
 
 
 FINITE = ("realizable", "agnostic", "hoeffding", "chebyshev", "occam")
-INFINITE = ("blumer", "zhang", "vc", "rademacher", "parrondo", "devroye")
+INFINITE = ("blumer", "mitchell", "zhang", "vc", "rademacher", "parrondo", "devroye")
 
 
 def asked(bound: str, size: int) -> dict[str, Any]:
@@ -92,8 +94,8 @@ def test_n_is_enough_and_one_fewer_is_not() -> None:
     mp = pytest.importorskip("mpmath").mp
     mp.dps = 50
     rng = random.Random(5)
-    for trial in range(66):
-        bound = (FINITE + INFINITE)[trial % 11]
+    for trial in range(72):
+        bound = (FINITE + INFINITE)[trial % 12]
         size = rng.randint(1, 10**6 if bound in FINITE else 30)
         epsilon, delta = f"{rng.uniform(0.01, 0.6):.3f}", f"{rng.uniform(0.001, 0.6):.4f}"
         n = value(solved(epsilon=epsilon, delta=delta, **asked(bound, size)), "samples")
@@ -108,8 +110,8 @@ def test_epsilon_and_delta_are_the_smallest() -> None:
     mp.dps = 50
     rng = random.Random(6)
     checked = 0
-    for trial in range(66):
-        bound = (FINITE + INFINITE)[trial % 11]
+    for trial in range(72):
+        bound = (FINITE + INFINITE)[trial % 12]
         size = rng.randint(1, 1000 if bound in FINITE else 5)
         n = rng.randint(500, 50_000)
         for unknown in ("epsilon", "delta"):
@@ -184,7 +186,7 @@ def test_every_line_is_true() -> None:
         for missing in ("samples", "epsilon", "delta"):
             given = {"samples": 4000, "epsilon": "0.25", "delta": "0.05"}
             given.pop(missing)
-            holds_growth = bound in INFINITE and bound not in ("blumer", "zhang")
+            holds_growth = bound in INFINITE and bound not in ("blumer", "mitchell", "zhang")
             for form in ({"growth": "polynomial"}, {"growth": "sauer"}) if holds_growth else ({},):
                 try:
                     derivation = solved(**given, **asked(bound, 3), **form)

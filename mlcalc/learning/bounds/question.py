@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import ClassVar
+
 from mlcalc.files import problem
+from mlcalc.files.document import Entries
 from mlcalc.files.fields import Numbers, Quantity, Structure, Switch, Word, Words
+from mlcalc.learning.bounds.named import spread
 from mlcalc.learning.bounds.theorems import BOUNDS, GROWTH_MEANINGS
 from mlcalc.learning.hypotheses import Size
 from mlcalc.learning.hypothesis_class import NamedClass
@@ -31,6 +36,21 @@ RATE = Quantity(most=None)
 
 
 class SampleQuestion(problem.Problem):
+    other_words: ClassVar[Mapping[str, str]] = {
+        word: f"write setting: {setting}, or --setting {setting} at a shell"
+        for word, setting in (
+            ("agnostic", "agnostic"), ("realizable", "realizable"), ("realisable", "realizable")
+        )
+    }  # fmt: skip
+
+    @classmethod
+    def read(
+        cls, given: Entries, elsewhere: Callable[[str], str] = lambda name: ""
+    ) -> problem.Problem:
+        """Quantities with their names, |H| = 1000, δ = 0.05, fill the fields of these names."""
+        names = {name: field.name for name, field in cls.spellings.items()}
+        return super().read(spread(given, cls.hypothesis_class.name, names), elsewhere)
+
     hypothesis_class = problem.optional(
         NamedClass(),
         "the class by name, such as conjunctions or linear",

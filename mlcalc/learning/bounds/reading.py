@@ -108,10 +108,27 @@ def as_decimal(value: Fraction) -> Number:
     return Number(value, short if is_plain else None)
 
 
+def without_percent(value: Expr | None) -> Expr | None:
+    """10% as 0.1, which stands in a formula where the sign would not be read."""
+    is_percent = isinstance(value, Number) and one_line(value).endswith("%")
+    return as_decimal(value.value) if is_percent and isinstance(value, Number) else value
+
+
+def point_out_confidence(given: SampleQuestion) -> None:
+    """Notes a δ above 1/2, which may be the confidence."""
+    value = None if given.delta is None else exact(given.delta)
+    if value is None or not HALF < value < 1 or not given.is_given(SampleQuestion.delta):
+        return
+    typed, rest = (one_line(as_decimal(each)) for each in (value, 1 - value))
+    text = f"δ = {typed} is the probability of failure: a confidence of {typed} is δ = {rest}"
+    given.remarks = (*given.remarks, Note("given.delta", text))
+
+
 class Question:
     """The givens of a problem, checked against each other."""
 
     def __init__(self, given: SampleQuestion) -> None:
+        point_out_confidence(given)
         self.given = in_failures(given)
         self.check_letters_of_flags()
         self.check_probabilities()
@@ -354,11 +371,13 @@ class Question:
         name = given.bound
         if name is None and given.description_length is not None:
             name = "occam"
+        by_size = self.is_finite or self.unknown == "hypotheses"
+        if name == "mitchell" and by_size:
+            name = {"realizable": "finite", "agnostic": "occam"}.get(self.setting or "", "finite")
         if name in (None, "finite") and self.setting is None:
             raise self.setting_is_missing()
         if name is None:
             assert self.setting is not None
-            by_size = self.is_finite or self.unknown == "hypotheses"
             found = default_bound("hypotheses" if by_size else "vc_dimension", self.setting)
             self.check_use(found)
             return found
@@ -386,9 +405,13 @@ class Question:
                 raise given.fault(message, field)
 
     def setting_is_missing(self) -> Invalid:
+        realizable, agnostic = (
+            f"setting: {word}" if self.given.place.is_file else f"--setting {word}"
+            for word in ("realizable", "agnostic")
+        )
         return self.given.fault(
-            "'setting' is missing: realizable (the target is in the class) or agnostic (it may "
-            "not be), or data and label to decide it from"
+            f"'setting' is missing: write {realizable} (the target is in the class) or {agnostic} "
+            "(it may not be), or give data and label to decide it from"
         )
 
     def check_capacity(self, bound: Bound) -> None:
@@ -414,7 +437,7 @@ class Question:
         given = self.given
         values: dict[Expr, Expr] = {}
         for name in ("samples", "epsilon", "delta"):
-            symbol, value = UNKNOWNS[name], given.values[name]
+            symbol, value = UNKNOWNS[name], without_percent(given.values[name])
             if name != unknown and value not in (None, symbol):
                 values[symbol] = value
         if unknown != "hypotheses":

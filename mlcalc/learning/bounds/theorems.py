@@ -231,7 +231,7 @@ BOUNDS = [
         name="occam",
         is_one_sided=True,
         title="Occam bound: hypotheses with descriptions of b bits",
-        source="Blumer et al. 1987; Langford 2005, section 4.1",
+        source="Blumer et al. 1987; Mitchell 1997, equation 7.3; Langford 2005, section 4.1",
         capacity="hypotheses",
         event="some hypothesis has too low an error",
         reason=(
@@ -284,6 +284,21 @@ BOUNDS = [
             "delta": "2*2^(-(epsilon*N/4))",
         },
         is_order_of=True,
+        requires={"delta": "8*d_VC/epsilon*log2(13/epsilon) <= N"},
+    ),
+    Bound(
+        name="mitchell",
+        title="Mitchell's sum for an infinite class, realizable",
+        source="Blumer et al. 1989; Mitchell 1997, equation 7.7",
+        capacity="vc_dimension",
+        setting="realizable",
+        event="some bad hypothesis is consistent",
+        reason="both terms of the bound blumer are added up, which is more than the larger of them",
+        solutions={
+            "samples": "1/epsilon*(4*log2(2/delta) + 8*d_VC*log2(13/epsilon))",
+            "epsilon": "1/N*(4*log2(2/delta) + 8*d_VC*log2(13/epsilon))",
+            "delta": "2*(13/epsilon)^(2*d_VC)*2^(-(epsilon*N/4))",
+        },
         requires={"delta": "8*d_VC/epsilon*log2(13/epsilon) <= N"},
     ),
     # Tong Zhang, Mathematical Analysis of Machine Learning Algorithms, Cambridge 2023: Dudley's

@@ -322,7 +322,7 @@ def convention_notes(bound: Bound, asked: Asked) -> list[Note]:
     if bound.is_order_of:
         text = (
             f"the theorem is stated with O(…), here are the constants of {bound.source}; other "
-            "bounds may ask for less: `bound: all` compares them"
+            "bounds may ask for less: the bound 'all' compares them"
         )
         named = f"{bound.title}; {text}"
     notes.append(Note("pac.bound", named))

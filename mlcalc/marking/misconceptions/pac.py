@@ -129,6 +129,14 @@ def other_dimension(step: int) -> Callable[[Case], Results]:
     return wrong
 
 
+def sum_for_larger(case: Case) -> Results:
+    """Mitchell's sum of the two terms of which the theorem takes the larger."""
+    bound = None if case.is_given("bound") else bound_of(case)
+    if bound is None or bound.theorem_of != "realizable" or bound.capacity != "vc_dimension":
+        return {}
+    return case.only(ASKED, case.again(bound="mitchell"))
+
+
 MISCONCEPTIONS = (
     Misconception(
         "pac.log_base",
@@ -205,5 +213,11 @@ MISCONCEPTIONS = (
         "pac.bias_forgotten",
         "this puts in one less than the VC dimension: a linear classifier has a bias too",
         other_dimension(-1),
+    ),
+    Misconception(
+        "pac.by_mitchell",
+        "this is what the bound mitchell gives, a sum where a larger term is taken here: where "
+        "that bound is asked for, name it with bound",
+        sum_for_larger,
     ),
 )
