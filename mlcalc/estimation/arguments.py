@@ -6,19 +6,20 @@ several readings; those that come to the same are one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import product
 from types import MappingProxyType
 
 from mlcalc.estimation.distributions import FAMILIES, versions
 from mlcalc.estimation.family import SD, VARIANCE, Family, fact
-from mlcalc.estimation.letters import is_letter
+from mlcalc.estimation.letters import CONSTANT_LETTERS, is_letter
 from mlcalc.estimation.quantities import meant
 from mlcalc.files.errors import Invalid
+from mlcalc.maths.calculus import simplified
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.printing import source
 from mlcalc.maths.records import Record, replace
-from mlcalc.maths.tree import Call, Expr, Number, Pow, Symbol
+from mlcalc.maths.tree import Call, Expr, Number, Pow, Symbol, free_symbols, substitute
 
 Fault = Callable[[str], Invalid]
 CHOICES = ("support", "parameter")
@@ -102,6 +103,16 @@ def is_square(value: Expr) -> bool:
     return isinstance(value, Pow) and exact(value.exponent) == 2
 
 
+def is_variance(one: Family, word: str, value: Expr) -> bool:
+    """Whether a letter squared is the name of a variance: σ² in N(μ, σ²), not θ² in Poisson(θ²)."""
+    base = value.base if isinstance(value, Pow) else None
+    if not is_square(value) or not isinstance(base, Symbol) or base.subscript:
+        return False
+    found = meant(one, word)
+    words = () if found is None or base.spelled in one.parameters else found[0].words
+    return bool({VARIANCE[0], f"{base.name}2"} & {*words}) and "mean" not in words
+
+
 def plain(value: Expr) -> Expr:
     """σ² as the name sigma2, 3² as 9."""
     if is_square(value):
@@ -124,6 +135,8 @@ def readings(typed: Call, fault: Fault, may_be_known: bool) -> list[Reading]:
     check_letters(typed, one, fault)
     found: list[Reading] = []
     for call in candidates(typed, one):
+        call = replace(call, keywords=tuple(without_formula(one, *pair) for pair in call.keywords))
+        check_tied(call, one, fault)
         reading = reading_of(call, one, count, not may_be_known and is_all_known(call, one))
         if reading is not None:
             found.append(replace(reading, in_order=in_order(call, one, count)))
@@ -141,10 +154,75 @@ def with_order(typed: Call) -> Family:
     return replace(found, orders=own.orders)
 
 
+def without_formula(one: Family, word: str, value: Expr) -> tuple[str, Expr]:
+    """A rate of 1/θ as a scale of θ: a quantity that is such a formula of the one that is typed."""
+    letters = letters_in(value)
+    own = own_word(one, word)
+    if len(letters) != 1 or isinstance(value, Symbol) or is_variance(one, word, value):
+        return word, value
+    (letter,) = letters
+    for quantity in one.quantities:
+        if not quantity.inverse:
+            continue
+        if own == quantity.own and is_same(quantity.inverse, "t", letter, value):
+            return quantity.words[0], letter
+        if word in quantity.words and is_same(quantity.formula, quantity.own, letter, value):
+            return quantity.own, letter
+    return word, value
+
+
+def letters_in(value: Expr) -> frozenset[Symbol]:
+    return free_symbols(value) - CONSTANT_LETTERS
+
+
+def is_same(formula: str, argument: str, letter: Symbol, value: Expr) -> bool:
+    written = substitute(fact(formula), {Symbol.named(argument): letter})
+    return simplified(written) == simplified(value)
+
+
+def check_tied(call: Call, one: Family, fault: Fault) -> None:
+    """Refuses θ² beside θ, or where it is no variance: as a letter of its own it would be free."""
+    for word, value in call.keywords:
+        others = [other for name, other in call.keywords if name != word]
+        is_free = is_variance(one, word, value)
+        shared = free_symbols(value) & frozenset().union(*map(free_symbols, others))
+        if is_square(value) and free_symbols(value) and (shared or not is_free):
+            raise fault(tied(one, value, call.keywords))
+
+
+def tied(one: Family, value: Expr, pairs: Sequence[tuple[str, Expr]]) -> str:
+    """The complaint about a parameter that is a formula of a letter, and the density to write."""
+    letters = " and ".join(sorted(letter.spelled for letter in letters_in(value)))
+    known: dict[Expr, Expr] = {}
+    for word, each in pairs:
+        found = meant(one, word)
+        name = own_word(one, word)
+        if found is not None and name not in one.parameters and found[0].inverse:
+            name, each = found[0].own, substitute(fact(found[0].inverse), {Symbol("t"): each})
+        known[Symbol.named(one.known.get(name, name))] = each
+    said = f"{source(value)} is a formula of {letters}, and not a letter of its own"
+    if not one.density:
+        return f"{said}: write a density of your own"
+    density = substitute(fact(one.density), known)
+    if one.ends is None:
+        return f"{said}: write the density instead, {source(density)}"
+    low, high = (source(substitute(fact(end), known)) for end in one.ends)
+    return (
+        f"{said}: write the density instead, {source(simplified(density))}, with the support "
+        f"{low} <= x <= {high}"
+    )
+
+
 def check_letters(typed: Call, one: Family, fault: Fault) -> None:
     """Refuses formulas without names, and letters that may stand for what has no place there."""
     for place, argument in enumerate(map(plain, typed.arguments)):
+        words = [order[place] for order in one.orders if len(order) > place]
+        if any(without_formula(one, word, argument) != (word, argument) for word in words):
+            continue
         if exact(argument) is None and not isinstance(argument, Symbol):
+            whole = [order for order in one.orders if len(order) == len(typed.arguments)]
+            if whole and not typed.keywords and free_symbols(argument):
+                raise fault(tied(one, argument, tuple(zip(whole[0], typed.arguments, strict=True))))
             raise fault(
                 f"{source(argument)} is neither a number nor a letter for a parameter of "
                 f"{one.title}: write {usage(one)}, or a density of your own with its support"
@@ -202,10 +280,13 @@ def reading_of(call: Call, one: Family, count: int, is_known: bool) -> Reading |
     letters: dict[str, Symbol] = {}
     version: list[tuple[str, Expr]] = []
     for place, (word, typed) in enumerate(call.keywords):
-        value = plain(typed)
+        value = plain(typed) if exact(typed) is not None or is_variance(one, word, typed) else typed
         name = own_word(one, word)
         has_letter = isinstance(value, Symbol) and word not in CHOICES
         is_bare = place < count or is_known or same_quantity(one, word, value)
+        is_formula = exact(value) is None and not isinstance(value, Symbol)
+        if is_formula and place < count:
+            return None  # a deviation of 1/τ, where a variance of that is a precision of τ
         if not has_letter or not is_bare:
             known.append((name, value))
             continue

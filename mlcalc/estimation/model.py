@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from types import MappingProxyType
 
-from mlcalc.estimation.arguments import Reading, differing, own_word, readings
+from mlcalc.estimation.arguments import Reading, differing, own_word, readings, tied
 from mlcalc.estimation.distributions import FAMILIES
 from mlcalc.estimation.family import UNIT, Family, Quantity, Range, fact
 from mlcalc.estimation.letters import RESERVED, is_letter, is_number_or_letter, taken_letter
@@ -136,6 +136,11 @@ class Model(Record):
             Unknown(symbol.spelled, symbol, family.parameters[name], name)
             for name, symbol in zip(open_names, taken, strict=True)
         )
+        symbols = {one.symbol for one in unknown}
+        for value in values.values():
+            if free_symbols(value) & symbols:
+                own = {name: letter for name, letter in letters.items() if name in open_names}
+                raise fault(tied(family, value, tuple({**own, **values}.items())))
         density = renamed(family.formula, letters) if family.density else ONE
         wanted: tuple[Wanted, ...] = ()
         if any(found) and [name.spelled for name in names] != open_names:

@@ -130,6 +130,8 @@ class Typed:
         self.variable = self.letter_of_x()
         # θ is in 0 < x < θ where the formula has none; of c > 0 it is not known what c is.
         self.said = frozenset().union(*(each for each in about if self.variable in each))
+        if isinstance(given.support, Text):
+            self.said |= letters_of(given.support)
         if self.variable not in (None, X):
             self.rename(self.variable)
 
@@ -157,7 +159,7 @@ class Typed:
         is_of_another = first != X and first in about and first not in self.asked
         if is_of_another and (self.behind or self.asked or about - {first}):
             return first
-        return X if X in about or is_table else None
+        return X if X in about or is_table or self.given.support is not None else None
 
     def rename(self, variable: Symbol | None) -> None:
         """Writes x for the letter that plays it."""
@@ -291,10 +293,6 @@ class Typed:
 
     def likelihood(self) -> Own:
         """The likelihood of all the data as it is given, a function of the parameter."""
-        if self.given.support is not None:
-            raise self.given.fault(
-                "there is no x in the density, whose support this could be", Estimation.support
-            )
         known = self.sizes()
         self.values = [substitute(self.values[0], known)]
         self.letters = letters_in(self.values)
