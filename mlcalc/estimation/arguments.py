@@ -164,7 +164,8 @@ def without_formula(one: Family, word: str, value: Expr) -> tuple[str, Expr]:
     for quantity in one.quantities:
         if not quantity.inverse:
             continue
-        if own == quantity.own and is_same(quantity.inverse, "t", letter, value):
+        is_other = is_square(value) and letter.spelled in one.parameters
+        if own == quantity.own and not is_other and is_same(quantity.inverse, "t", letter, value):
             return quantity.words[0], letter
         if word in quantity.words and is_same(quantity.formula, quantity.own, letter, value):
             return quantity.own, letter

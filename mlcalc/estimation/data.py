@@ -5,16 +5,18 @@ Data are observations, counts of categories, groups, or no more than their numbe
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 
 from mlcalc.estimation.distributions import FAMILIES
 from mlcalc.estimation.family import fact
+from mlcalc.estimation.first import placed
 from mlcalc.estimation.letters import DATA, INDEX, X, taken_letter
 from mlcalc.estimation.model import Model
 from mlcalc.estimation.sample import Counts, Sample, in_order
 from mlcalc.estimation.spelled import read_spelled
 from mlcalc.files import problem
-from mlcalc.files.document import Items, Raw, Text, written
+from mlcalc.files.document import Entries, Items, Raw, Text, written
 from mlcalc.files.errors import Invalid
 from mlcalc.files.fields import (
     Anything,
@@ -33,7 +35,15 @@ from mlcalc.maths.board import Note
 from mlcalc.maths.calculus import simplified
 from mlcalc.maths.evaluate import exact, scalar
 from mlcalc.maths.functions import EvaluationError
+from mlcalc.maths.near import plain_name
+from mlcalc.maths.records import replace
 from mlcalc.maths.tree import Expr, Matrix, free_symbols
+
+Elsewhere = Callable[[str], str]
+
+
+def nowhere(name: str) -> str:
+    return ""
 
 
 class Estimation(problem.Problem):
@@ -58,7 +68,7 @@ class Estimation(problem.Problem):
     data = problem.optional(
         Anything(),
         "the observations: 3, 4, 1; or counts: red=3, blue=1",
-        aliases=("observations", "sample", "samples"),
+        aliases=("observations", "sample", "samples", "counts"),
     )
     categories = problem.optional(Anything(), "all categories, those never seen among them")
     n = problem.optional(Quantity(least=1, whole=True), "how many observations, instead of data")
@@ -69,6 +79,25 @@ class Estimation(problem.Problem):
     censored = problem.optional(Numbers(), "times after which an item was still running")
     intervals = problem.optional(MatrixOf(True), "grouped data, a row an interval: low high count")
     time_limit = problem.default(Quantity(least=1), "2", "seconds a density of your own may take")
+
+    @classmethod
+    def read(cls, given: Entries, elsewhere: Elsewhere = nowhere) -> problem.Problem:
+        """The problem, where each part of what was typed is in the field that it is for."""
+        keys = {cls.plain_names.get(plain_name(key.value), ""): key for key, _ in given.pairs}
+        names = {cls.spellings[name].name: key for name, key in keys.items() if name}
+        if len(names) < len(given.pairs):
+            return super().read(given, elsewhere)  # which says what is wrong
+        before = {name: given.get(key.value) for name, key in names.items()}
+        typed = {name: raw for name, raw in before.items() if raw is not None}
+        after, notes = placed(typed)
+        pairs = [
+            (names.get(name, Text(name, given.place)) if typed.get(name) is raw
+             else Text(name, given.place), raw)
+            for name, raw in after.items()
+        ]  # fmt: skip
+        found = super().read(replace(given, pairs=tuple(pairs)), elsewhere)
+        found.remarks = (*notes, *found.remarks)
+        return found
 
 
 def sample_of(given: Estimation, model: Model) -> Sample:

@@ -86,6 +86,12 @@ def question(given: Estimation, may_be_known: bool = False) -> Question:
     if model.method == "by_vectors":
         refuse_sums(given, model, "the rows as data, such as 1 2; 3 4")
         rows = None if given.data is None else given.read_as(Estimation.data, MatrixOf())
+        if rows is not None and rows.shape[0] == 1 and rows.shape[1] > 1:
+            raise given.fault(
+                f"one row is one observation, of {rows.shape[1]} numbers: write a row an "
+                "observation, 1 3; 2 4, or a distribution of single numbers, such as normal",
+                Estimation.data,
+            )
         return Question(model, rows=rows)
     if model.method == "by_simplex":
         refuse_sums(given, model, "counts as data, such as red=3, blue=1")

@@ -43,6 +43,12 @@ LIGATURES = str.maketrans({"\u00a0": " ", "\u2009": " ", "\u202f": " ", "\r": "\
                            "⩾": "≥", "∣": "|", "ǀ": "|"})  # fmt: skip
 
 
+INDICATOR = r"\s*[({][^(){}]*[<≤>≥=]"
+FACTOR = re.compile(rf"(?<=[\w)\]}}²])\s(?=\s*(?:indicator|𝟙|1|I){INDICATOR})")
+"""The space before a relation in brackets that is a factor: 1/(2θ) 𝟙(x ≤ θ)."""
+LETTER_I = re.compile(rf"(?<!\w)I(?={INDICATOR})")
+
+
 def plainer(text: str) -> str:
     """The text with one sign for each command that stands between formulas, of the same length."""
 
@@ -61,7 +67,7 @@ def plainer(text: str) -> str:
         signs = {"~": "~", "∼": "~", "\t": ";"}
         return padded(match, "…" if found[0] in ".·⋯⋮" else signs.get(found, ""))
 
-    text = text.translate(LIGATURES)
+    text = LETTER_I.sub("𝟙", FACTOR.sub("*", text.translate(LIGATURES)))
     text = re.sub(r"\\(?:begin|end)\s*\{(?:aligned|align\*?|equation\*?)\}",
                   lambda match: padded(match, ""), text)  # fmt: skip
     text = WORDED.sub(worded, text)

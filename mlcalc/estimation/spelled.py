@@ -69,6 +69,32 @@ ALIKE = frozenset({"normal", "bernoulli", "binomial", "poisson", "beta", "laplac
 of SciPy's is often a shift."""
 
 
+OF_R = {
+    "dnorm": ("normal", ("mean", "sd")),
+    "dbeta": ("beta", ("alpha", "beta")),
+    "dgamma": ("gamma", ("shape", "rate")),
+    "dexp": ("exponential", ("rate",)),
+    "dunif": ("uniform", ("low", "high")),
+    "dbinom": ("binomial", ("n", "p")),
+    "dbern": ("bernoulli", ("p",)),
+    "dpois": ("poisson", ("lambda",)),
+}
+"""The densities of R, dbeta(x, 2, 2), and the names of what stands behind the x."""
+SENTENCE = re.compile(
+    r"\s*(?:(?:an?|the)\s+)?(?P<name>[A-Za-z][A-Za-z -]*?)(?:\s+distribution)?"
+    r"\s*(?:,|\bwith)\s*(?P<rest>[^()]*)"
+)
+SAID = re.compile(
+    r"\s*(?:(?P<open>(?:an\s+)?unknown)\s+)?(?:(?:an?|the|known|its)\s+)*"
+    r"(?P<word>[^\W\d_][\w²^]*(?:\s+deviation|\s+parameter)?)(?P<behind>\s+unknown)?"
+    r"(?:\s+[^\W\d_][\w²^]*(?=\s*=))?"
+    r"(?:\s*(?:=|:|\bof\b|\bis\b|\s)\s*(?P<value>[^\s=:]+))?\s*"
+)
+FIRST_OF = re.compile(r"(σ|sigma|μ|mu)_?(?:\{0\}|0|₀)(?=(?:²|\^2)?\s*=)")
+"""σ₀² = 4: the letter of what is known."""
+BARE_LETTER = re.compile(rf"\s*({NAMED}(?:²|\^2)?)\s*")
+
+
 class Spelled(Record):
     """What was typed: the distributions that it may be, and the letter it is said of, if any."""
 
@@ -101,6 +127,8 @@ def spelled(text: str, is_formula: bool = False) -> Spelled:
     are none.
     """
     kept = padded(text)
+    if (said := sentence(kept)) is not None:
+        return spelled(said, is_formula)
     start, subject = 0, ""
     before, tilde, _ = kept.rpartition("~")
     if tilde:
@@ -118,6 +146,8 @@ def spelled(text: str, is_formula: bool = False) -> Spelled:
     if head is None:
         return Spelled()
     word = NOUNS.sub("", head["name"])
+    if word in OF_R and head["rest"]:
+        return Spelled((of_r(word, arguments_of(head["rest"], text, start + head.start("rest"))),))
     if (known := STANDARD.get(plain_name(word))) and not head["rest"]:
         return Spelled((known,), subject)
     names = names_of(word)
@@ -139,6 +169,52 @@ def spelled(text: str, is_formula: bool = False) -> Spelled:
     )  # fmt: skip
 
 
+def sentence(text: str) -> str | None:
+    """Exponential(mean=θ) for: exponential with mean θ; None for what is no such sentence."""
+    found = SENTENCE.fullmatch(text.replace("~", " "))
+    name = "" if found is None else NOUNS.sub("", found["name"])
+    if found is None or "~" in text or not names_of(name):
+        return None
+    arguments: list[str] = []
+    for piece in re.split(r",|\band\b", found["rest"]):
+        said = SAID.fullmatch(piece)
+        if said is None:
+            return None
+        word = "_".join(said["word"].split())
+        is_open = said["open"] or said["behind"] or said["value"] == "unknown"
+        value = None if said["value"] == "unknown" else said["value"]
+        if word == "parameter":
+            arguments += [value] if value else []
+        elif is_open:
+            arguments.append(f"{word}={value or word}")
+        else:
+            arguments.append(f"{word.lower()}={value}")
+        if value is None and not is_open:
+            return None
+    return f"{name}({', '.join(arguments)})"
+
+
+def of_r(word: str, call: Call) -> Call:
+    """What R's dbeta(x, 2, 2) is; θ ~ dbeta(2, 2) of other programs, where they agree."""
+    name, names = OF_R[word]
+    values = call.arguments
+    if len(values) == len(names) + 1 and isinstance(values[0], Symbol) and not call.keywords:
+        return Call(name, (), tuple(zip(names, values[1:], strict=True)))
+    if len(values) == len(names) and not call.keywords and name not in ("normal", "binomial"):
+        return Call(name, (), tuple(zip(names, values, strict=True)))
+    listed = ", ".join(f"{each}=…" for each in names)
+    raise Unreadable(f"programs differ in what these numbers are: write {name}({listed})", 0)
+
+
+def with_letters_named(inner: str) -> str:
+    """n=5, p as n=5, p=p: a letter behind a value with a name stands for itself."""
+    pieces = inner.split(",")
+    first = next((i for i, piece in enumerate(pieces) if "=" in piece), len(pieces))
+    behind = (BARE_LETTER.sub(r" \1=\1", piece) if BARE_LETTER.fullmatch(piece) else piece
+              for piece in pieces[first:])  # fmt: skip
+    return ",".join((*pieces[:first], *behind))
+
+
 def padded(text: str) -> str:
     r"""The text with the signs of LaTeX that mean nothing here as spaces, \sim as ~."""
 
@@ -151,6 +227,10 @@ def padded(text: str) -> str:
     found = TEX_FONT.sub(word, TEX_SIGNS.sub(blank, text)) if "\\" in text or "$" in text else text
     found = TEX_TILDE.sub(lambda match: "~".rjust(len(match[0])), found)
     return WIDE.sub(lambda match: normalize("NFKC", match[0])[0], found.replace("∼", "~"))
+
+
+def named_alike(match: re.Match[str]) -> str:
+    return match[1].ljust(len(match[0]))
 
 
 def arguments_of(rest: str, text: str, offset: int) -> Call:
@@ -169,7 +249,7 @@ def arguments_of(rest: str, text: str, offset: int) -> Call:
         inner = inner.replace("[", " ").replace("]", " ")
     opened = "normal("  # any name whose arguments may have names
     try:
-        found = read(f"{opened}{inner})")
+        found = read(f"{opened}{with_letters_named(FIRST_OF.sub(named_alike, inner))})")
     except Unreadable as error:
         place = error.position - len(opened) + 1 + rest.index(inside[0])
         raise Unreadable(error.message, min(len(text), max(0, offset + place))) from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mlcalc.estimation.bayes import Bayes
+from mlcalc.estimation.few_values import among, few_values
 from mlcalc.estimation.inference import (
     Inference,
     alphas_of,
@@ -33,6 +34,8 @@ def solve(given: Problem) -> Derivation:
 
         return compared(models_of(given))
     require_prior(given)
+    if values := few_values(given):
+        return among(given, values)
     asked = question(given)
     if asked.counts is not None:
         from mlcalc.estimation.dirichlet import Dirichlet

@@ -84,6 +84,10 @@ class Distribution(FieldType[Call]):
         return found
 
     def shown(self, value: Call) -> Expr | str:
+        if value.name == "binomial" and len(value.arguments) == 2:  # printed as a coefficient
+            pairs = zip(("n", "p"), value.arguments, strict=True)
+            named = tuple((n, v) for n, v in pairs if n == "n" or not isinstance(v, Symbol))
+            return Call(value.name, (), named)
         return value if value.arguments or value.keywords else value.name
 
     def schema(self) -> Schema:
