@@ -399,9 +399,7 @@ def compared(exercise: Exercise, outcome: Outcome, problem: Problem | None = Non
         return replace(outcome, checked=checked)
     # Loaded for wrong answers alone: there are more misconceptions than one question needs.
     explainer: Explainer | None = None
-    for key, claimed in exercise.expect.pairs:
-        if key.value == "status":
-            continue
+    for key, claimed in claims_of(exercise.expect, derivation):
         try:
             one = verdict_on(key, claimed, derivation, exercise)
         except MlcalcError:
@@ -419,6 +417,19 @@ def compared(exercise: Exercise, outcome: Outcome, problem: Problem | None = Non
                 outcome = failed(outcome, exercise, error)
         checked += (one,)
     return replace(outcome, checked=checked)
+
+
+def claims_of(expect: Entries, derivation: Derivation) -> Iterator[tuple[Text, Raw]]:
+    """The claims that are compared with answers; one without a name may make several."""
+    for key, claimed in expect.pairs:
+        if key.value == "status":
+            continue
+        if key.value:
+            yield key, claimed
+            continue
+        from mlcalc.marking.checking import several_claims
+
+        yield from ((key, one) for one in several_claims(claimed, derivation))
 
 
 def verdict_on(key: Text, claimed: Raw, derivation: Derivation, exercise: Exercise) -> Checked:

@@ -215,10 +215,15 @@ def verdict_in_full(checked: Checked) -> str:
     return "; ".join([verdict(checked)[1], *map(feedback_text, checked.feedback)])
 
 
+NAMED = re.compile(r"[^=≈≤≥<>{\[(]{1,20}[=≈≤≥<>]")
+"""A claim that has its name before it."""
+
+
 def verdict(checked: Checked) -> Piece:
     mark = {Verdict.RIGHT: "✓", Verdict.WRONG: "✗"}.get(checked.verdict, "?")
     role = {Verdict.RIGHT: "right", Verdict.WRONG: "wrong"}.get(checked.verdict, "open")
     remark = f": {visible(checked.remark)}" if checked.remark else ""
     claimed = visible(checked.claimed, most=60)
-    what = f"{visible(checked.name)} = {claimed}" if claimed.strip() else visible(checked.name)
+    sign = ": " if NAMED.match(claimed) else " = "
+    what = visible(checked.name) + (f"{sign}{claimed}" if claimed.strip() else "")
     return role, f"{mark} {what} is {checked.verdict.value}{remark}"

@@ -271,3 +271,23 @@ def test_the_sums_of_a_random_class() -> None:
     for student in report.students:
         answers = chosen[student.student]
         assert student.points == sum(worth[i] for i in worth if answers[i] == right[i])
+
+
+SAMPLE = ("mle", "normal", "--data", "1, 3, 2, 4", "--quiet")
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdicts"),
+    [
+        ("μ=2.5, σ²=9", ["✓ mu: μ=2.5 is right", "✗ sigma2: σ²=9 is wrong"]),
+        ("σ²=1.25, μ=9", ["✓ sigma2: σ²=1.25 is right", "✗ mu: μ=9 is wrong"]),
+        ("μ = 2.5 and σ² = 1.25", ["✓ mu: μ = 2.5 is right", "✓ sigma2: σ² = 1.25 is right"]),
+        ("σ = 1.118", ["✓ sigma: σ = 1.118 is right"]),  # since σ² = 1.25 is
+        ("sigma = 1.3", ["✗ sigma = 1.3 is wrong"]),
+    ],
+)
+def test_each_quantity_that_a_claim_names_is_marked(
+    run: Callable[..., Ran], claim: str, verdicts: list[str]
+) -> None:
+    printed = run(*SAMPLE, "--check", claim).out
+    assert all(verdict in printed for verdict in verdicts), printed

@@ -6,7 +6,16 @@ What cannot be read, or in two ways, is unreadable, never wrong.
 """
 
 # The rules for formulas, words and distributions are loaded by `answers` when there is one.
-from mlcalc.marking.checking.answers import MAX_LENGTH, check, check_named
+from mlcalc.marking.checking.answers import MAX_LENGTH, check, check_named, several_claims
 from mlcalc.marking.checking.numbers import AS_WRITTEN, USUAL, Rule, within
 
-__all__ = ["AS_WRITTEN", "MAX_LENGTH", "USUAL", "Rule", "check", "check_named", "within"]
+__all__ = [
+    "AS_WRITTEN",
+    "MAX_LENGTH",
+    "USUAL",
+    "Rule",
+    "check",
+    "check_named",
+    "several_claims",
+    "within",
+]

@@ -308,16 +308,41 @@ def check_named(
 def named_answer(key: Text, derivation: Derivation) -> Answer | None:
     """The answer of that name, its part, or the one that the page prints so."""
     found = part_named(key.value, derivation.all_answers, key.place)
-    return answer_called(key.value, derivation) if found is None else found.answer
+    if found is not None:
+        return found.answer
+    from mlcalc.marking.checking.left_sides import spread_called
+
+    called = answer_called(key.value, derivation)
+    return called or spread_called(key.value, derivation.all_answers)
 
 
 def own_answer(claimed: Raw, derivation: Derivation) -> Answer:
     """The answer, or the part of one, that a claim such as `λ = 3` names, else the primary one."""
-    from mlcalc.marking.checking.left_sides import left_side
+    if not isinstance(claimed, Text):
+        return derivation.answers[0]
+    return answer_named_by(claimed, derivation) or derivation.answers[0]
 
-    left = left_side(claimed.value) if isinstance(claimed, Text) else None
-    named = answer_called(left, derivation) if left is not None else None
-    return derivation.answers[0] if named is None else named
+
+def answer_named_by(claimed: Text, derivation: Derivation) -> Answer | None:
+    """The answer that a claim names before its sign, σ also where σ² is the answer."""
+    from mlcalc.marking.checking.left_sides import left_side, spread_called
+
+    left = left_side(claimed.value)
+    if left is None:
+        return None
+    return answer_called(left, derivation) or spread_called(left, derivation.all_answers)
+
+
+def several_claims(claimed: Raw, derivation: Derivation) -> tuple[Raw, ...]:
+    """μ = 2.5, σ² = 9 as the two claims that it makes; what names one quantity is one claim."""
+    if not isinstance(claimed, Text) or "=" not in claimed.value:
+        return (claimed,)
+    from mlcalc.marking.checking.statements import statements
+
+    found = statements(claimed)
+    names = [one and one.name for one in (answer_named_by(f, derivation) for f in found)]
+    is_apart = len(found) > 1 and None not in names and len(set(names)) == len(names)
+    return tuple(found) if is_apart else (claimed,)
 
 
 def answer_called(name: str, derivation: Derivation) -> Answer | None:

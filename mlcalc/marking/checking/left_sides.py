@@ -107,7 +107,7 @@ def about(claimed: Text, answer: Answer, others: Sequence[Answer]) -> Answer | N
         part = part_named(paths[0], answers)
         assert part is not None
         return part.answer
-    found = next((one for one in spreads(answers) if canonical(one.name) in forms(name)), None)
+    found = spread_called(left, answers)
     if found is None and others and not is_member(name, answer):
         raise Invalid.at(unknown(left, others), claimed.place)
     return found
@@ -154,6 +154,12 @@ def is_member(name: str, answer: Answer) -> bool:
 def unknown(left: str, others: Sequence[Answer]) -> str:
     names = [one.name for one in others if not isinstance(one, OnTheWay)]
     return f"'{left}' is no name of an answer; this problem answers {', '.join(names)}"
+
+
+def spread_called(left: str, answers: Sequence[Answer]) -> Answer | None:
+    """σ where σ² is an answer, and σ² where σ is one."""
+    spelled = forms(canonical(left))
+    return next((one for one in spreads(answers) if canonical(one.name) in spelled), None)
 
 
 def spreads(answers: Sequence[Answer]) -> Iterator[Answer]:
