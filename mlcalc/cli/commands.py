@@ -22,7 +22,9 @@ def build(name: str) -> Any:
 
         return command(name, "Print the JSON Schema of problem files.", [Wanted], print_schema)
     from mlcalc.cli.question import Single, answer
-    from mlcalc.kinds import load, summary
+    from mlcalc.kinds import examples, load, summary
 
     fields = load(name).Problem
-    return command(name, summary(name), [fields, Single], lambda typed: answer(name, typed))
+    lines = "\n".join(("\b", *examples(name)))  # \b: lines are left as they are
+    text = f"{summary(name)}\n\n{lines}"
+    return command(name, text, [fields, Single], lambda typed: answer(name, typed))

@@ -63,12 +63,16 @@ class Commands(TyperGroup, RawArguments):
         return ctx.meta[command]
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
-        from mlcalc.kinds import kinds, summary
+        from mlcalc.kinds import examples, kinds, summary
 
         with formatter.section("Kinds of problems"):
             formatter.write_dl([(kind, summary(kind)) for kind in kinds()])
         with formatter.section("Other commands"):
             formatter.write_dl(list(OTHER_COMMANDS.items()))
+        with formatter.section("Examples"):
+            for kind in kinds():
+                for example in examples(kind)[:1]:
+                    formatter.write(f"  {example}\n")
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         if args and self.get_command(ctx, args[0]) is None:

@@ -59,6 +59,9 @@ class StatedPrior(FieldType[TypedPrior]):
 
     expected = "a prior such as beta(2, 2), or a formula such as 6*theta*(1 - theta)"
 
+    def shown(self, value: TypedPrior) -> Expr:
+        return value.formula
+
     def read(self, raw: Raw) -> TypedPrior:
         if not isinstance(raw, Text):
             raise self.refused(raw)

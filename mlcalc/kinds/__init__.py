@@ -1,7 +1,8 @@
 """The kinds of problems: one file for each, whose name is the command's.
 
-A file has a one-line summary as the first line of its docstring, a `Problem` class and a
-`solve` function.  Files are listed without being imported, so that `--help` stays fast.
+A file has a one-line summary as the first line of its docstring, perhaps with examples below it,
+a `Problem` class and a `solve` function.  Files are listed without being imported, so that
+`--help` stays fast.
 """
 
 from __future__ import annotations
@@ -108,6 +109,13 @@ def taken_elsewhere(field: str, spelled: Callable[[str], str] = str) -> str:
     *most, last = found or [""]
     listed = f"{', '.join(most)} and {last}" if most else last
     return f"; {listed} {takes} {spelled(found[last])}" if found else ""
+
+
+def examples(kind: str) -> tuple[str, ...]:
+    """The commands in the kind's docstring, the plainest first, read without importing the file."""
+    with open(os.path.join(FOLDER, file_of(kind) + ".py"), encoding="utf-8") as file:
+        docstring = file.read().split('"""', 2)[1]
+    return tuple(line for line in docstring.splitlines() if line.startswith("mlcalc "))
 
 
 @cache

@@ -1,4 +1,9 @@
-"""Gradients of any expression by backpropagation on its computational graph."""
+"""Gradients of any expression by backpropagation on its computational graph.
+
+mlcalc backprop '(x + y)z' --at 'x=-2, y=5, z=-4'
+mlcalc backprop 'σ(w·x + b)' --at 'w=[2, -3], x=[-1, -2], b=-3'
+mlcalc backprop 'a = x + y; b = max(y, z); f = ab' --at 'x=1, y=2, z=0'
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""Output size of a convolution or pooling layer, and the values it computes."""
+"""Output size of a convolution or pooling layer, and the values it computes.
+
+mlcalc conv-shape 3@224x224 --kernel 7 --stride 2 --padding 3 --filters 64
+mlcalc conv-shape 3@224x224 --layer 'Conv2d(3, 64, 7, stride=2, padding=3)'
+mlcalc conv-shape --image '1 2 0; 0 1 3; 2 1 1' --weights '1 0; 0 -1'
+"""
 
 from __future__ import annotations
 

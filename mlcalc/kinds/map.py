@@ -1,4 +1,9 @@
-"""Maximum a posteriori estimate of a parameter under a prior, derived line by line."""
+"""Maximum a posteriori estimate of a parameter under a prior, derived line by line.
+
+mlcalc map bernoulli --data HHTHT --prior 'Beta(2, 2)'
+mlcalc map poisson --data '3, 4, 1' --prior 'gamma(shape=2, scale=2)'
+mlcalc map bernoulli -n 9 -k 5 --prior 'p(θ) = 6θ(1−θ)'
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""Maximum-likelihood estimate of a parameter, derived line by line."""
+"""Maximum-likelihood estimate of a parameter, derived line by line.
+
+mlcalc mle poisson --data '3, 4, 1'
+mlcalc mle 'N(μ, σ²)' --data heights.csv:height
+mlcalc mle --density 'f(x|θ) = θ x^(θ−1), 0 < x < 1' --data '0.5, 0.2'
+"""
 
 from __future__ import annotations
 

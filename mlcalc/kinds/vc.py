@@ -1,4 +1,9 @@
-"""VC dimension, growth function, and which point sets a class shatters, with proofs."""
+"""VC dimension, growth function, and which point sets a class shatters, with proofs.
+
+mlcalc vc rectangles --dimension 2
+mlcalc vc linear --points '(0,0), (1,0), (0,1), (1,1)'
+mlcalc vc intervals --points '1; 2; 3' --labels '+ - +'
+"""
 
 from __future__ import annotations
 
