@@ -212,8 +212,6 @@ class Outcome(Record):
     kind: str
     status: str
     given: Mapping[str, Raw] = MappingProxyType({})
-    read: Mapping[str, Expr | str] = MappingProxyType({})
-    """Those of the givens that are shown as they were read, in standard notation."""
     derivation: Derivation | None = None
     complaints: tuple[Complaint, ...] = ()
     checked: tuple[Checked, ...] = ()
@@ -222,6 +220,8 @@ class Outcome(Record):
     title: str | None = None
     question: str | None = None
     remarks: Sequence[str] = ()
+    read: Mapping[str, Expr | str] = MappingProxyType({})
+    """Those of the givens that are shown as they were read, in standard notation."""
 
     @property
     def heading(self) -> str:
