@@ -24,7 +24,7 @@ from mlcalc.maths.evaluate import exact
 from mlcalc.maths.functions import Scalar, plus
 from mlcalc.maths.functions import log as logarithm
 from mlcalc.maths.near import closest
-from mlcalc.maths.records import Record
+from mlcalc.maths.records import Record, replace
 from mlcalc.maths.tree import Chain, Dots, Expr, Listing, Mul, Number, Words, equals, spread, wrap
 from mlcalc.showing.derivation import (
     Answer,
@@ -276,7 +276,7 @@ def priors_of(
 def named_priors(given: Question, priors: Entries, classes: tuple[str, ...]) -> Entries:
     """Priors without names are those of the classes in their order, where there is one order."""
     if any(key.value for key, _ in priors.pairs):
-        return priors
+        return with_rest(given, priors, classes)
     numbers = [raw for _, raw in priors.pairs]
     if len(numbers) != len(classes):
         counts = f"{len(numbers)} for {len(classes)} classes ({listed(classes)})"
@@ -291,6 +291,21 @@ def named_priors(given: Question, priors: Entries, classes: tuple[str, ...]) -> 
     given.note("nb.prior_order", f"the priors are read in the order of the classes: {texts[0]}")
     keys = (Text(name, priors.place) for name in classes)
     return Entries(tuple(zip(keys, numbers, strict=True)), priors.place)
+
+
+def with_rest(given: Question, priors: Entries, classes: tuple[str, ...]) -> Entries:
+    """Of two classes the other one has what is left."""
+    [(key, raw), *more] = priors.pairs
+    rest = [name for name in classes if name != key.value]
+    if more or len(classes) != 2 or len(rest) != 1:
+        return priors
+    value = 1 - probability(raw, key.value).value
+    if not 0 < value < 1:
+        return priors
+    given.note("nb.prior_rest", f"the prior of {rest[0]} is what is left: 1 − {written(raw)}")
+    short = f"{float(value):.12g}"
+    text = short if "e" not in short and Fraction(short) == value else str(value)
+    return Entries((*priors.pairs, (replace(key, value=rest[0]), Text(text, raw.place))), raw.place)
 
 
 def probability(raw: Raw, name: str, of_densities: bool = False) -> Estimate:

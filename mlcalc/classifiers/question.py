@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from mlcalc.classifiers.stated import Likelihoods, Priors
+from mlcalc.classifiers.stated import Likelihoods, Priors, apart
 from mlcalc.files import problem
+from mlcalc.files.document import Entries
 from mlcalc.files.fields import Anything, Quantity, Structure, Switch, Word, Words
 from mlcalc.files.problem import Field
 from mlcalc.maths.board import Note
@@ -40,7 +42,9 @@ class Question(problem.Problem):
         positional=True,
     )
     label = problem.optional(
-        Words("COLUMN"), "the column of the data that holds the class", aliases=("target", "class")
+        Words("COLUMN"),
+        "the column of the data that holds the class",
+        aliases=("target", "class", "y"),
     )
     features = problem.optional(Anything(), "the columns that count; all others unless given")
     documents = problem.optional(Structure(), "texts with classes: [{label: spam, text: ...}]")
@@ -57,7 +61,11 @@ class Question(problem.Problem):
     support = problem.optional(
         Anything(), "where densities of your own are not zero: 0 < x < 1; also one for each class"
     )
-    query = problem.optional(Anything(), "what to classify: red=1, affordable=0, or a text")
+    query = problem.optional(
+        Anything(),
+        "what to classify: red=1, affordable=0, or a text",
+        aliases=("predict", "classify", "test", "x", "instance"),
+    )
     smoothing = problem.default(
         Quantity(least=0),
         "0",
@@ -67,6 +75,15 @@ class Question(problem.Problem):
     smooth_prior = problem.default(
         Switch(), "false", "add the pseudo-count to the counts of the classes too"
     )
+
+    @classmethod
+    def read(
+        cls, given: Entries, elsewhere: Callable[[str], str] = lambda name: ""
+    ) -> problem.Problem:
+        """Probabilities that stand first are priors and likelihoods, texts are documents."""
+        from mlcalc.classifiers.tally import as_documents
+
+        return super().read(as_documents(apart(given, cls.data.name)), elsewhere)
 
     def note(self, name: str, text: str) -> None:
         """Says once beside the answer how something was read."""

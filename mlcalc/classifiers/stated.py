@@ -26,6 +26,9 @@ TILDE = re.compile(
     r"(?P<label>[^\s,;=~∼()|]+\s*\)?\s*)(?P<sign>~|∼|\\sim\b)"
 )
 """x | Y = 1 ~"""
+CASES = re.compile(r"(?P<name>(?:^|(?<=[\s,;{]))[^\W\d]\w*\s*=\s*)(?=[\w.+-]+\s*:(?!=))")
+"""The y of y=1: 0.4."""
+NEGATED = re.compile(r"\s*(?:[¬!~∼]|\\(?:neg|lnot|sim)(?![A-Za-z])|not\s)\s*(?=\S)")
 BESIDE = re.compile(r"\s*(?P<name>[^\W\d_]\w*)\s+(?P<value>[0-9./]+%?)\s*")
 """spam 0.3"""
 GROUP = re.compile(
@@ -38,6 +41,9 @@ class Priors(Mapping):
     """The probability of each class: spam=1/3, spam 1/3, P(spam) = 1/3."""
 
     def read(self, raw: Raw) -> Entries:
+        if isinstance(raw, Text):
+            bare = CASES.sub(lambda found: " " * len(found["name"]), raw.value)
+            raw = replace(raw, value=bare)
         if isinstance(raw, Text) and not is_mapping(raw):
             raw = beside(raw) or raw
         if not is_mapping(raw) and (nameless := in_order(raw)):
@@ -61,6 +67,38 @@ class Likelihoods(Mapping):
         found = super().read(raw)
         conditional = [GIVEN.fullmatch(key.value) for key, _ in found.pairs]
         return nested(found, conditional) if all(conditional) else found
+
+
+def apart(given: Entries, first: str) -> Entries:
+    """P(spam) = 0.4, P(free | spam) = 0.6 that stand first, as priors and likelihoods."""
+    pairs: list[tuple[Text, Raw]] = []
+    for key, raw in given.pairs:
+        stated = stated_in(raw) if key.value == first else {}
+        pairs += [
+            (replace(key, value=name), Entries(tuple(own), raw.place))
+            for name, own in stated.items()
+        ] or [(key, raw)]
+    return Entries(tuple(pairs), given.place)
+
+
+def stated_in(raw: Raw) -> dict[str, list[tuple[Text, Raw]]]:
+    """Priors and likelihoods of one text; nothing where anything else is in it."""
+    found: dict[str, list[tuple[Text, Raw]]] = {}
+    if not isinstance(raw, Text) or not re.match(r"\s*(?:P|Pr|p|f)\s*\(", raw.value):
+        return {}
+    try:
+        pairs = entries_of(with_equals(raw), "P(spam) = 0.4, P(free | spam) = 0.6").pairs
+    except Invalid:
+        return {}
+    for name, value in pairs:
+        own = next((n for n, one in STATED.items() if one.fullmatch(name.value)), "")
+        if not own:
+            return {}
+        found.setdefault(own, []).append((name, value))
+    return found
+
+
+STATED = {"likelihoods": GIVEN, "priors": PRIOR}
 
 
 def in_order(raw: Raw) -> Entries | None:
@@ -122,10 +160,25 @@ def nested(found: Entries, conditional: list[re.Match[str] | None]) -> Entries:
     names: dict[str, Text] = {}
     complaints: list[Complaint] = []
     owners = owners_of(conditional)
+    negated = {
+        each["feature"][sign.end() :].strip()
+        for each in conditional
+        if each and (sign := NEGATED.match(each["feature"]))
+    }
     for match, (key, probability) in zip(conditional, found.pairs, strict=True):
         assert match is not None
         label, feature = (part_of(key, *match.span(part)) for part in ("label", "feature"))
         value = part_of(key, *match.span("value")) if match["value"] else None
+        sign = NEGATED.match(feature.value)
+        if sign and value is not None:
+            message = f"'{key.value}' says it twice: leave the sign or the value out"
+            complaints.append(Complaint(message, key.place))
+            continue
+        if sign:
+            value = replace(feature, value="0")
+            feature = part_of(feature, sign.end(), len(feature.value))
+        elif value is None and feature.value in negated:
+            value = replace(feature, value="1")
         if value is None and feature.value in owners:
             feature, value = replace(feature, value=owners[feature.value]), feature
         own = classes.setdefault(labels.setdefault(label.value, label).value, {})

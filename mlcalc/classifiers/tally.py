@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 
-from mlcalc.classifiers.question import Question
+from mlcalc.classifiers.question import MODEL, Question
 from mlcalc.classifiers.training import Training, listed
 from mlcalc.files.document import Entries, Items, Raw, Text
 from mlcalc.files.errors import Complaint, Invalid
@@ -117,6 +117,36 @@ def listed_documents(raw: Raw) -> Raw:
         for i, row in enumerate(sheet.rows)
     )
     return Items(tuple(rows), raw.place)
+
+
+def as_documents(given: Entries) -> Entries:
+    """Data whose only columns are texts and their classes, as the documents that they are."""
+    raw = given.get("data")
+    names = {key.value for key, _ in given.pairs}
+    if not isinstance(raw, Text) or names & {"documents", "likelihoods", "features"}:
+        return given
+    model, label = given.get("model"), given.get("label")
+    try:
+        name = None if model is None else MODEL.read(model)
+        sheet = sheet_of(raw)
+    except Invalid:
+        return given
+    columns = [column.casefold() for column in sheet.columns]
+    sorts = [sort for column in columns for sort, known in NAMES.items() if column in known]
+    if sorted(sorts) != ["label", "text"] or name not in (None, "multinomial", "bernoulli", "all"):
+        return given
+    texts, classes = (sorts.index(sort) for sort in ("text", "label"))
+    is_class = not isinstance(label, Text) or label.value.casefold() == columns[classes]
+    if len(columns) != 2 or not is_class or not any(" " in row[texts] for row in sheet.rows):
+        return given
+    return Entries(
+        tuple(
+            (replace(key, value="documents") if key.value == "data" else key, value)
+            for key, value in given.pairs
+            if key.value != "label"
+        ),
+        given.place,
+    )
 
 
 def labelled(label: Text, text: Raw) -> Entries:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator
 from fractions import Fraction
@@ -107,8 +108,34 @@ def training_of(given: Question) -> Training:
     classes = tuple(dict.fromkeys(row.label for row in rows))
     found = Training(class_column, features, classes, rows, sheet)
     if given.features is None:
+        found = without_numbers(given, found)
         point_out_numbering(given, found)
     return found
+
+
+def without_numbers(given: Question, training: Training) -> Training:
+    """The rows without a column that counts them, where the class has been named."""
+    names = [name for name in numberings(training) if counts_rows(training, name)]
+    rest = tuple(name for name in training.features if name not in names)
+    if given.label is None or not names or not rest:
+        return training
+    kept = [training.features.index(name) for name in rest]
+    rows = tuple(
+        Row(row.label, tuple(row.values[at] for at in kept), row.number) for row in training.rows
+    )
+    text = f"{listed(tuple(names))} numbers the rows and is left out; the features are "
+    given.note("nb.numbering", f"{text}{listed(rest)}")
+    return replace(training, features=rest, rows=rows)
+
+
+def counts_rows(training: Training, feature: str) -> bool:
+    """Whether a column is called so and counts on from row to row: 1, 2, 3 or D1, D2, D3."""
+    if feature.casefold().strip(" .") not in NUMBERING:
+        return False
+    cells = [re.fullmatch(r"[A-Za-z]?([0-9]{1,9})", cell) for _, cell in training.column(feature)]
+    numbers = [int(cell[1]) for cell in cells if cell]
+    first = numbers[0] if numbers else 0
+    return numbers == list(range(first, first + len(training.rows)))
 
 
 LABELS = ("class", "label", "target")
