@@ -159,7 +159,9 @@ class Typed:
         is_of_another = first != X and first in about and first not in self.asked
         if is_of_another and (self.behind or self.asked or about - {first}):
             return first
-        return X if X in about or is_table or self.given.support is not None else None
+        support = self.given.support
+        is_of_x = isinstance(support, Text) and bool(letters_of(support))
+        return X if X in about or is_table or is_of_x else None
 
     def rename(self, variable: Symbol | None) -> None:
         """Writes x for the letter that plays it."""
@@ -293,6 +295,10 @@ class Typed:
 
     def likelihood(self) -> Own:
         """The likelihood of all the data as it is given, a function of the parameter."""
+        if self.given.support is not None:
+            raise self.given.fault(
+                "there is no x in the density, whose support this could be", Estimation.support
+            )
         known = self.sizes()
         self.values = [substitute(self.values[0], known)]
         self.letters = letters_in(self.values)
