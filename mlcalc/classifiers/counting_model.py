@@ -198,7 +198,8 @@ class Counted(Model):
         words = words_in(raw.value)
         if given.documents is None and not any(word in self.values for word in words):
             return None  # values in the order of the features, or nothing that is known
-        refuse_signs(raw, tuple(self.values), f"leave it out, {self.absent_hint}")
+        hint = f"leave it out, {self.absent_hint}"
+        refuse_signs(raw, tuple(self.values), hint, given.documents is not None)
         unknown = [word for word in words if word not in self.values]
         return Query(self.query_of_words(words), dropped(unknown, given.documents is not None))
 

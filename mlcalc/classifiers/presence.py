@@ -166,11 +166,19 @@ def presence(said: Sequence[Said], features: Sequence[str]) -> Presence:
     return Presence(values, () if is_plain else (Note("nb.presence", text),))
 
 
-def refuse_signs(raw: Text, words: Sequence[str], hint: str) -> None:
-    """Complains of a sign for not before a word of a text, which has words and no signs."""
+NEGATED = re.compile(r"(?<![\w'’])(?:not|no|without)\s+(?=(?P<word>[^\W\d]\w*))", re.IGNORECASE)
+
+
+def refuse_signs(raw: Text, words: Sequence[str], hint: str, is_text: bool) -> None:
+    """Complains of a sign for not before a word of a text, which has words and no signs.
+
+    Of likelihoods alone not and no are signs too, where they are no words that have one.
+    """
+    others = () if is_text or {"not", "no", "without"} & {*words} else (NEGATED,)
     complaints = [
         Complaint(f"'{found[0]}{found['word']}' is no word of a text: {hint}", raw.place)
-        for found in SIGNED.finditer(raw.value)
+        for pattern in (SIGNED, *others)
+        for found in pattern.finditer(raw.value)
         if found["word"].casefold() in words
     ]
     if complaints:
