@@ -636,7 +636,7 @@ def test_control_characters_and_markup_are_shown_harmlessly(run: Run, tmp_path: 
         (["backprop", "-x"], "to start a value with a minus, write --expression='-x…'"),
         ([*CONV, "--kernel", "3"], "mlcalc conv-shape: --kernel is given 2 times: give it once"),
         ([*CONV, "--json", "--json"], "--json is given 2 times"),
-        (["mlp", "--truth-table", "perhaps"], "unexpected argument 'perhaps' behind --truth-table"),
+        (["mlp", "--truth-table", "perhaps"], "expected names and values such as x = 1, 2"),
         ([*CONV, "5x5"], "mlcalc conv-shape: unexpected argument '5x5'"),
         (["mle", "poisson", "3", "4"], "unexpected argument '3 4': name its flag before it"),
         (["conv-shape", "4x4", "--kernel"], "mlcalc conv-shape: --kernel needs a value"),

@@ -31,6 +31,8 @@ from mlcalc.showing.drawing import stacked_svg
 
 CLAIMED_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*(?:\.[^=]+)?")
 """The name of an answer, or of a part of it: gradients.W_xh."""
+SECOND_NAME = re.compile(r"[^=,;{\[(]*(?:[,;]|\band\b)\s*(?:and\s+)?[^\W\d][^=,;{\[]{0,20}=(?!=)")
+"""What follows mu = 3 where sigma^2 = 1 stands behind it: each is a claim."""
 
 
 class Single(Output):
@@ -122,7 +124,7 @@ def claims(given: Entries, checks: Sequence[Text]) -> Entries:
     pairs: dict[str, tuple[Text, Text]] = {}
     for claim in checks:
         name, equals, value = (part.strip() for part in claim.value.partition("="))
-        if not equals or not CLAIMED_NAME.fullmatch(name):
+        if not equals or not CLAIMED_NAME.fullmatch(name) or SECOND_NAME.match(value):
             name, value = "", claim.value
         if name in pairs:
             message = f"a second answer for '{name}'" if name else "a second answer without a name"

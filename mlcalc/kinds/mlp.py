@@ -1,7 +1,7 @@
 """A feed-forward network: forward pass, loss, backpropagation, training, and weights by design.
 
 mlcalc mlp --weights '1 -1; 0 2' --weights '1 1' --x '1, 2' --activation relu
-mlcalc mlp --W1 '1 -1; 0 2' --b1 '0, 1' --W2 '1 1' --x '1, 2' --y 3 --loss mse --lr 0.1
+mlcalc mlp --W1 '1 -1; 0 2' --W2 '1 1' --x '1, 2' --y 3 --loss mse --lr 0.1
 mlcalc mlp --sizes 784-100-10
 """
 

@@ -1,7 +1,7 @@
 """Naive Bayes classifiers with every count, estimate and score on the table.
 
 mlcalc nb weather.csv --label play --query 'outlook=sunny, windy=yes'
-mlcalc nb --priors 'a=0.3, b=0.7' --likelihoods 'a: x=0.2; b: x=0.5' --query x=1
+mlcalc nb --priors 'a=.3, b=.7' --likelihoods 'a: x=.2; b: x=.5' --query x=1
 mlcalc nb --documents 'spam: win a prize; ham: see you' --query 'a prize'
 """
 

@@ -1,7 +1,7 @@
 """Sample complexity: examples, accuracy and confidence of learning from a hypothesis class.
 
 mlcalc pac --hypotheses 1000 --epsilon 0.1 --delta 0.05 --setting realizable
-mlcalc pac --accuracy 99% --confidence 98% --hypotheses 3^10 --setting realizable
+mlcalc pac --accuracy 99% --confidence 98% --H '3^10' --setting realizable
 mlcalc pac --vc-dimension 3 --epsilon 0.1 --delta 0.05 --setting agnostic
 """
 

@@ -2,7 +2,7 @@
 
 mlcalc params '784 > fc 100 > relu > fc 10'
 mlcalc params '3@32x32 > conv 6 k5 > relu > maxpool 2 > flatten > fc 10'
-mlcalc params 'nn.Sequential(nn.Linear(784, 128), nn.ReLU(), nn.Linear(128, 10))'
+mlcalc params 'nn.Sequential(nn.Linear(784, 128), nn.ReLU())'
 """
 
 from __future__ import annotations

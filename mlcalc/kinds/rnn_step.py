@@ -2,7 +2,7 @@
 
 mlcalc rnn-step --W_xh 0.5 --W_hh 0.8 --W_hy 2 --x '1, 2, -1'
 mlcalc rnn-step --cell lstm --sizes '10, 20'
-mlcalc rnn-step --W_xh '1 0; 0 1' --W_hh '0 1; 1 0' --W_hy '1 1' --x '1 0; 0 1'
+mlcalc rnn-step --W_xh '1 0; 0 1' --W_hh '0 1; 1 0' --x '1 0; 0 1'
 """
 
 from __future__ import annotations

@@ -284,6 +284,7 @@ SAMPLE = ("mle", "normal", "--data", "1, 3, 2, 4", "--quiet")
         ("μ = 2.5 and σ² = 1.25", ["✓ mu: μ = 2.5 is right", "✓ sigma2: σ² = 1.25 is right"]),
         ("σ = 1.118", ["✓ sigma: σ = 1.118 is right"]),  # since σ² = 1.25 is
         ("sigma = 1.3", ["✗ sigma = 1.3 is wrong"]),
+        ("mu = 2.5, sigma^2 = 1", ["✓ mu: mu = 2.5 is right", "✗ sigma2: sigma^2 = 1 is wrong"]),
     ],
 )
 def test_each_quantity_that_a_claim_names_is_marked(
