@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-BETWEEN = re.compile(r"[\s_‐‑–-]+")
+BETWEEN = re.compile(r"[\s_{}‐‑–-]+")
 
 
 def plain_name(name: str) -> str:

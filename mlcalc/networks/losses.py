@@ -183,8 +183,10 @@ class LossWriting(Record):
         for part in spread(Add, term):
             match part:
                 case Mul((weight, Call("ln", (argument,)))):
-                    share = scalar(weight, {T: t})
-                    if share != 0 and scalar(argument, {Y: y}) <= 0:
+                    share, inside = scalar(weight, {T: t}), scalar(argument, {Y: y})
+                    # Of two outcomes, what counts for nothing must be a probability too.
+                    is_none = inside < 0 and self.loss.output == "sigmoid"
+                    if is_none or (share != 0 and inside <= 0):
                         raise self.no_logarithm(y)
                     log = Call("ln", (substitute(argument, {Y: self.write(y)}),))
                     found += self.weighed(share, log)

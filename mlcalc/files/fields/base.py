@@ -240,14 +240,16 @@ def is_one_list(text: str) -> bool:
 
 
 FILLED = re.compile(
-    r"\s*(?:np|numpy|torch|tf|jnp)\.(?P<name>zeros|ones|eye|identity)\(\s*[\[(]?\s*(?P<rows>\d{1,3})"
-    r"\s*(?:,\s*(?P<columns>\d{1,3}))?\s*,?\s*[\])]?\s*(?:,\s*dtype\s*=\s*[\w.]+\s*)?\)\s*;?\s*"
+    r"\s*(?:np|numpy|torch|tf|jnp)\.(?P<name>zeros|ones|eye|identity|arange)\(\s*[\[(]?"
+    r"\s*(?P<rows>\d{1,3})(?:\.0*)?\s*(?:,\s*(?P<columns>\d{1,3}))?\s*,?\s*[\])]?\s*(?:,\s*dtype\s*=\s*[\w.]+\s*)?\)\s*;?\s*"
 )
 
 
 def filled(found: re.Match[str]) -> str:
-    """The entries of np.zeros(3), np.ones((2, 2)) and np.eye(2)."""
+    """The entries of np.zeros(3), np.ones((2, 2)), np.eye(2) and np.arange(4)."""
     rows, columns = int(found["rows"]), int(found["columns"] or 0)
+    if found["name"] == "arange":
+        return str(list(range(rows, columns) if found["columns"] else range(rows)))
     if found["name"] in ("eye", "identity"):
         units = [[int(i == j) for j in range(columns or rows)] for i in range(rows)]
         return str(units)

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from mlcalc.files.document import Items, Raw, Text, written
 from mlcalc.files.errors import Invalid, Place
-from mlcalc.files.fields.base import FieldType, Schema, numeric
+from mlcalc.files.fields.base import FieldType, Schema, numeric, without_brackets
 from mlcalc.files.fields.mappings import entries_of, is_mapping
 from mlcalc.files.fields.numbers import Quantity, has_no_value, is_single
 from mlcalc.maths import reader
@@ -157,11 +157,17 @@ class TensorShape(Sizes):
         return (*notes, batch_note("the size that is left open")) if is_open else notes
 
 
+BRACKETED = re.compile(r"\s*[\[(]\s*\d+(?:\s*[x×*]\s*\d+)+\s*[\])]\s*")
+"""A volume as course pages write it: [227x227x3]."""
+
+
 def plainly(raw: Raw) -> Raw:
     """The sizes without what programs and sentences put around and between them."""
     if not isinstance(raw, Text):
         return raw
     text = raw.value
+    if BRACKETED.fullmatch(text):
+        text = without_brackets(text)
     if found := PRINTED.fullmatch(text):
         text = " " * len(found[1]) + found[2]
     text = BY.sub(lambda found: " × ".center(len(found[0])), text)

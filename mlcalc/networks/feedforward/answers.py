@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from mlcalc.maths.activations import ACTIVATIONS
 from mlcalc.maths.board import Note, prose
-from mlcalc.maths.evaluate import Value, evaluate, flattened, rows
+from mlcalc.maths.evaluate import Value, evaluate, exact, flattened, rows
 from mlcalc.maths.functions import to_float
 from mlcalc.maths.tree import Expr, Listing, Symbol
 from mlcalc.maths.vectors import Write, column, compact, matrix, worked
@@ -166,6 +166,8 @@ NOTES = {
     "depend on anything",
     "loss.one_output": "a single sigmoid output is the probability of one class of two, so that "
     "the cross-entropy is the binary one",
+    "mlp.linear_output": "the activation is that of the hidden layers, and the output is linear; "
+    "output_activation: sigmoid gives it a sigmoid too",
     "loss.no_probability": "an output above 1 is no probability, of which the cross-entropy is "
     "meant to be taken: softmax makes the outputs add up to 1",
     "loss.sum_over_examples": "the loss of several examples is their sum, not their mean",
@@ -207,7 +209,7 @@ def notes_of(
             found += noted("mlp.vanishing_gradient")
         found += noted("mlp.bias_column") if network.has_column else []
     if loss is not None:
-        found += [*loss.notes(), *loss_notes(given, loss, total)]
+        found += [*loss.notes(), *loss_notes(given, words, loss, total)]
     if training is not None:
         found += training_notes(given, training)
     softmaxes = [layer.sum_name for layer in network.layers if layer.activation == "softmax"]
@@ -251,13 +253,29 @@ def is_stopped(layer: DenseLayer, run: ExampleRun) -> bool:
     )
 
 
-def loss_notes(given: NetworkQuestion, loss: LossWriting, total: Total) -> list[Note]:
+def loss_notes(
+    given: NetworkQuestion, words: Sequence[str], loss: LossWriting, total: Total
+) -> list[Note]:
     found = [] if loss.word == given.loss else noted("loss.one_output")
+    if is_linear_behind_sigmoids(given, words, total):
+        found += noted("mlp.linear_output")
     if loss.word == "cross-entropy" and any(y > 1 for run in total.runs for y in run.output):
         found += noted("loss.no_probability")
     if len(total.runs) > 1:
         found += noted(f"loss.{'sum' if total.share == 1 else 'mean'}_over_examples")
     return found
+
+
+def is_linear_behind_sigmoids(given: NetworkQuestion, words: Sequence[str], total: Total) -> bool:
+    """Whether the hidden layers have a sigmoid and the output none, though its targets suit one."""
+    is_open = not given.is_given(NetworkQuestion.output_activation)
+    wanted = [run.example.target for run in total.runs]
+    targets = [exact(entry) for one in wanted if one is not None for (entry,) in one.rows]
+    return (
+        is_open
+        and list(words[-2:]) == ["sigmoid", "identity"]
+        and all(target is not None and 0 <= target <= 1 for target in targets)
+    )
 
 
 def training_notes(given: NetworkQuestion, training: Training) -> list[Note]:
