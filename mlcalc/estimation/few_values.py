@@ -24,16 +24,21 @@ from mlcalc.maths.tree import Call, Symbol
 from mlcalc.showing.derivation import Derivation, number_answer
 
 VALUE = re.compile(r"x = ([-−]?[0-9./]+)")
+EQUAL = re.compile(r"((?:^|[,;{\n])\s*[-−]?[0-9./]+\s*)=")
+"""0.3=20%, a value and its probability."""
 PERCENT = re.compile(r"([0-9.]+)\s*\\?%")
 
 
 def few_values(given: Inference) -> list[tuple[Text, Text]]:
     """The values and their probabilities, where the prior is a table of these."""
     assert given.prior is not None
-    if isinstance(given.prior, Items):
+    raw = given.prior
+    if isinstance(raw, Items):
         return []
+    if isinstance(raw, Text):
+        raw = replace(raw, value=EQUAL.sub(r"\1:", raw.value))
     with suppress(Invalid):
-        branches = statement(given.prior).branches
+        branches = statement(raw).branches
         found = [VALUE.fullmatch(b.conditions[0].value) for b in branches if b.conditions]
         if len(branches) > 1 and len(found) == len(branches) and all(found):
             return [(replace(b.conditions[0], value=m[1]), b.value)
