@@ -226,6 +226,7 @@ def padded(text: str) -> str:
 
     found = TEX_FONT.sub(word, TEX_SIGNS.sub(blank, text)) if "\\" in text or "$" in text else text
     found = TEX_TILDE.sub(lambda match: "~".rjust(len(match[0])), found)
+    found = found.replace("\\mid", "   |")
     return WIDE.sub(lambda match: normalize("NFKC", match[0])[0], found.replace("∼", "~"))
 
 
