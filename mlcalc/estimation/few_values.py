@@ -33,7 +33,7 @@ def few_values(given: Inference) -> list[tuple[Text, Text]]:
     """The values and their probabilities, where the prior is a table of these."""
     assert given.prior is not None
     raw = given.prior
-    if isinstance(raw, Items):
+    if Inference.prior.name in given.changed or isinstance(raw, Items):
         return []
     if isinstance(raw, Text):
         raw = replace(raw, value=EQUAL.sub(r"\1:", raw.value))

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from mlcalc.maths.activations import H, Z, entrywise
 from mlcalc.maths.board import Note, line, prose
 from mlcalc.maths.evaluate import evaluate, rows
+from mlcalc.maths.products import OPEN_FUNCTIONS
 from mlcalc.maths.records import Record
 from mlcalc.maths.tree import Add, Call, Div, Expr, Mul, substitute, wrap
 from mlcalc.maths.vectors import Write, added
@@ -54,11 +55,6 @@ class Function(Record):
     """What to write for two numbers in place of two vectors."""
 
     @property
-    def is_open(self) -> bool:
-        """Whether it is known by its name alone."""
-        return isinstance(self.slope, Call) and self.slope.name.endswith("'")
-
-    @property
     def is_flat(self) -> bool:
         """Whether the slope is 0 wherever there is one."""
         return self.slope == ZERO
@@ -93,6 +89,8 @@ class Functions(dict[str, Function]):
     """The functions by name; one that is left open has a slope of its own name, f′."""
 
     def __missing__(self, name: str) -> Function:
+        if name not in OPEN_FUNCTIONS:
+            raise KeyError(name)
         return Function(Call(f"{name}'", (Z,)), letter="h")
 
 

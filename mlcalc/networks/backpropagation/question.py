@@ -16,6 +16,7 @@ from mlcalc.maths.digit_groups import written_in_groups
 from mlcalc.maths.evaluate import evaluate, rows
 from mlcalc.maths.functions import EvaluationError, Unbound, is_finite
 from mlcalc.maths.near import closest
+from mlcalc.maths.products import OPEN_FUNCTIONS
 from mlcalc.maths.records import Record, replace
 from mlcalc.maths.scanner import Unreadable
 from mlcalc.maths.tree import Chain, Expr, Listing, Matrix, Symbol, free_symbols
@@ -29,7 +30,6 @@ from mlcalc.networks.backpropagation.definitions import (
     pieces_of,
 )
 from mlcalc.networks.backpropagation.fold import constants_within, folded
-from mlcalc.networks.backpropagation.functions import FUNCTIONS
 from mlcalc.networks.backpropagation.graph import ComputationGraph, NotAGraph
 from mlcalc.networks.backpropagation.passes import Known
 
@@ -108,7 +108,7 @@ class Question(problem.Problem):
         if free_symbols(self.body.expression) <= constants:
             message = "the expression has no variable to differentiate by"
             raise self.fault(message, Question.expression)
-        unknown = sorted(name for name in calls_in(self.body.expression) if FUNCTIONS[name].is_open)
+        unknown = sorted(name for name in calls_in(self.body.expression) if name in OPEN_FUNCTIONS)
         if values and unknown:
             name = unknown[0]
             message = f"{name} has no values: write the function that it is, such as tanh"
