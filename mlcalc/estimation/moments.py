@@ -7,8 +7,9 @@ power; any other posterior of one parameter by quadrature.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fractions import Fraction
+from itertools import count
 from typing import Any
 
 from mlcalc.estimation.by_score import ByScore
@@ -23,7 +24,7 @@ from mlcalc.maths.functions import EvaluationError, Scalar, to_float
 from mlcalc.maths.letters import free_letter
 from mlcalc.maths.numerics.polynomials import polynomial
 from mlcalc.maths.records import Record
-from mlcalc.maths.tree import Call, Expr, Number, Symbol, call, free_symbols, substitute
+from mlcalc.maths.tree import Call, Expr, Number, Symbol, call, free_symbols, substitute, walk
 from mlcalc.showing.derivation import Answer, Step, number_answer, step
 
 MOST_TRIALS = 2000
@@ -73,6 +74,10 @@ class Moments(Record):
             Z=letter, whole=self.whole, theta=theta, mean=self.mean, variance=self.variance,
             mean_of=call("E", event), variance_of=call("Var", event),
         )  # fmt: skip
+
+
+MOST_PIECES = 5000
+"""How often the kernel is computed for an array of places, before its integrals are given up."""
 
 
 def moments(engine: ByScore) -> Moments | None:
@@ -169,7 +174,11 @@ def by_quadrature(
 
     parts = [compiled(part) for part in (*terms, Call("log", (before,)))]
 
+    asked = count()
+
     def log_kernel(at: Any) -> Any:
+        if next(asked) > MOST_PIECES:
+            raise EvaluationError("the posterior is not integrated well enough in good time")
         with np.errstate(all="ignore"):
             found = sum(part({theta: at}) for part in parts) + 0 * at
         return np.where(np.isnan(found), -np.inf, found)
@@ -181,11 +190,13 @@ def by_quadrature(
     def over(weight: Callable[[Any], Any]) -> float:
         """∫ of a weight that is nowhere negative times the kernel over its largest value."""
         total = integral(
-            lambda at: weight(at) * np.exp(log_kernel(at) - top), low, high, {peak}, SURE * 1e-2
+            lambda at: weight(at) * np.exp(log_kernel(at) - top), low, high, breaks, SURE * 1e-2
         )
         is_told = math.isfinite(total.value) and total.error <= SURE * max(total.value, 1e-300)
         return total.value if is_told else math.nan
 
+    # Between its kinks the kernel is smooth, and the quadrature ends soon.
+    breaks = {peak, *(k for part in (*terms, before) for k in kinks_of(part, theta, low, high))}
     whole = over(np.ones_like)
     above = over(lambda at: np.maximum(at - peak, 0)) - over(lambda at: np.maximum(peak - at, 0))
     mean = peak + above / whole
@@ -193,6 +204,16 @@ def by_quadrature(
     if not (whole > 0 and math.isfinite(mean) and math.isfinite(variance)):
         return None
     return Moments(whole * math.exp(top), mean, variance, None, False)
+
+
+def kinks_of(formula: Expr, theta: Symbol, low: float, high: float) -> Iterator[float]:
+    """Where |a + b·θ| has its kink, within the range."""
+    for node in walk(formula):
+        if isinstance(node, Call) and node.name == "abs" and free_symbols(node) == {theta}:
+            at_0, at_1 = (to_float(scalar(node.arguments[0], {theta: v})) for v in (0, 1))
+            kink = at_0 / (at_0 - at_1) if at_0 != at_1 else math.nan
+            if low < kink < high:
+                yield kink
 
 
 def highest(log_kernel: Callable[[Any], Any], low: float, high: float) -> tuple[float, float]:
