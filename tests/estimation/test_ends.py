@@ -7,7 +7,6 @@ from fractions import Fraction
 from itertools import pairwise
 
 import pytest
-from scipy import stats
 
 from mlcalc.files.document import Entries, from_plain
 from mlcalc.files.errors import Invalid, Place, Unsolved
@@ -15,6 +14,8 @@ from mlcalc.marking.exercise import solve
 from mlcalc.maths.functions import to_float
 from mlcalc.maths.tree import Expr, Symbol, free_symbols
 from mlcalc.showing.derivation import Derivation, Step
+
+stats = pytest.importorskip("scipy.stats")
 
 
 def solved(kind: str, **given: str) -> Derivation:
