@@ -6,7 +6,13 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from fractions import Fraction
 
-from mlcalc.maths.functions import DISTRIBUTIONS, FUNCTIONS, VECTOR_FUNCTIONS
+from mlcalc.maths.functions import (
+    DISTRIBUTIONS,
+    FUNCTIONS,
+    KNOWN_CALLS,
+    STRUCTURES,
+    VECTOR_FUNCTIONS,
+)
 from mlcalc.maths.near import closest
 from mlcalc.maths.scanner import Token, Unreadable
 from mlcalc.maths.token_cursor import TokenCursor
@@ -24,10 +30,7 @@ from mlcalc.maths.tree import (
     Transpose,
 )
 
-STRUCTURES = ("sum", "product", "cases", "hadamard", "matmul", "dot", "indicator")
-"""Calls that are notation of their own: sum(x[i], i, 1, n)."""
 DECADIC = ("log10", "log_10")
-KNOWN_CALLS = frozenset({*FUNCTIONS, *VECTOR_FUNCTIONS, *STRUCTURES, *DISTRIBUTIONS})
 SYNONYMS = {
     "log_2": "log2", "maximum": "max", "minimum": "min", "logistic": "sigmoid", "expit": "sigmoid",
     **{name.casefold(): name for name in (*FUNCTIONS, *VECTOR_FUNCTIONS) if "_" not in name},

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from mlcalc.maths.scanner import Token, Unreadable, scan
+from mlcalc.maths.scanner import Token, Unreadable, scan, two_ways
 
 LEADER = re.compile(r"[1-9][0-9]{0,2}")
 SHORT_LEADER = re.compile(r"[1-9][0-9]?")
@@ -110,11 +110,11 @@ def refuse_groups(tokens: list[Token], text: str, has_rows: bool) -> None:
     for run in runs(tokens, lambda index: tight_run(tokens, index)):
         if len(run) == 2 and is_decimal(run):
             left, right = run[0].text, run[1].text
-            raise two_ways(run, f"{left}.{right}", f"{left}, {int(right)}")
+            raise refused(run, f"{left}.{right}", f"{left}, {int(right)}")
         tight.append(run)
     side_by_side = [run for run in runs(tokens, lambda i: spaced_run(tokens, i, text)) if run[1:]]
     if side_by_side and any(run[1:] for run in tight) and not any(run[2:] for run in tight):
-        raise two_ways(
+        raise refused(
             tight[0],
             ", ".join(".".join(token.text for token in run) for run in tight[:MOST_SHOWN]),
             ", ".join(token.text for run in tight[:MOST_SHOWN] for token in run),
@@ -175,12 +175,11 @@ def both(numbers: Numbers) -> Unreadable:
     rest = ", …" if len(shown) < len(numbers) else ""
     one = ", ".join("".join(token.text for token in number) for number in shown)
     other = ", ".join(token.text.lstrip("0") or "0" for number in shown for token in number)
-    return two_ways(numbers[0], one + rest, other + rest)
+    return refused(numbers[0], one + rest, other + rest)
 
 
-def two_ways(tokens: Sequence[Token], one: str, other: str) -> Unreadable:
-    message = f"this can be read in two ways: write {one} or {other}"
-    return Unreadable(message, tokens[0].position)
+def refused(tokens: Sequence[Token], one: str, other: str) -> Unreadable:
+    return Unreadable(two_ways(one, other), tokens[0].position)
 
 
 def tokens_of(text: str) -> list[Token]:

@@ -480,6 +480,10 @@ def files_in(package: str) -> frozenset[str]:
 OBSERVED = files_in("mlcalc.estimation.distributions")
 """The distributions that data may follow: each is a file with all that is known of it."""
 DISTRIBUTIONS = OBSERVED | files_in("mlcalc.estimation.distributions.of_parameters")
+STRUCTURES = ("sum", "product", "cases", "hadamard", "matmul", "dot", "indicator")
+"""Calls that are notation of their own: sum(x[i], i, 1, n)."""
+KNOWN_CALLS = frozenset({*FUNCTIONS, *VECTOR_FUNCTIONS, *STRUCTURES, *DISTRIBUTIONS})
+"""All names that the reader knows before a bracket."""
 
 
 def softmax(values: Sequence[Scalar]) -> tuple[Scalar, ...]:

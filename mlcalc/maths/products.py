@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from mlcalc.maths.functions import DISTRIBUTIONS, FUNCTIONS, VECTOR_FUNCTIONS
-from mlcalc.maths.scanner import GREEK_NAMES, Token, TwoReadings
+from mlcalc.maths.functions import KNOWN_CALLS
+from mlcalc.maths.scanner import GREEK_NAMES, Token, TwoReadings, two_ways
 
 LETTER = re.compile(rf"(?:[A-Za-z]|{'|'.join(GREEK_NAMES)})(?:_[A-Za-z0-9_]+|[0-9]+)?")
 CONSTANTS = ("e", "pi", "inf")
-WORDS = frozenset({*FUNCTIONS, *VECTOR_FUNCTIONS, *DISTRIBUTIONS})
+"""Names that have a value of their own."""
 OPEN_FUNCTIONS = frozenset({*"fghPEL", "phi", "psi", "Gamma", "sigma"})
 """Letters that are functions before a bracket: f(x), P(A), L(theta), σ(z)."""
 
@@ -29,16 +29,14 @@ def pieces_of(token: Token, known: Collection[str]) -> list[Token]:
 
     Raises `TwoReadings` where it can be divided in two ways.
     """
-    is_word = token.text in known or token.text in WORDS
+    is_word = token.text in known or token.text in KNOWN_CALLS
     if token.kind != "name" or is_word or token.end - token.position != len(token.text):
         return [token]
     found = divisions(token.text, known)
     if not found:
         return [token]
     if len(found) > 1:
-        both = " or ".join("*".join(names) for names in found)
-        message = f"this can be read in two ways: write {both}"
-        raise TwoReadings(message, token.position)
+        raise TwoReadings(two_ways(*map("*".join, found)), token.position)
     out: list[Token] = []
     position = token.position
     for name in found[0]:

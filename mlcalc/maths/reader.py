@@ -28,7 +28,8 @@ from mlcalc.maths.digit_groups import joined_groups, refuse_dots, refuse_groups
 from mlcalc.maths.functions import FUNCTIONS
 from mlcalc.maths.listed import is_entry, listed
 from mlcalc.maths.near import closest
-from mlcalc.maths.scanner import Token, TwoReadings, Unreadable
+from mlcalc.maths.products import CONSTANTS
+from mlcalc.maths.scanner import Token, TwoReadings, Unreadable, two_ways
 from mlcalc.maths.token_cursor import MAX_NESTING
 from mlcalc.maths.tree import (
     Add,
@@ -99,17 +100,17 @@ def read(
     return parser.value()
 
 
-def readings(text: str, known: Collection[str] = ()) -> tuple[Expr, ...]:
+def readings(text: str) -> tuple[Expr, ...]:
     """All readings of a formula: 1/2x is (1/2)*x and 1/(2*x), and most texts have one.
 
-    `known` are the letters that stand for numbers, of which wx may be made.  Raises `Unreadable`.
+    Raises `Unreadable`.
     """
     try:
-        return (Parser(text, None, known).value(),)
+        return (Parser(text, None).value(),)
     except TwoReadings:
         found = []
         for binding in ("loose", "tight", "close"):
-            parser = Parser(text, None, known)
+            parser = Parser(text, None)
             parser.binding = binding
             found.append(parser.value())
         return tuple(dict.fromkeys(found))
@@ -332,10 +333,8 @@ class Parser(CallReader):
                     break
                 left = self.typed(self.tokens[self.index - 1])
                 right = self.typed(self.token) + self.typed(self.tokens[self.index + 1])
-                raise self.fail(
-                    f"this can be read in two ways: write {left}{right} for one entry "
-                    f"or {left} {right} for two"
-                )
+                both = f"{left}{right} for one entry", f"{left} {right} for two"
+                raise self.fail(two_ways(*both))
             operator = self.take()
             term = self.term()
             terms.append(Neg(term) if operator.text == "-" else term)
@@ -580,11 +579,12 @@ class Parser(CallReader):
         if self.text[token.position] == "√" and self.token.text != "(":
             return self.root(token)
         opens = self.token.text == "(" and not (self.in_row and self.token.spaced)
-        meaning = meaning_of(token.text)
-        if opens and token.text not in self.known and meaning in CALLABLE:
-            return self.call(token._replace(text=meaning))
-        if opens and self.is_application():
-            return self.application(token)
+        if opens and token.text not in self.known:
+            meaning = meaning_of(token.text)
+            if meaning in CALLABLE:
+                return self.call(token._replace(text=meaning))
+            if self.is_application():
+                return self.application(token)
         if token.text in FUNCTIONS and token.text not in self.known and self.has_operand():
             return self.of_one(token)
         if self.names is not None and token.text not in self.names:
@@ -616,7 +616,7 @@ class Parser(CallReader):
         return Call(sign.text, (inside,))
 
     def check_name(self, token: Token, names: Collection[str]) -> None:
-        if token.text in self.bound or token.text in ("e", "pi", "inf"):
+        if token.text in self.bound or token.text in CONSTANTS:
             return
         listed = ", ".join(sorted(names)) or "no name"
         hint = closest(token.text, names) or f"; known here: {listed}"

@@ -33,6 +33,11 @@ class TwoReadings(Unreadable):
     """Text that can be read in two ways, both of which the message names."""
 
 
+def two_ways(one: str, other: str) -> str:
+    """What is said of a text that can be read in two ways, and what to write for each."""
+    return f"this can be read in two ways: write {one} or {other}"
+
+
 class Token(NamedTuple):
     """A number, shape, name, operator or the end; `spaced` says that white space precedes it."""
 
@@ -210,11 +215,8 @@ def letters_of(found: str, position: int, spaced: bool) -> list[Token]:
         part, place = found[start:end], position + start
         if part in OFTEN_INDEXED and found[end : end + 1].isascii() and end < len(found):
             second = found[end]
-            raise TwoReadings(
-                f"this can be read in two ways: write {part}*{second} for a product or "
-                f"{part}_{second} for one name",
-                place + 1,
-            )
+            both = f"{part}*{second} for a product", f"{part}_{second} for one name"
+            raise TwoReadings(two_ways(*both), place + 1)
         name = spelled("name", part, place)[1]
         tokens.append(Token("name", name, place, position + end, spaced and not tokens))
     return tokens

@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from mlcalc.maths.scanner import TOKEN, Token, Unreadable, letters_of, spelled, times_or_name
+from mlcalc.maths.scanner import (
+    TOKEN,
+    Token,
+    Unreadable,
+    letters_of,
+    spelled,
+    times_or_name,
+    two_ways,
+)
 from mlcalc.maths.tex_commands import (
     COMMAND,
     GROUPED_DIGITS,
@@ -203,7 +211,3 @@ class Cursor:
     def of_command(self) -> Tokens:
         """The tokens of the command that stands here."""
         raise NotImplementedError
-
-
-def two_ways(first: str, second: str) -> str:
-    return f"this can be read in two ways: write {first} or {second}"

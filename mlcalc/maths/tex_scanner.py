@@ -10,7 +10,7 @@ from __future__ import annotations
 from mlcalc.maths.functions import FUNCTIONS
 from mlcalc.maths.near import closest
 from mlcalc.maths.products import OPEN_FUNCTIONS
-from mlcalc.maths.scanner import OPERATORS, Token, Unreadable
+from mlcalc.maths.scanner import OPERATORS, Token, Unreadable, two_ways
 from mlcalc.maths.tex_commands import (
     ACCENTS,
     DELIMITED,
@@ -28,7 +28,7 @@ from mlcalc.maths.tex_commands import (
     STOPS,
     WORDS,
 )
-from mlcalc.maths.tex_cursor import Cursor, Tokens, two_ways
+from mlcalc.maths.tex_cursor import Cursor, Tokens
 
 
 def scan_tex(text: str) -> Tokens:

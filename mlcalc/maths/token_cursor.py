@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from mlcalc.maths.functions import FUNCTIONS
 from mlcalc.maths.products import CONSTANTS, OPEN_FUNCTIONS, is_letter, pieces_of
-from mlcalc.maths.scanner import TEX, Token, TwoReadings, Unreadable, scan
+from mlcalc.maths.scanner import TEX, Token, TwoReadings, Unreadable, scan, two_ways
 
 MAX_LENGTH = 100_000
 MAX_NESTING = 40
@@ -134,9 +134,7 @@ class TokenCursor:
             after = [token.text for token in self.tokens[self.index + 1 : self.index + 3]]
             if len(after) == 2 and after[0] == "/" and after[1].isdigit():
                 part = f"{right}/{after[1]}"
-                return self.fail(
-                    f"this can be read in two ways: write {left} + {part} or {left}*({part})"
-                )
+                return self.fail(two_ways(f"{left} + {part}", f"{left}*({part})"))
             both = f"{left}*{right} for a product or {left}, {right}"
             return self.fail(f"two numbers stand side by side: write {both} for a list")
         if here.kind in ("name", "number") and before.kind in ("name", "number"):
@@ -181,8 +179,6 @@ class TokenCursor:
         x(x + 1) is a product; x(t) and x(t - 1) may be products or values at t.
         """
         name = self.tokens[self.index - 1]
-        if name.text in self.known:
-            return False
         if self.names is not None or not is_letter(name.text) or name.text in OPEN_FUNCTIONS:
             return True
         depth = 0
@@ -199,8 +195,7 @@ class TokenCursor:
         return name.text in CONSTANTS or self.is_letter(name) or name.text in FUNCTIONS
 
     def two_readings(self, one: str, other: str) -> TwoReadings:
-        message = f"this can be read in two ways: write {one} or {other}"
-        return TwoReadings(message, self.token.position)
+        return TwoReadings(two_ways(one, other), self.token.position)
 
     def two_readings_of_a_quotient(self, start: int, slash: Token) -> TwoReadings:
         left = self.between(start, slash.position)

@@ -15,10 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mlcalc.maths.call_reader import KNOWN_CALLS
 from mlcalc.maths.compare import close
 from mlcalc.maths.evaluate import Value, evaluate
-from mlcalc.maths.functions import EvaluationError
+from mlcalc.maths.functions import KNOWN_CALLS, EvaluationError
 from mlcalc.maths.printing import latex, one_line, source, stacked
 from mlcalc.maths.reader import read, read_matrix, read_shape, read_shape_or_value, readings
 from mlcalc.maths.scanner import MAX_DIGITS, Unreadable
@@ -343,6 +342,7 @@ def test_a_product_may_have_no_sign(text: str, meaning: str) -> None:
         ("beta(1 - beta)", "beta", "beta*(1 - beta)"),
         ("x(t)", "x t", "x*t"),
         ("max(wx, 0)", "m a x w", "max(w*x, 0)"),  # a function stays one
+        ("dot(d, t)", "d o t", "dot(d, t)"),
         ("ab", "a ab", "ab"),
     ],
 )

@@ -16,9 +16,9 @@ from mlcalc.files.document import Entries, Raw, Text, from_plain
 from mlcalc.files.errors import Invalid, Place
 from mlcalc.marking.checking import check, check_named, within
 from mlcalc.marking.checking.numbers import last_place, significant_digits
-from mlcalc.maths.call_reader import KNOWN_CALLS
 from mlcalc.maths.compare import RELATIVE_TOLERANCE
 from mlcalc.maths.evaluate import evaluate
+from mlcalc.maths.functions import KNOWN_CALLS
 from mlcalc.maths.numerics.real import Real
 from mlcalc.maths.reader import read, read_shape
 from mlcalc.maths.tree import Expr, Number, Shape
