@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 BETWEEN = re.compile(r"[\s_{}‐‑–-]+")
 
 
+@lru_cache(maxsize=1024)
 def plain_name(name: str) -> str:
     """What the spellings of a name have in common: W_xh, W-xh and wxh are one."""
     return BETWEEN.sub("", name.casefold())
