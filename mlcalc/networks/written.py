@@ -13,7 +13,9 @@ from mlcalc.maths.near import plain_name
 from mlcalc.maths.records import Record, replace
 from mlcalc.networks.activations import ACTIVATION
 
-COMMENT = re.compile(r"#[^\n]*|^[ \t]*(?:import|from)[ \t][^\n]*", re.MULTILINE)
+COMMENT = re.compile(
+    r"#[^\r\n]*|(?:^|(?<=;))[ \t]*(?:import|from)[ \t]+[\w.][^\r\n;#]*;?", re.MULTILINE
+)
 
 
 class Whole(FieldType[Raw]):

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from mlcalc.files.document import Entries, Items, Raw, Text
 from mlcalc.files.errors import Invalid
 from mlcalc.files.fields import FieldType, formula
-from mlcalc.files.fields.base import part_of, texts_of
+from mlcalc.files.fields.base import part_of
 from mlcalc.files.fields.mappings import depths
 from mlcalc.maths import reader
 from mlcalc.maths.board import Note
@@ -32,13 +32,13 @@ from mlcalc.maths.tree import (
     substitute,
     walk,
 )
+from mlcalc.networks.written import uncommented
 
 LEFT = re.compile(
     r"\s*(?P<name>\\?[^\W\d][\w\\{}\u0302-\u0305]*?)\s*(?:\((?P<of>[^()=;]*)\))?\s*:?=(?!=)"
 )
 """f =, f(x, y) =, \\hat{y} :=."""
 SEPARATOR = re.compile(r"[;,\r\n]+|\b(?:where|with|and)\b|(?<![=\s])[ \t]+(?=[^\W\d]\w*\s*=(?!=))")
-COMMENT = re.compile(r"#[^\r\n]*")
 FROM_ZERO = re.compile(r"\w\[0\]")
 FUNCTIONS: Mapping[str, str] = MappingProxyType({"sigma": "sigmoid"})
 """Letters that stand for a function where they have no value; f and g are left open."""
@@ -103,23 +103,29 @@ class Letters(Record):
 
 
 class Definitions(FieldType[Body]):
-    """The formula that is typed, its definitions put in.
+    """The formula that is typed, its definitions put in; they are cut before.
 
     Reading raises `Invalid` for what is no formula, a name that is defined twice or by itself, and
     where it is not plain which of the names is the result.
     """
 
     letters: Letters
-    values: frozenset[Symbol] = frozenset()
-    """The names that are defined by a value, which is no part of the formula."""
+    defined: Sequence[Definition]
+    """Those by a formula; what is defined by a value is no part of it."""
+
+    @property
+    def text(self) -> str:
+        return "\n".join(right.value for _, right in self.defined)
 
     def read(self, raw: Raw) -> Body:
-        text = "\n".join(text.value for text in texts_of(raw))
-        letters = replace(self.letters.among(text), from_zero=bool(FROM_ZERO.search(text)))
-        defined = [one for one in map(divided, pieces_of(raw)) if one[0] not in self.values]
-        if not defined:
+        letters = self.letters.among(self.text)
+        if not self.defined:
             raise Invalid.at("all of this are values: write a formula of them too", raw.place)
-        return read_body(defined, letters)
+        return read_body(self.defined, replace(letters, from_zero=self.counts_from_zero))
+
+    @property
+    def counts_from_zero(self) -> bool:
+        return FROM_ZERO.search(self.text) is not None
 
     def shown(self, value: Body) -> Expr:
         right = value.expression
@@ -127,11 +133,11 @@ class Definitions(FieldType[Body]):
 
     def remarks(self, raw: Raw, value: Body) -> tuple[Note, ...]:
         notes: list[Note] = []
-        has_sign = any(sign in text.value for text in texts_of(raw) for sign in SIGNS)
+        has_sign = any(sign in self.text for sign in SIGNS)
         is_open = "sigma" not in self.letters.known
         if has_sign and is_open and "sigmoid" in calls_in(value.expression):
             notes.append(Note("given.sigma", "σ is read as the sigmoid, since it has no value"))
-        if any(FROM_ZERO.search(text.value) for text in texts_of(raw)):
+        if self.counts_from_zero:
             notes.append(Note("given.from_zero", "entries are counted from 0, as in Python"))
         for name in () if self.letters.known else sorted(words_in(value.expression)):
             product = "*".join(name)
@@ -216,6 +222,11 @@ def result_of(defined: Sequence[Definition], needs: Sequence[Collection[Symbol]]
     return ends[0]
 
 
+def definitions_of(raw: Raw) -> tuple[Definition, ...]:
+    """What was typed, cut: each name with what it stands for.  Raises `Invalid`."""
+    return tuple(map(divided, pieces_of(raw)))
+
+
 def divided(piece: Text) -> Definition:
     """The name that a definition begins with, f in f(x) = …, and what stands behind it."""
     found = LEFT.match(piece.value)
@@ -251,7 +262,7 @@ def pieces_of(raw: Raw) -> Iterator[Text]:
 
 def cut(raw: Text) -> Iterator[Text]:
     """A text cut before each name with its sign, and before the formula behind them."""
-    raw = replace(raw, value=COMMENT.sub(lambda found: " " * len(found[0]), raw.value))
+    raw = uncommented(raw)
     outside = {index for index, depth in depths(raw.value) if depth == 0}
     start, has_name = 0, LEFT.match(raw.value) is not None
     for found in SEPARATOR.finditer(raw.value):

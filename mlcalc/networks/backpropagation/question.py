@@ -23,11 +23,11 @@ from mlcalc.maths.tree import Chain, Expr, Listing, Matrix, Symbol, free_symbols
 from mlcalc.maths.vectors import compact
 from mlcalc.networks.backpropagation.definitions import (
     Body,
+    Definition,
     Definitions,
     Letters,
     calls_in,
-    divided,
-    pieces_of,
+    definitions_of,
 )
 from mlcalc.networks.backpropagation.fold import constants_within, folded
 from mlcalc.networks.backpropagation.graph import ComputationGraph, NotAGraph
@@ -76,18 +76,20 @@ class Question(problem.Problem):
         return self.at is not None or bool(self.defined)
 
     @cached_property
-    def defined(self) -> tuple[tuple[Text, Text], ...]:
+    def definitions(self) -> tuple[Definition, ...]:
+        """The expression as it was cut; nothing of one that was not typed."""
+        return () if isinstance(self.expression, Expr) else definitions_of(self.expression)
+
+    @cached_property
+    def defined(self) -> dict[Definition, Typed]:
         """The names that stand for a number or a list in a program: x = -2; f = x^2."""
-        if isinstance(self.expression, Expr):
-            return ()
-        found = []
-        pieces = list(pieces_of(self.expression))
-        for name, right in map(divided, pieces) if len(pieces) > 1 else ():
+        found: dict[Definition, Typed] = {}
+        for one in self.definitions if len(self.definitions) > 1 else ():
+            name, right = one
             with suppress(Invalid):
                 if name is not None:
-                    value_of(right, name.spelled)
-                    found.append((replace(right, value=name.spelled), right))
-        return tuple(found)
+                    found[one] = value_of(right, name.spelled)
+        return found
 
     @cached_property
     def body(self) -> Body:
@@ -99,8 +101,15 @@ class Question(problem.Problem):
             frozenset(name.spelled for name, one in self.values_given.items() if not one.is_number),
             frozenset(name.spelled for name, one in self.values_given.items() if one.is_column),
         )
-        values = frozenset(Symbol.named(name.value) for name, _ in self.defined)
-        return self.read_as(Question.expression, Definitions(letters, values))
+        formulas = [one for one in self.definitions if one not in self.defined]
+        values = {name for name, _ in self.defined}
+        for name, right in formulas:
+            if name is not None and name in values:
+                message = f"'{name.spelled}' is defined twice: define it once"
+                raise Invalid.at(
+                    f"{message}, and call what it becomes by another name", right.place
+                )
+        return self.read_as(Question.expression, Definitions(letters, formulas))
 
     def graph(self, values: Named[Symbol, Typed]) -> ComputationGraph:
         """The expression as a graph."""
@@ -118,22 +127,27 @@ class Question(problem.Problem):
         except NotAGraph as error:
             raise self.fault(str(error), Question.expression) from None
 
-    @property
-    def pairs(self) -> tuple[tuple[Text, Raw], ...]:
-        """All names that have a value, with it."""
-        return (*self.defined, *(() if self.at is None else self.at.pairs))
+    @cached_property
+    def valued(self) -> list[tuple[Text, Typed | Raw]]:
+        """All names that have a value, with it: those of a program are read already."""
+        own = [
+            (replace(right, value=name.spelled), value)
+            for (name, right), value in self.defined.items()
+            if name is not None
+        ]
+        return [*own, *(() if self.at is None else self.at.pairs)]
 
     @cached_property
     def values_given(self) -> dict[Symbol, Typed]:
         """The values that were typed, by name.  Raises `Invalid`."""
         found: dict[Symbol, Typed] = {}
         complaints: list[Complaint] = []
-        for key, raw in self.pairs:
+        for key, value in self.valued:
             try:
                 name = name_of(key)
                 if name in found:
                     raise Invalid.at(f"'{key.value}' is given twice: give it once", key.place)
-                found[name] = value_of(raw, key.value)
+                found[name] = value if isinstance(value, Typed) else value_of(value, key.value)
             except Invalid as error:
                 complaints += error.complaints
         if complaints:
@@ -144,7 +158,7 @@ class Question(problem.Problem):
 
     def typed_values(self) -> dict[Symbol, Typed]:
         """The values by variable: all are there, and each belongs to one."""
-        keys = (key for key, _ in self.pairs)
+        keys = (key for key, _ in self.valued)
         complaints = self.mismatches(list(zip(self.values_given, keys, strict=True)))
         if complaints:
             raise Invalid(*complaints)
