@@ -18,19 +18,17 @@ COMMENT = re.compile(
 )
 
 
-class Whole(FieldType[Raw]):
+class Whole(FieldType[Entries]):
     """Names with values and equations, in one text; the fields of these names are filled."""
 
     example: str
     metavar = "TEXT"
 
-    def read(self, raw: Raw) -> Raw:
-        if isinstance(raw, Text) and not is_mapping(uncommented(raw)):
+    def read(self, raw: Raw) -> Entries:
+        bare = uncommented(raw) if isinstance(raw, Text) else raw
+        if isinstance(bare, Text) and not is_mapping(bare):
             raise self.refused(raw, f"names and values such as {self.example}")
-        return self.entries(raw)
-
-    def entries(self, raw: Raw) -> Entries:
-        return entries_of(uncommented(raw) if isinstance(raw, Text) else raw, self.example)
+        return entries_of(bare, self.example)
 
     def schema(self) -> Schema:
         return {"type": "string"}

@@ -20,14 +20,10 @@ SIZES = re.compile(r"\s*\d+(?:\s*(?:-{1,2}>|[-–—>→⇒])\s*\d+)+\s*")
 class SizesOrWhole(Whole):
     """The units of each layer, 2-3-1, or names with values and equations."""
 
-    def entries(self, raw: Raw) -> Entries:
+    def read(self, raw: Raw) -> Entries:
         if isinstance(raw, Text) and SIZES.fullmatch(raw.value):
             return Entries(((Text("sizes", raw.place), raw),), raw.place)
-        return super().entries(raw)
-
-    def read(self, raw: Raw) -> Raw:
-        is_sizes = isinstance(raw, Text) and SIZES.fullmatch(raw.value)
-        return raw if is_sizes else super().read(raw)
+        return super().read(raw)
 
 
 NETWORK = SizesOrWhole("x = 1, 2; W1 = 1 2; 3 4; W2 = 1 1")
@@ -62,7 +58,7 @@ def by_layers(given: Entries, fields: Collection[str]) -> Reading:
     where the names leave a layer out, or an equation is none of the network.
     """
     network = [pair for pair in given.pairs if plain_name(pair[0].value) == "network"]
-    lines = [pair for _, value in network for pair in read_whole(value).pairs]
+    lines = [pair for _, value in network for pair in NETWORK.read(value).pairs]
     pairs = [*(pair for pair in given.pairs if pair not in network), *lines]
     named = {layer_name(key): Typed(key, value) for key, value in pairs if layer_name(key)}
     found = Equations(fields)
@@ -89,11 +85,6 @@ def turned_notes(layers: list[Layer], known: dict[str, Typed]) -> tuple[Note, ..
         return ()
     text = f"the equations have x W: the columns of {', '.join(names)} are read as the rows here"
     return (Note("given.turned", f"{text}, one for each unit"),)
-
-
-def read_whole(value: Raw) -> Entries:
-    NETWORK.read(value)
-    return NETWORK.entries(value)
 
 
 class Equations:

@@ -33,9 +33,9 @@ class Cells(Whole):
 
     cells: Word
 
-    def read(self, raw: Raw) -> Raw:
-        if isinstance(raw, Text) and (self.word(raw) or CALL.fullmatch(raw.value)):
-            return raw
+    def read(self, raw: Raw) -> Entries:
+        if isinstance(raw, Text) and (word := self.word(raw)):
+            return Entries(((Text("cell", raw.place), Text(word, raw.place)),), raw.place)
         try:
             return super().read(raw)
         except Invalid:
@@ -44,6 +44,9 @@ class Cells(Whole):
             raise
 
     def word(self, raw: Text) -> str:
+        """The cell that a word or a layer names; empty for anything else."""
+        if call := CALL.fullmatch(raw.value):
+            return CELL[call["name"].lower()]
         bare = self.cells.bare(raw.value)
         return next(filter(None, map(self.cells.meant.get, bare)), "")
 
@@ -75,21 +78,14 @@ def opened(
     for key, value in given.pairs:
         if plain_name(key.value) != "network":
             pairs.append((key, value))
-        elif isinstance(value, Text) and (word := network.word(value)):
-            pairs.append((Text("cell", key.place), Text(word, value.place)))
-        elif isinstance(value, Text) and (call := CALL.fullmatch(value.value)):
+            continue
+        pairs += in_names(network.read(value), fields)
+        if isinstance(value, Text) and (call := CALL.fullmatch(value.value)):
             options = dict(options_of(value, call["inside"], "simple" in call["name"].lower()))
-            pairs.append((Text("cell", key.place), Text(CELL[call["name"].lower()], value.place)))
-            if "activation" in options:
-                pairs.append(
-                    (Text("activation", key.place), Text(options["activation"], value.place))
-                )
-            sizes = CalledSizes(
-                value, number(options, "input_size"), number(options, "hidden_size")
-            )
-        else:
-            network.read(value)
-            pairs += in_names(network.entries(value), fields)
+            if word := options.get("activation"):
+                pairs.append((Text("activation", key.place), Text(word, value.place)))
+            lengths = (number(options, name) for name in ("input_size", "hidden_size"))
+            sizes = CalledSizes(value, *lengths)
     if sizes is not None and sizes.inputs and sizes.units and not is_run(pairs):
         if options.get("bias") == "False":
             message = "sizes counts biases too: params counts a layer without"
