@@ -25,11 +25,11 @@ from mlcalc.maths.tree import (
     wrap,
 )
 from mlcalc.maths.vectors import Write, added, column, compact, worked
-from mlcalc.networks.called import CalledWord
+from mlcalc.networks.called import ActivationWord
 
 SYNONYMS = {synonym: word for word, one in ACTIVATIONS.items() for synonym in one.synonyms}
 
-ACTIVATION = CalledWord(
+ACTIVATION = ActivationWord(
     {word: one.meaning for word, one in ACTIVATIONS.items()},
     SYNONYMS,
     ("activation function", "activation", "function", "unit"),

@@ -12,6 +12,7 @@ from mlcalc.files.fields import FieldType, Schema, entries_of, is_mapping
 from mlcalc.maths.near import plain_name
 from mlcalc.maths.records import Record, replace
 from mlcalc.networks.activations import ACTIVATION
+from mlcalc.networks.called import MODULE, by_formula, has_other_slope
 
 COMMENT = re.compile(
     r"#[^\r\n]*|(?:^|(?<=;))[ \t]*(?:import|from)[ \t]+[\w.][^\r\n;#]*;?", re.MULTILINE
@@ -79,13 +80,11 @@ class Unit(Record):
         return found
 
 
-MODULE = re.compile(r"(?<![\w.])(?:np|numpy|torch|tf|jnp|nn|F|math|functional|keras|activations)\.")
 TIME = re.compile(r"(?<=\b[hxyzac])(?:\^?_?\{?[\[(]?t(?:\s*[-−–]\s*1)?[\])]?\}?|_prev)(?!\w)")
 DOT = re.compile(r"(?:dot|matmul|mm|mv)\(([^(),]+),([^(),]+)\)")
 METHOD = re.compile(r"([\w.]+)\.(?:dot|matmul|mm|mv)\(([^(),]+)\)")
-SIGMOID = re.compile(r"1\.?/\(1\.?\+(?:exp\(-(.+)\)|e\^\(?-(.+?)\)?)\)")
-RELU = re.compile(r"max(?:imum)?\((?:0\.?,(.+)|(.+),0\.?)\)")
-CALL = re.compile(r"([A-Za-zσφ][\w-]*)\((.*)\)(?:\(\))?")
+CALL = re.compile(r"([A-Za-zσφ][\w-]*)(?:\(\))?\((.*)\)")
+"""tanh(z), and nn.Tanh()(z)."""
 FACTOR = re.compile(r"[^\W\d]\w*(?:\.[Tt])?")
 
 
@@ -98,21 +97,17 @@ def unit_of(text: str) -> Unit | None:
     bare = re.sub(r"\s", "", bare)
     for _ in range(4):
         bare = METHOD.sub(r"\1@\2", DOT.sub(r"\1@\2", bare))
-    word, inside = "", bare
-    if found := SIGMOID.fullmatch(bare):
-        word, inside = "sigmoid", found[1] or found[2]
-    elif found := RELU.fullmatch(bare):
-        word, inside = "relu", found[1] or found[2]
-    elif found := CALL.fullmatch(bare):
-        word, inside = "sigmoid" if found[1] == "σ" else found[1], found[2]
+    word, inside = by_formula(bare)
+    if not word:
+        found = CALL.fullmatch(bare)
+        word, inside = found.groups() if found else ("", bare)
     terms = tuple(tuple(part.split("@")) for part in bracketless(inside).split("+"))
     if not all(FACTOR.fullmatch(factor) for term in terms for factor in term):
         return None
-    if word:
-        word = next(filter(None, map(ACTIVATION.meant.get, ACTIVATION.bare(word))), "")
-        if not word:
-            return None
-    return Unit(word, tuple(tuple(map(plain_name, term)) for term in terms))
+    meant = ACTIVATION.word_of("sigmoid" if word == "σ" else word)
+    if (word and not meant) or has_other_slope(text):
+        return None
+    return Unit(meant, tuple(tuple(map(plain_name, term)) for term in terms))
 
 
 def bracketless(text: str) -> str:

@@ -34,11 +34,15 @@ class Word(FieldType[str]):
         listed = ", ".join(self.meanings)
         if not isinstance(raw, Text):
             raise self.refused(raw, f"one of {listed}")
-        found = next(filter(None, map(self.meant.get, self.bare(raw.value))), None)
-        if found is None:
+        found = self.word_of(raw.value)
+        if not found:
             hint = closest(raw.value.strip(), (*self.meanings, *self.synonyms))
             raise self.refused(raw, f"one of {listed}", hint)
         return found
+
+    def word_of(self, typed: str) -> str:
+        """The word that a spelling means; empty where it is none."""
+        return next(filter(None, map(self.meant.get, self.bare(typed))), "")
 
     @kept
     def meant(self) -> Mapping[str, str]:

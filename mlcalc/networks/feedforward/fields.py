@@ -137,10 +137,6 @@ class Biases(FieldType[tuple[Expr | None, ...]]):
         return {"anyOf": [{"type": "array", "items": one}, NUMBER_OR_TEXT]}
 
 
-RELU = re.compile(r"\s*(?:np\.|torch\.)?max(?:imum)?\(\s*0(?:\.0?)?\s*,\s*[A-Za-z]\w*\s*\)\s*")
-"""How relu is written as a formula: np.maximum(0, x)."""
-
-
 class Activations(FieldType[tuple[str, ...]]):
     """One word for all hidden layers, or a list of one a layer."""
 
@@ -148,9 +144,7 @@ class Activations(FieldType[tuple[str, ...]]):
     repeats = True
 
     def read(self, raw: Raw) -> tuple[str, ...]:
-        if isinstance(raw, Text) and RELU.fullmatch(raw.value):
-            return ("relu",)
-        if isinstance(raw, Text) and "," in raw.value:
+        if isinstance(raw, Text) and "," in raw.value and not ACTIVATION.word_of(raw.value):
             cut = [word.strip(" '\"") for word in raw.value.strip("[]() ").split(",")]
             return tuple(ACTIVATION.read(Text(word, raw.place)) for word in cut)
         items = raw.items if isinstance(raw, Items) else (raw,)

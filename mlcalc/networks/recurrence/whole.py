@@ -47,8 +47,7 @@ class Cells(Whole):
         """The cell that a word or a layer names; empty for anything else."""
         if call := CALL.fullmatch(raw.value):
             return CELL[call["name"].lower()]
-        bare = self.cells.bare(raw.value)
-        return next(filter(None, map(self.cells.meant.get, bare)), "")
+        return self.cells.word_of(raw.value)
 
     def schema(self) -> Schema:
         return {"anyOf": [self.cells.schema(), {"type": "string"}]}
