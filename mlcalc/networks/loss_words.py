@@ -22,7 +22,7 @@ FORMS = {
 """S is the square of the difference, C is t ln y, D the same of 1 − t and 1 − y, M the mean."""
 BY_FORM = {form: word for word, forms in FORMS.items() for form in forms.split()}
 SIGNS = (
-    (r"^\s*(?:l|e|j|c|loss|cost|error)\s*(?:\([^()=]*\))?\s*=", ""),
+    (r"^\s*(?:l|e|j|c|loss|cost|error)\s*(?:\([^()=]*\))?\s*=", ""), (r"^\s*mse\s*[:=]", "mse "),
     (r"\\[dt]?frac\s*\{\s*1\s*\}\s*\{\s*(\w+)\s*\}", r"1/\1"),
     (r"½", "1/2"), (r"²|\*\*\s*2|\^\{2\}", "^2"),
     (r"\\hat\{?\s*y\s*\}?|y_hat|ŷ|y\u0302", "yhat"),
@@ -71,7 +71,7 @@ class LossWord(CalledWord):
 
 def form_of(typed: str) -> str:
     """The form of a formula with S, C and D for the terms of an output and its target."""
-    text = typed.replace("MSE", "").lower()
+    text = typed.lower()
     for pattern, sign in SIGNS:
         text = re.sub(pattern, sign, text)
     text = SQUARE.sub(lambda found: "S" if is_pair(*found.groups()) else "?", text)
@@ -83,7 +83,9 @@ def form_of(typed: str) -> str:
         return "C" if pair[0] in TARGETS and pair[1] in OUTPUTS and pair[0] != pair[1] else "?"
 
     text = LOG.sub(logarithm, BOTH.sub(lambda found: logarithm(found).replace("C", "D"), text))
-    return re.sub(r"\(([SC]|ΣS)\)", r"\1", text) if len(pairs) < 2 else "?"
+    form = re.sub(r"\(([SC]|ΣS)\)", r"\1", text).removeprefix("mse")
+    is_other = text.startswith("mse") and BY_FORM.get(form) != "mean-squared-error"
+    return "?" if len(pairs) > 1 or is_other else form
 
 
 def is_formula(raw: Raw | None) -> bool:
