@@ -26,7 +26,7 @@ from mlcalc.maths.board import Note
 from mlcalc.maths.evaluate import CONSTANTS, exact
 from mlcalc.maths.printing import source
 from mlcalc.maths.records import Record, replace
-from mlcalc.maths.tree import Chain, Expr, Listing, Matrix, Neg, Symbol
+from mlcalc.maths.tree import Expr, Listing, Matrix, Neg, Symbol
 from mlcalc.networks.activations import ACTIVATION
 from mlcalc.networks.letters import is_letter
 
@@ -164,8 +164,14 @@ MOST_LAYERS = 20
 UNITS = Quantity(least=1, whole=True)
 
 
-SEPARATORS = re.compile(r"\s*(?:(?:-{1,2}|[=–—])>|[→⇒⟶|])\s*|(?<=\d)\s*[-–—]\s*(?=\d)")
-"""Between the layers of 2 -> 3 -> 1 and of 2-3-1."""
+SEPARATORS = re.compile(r"\s*(?:(?:-{1,2}|[=–—])?>(?!=)|[→⇒⟶|])\s*|(?<=\d)\s*[-–—]\s*(?=\d)")
+"""Between the layers of 2 > 3 > 1, 2 -> 3 -> 1 and 2-3-1."""
+
+
+def are_layers(text: str) -> bool:
+    """Whether a text is the numbers of units of several layers, with such signs between them."""
+    units = SEPARATORS.split(text)
+    return len(units) > 1 and all(one.strip().isdecimal() for one in units)
 
 
 class LayerSizes(FieldType[tuple[Expr, ...]]):
@@ -180,10 +186,7 @@ class LayerSizes(FieldType[tuple[Expr, ...]]):
         if isinstance(raw, Items):
             sizes = tuple(map(UNITS.read, raw.items))
         else:
-            found = numeric(raw, reader.read_list, self.expected)
-            sizes = reader.items_of(found)
-            if isinstance(found, Chain) and {sign for sign, _ in found.links} == {">"}:
-                sizes = found.members
+            sizes = reader.items_of(numeric(raw, reader.read_list, self.expected))
             for size in sizes:
                 UNITS.check(Text(source(size), raw.place), size)
         if not 2 <= len(sizes) <= MOST_LAYERS:

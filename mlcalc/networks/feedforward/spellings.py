@@ -11,17 +11,17 @@ from mlcalc.files.errors import Invalid
 from mlcalc.maths.board import Note
 from mlcalc.maths.near import plain_name
 from mlcalc.maths.records import Record, replace
+from mlcalc.networks.feedforward.fields import are_layers
 from mlcalc.networks.written import Unit, Whole, is_values, turned, unit_of
 
 MOST_NAMED = 9
-SIZES = re.compile(r"\s*\d+(?:\s*(?:-{1,2}>|[-–—>→⇒])\s*\d+)+\s*")
 
 
 class SizesOrWhole(Whole):
     """The units of each layer, 2-3-1, or names with values and equations."""
 
     def read(self, raw: Raw) -> Entries:
-        if isinstance(raw, Text) and SIZES.fullmatch(raw.value):
+        if isinstance(raw, Text) and are_layers(raw.value):
             return Entries(((Text("sizes", raw.place), raw),), raw.place)
         return super().read(raw)
 
