@@ -202,6 +202,11 @@ class Matrix(Expr):
     def column(cls, entries: Iterable[Expr]) -> Matrix:
         return cls(tuple((entry,) for entry in entries))
 
+    @property
+    def turned(self) -> Matrix:
+        """Its columns as rows."""
+        return Matrix(tuple(zip(*self.rows, strict=True)))
+
 
 class Listing(Expr):
     """Values in order, separated by commas: the data 3, 4, 1."""

@@ -225,7 +225,7 @@ def transposed(raw: Text, read: TreeReader, expected: str, most: int | None) -> 
     matrix = numeric(replace(raw, value=found["matrix"]), read, expected, most=most)
     has_rows = ROWS.search(re.sub(r"[A-Za-z]+\(", "", found["matrix"])) is not None
     if isinstance(matrix, Matrix) and (has_rows or raw.value.rstrip(" ;")[-1] in "'ᵀ"):
-        return Matrix(tuple(zip(*matrix.rows, strict=True)))
+        return matrix.turned
     return matrix if isinstance(matrix, Matrix | Listing) else None
 
 

@@ -78,10 +78,7 @@ def transposed(case: Case) -> Results:
     is_square = [m.shape[0] == m.shape[1] and m.shape[0] > 1 for m in found]
     if not any(is_square) or question(case).bias_column:
         return {}
-    turned = tuple(
-        Matrix(tuple(zip(*m.rows, strict=True))) if t else m
-        for m, t in zip(found, is_square, strict=True)
-    )
+    turned = tuple(m.turned if t else m for m, t in zip(found, is_square, strict=True))
     return case.only(FORWARD, untrained(case, weights=turned))
 
 

@@ -57,7 +57,7 @@ def turned(value: Result) -> Result:
     if isinstance(value, Mapping):
         return {key: turned(part) for key, part in value.items()}
     if isinstance(value, Matrix):
-        return Matrix(tuple(zip(*value.rows, strict=True))) if min(value.shape) > 1 else value
+        return value.turned if min(value.shape) > 1 else value
     if not isinstance(value, tuple):
         return value
     if is_matrix(value):

@@ -41,8 +41,7 @@ def transposed(field: str) -> Callable[[Case], Results]:
         found = matrix(case, field)
         if found is None or found.shape[0] != found.shape[1] or found.shape[0] == 1:
             return {}
-        turned = Matrix(tuple(zip(*found.rows, strict=True)))
-        return case.only(FORWARD, case.again(**{field: turned}))
+        return case.only(FORWARD, case.again(**{field: found.turned}))
 
     return wrong
 

@@ -10,6 +10,7 @@ from mlcalc.maths.vectors import compact
 from mlcalc.networks.feedforward.network import LayeredNetwork, at_step, partial
 from mlcalc.networks.feedforward.question import TRAINING, NetworkQuestion
 from mlcalc.networks.feedforward.runs import Total
+from mlcalc.networks.feedforward.training_working import RULES
 from mlcalc.networks.symbolic import product
 from mlcalc.networks.symbolic import total as added_up
 from mlcalc.showing.derivation import Answer, Result, Step
@@ -67,8 +68,7 @@ class OpenStep:
             for name, value in self.updated.items()
             if value != self.network.parameters[name]
         )
-        why = "each parameter goes against its gradient, by the learning rate times it"
-        return Step("take a gradient step", chains, why)
+        return Step("take a gradient step", chains, RULES["sgd"])
 
     def answer(self) -> Answer:
         """The matrices of the weights and the vectors of the biases, layer by layer."""

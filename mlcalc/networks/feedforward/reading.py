@@ -123,7 +123,8 @@ def refuse_turned(given: NetworkQuestion, weights: Sequence[Matrix]) -> None:
     if given.x is None or given.bias_column:
         return
     sizes = {given.x.shape[1]} | ({given.x.shape[0]} if given.x.shape[1] == 1 else set())
-    if fits_in_order(weights, sizes) or not fits_in_order(transposes(weights), sizes):
+    turned = [matrix.turned for matrix in weights]
+    if fits_in_order(weights, sizes) or not fits_in_order(turned, sizes):
         return
     first = weights[0]
     what = "the matrix looks" if len(weights) == 1 else "the matrices look"
@@ -143,10 +144,6 @@ def fits_in_order(weights: Sequence[Matrix], sizes: Collection[int]) -> bool:
     )
 
 
-def transposes(weights: Sequence[Matrix]) -> list[Matrix]:
-    return [Matrix(tuple(zip(*matrix.rows, strict=True))) for matrix in weights]
-
-
 def order_note(given: NetworkQuestion, weights: Sequence[Matrix]) -> tuple[Note, ...]:
     """How square matrices were read beside an input that NumPy or Keras may have as a row."""
     raw = given.given.get(given.typed_name(NetworkQuestion.x))
@@ -154,7 +151,7 @@ def order_note(given: NetworkQuestion, weights: Sequence[Matrix]) -> tuple[Note,
     is_row = re.search(r"\[\s*\[", typed) is not None and given.x is not None
     if not is_row or given.bias_column or given.x is None or len(given.x.rows) != 1:
         return ()
-    others = transposes(weights)
+    others = [matrix.turned for matrix in weights]
     if others == list(weights) or not fits_in_order(others, {given.x.shape[1]}):
         return ()
     if any(note.id == "given.turned" for note in given.remarks):
