@@ -21,8 +21,6 @@ from mlcalc.maths.near import plain_name
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.records import replace
 from mlcalc.maths.tree import Shape
-from mlcalc.networks.architectures.pieces import cut, inside_of
-from mlcalc.networks.architectures.words import has_layer
 from mlcalc.networks.convolution.question import INPUTS
 from mlcalc.networks.convolution.tensors import Tensor, Values
 
@@ -105,17 +103,24 @@ def layer_in(text: Text) -> tuple[int, int] | None:
     for found in LAYER.finditer(text.value):
         if found[1] in SHAPES:
             continue
+        from mlcalc.networks.architectures.pieces import inside_of
+
         within = inside_of(text, found.end() - 1)
         assert within is not None
         return found.start(), within[1]
     arrow = ARROW.search(text.value)
-    if arrow and has_layer(part_of(text, arrow.end(), len(text.value))):
-        return arrow.end(), len(text.value)
-    return None
+    if arrow is None:
+        return None
+    from mlcalc.networks.architectures.words import has_layer
+
+    is_layer = has_layer(part_of(text, arrow.end(), len(text.value)))
+    return (arrow.end(), len(text.value)) if is_layer else None
 
 
 def named_in(text: Text, names: dict[str, str]) -> list[Pair]:
     """The fields of input 7x7, kernel 3, stride 2; none where a piece has no name."""
+    from mlcalc.networks.architectures.pieces import cut
+
     with_commas = BETWEEN.sub(lambda found: ",".ljust(len(found[0])), text.value)
     if size := SIZE_BEFORE.match(with_commas):
         with_commas = f"{size[0]},{with_commas[size.end() + 1 :]}"
