@@ -23,13 +23,12 @@ from mlcalc.files.fields import (
     Distribution,
     MatrixOf,
     Numbers,
-    Observations,
     Quantity,
     Structure,
     is_mapping,
-    table_in,
     words_of,
 )
+from mlcalc.files.fields.observations import Observations, table_in
 from mlcalc.files.sheet import column_of
 from mlcalc.maths.board import Note
 from mlcalc.maths.calculus import simplified

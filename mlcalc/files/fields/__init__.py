@@ -19,8 +19,6 @@ from mlcalc.files.fields.numbers import (
     number_notes,
     whole,
 )
-from mlcalc.files.fields.observations import Observations, Observed, table_in
-from mlcalc.files.fields.outcomes import the_outcomes
 from mlcalc.files.fields.shapes import (
     MOST,
     Amount,
@@ -49,8 +47,6 @@ __all__ = [
     "Name",
     "Notation",
     "Numbers",
-    "Observations",
-    "Observed",
     "Quantity",
     "Schema",
     "Several",
@@ -74,8 +70,6 @@ __all__ = [
     "number_notes",
     "numeric",
     "refuse_ragged",
-    "table_in",
-    "the_outcomes",
     "tree",
     "whole",
     "without_batch",
