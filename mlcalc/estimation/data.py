@@ -16,6 +16,7 @@ from mlcalc.estimation.model import Model
 from mlcalc.estimation.sample import Counts, Sample, in_order
 from mlcalc.estimation.spelled import read_spelled
 from mlcalc.files import problem
+from mlcalc.files.columns import column_of
 from mlcalc.files.document import Entries, Items, Raw, Text, written
 from mlcalc.files.errors import Invalid
 from mlcalc.files.fields import (
@@ -29,7 +30,6 @@ from mlcalc.files.fields import (
     words_of,
 )
 from mlcalc.files.fields.observations import Observations, table_in
-from mlcalc.files.sheet import column_of
 from mlcalc.maths.board import Note
 from mlcalc.maths.calculus import simplified
 from mlcalc.maths.evaluate import exact, scalar

@@ -8,11 +8,11 @@ from fractions import Fraction
 
 from mlcalc.estimation.spelled import spelled
 from mlcalc.estimation.stated import EQUALITY, head_of, is_outside
+from mlcalc.files.columns import column_of
 from mlcalc.files.document import Raw, Text
 from mlcalc.files.errors import Invalid
 from mlcalc.files.fields.base import part_of
 from mlcalc.files.fields.observations import table_in
-from mlcalc.files.sheet import column_of
 from mlcalc.maths.board import Note
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.reader import read

@@ -6,11 +6,11 @@ Cells are texts without the spaces around them; where one stands is found when i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from mlcalc.files.document import Entries, Items, Raw, Text, written
+from mlcalc.files.document import LINE_BREAK, Entries, Items, Raw, Text, written
 from mlcalc.files.errors import Complaint, Invalid, Place
 from mlcalc.files.reading import bytes_of, decoded, standard_input
 from mlcalc.maths.records import Record
@@ -21,8 +21,6 @@ MOST_BROKEN = 100
 """Each quote that is not closed is looked for far down the file."""
 
 SEPARATORS = ",;\t"
-
-_BREAK = re.compile(r"\r\n|\r|\n")
 
 
 class Sheet(Protocol):
@@ -120,7 +118,7 @@ class Separated(Record):
         if text.count("\n") + text.count("\r") + sum(map(text.count, SEPARATORS)) > MOST_CELLS:
             message = f"more than {MOST_CELLS:,} cells: split it into several files"
             raise Invalid.at(message, Place(source))
-        lines = tuple(_BREAK.split(text))
+        lines = tuple(LINE_BREAK.split(text))
         separator = separator_of(next((line for line in lines if line.strip()), ""))
         broken: list[Complaint] = []
         found = list(records(text, lines, separator, source, broken))
@@ -292,14 +290,14 @@ ONE_LINE = re.compile(r"[^\r\n;]+,[^\r\n;]+(?:;[^\r\n;]+)+;?")
 
 def is_pasted(text: str) -> bool:
     """Whether a text is a table, and not the path of one."""
-    lines = [line for line in _BREAK.split(text) if line.strip()]
+    lines = [line for line in LINE_BREAK.split(text) if line.strip()]
     return len(lines) > 1 or ONE_LINE.fullmatch(text.strip()) is not None
 
 
 def pasted_lines(raw: Text) -> list[list[Text]]:
     """The cells of each row, without lines that only draw."""
     text = raw.value
-    breaks = _BREAK if _BREAK.search(text.strip()) else re.compile(";")
+    breaks = LINE_BREAK if LINE_BREAK.search(text.strip()) else re.compile(";")
     cuts = [found.span() for found in breaks.finditer(text)]
     spans = zip([0, *(end for _, end in cuts)], [*(i for i, _ in cuts), len(text)], strict=True)
     found = [(i, j) for i, j in spans if text[i:j].strip() and not RULE.fullmatch(text[i:j])]
@@ -343,8 +341,7 @@ def are_counted(rows: Sequence[Sequence[Text]]) -> bool:
 def sheet_of(raw: Raw) -> Sheet:
     """The rows that were given: mappings, lists, a table as text, or the path of a CSV file.
 
-    A path in a problem file is relative to that file, one on the command line to the folder one
-    is in.  Raises `Invalid` with the place, in the CSV file where there is one.
+    Raises `Invalid` with the place, in the CSV file where there is one.
     """
     if isinstance(raw, Items):
         rows = [row.items for row in raw.items if isinstance(row, Items)]
@@ -355,75 +352,15 @@ def sheet_of(raw: Raw) -> Sheet:
         raise Invalid.at("expected a list of rows, or the path of a CSV file", raw.place)
     if is_pasted(raw.value):
         return Pasted.read(raw)
-    if raw.value.strip() == "-":
-        return Separated.read(decoded(standard_input(), "standard input"), "standard input")
-    path = Path(raw.value.strip())
-    if raw.place.is_file:
-        path = Path(raw.place.source).parent / path
-    try:
-        data = bytes_of(path)
-    except Invalid as error:
-        message = f"'{path}': {error.complaints[0].message}; data is the path of a CSV file"
-        raise Invalid.at(message, raw.place) from None
-    return Separated.read(decoded(data, str(path)), str(path))
+    return Separated.read(*content_of(raw.value.strip(), raw, "; data is the path of a CSV file"))
 
 
-COLUMN = re.compile(
-    r"\s*(?P<path>-|[^\r\n:]*(?::[\\/][^\r\n:]*)?\.(?:csv|tsv|tab|txt|dat))"
-    r"(?:\s*:\s*(?P<columns>[^\r\n]+))?\s*",
-    re.IGNORECASE,
-)
-"""A file, and one or more of its columns: heights.csv:height, -:height."""
-CELLS = re.compile(r"[^\s,;|]+")
-MAYBE_NUMBERS = re.compile(r"[-+−0-9.,;|eE/%\s]*")
+def content_of(path: str, raw: Text, hint: str = "") -> tuple[str, str]:
+    """What a file, or standard input for -, holds, and what it is called.
 
-
-def column_of(
-    raw: Raw, is_table: bool = False, known: Callable[[Sequence[str]], bool] = lambda cells: False
-) -> Raw:
-    """The cells of a file's column, heights.csv:height; any other value as it is.
-
-    `is_table` a row may have several cells; `known` says which words can be cells and no names.
-    Raises `Invalid` with the columns that there are.
+    A path in a problem file is relative to that file, one on the command line to the folder one
+    is in.  Raises `Invalid` with the hint where it cannot be read.
     """
-    found = COLUMN.fullmatch(raw.value) if isinstance(raw, Text) else None
-    if found is None or not isinstance(raw, Text):
-        return raw
-    text, source = content_of(found["path"].strip(), raw)
-    if found["columns"] is None and (
-        MAYBE_NUMBERS.fullmatch(text) or is_nameless(text, found["path"].strip(), raw, known)
-    ):
-        return bare_cells(text, source, raw)
-    sheet = Separated.read(text, source)
-    if all(MAYBE_NUMBERS.fullmatch(name) for name in sheet.columns):
-        message = f"the first line of '{source}' has no names of columns, but numbers"
-        raise Invalid.at(message, raw.place)
-    chosen = columns_of(found["columns"], sheet.columns, found["path"], raw, is_table)
-    check_filled(sheet, chosen)
-    rows = [
-        tuple(Text(row[column], sheet.place(number, column)) for column in chosen)
-        for number, row in enumerate(sheet.rows)
-    ]
-    cells = [row[0] if len(row) == 1 else Items(row, row[0].place) for row in rows]
-    return Items(tuple(cells), raw.place)
-
-
-def is_nameless(text: str, path: str, raw: Text, known: Callable[[Sequence[str]], bool]) -> bool:
-    """Whether a file of one word a line begins with a value, and not with the column's name."""
-    lines = [line.strip() for line in _BREAK.split(text) if line.strip()]
-    if not lines or any(len(CELLS.findall(line)) > 1 for line in lines):
-        return False
-    name, *cells = lines
-    if all(map(MAYBE_NUMBERS.fullmatch, cells)) or (known(cells) and not known(lines)):
-        return False
-    if name not in cells and not known(lines):
-        message = f"is '{name}' the name of the column, or a value? Write {path}:{name} if it is"
-        raise Invalid.at(f"{message} the name, else a name above it", raw.place)
-    return True
-
-
-def content_of(path: str, raw: Text) -> tuple[str, str]:
-    """What a file or standard input holds, and what it is called."""
     if path == "-":
         return decoded(standard_input(), "standard input"), "standard input"
     file = Path(path)
@@ -432,44 +369,9 @@ def content_of(path: str, raw: Text) -> tuple[str, str]:
     try:
         data = bytes_of(file)
     except Invalid as error:
-        raise Invalid.at(f"'{file}': {error.complaints[0].message}", raw.place) from None
+        message = f"'{file}': {error.complaints[0].message}{hint}"
+        raise Invalid.at(message, raw.place) from None
     return decoded(data, str(file)), str(file)
-
-
-def bare_cells(text: str, source: str, raw: Text) -> Raw:
-    """The numbers of a file without names, a row a line."""
-    rows: list[Raw] = []
-    lines = _BREAK.split(text)
-    for number, line in enumerate(lines, 1):
-        cells = tuple(
-            Text(found[0], at_line(source, lines, number, found.start() + 1))
-            for found in CELLS.finditer(line)
-        )
-        if cells:
-            rows.append(cells[0] if len(cells) == 1 else Items(cells, cells[0].place))
-    if not rows:
-        raise Invalid.at(f"'{source}' is empty", raw.place)
-    return rows[0] if len(rows) == 1 and isinstance(rows[0], Items) else Items(rows, raw.place)
-
-
-def columns_of(
-    typed: str | None, columns: tuple[str, ...], path: str, raw: Text, is_table: bool
-) -> tuple[int, ...]:
-    """The numbers of the columns that were named, or of the only one."""
-    listed = ", ".join(columns)
-    if typed is None:
-        if is_table or len(columns) == 1:
-            return tuple(range(len(columns)))
-        message = f"which column is it? Write {path}:{columns[0]} or {path}:{columns[1]}"
-        message += f"; the columns are {listed}" if len(columns) > 2 else ""
-        raise Invalid.at(message, raw.place)
-    names = [typed.strip()]
-    if names[0] not in columns and is_table:
-        names = [name.strip() for name in typed.split(",")]
-    for name in names:
-        if name not in columns:
-            raise Invalid.at(f"there is no column '{name}'; the columns are {listed}", raw.place)
-    return tuple(map(columns.index, names))
 
 
 def check_filled(sheet: Sheet, columns: Iterable[int]) -> None:

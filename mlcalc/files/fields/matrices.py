@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
+from mlcalc.files.columns import column_of
 from mlcalc.files.document import Items, Raw, Text
 from mlcalc.files.errors import Invalid
 from mlcalc.files.fields.base import NUMBER_OR_TEXT, FieldType, Schema, numeric
 from mlcalc.files.fields.numbers import is_single, list_notes, shown_list
-from mlcalc.files.sheet import column_of
 from mlcalc.maths import reader
 from mlcalc.maths.board import Note
 from mlcalc.maths.tree import Chain, Expr, Listing, Matrix

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
+from mlcalc.files.columns import column_of
 from mlcalc.files.display import visible
 from mlcalc.files.document import Items, Raw, Text
 from mlcalc.files.errors import Invalid
@@ -17,7 +18,6 @@ from mlcalc.files.fields.base import (
     numeric,
     texts_of,
 )
-from mlcalc.files.sheet import column_of
 from mlcalc.maths import reader
 from mlcalc.maths.board import Note
 from mlcalc.maths.digit_groups import lists_like_groups, written_in_groups

@@ -11,13 +11,13 @@ import re
 from collections.abc import Sequence
 from fractions import Fraction
 
+from mlcalc.files.columns import column_of
 from mlcalc.files.document import Entries, Items, Raw, Text
 from mlcalc.files.errors import Invalid
 from mlcalc.files.fields.base import FieldType, Schema, numeric, part_of, unwrapped
 from mlcalc.files.fields.mappings import entries_of, is_mapping, without_braces
 from mlcalc.files.fields.numbers import Numbers, Quantity, shown_list
 from mlcalc.files.fields.outcomes import opposite, outcomes_of, pieces_of, the_outcomes
-from mlcalc.files.sheet import column_of
 from mlcalc.maths.board import Note
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.printing import one_line
