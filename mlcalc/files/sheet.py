@@ -12,6 +12,7 @@ from typing import Protocol
 
 from mlcalc.files.document import LINE_BREAK, Entries, Items, Raw, Text, written
 from mlcalc.files.errors import Complaint, Invalid, Place
+from mlcalc.files.fields.base import part_of, spans_between
 from mlcalc.files.reading import bytes_of, decoded, standard_input
 from mlcalc.maths.records import Record
 
@@ -298,8 +299,7 @@ def pasted_lines(raw: Text) -> list[list[Text]]:
     """The cells of each row, without lines that only draw."""
     text = raw.value
     breaks = LINE_BREAK if LINE_BREAK.search(text.strip()) else re.compile(";")
-    cuts = [found.span() for found in breaks.finditer(text)]
-    spans = zip([0, *(end for _, end in cuts)], [*(i for i, _ in cuts), len(text)], strict=True)
+    spans = spans_between(breaks, text)
     found = [(i, j) for i, j in spans if text[i:j].strip() and not RULE.fullmatch(text[i:j])]
     lines = [text[i:j] for i, j in found]
     signs = [sign for sign in ("|", "\t", ",", ";") if all(sign in line for line in lines)]
@@ -320,16 +320,7 @@ def cells_in(raw: Text, start: int, end: int, sign: re.Pattern[str], is_framed: 
     line = raw.value[start:end]
     inner = line.strip().removeprefix("|").removesuffix("|") if is_framed else line.strip()
     start += line.index(inner)
-    cuts = [found.span() for found in sign.finditer(inner)]
-    starts, ends = [0, *(j for _, j in cuts)], [*(i for i, _ in cuts), len(inner)]
-    cells = []
-    for begin, stop in zip(starts, ends, strict=True):
-        cell = inner[begin:stop]
-        at = start + begin + len(cell) - len(cell.lstrip())
-        bare = cell.strip()
-        is_quoted = len(bare) > 1 and bare[0] == bare[-1] and bare[0] in "\"'"
-        cells.append(Text(bare[1:-1] if is_quoted else bare, raw.at(at)))
-    return cells
+    return [part_of(raw, start + i, start + j) for i, j in spans_between(sign, inner)]
 
 
 def are_counted(rows: Sequence[Sequence[Text]]) -> bool:

@@ -307,6 +307,13 @@ def part_of(raw: Text, start: int, end: int) -> Text:
     return replace(raw, value=part, place=raw.at(start), quoted=is_quoted)
 
 
+def spans_between(separator: re.Pattern[str], text: str) -> list[tuple[int, int]]:
+    """Where the pieces between separators begin and end."""
+    cuts = [found.span() for found in separator.finditer(text)]
+    starts, ends = [0, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(text)]
+    return list(zip(starts, ends, strict=True))
+
+
 def without_brackets(text: str) -> str:
     """The text with spaces for the brackets around it; what is left keeps its place."""
     inside = text.strip()

@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from fractions import Fraction
 
 from mlcalc.files.columns import column_of
 from mlcalc.files.document import Entries, Items, Raw, Text
 from mlcalc.files.errors import Invalid
-from mlcalc.files.fields.base import FieldType, Schema, numeric, part_of, unwrapped
+from mlcalc.files.fields.base import FieldType, Schema, numeric, part_of, spans_between, unwrapped
 from mlcalc.files.fields.mappings import entries_of, is_mapping, without_braces
-from mlcalc.files.fields.numbers import Numbers, Quantity, shown_list
-from mlcalc.files.fields.outcomes import opposite, outcomes_of, pieces_of, the_outcomes
+from mlcalc.files.fields.numbers import Numbers, Quantity, as_number, number_notes, shown_list
+from mlcalc.files.fields.outcomes import PIECE, opposite, outcomes_of, pieces_of, the_outcomes
 from mlcalc.maths.board import Note
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.printing import one_line
@@ -119,14 +118,14 @@ class Observations(FieldType[Observed]):
         values = [found.values[word.value] for word in words]
         if self.trials is None:
             return Observed(
-                tuple(map(wrapped, values)), spelled=Items(tuple(words), words[0].place),
+                tuple(map(as_number, values)), spelled=Items(tuple(words), words[0].place),
                 notes=found.notes,
             )  # fmt: skip
         if not values[-1]:
             message = "the last trials have no success: leave them out, or give the numbers"
             raise Invalid.at(message, words[-1].place)
         runs = "".join(map(str, values)).split("1")[:-1]
-        items = tuple(wrapped(len(run) + self.trials) for run in runs)
+        items = tuple(as_number(len(run) + self.trials) for run in runs)
         listed = ", ".join(map(one_line, items))
         what = "trials up to" if self.trials else "failures before"
         note = Note("given.runs", f"the {what} each success are {listed}")
@@ -142,7 +141,7 @@ class Observations(FieldType[Observed]):
             return Observed(Numbers().read(items), spelled=items)
         takes = Quantity(least=0, whole=True)
         counts = [takes.read(value) for _, value in table.pairs]
-        notes = tuple(note for _, value in table.pairs for note in takes.remarks(value, counts[0]))
+        notes = number_notes(table)
         if not all(is_value(name) for name in names):
             if not self.are_two:
                 key = next(key for key, _ in table.pairs if not is_value(key.value))
@@ -150,7 +149,7 @@ class Observations(FieldType[Observed]):
                 raise Invalid.at(f"{message} '{key.value}'", key.place)
             written = [one_line(count) for count in counts]
             found = the_outcomes(names, table.pairs[0][0], written)
-            values: tuple[Expr, ...] = tuple(wrapped(found.values[name]) for name in names)
+            values: tuple[Expr, ...] = tuple(as_number(found.values[name]) for name in names)
             notes = (*notes, *found.notes)
         else:
             values = tuple(numeric(replace(key, value=key.value.strip())) for key, _ in table.pairs)
@@ -195,12 +194,8 @@ class Observations(FieldType[Observed]):
         return Numbers().schema()
 
 
-def wrapped(value: int) -> Number:
-    return Number(Fraction(value))
-
-
 def total_of(counts: Sequence[Expr]) -> Expr:
-    total: Expr = wrapped(0)
+    total: Expr = as_number(0)
     for count in counts:
         is_nothing = exact(total) == 0
         total = count if is_nothing else total + count
@@ -244,10 +239,7 @@ def counted_names(raw: Text) -> Entries | None:
     text = inside.value
     if found := OUT_OF.fullmatch(text):
         return out_of(inside, found)
-    cuts = [found.span() for found in BETWEEN_COUNTS.finditer(text)]
-    spans = list(
-        zip([0, *(end for _, end in cuts)], [*(i for i, _ in cuts), len(text)], strict=True)
-    )
+    spans = spans_between(BETWEEN_COUNTS, text)
     spans = [(start, end) for start, end in spans if text[start:end].strip()]
     if len(spans) == 1 and CLOSE_TABLE.fullmatch(text):
         spans = [found.span() for found in CLOSE_COUNTS.finditer(text)]
@@ -288,13 +280,11 @@ def words_in(raw: Raw, are_two: bool) -> list[Text]:
     if not isinstance(raw, Text):
         return []
     text = replace(raw, value=unwrapped(raw.value))
-    words = pieces_of(text)
-    typed = re.findall(r"[^\s,;|\[\](){}]+", text.value)
-    if words and all(map(is_word, typed)):
-        return words
+    typed = PIECE.findall(text.value)
+    are_words = bool(typed) and all(map(is_word, typed))
     is_signed = are_two and set(typed) in ({"1", "-1"}, {"1", "−1"}, {"+1", "-1"}, {"+1", "−1"})
-    if is_signed or (are_two and is_digits(raw, typed)):
-        return words
+    if are_words or is_signed or (are_two and is_digits(raw, typed)):
+        return pieces_of(text)
     return []
 
 
@@ -340,7 +330,7 @@ def letters_in(raw: Raw) -> Observed | None:
         return Observed()
     if not last.isdigit() and last not in "Nm":
         return None
-    return Observed(size=wrapped(int(last)) if last.isdigit() else Symbol(last))
+    return Observed(size=as_number(int(last)) if last.isdigit() else Symbol(last))
 
 
 def refuse_shorthand(raw: Text) -> None:

@@ -54,8 +54,9 @@ def outcomes_of(words: Sequence[str]) -> list[Outcomes]:
 
 def notes_on(values: dict[str, int]) -> tuple[Note, ...]:
     """Which word is 1 and which is 0, where they are words."""
-    spelled = [f"{word} is {value}" for word, value in values.items() if word != str(value)]
-    return (Note("given.outcomes", ", ".join(sorted(spelled, key=by_value))),) if spelled else ()
+    by_value = sorted(values.items(), key=lambda pair: -pair[1])
+    spelled = [f"{word} is {value}" for word, value in by_value if word != str(value)]
+    return (Note("given.outcomes", ", ".join(spelled)),) if spelled else ()
 
 
 def opposite(word: str) -> str | None:
@@ -63,11 +64,6 @@ def opposite(word: str) -> str | None:
     plain = word.casefold()
     sides = (side for pair in PAIRS for side in (pair, pair[::-1]))
     return next((other[0] for own, other in sides if plain in own), None)
-
-
-def by_value(spelled: str) -> str:
-    """1 before 0."""
-    return "" if spelled.endswith("1") else spelled[-1]
 
 
 def the_outcomes(words: Sequence[str], raw: Text, counts: Sequence[str] = ()) -> Outcomes:
