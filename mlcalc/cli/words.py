@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 
 from mlcalc.files.document import Items, Raw, Text
 from mlcalc.files.errors import MlcalcError, Place
+from mlcalc.files.fields.words import ON_OR_OFF
 from mlcalc.files.problem import Field
 from mlcalc.maths.near import plain_name
 
@@ -23,7 +24,6 @@ DASH = re.compile(r"[—–]-?(?=[A-Za-z])")
 """What word processors make of two hyphens."""
 MINUS = re.compile(r"[-−–]\s*[\d.(∞]")
 PART_OF_LIST = re.compile(r"[-+−]?[\d.,/%_]+|[\[(]?[-+−\d.,/]*[\])]?,?")
-ON = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 BITS = {"1": True, "0": False}
 
 
@@ -109,8 +109,8 @@ class Words:
             group.value = value if equals else None
         elif not equals:
             group.value = known[1]
-        elif value.casefold() in ON | BITS:
-            group.value = (ON | BITS)[value.casefold()] == known[1]
+        elif (said := (ON_OR_OFF | BITS).get(value.casefold())) is not None:
+            group.value = said == known[1]
         else:
             raise WordFault(f"{name} is on or off: write it alone, or {name}=no, not '{value}'")
         return [group]
@@ -154,8 +154,8 @@ class Words:
             group.value = word
         elif group is not self.groups[0] and group.flag is None and group.value is None:
             group.value = word  # of an unknown flag
-        elif is_switch(group) and word.casefold() in ON and not group.more:
-            group.value = ON[word.casefold()] == group.value
+        elif is_switch(group) and word.casefold() in ON_OR_OFF and not group.more:
+            group.value = ON_OR_OFF[word.casefold()] == group.value
         else:
             group.more.append(word)
 

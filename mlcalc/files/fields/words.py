@@ -122,6 +122,9 @@ def words_of(raw: Raw, example: str, known: Collection[str] = ()) -> list[Text]:
     return words
 
 
+ON_OR_OFF = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+
+
 class Switch(FieldType[bool]):
     """Yes or no."""
 
@@ -130,10 +133,8 @@ class Switch(FieldType[bool]):
     is_switch = True
 
     def read(self, raw: Raw) -> bool:
-        spellings = {"true": True, "yes": True, "on": True, "false": False, "no": False}
-        spellings["off"] = False
-        if isinstance(raw, Text) and raw.value.lower() in spellings:
-            return spellings[raw.value.lower()]
+        if isinstance(raw, Text) and raw.value.lower() in ON_OR_OFF:
+            return ON_OR_OFF[raw.value.lower()]
         raise self.refused(raw)
 
     def shown(self, value: bool) -> str:

@@ -20,6 +20,7 @@ from mlcalc.files.fields import (
     list_notes,
     numeric,
 )
+from mlcalc.files.fields.words import ON_OR_OFF
 from mlcalc.maths import reader
 from mlcalc.maths.board import Note
 from mlcalc.maths.evaluate import Value, exact, scalar
@@ -201,9 +202,8 @@ class Bias(FieldType[bool | Tensor]):
     stands_alone = True
 
     def read(self, raw: Raw) -> bool | Tensor:
-        words = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
-        if isinstance(raw, Text) and raw.value.lower() in words:
-            return words[raw.value.lower()]
+        if isinstance(raw, Text) and raw.value.lower() in ON_OR_OFF:
+            return ON_OR_OFF[raw.value.lower()]
         found = Values().read(raw)
         if found.depth > 1:
             raise self.refused(raw)
