@@ -40,10 +40,21 @@ def kinds() -> tuple[str, ...]:
     return tuple(sorted(name.replace("_", "-") for name in names if not name.startswith("_")))
 
 
-def summary(kind: str) -> str:
-    """The first line of the kind's docstring, read without importing the file."""
+@cache
+def docstring(kind: str) -> tuple[str, ...]:
+    """The lines of the kind's docstring, read without importing the file."""
     with open(os.path.join(FOLDER, file_of(kind) + ".py"), encoding="utf-8") as file:
-        return file.readline().strip('"\n ')
+        return tuple(file.read().split('"""', 2)[1].splitlines())
+
+
+def summary(kind: str) -> str:
+    """The first line of the kind's docstring."""
+    return docstring(kind)[0]
+
+
+def examples(kind: str) -> tuple[str, ...]:
+    """The commands in the kind's docstring, the plainest first."""
+    return tuple(line for line in docstring(kind) if line.startswith("mlcalc "))
 
 
 SYNONYMS = {
@@ -109,13 +120,6 @@ def taken_elsewhere(field: str, spelled: Callable[[str], str] = str) -> str:
     *most, last = found or [""]
     listed = f"{', '.join(most)} and {last}" if most else last
     return f"; {listed} {takes} {spelled(found[last])}" if found else ""
-
-
-def examples(kind: str) -> tuple[str, ...]:
-    """The commands in the kind's docstring, the plainest first, read without importing the file."""
-    with open(os.path.join(FOLDER, file_of(kind) + ".py"), encoding="utf-8") as file:
-        docstring = file.read().split('"""', 2)[1]
-    return tuple(line for line in docstring.splitlines() if line.startswith("mlcalc "))
 
 
 @cache
