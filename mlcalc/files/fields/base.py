@@ -10,7 +10,6 @@ from typing import Any, Generic, TypeVar
 from mlcalc.files.display import visible
 from mlcalc.files.document import Entries, Items, Raw, Text, written
 from mlcalc.files.errors import Invalid
-from mlcalc.files.fields.shaped import in_rows
 from mlcalc.maths import reader
 from mlcalc.maths.board import Note
 from mlcalc.maths.evaluate import scalar
@@ -239,31 +238,13 @@ def is_one_list(text: str) -> bool:
     return False
 
 
-FILLED = re.compile(
-    r"\s*(?:np|numpy|torch|tf|jnp)\.(?P<name>zeros|ones|eye|identity|arange)\(\s*[\[(]?"
-    r"\s*(?P<rows>\d{1,3})(?:\.0*)?\s*(?:,\s*(?P<columns>\d{1,3}))?\s*,?\s*[\])]?\s*(?:,\s*dtype\s*=\s*[\w.]+\s*)?\)\s*;?\s*"
-)
-
-
-def filled(found: re.Match[str]) -> str:
-    """The entries of np.zeros(3), np.ones((2, 2)), np.eye(2) and np.arange(4)."""
-    rows, columns = int(found["rows"]), int(found["columns"] or 0)
-    if found["name"] == "arange":
-        return str(list(range(rows, columns) if found["columns"] else range(rows)))
-    if found["name"] in ("eye", "identity"):
-        units = [[int(i == j) for j in range(columns or rows)] for i in range(rows)]
-        return str(units)
-    one = [int(found["name"] == "ones")]
-    return str([one * columns] * rows if columns else one * rows)
-
-
 def unwrapped(text: str) -> str:
     """The text without what programs write around a list; what is left keeps its place."""
     if PLAIN.fullmatch(text):
         return text
-    if made := FILLED.fullmatch(text):
-        return filled(made)
-    if SHAPED.search(text):
+    if MADE.search(text):
+        from mlcalc.files.fields.shaped import in_rows
+
         text = in_rows(text)
     if found := NAMED_LIST.match(text):
         text = blank(text, *found.span())
@@ -282,7 +263,8 @@ def unwrapped(text: str) -> str:
     return without_brackets(text) if is_set else text
 
 
-SHAPED = re.compile(r"matrix\(|Matrix\(|\)\.(?:reshape|view)\(")
+MADE = re.compile(r"[mM]atrix\(|\)\.(?:reshape|view)\(|\.(?:zeros|ones|eye|identity|arange)\(")
+"""What makes a list of a shape: np.zeros(3), Matrix(2, 2, [1, 2, 3, 4])."""
 PLAIN = re.compile(r"[-+0-9.,;\s]*")
 BRACKETS = str.maketrans("{}", "[]")
 

@@ -1,4 +1,4 @@
-"""Matrices that programs make of one list and a shape: R's matrix(c(…), nrow=2), NumPy's reshape.
+"""Lists that programs make of a shape: NumPy's zeros and reshape, R's matrix(c(…), nrow=2).
 
 R fills a matrix by columns, the others by rows.
 """
@@ -20,11 +20,18 @@ BY_ROWS = (
     re.compile(rf"\s*(?:\w+\.)?Matrix\(\s*{SIZES}\s*,\s*\[(?P<cells>[^\[\]()]*)\]\s*\)\s*"),
 )
 """np.array([1, 2, 3, 4]).reshape(2, 2), Matrix(2, 2, [1, 2, 3, 4])"""
+MADE = re.compile(
+    r"\s*(?:np|numpy|torch|tf|jnp)\.(?P<name>zeros|ones|eye|identity|arange)\(\s*[\[(]?"
+    r"\s*(?P<rows>\d{1,3})(?:\.0*)?\s*(?:,\s*(?P<columns>\d{1,3}))?\s*,?\s*[\])]?\s*(?:,\s*dtype\s*=\s*[\w.]+\s*)?\)\s*;?\s*"
+)
+"""np.zeros(3), np.ones((2, 2)), np.eye(2), np.arange(4)"""
 ORDER = ("nrow", "ncol", "byrow")
 
 
 def in_rows(text: str) -> str:
-    """The matrix by rows, [[1, 2], [3, 4]]; any other text as it is."""
+    """The list, or the matrix by rows, [[1, 2], [3, 4]]; any other text as it is."""
+    if found := MADE.fullmatch(text):
+        return entries_of(found)
     if found := R_MATRIX.fullmatch(text):
         known: dict[str, str] = {}
         for place, size in enumerate(found["sizes"].split(",")[1:]):
@@ -38,6 +45,18 @@ def in_rows(text: str) -> str:
             rows, columns = int(found["rows"]), int(found["columns"])
             return filled(found["cells"], rows, columns, True) or text
     return text
+
+
+def entries_of(found: re.Match[str]) -> str:
+    """The entries of np.zeros(3), np.ones((2, 2)), np.eye(2) and np.arange(4)."""
+    rows, columns = int(found["rows"]), int(found["columns"] or 0)
+    if found["name"] == "arange":
+        return str(list(range(rows, columns) if found["columns"] else range(rows)))
+    if found["name"] in ("eye", "identity"):
+        units = [[int(i == j) for j in range(columns or rows)] for i in range(rows)]
+        return str(units)
+    one = [int(found["name"] == "ones")]
+    return str([one * columns] * rows if columns else one * rows)
 
 
 def count_of(typed: str) -> int:
