@@ -9,9 +9,10 @@ import re
 
 SIZES = r"\(?\s*(?P<rows>-?[0-9]+)\s*,\s*(?P<columns>-?[0-9]+)\s*\)?"
 R_MATRIX = re.compile(
-    r"\s*matrix\(\s*(?:data\s*=\s*)?c\((?P<cells>[^()]*)\)(?P<sizes>(?:\s*,[^,()]*)*)\)\s*"
+    r"\s*matrix\(\s*(?:data\s*=\s*)?(?:c\((?P<cells>[^()]*)\)|(?P<cell>[-+.0-9]+))"
+    r"(?P<sizes>(?:\s*,[^,();]*)*)\)\s*"
 )
-"""matrix(c(1, 2, 3, 4), nrow = 2, byrow = TRUE)"""
+"""matrix(c(1, 2, 3, 4), nrow = 2, byrow = TRUE), matrix(0, 2, 2)"""
 BY_ROWS = (
     re.compile(
         r"\s*(?:(?:np|numpy|torch)\.)?(?:array|tensor)\(\s*\[(?P<cells>[^\[\]()]*)\]\s*\)"
@@ -33,13 +34,8 @@ def in_rows(text: str) -> str:
     if found := MADE.fullmatch(text):
         return entries_of(found)
     if found := R_MATRIX.fullmatch(text):
-        known: dict[str, str] = {}
-        for place, size in enumerate(found["sizes"].split(",")[1:]):
-            name, sign, value = size.partition("=")
-            known[name.strip() if sign else "".join(ORDER[place : place + 1])] = value or name
-        rows, columns = (count_of(known.get(name, "-1")) for name in ORDER[:2])
-        is_by_row = known.get("byrow", "F").strip() in ("TRUE", "T")
-        return filled(found["cells"], rows, columns, is_by_row) or text
+        # Without its meaning, matrix(0, n, n) is no list of three either.
+        return in_r(found) or ("" if found["cell"] else text)
     for spelled in BY_ROWS:
         if found := spelled.fullmatch(text):
             rows, columns = int(found["rows"]), int(found["columns"])
@@ -59,8 +55,30 @@ def entries_of(found: re.Match[str]) -> str:
     return str([one * columns] * rows if columns else one * rows)
 
 
-def count_of(typed: str) -> int:
-    return int(typed) if typed.strip().isdecimal() else -1
+def in_r(found: re.Match[str]) -> str:
+    """The rows of R's matrix; nothing where its arguments have no such meaning there."""
+    known: dict[str, str] = {}
+    places: list[str] = []
+    for argument in found["sizes"].split(",")[1:]:
+        name, sign, value = (part.strip() for part in argument.partition("="))
+        meant = [full for full in ORDER if full.startswith(name)] if sign else []
+        if sign and len(meant) != 1:
+            return ""
+        known |= {meant[0]: value} if sign else {}
+        places += [] if sign else [name]
+    free = [name for name in ORDER if name not in known]
+    if len(places) > len(free):
+        return ""
+    known |= zip(free, places, strict=False)
+    sizes = [known.get(name, "-1") for name in ORDER[:2]]
+    is_by_row = {"TRUE": True, "T": True, "FALSE": False, "F": False}.get(known.get("byrow", "F"))
+    if is_by_row is None or not all(re.fullmatch(r"-1|[1-9][0-9]{0,2}", size) for size in sizes):
+        return ""
+    rows, columns = map(int, sizes)
+    if found["cell"]:
+        rows, columns = abs(rows), abs(columns)
+        return filled(",".join([found["cell"]] * (rows * columns)), rows, columns, True)
+    return filled(found["cells"], rows, columns, is_by_row)
 
 
 def filled(cells: str, rows: int, columns: int, is_by_row: bool) -> str:
