@@ -1,0 +1,119 @@
+"""A class of hypotheses in words: its sizes and its space as sentences say them.
+
+Half-spaces in the plane, unions of 3 intervals, conjunctions over 5 Boolean attributes.
+"""
+
+from __future__ import annotations
+
+import re
+
+from mlcalc.files.fields import as_number
+from mlcalc.maths.tree import Expr, Symbol
+
+NUMBER_WORDS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6"}
+COUNTED = (
+    "disjoint|closed|intervals?|d|dims?|dimension(?:s|al)?|boolean|binary|attributes?|variables?|"
+    "features?|inputs?|bits?|vertices|corners|sides|nearest"
+)
+NUMBER_WORD = re.compile(
+    rf"\b(?:{'|'.join(NUMBER_WORDS)})\b(?=[\s-]+(?:{COUNTED})\b)"
+    rf"|(?<=degree[\s-])(?:{'|'.join(NUMBER_WORDS)})\b|(?<=depth[\s-])(?:{'|'.join(NUMBER_WORDS)})\b",
+    re.IGNORECASE,
+)
+COUNT = r"(?P<count>\d{1,18}|[a-z])"
+REALS = r"(?:ℝ|R|\\mathbb\s*\{?R\}?)"
+OF_SPACE = tuple(
+    (re.compile(pattern, re.IGNORECASE), size)
+    for pattern, size in (
+        (r"\s+(?:in|on|of|over)\s+(?:real\s+|number\s+|real\s+number\s+)?line$", "1"),
+        (r"\s+(?:in|on|of|over)\s+(?:euclidean\s+|real\s+)?plane$", "2"),
+        (rf"\s+(?:in|on|over|of)\s+{REALS}\s*(?:\^\s*)?\{{?{COUNT}\}}?$", ""),
+        (rf"\s+(?:in|on|over)\s+{REALS}$", "1"),
+        (rf"\s+in\s+{COUNT}[\s-]*(?:d|dims?|dimensions?|dimensional(?:\s+\w+)?)$", ""),
+        (rf"^{COUNT}[\s-]*(?:d|dimensional)\s+(?!tree|list)", ""),
+        (rf"\s+(?:over|on)\s+\\?\{{\s*0\s*,\s*1\s*\\?\}}\s*\^\s*\{{?{COUNT}\}}?$", ""),
+        (
+            rf"\s+(?:over|on|of|in|with)\s+{COUNT}\s+(?:boolean\s+|binary\s+)?"
+            r"(?:attributes?|variables?|features?|inputs?|bits?)$",
+            "",
+        ),
+        (rf"(?<=junctions)\s+of\s+(?:up\s+to\s+|at\s+most\s+)?{COUNT}\s+boolean\s+literals$", ""),
+        (r"(?<=junctions)\s+of\s+(?:up\s+to\s+|at\s+most\s+)?(?P<count>n)\s+literals$", ""),
+    )
+)
+"""How the dimension, or the number of attributes, is said beside the name of a class."""
+RULE = r"(?:[hf](?:_\w)?\s*\(\s*x\s*\)\s*=\s*)?"
+INDICATOR = r"(?:1|I|𝟙|\\mathbb\{1\}|\\mathbf\{1\})"
+W_X = r"\s*w\s*(?:\^?\{?(?:T|⊤|ᵀ|\\top)\}?)?\s*(?:[·⋅*.]|\\cdot)?\s*x"
+REWRITTEN = tuple(
+    (re.compile(pattern, re.IGNORECASE), written)
+    for pattern, written in (
+        (
+            rf"unions?\s+of\s+(?:at\s+most\s+|up\s+to\s+)?{COUNT}\s+(?:disjoint\s+|closed\s+)?"
+            r"intervals?",
+            r"intervals(\g<count>)",
+        ),
+        (rf"intervals?\s+of\s+length\s+{COUNT}", r"intervals(length=\g<count>)"),
+        (r"quadratic\s+(?:classifiers?|polynomials?|functions?)", "polynomials(2)"),
+        (r"cubic\s+(?:classifiers?|polynomials?|functions?)", "polynomials(3)"),
+        (
+            rf"polynomials?\s+(?:classifiers?\s+|functions?\s+|threshold\s+functions?\s+)?of\s+"
+            rf"degree\s+(?:at\s+most\s+|up\s+to\s+)?{COUNT}",
+            r"polynomials(\g<count>)",
+        ),
+        (
+            rf"(?:degree[\s-]{COUNT}|(?P<other>\d{{1,18}}|[a-z])(?:nd|rd|th)?[\s-](?:degree|order))"
+            r"\s+polynomials?(?:\s+(?:classifiers?|functions?|threshold\s+functions?))?",
+            r"polynomials(\g<count>\g<other>)",
+        ),
+        (
+            rf"(?:convex\s+)?polygons?\s+with\s+(?:at\s+most\s+|up\s+to\s+)?{COUNT}\s+"
+            r"(?:vertices|corners|sides|edges)",
+            r"polygons(\g<count>)",
+        ),
+        (rf"(?:convex\s+)?{COUNT}-gons?", r"polygons(\g<count>)"),
+        (
+            rf"decision\s+trees?\s+of\s+depth\s+(?:at\s+most\s+)?{COUNT}",
+            r"decision-trees(\g<count>)",
+        ),
+        (r"boolean\s+(?P<kind>(?:con|dis)junctions?)", r"\g<kind>"),
+        (rf"{RULE}(?:sign|sgn)\s*\({W_X}\s*[+−-]\s*(?:b|w_?0|θ)\s*\)", "linear"),
+        (rf"{RULE}(?:sign|sgn)\s*\({W_X}\s*\)", "linear-through-origin"),
+        (rf"{RULE}{INDICATOR}\s*[\[({{]\s*x\s*(?:>=?|≥)\s*[aθtc]\s*[\])}}]", "thresholds"),
+        (
+            rf"{RULE}{INDICATOR}\s*[\[({{]\s*a\s*(?:<=?|≤)\s*x\s*(?:<=?|≤)\s*b\s*[\])}}]",
+            "intervals",
+        ),
+        (r"\[\s*a\s*,\s*b\s*\]", "intervals"),
+        (rf"{RULE}(?:(?:sign|sgn)\s*\(\s*)?sin\s*\(\s*[aαωtw]\s*[·*]?\s*x\s*\)\s*\)?", "sine"),
+        (rf"depth[\s-]{COUNT}\s+decision\s+trees?", r"decision-trees(\g<count>)"),
+    )
+)
+"""Sizes that are said in words, and how mlcalc writes them."""
+FILLERS = re.compile(r"\b(?:the|an?|all|(?:class|set|family)\s+of)\s+", re.IGNORECASE)
+SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹ⁿᵈ", "0123456789nd")
+MOST_SAID = 200
+
+
+def apart_from_space(typed: str) -> tuple[str, Expr | None]:
+    """The words of a class without articles, in our spelling, and the dimension that they say."""
+    text, space = typed.strip(), None
+    if len(text) > MOST_SAID:
+        return typed, None
+    text = NUMBER_WORD.sub(lambda found: NUMBER_WORDS[found[0].casefold()], text)
+    text = FILLERS.sub("", text.translate(SUPERSCRIPTS).replace("$", ""))
+    for pattern, size in OF_SPACE:
+        found = pattern.search(text)
+        if found:
+            said = size or found["count"]
+            space = as_number(int(said)) if said.isdigit() else Symbol(said)
+            text = (text[: found.start()] + text[found.end() :]).strip()
+            break
+    for pattern, written in REWRITTEN:
+        found = pattern.fullmatch(text)
+        if found:
+            text = found.expand(written)
+            break
+    if space is None and re.fullmatch(r"half[\s_-]*planes?", text, re.IGNORECASE):
+        space = as_number(2)
+    return text, space
