@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from fractions import Fraction
 from functools import cache
 from itertools import accumulate
+from math import gcd
 from types import MappingProxyType
 
 from mlcalc.estimation.arguments import candidates, key_of, may_be, words_for
@@ -16,7 +17,7 @@ from mlcalc.estimation.regions import Region
 from mlcalc.estimation.terms import natural_range, renamed
 from mlcalc.files.errors import Invalid
 from mlcalc.maths.evaluate import exact, scalar
-from mlcalc.maths.functions import DISTRIBUTIONS
+from mlcalc.maths.functions import DISTRIBUTIONS, in_whole_numbers
 from mlcalc.maths.near import closest
 from mlcalc.maths.numerics.polynomials import polynomial
 from mlcalc.maths.printing import source
@@ -26,6 +27,7 @@ from mlcalc.maths.tree import (
     Call,
     Expr,
     Mul,
+    Neg,
     Number,
     Pow,
     Symbol,
@@ -256,7 +258,7 @@ class Belief(Record):
 
 
 def factored(formula: Expr, parameter: Symbol) -> Expr:
-    """2 − 2θ as 2(1 − θ): the density of a named distribution shows itself as a product."""
+    """2 − 2θ as 2(1 − θ), 2θ + 4θ² as 2θ(1 + 2θ): a density by name shows itself as a product."""
     if isinstance(formula, Mul):
         return joined(Mul, [factored(factor, parameter) for factor in formula.factors])
     powers = polynomial(formula, parameter) if isinstance(formula, Add) else None
@@ -266,13 +268,25 @@ def factored(formula: Expr, parameter: Symbol) -> Expr:
     rest, high = list(powers[low:]), 0
     while len(rest) > 1 and sum(rest) == 0:  # divided by 1 − θ
         rest, high = list(accumulate(rest))[:-1], high + 1
-    if len(rest) > 1 or not high:
+    if len(rest) == 1 and high:
+        scale, other = rest[0], Number(Fraction(1)) - parameter
+    elif len(rest) == 2 and not high:
+        whole, below = in_whole_numbers(rest)
+        scale, high = Fraction(gcd(*whole), below), 1
+        other = linear(rest[0] / scale, rest[1] / scale, parameter)
+        if scale == 1 and not low:
+            return formula
+    else:
         return formula
-    other = Number(Fraction(1)) - parameter
     raised = [base**power if power > 1 else base
               for base, power in ((parameter, low), (other, high)) if power]  # fmt: skip
-    scale = [] if rest[0] == 1 else [Number(rest[0])]
-    return joined(Mul, [*scale, *raised])
+    return joined(Mul, [*([] if scale == 1 else [Number(scale)]), *raised])
+
+
+def linear(constant: Fraction, slope: Fraction, parameter: Symbol) -> Expr:
+    """1 − 2θ, without a 1 before θ."""
+    moved = parameter if abs(slope) == 1 else Number(abs(slope)) * parameter
+    return Add((Number(constant), Neg(moved) if slope < 0 else moved))
 
 
 def own_prior(density: str, domain: Range) -> Prior:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-from functools import reduce
-from math import gcd, lcm
-
 from mlcalc.estimation.letters import CONSTANT_LETTERS
 from mlcalc.estimation.regions import Region, region
 from mlcalc.estimation.spelled import NamedOrFormula, spelled
@@ -14,23 +10,10 @@ from mlcalc.files.document import Raw, Text
 from mlcalc.files.errors import Invalid
 from mlcalc.files.fields import FieldType
 from mlcalc.maths.functions import DISTRIBUTIONS
-from mlcalc.maths.numerics.polynomials import polynomial
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.records import Record, replace
 from mlcalc.maths.scanner import Unreadable
-from mlcalc.maths.tree import (
-    Add,
-    Call,
-    Expr,
-    Mul,
-    Neg,
-    Number,
-    Symbol,
-    free_symbols,
-    joined,
-    map_parts,
-    substitute,
-)
+from mlcalc.maths.tree import Call, Expr, Symbol, free_symbols, substitute
 
 
 class TypedPrior(Record):
@@ -92,7 +75,7 @@ class StatedPrior(FieldType[TypedPrior]):
                     "out, or write the prior as a formula",
                     raw.place,
                 )
-        return TypedPrior(with_numbers_outside(found), letter, where)
+        return TypedPrior(found, letter, where)
 
 
 def is_distribution(raw: Text) -> bool:
@@ -106,31 +89,3 @@ def is_distribution(raw: Text) -> bool:
 def is_flat(found: Expr) -> bool:
     """Whether a prior with a range is the uniform one."""
     return found == Call("uniform") or not free_symbols(found) - CONSTANT_LETTERS
-
-
-def with_numbers_outside(found: Expr) -> Expr:
-    """2(1 − θ) for 2 − 2θ and 6θ(1 − θ) for 6θ − 6θ²: so a beta density is known for one."""
-    if not isinstance(found, Add):
-        is_product = isinstance(found, Mul)
-        return map_parts(found, with_numbers_outside) if is_product else found
-    free = free_symbols(found) - CONSTANT_LETTERS
-    powers = polynomial(found, next(iter(free))) if len(free) == 1 else None
-    if powers is None or not all(isinstance(p, Fraction) for p in powers):
-        return found
-    theta = next(iter(free))
-    lowest = next(i for i, p in enumerate(powers) if p)
-    rest = list(powers[lowest:])
-    if len(rest) != 2:
-        return found
-    below = lcm(*(p.denominator for p in rest))
-    content = Fraction(reduce(gcd, (int(p * below) for p in rest)), below)
-    if content == 1 and not lowest:
-        return found
-    first, second = (p / content for p in rest)
-    slope = Number(abs(second))
-    moved: Expr = theta if abs(second) == 1 else slope * theta
-    linear = Add((Number(first), Neg(moved) if second < 0 else moved))
-    factors: list[Expr] = [] if content == 1 else [Number(content)]
-    if lowest:
-        factors.append(theta if lowest == 1 else theta**lowest)
-    return joined(Mul, [*factors, linear])
