@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 
 from mlcalc.estimation.data import Estimation
@@ -10,7 +11,7 @@ from mlcalc.estimation.model_evidence import averaged, known
 from mlcalc.estimation.models import Comparison, Contender
 from mlcalc.estimation.question import question
 from mlcalc.estimation.stated_prior import StatedPrior
-from mlcalc.files.document import Entries, Items, Text
+from mlcalc.files.document import Entries, Items, Raw, Text
 from mlcalc.files.errors import Complaint, Invalid
 from mlcalc.files.fields import Quantity, entries_of, is_mapping
 from mlcalc.maths.board import Note
@@ -113,13 +114,17 @@ def probabilities_of(given: Inference, entries: list[Entries]) -> list[Fraction]
 def inner(given: Inference, entry: Entries) -> Inference:
     """One model as a question of its own, about the data of all."""
     pairs = [pair for pair in entry.pairs if pair[0].value != "probability"]
+    found = Inference.read(Entries((*pairs, *shared(given)), entry.place))
+    assert isinstance(found, Inference)
+    return found
+
+
+def shared(given: Inference) -> Iterator[tuple[Text, Raw]]:
+    """The data as they were typed."""
     for field in SHARED:
         if given.is_given(field):
             name = given.typed_name(field)
-            pairs.append((Text(name, given.place_of(field)), given.given[name]))
-    found = Inference.read(Entries(tuple(pairs), entry.place))
-    assert isinstance(found, Inference)
-    return found
+            yield Text(name, given.place_of(field)), given.given[name]
 
 
 def new_of(given: Inference) -> Expr | None:

@@ -6,14 +6,13 @@ import re
 from contextlib import suppress
 from fractions import Fraction
 
-from mlcalc.estimation.contenders import SHARED, models_of
+from mlcalc.estimation.contenders import models_of, shared
 from mlcalc.estimation.family import Family
 from mlcalc.estimation.inference import Inference
 from mlcalc.estimation.models import compared
 from mlcalc.estimation.question import question
-from mlcalc.estimation.stated import statement
 from mlcalc.files.document import Entries, Items, Text
-from mlcalc.files.errors import Invalid, Unsolved
+from mlcalc.files.errors import Unsolved
 from mlcalc.maths.board import Note
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.printing import source
@@ -23,27 +22,7 @@ from mlcalc.maths.scanner import Unreadable
 from mlcalc.maths.tree import Call, Symbol
 from mlcalc.showing.derivation import Derivation, number_answer
 
-VALUE = re.compile(r"x = ([-−]?[0-9./]+)")
-EQUAL = re.compile(r"((?:^|[,;{\n])\s*[-−]?[0-9./]+\s*)=")
-"""0.3=20%, a value and its probability."""
 PERCENT = re.compile(r"([0-9.]+)\s*\\?%")
-
-
-def few_values(given: Inference) -> list[tuple[Text, Text]]:
-    """The values and their probabilities, where the prior is a table of these."""
-    assert given.prior is not None
-    raw = given.prior
-    if Inference.prior.name in given.changed or isinstance(raw, Items):
-        return []
-    if isinstance(raw, Text):
-        raw = replace(raw, value=EQUAL.sub(r"\1:", raw.value))
-    with suppress(Invalid):
-        branches = statement(raw).branches
-        found = [VALUE.fullmatch(b.conditions[0].value) for b in branches if b.conditions]
-        if len(branches) > 1 and len(found) == len(branches) and all(found):
-            return [(replace(b.conditions[0], value=m[1]), b.value)
-                    for b, m in zip(branches, found, strict=True) if m]  # fmt: skip
-    return []
 
 
 def among(given: Inference, pairs: list[tuple[Text, Text]]) -> Derivation:
@@ -61,12 +40,9 @@ def among(given: Inference, pairs: list[tuple[Text, Text]]) -> Derivation:
                  v, share)
         for v, share in pairs
     )  # fmt: skip
-    typed = {name: raw for name, raw in given.given.items()
-             if name in {n for f in SHARED for n in (f.name, *f.aliases)}}  # fmt: skip
-    entries = [(Text(name, given.place), raw) for name, raw in typed.items()]
     place = given.place_of(Inference.prior)
-    pairs_of_all = (*entries, (Text("models", place), Items(models, place)))
-    other = Inference.read(Entries(pairs_of_all, given.place))
+    both = (*shared(given), (Text("models", place), Items(models, place)))
+    other = Inference.read(Entries(both, given.place))
     assert isinstance(other, Inference)
     found = compared(models_of(other))
     posterior = found.answer("model_posterior")

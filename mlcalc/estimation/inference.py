@@ -12,7 +12,7 @@ from mlcalc.estimation.quantities import meant
 from mlcalc.estimation.question import Question
 from mlcalc.estimation.sample import Counts
 from mlcalc.estimation.spelled import spelled
-from mlcalc.estimation.stated_prior import StatedPrior
+from mlcalc.estimation.stated_prior import StatedPrior, few_values
 from mlcalc.files import problem
 from mlcalc.files.document import Text, written
 from mlcalc.files.errors import Invalid, Unsolved
@@ -48,6 +48,13 @@ class Inference(Estimation):
 def require_prior(given: Inference) -> None:
     if given.prior is None:
         raise given.fault(f"'prior' is missing: {Inference.prior.description}")
+
+
+def prior_values(given: Inference) -> list[tuple[Text, Text]]:
+    """The values and their probabilities, where a prior over a few of them was typed."""
+    if given.prior is None or Inference.prior.name in given.changed:
+        return []
+    return few_values(given.prior)
 
 
 def alphas_of(given: Inference, asked: Question, counts: Counts) -> tuple[Expr, ...]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
+
 from mlcalc.estimation.letters import CONSTANT_LETTERS
 from mlcalc.estimation.regions import Region, region
 from mlcalc.estimation.spelled import NamedOrFormula, spelled
 from mlcalc.estimation.stated import statement, symbols
-from mlcalc.files.document import Raw, Text
+from mlcalc.files.document import Items, Raw, Text
 from mlcalc.files.errors import Invalid
 from mlcalc.files.fields import FieldType
 from mlcalc.maths.functions import DISTRIBUTIONS
@@ -89,3 +92,23 @@ def is_distribution(raw: Text) -> bool:
 def is_flat(found: Expr) -> bool:
     """Whether a prior with a range is the uniform one."""
     return found == Call("uniform") or not free_symbols(found) - CONSTANT_LETTERS
+
+
+VALUE = re.compile(r"x = ([-−]?[0-9./]+)")
+EQUAL = re.compile(r"((?:^|[,;{\n])\s*[-−]?[0-9./]+\s*)=")
+"""0.3=20%, a value and its probability."""
+
+
+def few_values(raw: Raw) -> list[tuple[Text, Text]]:
+    """The values and their probabilities, where the prior is a table of these."""
+    if isinstance(raw, Text):
+        raw = replace(raw, value=EQUAL.sub(r"\1:", raw.value))
+    if isinstance(raw, Items):
+        return []
+    with suppress(Invalid):
+        branches = statement(raw).branches
+        found = [VALUE.fullmatch(b.conditions[0].value) for b in branches if b.conditions]
+        if len(branches) > 1 and len(found) == len(branches) and all(found):
+            return [(replace(b.conditions[0], value=m[1]), b.value)
+                    for b, m in zip(branches, found, strict=True) if m]  # fmt: skip
+    return []

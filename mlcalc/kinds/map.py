@@ -8,13 +8,13 @@ mlcalc map bernoulli -n 9 -k 5 --prior 'p(θ) = 6θ(1−θ)'
 from __future__ import annotations
 
 from mlcalc.estimation.bayes import Bayes
-from mlcalc.estimation.few_values import among, few_values
 from mlcalc.estimation.inference import (
     Inference,
     alphas_of,
     belief_of,
     new_category,
     new_value,
+    prior_values,
     refuse_undecided,
     require_prior,
 )
@@ -39,7 +39,9 @@ def solve(given: Problem) -> Derivation:
 
         return compared(models_of(given))
     require_prior(given)
-    if values := few_values(given):
+    if values := prior_values(given):
+        from mlcalc.estimation.few_values import among
+
         return among(given, values)
     asked = question(given)
     if asked.counts is not None:
