@@ -31,26 +31,22 @@ TRIALS = (
 )
 ONES, ZEROS = r"(?:heads|successes)", r"(?:tails|failures)"
 OF_X = r"\s*(?:\(?\s*x(?:_?\{?i\}?|ᵢ)?\s*\)?)?"
-PIECES = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        rf"(?:n|{TRIALS})\s*[=:]\s*{NUMBER.format('n')}|{NUMBER.format('n2')}\s*{TRIALS}",
-        rf"(?:k|{ONES})\s*[=:]\s*{NUMBER.format('k')}|{NUMBER.format('k2')}\s*{ONES}",
-        rf"{ZEROS}\s*[=:]\s*{NUMBER.format('zeros')}|{NUMBER.format('zeros2')}\s*{ZEROS}",
-        rf"(?:Σ|∑|sum|total|\\sum(?:_\{{?[^{{}}\s]*\}}?)?)(?:\s+of)?{OF_X}\s*[=:]\s*"
-        + NUMBER.format("sum"),
-        r"(?:x̄|x̅|x[_\s]?bar|\\(?:bar|overline)\s*\{?x\}?|(?:sample\s+)?mean|average|avg)\s*[=:]\s*"
-        + NUMBER.format("mean"),
-    )
+PIECES = (
+    rf"(?:n|{TRIALS})\s*[=:]\s*{NUMBER.format('n')}|{NUMBER.format('n2')}\s*{TRIALS}",
+    rf"(?:k|{ONES})\s*[=:]\s*{NUMBER.format('k')}|{NUMBER.format('k2')}\s*{ONES}",
+    rf"{ZEROS}\s*[=:]\s*{NUMBER.format('zeros')}|{NUMBER.format('zeros2')}\s*{ZEROS}",
+    rf"(?:Σ|∑|sum|total|\\sum(?:_\{{?[^{{}}\s]*\}}?)?)(?:\s+of)?{OF_X}\s*[=:]\s*"
+    + NUMBER.format("sum"),
+    r"(?:x̄|x̅|x[_\s]?bar|\\(?:bar|overline)\s*\{?x\}?|(?:sample\s+)?mean|average|avg)\s*[=:]\s*"
+    + NUMBER.format("mean"),
 )
-PART = re.compile(
+PART = (
     rf"\s*{NUMBER.format('k')}\s*{ONES}?\s*(?:out\s+of|of|from)\s*{NUMBER.format('n')}"
     rf"\s*(?:{TRIALS}|{ONES})?\s*"
 )
-ONE = re.compile(r"\s*[xXyY](?:_?1|₁)?\s*=\s*(?P<value>[-−]?[0-9.]+)\s*")
-ALONE = re.compile(
-    rf"\s*(?:(?P<k>[0-9]+)\s*(?P<word>{ONES}|{ZEROS})|(?P<key>{ONES}|{ZEROS})\s*[=:]\s*(?P<ones>[0-9]+))\s*"
-)
+ONE = r"\s*[xXyY](?:_?1|₁)?\s*=\s*(?P<value>[-−]?[0-9.]+)\s*"
+ALONE = rf"\s*(?:(?P<k>[0-9]+)\s*(?P<word>{ONES}|{ZEROS})|(?P<key>{ONES}|{ZEROS})\s*[=:]\s*(?P<ones>[0-9]+))\s*"
+"""How sizes are written; compiled for the first data that have a letter."""
 OF_CATEGORIES = ("categorical", "multinomial", "multivariate_normal")
 
 
@@ -116,11 +112,13 @@ def with_total(found: Typed) -> list[Note]:
 
 def summed(found: Typed, data: Text, names: tuple[str, ...]) -> list[Note]:
     """n with k, a sum or a mean, typed as the data."""
-    one = ONE.fullmatch(data.value)
+    if not re.search(r"[^\W\d_]", data.value):
+        return []
+    one = re.fullmatch(ONE, data.value)
     if one is not None:
         found["data"] = part_of(data, *one.span("value"))
         return [Note("given.one", "one observation is read")]
-    alone = ALONE.fullmatch(data.value)
+    alone = re.fullmatch(ALONE, data.value)
     if alone is not None and "bernoulli" in names and not {"n", "k", "sum"} & found.keys():
         word = alone["word"] or alone["key"]
         other = "tails" if word in ("heads", "tails") else "failures"
@@ -141,18 +139,20 @@ def summed(found: Typed, data: Text, names: tuple[str, ...]) -> list[Note]:
 
 def sizes_in(data: Text) -> Mapping[str, str] | None:
     """The numbers of n and of k or the sum in a text; None where it says something else."""
-    part = PART.fullmatch(data.value)
+    part = re.fullmatch(PART, data.value)
     if part is not None:
         return {"n": part["n"], "k": part["k"]}
     said: dict[str, Fraction] = {}
     for piece in re.split(r"[,;\n]|\band\b|\bwith\b", data.value.strip(" {}()")):
-        found = next((m for p in PIECES if (m := p.fullmatch(piece.strip()))), None)
+        matches = (re.fullmatch(pattern, piece.strip(), re.IGNORECASE) for pattern in PIECES)
+        found = next(filter(None, matches), None)
         if found is None:
             return None
         name = str(found.lastgroup).rstrip("2")
-        if name in said:
+        value = exact(read(found[str(found.lastgroup)]))
+        if name in said or value is None:  # 1/0
             return None
-        said[name] = Fraction(found[str(found.lastgroup)])
+        said[name] = value
     n = said.pop("n", None)
     if n is None or len(said) != 1:
         return None

@@ -18,7 +18,6 @@ from mlcalc.estimation.family import fact
 from mlcalc.estimation.letters import CONSTANT_LETTERS, DATA, X
 from mlcalc.estimation.posterior import MOMENTS, expanded
 from mlcalc.estimation.terms import collected, logarithm, numbers_in
-from mlcalc.maths.board import Note
 from mlcalc.maths.evaluate import exact, scalar
 from mlcalc.maths.functions import EvaluationError, Scalar, to_float
 from mlcalc.maths.letters import free_letter
@@ -232,10 +231,3 @@ def highest(log_kernel: Callable[[Any], Any], low: float, high: float) -> tuple[
     values = log_kernel(grid)
     place = int(np.argmax(values))
     return float(values[place]), float(grid[place])
-
-
-LEFT_OUT = Note(
-    "posterior.no_moments",
-    "the posterior has no name here, and its mean and variance are not found well enough: "
-    "they are left out",
-)

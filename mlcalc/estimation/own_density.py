@@ -12,7 +12,7 @@ from functools import reduce
 
 from mlcalc.estimation.data import Estimation
 from mlcalc.estimation.family import NUMBERS, Family, Support
-from mlcalc.estimation.letters import CONSTANT_LETTERS, RESERVED, N, X, taken_letter
+from mlcalc.estimation.letters import CONSTANT_LETTERS, INDEX, RESERVED, N, X, taken_letter
 from mlcalc.estimation.model import Fault, Model, Unknown
 from mlcalc.estimation.regions import EXPECTED, Region, region
 from mlcalc.estimation.stated import Branch, Head, Statement, statement, symbols
@@ -357,7 +357,6 @@ class Typed:
                 )
 
 
-INDEX = Symbol("i")
 COUNTS = {N, Symbol("k"), Symbol("sum"), Symbol("mean")}
 
 

@@ -14,6 +14,7 @@ from mlcalc.estimation.letters import X
 from mlcalc.files.document import Text
 from mlcalc.files.errors import Invalid
 from mlcalc.files.fields import formula
+from mlcalc.files.fields.base import is_one_list
 from mlcalc.maths.evaluate import exact, scalar_or_none
 from mlcalc.maths.functions import Scalar
 from mlcalc.maths.printing import one_line, source
@@ -302,7 +303,7 @@ class Reading:
     def of_set(self, text: str, letter: Expr | None) -> Region | None:
         """(0, 1], {0, 1, 2}, ℝ: a set without the letter."""
         inside = text[1:-1]
-        if text[:1] in ("[", "(") and text[-1:] in ("]", ")") and is_whole(inside):
+        if text[:1] in ("[", "(") and text[-1:] in ("]", ")") and is_one_list(text):
             members = split_at(inside, ",;")
             if "…" in inside or len(members) > 2:
                 return listed(letter, list(map(self.member, members)), self)
@@ -449,13 +450,3 @@ def split_at(text: str, separators: str) -> list[str]:
     starts = [0, *(place + 1 for place in places)]
     pieces = [text[i:j] for i, j in zip(starts, [*places, len(text)], strict=True)]
     return [piece for piece in pieces if piece.strip()]
-
-
-def is_whole(inside: str) -> bool:
-    """Whether brackets around it are one pair: not so for (0, 1), (2, 3)."""
-    depth = 0
-    for character in inside:
-        depth += (character in "([{") - (character in ")]}")
-        if depth < 0:
-            return False
-    return depth == 0

@@ -7,7 +7,7 @@ case, and what is in its brackets goes to the one reader.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from unicodedata import normalize
 
 from mlcalc.estimation.distributions import family
@@ -15,7 +15,7 @@ from mlcalc.estimation.family import Family
 from mlcalc.estimation.priors import priors
 from mlcalc.estimation.quantities import meant
 from mlcalc.files.document import Raw
-from mlcalc.files.fields.base import MOST_DIGITS, FieldType, refuse_words, texts_of, tree
+from mlcalc.files.fields import FieldType, formula
 from mlcalc.maths.functions import DISTRIBUTIONS
 from mlcalc.maths.near import plain_name
 from mlcalc.maths.reader import read
@@ -120,6 +120,7 @@ def names_of(word: str) -> tuple[str, ...]:
     return (plain,) if plain in DISTRIBUTIONS else names_by_spelling().get(plain_name(word), ())
 
 
+@lru_cache(maxsize=64)
 def spelled(text: str, is_formula: bool = False) -> Spelled:
     """The distribution that a text spells; nothing where it spells none.
 
@@ -283,7 +284,9 @@ def is_usual(one: Family, argument: Expr) -> bool:
 def read_named_or_formula(text: str) -> Expr:
     """A distribution as it is spelled, one that parameters follow if it may be, or a formula."""
     found = spelled(text, is_formula=True)
-    calls = [call for call in found.calls if call.name in (*priors(), "dirichlet")] or found.calls
+    calls = found.calls
+    if len(calls) > 1:
+        calls = tuple(c for c in calls if c.name in (*priors(), "dirichlet")) or calls
     has_letters = any(map(free_symbols, calls[0].arguments)) if calls else False
     if not calls or (found.is_function and has_letters):
         return read(text)
@@ -297,10 +300,7 @@ class NamedOrFormula(FieldType[Expr]):
     """A density by the name of its distribution, or as a formula."""
 
     def read(self, raw: Raw) -> Expr:
-        found = tree(raw, read_named_or_formula, MOST_DIGITS)
-        for text in texts_of(raw):
-            refuse_words(text, found, "a density", has_infinity=True)
-        return found
+        return formula(raw, "a density", read_named_or_formula)
 
     def shown(self, value: Expr) -> Expr:
         return value

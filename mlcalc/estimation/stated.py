@@ -14,10 +14,11 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
-from mlcalc.estimation.regions import outside, plainer, split_at
+from mlcalc.estimation.regions import outside, plainer
 from mlcalc.files.document import Entries, Items, Raw, Text
 from mlcalc.files.errors import Invalid
 from mlcalc.files.fields.base import part_of, tree
+from mlcalc.files.fields.mappings import without_braces
 from mlcalc.maths.records import Record, replace
 from mlcalc.maths.tree import Symbol
 
@@ -63,7 +64,6 @@ class Head(Record):
     below: str = ""
     """The subscript."""
     is_log: bool = False
-    is_proportional: bool = False
     typed: str = ""
 
 
@@ -117,11 +117,9 @@ def table(pairs: Sequence[tuple[Text, Raw]], raw: Raw, head: Head | None = None)
 
 def of_pairs(raw: Text) -> Statement | None:
     """0: θ/3, 1: 1 − θ/3 and P(X=0) = θ/3, P(X=1) = 1 − θ/3; None where it is no such thing."""
-    start, end = bare(raw.value, "{}")
-    pairs = []
-    for i, j in cut(raw.value[start:end], ",;\n"):
-        piece = part_of(raw, start + i, start + j)
-        found = pair(piece)
+    inside, pairs = without_braces(raw), []
+    for span in cut(inside.value, ",;\n"):
+        found = pair(part_of(inside, *span))
         if found is None:
             return None
         pairs.append(found)
@@ -203,7 +201,7 @@ def head_of(raw: Text) -> tuple[Head, int] | None:
     typed = raw.value[: equality.start()].strip()
     head = Head(
         name.strip().lstrip("\\"), of, given, below.strip(" {}"),
-        bool(found["log"]), equality.group() == "∝", " ".join(typed.split()),
+        bool(found["log"]), " ".join(typed.split()),
     )  # fmt: skip
     return head, equality.end()
 
@@ -234,15 +232,6 @@ def cut(text: str, separators: str) -> Iterator[tuple[int, int]]:
     for i, j in zip([0, *(p + 1 for p in places)], [*places, len(text)], strict=True):
         if text[i:j].strip():
             yield i, j
-
-
-def bare(text: str, brackets: str) -> tuple[int, int]:
-    """Where the text begins and ends without one pair of brackets around it."""
-    inside = text.strip()
-    start = text.find(inside)
-    if inside[:1] == brackets[0] and inside[-1:] == brackets[1] and len(split_at(inside, "")) == 1:
-        return start + 1, start + len(inside) - 1
-    return 0, len(text)
 
 
 WRAPPED = re.compile(
@@ -295,27 +284,22 @@ def pieces_of(raw: Text, start: int, end: int) -> Iterator[Piece]:
         *(" ".join(m.group().split()).casefold().replace("for all", "for") or "\n" for m in found),
     ]
     for separator, i, j in zip(separators, starts, ends, strict=True):
-        while (trailing := trailing_bracket(text, i, j)) is not None:
+        trailing = trailing_bracket(text, i, j)
+        if trailing is not None:
+            last = i + len(text[i:j].rstrip()) - 1
             yield Piece(separator, part_of(raw, i, trailing), False)
-            yield Piece(
-                "if",
-                part_of(raw, trailing + 1, j - (len(text[i:j]) - len(text[i:j].rstrip())) - 1),
-                True,
-            )
-            break
+            yield Piece("if", part_of(raw, trailing + 1, last), True)
+            continue
+        piece = part_of(raw, i, j)
+        if not piece.value.strip(" .") and separator not in OTHERWISE and piece.value != "…":
+            continue
+        is_condition = has_relation(piece.value)
+        apart = TRAILING.fullmatch(piece.value) if is_condition else None
+        if apart is not None and separator not in JOINS:
+            yield Piece(separator, part_of(piece, *apart.span("value")), False)
+            yield Piece("if", part_of(piece, *apart.span("condition")), True)
         else:
-            piece = part_of(raw, i, j)
-            if not piece.value.strip(" .") and separator not in OTHERWISE and piece.value != "…":
-                continue
-            apart = TRAILING.fullmatch(piece.value)
-            if apart is not None and has_relation(piece.value) and separator not in JOINS:
-                yield Piece(separator, part_of(piece, *apart.span("value")), False)
-                yield Piece("if", part_of(piece, *apart.span("condition")), True)
-            else:
-                is_condition = separator in JOINS or has_relation(piece.value)
-                if separator == "where" and not has_relation(piece.value):
-                    is_condition = True
-                yield Piece(separator, piece, is_condition)
+            yield Piece(separator, piece, is_condition or separator in JOINS)
 
 
 def trailing_bracket(text: str, start: int, end: int) -> int | None:
