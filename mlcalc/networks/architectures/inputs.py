@@ -304,12 +304,10 @@ def windows(
     sizes = zip(axes, kernel, strides, padding, dilation, also, strict=True)
     make: Callable[..., Window] = kind
     found = [make(n, k, s, p, p, d, "ceil" in layer.words, **more) for n, k, s, p, d, more in sizes]
-    if kind is TransposedWindow and ("same" in layer.words or layer.convention == "keras"):
-        if any(whole(w.reach) is None or whole(w.stride) is None for w in found):
-            message = f"{name}: Keras's padding needs numbers for its kernel and stride"
-            raise refused(layer, f"{message}: write transposed-conv with a padding, such as p1")
-        found = [as_keras(window, "same" in layer.words) for window in found]
-    elif "same" in layer.words:
+    is_same = "same" in layer.words
+    if kind is TransposedWindow and (is_same or layer.convention == "keras"):
+        found = [padded_as_keras(window, is_same, layer, name) for window in found]
+    elif is_same:
         found = [padded_to_same(window, layer, name) for window in found]
     for number, window in enumerate(found):
         if not number or window != found[0]:
@@ -321,6 +319,16 @@ def outputs(moved: tuple[Window, ...]) -> tuple[Expr, ...]:
     """The output size along each axis; axes are mostly alike, and then it is found once."""
     first = moved[0].output
     return tuple(first if window == moved[0] else window.output for window in moved)
+
+
+def padded_as_keras(window: Window, is_same: bool, layer: Layer, name: str) -> Window:
+    """The stamps of Keras's transposed convolution."""
+    assert isinstance(window, TransposedWindow)
+    found = as_keras(window, is_same)
+    if found is None:
+        message = f"{name}: Keras's padding needs numbers for its kernel and stride"
+        raise refused(layer, f"{message}: write transposed-conv with a padding, such as p1")
+    return found
 
 
 def padded_to_same(window: Window, layer: Layer, name: str) -> Window:

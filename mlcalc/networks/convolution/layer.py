@@ -246,11 +246,12 @@ class Layer:
                 "'same' padding leaves nothing to round: leave ceil_mode out",
                 LayerQuestion.ceil_mode,
             )
-        if self.is_transposed:
-            if whole(window.reach) is None or whole(window.stride) is None:
+        if isinstance(window, TransposedWindow):
+            found = as_keras(window, is_same=True)
+            if found is None:
                 message = "'same' needs numbers for the kernel and the stride: write the padding"
                 raise self.given.fault(message, LayerQuestion.padding)
-            return as_keras(window, is_same=True)
+            return found
         numbers = window.numbers
         before, after = (0, 0) if numbers is None else same_padding(*numbers[:3], numbers[5])
         ends = replace(window, before=as_number(before), after=as_number(after))

@@ -202,11 +202,14 @@ class TransposedWindow(Window):
         return added_up([line("W - S - P + R + O", **{**self.names, "W": spread})])
 
 
-def as_keras(window: Window, is_same: bool) -> Window:
-    """Each entry makes as many as the stride is; with `same` what a stamp has more is cut off."""
+def as_keras(window: TransposedWindow, is_same: bool) -> TransposedWindow | None:
+    """Each entry makes as many as the stride is; with `same` what a stamp has more is cut off.
+
+    None where the reach or the stride is a letter.
+    """
     reach, stride = whole(window.reach), whole(window.stride)
     if reach is None or stride is None:
-        return window
+        return None
     more, less = max(reach - stride, 0), max(stride - reach, 0)
     before = more // 2 if is_same else 0
     after = more - before if is_same else 0
