@@ -49,10 +49,10 @@ def arriving(layer: Layer, name: str, shape: Shape, is_listed: bool) -> Shape:
     is_maps = shape.channels is not None
     if is_maps and kind.reads == "channels":
         own = shape.channels or ONE
+    elif kind.reads == "channels" and len(shape.sizes) == kind.axes:
+        own = ONE
     elif is_maps or len(shape.sizes) > 2:
         own = entry_count(shape)
-    elif kind.axes and kind.reads == "channels" and len(shape.sizes) == 2 and kind.axes == 2:
-        own = ONE
     else:
         own = shape.sizes[-1]
     if exact(own) == exact(said):
