@@ -324,7 +324,7 @@ def outputs(moved: tuple[Window, ...]) -> tuple[Expr, ...]:
 def padded_as_keras(window: Window, is_same: bool, layer: Layer, name: str) -> Window:
     """The stamps of Keras's transposed convolution."""
     assert isinstance(window, TransposedWindow)
-    found = as_keras(window, is_same)
+    found = as_keras(window, is_same, "output-padding" in layer.options)
     if found is None:
         message = f"{name}: Keras's padding needs numbers for its kernel and stride"
         raise refused(layer, f"{message}: write transposed-conv with a padding, such as p1")

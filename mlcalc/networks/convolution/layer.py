@@ -247,7 +247,7 @@ class Layer:
                 LayerQuestion.ceil_mode,
             )
         if isinstance(window, TransposedWindow):
-            found = as_keras(window, is_same=True)
+            found = as_keras(window, True, self.given.is_given(LayerQuestion.output_padding))
             if found is None:
                 message = "'same' needs numbers for the kernel and the stride: write the padding"
                 raise self.given.fault(message, LayerQuestion.padding)
@@ -359,6 +359,9 @@ class Layer:
             found.append(Note("conv.ceil_mode", text))
         if self.given.padding.is_same and self.is_transposed:
             text = "`same` is Keras's: the output is W·S long, and what stamps have more is cut off"
+            if self.given.is_given(LayerQuestion.output_padding):
+                text = "`same` is Keras's: with an output padding the output is S(W − 1) + O long, "
+                text += "and one more where the kernel is odd"
             found.append(Note("conv.same_padding", text))
         elif self.given.padding.is_same:
             text = (

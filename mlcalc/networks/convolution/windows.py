@@ -202,20 +202,24 @@ class TransposedWindow(Window):
         return added_up([line("W - S - P + R + O", **{**self.names, "W": spread})])
 
 
-def as_keras(window: TransposedWindow, is_same: bool) -> TransposedWindow | None:
+def as_keras(
+    window: TransposedWindow, is_same: bool, has_own: bool = False
+) -> TransposedWindow | None:
     """Each entry makes as many as the stride is; with `same` what a stamp has more is cut off.
 
-    None where the reach or the stride is a letter.
+    With an output padding of its own the output is as long as the stamps are and that, and `same`
+    cuts half a kernel off each end.  None where a letter is left.
     """
-    reach, stride = whole(window.reach), whole(window.stride)
-    if reach is None or stride is None:
+    reach, stride, own = map(whole, (window.reach, window.stride, window.output_padding))
+    if reach is None or stride is None or own is None:
         return None
-    more, less = max(reach - stride, 0), max(stride - reach, 0)
-    before = more // 2 if is_same else 0
-    after = more - before if is_same else 0
-    return replace(
-        window, before=as_number(before), after=as_number(after), output_padding=as_number(less)
-    )
+    if is_same:
+        more = 2 * (reach // 2) - own if has_own else reach - stride
+        cut, extra = max(more, 0), max(-more, 0)
+    else:
+        cut, extra = 0, own if has_own else max(stride - reach, 0)
+    before, after, extended = map(as_number, (cut // 2, cut - cut // 2, extra))
+    return replace(window, before=before, after=after, output_padding=extended)
 
 
 class SameWindow(Window):
