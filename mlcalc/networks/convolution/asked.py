@@ -9,56 +9,36 @@ The letters are those of CS231n (W, F, S, P, K), Ng (n, f, p, s) and Dumoulin (i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 
 from mlcalc.files.document import Entries, Raw, Text, written
 from mlcalc.files.errors import Invalid
 from mlcalc.files.fields import FieldType, TensorShape
 from mlcalc.files.fields.base import part_of
-from mlcalc.files.fields.mappings import entries_of
+from mlcalc.files.problem import Field
 from mlcalc.maths.board import Note
 from mlcalc.maths.near import plain_name
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.records import replace
 from mlcalc.maths.tree import Shape
-from mlcalc.networks.convolution.question import INPUTS
+from mlcalc.networks.convolution.question import INPUTS, LayerQuestion
 from mlcalc.networks.convolution.tensors import Tensor, Values
 
 Pair = tuple[Text, Raw]
 
-EXAMPLE = "input=32x32, kernel=5, stride=1"
 LAYER = re.compile(r"(?:[A-Za-z_]\w*\.)*([A-Za-z]\w*)\(")
 SHAPES = frozenset({
     "Size", "TensorShape", "shape", "tensor", "Tensor", "array", "asarray", "matrix", "tuple",
     "list", "c",
 })  # fmt: skip
 """What stands before brackets and is no layer: torch.Size([1, 3, 32, 32])."""
-BETWEEN = re.compile(r"\s(?:with|and|by|using)\s(?=.*\d|(?:no|same|valid)\b)")
-NAMED = re.compile(
-    r"(?:an?\s+|the\s+)?(?P<name>[A-Za-z][A-Za-z _-]*?)"
-    r"\s*(?:=|:|\s(?:is|of)\s+(?:size\s+)?|\s|(?<=[A-Za-z])(?=[\[(]))\s*(?P<value>same|valid|"
-    r"(?<=[=:\s])(?:max|avg|average|transposed|conv)[\w -]*|[\d(\[].*)",
-    re.DOTALL | re.IGNORECASE,
-)
-BEHIND = re.compile(r"(?:an?\s+)?(?P<value>\d[\dx×* ]*?)\s*(?P<name>[A-Za-z][A-Za-z ]*)")
-"""7x7 input, 96 filters."""
-FILTERS = re.compile(
-    r"(?:an?\s+)?(?:(?P<count>\d+)\s+)?(?P<size>\d+\s*[x×*]\s*\d+)?\s*"
-    r"(?:conv(?:olution(?:al)?)?\s+)?(?:filter|kernel)s?"
-    r"(?:\s+of(?:\s+size)?\s+(?P<of>\d+(?:\s*[x×*]\s*\d+)?))?",
-    re.IGNORECASE,
-)
-"""10 5x5 filters, 96 filters, 10 filters of 5x5, a 3x3 kernel."""
-PADDED = re.compile(r"(?:no|without)\s+(?:zero[- ]?)?padd?(?:ing)?|(same|valid)[- ]padding", re.I)
-UNBIASED = re.compile(r"(?:no|without)\s+(?:a\s+)?bias(?:es)?", re.IGNORECASE)
-SIZE_BEFORE = re.compile(r"\s*\d[\d@x× ]*(?=\s[A-Za-z_]+\s*[=:])")
-"""32x32 kernel=3: the space behind the size is as good as a comma."""
-SAYS_NOTHING = frozenset({"of", "the", "size", "number", "volume", "a", "image"})
 
 
-def in_fields(given: Entries, spellings: Iterable[str]) -> tuple[Entries, tuple[Note, ...]]:
-    """The fields with those that what stands first gives, and letters as what they mean."""
-    names = {plain_name(name): name for name in spellings}
+def in_fields(given: Entries, names: Mapping[str, str]) -> tuple[Entries, tuple[Note, ...]]:
+    """The fields with those that what stands first gives, and letters as what they mean.
+
+    `names` are our spellings of the fields by what all spellings of each have in common.
+    """
     pairs: list[Pair] = []
     for key, value in given.pairs:
         if names.get(plain_name(key.value)) in INPUTS and isinstance(value, Text):
@@ -72,11 +52,14 @@ def in_fields(given: Entries, spellings: Iterable[str]) -> tuple[Entries, tuple[
     return Entries(tuple(pairs), given.place), notes
 
 
-KERNELS = ("kernel", "kernelsize", "filtersize", "poolsize", "window", "f")
-COUNTS = ("filters", "outchannels", "numfilters", "k")
+def names_of(field: Field[object]) -> tuple[str, ...]:
+    return tuple(map(plain_name, (field.name, *field.aliases)))
 
 
-def apart(text: Text, key: Text, names: dict[str, str]) -> list[Pair]:
+KERNELS, COUNTS = names_of(LayerQuestion.kernel), names_of(LayerQuestion.filters)
+
+
+def apart(text: Text, key: Text, names: Mapping[str, str]) -> list[Pair]:
     """The fields of a text; the text itself where it is a size, or cannot be parted."""
     if (found := layer_in(text)) is not None:
         start, end = found
@@ -88,6 +71,8 @@ def apart(text: Text, key: Text, names: dict[str, str]) -> list[Pair]:
         return [*rest, (Text("layer", layer.place, exact=False), layer)]
     if is_read(TensorShape(), text):
         return [(key, text)]
+    from mlcalc.networks.convolution.sentence import named_in
+
     try:
         return named_in(text, names) or [(key, text)]
     except Invalid:  # of brackets that are not closed, which the field says better
@@ -117,69 +102,6 @@ def layer_in(text: Text) -> tuple[int, int] | None:
     return (arrow.end(), len(text.value)) if is_layer else None
 
 
-def named_in(text: Text, names: dict[str, str]) -> list[Pair]:
-    """The fields of input 7x7, kernel 3, stride 2; none where a piece has no name."""
-    from mlcalc.networks.architectures.pieces import cut
-
-    with_commas = BETWEEN.sub(lambda found: ",".ljust(len(found[0])), text.value)
-    if size := SIZE_BEFORE.match(with_commas):
-        with_commas = f"{size[0]},{with_commas[size.end() + 1 :]}"
-    pieces = [
-        piece
-        for line in cut(replace(text, value=with_commas), "\n;")
-        for piece in cut(line, ",")
-        if piece.value.strip()
-    ]
-    pairs: list[Pair] = []
-    unknown: list[Pair] = []
-    for number, piece in enumerate(pieces):
-        found = pairs_of(piece, names)
-        if not found and not number and is_read(TensorShape(), piece):
-            found = [(Text("input", piece.place, exact=False), piece)]
-        if not found and (named := NAMED.fullmatch(piece.value)):
-            name, value = (part_of(piece, *named.span(part)) for part in ("name", "value"))
-            unknown.append((name, value))
-        elif not found:
-            return []
-        pairs += found
-    return [*pairs, *unknown] if pairs else []
-
-
-def pairs_of(piece: Text, names: dict[str, str]) -> list[Pair]:
-    """The fields of one piece: kernel 5, W=227 F=11, 10 5x5 filters, no padding."""
-    text = piece.value.strip()
-    if text.count("=") > 1:
-        try:
-            return [(key, value) for key, value in entries_of(piece, EXAMPLE).pairs]
-        except Invalid:
-            return []
-    if found := PADDED.fullmatch(text):
-        return [made("padding", (found[1] or "0").lower(), piece)]
-    if UNBIASED.fullmatch(text):
-        return [made("bias", "false", piece)]
-    if found := FILTERS.fullmatch(text):
-        parts = {"filters": found["count"], "kernel": found["size"] or found["of"]}
-        return [made(name, part, piece) for name, part in parts.items() if part]
-    if (found := BEHIND.fullmatch(text)) and (name := known(found["name"], names)):
-        return [made(name, found["value"], piece)]
-    found = NAMED.fullmatch(piece.value)
-    if found is None or not (name := known(found["name"], names)):
-        return []
-    start, end = found.span("name")
-    key = replace(part_of(piece, start, end), value=name, exact=False)
-    return [(key, part_of(piece, *found.span("value")))]
-
-
-def made(name: str, value: str, piece: Text) -> Pair:
-    return (Text(name, piece.place, exact=False), Text(value, piece.place, exact=False))
-
-
-def known(name: str, names: dict[str, str]) -> str:
-    """The name of a field, without the words that say nothing: the size of the kernel."""
-    bare = " ".join(word for word in name.split() if word.lower() not in SAYS_NOTHING)
-    return names.get(plain_name(name)) or names.get(plain_name(bare)) or ""
-
-
 # K, which is the kernel in one book and the number of filters in another.
 
 
@@ -192,7 +114,7 @@ def settled(pairs: Sequence[Pair]) -> list[Pair]:
     own = next((key for key, _ in pairs if plain_name(key.value) == "k"), None)
     if own is None:
         return list(pairs)
-    is_count, is_size = bool(names & set(KERNELS)), bool(names & set(COUNTS[:3])) or "i" in names
+    is_count, is_size = bool(names & set(KERNELS)), bool(names & {*COUNTS, "i"} - {"k"})
     if is_count == is_size:
         value = next(written(value) for key, value in pairs if key is own)
         message = f"{own.value} may be the kernel or the number of filters: write kernel={value} "
@@ -253,9 +175,9 @@ def with_values(given: Entries) -> tuple[Entries, tuple[Note, ...]]:
 
 def is_matrix(raw: Raw) -> bool:
     """Whether a value is a matrix of several rows, and no size."""
-    if isinstance(raw, Entries) or is_read(TensorShape(), raw):
-        return False
     if isinstance(raw, Text) and not re.search(r"[;\[\n\\]", raw.value):
+        return False
+    if isinstance(raw, Entries) or is_read(TensorShape(), raw):
         return False
     found = read_or_none(Values(), raw)
     return isinstance(found, Tensor) and found.depth > 1 and found.sizes[-2] > 1

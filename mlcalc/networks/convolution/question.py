@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from mlcalc.files import problem
 from mlcalc.files.document import Entries, Raw, Text, written
+from mlcalc.files.errors import Invalid
 from mlcalc.files.fields import Amount, Cell, Sizes, Switch, TensorShape, Word, Words
 from mlcalc.maths.board import Note
 from mlcalc.maths.printing import one_line
@@ -91,13 +92,16 @@ class FirstWords(TensorShape):
     """A tensor's size, with what else stands first beside it: a layer, or names with values."""
 
     def read(self, raw: Raw) -> Shape:
+        try:
+            return super().read(raw)
+        except Invalid:
+            if not isinstance(raw, Text):
+                raise
         from mlcalc.networks.convolution.asked import in_fields
 
-        if isinstance(raw, Text):
-            pairs = ((Text("input", raw.place), raw),)
-            parted, _ = in_fields(Entries(pairs, raw.place), LayerQuestion.spellings)
-            raw = parted.get("input") or raw
-        return super().read(raw)
+        pairs = ((Text("input", raw.place), raw),)
+        parted, _ = in_fields(Entries(pairs, raw.place), LayerQuestion.plain_names)
+        return super().read(parted.get("input") or raw)
 
 
 class LayerQuestion(problem.Problem):
@@ -176,7 +180,7 @@ class LayerQuestion(problem.Problem):
         from mlcalc.networks.convolution.asked import in_fields, with_values
 
         typed = {key.value: value for key, value in given.pairs}
-        given, notes = in_fields(given, cls.spellings)
+        given, notes = in_fields(given, cls.plain_names)
         if given.get("layer") is not None:
             from mlcalc.networks.convolution.called import written_out
 
