@@ -36,6 +36,8 @@ class Arguments(Record):
     name: str
     signature: Signature
     given: Mapping[str, Text]
+    passed: Mapping[str, Text] = {}
+    """What changes neither a shape nor a count, by the names that were typed."""
 
     def is_on(self, option: str, default: bool = False) -> bool:
         """Whether a switch is on.  Raises `Invalid` for what is neither True nor False."""
@@ -251,14 +253,16 @@ def arguments(prefix: str, name: Text, inside: Text) -> Arguments:
     """What a call says.  Raises `Invalid` for what it may not have, or may mean in two ways."""
     by_place: list[Text] = []
     by_name: dict[str, Text] = {}
+    passed: dict[str, Text] = {}
     for part in cut(inside, ","):
         key, equals, _ = part.value.partition("=")
         key = key.strip()
         if not equals or not key.isidentifier():
             if part.value:
                 by_place.append(part)
-        elif not NEUTRAL.fullmatch(key):
-            by_name[key] = part_of(part, part.value.index("=") + 1, len(part.value))
+        else:
+            named = passed if NEUTRAL.fullmatch(key) else by_name
+            named[key] = part_of(part, part.value.index("=") + 1, len(part.value))
     found = meaning(prefix, name, by_place, by_name)
     if found.order[:2] == ("units", "activation") and by_place[1:]:
         second = by_place[1]
@@ -278,6 +282,9 @@ def arguments(prefix: str, name: Text, inside: Text) -> Arguments:
         if option in given:
             raise Invalid.at(f"the {key} of {name.value} is given twice", value.place)
         given[option] = value
+    if "shape" in given and passed.get("data_format", name).value == "channels_first":
+        message = "with channels_first write the input before the layers, as in 3@32x32, not here"
+        raise Invalid.at(message, given["shape"].place)
     padding, stride = given.get("padding"), given.get("stride")
     is_same = found.convention == TORCH and padding is not None and padding.value == "same"
     if is_same and stride is not None and re.search(r"[^\s1,()\[\]]", stride.value):
@@ -285,7 +292,7 @@ def arguments(prefix: str, name: Text, inside: Text) -> Arguments:
         raise Invalid.at(f"{message}padding as a number, such as 1", stride.place)
     for option, text in found.usual.items():
         given.setdefault(option, Text(text, name.place, exact=False))
-    return Arguments(name.value, found, given)
+    return Arguments(name.value, found, given, passed)
 
 
 def option_of(key: str, found: Signature) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from mlcalc.files.document import Entries, Raw, Text
 from mlcalc.files.errors import Invalid
@@ -33,6 +33,9 @@ SWITCHES = {
     "ceil": ("ceil_mode", "true"),
 }  # fmt: skip
 """The words of a layer, as a field and its value."""
+VALUES = {"padding_mode": "zeros", "count_include_pad": "True"}
+"""What changes the values alone, and how they are computed here."""
+OTHER_PADDING = re.compile("(?:Reflection|Replication|Constant|Circular)Pad", re.IGNORECASE)
 AXES = re.compile(r"([13])d", re.IGNORECASE)
 OPERATIONS = {
     **dict.fromkeys(("conv", "conv1d", "conv2d", "conv3d"), "conv"),
@@ -48,6 +51,7 @@ class Called(Record):
     name: str
     convention: str
     options: dict[str, Text]
+    passed: Mapping[str, Text] = {}
 
     @property
     def axes(self) -> int | None:
@@ -65,9 +69,8 @@ def written_out(given: Entries) -> tuple[Entries, tuple[Note, ...]]:
     options = dict(found.options)
     given, notes = with_input(given, found, options.pop("input", None))
     activation = options.pop("activation", None)
-    if activation and given.get("image") and activation.value not in ("None", "linear"):
-        message = "the values are those before the activation: leave it out"
-        raise Invalid.at(message, layer.place)
+    if given.get("image") is not None:
+        refuse_values(found, activation, layer)
     pairs: dict[str, tuple[Text, Raw]] = {
         key.value: (key, value) for key, value in given.pairs if key.value != "layer"
     }
@@ -81,6 +84,19 @@ def written_out(given: Entries) -> tuple[Entries, tuple[Note, ...]]:
         if value.value != "None":
             pairs[name] = (Text(name, layer.place, exact=False), value)
     return Entries(tuple(pairs.values()), given.place), notes
+
+
+def refuse_values(found: Called, activation: Text | None, layer: Text) -> None:
+    """Complains of what gives an image other values than are computed here."""
+    if activation and activation.value not in ("None", "linear"):
+        message = "the values are those before the activation: leave it out"
+        raise Invalid.at(message, layer.place)
+    for name, value in VALUES.items():
+        if name in found.passed and found.passed[name].value != value:
+            message = f"the values are computed with {name}={value} alone"
+            raise Invalid.at(message, found.passed[name].place)
+    if OTHER_PADDING.match(found.name):
+        raise Invalid.at("the values are padded with zeros alone: write ZeroPad2d", layer.place)
 
 
 def with_input(given: Entries, found: Called, own: Text | None) -> tuple[Entries, tuple[Note, ...]]:
@@ -147,7 +163,7 @@ def read_layer(layer: Text) -> Called:
     is_same = "padding" in options and options["padding"].value == "same"
     if (kind, convention) == ("transposed-conv", KERAS) and not is_same:
         options = {**added(options, name), **options}
-    return Called(kind, name.value, convention, options)
+    return Called(kind, name.value, convention, options, found.passed)
 
 
 def refuse_others(kind: str, layer: Text) -> None:

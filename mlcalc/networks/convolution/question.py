@@ -181,12 +181,12 @@ class LayerQuestion(problem.Problem):
 
         typed = {key.value: value for key, value in given.pairs}
         given, notes = in_fields(given, cls.plain_names)
+        given, values = with_values(given)
         if given.get("layer") is not None:
             from mlcalc.networks.convolution.called import written_out
 
             given, said = written_out(given)
             notes = (*notes, *said)
-        given, values = with_values(given)
         found = super().read(given, elsewhere)
         assert isinstance(found, LayerQuestion)
         found.remarks = (*notes, *values, *found.remarks)
