@@ -24,6 +24,7 @@ from mlcalc.networks.convolution.sizes import (
     entry_count,
     in_words,
     nearest_divisor,
+    settled,
 )
 from mlcalc.networks.convolution.windows import (
     Margin,
@@ -77,7 +78,7 @@ def depthwise(layer: Layer, name: str, shape: Shape) -> Taken:
     moved = windows(layer, name, axes)
     names: dict[str, Fill] = {
         "C": channels, "F": layer.size("channels"), "K": [w.kernel for w in moved], "M": many,
-        "E": as_number(known) if (known := exact(every)) is not None else every,
+        "E": settled(every),
         "N": outputs(moved), "X": axes,
     }  # fmt: skip
     return Taken(names, moved, reaches(moved))
@@ -105,8 +106,7 @@ def upsampling(layer: Layer, name: str, shape: Shape) -> Taken:
     if "scale" not in layer.options:
         raise refused(layer, f"{name} needs how many times larger: write upsample 2")
     scales = per_axis(layer, name, "scale", len(axes), ONE)
-    spread_out = [line("s*n", s=scale, n=size) for scale, size in zip(scales, axes, strict=True)]
-    sizes = tuple(n if exact(n) is None else as_number(exact(n) or 0) for n in spread_out)
+    sizes = tuple(settled(line("s*n", s=s, n=n)) for s, n in zip(scales, axes, strict=True))
     seen = Fraction(2 if "bilinear" in layer.words else 1)
     known = [exact(scale) for scale in scales]
     steps = None if None in known else tuple((seen, 1 / scale) for scale in known if scale)
@@ -183,12 +183,12 @@ def flattened(layer: Layer, name: str, shape: Shape) -> Taken:
 
 def fully_connected(layer: Layer, name: str, shape: Shape) -> Taken:
     """A weight for each pair of an input and an output; over a sequence, the same at each step."""
-    if (shape.channels is not None or len(shape.sizes) > 2) and not layer.call:
-        # What is connected fully to maps reads all of their numbers.
-        shape = Shape((entry_count(shape),))
     if shape.channels is not None or len(shape.sizes) > 2:
-        message = f"{name} takes a vector, and its input is {in_words(shape)}: write flatten "
-        raise refused(layer, f"{message}before it, which gives {one_line(entry_count(shape))}")
+        entries = entry_count(shape)
+        if layer.call:
+            message = f"{name} takes a vector, and its input is {in_words(shape)}: write flatten "
+            raise refused(layer, f"{message}before it, which gives {one_line(entries)}")
+        shape = Shape((entries,))  # What is connected fully to maps reads all of their numbers.
     *steps, size = shape.sizes
     return Taken({"n": steps, "d": spread(Mul, size), "h": layer.options["units"].sizes[0]})
 

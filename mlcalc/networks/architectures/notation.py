@@ -27,7 +27,7 @@ from mlcalc.maths.evaluate import exact
 from mlcalc.maths.near import closest
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.records import Record, replace
-from mlcalc.maths.tree import Expr, Number, Shape, Symbol, substitute
+from mlcalc.maths.tree import Expr, Shape, Symbol, substitute
 from mlcalc.networks.architectures.calls import (
     CALL,
     CONTAINERS,
@@ -66,7 +66,7 @@ from mlcalc.networks.architectures.words import (
     is_units,
     phrase,
 )
-from mlcalc.networks.convolution.sizes import entry_count
+from mlcalc.networks.convolution.sizes import entry_count, settled
 
 MOST_LAYERS = 10_000
 LABEL = re.compile(
@@ -414,7 +414,7 @@ class Reader:
         if typed is None:
             return None
         sizes = self.size(without_last_comma(typed), Sizes()).sizes
-        return with_value(spread_product(sizes))
+        return entry_count(Shape(sizes))
 
     def stacked(self, layer: Layer, times: Text | None) -> tuple[Node, ...]:
         """The layers of LSTM(10, 20, num_layers=2): the others read what the first gives."""
@@ -427,7 +427,7 @@ class Reader:
         ways = 2 if "bidirectional" in layer.words else 1
         units = layer.size("units")
         assert units is not None
-        other = replace(layer, reads=with_value(as_number(ways) * units))
+        other = replace(layer, reads=settled(as_number(ways) * units))
         return (layer, *[other] * (int(number) - 1))
 
     def activation(self, typed: Text | None) -> tuple[Node, ...]:
@@ -591,7 +591,7 @@ class Reader:
             return Shape((share(value, substitute(tree(value), self.sizes)),))
         found = self.size(value, Sizes(least=0 if option in MAY_BE_ZERO else 1))
         if option in SINGLE and len(found.sizes) > 1 and "*" in value.value:
-            return Shape((with_value(spread_product(found.sizes)),))  # Dense(7*7*256)
+            return Shape((entry_count(found),))  # Dense(7*7*256)
         if option in SINGLE and len(found.sizes) > 1:
             raise Invalid.at(f"expected one number here, not '{value.value}'", value.place)
         return found
@@ -601,9 +601,9 @@ class Reader:
         if not self.sizes and (names := [*names_in(value)]):
             raise Invalid(*names)
         found = (Unchecked() if self.sizes else takes).read(value)
-        settled = tuple(with_value(substitute(size, self.sizes)) for size in found.sizes)
-        takes.check(value, settled)
-        return Shape(settled)
+        sizes = tuple(settled(substitute(size, self.sizes)) for size in found.sizes)
+        takes.check(value, sizes)
+        return Shape(sizes)
 
     def finished(
         self,
@@ -722,8 +722,9 @@ def times_of(text: Text) -> tuple[Text, Text] | None:
 def in_brackets(text: Text) -> Text | None:
     """What stands in the brackets around a text."""
     within = inside_of(text, 0)
-    is_whole = within is not None and within[1] == len(text.value) and text.value[0] != "{"
-    return within[0] if within is not None and is_whole else None
+    if within is None or within[1] != len(text.value) or text.value[0] == "{":
+        return None
+    return within[0]
 
 
 def without_last_comma(text: Text) -> Text:
@@ -741,10 +742,6 @@ def interpolation(mode: Text) -> tuple[str, ...]:
     return ("bilinear",)
 
 
-def spread_product(sizes: Sequence[Expr]) -> Expr:
-    return entry_count(Shape(tuple(sizes)))
-
-
 def share(typed: Text, found: Expr) -> Expr:
     """What is dropped of all entries, from 0 up to 1, or a letter for it."""
     value = exact(found)
@@ -753,12 +750,6 @@ def share(typed: Text, found: Expr) -> Expr:
         message = "expected the share that is dropped, from 0 and below 1, such as 0.5"
         raise Invalid.at(f"{message}, not '{typed.value}'", typed.place)
     return found
-
-
-def with_value(size: Expr) -> Expr:
-    """The size as a number where it has a value; in letters otherwise."""
-    value = exact(size)
-    return size if value is None or isinstance(size, Number) else Number(value)
 
 
 def surplus(token: Text, word: str, kind: LayerKind) -> str:

@@ -115,9 +115,9 @@ def inside_of(text: Text, start: int) -> tuple[Text, int] | None:
     """What stands within the bracket that opens there, and where it has been closed."""
     if text.value[start : start + 1] not in tuple(OPENING):
         return None
-    around = next(depth for i, _, depth in depths(text) if i == start)
-    closing = CLOSING[OPENING.index(text.value[start])]
-    end = next(i for i, c, depth in depths(text) if i > start and c == closing and depth == around)
+    found = depths(text)
+    around = next(depth for i, _, depth in found if i == start)
+    end = next(i for i, c, depth in found if i > start and c in CLOSING and depth == around)
     return bare(text, start + 1, end), end + 1
 
 

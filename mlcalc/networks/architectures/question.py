@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 
 from mlcalc.files import problem
 from mlcalc.files.document import Entries, Items, Raw, Text, written
@@ -62,6 +63,7 @@ ABOUT = ("source", "convention", "total")
 KEYS = ("name", "input", "blocks", "layers", "counts", *ABOUT)
 
 
+@cache
 def built_in() -> tuple[str, ...]:
     """The names of the networks that come with the program."""
     files = (name for name in os.listdir(FOLDER) if name.endswith(".yaml"))

@@ -180,7 +180,7 @@ def options_of(rest: Sequence[Text], kind: LayerKind, word: str) -> Iterator[Tex
 
 
 def is_size(word: str) -> bool:
-    return bool(re.fullmatch(r"[\d(\[].*|[A-Za-z]", word, re.DOTALL)) and word[:1] != ""
+    return bool(re.fullmatch(r"[\d(\[].*|[A-Za-z]", word, re.DOTALL))
 
 
 def named(option: str, value: Text) -> Text:
