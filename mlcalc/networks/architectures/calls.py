@@ -262,6 +262,8 @@ def arguments(prefix: str, name: Text, inside: Text) -> Arguments:
                 by_place.append(part)
         else:
             named = passed if NEUTRAL.fullmatch(key) else by_name
+            if key in named:
+                raise Invalid.at(f"the {key} of {name.value} is given twice", part.place)
             named[key] = part_of(part, part.value.index("=") + 1, len(part.value))
     found = meaning(prefix, name, by_place, by_name)
     if found.order[:2] == ("units", "activation") and by_place[1:]:

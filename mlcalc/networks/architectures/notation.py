@@ -618,6 +618,10 @@ class Reader:
         if missing:
             message = f"{word} needs its {' and '.join(missing)}: write `{kind.example}`"
             raise Invalid.at(message, place)
+        padding = options.get("padding", Shape(()))
+        if "valid" in words and ("same" in words or any(exact(n) != 0 for n in padding.sizes)):
+            other = "same" if "same" in words else f"padding={one_line(padding)}"
+            raise Invalid.at(f"valid is no padding, and {other} is one: give one of them", place)
         self.counted(1, place)
         return Layer(word, options, tuple(words), place, name)
 
