@@ -55,28 +55,36 @@ def by_layers(given: Entries, fields: Collection[str]) -> Reading:
     """The same with `weights`, `biases` and `activation` for what has a name a layer.
 
     `fields` are the plain names of all fields; what is not plain is noted.  Raises `Invalid`
-    where the names leave a layer out, or an equation is none of the network.
+    where the names leave a layer out, two are one, or an equation is none of the network.
     """
     network = [pair for pair in given.pairs if plain_name(pair[0].value) == "network"]
     lines = [pair for _, value in network for pair in NETWORK.read(value).pairs]
-    pairs = [*(pair for pair in given.pairs if pair not in network), *lines]
-    named = {layer_name(key): Typed(key, value) for key, value in pairs if layer_name(key)}
     found = Equations(fields)
-    for key, value in lines:
-        found.take(key, value)
+    values = [pair for pair in lines if not found.takes(*pair)]
+    pairs = [*(pair for pair in given.pairs if pair not in network), *values]
+    known = by_name(pairs)
+    named = {name: typed for name, typed in known.items() if NUMBERED.fullmatch(name)}
     if not named and not found.layers:
         return replace(given, pairs=tuple(pairs)), ()
     layers = found.layers or numbered(named, given)
-    known = {plain_name(key.value): Typed(key, value) for key, value in pairs} | named
-    for layer in layers:
-        found.used |= {layer.matrix, layer.bias}
-    left = [
-        (key, value)
-        for key, value in pairs
-        if not layer_name(key) and plain_name(key.value) not in found.used
-    ]
+    used = {name for layer in layers for name in (layer.matrix, layer.bias)}
+    left = [(one.key, one.value) for name, one in known.items() if name not in {*named, *used}]
     refuse_left_out(left, named, layers)
     return Entries((*left, *made(layers, known, given)), given.place), turned_notes(layers, known)
+
+
+def by_name(pairs: list[tuple[Text, Raw]]) -> dict[str, Typed]:
+    """The values by the names that equations have for them.  Raises `Invalid` for one of two."""
+    found: dict[str, Typed] = {}
+    for key, value in pairs:
+        name = layer_name(key) or plain_name(key.value)
+        if name in found:
+            before = found[name].key.value
+            both = f"'{before}' and '{key.value}' are the same name"
+            what = f"'{before}' is given twice" if before == key.value else both
+            raise Invalid.at(f"{what}: give one", key.place)
+        found[name] = Typed(key, value)
+    return found
 
 
 def turned_notes(layers: list[Layer], known: dict[str, Typed]) -> tuple[Note, ...]:
@@ -93,22 +101,22 @@ class Equations:
     def __init__(self, fields: Collection[str]) -> None:
         self.fields = fields
         self.layers: list[Layer] = []
-        self.used: set[str] = set()
         self.vectors: tuple[str, ...] = ("x", "input", "inputs", "a0", "h0")
         self.sum = ""
 
-    def take(self, key: Text, value: Raw) -> None:
-        """Raises `Invalid` for a line that is neither a value nor an equation of the network."""
+    def takes(self, key: Text, value: Raw) -> bool:
+        """Whether a line is an equation.  Raises `Invalid` where it is none, and no value."""
         name = plain_name(key.value)
         is_field = name in self.fields and name not in OUTPUTS
         unit = unit_of(value.value) if isinstance(value, Text) and not is_field else None
         if unit is not None and self.is_next(name, unit):
-            self.used.add(name)
-        elif name not in self.fields and not layer_name(key) and not is_values(value):
+            return True
+        if name not in self.fields and not layer_name(key) and not is_values(value):
             typed = visible(f"{key.value} = {written(value)}", most=60)
             message = f"'{typed}' is not read as an equation of the network, such as "
             message += "a1 = relu(W1 x + b1): leave it out, and write activation and "
             raise Invalid.at(message + "output_activation", key.place)
+        return False
 
     def is_next(self, name: str, unit: Unit) -> bool:
         """Whether the unit is the next layer, which it is taken for, or what is made of its sum."""
