@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING
 
 from mlcalc.files.display import visible
 from mlcalc.files.document import Entries, Items, Raw, Text, written
@@ -12,7 +13,10 @@ from mlcalc.maths.board import Note
 from mlcalc.maths.near import plain_name
 from mlcalc.maths.records import Record, replace
 from mlcalc.networks.feedforward.fields import are_layers
-from mlcalc.networks.written import Unit, Whole, is_values, turned, unit_of
+from mlcalc.networks.written import Whole, turned
+
+if TYPE_CHECKING:
+    from mlcalc.networks.units import Unit
 
 MOST_NAMED = 9
 
@@ -106,6 +110,8 @@ class Equations:
 
     def takes(self, key: Text, value: Raw) -> bool:
         """Whether a line is an equation.  Raises `Invalid` where it is none, and no value."""
+        from mlcalc.networks.units import is_values, unit_of
+
         name = plain_name(key.value)
         is_field = name in self.fields and name not in OUTPUTS
         unit = unit_of(value.value) if isinstance(value, Text) and not is_field else None

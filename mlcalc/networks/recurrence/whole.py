@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from mlcalc.files.display import visible
 from mlcalc.files.document import Entries, Raw, Text
@@ -14,7 +15,10 @@ from mlcalc.files.errors import Invalid
 from mlcalc.files.fields import Schema, Word
 from mlcalc.maths.near import plain_name
 from mlcalc.maths.records import Record
-from mlcalc.networks.written import Unit, Whole, is_values, turned, unit_of
+from mlcalc.networks.written import Whole, turned
+
+if TYPE_CHECKING:
+    from mlcalc.networks.units import Unit
 
 CALL = re.compile(
     r"\s*(?:[\w.]+\s*=\s*)?(?:[A-Za-z]+\.)*(?P<name>(?:Simple)?RNN|LSTM|GRU)(?:Cell)?"
@@ -167,6 +171,8 @@ class Equations:
 
     def takes(self, key: Text, value: Raw) -> bool:
         """Whether a line is an equation.  Raises `Invalid` where it is none, and no value."""
+        from mlcalc.networks.units import is_values, unit_of
+
         name = plain_name(re.sub(r"_?\{?[\[(]?t[\])]?\}?$", "", key.value))
         unit = unit_of(value.value) if isinstance(value, Text) else None
         if unit is not None and self.fits(name, unit, key):
