@@ -20,14 +20,7 @@ from mlcalc.learning.bounds.theorems import (
     default_bound,
     unknown_answer,
 )
-from mlcalc.learning.bounds.working import (
-    Asked,
-    Solved,
-    convention_notes,
-    is_vacuous,
-    solved,
-    value_of,
-)
+from mlcalc.learning.bounds.working import Asked, convention_notes, is_vacuous, solved, value_of
 from mlcalc.maths.board import Note, prose
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.functions import EvaluationError
@@ -63,24 +56,24 @@ def one_bound(question: Question, unknown: str) -> Derivation:
         found = solved(bound, asked)
     except EvaluationError as error:
         raise Unsolved.because(f"{bound.name}: {error}", place) from None
-    needed = enough_for(question, found)
+    is_enough = enough_for(question, found.value)
 
     def notes() -> Iterator[Note]:
         yield from (*class_notes(question, bound), *convention_notes(bound, asked))
         yield from (*found.notes, *choice)
-        if needed is not None and not needed:
+        if is_enough is False:
             yield NOT_NECESSARY
 
     value: Result = found.value
     if isinstance(found.maths, Decimal) and isinstance(found.value, Fraction):
         value = measured(found.value)
     answer = unknown_answer(found.unknown, value, found.maths)
-    asked_for = () if needed is None else (enough_answer(bound.name, needed),)
+    asked_for = () if is_enough is None else (enough_answer(bound.name, is_enough),)
 
     def steps() -> Iterator[Step]:
         yield from (*class_steps(question, bound), *found.steps)
-        if needed is not None:
-            yield enough_step(question, bound.name, found.maths, needed)
+        if is_enough is not None:
+            yield enough_step(question, bound.name, found.maths, is_enough)
 
     return Derivation(
         f"Sample complexity: {bound.title}",
@@ -108,12 +101,12 @@ NOT_NECESSARY = Note(
 )
 
 
-def enough_for(question: Question, found: Solved) -> bool | None:
-    """Whether N is enough by the bound, where all of N, ε, δ and the class are given."""
+def enough_for(question: Question, needed: Result) -> bool | None:
+    """Whether N is what a bound asks for, where all of N, ε, δ and the class are given."""
     samples = question.given.samples
     if question.unknown or samples is None or exact(samples) is None:
         return None
-    return at_most(Number(found.value), samples) if isinstance(found.value, Fraction) else None
+    return at_most(Number(needed), samples) if isinstance(needed, Fraction) else None
 
 
 def enough_answer(bound: str, is_enough: bool) -> Answer:
@@ -228,7 +221,6 @@ def compared(question: Question) -> Derivation:
     tightest = tightest_of(found, unknown)
     values = {name: result(value) for name, value in found.items()}
     named = {name: named_value(name, value, unknown) for name, value in found.items()}
-    samples = given.samples
     answers = [
         Answer("bounds", values, Listing(tuple(named.values())), is_count=unknown in COUNTS),
         Answer("tightest", tightest, named[tightest], choices=tuple(found)),
@@ -236,17 +228,15 @@ def compared(question: Question) -> Derivation:
     ]
     what, best = UNITS[unknown]
     why = f"what {what} by each, {best} first; all of them are true"
-    needed = Number(found[tightest])
-    enough = None
-    if not question.unknown and samples is not None and exact(samples) is not None:
-        enough = at_most(needed, samples)
-        answers.insert(0, enough_answer(tightest, enough))
+    is_enough = enough_for(question, found[tightest])
+    if is_enough is not None:
+        answers.insert(0, enough_answer(tightest, is_enough))
 
     def steps() -> Iterator[Step]:
         yield from class_steps(question, None)
         yield step("compare the bounds", table(found, unknown, question.setting), why=why)
-        if enough is not None:
-            yield enough_step(question, tightest, needed, enough)
+        if is_enough is not None:
+            yield enough_step(question, tightest, Number(found[tightest]), is_enough)
 
     def notes() -> Iterator[Note]:
         yield from class_notes(question, None)

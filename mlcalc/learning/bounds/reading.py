@@ -82,9 +82,7 @@ def in_failures(given: SampleQuestion) -> SampleQuestion:
         if value is None:
             raise given.fault(f"{own} is a number: write {other} for a letter", field)
         if not 0 < value < 1:
-            percent = f": {shown} % is written {shown}%" if 1 < value < 100 else ""
-            message = f"{own} lies between 0 and 1, not {shown}{percent}"
-            raise given.fault(message, field)
+            raise given.fault(no_probability(own, typed), field)
         rest = as_decimal(1 - value)
         if value < HALF:
             raise given.fault(
@@ -99,6 +97,13 @@ def in_failures(given: SampleQuestion) -> SampleQuestion:
         if note not in given.remarks:
             given.remarks = (*given.remarks, note)
     return given.with_values(**changes) if changes else given
+
+
+def no_probability(name: str, value: Expr) -> str:
+    """What is wrong with 90 or −1 there, and what to write for 90 %."""
+    number, shown = exact(value), one_line(value)
+    percent = f": {shown} % is written {shown}%" if number is not None and 1 < number < 100 else ""
+    return f"{name} lies between 0 and 1, not {shown}{percent}"
 
 
 def as_decimal(value: Fraction) -> Number:
@@ -170,9 +175,7 @@ class Question:
             is_open = value is None or (number is None and free_symbols(value))
             if value is None or is_open or (number is not None and 0 < number < 1):
                 continue
-            message = f"{self.given.called(field)} lies between 0 and 1, not {one_line(value)}"
-            if number is not None and 1 < number < 100:
-                message += f": {one_line(value)} % is written {one_line(value)}%"
+            message = no_probability(self.given.called(field), value)
             complaints.append(Complaint(message, self.given.place_of(field)))
         if complaints:
             raise Invalid(*complaints)
