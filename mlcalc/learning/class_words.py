@@ -92,6 +92,7 @@ REWRITTEN = tuple(
 """Sizes that are said in words, and how mlcalc writes them."""
 FILLERS = re.compile(r"\b(?:the|an?|all|(?:class|set|family)\s+of)\s+", re.IGNORECASE)
 SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹ⁿᵈ", "0123456789nd")
+HALF_PLANES = re.compile(r"(?:homogeneous[\s_-]+)?half[\s_-]*planes?\b", re.IGNORECASE)
 MOST_SAID = 200
 
 
@@ -114,6 +115,6 @@ def apart_from_space(typed: str) -> tuple[str, Expr | None]:
         if found:
             text = found.expand(written)
             break
-    if space is None and re.fullmatch(r"half[\s_-]*planes?", text, re.IGNORECASE):
+    if space is None and HALF_PLANES.match(text):
         space = as_number(2)
     return text, space
