@@ -45,7 +45,10 @@ PART = (
     rf"\s*(?:{TRIALS}|{ONES})?\s*"
 )
 ONE = r"\s*[xXyY](?:_?1|₁)?\s*=\s*(?P<value>[-−]?[0-9.]+)\s*"
-ALONE = rf"\s*(?:(?P<k>[0-9]+)\s*(?P<word>{ONES}|{ZEROS})|(?P<key>{ONES}|{ZEROS})\s*[=:]\s*(?P<ones>[0-9]+))\s*"
+ALONE = (
+    rf"\s*(?:(?P<k>[0-9]+)\s*(?P<word>{ONES}|{ZEROS})"
+    rf"|(?P<key>{ONES}|{ZEROS})\s*[=:]\s*(?P<ones>[0-9]+))\s*"
+)
 """How sizes are written; compiled for the first data that have a letter."""
 OF_CATEGORIES = ("categorical", "multinomial", "multivariate_normal")
 
