@@ -298,7 +298,8 @@ CLASSES: dict[str, ClassFacts] = {
         "half-spaces w·x > 0, without a bias",
         noun="linear classifiers through the origin",
         synonyms="homogeneous-halfspaces, linear-without-bias, linear-no-bias, "
-        "homogeneous-half-planes, homogeneous-linear, homogeneous-linear-classifiers, halfspaces-through-origin, "
+        "homogeneous-half-planes, homogeneous-linear, homogeneous-linear-classifiers, "
+        "halfspaces-through-origin, "
         "linear-classifiers-through-origin, hyperplanes-through-origin, lines-through-origin, "
         "linear-classifiers-without-bias, perceptron-without-bias, halfspaces-without-bias, "
         "halfplanes-through-origin",
