@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from json import dumps
-from pathlib import Path
 from shlex import quote
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from mlcalc.cli.files import expanded, loaded, watched
+from mlcalc.cli.handed_back import Faults, hand_back
 from mlcalc.cli.output import (
     MALFORMED,
     MAX_DIGITS,
@@ -28,17 +27,16 @@ from mlcalc.cli.output import (
 from mlcalc.files import problem
 from mlcalc.files.display import can_show, put, visible
 from mlcalc.files.document import Entries, Text
-from mlcalc.files.errors import Invalid, MlcalcError, Place
-from mlcalc.files.faults import FAILED, FAULTS, told
-from mlcalc.files.fields import Count, Several, Switch, Words
-from mlcalc.files.reading import reason
+from mlcalc.files.errors import Invalid, Place
+from mlcalc.files.faults import FAILED
+from mlcalc.files.fields import Count, Several, Switch, Word, Words
 from mlcalc.marking import as_json
 from mlcalc.marking.claims import claim_of
 from mlcalc.marking.classroom import Marked, Report, mark_class
 from mlcalc.marking.crew import MOST_JOBS, processors
-from mlcalc.marking.gradebook import gradebook
 from mlcalc.marking.key import Key, read_key
 from mlcalc.marking.marker import Mark, Task
+from mlcalc.marking.pages import FORMS
 from mlcalc.marking.students import read_students
 from mlcalc.marking.submissions import Submission, read_submissions
 from mlcalc.marking.told import Wish, summary, told_of, totals
@@ -77,6 +75,12 @@ class Marking(problem.Problem):
     quiet = problem.default(Switch(), "false", "print only the points, a line a student", short="q")
     json = problem.default(Switch(), "false", "print one JSON object a student, on one line")
     output = problem.optional(Words("FILE"), "write to this file, not to the screen", short="o")
+    reports = problem.optional(
+        Words("FOLDER"), "write a page for each student into this folder, and one of the class"
+    )
+    format = problem.default(
+        Word({form: form for form in FORMS}), "html", f"of the pages: {', '.join(FORMS)}"
+    )
     digits = problem.default(Count(1, MAX_DIGITS), "5", "significant digits of decimals")
     jobs = problem.optional(Count(1, MOST_JOBS), "how many processes share the work")
 
@@ -96,10 +100,11 @@ def check_files(typed: Entries) -> None:
     check_written(
         (wanted.gradebook, Marking.gradebook.flag),
         (wanted.gradescope, Marking.gradescope.flag),
+        (wanted.reports, Marking.reports.flag),
         (wanted.output, Marking.output.flag),
     )
     if wanted.key is not None:
-        write_files(reports[0], wanted, faults)
+        hand_back(reports[0], wanted, wish(wanted), faults)
     if not any(found.students for found in reports):
         # Nothing was handed in that could be read, which has been said.
         remark(faults.said)
@@ -118,27 +123,6 @@ def check_files(typed: Entries) -> None:
     sys.exit(gravest(codes))
 
 
-class Faults:
-    """Where mlcalc itself failed; each thing is said once."""
-
-    def __init__(self, command: str) -> None:
-        self.command = command
-        self.said: list[str] = []
-
-    def add(self, *said: str) -> None:
-        self.said += (text for text in dict.fromkeys(said) if text not in self.said)
-
-    def kept(self, make: Callable[..., T], *arguments: Any) -> T | None:
-        """What is made of the arguments; None where mlcalc fails at it."""
-        try:
-            return make(*arguments)
-        except MlcalcError:
-            raise
-        except FAULTS as error:
-            self.add(told(error, self.command))
-            return None
-
-
 def check_flags(wanted: Marking) -> None:
     """Raises `Invalid` for flags that do not go together."""
     if wanted.output is not None and format_of_file(wanted.output) not in ("text", "json"):
@@ -147,7 +131,7 @@ def check_flags(wanted: Marking) -> None:
         raise wanted.fault(message, Marking.output)
     if wanted.reveal and wanted.hints:
         raise wanted.fault("--reveal and --hints exclude each other: give one", Marking.hints)
-    for field in (Marking.students, Marking.gradebook, Marking.gradescope):
+    for field in (Marking.students, Marking.gradebook, Marking.gradescope, Marking.reports):
         if wanted.key is None and wanted.is_given(field):
             raise wanted.fault(f"{field.flag} goes with --key, the problems that were set", field)
     if wanted.key == "-" and any(path.value == "-" for path in wanted.paths):
@@ -266,46 +250,6 @@ def without_answers(student: Marked, message: str, wanted: Marking) -> str:
 def is_json(wanted: Marking) -> bool:
     """Whether JSON is asked for, by its flag or by the ending of --output; it wins over --quiet."""
     return wanted.json or (wanted.output is not None and format_of_file(wanted.output) == "json")
-
-
-def write_files(found: Report, wanted: Marking, faults: Faults) -> None:
-    """Writes the files that --gradebook and --gradescope name, each whole or not at all."""
-    if not found.students:
-        return
-    if wanted.gradescope is not None:
-        write_results(found, wanted, wanted.gradescope, faults)
-    if wanted.gradebook is not None:
-        table = faults.kept(gradebook, found)
-        if table is not None:
-            save(table, wanted.gradebook, Marking.gradebook.flag)
-
-
-def write_results(found: Report, wanted: Marking, name: str, faults: Faults) -> None:
-    """One results.json, or a folder with one for each student."""
-    path = Path(name)
-    flag = Marking.gradescope.flag
-    results: dict[str, str] = {}
-    wishes = wish(wanted)
-    for student in found.students:
-        entries = faults.kept(as_json.results, student, found, wishes)
-        if entries is not None:
-            results[student.student] = dumps(entries, indent=2) + "\n"
-    if not path.is_dir() and not name.endswith(("/", os.sep)):
-        if len(results) != 1:
-            message = (
-                f"results.json is for one submission, and these are of {len(results)} students: "
-                "name a folder, such as results/"
-            )
-            raise wanted.fault(message, Marking.gradescope)
-        (text,) = results.values()
-        save(text, name, flag)
-        return
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except (OSError, ValueError) as error:
-        raise Invalid.at(f"cannot write to '{name}': {reason(error)}", Place(flag)) from None
-    for id_, text in results.items():
-        save(text, str(path / as_json.file_name(id_)), flag)
 
 
 def exit_code(reports: Sequence[Report]) -> int:

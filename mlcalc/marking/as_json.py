@@ -7,18 +7,15 @@ Specifications, output format).  Students read it: it has no answer of the key w
 from __future__ import annotations
 
 from fractions import Fraction
-from hashlib import sha256
 from typing import Any
-from urllib.parse import quote
 
 from mlcalc.files.display import visible
 from mlcalc.marking.claims import said
 from mlcalc.marking.classroom import Marked, Report, Row
-from mlcalc.marking.told import Wish, counted, feedback_of, points, said_of
+from mlcalc.marking.statistics import Item, summary_of
+from mlcalc.marking.told import Wish, feedback_of, points, said_of
 from mlcalc.showing.derivation import Verdict
 from mlcalc.showing.formats.json import SCHEMA, note_object
-
-LONGEST_NAME = 150
 
 
 def of_student(student: Marked, report: Report, wish: Wish) -> dict[str, Any]:
@@ -65,24 +62,30 @@ def of_row(row: Row, wish: Wish) -> dict[str, Any]:
 
 
 def of_class(report: Report) -> dict[str, Any]:
-    """The class as a whole: how each question went."""
-    counts = counted(report)
-    total = sum((student.points for student in report.students), Fraction(0))
+    """The class as a whole: how its points lie, and how each question went."""
+    if not report.students:
+        return {"schema": SCHEMA, "students": 0, "out_of": as_number(report.out_of)}
+    found = summary_of(report)
     return {
         "schema": SCHEMA,
-        "students": len(report.students),
-        "mean_points": as_number(total / max(1, len(report.students))),
-        "out_of": as_number(report.out_of),
-        "questions": [
-            {
-                "id": question.id,
-                "name": part.name,
-                **{verdict.value: counts[question.id, part.name, verdict] for verdict in Verdict},
-            }
-            for question in report.questions
-            for part in question.parts
-        ],
-        "misconceptions": dict(report.misconceptions),
+        "students": len(found.points),
+        "mean_points": as_number(found.mean),
+        "median_points": as_number(found.median),
+        "standard_deviation": found.spread,
+        "out_of": as_number(found.out_of),
+        "questions": [of_item(item) for item in found.items],
+        "misconceptions": dict(found.misconceptions),
+    }
+
+
+def of_item(item: Item) -> dict[str, Any]:
+    return {
+        "id": item.question.id,
+        "name": item.part.name,
+        **{verdict.value: item.counts[verdict] for verdict in Verdict},
+        "difficulty": as_number(item.difficulty),
+        "discrimination": item.discrimination,
+        "misconceptions": dict(item.misconceptions),
     }
 
 
@@ -131,11 +134,3 @@ def test_of(row: Row, wish: Wish) -> dict[str, Any]:
             "carried_from": list(mark.carried),
         },
     }
-
-
-def file_name(student: str) -> str:
-    """A file's name for a student, who may have chosen an id such as `../../grades`."""
-    name = quote(student, safe="@")
-    if len(name) > LONGEST_NAME:
-        name = f"{name[:LONGEST_NAME]}-{sha256(student.encode()).hexdigest()[:16]}"
-    return ("%2E" + name[1:] if name.startswith(".") else name) + ".json"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from functools import cache
@@ -10,6 +9,7 @@ from functools import cache
 from mlcalc.files.display import visible
 from mlcalc.marking.claims import said
 from mlcalc.marking.classroom import Marked, Report, Row
+from mlcalc.marking.statistics import Item, Summary, summary_of
 from mlcalc.maths.board import Note
 from mlcalc.maths.printing import Style, columns
 from mlcalc.maths.records import Record
@@ -20,7 +20,13 @@ from mlcalc.showing.tables import table_lines
 
 MARKS = {Verdict.RIGHT: "✓", Verdict.WRONG: "✗"}
 LONGEST_CLAIM = 24
+LONGEST_NAME = 24
 DECIMALS = 4
+
+LEGEND = (
+    "difficulty is the mean share of the points, and discrimination (discr.) "
+    "their correlation with those of the other answers"
+)
 
 
 class Wish(Record):
@@ -116,35 +122,50 @@ def lines_of(table: Table, wish: Wish) -> Iterable[str]:
 
 
 def summary(report: Report, wish: Wish) -> str:
-    """How each question went, and which misconceptions were met how often."""
-    names = [(question.id, part.name) for question in report.questions for part in question.parts]
-    counts = counted(report)
-    rows = tuple(
-        (visible(id_, most=40), visible(name, most=40),
-         *(str(counts[id_, name, verdict]) for verdict in Verdict))
-        for id_, name in names
-    )  # fmt: skip
-    header = ("problem", "answer", *(verdict.value for verdict in Verdict))
-    lines = [headline(report), "", *lines_of(Table(header, rows), wish)]
-    if report.misconceptions:
-        met = tuple((id_, str(count)) for id_, count in report.misconceptions)
-        lines += ["", *lines_of(Table(("misconception", "times"), met), wish)]
+    """How the class did and each answer went, and which misconceptions were met how often."""
+    if not report.students:
+        return "no student"
+    found = summary_of(report)
+    lines = [*fill(headline(found), wish.width), "", *lines_of(item_table(found), wish)]
+    lines += fill(LEGEND, wish.width)
+    met = ", ".join(f"{id_} {count}" for id_, count in found.misconceptions)
+    lines += ["", *fill(f"misconceptions: {met}", wish.width)] if met else []
     return "\n".join(lines)
 
 
-def counted(report: Report) -> Counter[tuple[str, str, Verdict]]:
-    """How often each answer that was asked for had each verdict."""
-    return Counter(
-        (row.question.id, row.part.name, row.mark.verdict)
-        for student in report.students
-        for row in student.rows
+def item_table(found: Summary) -> Table:
+    """A line an answer; a verdict that nobody has takes no column."""
+    met = [v for v in Verdict if v in MARKS or any(item.counts[v] for item in found.items)]
+    header = ("answer", *(verdict.value for verdict in met), "difficulty", "discr.")
+    rows = tuple(
+        (
+            item_name(item, LONGEST_NAME),
+            *(str(item.counts[verdict]) for verdict in met),
+            f"{float(item.difficulty):.2f}",
+            discrimination(item),
+        )
+        for item in found.items
     )
+    return Table(header, rows)
 
 
-def headline(report: Report) -> str:
-    number = len(report.students)
-    if not number:
-        return "no student"
-    total = sum((student.points for student in report.students), Fraction(0))
+def item_name(item: Item, most: int) -> str:
+    return visible(f"{item.question.id}.{item.part.name}", most=most)
+
+
+def discrimination(item: Item) -> str:
+    return "-" if item.discrimination is None else f"{item.discrimination:.2f}"
+
+
+def headline(found: Summary) -> str:
+    """Who was there, and how the points lie."""
+    number = len(found.points)
     who = "1 student" if number == 1 else f"{number} students"
-    return f"{who}, on average {points(total / number, report.out_of)} points"
+    text = f"{who}, on average {points(found.mean, found.out_of)} points"
+    if found.spread is None:
+        return text
+    lowest, highest = min(found.points), max(found.points)
+    return (
+        f"{text}; standard deviation {found.spread:.2f}, median {decimal(found.median)}, "
+        f"from {decimal(lowest)} to {decimal(highest)}"
+    )

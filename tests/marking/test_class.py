@@ -68,13 +68,14 @@ def test_the_sample_class(run: Run) -> None:
 def test_the_class_summary(run: Run) -> None:
     ran = run(*CLASS, "--summary")
     assert "4 students, on average" in ran.out
-    row = next(line for line in ran.out.splitlines() if line.startswith("clicks        mle"))
-    assert row.split()[2:] == ["2", "0", "1", "1", "0"]
+    row = next(line for line in ran.out.splitlines() if line.startswith("clicks.mle"))
+    assert row.split()[1:6] == ["2", "0", "1", "1", "0.50"]
     found = json.loads(run(*CLASS, "--summary", "--json").out)
     assert found["students"] == 4
     assert found["questions"][1] == {
         "id": "clicks", "name": "mle",
         "right": 2, "wrong": 0, "unreadable": 1, "missing": 1, "undecided": 0,
+        "difficulty": 0.5, "discrimination": pytest.approx(0.9285, abs=1e-4), "misconceptions": {},
     }  # fmt: skip
 
 

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from mlcalc.marking.as_json import file_name
 from mlcalc.marking.gradebook import EXECUTED, gradebook, neutral
 from tests.conftest import Ran
 from tests.marking.asking import key, marked, submission
@@ -125,36 +124,6 @@ def test_results_of_a_class(run: Run, tmp_path: Path) -> None:
     assert names == ["anna.json", "bert.json", "cleo.json", "dora.json"]
     for name in names:
         assert valid(json.loads((tmp_path / "results" / name).read_text(encoding="utf-8")))
-
-
-@pytest.mark.parametrize(
-    "student",
-    [
-        "../../etc/passwd",
-        "..",
-        ".hidden",
-        "a/b",
-        "a\\b",
-        "C:x",
-        "a\nb",
-        "-rf",
-        "é" * 150,
-        "a" * 200,
-    ],
-)
-def test_a_student_cannot_choose_the_path(student: str, tmp_path: Path) -> None:
-    name = file_name(student)
-    assert not set(name) & set('/\\:*?"<>|\n ')
-    assert not name.startswith(".")
-    assert len(name.encode()) < 200
-    (tmp_path / name).write_text("")
-    assert os.listdir(tmp_path) == [name]
-
-
-def test_file_names_are_distinct() -> None:
-    students = ["anna", "anna ", "a/b", "a%2Fb", "a_b", "a b", "é" * 150, "é" * 151]
-    assert len({file_name(student) for student in students}) == len(students)
-    assert file_name("anna@uni.edu") == "anna@uni.edu.json"
 
 
 # The gradebook.

@@ -1,0 +1,111 @@
+"""What `mlcalc check` writes for other programs and for students: each file whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from json import dumps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from mlcalc.cli.output import save
+from mlcalc.files.errors import Invalid, MlcalcError, Place
+from mlcalc.files.faults import FAULTS, told
+from mlcalc.files.reading import reason
+from mlcalc.marking import as_json
+from mlcalc.marking.classroom import Report
+from mlcalc.marking.file_names import file_names
+from mlcalc.marking.gradebook import gradebook
+from mlcalc.marking.pages import FORMS
+from mlcalc.marking.told import Wish
+
+if TYPE_CHECKING:
+    from mlcalc.cli.check import Marking
+
+T = TypeVar("T")
+
+INDEX = "index"
+"""The name of the page of the class."""
+
+
+class Faults:
+    """Where mlcalc itself failed; each thing is said once."""
+
+    def __init__(self, command: str) -> None:
+        self.command = command
+        self.said: list[str] = []
+
+    def add(self, *said: str) -> None:
+        self.said += (text for text in dict.fromkeys(said) if text not in self.said)
+
+    def kept(self, make: Callable[..., T], *arguments: Any) -> T | None:
+        """What is made of the arguments; None where mlcalc fails at it."""
+        try:
+            return make(*arguments)
+        except MlcalcError:
+            raise
+        except FAULTS as error:
+            self.add(told(error, self.command))
+            return None
+
+
+def hand_back(found: Report, wanted: Marking, wish: Wish, faults: Faults) -> None:
+    """Writes what --gradebook, --gradescope and --reports name."""
+    if not found.students:
+        return
+    if wanted.gradescope is not None:
+        write_results(found, wanted, wish, faults)
+    if wanted.gradebook is not None:
+        table = faults.kept(gradebook, found)
+        if table is not None:
+            save(table, wanted.gradebook, "--gradebook")
+    if wanted.reports is not None:
+        write_pages(found, wanted, wish, faults)
+
+
+def write_results(found: Report, wanted: Marking, wish: Wish, faults: Faults) -> None:
+    """One results.json, or a folder with one for each student."""
+    name = wanted.gradescope or ""
+    results: dict[str, str] = {}
+    for student in found.students:
+        entries = faults.kept(as_json.results, student, found, wish)
+        if entries is not None:
+            results[student.student] = dumps(entries, indent=2) + "\n"
+    if Path(name).is_dir() or name.endswith(("/", os.sep)):
+        names = file_names(results, ".json")
+        write_folder(name, {names[id_]: text for id_, text in results.items()}, "--gradescope")
+        return
+    if len(results) != 1:
+        message = (
+            f"results.json is for one submission, and these are of {len(results)} students: "
+            "name a folder, such as results/"
+        )
+        raise wanted.fault(message, type(wanted).gradescope)
+    save(next(iter(results.values())), name, "--gradescope")
+
+
+def write_pages(found: Report, wanted: Marking, wish: Wish, faults: Faults) -> None:
+    """A page for each student, and one of the class."""
+    form = FORMS[wanted.format]
+    index = INDEX + form.ending
+    names = file_names((student.student for student in found.students), form.ending, {index})
+    pages: dict[str, str] = {}
+    for student in found.students:
+        text = faults.kept(form.of_student, student, found, wish)
+        if text is None:
+            del names[student.student]
+        else:
+            pages[names[student.student]] = text
+    text = faults.kept(form.of_class, found, names)
+    write_folder(wanted.reports or "", pages | ({index: text} if text else {}), "--reports")
+
+
+def write_folder(name: str, texts: Mapping[str, str], flag: str) -> None:
+    """Writes the files into a folder, which is made where it is not there."""
+    path = Path(name)
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as error:
+        raise Invalid.at(f"cannot write to '{name}': {reason(error)}", Place(flag)) from None
+    for file, text in texts.items():
+        save(text, str(path / file), flag)
