@@ -25,6 +25,8 @@ from mlcalc.showing.derivation import Answer, Checked, Derivation, Result, Verdi
 MAX_LENGTH = 3000
 """Characters of one answer; a list of answers may be as long as LONGEST_LIST."""
 LONGEST_LIST = 20_000
+LEAST_WORDS = 2
+"""So many words has a claim that takes something back."""
 NO_CLAIMS: Mapping[str, Raw] = MappingProxyType({})
 NOT_COMPARED = (Verdict.UNDECIDED, "other answers are right too, and whether this is one is open")
 
@@ -51,21 +53,83 @@ def check(
     rule = replace(rule, is_count=answer.is_count, choices=answer.choices)
     try:
         refuse_length(claimed, text)
-        finding = judged_together(on_one_line(claimed, answer.name), answer, rule, others, claims)
     except Invalid as error:
-        return Checked(name, text, Verdict.UNREADABLE, placed(error.complaints[0], claimed))
-    except Unbound as error:
-        message = f"a number is expected here, and {error}"
-        return Checked(name, text, Verdict.UNREADABLE, message)
-    except Undefined as error:
-        return Checked(name, text, Verdict.WRONG, str(error))
-    except EvaluationError as error:
-        return Checked(name, text, Verdict.UNDECIDED, str(error))
+        return Checked(name, text, Verdict.UNREADABLE, error.complaints[0].message)
+    finding = marked(on_one_line(claimed, answer.name), answer, rule, others, claims)
     if complete and finding.verdict is Verdict.RIGHT:
         left = parts_left(claimed, answer.value)
         if left:
             return Checked(name, text, Verdict.MISSING, f"missing: {', '.join(left)}")
-    return Checked(name, text, finding.verdict, remark_of(finding))
+    return Checked(name, text, finding.verdict, finding.remark)
+
+
+def marked(
+    claimed: Raw, answer: Answer, rule: Rule, others: Sequence[Answer], claims: Mapping[str, Raw]
+) -> Finding:
+    """The verdict on all readings of a claim: as it stands, and with its wrapping off.
+
+    Where readings differ there is none.
+    """
+
+    def tried(reading: Raw) -> Finding:
+        return read_and_judged(reading, answer, rule, others, claims)
+
+    if not isinstance(claimed, Text):
+        return tried(claimed)
+    from mlcalc.marking.checking.wrapping import as_it_stands, unwrapped
+
+    claimed = as_it_stands(claimed)
+    first = tried(claimed)
+    if first.verdict is Verdict.RIGHT:
+        return first
+    found = [(one.value, tried(one)) for one in unwrapped(claimed, answer)]
+    found = [(text, one) for text, one in found if one.verdict is not Verdict.UNREADABLE]
+    if not found:
+        return first
+    text, other = found[0]
+    verdicts = {one.verdict for _, one in found}
+    if first.verdict is not Verdict.UNREADABLE:
+        if Verdict.RIGHT not in verdicts:
+            return first
+        text = next(text for text, one in found if one.verdict is Verdict.RIGHT)
+        message = f"this can be read in two ways, as it stands and as {text}: write one of them"
+        return Finding(Verdict.UNREADABLE, message)
+    if len(verdicts) > 1:
+        ways = " and as ".join(text for text, _ in found)
+        message = f"this can be read in two ways, as {ways}: write one of them"
+        return Finding(Verdict.UNREADABLE, message)
+    return replace(other, remark="; ".join(filter(None, (f"read as {text}", other.remark))))
+
+
+def read_and_judged(
+    claimed: Raw, answer: Answer, rule: Rule, others: Sequence[Answer], claims: Mapping[str, Raw]
+) -> Finding:
+    """The finding on one reading, of which the remark is told; unreadable is one as well."""
+    try:
+        refuse_denials(claimed, answer)
+        finding = judged_together(claimed, answer, rule, others, claims)
+    except Invalid as error:
+        return Finding(Verdict.UNREADABLE, placed(error.complaints[0], claimed))
+    except Unbound as error:
+        return Finding(Verdict.UNREADABLE, f"a number is expected here, and {error}")
+    except Undefined as error:
+        return Finding(Verdict.WRONG, str(error))
+    except EvaluationError as error:
+        return Finding(Verdict.UNDECIDED, str(error))
+    return Finding(finding.verdict, remark_of(finding))
+
+
+def refuse_denials(claimed: Raw, answer: Answer) -> None:
+    """Raises `Invalid` where words take back or doubt the value that they stand beside."""
+    if not isinstance(claimed, Text) or isinstance(answer.value, bool | str | Mapping):
+        return
+    if answer.interval is not None or len(claimed.value.split()) < LEAST_WORDS:
+        return
+    from mlcalc.marking.checking.wordings import DENIAL
+
+    if match := DENIAL.search(claimed.value):
+        message = f"write what the answer is, without '{match[0]}'"
+        raise Invalid.at(message, claimed.at(match.start()))
 
 
 def refuse_length(claimed: Raw, text: str) -> None:
