@@ -34,10 +34,11 @@ from mlcalc.marking import as_json
 from mlcalc.marking.claims import claim_of
 from mlcalc.marking.classroom import Marked, Report, mark_class
 from mlcalc.marking.crew import MOST_JOBS, processors
+from mlcalc.marking.headers import Headers, read_columns
 from mlcalc.marking.key import Key, read_key
 from mlcalc.marking.marker import Mark, Task
 from mlcalc.marking.pages import FORMS
-from mlcalc.marking.students import read_students
+from mlcalc.marking.students import read_roster
 from mlcalc.marking.submissions import Submission, read_submissions
 from mlcalc.marking.told import Wish, summary, told_of, totals
 from mlcalc.maths.printing import Style
@@ -57,11 +58,18 @@ class Marking(problem.Problem):
     paths = problem.Field[tuple[Text, ...]](
         Several("PATH"),
         "problem files that hold an `answer` beside `given`; with --key submissions: YAML, JSON, "
-        "JSON lines, CSV, folders of these, or - for standard input",
+        "JSON lines, CSV or Excel as Google Forms, Canvas, Moodle and Gradescope export them, "
+        "folders of these, or - for standard input",
         required=True, positional=True,
     )  # fmt: skip
     key = problem.optional(Words("PATH"), "the problems that were set: a file, a folder or -")
-    students = problem.optional(Words("FILE"), "who is in the class: one id a line, or a CSV")
+    roster = problem.optional(
+        Words("FILE"), "who is in the class: one id a line, or a table that its system exports",
+        aliases=("students",),
+    )  # fmt: skip
+    columns = problem.optional(
+        Words("MAP"), "what the columns of a table answer, such as 'Response 1=q1.theta', or a file"
+    )
     gradebook = problem.optional(Words("FILE"), "write the points as a CSV table")
     gradescope = problem.optional(
         Words("PATH"), "write Gradescope's results.json; of several students into this folder"
@@ -131,7 +139,10 @@ def check_flags(wanted: Marking) -> None:
         raise wanted.fault(message, Marking.output)
     if wanted.reveal and wanted.hints:
         raise wanted.fault("--reveal and --hints exclude each other: give one", Marking.hints)
-    for field in (Marking.students, Marking.gradebook, Marking.gradescope, Marking.reports):
+    of_class = (
+        Marking.roster, Marking.columns, Marking.gradebook, Marking.gradescope, Marking.reports
+    )  # fmt: skip
+    for field in of_class:
         if wanted.key is None and wanted.is_given(field):
             raise wanted.fault(f"{field.flag} goes with --key, the problems that were set", field)
     if wanted.key == "-" and any(path.value == "-" for path in wanted.paths):
@@ -168,8 +179,11 @@ def of_class(wanted: Marking, faults: Faults) -> tuple[Report, bool, bool]:
     exercises = [e for path in expanded(Text(wanted.key, place)) for e in loaded(path)]
     key = read_key(exercises, wanted.trust_expect, wish(wanted).style, wanted.hints)
     is_bad = complain(key, wanted, faults)
-    students = None if wanted.students is None else read_students(wanted.students)
-    handed_in = read_submissions(wanted.paths, students or ())
+    roster = None if wanted.roster is None else read_roster(wanted.roster)
+    mapped = {} if wanted.columns is None else read_columns(wanted.columns)
+    headers = Headers(key, mapped)
+    handed_in = read_submissions(wanted.paths, roster, headers)
+    students = None if roster is None else roster.students
     is_partial = bool(handed_in.complaints)
     if is_partial:
         report(handed_in.complaints)

@@ -22,6 +22,9 @@ MOST_BROKEN = 100
 """Each quote that is not closed is looked for far down the file."""
 
 SEPARATORS = ",;\t"
+QUOTED = re.compile(r'"[^"]*"?')
+SAID_SEPARATOR = re.compile(r'"?sep=([,;|\t])"?[,;|\t]*', re.IGNORECASE)
+"""The first line by which Excel is told what separates the cells."""
 
 
 class Sheet(Protocol):
@@ -110,19 +113,29 @@ class Separated(Record):
     def place(self, row: int, column: int) -> Place:
         return in_line(self.source, self.lines, self.numbers[row], self.separator, column)
 
+    def header_place(self, column: int) -> Place:
+        """Where the name of a column stands."""
+        line = next(number for number, line in enumerate(self.lines, 1) if line.strip())
+        return in_line(self.source, self.lines, line, self.separator, column)
+
     @classmethod
     def read(cls, text: str, source: str, skipped: list[Complaint] | None = None) -> Separated:
         """The rows of a text.  Raises `Invalid` for ragged rows, and for unclosed quotes.
 
-        Where there is a list for what is `skipped`, these are put into it and left out.
+        Where there is a list for what is `skipped`, these are put into it and left out, and the
+        names of columns may be empty or the same: who reads them knows which ones count.
         """
         if text.count("\n") + text.count("\r") + sum(map(text.count, SEPARATORS)) > MOST_CELLS:
             message = f"more than {MOST_CELLS:,} cells: split it into several files"
             raise Invalid.at(message, Place(source))
         lines = tuple(LINE_BREAK.split(text))
-        separator = separator_of(next((line for line in lines if line.strip()), ""))
+        first = next((number for number, line in enumerate(lines) if line.strip()), 0)
+        said = SAID_SEPARATOR.fullmatch(lines[first])
+        separator = said[1] if said else separator_of(lines[first])
+        if said:
+            lines = (*lines[:first], "", *lines[first + 1 :])
         broken: list[Complaint] = []
-        found = list(records(text, lines, separator, source, broken))
+        found = list(records(lines, separator, source, broken))
         if broken and (skipped is None or len(found) < 2):
             raise Invalid(broken[0])
         if skipped is not None:
@@ -137,8 +150,11 @@ class Separated(Record):
         complaints = [
             Complaint(message, in_line(source, lines, found[0][0], separator, column))
             for column, message in wrong_names(columns)
+            if skipped is None
         ]
         width = len(columns)
+        if skipped is not None:
+            others = without_ends(others, width)
         whole = [row for row in others if len(row[1]) == width]
         bad = [
             Complaint(ragged(len(cells), width, separator), at_line(source, lines, number))
@@ -153,8 +169,12 @@ class Separated(Record):
         return cls(columns, rows, numbers, lines, source, separator)
 
 
+Numbered = tuple[int, tuple[str, ...]]
+"""The cells of a row, and the number of its last line."""
+
+
 def records(
-    text: str, lines: Sequence[str], separator: str, source: str, broken: list[Complaint]
+    lines: Sequence[str], separator: str, source: str, broken: list[Complaint]
 ) -> Iterator[tuple[int, tuple[str, ...]]]:
     """The rows that hold something, each with the number of its last line.
 
@@ -200,9 +220,26 @@ def is_row(line: str, separator: str, width: int) -> bool:
     return width > 1 and len(cells) == width and any(map(str.isalpha, cells[0]))
 
 
+def without_ends(rows: list[Numbered], width: int) -> list[Numbered]:
+    """The rows without the separators, behind which there is nothing, that Excel ends all with.
+
+    Where some have more than others a cell is torn in two, and each stands for another column.
+    """
+    if len({len(cells) for _, cells in rows}) > 1:
+        return rows
+    return [(number, cells[:width] + filled(cells[width:])) for number, cells in rows]
+
+
+def filled(cells: tuple[str, ...]) -> tuple[str, ...]:
+    """The cells without the empty ones at the end."""
+    while cells and not cells[-1]:
+        cells = cells[:-1]
+    return cells
+
+
 def separator_of(header: str) -> str:
     """What separates the names of the header: a comma unless there are more semicolons or tabs."""
-    return max(SEPARATORS, key=header.count)
+    return max(SEPARATORS, key=QUOTED.sub("", header).count)
 
 
 def wrong_names(columns: tuple[str, ...]) -> Iterator[tuple[int, str]]:

@@ -178,6 +178,7 @@ def answers_by_student(
     found: dict[str, list[Submission]] = {}
     for submission in submissions:
         found.setdefault(folded(submission.student), []).append(submission)
+    found = {key: by_time(own) for key, own in found.items()}
     for key, own in found.items():
         if students is not None and key not in spelled:
             hint = closest(own[-1].student, spelled.values())
@@ -185,6 +186,15 @@ def answers_by_student(
     for key, own in found.items():
         spelled.setdefault(key, own[0].student)
     return {student: found.get(key, []) for key, student in spelled.items()}
+
+
+def by_time(submissions: list[Submission]) -> list[Submission]:
+    """The later ones last, where it is known of each when it was; else as they came."""
+    times = [one.time for one in submissions if one.time is not None]
+    if len(times) < len(submissions):
+        return submissions
+    order = sorted(range(len(times)), key=times.__getitem__)
+    return [submissions[at] for at in order]
 
 
 def in_batches(tasks: Iterable[Task]) -> list[list[Task]]:

@@ -1,15 +1,23 @@
-"""The rows of a CSV file of answers, each of which holds one answer of one student."""
+"""The answers in a table: a row an answer, or a row a student and a column an answer.
+
+What a row has wrong costs no other; what stands beside the answers is left out, and said once.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from mlcalc.files.display import visible
-from mlcalc.files.errors import Complaint, Invalid
-from mlcalc.files.sheet import Separated, in_line
+from mlcalc.files.errors import Complaint, Invalid, Place
+from mlcalc.files.tables import Table
+from mlcalc.files.workbook import Workbook
 from mlcalc.marking.claims import Claim
+from mlcalc.marking.headers import ATTEMPTS, TIMES, Columns, Headers, is_extra
+from mlcalc.marking.students import Roster, is_nobody, known_of, roles_of, words_of
+from mlcalc.marking.when import times_of
 from mlcalc.maths.near import closest
-from mlcalc.maths.records import replace
+from mlcalc.maths.records import Record
 
 ROW = ("student", "id", "name", "answer")
 OF_THE_KEY = frozenset({
@@ -17,69 +25,287 @@ OF_THE_KEY = frozenset({
     "tolerance", "verdict",
 })  # fmt: skip
 
-Row = tuple[str, str, str, Claim]
-"""Student, id, name and answer."""
+QUESTIONS = ("problem id", "question id", "problem", "question", "exercise", "item", "task", "id")
+PARTS = ("part", "answer name", "quantity", "variable")
+ANSWERS = ("answer", "response", "student answer", "student response")
+EMPTY = frozenset({"", "-", "–", "—"})
+"""What stands in a cell where nothing was answered."""
+MOST_NAMED = 12
+
+DECIMAL_COMMA = re.compile(r"(?<![\d.,])(\d+),(\d+)(?![\d.,])")
+BRACKETED = re.compile(r"([(\[{][^()\[\]{}]*[)\]}])")
+DATE = re.compile(r"\d{4}-\d\d-\d\d(?: .*)?")
+CLOZE = re.compile(r"part (\d{1,2}): ")
+"""How Moodle writes the answers to a question in several parts."""
 
 
-def rows_of_sheet(
-    text: str, source: str, skipped: list[Complaint], owner: str, remarks: list[str]
-) -> Iterator[Row]:
-    """The rows of a CSV file; `skipped` gets the places of those that are no answers.
+class Answered(Record):
+    """The answers of one row, and whose they are."""
+
+    student: str
+    answers: dict[tuple[str, str], Claim]
+    time: float | None = None
+
+
+class Reading:
+    """What all files of a class share: who is in it, what was asked, and what is to be said."""
+
+    def __init__(self, roster: Roster | None = None, headers: Headers | None = None) -> None:
+        self.roster = roster or Roster()
+        self.headers = headers
+        self.complaints: list[Complaint] = []
+        self.remarks: list[str] = []
+
+    def called(self, student: str) -> str:
+        """The id of who is called so in the roster; as it stands where there is none."""
+        return self.roster.match(student) or student
+
+
+def rows_of(table: Table, owner: str, reading: Reading, bad: list[Complaint]) -> Iterator[Answered]:
+    """What the rows hold; `bad` gets those that are no answers.
 
     Of a file that has an `owner` the student may be left out.
     Raises `Invalid` where the columns are not those of answers.
     """
-    sheet = Separated.read(text, source, skipped)
-    columns = check_header(sheet, owner, remarks)
-    if "student" not in columns:
-        sheet = replace(sheet, rows=tuple((*row, owner) for row in sheet.rows))
-        columns["student"] = len(sheet.columns)
-    named = columns.get("name")
-    student, id_, answer = (columns[name] for name in ("student", "id", "answer"))
-    skipped += [
-        Complaint(f"'{what}' is empty here", sheet.place(number, column))
-        for number, row in enumerate(sheet.rows)
-        if "" in row
-        for what, column in (("student", student), ("id", id_))
-        if not row[column]
-    ]
+    long = long_columns(table.columns)
+    if long is None:
+        columns = (
+            reading.headers.of(table.columns) if reading.headers is not None else Columns({}, {})
+        )
+        if columns.targets:
+            return wide_rows(table, columns, owner, reading, bad)
+        check_long(table)
+        raise Invalid(nothing_asked(table, columns))
+    check_long(table)
+    return long_rows(table, long, owner, reading, bad)
+
+
+# A row an answer.
+
+
+def long_columns(columns: Sequence[str]) -> dict[str, int] | None:
+    """Where question, name and answer stand, and by their roles who and when; None without them."""
+    headers = [words_of(column) for column in columns]
+    exact = [column.strip().casefold() for column in columns]
+
+    def first(wanted: Sequence[str]) -> int | None:
+        return next((headers.index(name) for name in wanted if name in headers), None)
+
+    question, answer, part = first(QUESTIONS), first(ANSWERS), first(PARTS)
+    if question is None or answer is None:
+        return None
+    if part is None and headers[question] == "id" and "name" in exact:
+        part = exact.index("name")
+    found = {"question": question, "answer": answer} | ({} if part is None else {"part": part})
+    taken = set(found.values())
+    rest = ["" if number in taken else column for number, column in enumerate(columns)]
+    return {**roles_of(rest), **found}
+
+
+def check_long(table: Table) -> None:
+    """Raises `Invalid` where a column of such a row is spelled wrongly, or is missing."""
+    names = [column.casefold() for column in table.columns]
+    lacking = [name for name in ROW if name not in names]
+    wrong = [
+        Complaint(unexpected(name, ROW, "column"), table.header_place(number))
+        for number, name in enumerate(names)
+        if name not in ROW and closest(name, lacking) and not is_extra(name)
+        and words_of(name) not in (*QUESTIONS, *PARTS, *ANSWERS)
+        and not roles_of([name])
+    ]  # fmt: skip
+    is_long = len(set(ROW) & set(names)) >= 2
+    if is_long and wrong:
+        raise Invalid(*wrong)
+    if is_long and long_columns(table.columns) is None:
+        missing = next(name for name in ("id", "answer") if name not in names)
+        message = f"there is no column '{missing}': the columns are {', '.join(ROW)}"
+        raise Invalid.at(message, table.header_place(0))
+
+
+def long_rows(
+    table: Table, columns: dict[str, int], owner: str, reading: Reading, bad: list[Complaint]
+) -> Iterator[Answered]:
+    """The rows, each with one answer."""
+    people = {
+        role: at for role, at in columns.items() if role not in ("question", "part", "answer")
+    }
+    if not people and not owner:
+        message = f"there is no column 'student': the columns are {', '.join(ROW)}"
+        raise Invalid.at(message, table.header_place(0))
+    used = {*columns.values()}
+    others = [name for number, name in enumerate(table.columns) if number not in used and name]
+    say_left_out(table.source, others, reading)
+    times = times_in(table, {})
+    question, answer = columns["question"], columns["answer"]
+    part = columns.get("part")
+    texts = claims_of(table, [answer], reading)
+    for number, row in enumerate(table.rows):
+        if not row[question]:
+            bad.append(
+                Complaint(
+                    f"'{table.columns[question]}' is empty here", table.place(number, question)
+                )
+            )
+            continue
+        try:
+            who = whose(table, number, people, owner, reading)
+        except Invalid as error:
+            bad += error.complaints
+            continue
+        name = "" if part is None else row[part]
+        yield Answered(who, {(row[question], name): texts(row[answer])}, times[number])
+
+
+def whose(
+    table: Table, number: int, people: Mapping[str, int], owner: str, reading: Reading
+) -> str:
+    """The student of a row.  Raises `Invalid` where nobody is named who is needed."""
+    row = table.rows[number]
+    known = known_of(row, people)
+    if not known and owner:
+        return owner
+    if not known:
+        at = min(people.values())
+        raise Invalid.at(f"'{table.columns[at]}' is empty here", table.place(number, at))
+    return reading.roster.find(known, table.place(number, min(people.values())))
+
+
+# A row a student.
+
+
+def wide_rows(
+    table: Table, columns: Columns, owner: str, reading: Reading, bad: list[Complaint]
+) -> Iterator[Answered]:
+    """The rows, each with the answers of one student."""
+    rest = ["" if n in columns.targets else name for n, name in enumerate(table.columns)]
+    people = {**roles_of(rest), **{r: at for r, at in columns.roles.items() if r != "time"}}
+    if not (set(people) - {"section"}) and not owner:
+        listed = some_of(table.columns)
+        message = f"no column says whose a row is, as 'student' or 'Email' does: there are {listed}"
+        raise Invalid.at(message, table.header_place(0))
+    used = {*columns.targets, *people.values()}
+    say_left_out(table.source, [name for name in columns.left_out if name], reading)
+    empty = {n for n in range(len(table.columns)) if not any(row[n] for row in table.rows)}
+    unknown = [name for name in columns.unknown if table.columns.index(name) not in empty | used]
+    if unknown:
+        reading.remarks.append(f"{table.source}: {not_asked(unknown, columns)}")
+    if columns.twice:
+        names = some_of(columns.twice)
+        message = f"several columns are for one answer, and none is read: {names}; say which is "
+        reading.complaints.append(
+            Complaint(f"{message}it with --columns 'HEADER=id.name'", Place(table.source))
+        )
+    times = times_in(table, columns.roles)
+    texts = claims_of(table, list(columns.targets), reading)
+    for number, row in enumerate(table.rows):
+        known = known_of(row, people)
+        if is_nobody(known) or not any(row):
+            continue
+        try:
+            who = whose(table, number, people, owner, reading)
+        except Invalid as error:
+            bad += error.complaints
+            continue
+        answers: dict[tuple[str, str], Claim] = {}
+        for at, target in columns.targets.items():
+            if row[at] not in EMPTY:
+                answers |= parts_in(target, texts(row[at]), reading.headers)
+        yield Answered(who, answers, times[number])
+
+
+def parts_in(
+    target: tuple[str, str], text: str, headers: Headers | None
+) -> dict[tuple[str, str], Claim]:
+    """The claim, or those in it where Moodle wrote several: `part 1: 0.08; part 2: 3`."""
+    id_, name = target
+    parts = headers.questions[id_].parts if headers is not None else ()
+    if name or len(parts) < 2 or not CLOZE.match(text):
+        return {target: text}
+    _, *pieces = CLOZE.split(text)
+    numbers = [int(number) for number in pieces[::2]]
+    if numbers != list(range(1, len(parts) + 1)):
+        return {target: text}
+    claims = [piece.strip().removesuffix(";").strip() for piece in pieces[1::2]]
+    return {
+        (id_, part.name): claim
+        for part, claim in zip(parts, claims, strict=True)
+        if claim not in EMPTY
+    }
+
+
+def nothing_asked(table: Table, columns: Columns) -> Complaint:
+    """No column is an answer."""
+    unknown = [name for name in columns.unknown if name] or list(table.columns)
+    return Complaint(not_asked(unknown, columns), table.header_place(0))
+
+
+def not_asked(unknown: Sequence[str], columns: Columns) -> str:
+    first = visible(unknown[0], most=40)
     return (
-        (row[student], row[id_], "" if named is None else row[named], row[answer])
-        for row in sheet.rows
-        if row[student] and row[id_]
+        f"no question of the key is told from {some_of(unknown)}; "
+        f"if they are answers, write --columns '{first}=id.name'"
     )
 
 
-def check_header(sheet: Separated, owner: str, remarks: list[str]) -> dict[str, int]:
-    """Where each column stands; others beside those of a row are left out and said.
+def some_of(names: Sequence[str]) -> str:
+    shown = ", ".join(f"'{visible(name, most=40)}'" for name in names[:MOST_NAMED])
+    return shown + (f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else "")
 
-    Raises `Invalid` where one is missing, or belongs in the key.
+
+# What both have.
+
+
+def say_left_out(source: str, names: Sequence[str], reading: Reading) -> None:
+    if names:
+        reading.remarks.append(f"{source}: left out beside the answers: {some_of(names)}")
+
+
+def claims_of(table: Table, columns: Sequence[int], reading: Reading) -> Callable[[str], str]:
+    """How the cells of these columns are taken: a comma is a decimal one where cells end in `;`."""
+    cells = [row[column] for row in table.rows for column in columns]
+    if table.separator == ";":
+        changed = next((cell for cell in cells if with_points(cell) != cell), None)
+        if changed is not None:
+            shown = f"{visible(changed, most=40)} is {visible(with_points(changed), most=40)}"
+            message = f"its cells end in ';', so a comma is a decimal one: {shown}"
+            reading.remarks.append(f"{table.source}: {message}")
+        return with_points
+    dates = [cell for cell in cells if DATE.fullmatch(cell)] if isinstance(table, Workbook) else []
+    if dates:
+        message = (
+            f"{len(dates)} answers are dates, such as {dates[0]}: 1/2 becomes one where a cell"
+        )
+        reading.remarks.append(f"{table.source}: {message} is not formatted as text")
+    return str
+
+
+def with_points(text: str) -> str:
+    """0,08 as 0.08, but not the commas of lists: 3, 4 and 3,4,1 and beta(17,185).
+
+    With semicolons between its arguments, beta(1,5; 2) is beta(1.5, 2).
     """
-    line = next(number for number, text in enumerate(sheet.lines, 1) if text.strip())
-    columns = {name.lower(): column for column, name in enumerate(sheet.columns)}
+    done = ""
+    for number, piece in enumerate(BRACKETED.split(text)):
+        is_list = number % 2 and ";" not in piece
+        plain = piece if is_list else DECIMAL_COMMA.sub(r"\1.\2", piece)
+        is_call = number % 2 and piece.startswith("(") and done[-1:].isalpha()
+        done += plain.replace(";", ",") if is_call else plain
+    return done
 
-    lacking = [name for name in ROW if name not in columns]
 
-    def complaint(message: str, column: int) -> Complaint:
-        return Complaint(message, in_line(sheet.source, sheet.lines, line, sheet.separator, column))
-
-    complaints = [
-        complaint(unexpected(name, ROW, "column"), column)
-        for name, column in columns.items()
-        if name in OF_THE_KEY or (name not in ROW and closest(name, lacking))
-    ]
-    optional = ("name", "student") if owner else ("name",)
-    missing = [name for name in ROW if name not in columns and name not in optional]
-    if missing and not complaints:
-        message = f"there is no column '{missing[0]}': the columns are {', '.join(ROW)}"
-        complaints.append(complaint(message, 0))
-    if complaints:
-        raise Invalid(*complaints)
-    others = [name for name in sheet.columns if name.lower() not in ROW]
-    if others:
-        named = ", ".join(f"'{visible(name, most=40)}'" for name in others)
-        remarks.append(f"{sheet.source}: left out beside {', '.join(ROW)}: {named}")
-    return columns
+def times_in(table: Table, roles: Mapping[str, int]) -> list[float | None]:
+    """When each row was handed in; by the number of the attempt where no column has times."""
+    headers = [words_of(column) for column in table.columns]
+    at = roles.get("time")
+    if at is None:
+        at = next((headers.index(name) for name in TIMES if name in headers), None)
+    found = times_of([row[at] for row in table.rows]) if at is not None else []
+    if any(time is not None for time in found):
+        return found
+    at = next((headers.index(name) for name in ATTEMPTS if name in headers), None)
+    if at is None:
+        return [None] * len(table.rows)
+    return [float(row[at]) if row[at].isdecimal() else None for row in table.rows]
 
 
 def unexpected(key: str, known: Sequence[str], what: str) -> str:

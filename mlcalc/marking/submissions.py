@@ -6,6 +6,7 @@ key, and a file that brings its own is refused.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,16 +17,21 @@ from mlcalc.files.errors import Complaint, Invalid, MlcalcError, Place
 from mlcalc.files.faults import FAULTS, told
 from mlcalc.files.reading import bytes_of, decoded, read_document, standard_input
 from mlcalc.files.sheet import MOST_COMPLAINTS
+from mlcalc.files.tables import PACKED, decoded_table, read_table
 from mlcalc.marking.claims import Claim, claim_of
+from mlcalc.marking.headers import Headers, is_extra
 from mlcalc.marking.owners import sources
 from mlcalc.marking.plain_json import plain_json
-from mlcalc.marking.rows import ROW, Row, rows_of_sheet, unexpected
-from mlcalc.marking.students import LONGEST_ID, canonical, folded
-from mlcalc.maths.records import Record
+from mlcalc.marking.rows import ROW, Answered, Reading, rows_of, say_left_out, some_of, unexpected
+from mlcalc.marking.students import LONGEST_ID, TABLES, Roster, canonical, folded
+from mlcalc.marking.when import times_of
+from mlcalc.maths.records import Record, replace
 
 WHOLE = ("student", "answers")
-SHEETS, LINES, YAML = (".csv", ".tsv"), (".jsonl", ".ndjson"), (".yaml", ".yml")
+SHEETS, LINES, YAML = TABLES, (".jsonl", ".ndjson"), (".yaml", ".yml")
 ENDINGS = (*YAML, ".json", *LINES, *SHEETS)
+SHEET_LIKE = re.compile(r"sep=|[^:{}]*[,;\t]")
+"""The first line of a table: names, and no key before a colon."""
 
 
 Answers = dict[tuple[str, str], Claim]
@@ -38,6 +44,8 @@ class Submission(Record):
     student: str
     answers: Answers
     source: str
+    time: float | None = None
+    """When, where that is said, so that the later one is greater."""
 
 
 class HandedIn(Record):
@@ -50,52 +58,53 @@ class HandedIn(Record):
     """Where mlcalc itself failed to read a file."""
 
 
-def read_submissions(paths: Iterable[Text], students: Sequence[str] = ()) -> HandedIn:
+def read_submissions(
+    paths: Iterable[Text], roster: Roster | None = None, headers: Headers | None = None
+) -> HandedIn:
     """The submissions of files and folders; what is malformed does not stop the others.
 
-    A file that bears the name of one of the `students` is that student's own.
+    A file that bears the name of one of the roster is that student's own; `headers` knows which
+    columns are answers.
     """
+    reading = Reading(roster, headers)
     found: list[Submission] = []
-    complaints: list[Complaint] = []
-    remarks: list[str] = []
     faults: list[str] = []
     for path in paths:
         try:
-            what = f"submission ({', '.join(ENDINGS)})"
-            for each in sources(path, ENDINGS, what, students):
-                name = each.path
-                try:
-                    found += read_file(name, each.owner, complaints, remarks)
-                except MlcalcError as error:
-                    complaints += error.complaints
-                except FAULTS as error:
-                    faults.append(f"{name}: {told(error, 'this file')}")
+            own = sources(path, ENDINGS, reading.roster, reading.complaints, reading.remarks)
         except Invalid as error:
-            complaints += error.complaints
-    return HandedIn(tuple(found), tuple(complaints), tuple(remarks), tuple(faults))
+            reading.complaints += error.complaints
+            continue
+        for each in own:
+            try:
+                found += read_file(each.path, each.owner, reading)
+            except MlcalcError as error:
+                reading.complaints += error.complaints
+            except FAULTS as error:
+                faults.append(f"{each.path}: {told(error, 'this file')}")
+    unmet = [] if headers is None else headers.unmet()
+    if unmet:
+        reading.remarks.append(f"--columns: no table has the column {some_of(unmet)}")
+    found = [replace(one, student=reading.called(one.student)) for one in found]
+    return HandedIn(tuple(found), tuple(reading.complaints), tuple(reading.remarks), tuple(faults))
 
 
-def read_file(
-    name: str, owner: str, complaints: list[Complaint], remarks: list[str]
-) -> list[Submission]:
+def read_file(name: str, owner: str, reading: Reading) -> list[Submission]:
     """The submissions of one file, which may be its `owner`'s alone.
 
     Raises `Invalid` where it cannot be read as a whole.
     """
-    if name == "-":
-        source = "standard input"
-        text = decoded(standard_input(), source)
-        ending = guessed_ending(text)
-    else:
-        source, ending = name, Path(name).suffix.lower()
-        text = decoded(bytes_of(name), source)
-        if ending not in ENDINGS:
-            message = f"expected a submission that ends in {', '.join(ENDINGS)}"
-            raise Invalid.at(message, Place(name))
+    source = "standard input" if name == "-" else name
+    data = standard_input() if name == "-" else bytes_of(name)
+    ending = guessed_ending(data, source) if name == "-" else Path(name).suffix.lower()
+    if ending not in ENDINGS:
+        message = f"expected a submission that ends in {', '.join(ENDINGS)}"
+        raise Invalid.at(message, Place(name))
     if ending in SHEETS:
-        return from_sheet(text, source, owner, complaints, remarks)
+        return from_sheet(data, source, owner, reading)
+    text = decoded(data, source)
     if ending in LINES:
-        return from_lines(text, source, owner, complaints, remarks)
+        return from_lines(text, source, owner, reading)
     if ending == ".json":
         raw = from_plain(plain_json(text, Place(source)), Place(source))
     else:
@@ -105,42 +114,39 @@ def read_file(
     found = []
     for item in raw.items if isinstance(raw, Items) else (raw,):
         try:
-            found.append(from_entries(item, source, owner, remarks))
+            found.append(from_entries(item, source, owner, reading))
         except Invalid as error:
-            complaints += error.complaints
+            reading.complaints += error.complaints
     return found
 
 
-def guessed_ending(text: str) -> str:
+def guessed_ending(data: bytes, source: str) -> str:
     """What standard input holds, by its first line."""
+    if data.startswith(PACKED):
+        return ".xlsx"
+    text = decoded_table(data, source, [])
     first = next((line.strip() for line in text.splitlines() if line.strip()), "")
     if first.startswith(("{", "[")):
         is_whole = first.startswith("[") or not first.endswith("}")
         return ".json" if is_whole or text.strip() == first else ".jsonl"
-    header = first.replace(";", ",").replace("\t", ",").replace('"', "").split(",")
-    return ".csv" if {"student", "answer"} <= {cell.strip().lower() for cell in header} else ".yaml"
+    return ".csv" if re.match(SHEET_LIKE, first) else ".yaml"
 
 
-# Rows: one answer each.
+# Rows.
 
 
-def from_sheet(
-    text: str, source: str, owner: str, complaints: list[Complaint], remarks: list[str]
-) -> list[Submission]:
-    """The submissions of a CSV file; a row that is malformed is said, counted and left out."""
-    rows, bad = Rows(source, owner, remarks), list[Complaint]()
-    found = []
-    for row in rows_of_sheet(text, source, bad, owner, remarks):
+def from_sheet(data: bytes, source: str, owner: str, reading: Reading) -> list[Submission]:
+    """The submissions of a table; a row that is malformed is said, counted and left out."""
+    rows, bad = Rows(source, owner, reading), list[Complaint]()
+    table = read_table(data, source, bad, reading.remarks)
+    for answered in rows_of(table, owner, reading, bad):
         try:
-            begun = rows.add(row)
+            rows.add(answered)
         except Invalid as error:
             bad += error.complaints
-        else:
-            if begun is not None:
-                found.append(begun)
-    say_some(bad, source, "rows", complaints)
+    say_some(bad, source, "rows", reading.complaints)
     rows.say_refused()
-    return found
+    return rows.found
 
 
 def say_some(bad: Sequence[Complaint], source: str, what: str, complaints: list[Complaint]) -> None:
@@ -152,59 +158,51 @@ def say_some(bad: Sequence[Complaint], source: str, what: str, complaints: list[
 
 
 class Rows:
-    """The rows of a file by student; of two rows for one answer the last counts."""
+    """The rows of a file by student and time; those of one time are one submission."""
 
-    def __init__(self, source: str, owner: str, remarks: list[str]) -> None:
-        self.source = source
-        self.owner = owner
+    def __init__(self, source: str, owner: str, reading: Reading) -> None:
+        self.source, self.owner, self.reading = source, owner, reading
         self.refused = 0
-        self.remarks = remarks
-        self.submissions: dict[str, Submission] = {}
-        """By the id as it was typed, and by what is left of it."""
+        self.found: list[Submission] = []
+        self.open: dict[tuple[str, float | None], Submission] = {}
         self.shared: dict[Any, Any] = {}
         """What many rows have, kept once."""
 
-    def add(self, row: Row) -> Submission | None:
-        """Adds one row; the submission that it begins, if it does."""
-        student, id_, name, claim = row
+    def add(self, row: Answered) -> None:
+        """Adds one row; an answer that was given before at this time begins a new submission."""
+        student = row.student
         if self.owner and folded(student) != folded(self.owner):
             self.refused += 1
-            return None
-        at = self.shared.setdefault((id_, name), (id_, name))
-        claim = self.shared.setdefault(claim, claim)
-        known = self.submissions.get(student)
-        if known is None:
-            key = folded(student)
-            known = self.submissions.get(key)
-            if known is None:
-                begun = Submission(named(student, Place(self.source)), {at: claim}, self.source)
-                self.submissions[student] = self.submissions[key] = begun
-                return begun
-            self.submissions[student] = known
-        if known.answers.get(at, claim) != claim:
-            what = f"{id_}.{name}" if name else id_
-            message = f"{self.source}: {known.student} answered {what} twice: the last counts"
-            self.remarks.append(message)
-        known.answers[at] = claim
-        return None
+            return
+        answers = {
+            self.shared.setdefault(at, at): self.shared.setdefault(claim, claim)
+            for at, claim in row.answers.items()
+        }
+        at = student, row.time
+        known = self.open.get(at) or self.open.get((folded(student), row.time))
+        if known is None or any(known.answers.get(a, c) != c for a, c in answers.items()):
+            known = Submission(named(student, Place(self.source)), answers, self.source, row.time)
+            self.open[folded(student), row.time] = known
+            self.found.append(known)
+        else:
+            known.answers.update(answers)
+        self.open[at] = known
 
     def say_refused(self) -> None:
         if self.refused:
             rows = "a row is" if self.refused == 1 else f"{self.refused} rows are"
             message = f"{self.source}: {rows} left out: this is of {self.owner}, and they are not"
-            self.remarks.append(message)
+            self.reading.remarks.append(message)
 
 
 # JSON lines: an answer a line, or a submission a line.
 
 
-def from_lines(
-    text: str, source: str, owner: str, complaints: list[Complaint], remarks: list[str]
-) -> list[Submission]:
+def from_lines(text: str, source: str, owner: str, reading: Reading) -> list[Submission]:
     """The submissions of JSON lines; a line that is malformed is said and left out."""
-    rows = Rows(source, owner, remarks)
-    found: list[Submission] = []
+    rows = Rows(source, owner, reading)
     bad: list[Complaint] = []
+    others: dict[str, None] = {}
     for number, line in enumerate(text.split("\n"), 1):
         line = line.rstrip("\r")
         if not line.strip():
@@ -213,39 +211,43 @@ def from_lines(
         try:
             plain = plain_json(line, place)
             if isinstance(plain, Mapping) and "answers" not in plain:
-                begun = rows.add(row_of(plain, place))
-                found += [] if begun is None else [begun]
+                rows.add(row_of(plain, place, owner, others))
             else:
-                found.append(from_entries(from_plain(plain, place), source, owner, remarks))
+                whole = from_entries(from_plain(plain, place), source, owner, reading)
+                rows.found.append(whole)
         except Invalid as error:
             bad += error.complaints
-    say_some(bad, source, "lines", complaints)
+    say_some(bad, source, "lines", reading.complaints)
+    say_left_out(source, list(others), reading)
     rows.say_refused()
-    return found
+    return rows.found
 
 
-def row_of(plain: Mapping[str, Any], place: Place) -> Row:
-    """One answer of a line: {"student", "id", "name", "answer"}."""
+def row_of(plain: Mapping[str, Any], place: Place, owner: str, others: dict[str, None]) -> Answered:
+    """One answer: {"student", "id", "name", "answer"}; `others` gets what stands beside it."""
     unknown = [key for key in plain if key not in ROW]
+    others |= dict.fromkeys(key for key in unknown if is_extra(key))
+    unknown = [key for key in unknown if not is_extra(key)]
     if unknown:
         raise Invalid.at(unexpected(unknown[0], ROW, "key"), place)
     for key in ("student", "id", "answer"):
-        if key not in plain:
+        if key not in plain and not (owner and key == "student"):
             message = f"'{key}' is missing: a line has student, id, name, answer"
             raise Invalid.at(message, place)
-    texts = [plain[key] for key in ("student", "id")] + [plain.get("name", "")]
+    texts = [plain.get("student", owner), plain["id"], plain.get("name", "")]
     if not all(isinstance(text, str) for text in texts) or not texts[0].strip():
         raise Invalid.at("'student', 'id' and 'name' are one line of text each", place)
     answer = plain["answer"]
     claim = answer if isinstance(answer, str) else claim_of(from_plain(answer, place))
     student, id_, name = texts
-    return student, id_.strip(), name.strip(), claim
+    (time,) = times_of([str(plain.get("timestamp", plain.get("time", "")))])
+    return Answered(student, {(id_.strip(), name.strip()): claim}, time)
 
 
 # A submission as a whole: who, and the answers by problem.
 
 
-def from_entries(raw: Raw, source: str, owner: str, remarks: list[str]) -> Submission:
+def from_entries(raw: Raw, source: str, owner: str, reading: Reading) -> Submission:
     """A mapping with `student` and `answers`; where it has an `owner`, it is of no one else.
 
     Raises `Invalid` with all that is wrong with it.
@@ -275,9 +277,9 @@ def from_entries(raw: Raw, source: str, owner: str, remarks: list[str]) -> Submi
         raise Invalid(*complaints)
     pairs = answers.pairs if isinstance(answers, Entries) else ()
     who = student.value if isinstance(student, Text) else owner
-    if owner and folded(who) != folded(owner):
+    if owner and folded(reading.called(who)) != folded(reading.called(owner)):
         claimed = visible(canonical(who), most=40)
-        remarks.append(
+        reading.remarks.append(
             f"{source}: says that it is of {claimed}: it is taken as {owner}'s, where it lies"
         )
         who = owner

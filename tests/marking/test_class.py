@@ -125,11 +125,10 @@ def test_what_the_key_does_not_have_does_not_stop_the_rest() -> None:
 def test_two_rows_for_one_answer(tmp_path: Path) -> None:
     path = tmp_path / "class.csv"
     path.write_text("student,id,answer\nanna,a,3x3\nbert,a,3x3\nANNA,a,9x9\nbert,a,3x3\n")
-    found = handed_in(path)
-    assert [(s.student, dict(s.answers)) for s in found.submissions] == [
-        ("anna", {("a", ""): "9x9"}), ("bert", {("a", ""): "3x3"}),
-    ]  # fmt: skip
-    assert found.remarks == (f"{path}: anna answered a twice: the last counts",)
+    report = marked(TWO, *handed_in(path).submissions)
+    assert by_name(report)["anna"]["a.shape"] == (WRONG, 0)
+    assert by_name(report)["bert"]["a.shape"] == (RIGHT, 1)
+    assert report.remarks == (f"anna answered a.shape twice, in {path}: the last counts",)
 
 
 ROWS = [("anna", "a", "shape", "3x3"), ("anna", "b", "", "1/2, x"), ("bert", "a", "", "0.50")]

@@ -86,7 +86,7 @@ def test_exit_codes(run: Run, tmp_path: Path, problems: list[str], code: int) ->
         (("--key", "-", "-"), "--key: the key and a submission cannot both be standard input"),
         ((KEY, "--gradebook", "x.csv"), "--gradebook goes with --key, the problems that were set"),
         ((KEY, "--gradescope", "x.json"), "--gradescope goes with --key"),
-        ((KEY, "--students", "x.txt"), "--students goes with --key"),
+        ((KEY, "--students", "x.txt"), "--roster goes with --key"),
         ((KEY, "--reveal", "--hints"), "--reveal and --hints exclude each other"),
         ((KEY,), "no problem here has an `answer`: write one beside `given`, or give --key"),
         ((KEY, "--jobs", "0"), "--jobs: expected a whole number"),

@@ -1,0 +1,255 @@
+"""The same class as each system exports it: a file of its own making, and the marks it must get.
+
+The marks are the problem file's published answers against what stands in the cells, by hand: ada
+has all of it, ben the answer that follows from his own posterior, cleo the first two.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mlcalc.files.document import Text
+from mlcalc.files.errors import Place
+from mlcalc.marking.submissions import read_submissions
+from tests.conftest import ROOT, Ran
+
+Run = Callable[..., Ran]
+FOLDER = ROOT / "tests" / "marking" / "exports"
+KEY = "problems/homework.yaml"
+POINTS = [6, 2, 3]
+MOODLE = "Response 1=clicks, Response 2=next-month, Response 3=layer"
+ROSTER = FOLDER / "roster.csv"
+
+BY_EMAIL = ["ada@uni.edu", "ben@uni.edu", "cleo@uni.edu"]
+BY_NUMBER = ["a0815", "b0816", "c0817"]
+EXPORTS: list[tuple[str, list[str], tuple[str, ...], str]] = [
+    ("google-forms.csv", BY_EMAIL, (), "'Timestamp', 'Score'"),
+    ("canvas.csv", BY_NUMBER, (), "'n correct', 'n incorrect', 'score'"),
+    ("moodle.csv", BY_EMAIL, ("--columns", MOODLE), "'Time taken', 'Grade/6.00'"),
+    ("gradescope.csv", BY_NUMBER, (), "'Lateness (H:M:S)'"),
+    ("excel.csv", ["ada", "ben", "cleo"], (), "a comma is a decimal one: 0,08 is 0.08"),
+]
+
+
+def marks(run: Run, *arguments: str) -> tuple[dict[str, Any], Ran]:
+    """Points by student, and what was said."""
+    ran = run("check", "--key", KEY, *arguments, "--json")
+    rows = [json.loads(line) for line in ran.out.splitlines()]
+    return {row["student"]: row["points"] for row in rows}, ran
+
+
+@pytest.mark.parametrize(("name", "students", "more", "said"), EXPORTS, ids=[e[0] for e in EXPORTS])
+def test_an_export(
+    run: Run, name: str, students: list[str], more: tuple[str, ...], said: str
+) -> None:
+    found, ran = marks(run, str(FOLDER / name), *more)
+    assert found == dict(zip(students, POINTS, strict=True))
+    assert said in ran.err
+    assert ran.code == 1
+
+
+@pytest.mark.parametrize("name", ["canvas.csv", "moodle.csv", "gradescope.csv", "list.txt"])
+def test_a_roster_of_each_system(run: Run, tmp_path: Path, name: str) -> None:
+    rosters = {
+        "canvas.csv": "Student,ID,SIS User ID,SIS Login ID,Section,Final Score\n"
+        "    Points Possible,,,,,100\n"
+        '"Roy, Cleo",494032,c0817,cleo@uni.edu,ML 1,\n"Lovelace, Ada",494030,a0815,ada@uni.edu,,\n'
+        '"Shor, Ben",494031,b0816,ben@uni.edu,ML 1,\n"Pi, Dora",494033,d0818,dora@uni.edu,,\n',
+        "moodle.csv": '"First name","Last name","ID number","Email address"\n'
+        "Cleo,Roy,c0817,cleo@uni.edu\nAda,Lovelace,a0815,ada@uni.edu\n"
+        "Ben,Shor,b0816,ben@uni.edu\nDora,Pi,d0818,dora@uni.edu\n",
+        "gradescope.csv": "Name,Email,Role,SID\nCleo Roy,cleo@uni.edu,Student,c0817\n"
+        "Ada Lovelace,ada@uni.edu,Student,a0815\nBen Shor,ben@uni.edu,Student,b0816\n"
+        "Dora Pi,dora@uni.edu,Student,d0818\n",
+        "list.txt": "cleo@uni.edu\nada@uni.edu\nben@uni.edu\ndora@uni.edu\n",
+    }
+    (tmp_path / name).write_text(rosters[name], encoding="utf-8")
+    found, ran = marks(run, str(FOLDER / "google-forms.csv"), "--roster", str(tmp_path / name))
+    ids = ["c0817", "a0815", "b0816", "d0818"]
+    if name == "list.txt":
+        ids = rosters[name].split()
+    assert list(found.items()) == list(zip(ids, [3, 6, 2, 0], strict=True))
+    assert "not in the list" not in ran.err
+
+
+def test_a_roster_joins_what_two_systems_export(run: Run, tmp_path: Path) -> None:
+    roster = tmp_path / "roster.csv"
+    roster.write_text("Name,Email,SID\nAda,ada@uni.edu,a0815\nBen,ben@uni.edu,b0816\n")
+    one, two = tmp_path / "google.csv", tmp_path / "canvas.csv"
+    one.write_text("Email,clicks.theta,clicks.posterior\nada@uni.edu,0.08,\n")
+    two.write_text('name,id,sis_id,"7: layer: parameters",0.5\nAda,1,a0815,608,0.5\n')
+    found, _ = marks(run, str(one), str(two), "--roster", str(roster))
+    assert found == {"a0815": 2.5, "b0816": 0}
+
+
+# One class, told in every way.
+
+CLASS: dict[str, dict[str, str]] = {
+    "ada": {
+        "clicks.theta": "16/200",
+        "clicks.posterior": "Beta(17, 185)",
+        "layer.parameters": "608",
+    },
+    "ben": {"clicks.theta": "17/202", "next-month.theta": "19/220", "layer.shape": "16x16x8"},
+    "cleo": {"layer.shape": "8x15x15"},
+}
+EARNED = {"ada": 3.5, "ben": 2.5, "cleo": 0}
+ASKED = sorted({answer for own in CLASS.values() for answer in own})
+
+
+def wide() -> list[list[str]]:
+    rows = [[student, *(own.get(answer, "") for answer in ASKED)] for student, own in CLASS.items()]
+    return [["Student", *ASKED], *rows]
+
+
+def long() -> list[list[str]]:
+    rows = [
+        [student, *answer.split("."), claim]
+        for student, own in CLASS.items()
+        for answer, claim in own.items()
+    ]
+    return [["student", "id", "name", "answer"], *rows]
+
+
+def write_csv(path: Path, rows: Sequence[Sequence[str]], separator: str = ",") -> None:
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        csv.writer(file, delimiter=separator).writerows(rows)
+
+
+def write_workbook(path: Path, rows: Sequence[Sequence[str]]) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append([float(cell) if cell == "608" else cell or None for cell in row])
+    book.save(path)
+
+
+def write_folder(path: Path, classes: Mapping[str, Mapping[str, str]]) -> None:
+    for student, own in classes.items():
+        (path / student).mkdir(parents=True)
+        answers: dict[str, dict[str, str]] = {}
+        for answer, claim in own.items():
+            id_, _, name = answer.partition(".")
+            answers.setdefault(id_, {})[name] = claim
+        (path / student / "homework.yaml").write_text(json.dumps({"answers": answers}))
+
+
+@pytest.mark.parametrize(
+    "form", ["wide.csv", "wide.tsv", "long.csv", "wide.xlsx", "long.xlsx", "folder"]
+)
+def test_one_class_in_every_form(run: Run, tmp_path: Path, form: str) -> None:
+    path = tmp_path / form
+    rows = long() if form.startswith("long") else wide()
+    if form == "folder":
+        write_folder(path, CLASS)
+    elif path.suffix == ".xlsx":
+        write_workbook(path, rows)
+    else:
+        write_csv(path, rows, "\t" if path.suffix == ".tsv" else ",")
+    found, ran = marks(run, str(path))
+    assert found == EARNED
+    assert ran.err == ""
+
+
+def test_attempts_count_by_their_time_and_else_by_their_number(run: Run, tmp_path: Path) -> None:
+    head = "student,attempt,clicks.theta\n"
+    (tmp_path / "a.csv").write_text(f"{head}ada,10,0.08\nada,2,0.09\nben,1,0.08\nben,2,0.09\n")
+    assert marks(run, str(tmp_path / "a.csv"))[0] == {"ada": 2, "ben": 0}
+    head = "student,Timestamp,clicks.theta\n"
+    later, earlier = f"{head}ada,3/11/2026 14:02:11,0.08\n", f"{head}ada,3/10/2026 9:00:00,0.09\n"
+    (tmp_path / "1.csv").write_text(later + "ben,13/10/2026 9:00:00,0.08\n")
+    (tmp_path / "2.csv").write_text(earlier + "ben,14/10/2026 9:00:00,0.08\n")
+    found, ran = marks(run, str(tmp_path / "1.csv"), str(tmp_path / "2.csv"))
+    assert found["ben"] == 2
+    assert "ada answered clicks.theta twice" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("header", "answer"),
+    [
+        ("q1", ("q1", "")), ("Q 1", ("q1", "")), ("Q-01", ("q1", "")), ("Question 1", ("q1", "")),
+        ("q1.theta", ("q1", "theta")), ("Q1: θ", ("q1", "theta")), ("q1 [theta]", ("q1", "theta")),
+        ("1. What is θ? (q1)", ("q1", "theta")), ("12345: Q1: what is theta?", ("q1", "theta")),
+        ("1. What is the estimate?", ("q1", "")), ("1.5 What?", None), ("q10", ("q10", "")),
+        ("Q1 and q10", None), ("What is the shape of the layer?", ("layer", "shape")),
+        ("first layer", ("first-layer", "")),
+        ("First_Layer: parameters", ("first-layer", "parameters")),
+        ("a", ("a", "")), ("Is this a layer?", ("layer", "")), ("What is a mode?", None),
+        ("(a) What is it?", ("a", "")), ("q1 [Score]", None), ("2.0", None), ("Q. 1 /10.00", None),
+    ],
+)  # fmt: skip
+def test_a_header(header: str, answer: tuple[str, str] | None) -> None:
+    from mlcalc.marking.headers import Headers
+    from tests.marking.asking import key
+
+    layer = "kind: conv-shape, given: {input: 4x4, kernel: 2}"
+    mle = "kind: mle, given: {distribution: bernoulli, n: 4, k: 2}"
+    found = Headers(key(
+        f"- {{id: q1, {mle}}}\n- {{id: q10, {mle}}}\n- {{id: a, {mle}}}\n"
+        f"- {{id: layer, {layer}, points: {{shape: 1, parameters: 1}}}}\n"
+        f"- {{id: first-layer, {layer}, points: {{shape: 1, parameters: 1}}}}\n"
+    )).of([header])  # fmt: skip
+    id_ = found.targets.get(0)
+    if id_ is not None and id_[1] == "theta":
+        id_ = id_ if answer and answer[1] else (id_[0], "")
+    assert id_ == answer
+
+
+def test_columns_that_are_for_one_answer_are_not_chosen_from(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "class.csv"
+    path.write_text("Email,clicks theta,Clicks: θ,layer.parameters\na@b.de,0.09,0.08,608\n")
+    found, ran = marks(run, str(path))
+    assert found == {"a@b.de": 0.5}
+    assert "'clicks theta', 'Clicks: θ'" in ran.err
+    found, _ = marks(run, str(path), "--columns", "clicks theta=-")
+    assert found == {"a@b.de": 2.5}
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("map.yaml", "'What, exactly, is it?': clicks.theta\n'Who = you': student\n"),
+        ("map.csv", '"What, exactly, is it?",clicks,theta\nWho = you,student\n'),
+        ("map.json", '{"What, exactly, is it?": {"id": "clicks"}, "Who = you": "student"}'),
+    ],
+)  # fmt: skip
+def test_a_file_says_what_columns_are(run: Run, tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / name).write_text(text)
+    (tmp_path / "in.csv").write_text('Who = you,"What, exactly, is it?"\nada,0.08\n')
+    found, ran = marks(run, str(tmp_path / "in.csv"), "--columns", str(tmp_path / name))
+    assert (found, ran.err) == ({"ada": 2}, "")
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        ("Response 1=klicks.theta", "the key has no answer 'klicks.theta'"),
+        ("Response 1", "such as 'Question 1=q1.theta'"),
+        ("none.yaml", "there is no such file"),
+        ("Response 9=clicks", "no table has the column 'Response 9'"),
+    ],
+)
+def test_columns_that_are_wrong(run: Run, columns: str, said: str) -> None:
+    _, ran = marks(run, str(FOLDER / "canvas.csv"), "--columns", columns)
+    assert said in ran.err
+
+
+def test_nothing_that_is_asked(run: Run) -> None:
+    found, ran = marks(run, str(FOLDER / "moodle.csv"))
+    assert not found
+    assert ran.code == 2
+    assert "--columns 'Response 1=id.name'" in ran.err
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
+def test_encodings(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "in.csv"
+    path.write_bytes("student,id,name,answer\r\nJürgen Größe,c,t,½\r\n".encode(encoding))
+    (one,) = read_submissions([Text(str(path), Place("test"))]).submissions
+    assert (one.student, one.answers) == ("Jürgen Größe", {("c", "t"): "½"})
