@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from mlcalc.cli.commands import build
-from mlcalc.cli.words import WordFault, Words
+from mlcalc.cli.words import OWN, WordFault, Words
 from mlcalc.estimation import worker
 from mlcalc.kinds import kind_named, load
 from tests.conftest import ROOT, Ran
@@ -119,7 +119,8 @@ def as_problem(arguments: list[str]) -> dict[str, object] | None:
     if name is None:
         return None
     command = build(name)
-    words = Words(command.get_params(command.context_class(command)), command.fields)
+    parameters = command.get_params(command.context_class(command))
+    words = Words(parameters, command.fields, command.own_field)
     try:
         words.read(rest)
     except WordFault:
@@ -127,7 +128,7 @@ def as_problem(arguments: list[str]) -> dict[str, object] | None:
     given: dict[str, object] = {}
     for parameter, value in words.values.items():
         key = parameter.partition("_")[2]
-        if key not in load(name).Problem.spellings:
+        if not parameter.startswith(OWN) and key not in load(name).Problem.spellings:
             return None
         typed = str(value).lower() if isinstance(value, bool) else value
         given[key] = typed[0] if isinstance(typed, list) and len(typed) == 1 else typed

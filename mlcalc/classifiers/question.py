@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 from mlcalc.classifiers.stated import Likelihoods, Priors, apart
 from mlcalc.files import problem
-from mlcalc.files.document import Entries
+from mlcalc.files.document import Entries, Raw, Text
 from mlcalc.files.fields import Anything, Quantity, Structure, Switch, Word, Words
 from mlcalc.files.problem import Field
 from mlcalc.maths.board import Note
+from mlcalc.maths.records import replace
+from mlcalc.maths.tree import Expr
 
 MODELS = {
     "bernoulli": "each feature is 0 or 1",
@@ -28,6 +31,24 @@ MODEL = Word(
      **{f"{word}-nb": word for word in MODELS}},
     ("naive bayes", "naïve bayes", "event model", "model", "classifier"),
 )  # fmt: skip
+
+
+class Smoothing(Quantity):
+    """A pseudo-count; Laplace's is 1."""
+
+    stands_alone = True
+
+    def read(self, raw: Raw) -> Expr:
+        typed = raw.value.strip() if isinstance(raw, Text) else ""
+        if isinstance(raw, Text) and (LAPLACE.fullmatch(typed) or NO_SMOOTHING.fullmatch(typed)):
+            raw = replace(raw, value="1" if LAPLACE.fullmatch(typed) else "0")
+        return super().read(raw)
+
+
+LAPLACE = re.compile(
+    r"(?:true|yes|laplace|add[\s_-]*(?:one|1)|laplacian)(?:[\s_-]*smoothing)?", re.IGNORECASE
+)
+NO_SMOOTHING = re.compile(r"false|no|none|off", re.IGNORECASE)
 
 
 class Question(problem.Problem):
@@ -67,10 +88,10 @@ class Question(problem.Problem):
         aliases=("predict", "classify", "test", "x", "instance"),
     )
     smoothing = problem.default(
-        Quantity(least=0),
+        Smoothing(least=0),
         "0",
         "the pseudo-count that is added to every count of a likelihood",
-        aliases=("alpha", "pseudocount"),
+        aliases=("alpha", "pseudocount", "laplace"),
     )
     smooth_prior = problem.default(
         Switch(), "false", "add the pseudo-count to the counts of the classes too"
@@ -83,7 +104,7 @@ class Question(problem.Problem):
         """Probabilities that stand first are priors and likelihoods, texts are documents."""
         from mlcalc.classifiers.tally import as_documents
 
-        return super().read(as_documents(apart(given, cls.data.name)), elsewhere)
+        return super().read(as_documents(apart(cls.unfolded(given), cls.data.name)), elsewhere)
 
     def note(self, name: str, text: str) -> None:
         """Says once beside the answer how something was read."""

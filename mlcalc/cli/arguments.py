@@ -13,7 +13,7 @@ from typing import Any
 import typer
 from typer.core import TyperCommand
 
-from mlcalc.cli.words import WordFault, Words, takes_several
+from mlcalc.cli.words import OWN, Value, WordFault, Words, takes_several
 from mlcalc.files.display import Unwritable
 from mlcalc.files.problem import Field
 
@@ -46,6 +46,10 @@ class RawCommand(TyperCommand):
 
     fields: Mapping[str, Field[Any]]
     """The fields by the names of the parameters that they are."""
+    own_field: Callable[[str, str], Field[Any] | None]
+    """What takes a name that no field has."""
+    own: Mapping[str, Value]
+    """What was typed by such names."""
     meant: Callable[[str], str]
     """What an unknown flag was meant for."""
 
@@ -54,7 +58,7 @@ class RawCommand(TyperCommand):
             return list(super().parse_args(ctx, args))
         parameters = self.get_params(ctx)
         print_asked(ctx, parameters, args)
-        words = Words(parameters, self.fields)
+        words = Words(parameters, self.fields, self.own_field)
         try:
             words.read(args)
         except WordFault as fault:
@@ -64,7 +68,9 @@ class RawCommand(TyperCommand):
         for parameter, count in Counter(words.order).items():
             if count > 1 and not takes_several(parameter):
                 ctx.fail(f"{parameter.opts[0]} is given {count} times: give it once")
-        ctx.params = dict(words.values)
+        # Typer knows the parameters of the callback alone.
+        self.own = {name: value for name, value in words.values.items() if name.startswith(OWN)}
+        ctx.params = {name: v for name, v in words.values.items() if name not in self.own}
         ctx.args = []
         return []
 

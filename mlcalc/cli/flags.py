@@ -8,7 +8,7 @@ and Typer's own conversion, which imports pydantic, never runs.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -16,9 +16,10 @@ import typer
 from typer.main import get_command
 
 from mlcalc.cli.arguments import RawCommand
+from mlcalc.cli.words import OWN
 from mlcalc.files.document import Entries, Items, Raw, Text
 from mlcalc.files.errors import Place
-from mlcalc.files.problem import Field, Problem, flag_of
+from mlcalc.files.problem import NAMED, Field, Problem, flag_of
 from mlcalc.files.reading import forget_files
 from mlcalc.maths.near import closest, plain_name
 
@@ -26,15 +27,16 @@ Run = Callable[[Entries], None]
 HELP_NAMES = {"help_option_names": ["-h", "--help"]}
 
 
-def command(title: str, help_text: str, classes: Iterable[type[Problem]], run: Run) -> Any:
+def command(title: str, help_text: str, classes: Sequence[type[Problem]], run: Run) -> Any:
     """The click command whose flags are the fields of the classes."""
     fields = [field for cls in classes for field in cls.fields.values()]
     named = {parameter_name(n): (n, f) for f in fields for n in names_of(f)}
 
     def callback(**typed: Any) -> None:
         forget_files()
-        given = ((named[key], value) for key, value in typed.items() if value is not None)
-        run(Entries(tuple(entry(*pair, value) for pair, value in given), place))
+        given = [(*named[key], value) for key, value in typed.items() if value is not None]
+        given += [(key.removeprefix(OWN), NAMED, value) for key, value in made.own.items()]
+        run(Entries(tuple(entry(*each) for each in given), place))
 
     place = Place(f"mlcalc {title}")
     ordered = sorted(named.values(), key=lambda pair: not pair[1].positional)
@@ -51,6 +53,7 @@ def command(title: str, help_text: str, classes: Iterable[type[Problem]], run: R
     made: Any = get_command(app)
     made.fields = {parameter: field for parameter, (_, field) in named.items()}
     hints = {word: cls.in_flags(hint) for cls in classes for word, hint in cls.other_words.items()}
+    made.own_field = classes[0].own_field
     made.meant = lambda flag: meant(flag, fields, hints)
     return made
 
@@ -134,9 +137,10 @@ def entry(name: str, field: Field[Any], value: Any) -> tuple[Text, Raw]:
     return key, texts[0] if len(texts) == 1 else Items(texts, Place(label))
 
 
-def divided(entries: Entries, classes: Iterable[type[Problem]]) -> list[Entries]:
-    """The entries of each class apart, so that each reads its own."""
-    return [
-        Entries(tuple(p for p in entries.pairs if p[0].value in cls.spellings), entries.place)
-        for cls in classes
-    ]
+def divided(entries: Entries, first: type[Problem], other: type[Problem]) -> list[Entries]:
+    """The entries of each class apart, so that each reads its own; the first has unknown ones."""
+    is_own = [p[0].value in first.spellings or p[0].value not in other.spellings
+              for p in entries.pairs]  # fmt: skip
+    both = [tuple(p for p, own in zip(entries.pairs, is_own, strict=True) if own is which)
+            for which in (True, False)]  # fmt: skip
+    return [Entries(pairs, entries.place) for pairs in both]

@@ -45,7 +45,7 @@ class Single(Output):
 
 def answer(kind: str, typed: Entries) -> None:
     """Answers the question that the flags of a kind ask."""
-    given, flags = divided(typed, [load(kind).Problem, Single])
+    given, flags = divided(typed, load(kind).Problem, Single)
     wanted = Single.read(flags)
     assert isinstance(wanted, Single)
     if wanted.svg is not None and not wanted.svg.lower().endswith(".svg"):

@@ -7,7 +7,7 @@ be several words that no other flag takes; a switch may be followed by yes or no
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import takewhile
 from shlex import quote
 from typing import Any, TypeAlias
@@ -24,6 +24,9 @@ DASH = re.compile(r"[—–]-?(?=[A-Za-z])")
 """What word processors make of two hyphens."""
 MINUS = re.compile(r"[-−–]\s*[\d.(∞]")
 PART_OF_LIST = re.compile(r"[-+−]?[\d.,/%_]+|[\[(]?[-+−\d.,/]*[\])]?,?")
+OWN = "own_"
+"""What the parameter of a name that no field has begins with."""
+OwnField: TypeAlias = "Callable[[str, str], Field[Any] | None]"
 BITS = {"1": True, "0": False}
 
 
@@ -43,11 +46,27 @@ class Group:
         return self.flag is not None and self.value is None
 
 
-class Words:
-    """The words behind a command, by the parameters that they are for."""
+class OwnName:
+    """A flag for what has a name of its own: a parameter as Typer has them."""
 
-    def __init__(self, parameters: Sequence[Any], fields: Mapping[str, Field[Any]]) -> None:
-        self.fields = fields
+    param_type_name, is_eager, multiple, nargs = "option", False, False, 1
+
+    def __init__(self, typed: str, is_flag: bool) -> None:
+        self.name = OWN + typed.lstrip("-").replace("-", "_")
+        self.opts, self.is_flag = [typed], is_flag
+
+
+class Words:
+    """The words behind a command, by the parameters that they are for.
+
+    `own_field` says what takes a name that no parameter has, beside all that was typed.
+    """
+
+    def __init__(
+        self, parameters: Sequence[Any], fields: Mapping[str, Field[Any]],
+        own_field: OwnField = lambda name, typed: None,
+    ) -> None:  # fmt: skip
+        self.fields, self.own_field, self.typed = dict(fields), own_field, ""
         self.flags: dict[str, tuple[Any, bool]] = {}
         self.letters: dict[str, tuple[Any, bool]] = {}
         self.first: Any = None
@@ -78,7 +97,7 @@ class Words:
 
     def read(self, words: Sequence[str]) -> None:
         """Raises `WordFault`."""
-        left = list(words)
+        left, self.typed = list(words), "\n".join(words)
         while left:
             word = left.pop(0)
             if word == "--":
@@ -103,7 +122,10 @@ class Words:
         known = self.flags.get(plain_name(name)) if len(name) > 2 else None
         known = known or self.letter(name[1:])
         if known is None:
-            return self.switched_off(name) if "--" in name else self.run_together(name[1:])
+            found = self.switched_off(name) if "--" in name else self.run_together(name[1:])
+            known = None if found else self.own(name)
+            if known is None:
+                return found
         group = Group(known[0], name)
         if not known[0].is_flag:
             group.value = value if equals else None
@@ -114,6 +136,16 @@ class Words:
         else:
             raise WordFault(f"{name} is on or off: write it alone, or {name}=no, not '{value}'")
         return [group]
+
+    def own(self, name: str) -> tuple[Any, bool] | None:
+        """The parameter for a name that no field has, where the kind has a use for it."""
+        field = self.own_field(name.lstrip("-").replace("-", "_"), self.typed)
+        if field is None or not name.startswith("--"):
+            return None
+        parameter = OwnName(name, field.takes.is_switch)
+        self.fields[parameter.name] = field
+        self.flags[plain_name(name)] = parameter, True
+        return parameter, True
 
     def switched_off(self, name: str) -> list[Group]:
         """--no-bias, where the bias may have values too."""

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from mlcalc.estimation.distributions import FAMILIES
 from mlcalc.estimation.family import fact
-from mlcalc.estimation.first import placed
+from mlcalc.estimation.first import is_own, placed, with_own
 from mlcalc.estimation.letters import DATA, INDEX, X, taken_letter
 from mlcalc.estimation.model import Model
 from mlcalc.estimation.sample import Counts, Sample, in_order
@@ -80,8 +80,15 @@ class Estimation(problem.Problem):
     time_limit = problem.default(Quantity(least=1), "2", "seconds a density of your own may take")
 
     @classmethod
+    def has_own_value(cls, name: str, typed: str) -> bool:
+        """Whether it is a parameter of the distribution, --sigma 2, or what is counted: --heads."""
+        return is_own(name, typed)
+
+    @classmethod
     def read(cls, given: Entries, elsewhere: Elsewhere = nowhere) -> problem.Problem:
         """The problem, where each part of what was typed is in the field that it is for."""
+        given = cls.unfolded(given)
+        given = with_own(given, *cls.own_values(given), cls.plain_names)
         keys = {cls.plain_names.get(plain_name(key.value), ""): key for key, _ in given.pairs}
         names = {cls.spellings[name].name: key for name, key in keys.items() if name}
         if len(names) < len(given.pairs):

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
+from mlcalc.estimation.distributions import FAMILIES
+from mlcalc.estimation.family import Family
 from mlcalc.estimation.spelled import spelled
 from mlcalc.estimation.stated import EQUALITY, head_of, is_outside
 from mlcalc.files.columns import column_of
-from mlcalc.files.document import Raw, Text
-from mlcalc.files.errors import Invalid
+from mlcalc.files.document import Entries, Raw, Text, written
+from mlcalc.files.errors import Invalid, Place
 from mlcalc.files.fields.base import part_of
 from mlcalc.files.fields.observations import table_in
+from mlcalc.files.problem import Pairs
 from mlcalc.maths.board import Note
 from mlcalc.maths.evaluate import exact
+from mlcalc.maths.near import plain_name
 from mlcalc.maths.reader import read
 from mlcalc.maths.records import replace
 from mlcalc.maths.scanner import Unreadable
@@ -50,6 +54,8 @@ ALONE = (
     rf"|(?P<key>{ONES}|{ZEROS})\s*[=:]\s*(?P<ones>[0-9]+))\s*"
 )
 """How sizes are written; compiled for the first data that have a letter."""
+COUNTED = re.compile(rf"{ONES}|{ZEROS}|{TRIALS}|mean|average|avg", re.IGNORECASE)
+"""What may be counted by a flag of its own: --heads 7 --tosses 10."""
 OF_CATEGORIES = ("categorical", "multinomial", "multivariate_normal")
 
 
@@ -71,6 +77,57 @@ def placed(typed: Typed) -> tuple[Typed, tuple[Note, ...]]:
     elif isinstance(data, Text) and not {*names} & {*OF_CATEGORIES}:
         notes += summed(found, data, names)
     return found, tuple(notes)
+
+
+def is_own(name: str, typed: str) -> bool:
+    """Whether a name is a parameter of a distribution that was typed, or of what is counted."""
+    families = [one for line in typed.splitlines() for one in names_in(Text(line, Place("")))]
+    is_one = any(name in parameter_names(FAMILIES[one]) for one in families if one in FAMILIES)
+    return is_one or COUNTED.fullmatch(name) is not None
+
+
+def parameter_names(one: Family) -> set[str]:
+    """What the parameters of a family are called, those of its other versions among them."""
+    words = (word for quantity in one.quantities for word in quantity.words)
+    return {*one.parameters, *one.known, *one.synonyms, *one.doubtful, *words}
+
+
+def with_own(given: Entries, own: Pairs, rest: Pairs, plain: Mapping[str, str]) -> Entries:
+    """Parameters by names of their own within the distribution, and counts as data.
+
+    `plain` has the names of the fields.
+    """
+    fields = {plain.get(plain_name(key.value), ""): raw for key, raw in rest}
+    first = next((raw for key, raw in rest if raw is fields.get("distribution")), None)
+    families = (FAMILIES[one] for one in names_in(first) if one in FAMILIES)
+    known = {name for family in families for name in parameter_names(family)}
+    is_summed = "n" in fields and "data" not in fields
+    parameters = [(key, raw) for key, raw in own
+                  if key.value in known and not (is_summed and key.value == "mean")]  # fmt: skip
+    counts = [pair for pair in own if pair not in parameters]
+    pairs = list(rest)
+    if parameters and isinstance(first, Text):
+        pairs = [(key, with_parameters(raw, parameters) if raw is first else raw)
+                 for key, raw in pairs]  # fmt: skip
+    if counts and "data" not in fields:
+        if "n" in fields:
+            counts.append((Text("n", counts[0][0].place), fields["n"]))
+            pairs = [pair for pair in pairs if pair[1] is not fields["n"]]
+        said = ", ".join(f"{key.value.lower()} = {written(raw)}" for key, raw in counts)
+        key = counts[0][0]
+        pairs.append((replace(key, value="data"), Text(said, counts[0][1].place, exact=False)))
+    elif counts:
+        pairs += counts
+    return replace(given, pairs=tuple(pairs))
+
+
+def with_parameters(distribution: Raw, parameters: Sequence[tuple[Text, Raw]]) -> Raw:
+    """normal with sigma 2 is normal(sigma=2)."""
+    assert isinstance(distribution, Text)
+    more = ", ".join(f"{key.value}={written(raw)}" for key, raw in parameters)
+    name, bracket, inside = distribution.value.strip().removesuffix(")").partition("(")
+    whole = f"{name}({inside}, {more})" if bracket and inside.strip() else f"{name}({more})"
+    return replace(distribution, value=whole, exact=False)
 
 
 def names_in(raw: Raw | None) -> tuple[str, ...]:

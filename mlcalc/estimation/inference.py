@@ -27,6 +27,10 @@ from mlcalc.maths.tree import Call, Expr, Symbol, free_symbols
 class Inference(Estimation):
     """The fields of `map`."""
 
+    other_words = dict.fromkeys(
+        ("alpha", "beta"), "the numbers of the prior stand in it: write prior beta(2, 2)"
+    )
+
     prior = problem.optional(
         Anything(),
         "what is believed before: beta(7, 95), gamma(shape=2, scale=2), 6*theta*(1-theta)",

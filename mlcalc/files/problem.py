@@ -16,13 +16,15 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, ClassVar, Generic, Self, TypeVar, overload
+from typing import Any, ClassVar, Generic, Self, TypeAlias, TypeVar, overload
 
-from mlcalc.files.document import Entries, Items, Raw, Text
+from mlcalc.files.document import Entries, Items, Raw, Text, written
 from mlcalc.files.errors import Complaint, Invalid, Place
-from mlcalc.files.fields import FieldType, Schema
+from mlcalc.files.fields import Anything, FieldType, Schema, Switch
+from mlcalc.files.fields.words import ON_OR_OFF
 from mlcalc.maths.board import Note
 from mlcalc.maths.near import closest, plain_name
+from mlcalc.maths.records import replace
 from mlcalc.maths.tree import Expr
 
 T = TypeVar("T")
@@ -113,6 +115,11 @@ def default(
     return Field(takes, description, default=text, short=short, aliases=aliases)
 
 
+Pairs: TypeAlias = tuple[tuple[Text, Raw], ...]
+
+ALONE, NAMED = default(Switch(), "false", ""), optional(Anything(), "")
+"""How a word of a field stands alone, and a value by a name of its own."""
+
 QUOTED = re.compile(r"(?<!\w)('[^']*')(?!\w)")
 
 
@@ -133,6 +140,59 @@ class Problem:
         cls.fields = {**cls.fields, **own}
         cls.spellings = {n: f for f in cls.fields.values() for n in (f.name, *f.aliases)}
         cls.plain_names = {plain_name(name): name for name in cls.spellings}
+
+    @classmethod
+    def own_field(cls, name: str, typed: str) -> Field[Any] | None:
+        """What takes a name that is no field's: --gaussian as a switch, --sigma 2 as a value.
+
+        `typed` is all that was typed beside it.
+        """
+        if plain_name(name) in cls.plain_names:
+            return None
+        if cls.has_own_value(name, typed):
+            return NAMED
+        return None if cls.field_of_word(name) is None else ALONE
+
+    @classmethod
+    def has_own_value(cls, name: str, typed: str) -> bool:
+        """Whether a name that is no field's has a value here, as x of x*y has."""
+        return False
+
+    @classmethod
+    def own_values(cls, given: Entries) -> tuple[Pairs, Pairs]:
+        """The values by names of their own, and the fields, as well as what is neither."""
+        is_field = [plain_name(key.value) in cls.plain_names for key, _ in given.pairs]
+        beside = "\n".join(
+            written(raw) for (_, raw), known in zip(given.pairs, is_field, strict=True) if known
+        )
+        own = [
+            not known and cls.has_own_value(key.value, beside)
+            for (key, _), known in zip(given.pairs, is_field, strict=True)
+        ]
+        parts = [
+            tuple(pair for pair, is_own in zip(given.pairs, own, strict=True) if is_own is which)
+            for which in (True, False)
+        ]
+        return parts[0], parts[1]
+
+    @classmethod
+    def field_of_word(cls, name: str) -> Field[Any] | None:
+        """The only field that has a name among its words: the model, of gaussian."""
+        found = [field for field in cls.fields.values() if field.takes.knows_word(name)]
+        return found[0] if len(found) == 1 else None
+
+    @classmethod
+    def unfolded(cls, given: Entries) -> Entries:
+        """The same with the field of each word that stands alone: gaussian as the model."""
+        return replace(given, pairs=tuple(cls.unfolded_pair(*pair) for pair in given.pairs))
+
+    @classmethod
+    def unfolded_pair(cls, key: Text, raw: Raw) -> tuple[Text, Raw]:
+        is_on = isinstance(raw, Text) and ON_OR_OFF.get(raw.value.lower(), False)
+        if not is_on or plain_name(key.value) in cls.plain_names:
+            return key, raw
+        field = cls.field_of_word(key.value)
+        return (key, raw) if field is None else (replace(key, value=field.name), key)
 
     def __init__(
         self,
@@ -161,6 +221,7 @@ class Problem:
 
         `elsewhere` says which other kinds take a field that this one lacks.
         """
+        given = cls.unfolded(given)
         complaints: list[Complaint] = []
         typed: dict[str, Raw] = {}
         raws: dict[str, Raw] = {}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import lru_cache
 
 BETWEEN = re.compile(r"[\s_{}‐‑–-]+")
@@ -23,3 +25,13 @@ def closest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str:
     near = get_close_matches(plain_name(word), spelled, n=1, cutoff=cutoff)
     meant = spelled[near[0]] if near else word
     return "" if meant == word else f", did you mean '{meant}'?"
+
+
+def is_word_of(name: str, text: str) -> bool:
+    """Whether a name stands in a text as a word, a Greek letter also as its sign."""
+    spelled = {name}
+    with suppress(KeyError):  # Unicode has no b in lambda
+        spelled.add(unicodedata.lookup(f"GREEK SMALL LETTER {name.replace('bda', 'mda')}"))
+    return name.isidentifier() and any(
+        re.search(rf"(?<![\w-]){re.escape(one)}(?!\w)", text) for one in spelled
+    )

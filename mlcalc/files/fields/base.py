@@ -75,6 +75,10 @@ class FieldType(Record, Generic[T_co]):
         """The value in standard notation, as a worked answer shows it; None for as it was typed."""
         return None
 
+    def knows_word(self, name: str) -> bool:
+        """Whether a name is one of the few words that are its values."""
+        return False
+
     def schema(self) -> Schema:
         """The JSON Schema of the value as YAML writes it."""
         return dict(NUMBER_OR_TEXT)

@@ -19,7 +19,7 @@ from mlcalc.files.fields.base import (
 from mlcalc.files.fields.numbers import is_single
 from mlcalc.files.reading import read_within
 from mlcalc.maths import reader
-from mlcalc.maths.near import closest
+from mlcalc.maths.near import closest, plain_name
 from mlcalc.maths.tree import Call, Expr, Symbol
 
 
@@ -95,3 +95,6 @@ class Distribution(FieldType[Call]):
 
     def words(self) -> tuple[str, ...]:
         return tuple(sorted(self.known))
+
+    def knows_word(self, name: str) -> bool:
+        return plain_name(name) in self.known

@@ -60,6 +60,9 @@ class Word(FieldType[str]):
             if parts[: len(noun)] == noun:
                 yield "".join(parts[len(noun) :])
 
+    def knows_word(self, name: str) -> bool:
+        return plain_name(name) in self.meant
+
     def schema(self) -> Schema:
         return {"enum": [*dict.fromkeys((*self.meanings, *self.synonyms, *self.meant))]}
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import ClassVar
+from collections.abc import Callable
 
 from mlcalc.files import problem
 from mlcalc.files.document import Entries
@@ -36,20 +35,14 @@ RATE = Quantity(most=None)
 
 
 class SampleQuestion(problem.Problem):
-    other_words: ClassVar[Mapping[str, str]] = {
-        word: f"write setting: {setting}, or --setting {setting} at a shell"
-        for word, setting in (
-            ("agnostic", "agnostic"), ("realizable", "realizable"), ("realisable", "realizable")
-        )
-    }  # fmt: skip
-
     @classmethod
     def read(
         cls, given: Entries, elsewhere: Callable[[str], str] = lambda name: ""
     ) -> problem.Problem:
         """Quantities with their names, |H| = 1000, δ = 0.05, fill the fields of these names."""
         names = {name: field.name for name, field in cls.spellings.items()}
-        return super().read(spread(given, cls.hypothesis_class.name, names), elsewhere)
+        given = spread(cls.unfolded(given), cls.hypothesis_class.name, names)
+        return super().read(given, elsewhere)
 
     hypothesis_class = problem.optional(
         NamedClass(),

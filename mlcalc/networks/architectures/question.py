@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 
 from mlcalc.files import problem
@@ -27,7 +27,7 @@ from mlcalc.files.fields import (
 from mlcalc.files.reading import bytes_of, decoded, read_file, standard_input
 from mlcalc.maths.board import Note
 from mlcalc.maths.evaluate import exact
-from mlcalc.maths.near import closest
+from mlcalc.maths.near import closest, is_word_of, plain_name
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.records import Record, replace
 from mlcalc.maths.tree import Expr, Shape, Symbol
@@ -105,6 +105,22 @@ class Question(problem.Problem):
         ("classes", "numclasses"), "the classes are the units of the last layer: write fc 10"
     )
 
+    @classmethod
+    def has_own_value(cls, name: str, typed: str) -> bool:
+        """Whether it is a letter of the network: nn.Linear(128, num_classes)."""
+        return is_word_of(name, typed)
+
+    @classmethod
+    def read(
+        cls, given: Entries, elsewhere: Callable[[str], str] = lambda name: ""
+    ) -> problem.Problem:
+        """Numbers by the names that stand in the network are written before it."""
+        own, rest = cls.own_values(given)
+        numbers = "".join(f"{key.value} = {written(raw)}\n" for key, raw in own)
+        pairs = ((key, with_letters(raw, numbers)) if is_network_name(key) else (key, raw)
+                 for key, raw in rest)  # fmt: skip
+        return super().read(replace(given, pairs=tuple(pairs)) if own else given, elsewhere)
+
     network = problem.required(
         Networks(),
         "the layers, '784, fc 100, relu, fc 10', or a name such as vgg16; several to compare; "
@@ -120,6 +136,17 @@ class Question(problem.Problem):
         Word(CONVENTIONS),
         "whose parameters of recurrent layers and batch norm [as layers are spelled, or textbook]",
     )
+
+
+def is_network_name(key: Text) -> bool:
+    return plain_name(key.value) in ("network", *Question.network.aliases)
+
+
+def with_letters(raw: Raw, numbers: str) -> Raw:
+    """Networks with the numbers before each."""
+    if isinstance(raw, Items):
+        return replace(raw, items=tuple(with_letters(item, numbers) for item in raw.items))
+    return replace(raw, value=numbers + raw.value, exact=False) if isinstance(raw, Text) else raw
 
 
 def is_built_in(raw: Raw) -> bool:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from collections.abc import Mapping as Named
 from contextlib import suppress
 from functools import cached_property, lru_cache
 
 from mlcalc.files import problem
-from mlcalc.files.document import Raw, Text
+from mlcalc.files.document import Entries, Raw, Text
 from mlcalc.files.errors import Complaint, Invalid
-from mlcalc.files.fields import Anything, Mapping, numeric, refuse_ragged
+from mlcalc.files.fields import Anything, Mapping, entries_of, numeric, refuse_ragged
 from mlcalc.maths import reader
 from mlcalc.maths.digit_groups import written_in_groups
 from mlcalc.maths.evaluate import evaluate, rows
 from mlcalc.maths.functions import EvaluationError, Unbound, is_finite
-from mlcalc.maths.near import closest
+from mlcalc.maths.near import closest, is_word_of, plain_name
 from mlcalc.maths.products import OPEN_FUNCTIONS
 from mlcalc.maths.records import Record, replace
 from mlcalc.maths.scanner import Unreadable
@@ -53,6 +54,9 @@ class Typed(Record):
         return not self.is_list and self.known.size == (1, 1)
 
 
+AT = ("at", "values", "point")
+
+
 class Question(problem.Problem):
     expression = problem.required(
         Formula(),
@@ -65,11 +69,30 @@ class Question(problem.Problem):
         Mapping(has_lists=True),
         "values of all variables: 'x=1, W=[[1, 2], [3, 4]]', a list being a column vector; "
         "without them the gradients are formulas",
-        aliases=("values", "point"),
+        aliases=AT[1:],
     )
     upstream = problem.optional(
         Anything(), "gradient that arrives at the output [1, or ones of the output's shape]"
     )
+
+    @classmethod
+    def has_own_value(cls, name: str, typed: str) -> bool:
+        """Whether it is a variable, whose value has a flag of its own: --x 2."""
+        return is_word_of(name, typed)
+
+    @classmethod
+    def read(
+        cls, given: Entries, elsewhere: Callable[[str], str] = lambda name: ""
+    ) -> problem.Problem:
+        """Values by the names of variables are those of `at`."""
+        own, rest = cls.own_values(given)
+        if own:
+            at = [pair for pair in rest if plain_name(pair[0].value) in AT]
+            before = [each for _, raw in at for each in entries_of(raw, "x=1, y=2").pairs]
+            values = Entries((*before, *own), own[0][0].place)
+            others = (pair for pair in rest if pair not in at)
+            given = replace(given, pairs=(*others, (Text("at", values.place), values)))
+        return super().read(given, elsewhere)
 
     @property
     def has_values(self) -> bool:

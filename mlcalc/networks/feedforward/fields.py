@@ -152,6 +152,9 @@ class Activations(FieldType[tuple[str, ...]]):
             raise Invalid.at("expected a word such as sigmoid, or a list of one a layer", raw.place)
         return tuple(map(ACTIVATION.read, items))
 
+    def knows_word(self, name: str) -> bool:
+        return ACTIVATION.knows_word(name)
+
     def schema(self) -> Schema:
         word = ACTIVATION.schema()
         return {"anyOf": [word, {"type": "array", "items": word}]}
