@@ -42,8 +42,28 @@ OF_SPACE = tuple(
     )
 )
 """How the dimension, or the number of attributes, is said beside the name of a class."""
-RULE = r"(?:[hf](?:_\w)?\s*\(\s*x\s*\)\s*=\s*)?"
-INDICATOR = r"(?:1|I|𝟙|\\mathbb\{1\}|\\mathbf\{1\})"
+RULE = r"(?:[hfg](?:_\w|_\{[^{}]{1,12}\})?\s*\(\s*x\s*\)\s*=\s*)?"
+INDICATOR = r"(?:[1I𝟙]|\\math(?:bb|bf|ds)\s*\{?[1I]\}?|indicator)(?:_(?=[\[({]))?"
+LETTER = r"(?:[a-ctθ]|theta|\\theta)"
+LESS, MORE = r"\s*(?:<=?|≤|\\leq?|⩽)\s*", r"\s*(?:>=?|≥|\\geq?|⩾)\s*"
+ABOVE, BETWEEN = (
+    rf"(?:x{MORE}{LETTER}|{LETTER}{LESS}x)",
+    rf"(?:{LETTER}{LESS}x{LESS}{LETTER}|x\s*(?:∈|in|\\in)\s*[\[(]\s*{LETTER}\s*,\s*{LETTER}\s*[\])]"
+    rf"|{LETTER}{LESS}x\s+and\s+x{LESS}{LETTER})",
+)
+
+
+def rule_of(condition: str) -> str:
+    """How people write that a hypothesis is 1 where the condition holds: 1[x > a], 1 if x > a."""
+    otherwise = (
+        r"(?:\s*(?:,|;|and)?\s*(?:else|otherwise)?\s*(?:0|-1|−1)(?:\s+(?:otherwise|else))?)?"
+    )
+    return (
+        rf"{RULE}(?:{INDICATOR}\s*[\[({{|]+\s*{condition}\s*[\])}}|]+"
+        rf"|\[\[\s*{condition}\s*\]\]|\+?1\s+(?:if|when|iff|for)\s+{condition}{otherwise})"
+    )
+
+
 W_X = r"\s*w\s*(?:\^?\{?(?:T|⊤|ᵀ|\\top)\}?)?\s*(?:[·⋅*.]|\\cdot)?\s*x"
 REWRITTEN = tuple(
     (re.compile(pattern, re.IGNORECASE), written)
@@ -79,17 +99,28 @@ REWRITTEN = tuple(
         (r"boolean\s+(?P<kind>(?:con|dis)junctions?)", r"\g<kind>"),
         (rf"{RULE}(?:sign|sgn)\s*\({W_X}\s*[+−-]\s*(?:b|w_?0|θ)\s*\)", "linear"),
         (rf"{RULE}(?:sign|sgn)\s*\({W_X}\s*\)", "linear-through-origin"),
-        (rf"{RULE}{INDICATOR}\s*[\[({{]\s*x\s*(?:>=?|≥)\s*[aθtc]\s*[\])}}]", "thresholds"),
-        (
-            rf"{RULE}{INDICATOR}\s*[\[({{]\s*a\s*(?:<=?|≤)\s*x\s*(?:<=?|≤)\s*b\s*[\])}}]",
-            "intervals",
-        ),
+        (rule_of(ABOVE), "thresholds"),
+        (rf"{RULE}(?:sign|sgn)\s*\(\s*x\s*[+−-]\s*{LETTER}\s*\)", "thresholds"),
+        (rule_of(BETWEEN), "intervals"),
         (r"\[\s*a\s*,\s*b\s*\]", "intervals"),
         (rf"{RULE}(?:(?:sign|sgn)\s*\(\s*)?sin\s*\(\s*[aαωtw]\s*[·*]?\s*x\s*\)\s*\)?", "sine"),
         (rf"depth[\s-]{COUNT}\s+decision\s+trees?", r"decision-trees(\g<count>)"),
     )
 )
 """Sizes that are said in words, and how mlcalc writes them."""
+CLASS_OF = re.compile(
+    r"(?:\\mathcal\{?\s*H\s*\}?|[HCFℋ𝓗])\s*[=:]\s*(?=\S)|hypothes[ie]s\s+class\s*(?:[=:]|of|is)\s*",
+    re.IGNORECASE,
+)
+"""What stands before a class that is named: H = …"""
+SET = re.compile(
+    r"\\?\{(?P<rule>.*?)(?:\s*[:|∣]\s*[^=:|]{0,40}(?:∈|in|<|>|≤|≥|\\in)[^=:|]{0,40})?\\?\}"
+)
+"""The set of such rules: {1[x > a] : a ∈ R}."""
+APART = re.compile(
+    r"\\?\{\s*h[^{}:|]{0,9}(?:\{[^{}]{1,12}\})?\s*[:|][^{}]{1,40}\\?\}\s*(?:,|;|where|with)\s*(?=h)"
+)
+"""The set of rules that are told behind it: {h_a : a ∈ R}, h_a(x) = …"""
 FILLERS = re.compile(r"\b(?:the|an?|all|(?:class|set|family)\s+of)\s+", re.IGNORECASE)
 SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹ⁿᵈ", "0123456789nd")
 HALF_PLANES = re.compile(r"(?:homogeneous[\s_-]+)?half[\s_-]*planes?\b", re.IGNORECASE)
@@ -101,6 +132,9 @@ def apart_from_space(typed: str) -> tuple[str, Expr | None]:
     text, space = typed.strip(), None
     if len(text) > MOST_SAID:
         return typed, None
+    text = without_set(text)
+    if (rule := rewritten(text)) != text:  # its a is no article
+        return rule, None
     text = NUMBER_WORD.sub(lambda found: NUMBER_WORDS[found[0].casefold()], text)
     text = FILLERS.sub("", text.translate(SUPERSCRIPTS).replace("$", ""))
     for pattern, size in OF_SPACE:
@@ -110,11 +144,23 @@ def apart_from_space(typed: str) -> tuple[str, Expr | None]:
             space = as_number(int(said)) if said.isdigit() else Symbol(said)
             text = (text[: found.start()] + text[found.end() :]).strip()
             break
-    for pattern, written in REWRITTEN:
-        found = pattern.fullmatch(text)
-        if found:
-            text = found.expand(written)
-            break
+    text = rewritten(text)
     if space is None and HALF_PLANES.match(text):
         space = as_number(2)
     return text, space
+
+
+def rewritten(text: str) -> str:
+    """A class by our name where it is said in words, or by the rule of its hypotheses."""
+    for pattern, written in REWRITTEN:
+        if found := pattern.fullmatch(text):
+            return found.expand(written)
+    return text
+
+
+def without_set(text: str) -> str:
+    """The rule of a class in the place of H = {the rule : a in R}."""
+    text = CLASS_OF.sub("", text, count=1) if CLASS_OF.match(text) else text
+    text = APART.sub("", text, count=1)
+    found = SET.fullmatch(text.strip())
+    return found["rule"].strip() if found else text

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from mlcalc.files.document import Raw, Text
+from mlcalc.files.document import Entries, Raw, Text, written
 from mlcalc.files.errors import Invalid
 from mlcalc.maths.near import plain_name
+from mlcalc.maths.records import replace
 from mlcalc.networks.called import CalledWord
 
 TARGETS = {"t", "target", "targets", "desired", "d", "label", "labels", "ytrue", "truth", "y"}
@@ -36,8 +37,69 @@ SIGNS = (
 SQUARE = re.compile(r"(?:\(|\|{1,2}|‖)([a-z]+)-([a-z]+)(?:\)|\|{1,2}|‖)(?:_2)?\^2")
 BOTH = re.compile(r"\(1-([a-z]+)\)ln\(1-([a-z]+)\)")
 LOG = re.compile(r"([a-z]+?)ln(?:\(([a-z]+)\)|([a-z]+))")
-CALLED = re.compile(r"(?:[A-Za-z]+\.)*(MSELoss|BCELoss|mse_loss)\((?:reduction=.(mean|sum).)?\)")
-OF_LOGITS = re.compile(r"(?:[A-Za-z]+\.)*(?:CrossEntropyLoss|BCEWithLogitsLoss|cross_entropy)\b")
+PREFIX = r"(?:[A-Za-z_]\w*\.)*"
+CALLED = re.compile(
+    rf"{PREFIX}(MSELoss|BCELoss|mse_loss|MeanSquaredError|BinaryCrossentropy|CategoricalCrossentropy"
+    r"|sparse_categorical_crossentropy|SparseCategoricalCrossentropy|binary_cross_entropy)"
+    r"(?:\((?:reduction=.(mean|sum).|from_logits=False)?\))?"
+)
+OF_LOGITS = re.compile(
+    rf"{PREFIX}(?:CrossEntropyLoss|BCEWithLogitsLoss|cross_entropy|binary_cross_entropy_with_logits"
+    r"|(?:Sparse)?CategoricalCrossentropy(?=\(from_logits=True\))"
+    r"|BinaryCrossentropy(?=\(from_logits=True\)))"
+    r"(?:\((?:reduction=.(?:mean|sum).|from_logits=True)?\))?"
+)
+"""What is a loss of the sums before softmax or sigmoid, which it takes itself."""
+
+
+def of_logits(raw: Raw | None) -> tuple[str, str]:
+    """The activation that a framework's loss takes itself, and the loss; nothing of others."""
+    typed = raw.value.strip() if isinstance(raw, Text) else ""
+    is_ours = plain_name(typed) == plain_name(typed.lower()) == "crossentropy" and "." not in typed
+    if not OF_LOGITS.fullmatch(typed) or is_ours:
+        return "", ""
+    is_binary = re.search(r"BCE|[Bb]inary", typed) is not None
+    return ("sigmoid", "binary-cross-entropy") if is_binary else ("softmax", "cross-entropy")
+
+
+def is_mean(raw: Raw | None) -> bool:
+    """Whether a loss is typed as a framework's, which is the mean over the examples."""
+    typed = raw.value.strip() if isinstance(raw, Text) else ""
+    is_called = CALLED.fullmatch(typed) is not None or bool(of_logits(raw)[0])
+    return is_called and "sum" not in typed
+
+
+def with_activation(given: Entries, plain_names: Mapping[str, str]) -> Entries:
+    """The same with the activation that a framework's loss takes itself.
+
+    Raises `Invalid` where the output has one already.
+    """
+    named = {plain_names.get(plain_name(key.value), ""): raw for key, raw in given.pairs}
+    raw, output = named.get("loss"), named.get("output_activation")
+    activation, _ = of_logits(raw)
+    if not activation or raw is None:
+        return given
+    if output is None:
+        key = Text("output_activation", raw.place)
+        return replace(given, pairs=(*given.pairs, (key, replace(raw, value=activation))))
+    if written(output).casefold() in ("identity", "linear", "none"):
+        output_key = next(key for key, value in given.pairs if value is output)
+        rest = tuple(pair for pair in given.pairs if pair[1] is not output)
+        return replace(given, pairs=(*rest, (output_key, replace(raw, value=activation))))
+    message = (
+        f"{written(raw).partition('(')[0]} takes {activation} itself: leave output_activation "
+    )
+    raise Invalid.at(f"{message}out, or write loss {of_logits(raw)[1]} for it once", raw.place)
+
+
+def refuse_logits(given: Entries, plain_names: Mapping[str, str]) -> None:
+    """Raises `Invalid` for such a loss where the mean that it takes is not."""
+    for key, raw in given.pairs:
+        activation, loss = of_logits(raw)
+        if activation and plain_names.get(plain_name(key.value)) == "loss":
+            message = f"{written(raw).partition('(')[0]} takes {activation} itself: write "
+            message += f"output_activation {activation} and loss {loss}, which is a sum over steps"
+            raise Invalid.at(message, raw.place)
 
 
 class LossWord(CalledWord):
@@ -45,13 +107,8 @@ class LossWord(CalledWord):
 
     def read(self, raw: Raw) -> str:
         typed = raw.value.strip() if isinstance(raw, Text) else ""
-        if OF_LOGITS.match(typed) and plain_name(typed) not in self.meant:
-            softmax, loss = "softmax", "cross-entropy"
-            if "BCE" in typed:
-                softmax, loss = "sigmoid", "binary-cross-entropy"
-            message = f"PyTorch applies {softmax} within {typed.partition('(')[0]}: write "
-            message += f"output_activation {softmax} and loss {loss}"
-            raise Invalid.at(message, raw.place)
+        if word := of_logits(raw)[1]:
+            return word
         try:
             return super().read(raw)
         except Invalid:
@@ -65,7 +122,9 @@ class LossWord(CalledWord):
         if found := CALLED.fullmatch(typed.strip()):
             is_sum = found[2] == "sum"
             square = "squared-error" if is_sum else "mean-squared-error"
-            yield plain_name("binary-cross-entropy" if "BCE" in found[1] else square)
+            name = found[1].lower()
+            binary = "binary-cross-entropy" if re.search("bce|binary", name) else square
+            yield plain_name("cross-entropy" if "categorical" in name else binary)
         yield plain_name(BY_FORM.get(form_of(typed), ""))
 
 

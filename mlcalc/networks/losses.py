@@ -127,6 +127,8 @@ class LossWriting(Record):
     word: str
     write: Write
     place: Place
+    is_mean: bool = False
+    """Whether the loss of several examples is their mean, as PyTorch and Keras have it."""
 
     @property
     def loss(self) -> Loss:

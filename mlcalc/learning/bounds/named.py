@@ -26,6 +26,29 @@ SPELLINGS = {
 FIELD_OF = {name: field for field, names in SPELLINGS.items() for name in names.split()}
 COMPLEMENT = {"epsilon": "accuracy", "delta": "confidence"}
 """What may be said in the place of each."""
+CLASS = re.compile(r"\s*\\?(?:mathcal)?\{?[Hℋ]\}?\s*[:=]\s*(?:\\?\{|[A-Za-z-]{3})")
+"""A class that has a name, H: conjunctions, and no number."""
+VALUE = r"(?P<value>[0-9]+(?:[.,^/][0-9]+)*(?:e-?[0-9]+)?(?:\s*%)?)"
+QUANTITY = (
+    r"(?P<name>\|\s*[Hℋ]\s*\||ε|ϵ|\\?(?:var)?epsilon|eps|δ|\\?delta|confidence|accuracy|error|"
+)
+QUANTITY += r"VC[\s-]*(?:dimension|dim)|probability)"
+SAID = (
+    re.compile(rf"{QUANTITY}(?:\s+rate)?(?:\s*[=:≤≥]|\s+is|\s+of)?(?:\s+at\s+(?:least|most))?\s*{VALUE}",
+               re.IGNORECASE),
+    re.compile(rf"{VALUE}\s*(?P<name>confidence|accuracy|error|hypotheses|examples|samples)\b",
+               re.IGNORECASE),
+    re.compile(r"\b(?P<value>realizable|realisable|agnostic)\b", re.IGNORECASE),
+)  # fmt: skip
+"""A quantity with its value in a sentence."""
+PLAIN = re.compile(
+    r"how|many|much|training|examples?|samples?|data|points?|are|is|do|does|i|we|one|needed|need|"
+    r"required?|sufficient|suffices?|enough|for|with|to|and|the|an?|of|in|at|such|that|pac|learn|"
+    r"learning|finite|hypothes[ie]s|class|case|setting|size|if|get|have|what|number|complexity",
+    re.IGNORECASE,
+)
+"""The words of a question that say nothing of its values."""
+MOST_WORDS = 60
 NOISE = re.compile(r"[\s$\\{}]|mathcal|mathrm")
 
 
@@ -47,6 +70,10 @@ def spread(given: Entries, positional: str, names: dict[str, str]) -> Entries:
 
 def named_in(key: Text, raw: Raw) -> list[tuple[Text, Raw]]:
     """The quantities that stand there, or the value as it is where it is a class."""
+    if isinstance(raw, Text) and CLASS.match(raw.value):
+        return [(key, raw)]
+    if isinstance(raw, Text) and (said := sentence(raw)):
+        return said
     plain = replace(raw, value=raw.value.replace("$", " ")) if isinstance(raw, Text) else raw
     first = name_at(plain.value) if isinstance(plain, Text) else None
     if first is None or not field_of(first["name"]):
@@ -70,3 +97,22 @@ def unnamed(key: Text, raw: Raw, names: dict[str, str]) -> tuple[Text, Raw]:
     if own == "hypotheses" or not said or said not in (own, COMPLEMENT.get(own)):
         return key, raw
     return (key if said == own else replace(key, value=said)), value
+
+
+def sentence(raw: Text) -> list[tuple[Text, Raw]]:
+    """The quantities of a question in words; nothing where it has other words than we know."""
+    text = raw.value
+    if len(text.split()) > MOST_WORDS or not re.search(r"\b(?:how|what|for|with)\b", text, re.I):
+        return []
+    found: list[tuple[Text, Raw]] = []
+    for pattern in SAID:
+        for match in pattern.finditer(text):
+            name = match.groupdict().get("name", "setting")
+            name = "confidence" if name.lower() == "probability" else name
+            field = field_of(re.sub(r"[\s-]", "", name)) or "vc_dimension"
+            value = part_of(raw, *match.span("value"))
+            found.append((replace(value, value=field, exact=False), value))
+            text = text[: match.start()] + " " * len(match[0]) + text[match.end() :]
+    words = re.findall(r"[^\s,;.?!]+", text)
+    is_plain = all(map(PLAIN.fullmatch, words))
+    return found if is_plain and len(found) > 1 else []

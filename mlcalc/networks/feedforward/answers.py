@@ -171,7 +171,7 @@ NOTES = {
     "loss.no_probability": "an output above 1 is no probability, of which the cross-entropy is "
     "meant to be taken: softmax makes the outputs add up to 1",
     "loss.sum_over_examples": "the loss of several examples is their sum, not their mean",
-    "loss.mean_over_examples": "the mean squared error is a mean over the n examples too, and the "
+    "loss.mean_over_examples": "the loss is a mean over the n examples too, and the "
     "deltas of the answer have its factor 1/n",
     "softmax.shifted": "in softmax the largest entry is first taken off from all, which changes "
     "nothing",

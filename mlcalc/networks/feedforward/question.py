@@ -24,6 +24,7 @@ from mlcalc.networks.feedforward.fields import (
 )
 from mlcalc.networks.feedforward.half_planes import HalfPlanes, Pieces
 from mlcalc.networks.feedforward.spellings import MOST_NAMED, NETWORK, by_layers
+from mlcalc.networks.loss_words import with_activation
 from mlcalc.networks.losses import LOSS
 
 WORK_OF_EXAMPLE = 20
@@ -124,7 +125,8 @@ class NetworkQuestion(problem.Problem):
         cls, given: Entries, elsewhere: Callable[[str], str] = lambda name: ""
     ) -> problem.Problem:
         """The fields, with those that W1, b1, … and a network in one text give."""
-        entries, notes = by_layers(given, cls.plain_names)
+        entries, notes = by_layers(cls.unfolded(given), cls.plain_names)
+        entries = with_activation(entries, cls.plain_names)
         found = super().read(entries, elsewhere)
         if "y" in found.given:
             text = "y is read as the target t; the network's own output is y in the working"

@@ -20,6 +20,7 @@ from mlcalc.networks.equations import L
 from mlcalc.networks.feedforward.network import LayeredNetwork, layered
 from mlcalc.networks.feedforward.question import TRAINING, NetworkQuestion
 from mlcalc.networks.layers import check_numbers, entries
+from mlcalc.networks.loss_words import is_mean
 
 MOST_PARAMETERS = 2_000
 """A network with more is not one that is followed by hand."""
@@ -372,17 +373,24 @@ def classes_of(
     """The number of a class for each input, where targets are that; else none."""
     is_softmax = network.layers[-1].activation == "softmax" and given.loss == "cross-entropy"
     numbers = [exact(entry) for row in matrix.rows for entry in row]
-    if not is_softmax or network.outputs == matrix.shape[1] or len(numbers) != count:
+    is_one_row = is_framework(given) and len(matrix.rows) == 1 < count
+    has_all = network.outputs == matrix.shape[1] and not is_one_row
+    if not is_softmax or has_all or len(numbers) != count:
         return []
     whole = [int(n) for n in numbers if n is not None and n.denominator == 1 and n >= 0]
     return whole if len(whole) == count else []
+
+
+def is_framework(given: NetworkQuestion) -> bool:
+    """Whether the loss has a framework's name, which counts classes from 0."""
+    return is_mean(given.given.get(given.typed_name(NetworkQuestion.loss)))
 
 
 def class_targets(given: NetworkQuestion, classes: list[int], outputs: int) -> list[Matrix]:
     """A 1 in the place of each class, counted from 0.  Raises `Invalid` where it may be from 1."""
     field = NetworkQuestion.targets
     raw = given.given.get(given.typed_name(field))
-    is_torch = isinstance(raw, Text) and "tensor" in raw.value.lower()
+    is_torch = (isinstance(raw, Text) and "tensor" in raw.value.lower()) or is_framework(given)
     from_zero, from_one = (
         [[int(k == number - first) for k in range(outputs)] for number in classes]
         for first in (0, 1)

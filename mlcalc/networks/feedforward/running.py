@@ -25,7 +25,7 @@ from mlcalc.networks.feedforward.tables import table_steps
 from mlcalc.networks.feedforward.training import Training, train
 from mlcalc.networks.feedforward.training_working import training_steps
 from mlcalc.networks.feedforward.working import equations_step, run_steps, shapes_step, start_step
-from mlcalc.networks.loss_words import is_formula
+from mlcalc.networks.loss_words import is_formula, is_mean
 from mlcalc.networks.losses import LossWriting
 from mlcalc.showing.derivation import Derivation, Step
 
@@ -112,7 +112,15 @@ def loss_of_question(
         return None
     typed = given.given.get(given.typed_name(NetworkQuestion.loss))
     word = given.loss if is_formula(typed) else loss_word(given.loss, network)
-    loss = LossWriting(word, network.write, given.place_of(NetworkQuestion.loss))
+    raw = given.given.get(given.typed_name(NetworkQuestion.loss))
+    place = given.place_of(NetworkQuestion.loss)
+    loss = LossWriting(word, network.write, place, is_mean(raw))
+    if loss.is_mean and network.outputs == 1 and network.layers[-1].activation == "softmax":
+        message = "softmax of one output is always 1: for two classes by one output the loss is "
+        raise given.fault(f"{message}BCEWithLogitsLoss", NetworkQuestion.loss)
+    if loss.is_mean and word == "binary-cross-entropy" and network.outputs > 1:
+        message = "frameworks take the mean over the outputs too, and here it is their sum: "
+        raise given.fault(f"{message}write loss {word} for that", NetworkQuestion.loss)
     targets = [row[0] for e in examples if e.target is not None for row in e.target.rows]
     for target in map(scalar, () if takes_letters(given) else targets):
         if misfit := loss.misfit(target):

@@ -101,7 +101,8 @@ def run_all(
 
 
 def share_of(loss: LossWriting | None, examples: int) -> Fraction:
-    return Fraction(1, examples if loss is not None and loss.word == MEAN else 1)
+    is_mean = loss is not None and (loss.is_mean or loss.word == MEAN)
+    return Fraction(1, examples if is_mean else 1)
 
 
 def summed(losses: Sequence[Scalar | None], share: Fraction) -> Scalar | None:
