@@ -120,7 +120,7 @@ def as_problem(arguments: list[str]) -> dict[str, object] | None:
         return None
     command = build(name)
     parameters = command.get_params(command.context_class(command))
-    words = Words(parameters, command.fields, command.own_field)
+    words = Words(parameters, command.fields, command.own_field, command.second)
     try:
         words.read(rest)
     except WordFault:

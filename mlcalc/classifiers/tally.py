@@ -14,7 +14,7 @@ from mlcalc.classifiers.training import Training, listed
 from mlcalc.files.document import Entries, Items, Raw, Text
 from mlcalc.files.errors import Complaint, Invalid
 from mlcalc.files.fields.base import part_of
-from mlcalc.files.sheet import MOST_COMPLAINTS, sheet_of
+from mlcalc.files.sheet import MOST_COMPLAINTS, Sheet, sheet_of
 from mlcalc.maths.near import closest
 from mlcalc.maths.records import Record, replace
 
@@ -131,6 +131,8 @@ def as_documents(given: Entries) -> Entries:
         sheet = sheet_of(raw)
     except Invalid:
         return given
+    if name in (None, "multinomial", "bernoulli", "all") and (found := told_apart(given, sheet)):
+        return found
     columns = [column.casefold() for column in sheet.columns]
     sorts = [sort for column in columns for sort, known in NAMES.items() if column in known]
     if sorted(sorts) != ["label", "text"] or name not in (None, "multinomial", "bernoulli", "all"):
@@ -146,6 +148,35 @@ def as_documents(given: Entries) -> Entries:
             if key.value != "label"
         ),
         given.place,
+    )
+
+
+def told_apart(given: Entries, sheet: Sheet) -> Entries | None:
+    """Texts of a table whose class is named, where the query is a text too; numbers left out."""
+    label, query = given.get("label"), given.get("query")
+    if not isinstance(label, Text) or not isinstance(query, Text) or re.search("[=:]", query.value):
+        return None
+    names = [column.casefold() for column in sheet.columns]
+    if label.value.casefold() not in names:
+        return None
+    own = names.index(label.value.casefold())
+    others = [n for n in range(len(names)) if n != own and not is_numbering(sheet, n)]
+    if len(others) != 1 or not all(" " in row[others[0]].strip() for row in sheet.rows):
+        return None
+    cells = ((row[own], row[others[0]]) for row in sheet.rows)
+    texts = (labelled(replace(label, value=a), replace(label, value=b)) for a, b in cells)
+    documents = Items(tuple(texts), label.place)
+    pairs = ((replace(key, value="documents"), documents) if key.value == "data" else (key, value)
+             for key, value in given.pairs if key.value != "label")  # fmt: skip
+    return replace(given, pairs=tuple(pairs))
+
+
+def is_numbering(sheet: Sheet, column: int) -> bool:
+    """Whether a column counts the rows: 1, 2, 3 or d1, d2, d3."""
+    cells = [re.fullmatch(r"[A-Za-z]{0,4}\s?([0-9]{1,9})", row[column]) for row in sheet.rows]
+    numbers = [int(cell[1]) for cell in cells if cell]
+    return len(numbers) == len(cells) > 0 and numbers == list(
+        range(numbers[0], numbers[0] + len(numbers))
     )
 
 

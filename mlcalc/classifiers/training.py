@@ -149,6 +149,9 @@ def label_of(given: Question, columns: tuple[str, ...]) -> str:
         if len(called) == 1:
             given.note("given.label", f"the class is the column {called[0]}")
             return called[0]
+        if (left := beside_query(given, columns)) is not None:
+            given.note("given.label", f"the class is the column {left}, which the query leaves out")
+            return left
         which = f"which column is the class, {listed(columns)}?"
         raise given.fault(f"'label' is missing: {which} Such as label: {columns[-1]}")
     found = spelled_as(given.label, columns)
@@ -156,6 +159,16 @@ def label_of(given: Question, columns: tuple[str, ...]) -> str:
         hint = closest(given.label, columns) or f"; the columns are {listed(columns)}"
         raise given.fault(f"there is no column '{given.label}'{hint}", Question.label)
     return found
+
+
+def beside_query(given: Question, columns: tuple[str, ...]) -> str | None:
+    """The only column that a query by names leaves out."""
+    if given.query is None or not is_mapping(given.query) or given.features is not None:
+        return None
+    typed = [key.value for key, _ in entries_of(given.query, "windy=yes").pairs]
+    named = {spelled_as(name, columns) for name in typed}
+    left = [column for column in columns if column not in named]
+    return left[0] if None not in named and len(left) == 1 else None
 
 
 def spelled_as(typed: str, known: Collection[str]) -> str | None:

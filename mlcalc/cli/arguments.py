@@ -48,6 +48,8 @@ class RawCommand(TyperCommand):
     """The fields by the names of the parameters that they are."""
     own_field: Callable[[str, str], Field[Any] | None]
     """What takes a name that no field has."""
+    second: str
+    """The field that a second value without a flag is for."""
     own: Mapping[str, Value]
     """What was typed by such names."""
     meant: Callable[[str], str]
@@ -58,7 +60,7 @@ class RawCommand(TyperCommand):
             return list(super().parse_args(ctx, args))
         parameters = self.get_params(ctx)
         print_asked(ctx, parameters, args)
-        words = Words(parameters, self.fields, self.own_field)
+        words = Words(parameters, self.fields, self.own_field, self.second)
         try:
             words.read(args)
         except WordFault as fault:

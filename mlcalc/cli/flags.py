@@ -53,7 +53,7 @@ def command(title: str, help_text: str, classes: Sequence[type[Problem]], run: R
     made: Any = get_command(app)
     made.fields = {parameter: field for parameter, (_, field) in named.items()}
     hints = {word: cls.in_flags(hint) for cls in classes for word, hint in cls.other_words.items()}
-    made.own_field = classes[0].own_field
+    made.own_field, made.second = classes[0].own_field, classes[0].second
     made.meant = lambda flag: meant(flag, fields, hints)
     return made
 

@@ -65,8 +65,10 @@ class Words:
     def __init__(
         self, parameters: Sequence[Any], fields: Mapping[str, Field[Any]],
         own_field: OwnField = lambda name, typed: None,
+        second: str = "",
     ) -> None:  # fmt: skip
         self.fields, self.own_field, self.typed = dict(fields), own_field, ""
+        self.second = next((p for p in parameters if p.name == f"field_{second}"), None)
         self.flags: dict[str, tuple[Any, bool]] = {}
         self.letters: dict[str, tuple[Any, bool]] = {}
         self.first: Any = None
@@ -236,9 +238,20 @@ class Words:
             self.keep(group)
         if lead and self.first is None:
             raise unexpected(lead)
+        if self.second is not None and self.second not in self.order and self.has_second(lead):
+            self.values[self.second.name] = " ".join(lead[1:])
+            self.order.append(self.second)
+            lead = lead[:1]
         if lead:
             self.values[self.first.name] = lead if takes_several(self.first) else self.joined(lead)
             self.order.append(self.first)
+
+    def has_second(self, lead: Sequence[str]) -> bool:
+        """Whether what stands first is its first word alone, and the rest another value."""
+        if not lead[1:] or "=" in " ".join(lead[1:]):  # mu=0 is no value of a sample
+            return False
+        field = self.fields[self.first.name]
+        return is_read(field, lead[:1]) and not is_read(field, lead)
 
     def joined(self, lead: Sequence[str]) -> str:
         """What stands first, of one word or several.  Raises `WordFault`."""

@@ -48,10 +48,12 @@ def nowhere(name: str) -> str:
 class Estimation(problem.Problem):
     """The fields of `mle`, which `map` has too."""
 
+    second = "data"
+
     distribution = problem.optional(
         Distribution(FAMILIES, read_spelled),
         "what each observation follows, such as normal(sigma2=4)", positional=True,
-        aliases=("family", "dist"),
+        aliases=("family", "dist", "likelihood"),
     )  # fmt: skip
     density = problem.optional(
         Anything(), "a density or mass function of your own, a formula in x", aliases=("pdf", "pmf")

@@ -68,10 +68,15 @@ def placed(typed: Typed) -> tuple[Typed, tuple[Note, ...]]:
         if "data" not in typed and TOSSES.fullmatch(first.value):
             found |= {"distribution": replace(first, value="bernoulli"), "data": first}
             notes.append(Note("given.tosses", "coin tosses are data of a bernoulli distribution"))
+        elif "data" not in typed and says_tosses(first):
+            found |= {"distribution": replace(first, value="bernoulli"), "data": first}
+            notes.append(Note("given.tosses", "tosses are data of a bernoulli distribution"))
         elif "density" not in typed and is_density(first):
             found["density"] = found.pop("distribution")
     names = names_in(found.get("distribution"))
     data = found.get("data")
+    if {*names} & {*OF_CATEGORIES} and isinstance(data, Text):
+        refuse_share(data)
     if "multinomial" in names:
         notes += with_total(found)
     elif isinstance(data, Text) and not {*names} & {*OF_CATEGORIES}:
@@ -149,6 +154,20 @@ def is_density(raw: Text) -> bool:
     is_equation = any(is_outside(raw.value, m.start()) for m in EQUALITY.finditer(raw.value))
     is_formula = bool(IN_X.search(raw.value)) and bool(re.search(r"[*/^+\-−()]", raw.value))
     return is_formula and not is_equation and CALLED.fullmatch(raw.value) is None
+
+
+def says_tosses(raw: Text) -> bool:
+    """Whether a text counts heads or successes, and names no distribution: 7 heads in 10 tosses."""
+    is_counted = re.match(r"\s*[0-9]", raw.value) and re.search(rf"{ONES}|{ZEROS}", raw.value)
+    return bool(is_counted) and (table_in(raw) is not None or sizes_in(raw) is not None)
+
+
+def refuse_share(data: Text) -> None:
+    """Raises `Invalid` for 7 of 10, which says of one category alone how often it was seen."""
+    if found := re.fullmatch(PART, data.value):
+        rest = int(found["n"]) - int(found["k"]) if found["n"].isdigit() else 3
+        message = f"this counts one category: write all, such as yes={found['k']}, no={rest}"
+        raise Invalid.at(f"{message}, or bernoulli as the distribution", data.place)
 
 
 def with_total(found: Typed) -> list[Note]:

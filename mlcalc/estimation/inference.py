@@ -9,7 +9,7 @@ from mlcalc.estimation.family import UNIT, fact
 from mlcalc.estimation.letters import DATA, INDEX, THETA, N, X, is_number_or_letter, taken_letter
 from mlcalc.estimation.priors import Belief, priors
 from mlcalc.estimation.quantities import meant
-from mlcalc.estimation.question import Question
+from mlcalc.estimation.question import SAMPLE, Question
 from mlcalc.estimation.sample import Counts
 from mlcalc.estimation.spelled import spelled
 from mlcalc.estimation.stated_prior import StatedPrior, few_values
@@ -51,7 +51,12 @@ class Inference(Estimation):
 
 def require_prior(given: Inference) -> None:
     if given.prior is None:
-        raise given.fault(f"'prior' is missing: {Inference.prior.description}")
+        message = f"'prior' is missing: {Inference.prior.description}"
+        if given.distribution is None and given.density is None:
+            message += "; and a distribution, such as bernoulli"
+        if not any(map(given.is_given, SAMPLE)):
+            message += f"; and what was observed, such as {given.called(Inference.data)} HHTHT"
+        raise given.fault(message)
 
 
 def prior_values(given: Inference) -> list[tuple[Text, Text]]:

@@ -151,7 +151,10 @@ def model_of(
     if given.distribution is None:
         if given.density is None:
             message = "give a distribution, such as poisson, or a density of your own, such as "
-            raise given.fault(message + "theta*x^(theta - 1)")
+            message += "theta*x^(theta - 1)"
+            if not any(map(given.is_given, SAMPLE)):
+                message += f"; and what was observed, such as {given.called(Estimation.data)} 3,4,1"
+            raise given.fault(message)
         return own_model(given, names)
     if given.density is not None:
         message = "a distribution and a density of your own are given: leave one out"
@@ -164,6 +167,13 @@ def model_of(
         lambda message: given.fault(message, Estimation.parameter),
     )
     return Own(model)
+
+
+SAMPLE = (
+    Estimation.data, Estimation.n, Estimation.k, Estimation.sum, Estimation.censored,
+    Estimation.intervals,
+)  # fmt: skip
+"""What says what was observed."""
 
 
 def refuse_other_fields(given: Estimation, model: Model) -> None:

@@ -132,6 +132,9 @@ class Problem:
     plain_names: ClassVar[Mapping[str, str]] = {}
     """The names as we spell them, by what all spellings of each have in common."""
 
+    second: ClassVar[str] = ""
+    """The field that a second value without a name is for."""
+
     other_words: ClassVar[Mapping[str, str]] = {}
     """What is said of words that are no field here, by what all their spellings have in common."""
 

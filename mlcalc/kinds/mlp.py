@@ -22,7 +22,7 @@ def solve(given: Problem) -> Derivation:
         from mlcalc.networks.feedforward.design import designed
 
         return designed(given)
-    if given.sizes is not None:
+    if given.sizes is not None and given.weights is None:
         from mlcalc.networks.feedforward.sizes import sized
 
         return sized(given)

@@ -10,6 +10,6 @@ FAMILY = Family(
     quantities=(*chance("mean"), *spread("theta*(1 - theta)", "sqrt(theta*(1 - theta))")),
     doubtful={"q": "the probability of failure", "eta": "the log-odds"},
     orders=(("theta",),),
-    abbreviations=("bern", "ber", "be", "b"),
+    abbreviations=("bern", "ber", "be", "b", "coin"),
     heading="Bernoulli",
 )

@@ -37,6 +37,8 @@ BETWEEN_COUNTS = re.compile(r",|;|\n|\band\b|&|\|")
 CLOSE_COUNTS = re.compile(r"[0-9]+\s*[^\W\d]+")
 CLOSE_TABLE = re.compile(r"(?:\s*[0-9]+\s*[^\W\d]+)+\s*")
 UNITS = re.compile(r"\s*([+\-−–]?[0-9.]+)\s*([^\W\d_]+|°[CF]?|€|\$|£)\s*")
+DOUBTFUL_UNITS = "kKMGTexyzXYZ"
+"""What stands behind a number and may be thousands, a power of ten or a variable."""
 TIGHT = re.compile(r"\s*\{?\s*[0-9.]+\s*:\s*[0-9]+(?:\s*[,;\n]\s*[0-9.]+\s*:\s*[0-9]+)*\s*\}?\s*")
 IN_BRACKETS = re.compile(r"(?<![\w.])([0-9.]+)\s+\(\s*([0-9]+)\s*\)")
 TIMES = re.compile(r"(?<![\w.])([0-9.]+)\s*[x×]\s*([0-9.]+)(?![\w.])")
@@ -80,6 +82,7 @@ class Observations(FieldType[Observed]):
 
     def read(self, raw: Raw) -> Observed:
         raw = column_of(raw, known=self.knows)
+        notes: tuple[Note, ...] = ()
         table = table_in(raw, self.knows_words)
         if table is not None:
             return self.of_table(table, raw)
@@ -90,10 +93,10 @@ class Observations(FieldType[Observed]):
             return self.of_words(words)
         if isinstance(raw, Text):
             refuse_shorthand(raw)
-            refuse_units(raw)
+            raw, notes = without_units(raw)
         takes = Numbers()
         items = takes.read(raw)
-        return Observed(items, spelled=raw, notes=takes.remarks(raw, items))
+        return Observed(items, spelled=raw, notes=(*notes, *takes.remarks(raw, items)))
 
     def remarks(self, raw: Raw, value: Observed) -> tuple[Note, ...]:
         return value.notes
@@ -350,15 +353,19 @@ def refuse_shorthand(raw: Text) -> None:
         raise Invalid.at(f"this can be read in two ways: {message}", raw.at(found.start()))
 
 
-def refuse_units(raw: Text) -> None:
-    """Refuses 1.5 s, 2 s with the numbers to write."""
+def without_units(raw: Text) -> tuple[Text, tuple[Note, ...]]:
+    """1.5 s, 2 s as the numbers, where all have one unit; k and M may be thousands and millions."""
     pieces = [piece for piece in re.split(r"[,;\n]", raw.value.strip(" []()\n")) if piece.strip()]
     if len(pieces) == 1:
         pieces = re.findall(UNITS.pattern, pieces[0]) and re.split(r"(?<=[^\W\d_])\s+", pieces[0])
-    found = [UNITS.fullmatch(piece) for piece in pieces]
-    units = {match[2] for match in found if match is not None}
-    if pieces and None not in found and len(units) == 1:
-        numbers = ", ".join(match[1] for match in found[:6] if match is not None)
-        rest = ", …" if len(found) > 6 else ""
-        message = f"write the numbers without the unit '{units.pop()}': {numbers}{rest}"
+    found = [match for piece in pieces if (match := UNITS.fullmatch(piece))]
+    units = {match[2] for match in found}
+    if not pieces or len(found) < len(pieces) or len(units) != 1:
+        return raw, ()
+    (unit,) = units
+    numbers = ", ".join(match[1] for match in found)
+    if unit in DOUBTFUL_UNITS:
+        message = f"write the numbers without the letter '{unit}': {numbers[:60]}"
         raise Invalid.at(message, raw.place)
+    note = Note("given.unit", f"the unit of the data, {unit}, is left out")
+    return replace(raw, value=numbers, exact=False), (note,)

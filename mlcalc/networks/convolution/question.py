@@ -3,15 +3,18 @@ these operations is: one record, which is all that a new one needs."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
+from typing import ClassVar
 
 from mlcalc.files import problem
 from mlcalc.files.document import Entries, Raw, Text, written
 from mlcalc.files.errors import Invalid
 from mlcalc.files.fields import Amount, Cell, Sizes, Switch, TensorShape, Word, Words
 from mlcalc.maths.board import Note
+from mlcalc.maths.near import plain_name
 from mlcalc.maths.printing import one_line
-from mlcalc.maths.records import Record
+from mlcalc.maths.records import Record, replace
 from mlcalc.maths.tree import Expr, Shape, Symbol
 from mlcalc.networks.called import CalledWord
 from mlcalc.networks.convolution.entries import Entry, largest, mean
@@ -104,13 +107,22 @@ class FirstWords(TensorShape):
         return super().read(parted.get("input") or raw)
 
 
+def by_filter(key: Text, raw: Raw) -> Text:
+    """The kernel as the name of a filter whose size is typed, 5x5; 5 may be how many there are."""
+    is_size = isinstance(raw, Text) and re.fullmatch(r"\(?\s*\d+\s*[x×*,]\s*\d+\s*\)?", raw.value)
+    return replace(key, value="kernel") if is_size and plain_name(key.value) == "filter" else key
+
+
 class LayerQuestion(problem.Problem):
     """The fields of `conv-shape`."""
 
     quoted: tuple[str, ...] = ()
     """The fields that stand within the text of `quotes`: of a layer, or of what stands first."""
     quotes: str = ""
-    other_words = dict.fromkeys("d", "d may be the depth or the dilation: write C or dilation")
+    other_words: ClassVar[Mapping[str, str]] = {
+        "d": "d may be the depth or the dilation: write C or dilation",
+        "filter": "filter may be the size or how many there are: write kernel or filters",
+    }
 
     input = problem.optional(
         FirstWords(), "input size, such as 3@128x128", positional=True, aliases=INPUTS[1:]
@@ -173,12 +185,19 @@ class LayerQuestion(problem.Problem):
     )
 
     @classmethod
+    def has_own_value(cls, name: str, typed: str) -> bool:
+        """Whether it is a filter of some size: --filter 5x5."""
+        return plain_name(name) == "filter"
+
+    @classmethod
     def read(
         cls, given: Entries, elsewhere: Callable[[str], str] = lambda name: ""
     ) -> problem.Problem:
         """The fields, with those that `layer` gives."""
         from mlcalc.networks.convolution.asked import in_fields, with_values
 
+        pairs = tuple((by_filter(key, raw), raw) for key, raw in given.pairs)
+        given = replace(given, pairs=pairs)
         typed = {key.value: value for key, value in given.pairs}
         given, notes = in_fields(given, cls.plain_names)
         given, values = with_values(given)

@@ -13,6 +13,7 @@ from mlcalc.files.fields import as_number
 from mlcalc.files.problem import Field
 from mlcalc.maths.board import Note
 from mlcalc.maths.evaluate import CONSTANTS, exact
+from mlcalc.maths.printing import one_line
 from mlcalc.maths.records import Record
 from mlcalc.maths.tree import Expr, Matrix, Symbol, free_symbols
 from mlcalc.maths.vectors import writer
@@ -40,6 +41,7 @@ def network_of(given: NetworkQuestion) -> LayeredNetwork:
     check_each(given, NetworkQuestion.weights, weights)
     refuse_turned(given, weights)
     check_chain(given, weights)
+    check_sizes(given, weights)
     given.remarks += order_note(given, weights)
     biases = biases_of(given, weights)
     words = activations_of(given, len(weights))
@@ -51,6 +53,20 @@ def network_of(given: NetworkQuestion) -> LayeredNetwork:
         message = f"the network has {network.size} parameters, and at most {MOST_PARAMETERS}"
         raise given.fault(f"{message} are worked out here", NetworkQuestion.weights)
     return network
+
+
+def check_sizes(given: NetworkQuestion, weights: Sequence[Matrix]) -> None:
+    """Sizes that stand beside the weights must be theirs."""
+    if given.sizes is None:
+        return
+    own = (weights[0].shape[1] - given.bias_column, *(matrix.shape[0] for matrix in weights))
+    if tuple(map(exact, given.sizes)) != own:
+        shapes = ", ".join(map(size, weights))
+        said = "-".join(map(one_line, given.sizes))
+        message = (
+            f"the layers are {said}, and the matrices are {shapes}, for {'-'.join(map(str, own))}"
+        )
+        raise given.fault(message, NetworkQuestion.sizes)
 
 
 def missing_weights(given: NetworkQuestion) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from mlcalc.files.display import visible
@@ -12,6 +13,8 @@ from mlcalc.files.errors import Invalid
 from mlcalc.maths.board import Note
 from mlcalc.maths.near import plain_name
 from mlcalc.maths.records import Record, replace
+from mlcalc.networks.feedforward.boolean_reader import BooleanFormula
+from mlcalc.networks.feedforward.chain import is_chain, read_chain
 from mlcalc.networks.feedforward.fields import are_layers
 from mlcalc.networks.written import Whole, turned
 
@@ -25,14 +28,29 @@ class SizesOrWhole(Whole):
     """The units of each layer, 2-3-1, or names with values and equations."""
 
     def read(self, raw: Raw) -> Entries:
+        if isinstance(raw, Text) and is_chain(raw.value):
+            return read_chain(raw)
+        if isinstance(raw, Text) and is_boolean(raw):
+            return Entries(((Text("formula", raw.place), raw),), raw.place)
         if isinstance(raw, Text) and are_layers(raw.value):
             return Entries(((Text("sizes", raw.place), raw),), raw.place)
         return super().read(raw)
 
 
+def is_boolean(raw: Text) -> bool:
+    """Whether a text is a Boolean formula: XOR, x1 AND NOT x2."""
+    if not re.search(r"\b(?:x?n?or|n?and|not)\b|[∧∨¬⊕]", raw.value, re.IGNORECASE):
+        return False
+    with suppress(Invalid):
+        BooleanFormula().read(raw)
+        return True
+    return False
+
+
 NETWORK = SizesOrWhole("x = 1, 2; W1 = 1 2; 3 4; W2 = 1 1")
 NUMBERED = re.compile(r"([wb])\W*([1-9])\W*")
 """W1, and W^{[1]}, W^(1) of lectures."""
+WEIGHTS = re.compile(r"weights|w\W*[1-9]?\W*")
 OWN = {"weights": "w", "biases": "b"}
 
 
@@ -63,6 +81,9 @@ def by_layers(given: Entries, fields: Collection[str]) -> Reading:
     """
     network = [pair for pair in given.pairs if plain_name(pair[0].value) == "network"]
     lines = [pair for _, value in network for pair in NETWORK.read(value).pairs]
+    if not any(WEIGHTS.fullmatch(plain_name(key.value)) for key, _ in (*given.pairs, *lines)):
+        # The sizes of layers need no activations.
+        lines = [pair for pair in lines if not pair[0].value.endswith("activation")]
     found = Equations(fields)
     values = [pair for pair in lines if not found.takes(*pair)]
     pairs = [*(pair for pair in given.pairs if pair not in network), *values]
