@@ -27,13 +27,14 @@ from mlcalc.cli.output import (
 from mlcalc.files import problem
 from mlcalc.files.display import can_show, put, visible
 from mlcalc.files.document import Entries, Text
-from mlcalc.files.errors import Invalid, Place
+from mlcalc.files.errors import Complaint, Invalid, Place
 from mlcalc.files.faults import FAILED
 from mlcalc.files.fields import Count, Several, Switch, Word, Words
 from mlcalc.marking import as_json
 from mlcalc.marking.claims import claim_of
 from mlcalc.marking.classroom import Marked, Report, mark_class
 from mlcalc.marking.crew import MOST_JOBS, processors
+from mlcalc.marking.gradebook import LAYOUTS
 from mlcalc.marking.headers import Headers, read_columns
 from mlcalc.marking.key import Key, read_key
 from mlcalc.marking.marker import Mark, Task
@@ -42,6 +43,7 @@ from mlcalc.marking.students import read_roster
 from mlcalc.marking.submissions import Submission, read_submissions
 from mlcalc.marking.told import Wish, summary, told_of, totals
 from mlcalc.maths.printing import Style
+from mlcalc.maths.records import replace
 from mlcalc.showing.derivation import Verdict
 
 T = TypeVar("T")
@@ -71,6 +73,13 @@ class Marking(problem.Problem):
         Words("MAP"), "what the columns of a table answer, such as 'Response 1=q1.theta', or a file"
     )
     gradebook = problem.optional(Words("FILE"), "write the points as a CSV table")
+    layout = problem.default(
+        Word({layout: layout for layout in LAYOUTS}), "plain",
+        f"of the gradebook: {', '.join(LAYOUTS)}, as these import it",
+    )  # fmt: skip
+    assignment = problem.optional(
+        Words("NAME"), "what the gradebook calls it, such as 'Homework 1 (4711)'"
+    )
     gradescope = problem.optional(
         Words("PATH"), "write Gradescope's results.json; of several students into this folder"
     )
@@ -188,11 +197,19 @@ def of_class(wanted: Marking, faults: Faults) -> tuple[Report, bool, bool]:
     if is_partial:
         report(handed_in.complaints)
         is_bad |= not handed_in.submissions
-    if not (handed_in.submissions or handed_in.complaints or handed_in.faults or students):
-        raise Invalid.at("there is no submission here", Place(wanted.paths[0].value))
+    skipped = handed_in.complaints
+    if not (handed_in.submissions or skipped or handed_in.faults or students):
+        skipped = (Complaint("there is no submission here", Place(wanted.paths[0].value)),)
+        report(skipped)
+        is_bad = True
     remark(handed_in.remarks)
     faults.add(*handed_in.faults)
-    return marked(key, handed_in.submissions, students, wanted), is_bad, is_partial
+    found = marked(key, handed_in.submissions, students, wanted)
+    return (
+        replace(found, skipped=skipped, people=roster.known if roster else {}),
+        is_bad,
+        is_partial,
+    )
 
 
 def complain(key: Key, wanted: Marking, faults: Faults) -> bool:

@@ -15,7 +15,7 @@ from mlcalc.files.reading import reason
 from mlcalc.marking import as_json
 from mlcalc.marking.classroom import Report
 from mlcalc.marking.file_names import file_names
-from mlcalc.marking.gradebook import gradebook
+from mlcalc.marking.gradebook import MARK, Book, gradebook
 from mlcalc.marking.pages import FORMS
 from mlcalc.marking.told import Wish
 
@@ -51,37 +51,45 @@ class Faults:
 
 def hand_back(found: Report, wanted: Marking, wish: Wish, faults: Faults) -> None:
     """Writes what --gradebook, --gradescope and --reports name."""
-    if not found.students:
-        return
     if wanted.gradescope is not None:
         write_results(found, wanted, wish, faults)
+    if not found.students:
+        return
     if wanted.gradebook is not None:
-        table = faults.kept(gradebook, found)
+        book = Book(found, wish, wanted.assignment or Path(wanted.key or "").stem)
+        table = faults.kept(gradebook, book, wanted.layout)
         if table is not None:
-            save(table, wanted.gradebook, "--gradebook")
+            mark = "" if wanted.gradebook == "-" else MARK
+            save(mark + table, wanted.gradebook, "--gradebook")
     if wanted.reports is not None:
         write_pages(found, wanted, wish, faults)
 
 
 def write_results(found: Report, wanted: Marking, wish: Wish, faults: Faults) -> None:
-    """One results.json, or a folder with one for each student."""
+    """One results.json, or a folder with one for each student.
+
+    It is written where nothing was handed in that can be read too: an autograder waits for it.
+    """
     name = wanted.gradescope or ""
-    results: dict[str, str] = {}
-    for student in found.students:
-        entries = faults.kept(as_json.results, student, found, wish)
-        if entries is not None:
-            results[student.student] = dumps(entries, indent=2) + "\n"
-    if Path(name).is_dir() or name.endswith(("/", os.sep)):
-        names = file_names(results, ".json")
-        write_folder(name, {names[id_]: text for id_, text in results.items()}, "--gradescope")
-        return
-    if len(results) != 1:
+    is_folder = Path(name).is_dir() or name.endswith(("/", os.sep))
+    students = found.students or (found.nobody,)
+    if not is_folder and len(students) > 1:
         message = (
-            f"results.json is for one submission, and these are of {len(results)} students: "
+            f"results.json is for one submission, and these are of {len(students)} students: "
             "name a folder, such as results/"
         )
         raise wanted.fault(message, type(wanted).gradescope)
-    save(next(iter(results.values())), name, "--gradescope")
+    results: dict[str, str] = {}
+    for student in students:
+        entries = faults.kept(as_json.results, student, found, wish)
+        if entries is None:
+            entries = as_json.without_tests(student, faults.said[-1])
+        results[student.student] = dumps(entries, indent=2) + "\n"
+    if is_folder:
+        names = file_names(results, ".json") | {"": "results.json"}
+        write_folder(name, {names[id_]: text for id_, text in results.items()}, "--gradescope")
+    else:
+        save(results[students[0].student], name, "--gradescope")
 
 
 def write_pages(found: Report, wanted: Marking, wish: Wish, faults: Faults) -> None:

@@ -52,15 +52,17 @@ def is_visible(text: str) -> bool:
     return text.isprintable() and (text.isascii() or not _BLANK.search(text))
 
 
+def headline(complaint: Complaint, lines: bool = False) -> str:
+    """The complaint and its place."""
+    message, place = visible(complaint.message, lines=lines), complaint.place
+    return message if place is None else f"{visible(str(place))}: {message}"
+
+
 def caret(complaint: Complaint) -> str:
     """The complaint as it stands on standard error, with its line and a caret, if it has one."""
-    message = visible(complaint.message, lines=True)
-    place = complaint.place
-    if place is None:
-        return message
-    headline = f"{visible(str(place))}: {message}"
-    if not place.text:
-        return headline
+    place, line = complaint.place, headline(complaint, lines=True)
+    if place is None or not place.text:
+        return line
     column = min(place.column - 1, len(place.text))
     # Only the neighbourhood counts, and a JSON file may be one line of ten megabytes.
     near = 2 * WIDEST_LINE
@@ -74,7 +76,7 @@ def caret(complaint: Complaint) -> str:
     margin = f"{place.line} | " if place.is_file else ""
     shown = f"  {margin}{cut_left}{''.join([*left, *right])}{cut_right}"
     rule = f"  {' ' * (len(margin) - 2)}| " if place.is_file else "  "
-    return f"{headline}\n{shown}\n{rule}{' ' * (len(cut_left) + _columns(left))}^"
+    return f"{line}\n{shown}\n{rule}{' ' * (len(cut_left) + _columns(left))}^"
 
 
 def _piece(character: str, lines: bool = False) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from mlcalc.files.display import visible
+from mlcalc.files.display import caret, visible
 from mlcalc.marking.claims import said
 from mlcalc.marking.classroom import Marked, Report, Row
 from mlcalc.marking.statistics import Item, summary_of
@@ -97,10 +97,15 @@ def as_number(number: Fraction) -> int | float:
 
 
 def results(student: Marked, report: Report, wish: Wish) -> dict[str, Any]:
-    """The results.json of one submission; a test is one answer."""
+    """The results.json of one submission; a test is one answer.
+
+    What could not be read is said to one who is alone, and not what is others'.
+    """
+    earned = points(student.points, report.out_of)
+    skipped = report.skipped if len(report.students) < 2 else ()
     return {
         "score": as_number(student.points),
-        "output": f"{points(student.points, report.out_of)} points",
+        "output": "\n".join([f"{earned} points", *map(caret, skipped)]),
         "output_format": "text",
         "test_output_format": "text",
         "test_name_format": "text",
@@ -109,6 +114,12 @@ def results(student: Marked, report: Report, wish: Wish) -> dict[str, Any]:
         "extra_data": {"schema": SCHEMA, "student": student.student},
         "tests": [test_of(row, wish) for row in student.rows],
     }
+
+
+def without_tests(student: Marked, message: str) -> dict[str, Any]:
+    """The results.json of a student whose answers cannot be shown, by a fault of mlcalc."""
+    more = {"schema": SCHEMA, "student": student.student}
+    return {"score": 0, "output": message, "visibility": "visible", "extra_data": more}
 
 
 def test_of(row: Row, wish: Wish) -> dict[str, Any]:

@@ -7,9 +7,10 @@ whoever is in the list and sent nothing has all answers missing.  Nothing is dro
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
+from mlcalc.files.errors import Complaint
 from mlcalc.files.faults import FAULTS, told
 from mlcalc.marking.claims import Claim, said
 from mlcalc.marking.crew import Crew
@@ -67,6 +68,15 @@ class Report(Record):
     remarks: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
     """Where mlcalc failed to tell which answer was given."""
+    skipped: tuple[Complaint, ...] = ()
+    """What is wrong with that which was handed in and could not be read."""
+    people: Mapping[str, Mapping[str, str]] = {}
+    """What the roster knows of each student, by its role."""
+
+    @property
+    def nobody(self) -> Marked:
+        """Who answered nothing."""
+        return Marked("", tuple(missing(q, part) for q in self.questions for part in q.parts))
 
     @property
     def out_of(self) -> Fraction:
@@ -92,6 +102,10 @@ class Report(Record):
             for note in row.mark.feedback
         )
         return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def missing(question: Question, part: Part) -> Row:
+    return Row(question, part, None, MISSING, Fraction(0))
 
 
 def mark_class(
@@ -251,10 +265,7 @@ class Rows:
         self.questions = {question.id: question for question in key.questions}
         self.asked = {(q.id, part.name): part for q in key.questions for part in q.parts}
         self.rows: dict[Task, Row] = {}
-        self.missing = {
-            at: Row(self.questions[at[0]], part, None, MISSING, Fraction(0))
-            for at, part in self.asked.items()
-        }
+        self.missing = {at: missing(self.questions[at[0]], part) for at, part in self.asked.items()}
 
     def of(self, student: str, tasks: Tasks) -> Iterator[Row]:
         """What was asked for, in the order of the key, with what was answered beyond it."""

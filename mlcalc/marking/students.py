@@ -114,6 +114,11 @@ class Roster(Record):
     def students(self) -> list[str]:
         return [person.student for person in self.people]
 
+    @property
+    def known(self) -> dict[str, Mapping[str, str]]:
+        """What is known of each student, by its role."""
+        return {person.student: person.known for person in self.people}
+
     @kept
     def by_role(self) -> dict[str, dict[str, set[str]]]:
         """The students by what is known of them."""

@@ -5,13 +5,19 @@ from __future__ import annotations
 import csv
 import json
 import os
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
 
-from mlcalc.marking.gradebook import EXECUTED, gradebook, neutral
+from mlcalc.marking.classroom import Report
+from mlcalc.marking.gradebook import EXECUTED, LAYOUTS, Book, gradebook, neutral
+from mlcalc.marking.told import Wish
+from mlcalc.maths.printing import Style
+from mlcalc.maths.records import replace
 from tests.conftest import Ran
 from tests.marking.asking import key, marked, submission
 
@@ -126,18 +132,70 @@ def test_results_of_a_class(run: Run, tmp_path: Path) -> None:
         assert valid(json.loads((tmp_path / "results" / name).read_text(encoding="utf-8")))
 
 
+@pytest.mark.parametrize(
+    ("file", "text", "said"),
+    [
+        ("ada.yaml", "", "expected a submission"),
+        ("ada.yaml", "answers: [1", "never closed"),
+        ("ada.json", "{", "this is no JSON"),
+        ("ada.txt", "0.08", "there is no submission"),
+        ("ada.jsonl", "", "there is no submission"),
+        ("ada.csv", "student,id,answer\n", "a header and no rows"),
+    ],
+)
+def test_an_autograder_gets_results_of_whatever_is_handed_in(
+    run: Run, tmp_path: Path, file: str, text: str, said: str
+) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / file).write_text(text)
+    results = tmp_path / "results.json"
+    ran = run("check", "--key", KEY, str(tmp_path / "in"), "--gradescope", str(results))
+    assert ran.code == 2 and said in ran.err
+    found = json.loads(results.read_text(encoding="utf-8"))
+    assert valid(found)
+    assert found["score"] == 0 and said in found["output"]
+    assert sum(test["max_score"] for test in found["tests"]) == 8
+    assert {test["status"] for test in found["tests"]} == {"failed"}
+
+
+def test_a_student_is_not_told_what_others_wrote(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    for name, text in (("ada", "answers: {}"), ("ben", "answers: {}"), ("cleo", "answers: [mine")):
+        (tmp_path / "in" / f"{name}.yaml").write_text(text)
+    back = tmp_path / "back"
+    back.mkdir()
+    ran = run("check", "--key", KEY, str(tmp_path / "in"), "--gradescope", str(back))
+    assert ran.code == 1 and "mine" in ran.err
+    assert sorted(os.listdir(back)) == ["ada.json", "ben.json"]
+    assert all("mine" not in path.read_text() for path in back.iterdir())
+
+
 # The gradebook.
+
+
+def rows_of(path: Path) -> list[list[str]]:
+    return list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines(keepends=True)))
+
+
+def book(report: Report, people: Mapping[str, Mapping[str, str]] = MappingProxyType({})) -> Book:
+    return Book(replace(report, people=people), Wish(80, Style(5)), "Homework 1")
+
+
+def table(report: Book, layout: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(gradebook(report, layout).splitlines(keepends=True)))
 
 
 def test_the_gradebook_of_the_sample_class(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "grades.csv"
     assert run(*CLASS, "--gradebook", str(path)).code == 1
-    rows = list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
-    assert [row["student"] for row in rows] == ["anna", "bert", "cleo", "dora"]
-    assert list(rows[0]) == [
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf")  # Excel takes it for ANSI without
+    header, *lines = rows_of(path)
+    assert header == [
         "student", "clicks.theta", "clicks.mle", "next-month.theta", "first-layer.shape",
         "first-layer.parameters", "second-layer.shape", "points", "out_of",
     ]  # fmt: skip
+    rows = [dict(zip(header, line, strict=True)) for line in lines]
+    assert [row["student"] for row in rows] == ["anna", "bert", "cleo", "dora"]
     assert rows[2]["first-layer.shape"] == "1.5"
     for row in rows:
         assert float(row["points"]) == sum(float(v) for k, v in row.items() if "." in k)
@@ -145,15 +203,101 @@ def test_the_gradebook_of_the_sample_class(run: Run, tmp_path: Path) -> None:
     assert [row["points"] for row in rows] == ["8", "2", "6", "0"]
 
 
+def test_what_was_left_out_stands_in_the_gradebook(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text("student,id,name,answer\nada,clicks,theta,0.08\n,clicks,,1\n")
+    path = tmp_path / "grades.csv"
+    ran = run("check", "--key", KEY, str(tmp_path / "in.csv"), "--gradebook", str(path))
+    assert ran.code == 1
+    header, ada, left_out = rows_of(path)
+    assert header[-1] == "left_out" and ada[0] == "ada" and ada[-1] == ""
+    assert left_out[0] == "" and "in.csv:3" in left_out[-1] and "'student' is empty" in left_out[-1]
+
+
+def test_canvas_takes_its_gradebook(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "grades.csv"
+    run(*CLASS, "--gradebook", str(path), "--layout", "canvas", "--assignment", "HW 1 (4711)")
+    header, possible, *students = rows_of(path)
+    # What its importer looks for: lib/gradebook_importer.rb, header? and process_pp.
+    assert "Student" in header[0] and "ID" in header[1]
+    assert header[2:] == ["SIS User ID", "SIS Login ID", "Section", "HW 1 (4711)"]
+    assert "Points Possible" in possible[0] and possible[5] == "8"
+    assert [line[0] for line in students] == ["anna", "bert", "cleo", "dora"]
+    assert [line[5] for line in students] == ["8", "2", "6", "0"]
+    # Its first column of ids is read as a number, whatever stands there.
+    assert {line[1] for line in students} == {""}
+    assert [line[3] for line in students] == ["anna", "bert", "cleo", "dora"]
+
+
+CLASS_KEY = "- {id: q, kind: conv-shape, given: {input: 4x4, kernel: 2}, points: 2}"
+PEOPLE = {
+    "s1": {"sid": "s1", "name": "Lovelace, Ada", "id": "1001", "login": "ada", "section": "A"},
+    "s2": {"sid": "s2", "first": "Ben", "last": "Ng", "email": "ben@uni.edu", "id": "x7"},
+    "s3": {"sid": "s3", "name": "Zoë de la Cruz"},
+}
+
+
+def of_three() -> Book:
+    answers = ({"q": "3x3"}, {"q": "2x2"}, {})
+    given = (submission(who, found) for who, found in zip(PEOPLE, answers, strict=True))
+    return book(marked(key(CLASS_KEY), *given), PEOPLE)
+
+
+def test_canvas_with_a_roster() -> None:
+    _, ada, ben, zoe = table(of_three(), "canvas")
+    assert ada["Student"] == "Lovelace, Ada" and ada["ID"] == "1001" and ada["Section"] == "A"
+    assert ada["SIS User ID"] == "s1" and ada["SIS Login ID"] == "ada"
+    assert ben["Student"] == "Ng, Ben" and ben["ID"] == ""
+    assert zoe["Student"] == "Cruz, Zoë de la"
+    assert [row["Homework 1"] for row in (ada, ben, zoe)] == ["2", "0", "0"]
+
+
+def test_moodle_gets_no_row_without_an_id() -> None:
+    ada, ben, zoe = table(of_three(), "moodle")
+    # Moodle gives such a row to the student before it: only full columns are written.
+    assert list(ada) == [
+        "First name", "Last name", "ID number", "Homework 1 (Real)", "Homework 1 (Feedback)",
+    ]  # fmt: skip
+    assert (ada["First name"], ada["Last name"], ada["ID number"]) == ("Ada", "Lovelace", "s1")
+    assert [row["Homework 1 (Real)"] for row in (ada, ben, zoe)] == ["2", "0", "0"]
+    assert ada["Homework 1 (Feedback)"] == "q.shape: right, 2 of 2"
+    assert "[conv.plus_one_forgotten]" in ben["Homework 1 (Feedback)"]
+    assert zoe["Homework 1 (Feedback)"] == "q.shape: missing, 0 of 2"
+    names = {who: {"name": who} for who in PEOPLE}
+    found = table(book(of_three().report, names), "moodle")
+    assert [row["ID number"] for row in found] == ["s1", "s2", "s3"]
+
+
+def test_what_moodle_shows_as_html_is_escaped() -> None:
+    found = key(CLASS_KEY.replace("id: q", 'id: "<i>q"'))
+    (row,) = table(book(marked(found, submission("s1", {"<i>q": "3x3"}))), "moodle")
+    assert row["Homework 1 (Feedback)"] == "&lt;i&gt;q.shape: right, 2 of 2"
+
+
+def test_the_columns_of_gradescope() -> None:
+    ada, ben, zoe = table(of_three(), "gradescope")
+    assert list(ada) == [
+        "First Name", "Last Name", "SID", "Email", "Sections", "Total Score", "Max Points",
+        "Status", "1.1: q: shape (2.0 pts)",
+    ]  # fmt: skip
+    assert ben["Email"] == "ben@uni.edu" and ben["Total Score"] == "0" and ben["Max Points"] == "2"
+    assert [row["Status"] for row in (ada, ben, zoe)] == ["Graded", "Graded", "Missing"]
+    assert zoe["Total Score"] == zoe["1.1: q: shape (2.0 pts)"] == ""
+
+
+def test_without_a_roster_an_id_is_taken_for_what_it_looks_like() -> None:
+    report = marked(key(CLASS_KEY), submission("ada@uni.edu", {"q": "3x3"}))
+    (row,) = table(book(report), "moodle")
+    assert row["Email address"] == row["Username"] == "ada@uni.edu"
+
+
 HOSTILE = [
     '=HYPERLINK("http://evil")', "+1", "-1", "@SUM(A1)", "＝1+1", " =1", "＠x", "=1,2", '="a"',
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("cell", [*HOSTILE, "\t=1", "\r=1", "\n=1"])
+@pytest.mark.parametrize("cell", HOSTILE)
 def test_a_cell_that_a_spreadsheet_would_execute(cell: str) -> None:
     assert neutral(cell) == f"'{cell}"
-    assert not neutral(cell).lstrip().startswith(EXECUTED)
 
 
 @pytest.mark.parametrize("cell", ["anna", "1.5", "a=b", "a-1", "a@uni.edu", "'quoted", ""])
@@ -161,16 +305,29 @@ def test_a_cell_that_is_harmless_stays(cell: str) -> None:
     assert neutral(cell) == cell
 
 
-def test_a_hostile_class_in_the_gradebook() -> None:
+@pytest.mark.parametrize("separator", [";", "\t", "|", "\n", "\r"])
+@pytest.mark.parametrize("before", ["", " ", '"', ' "'])
+@pytest.mark.parametrize("first", ["", "ada"])
+def test_a_formula_behind_another_separator(separator: str, before: str, first: str) -> None:
+    # Where a program splits cells at another sign, the quotes of ours do not hold.
+    cell = neutral(f"{first}{separator}{before}=cmd{separator}x")
+    for part in cell.split(separator):
+        assert not part.lstrip(' "').startswith(EXECUTED)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_hostile_class_in_the_gradebook(layout: str) -> None:
     found = key("- {id: =cmd, kind: conv-shape, given: {input: 4x4, kernel: 2}}")
-    report = marked(found, *(submission(student, {"=cmd": "3x3"}) for student in HOSTILE))
-    rows = list(csv.reader(gradebook(report).splitlines()))
+    report = marked(found, *(submission(student, {"=cmd": f"{student};=1"}) for student in HOSTILE))
+    hostile = Book(report, Wish(80, Style(5)), "=1")
+    rows = list(csv.reader(gradebook(hostile, layout).splitlines(keepends=True)))
     # Fullwidth letters are the plain ones, and ids that are then the same are one student's.
-    assert len(rows) == len({row[0] for row in rows}) == len(report.students) + 1
+    above = 2 if layout == "canvas" else 1
+    assert len(rows) == len({tuple(row) for row in rows}) == len(report.students) + above
     for row in rows:
         for cell in row:
-            assert not cell.lstrip().startswith(EXECUTED)
-    assert rows[0][1] == "'=cmd.shape"
+            for part in re.split("[;|\t\r\n]", cell):
+                assert not part.lstrip(' "').startswith(EXECUTED)
 
 
 @pytest.mark.parametrize("flag", ["--gradebook", "--gradescope", "--output"])
