@@ -154,6 +154,13 @@ def check_flags(wanted: Marking) -> None:
     for field in of_class:
         if wanted.key is None and wanted.is_given(field):
             raise wanted.fault(f"{field.flag} goes with --key, the problems that were set", field)
+    for field, with_ in (
+        (Marking.layout, Marking.gradebook),
+        (Marking.assignment, Marking.gradebook),
+        (Marking.format, Marking.reports),
+    ):
+        if wanted.is_given(field) and not wanted.is_given(with_):
+            raise wanted.fault(f"{field.flag} goes with {with_.flag}: give both", field)
     if wanted.key == "-" and any(path.value == "-" for path in wanted.paths):
         raise wanted.fault("the key and a submission cannot both be standard input", Marking.key)
 

@@ -21,6 +21,7 @@ from io import StringIO
 
 from mlcalc.files.display import headline, visible
 from mlcalc.marking.classroom import Marked, Report, Row
+from mlcalc.marking.students import TELLING
 from mlcalc.marking.told import Wish, decimal, points, said_of
 from mlcalc.maths.records import Record
 from mlcalc.showing.derivation import Verdict
@@ -33,8 +34,6 @@ EXECUTED = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 HIDDEN = re.compile(r'([;|\t\r\n])(?=[\s"]*[=+\-@＝＋－＠])')
 """What begins a formula within a cell, in a program that takes another sign for the separator."""
 
-TELLING = ("sid", "email", "login", "id")
-
 Line = list[str]
 
 
@@ -46,9 +45,9 @@ class Book(Record):
     assignment: str = "points"
 
     def known(self, student: Marked) -> Mapping[str, str]:
-        """What the roster knows of a student; the ids that it lacks by what the mark's looks like."""
+        """What the roster knows of a student; without an id there, what the own one looks like."""
         found, id_ = self.report.people.get(student.student, {}), student.student
-        if any(found.get(role) for role in TELLING):
+        if any(found.get(role) for role in TELLING[1:]):
             return found
         return {**found, "sid": id_, "login": id_, **({"email": id_} if "@" in id_ else {})}
 

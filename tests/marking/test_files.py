@@ -228,6 +228,37 @@ def test_canvas_takes_its_gradebook(run: Run, tmp_path: Path) -> None:
     assert [line[3] for line in students] == ["anna", "bert", "cleo", "dora"]
 
 
+@pytest.mark.parametrize(
+    ("flags", "other"),
+    [
+        (("--layout", "canvas"), "--gradebook"),
+        (("--assignment", "HW"), "--gradebook"),
+        (("--format", "markdown"), "--reports"),
+    ],
+)
+def test_a_flag_that_says_how_something_is_written(
+    run: Run, flags: tuple[str, ...], other: str
+) -> None:
+    ran = run(*CLASS, *flags)
+    assert ran.code == 2 and f"{flags[0]} goes with {other}" in ran.err
+
+
+def test_a_roster_of_the_system_gives_its_ids(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "roster.csv").write_text(
+        "Student,ID,SIS User ID,SIS Login ID,Section\n"
+        "    Points Possible,,,,\n"
+        '"Lovelace, Ada",1001,s1,ada,A\n"Turing, Alan",1002,s2,alan,B\n'
+    )
+    (tmp_path / "in.csv").write_text("student,id,name,answer\nada,clicks,mle,0.1\n")
+    path = tmp_path / "grades.csv"
+    run("check", "--key", KEY, str(tmp_path / "in.csv"), "--roster", str(tmp_path / "roster.csv"),
+        "--gradebook", str(path), "--layout", "canvas", "--assignment", "HW")  # fmt: skip
+    assert rows_of(path)[2:] == [
+        ["Lovelace, Ada", "1001", "s1", "ada", "A", "1"],
+        ["Turing, Alan", "1002", "s2", "alan", "B", "0"],
+    ]
+
+
 CLASS_KEY = "- {id: q, kind: conv-shape, given: {input: 4x4, kernel: 2}, points: 2}"
 PEOPLE = {
     "s1": {"sid": "s1", "name": "Lovelace, Ada", "id": "1001", "login": "ada", "section": "A"},
