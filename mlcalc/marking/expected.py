@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from mlcalc.files.errors import Complaint, Invalid
+from mlcalc.marking.checking.numbers import significant_digits
 from mlcalc.marking.checking.parts import part_named
 from mlcalc.marking.exercise import Exercise
 from mlcalc.marking.values import guessed, maths_of, standing_in
@@ -14,6 +16,9 @@ from mlcalc.showing.derivation import Answer, Checked, Derivation, Outcome, Verd
 from mlcalc.showing.prose import harmless
 
 STATUS = "status"
+NUMERAL = re.compile(r"[0-9]+(?:[.][0-9]+)?")
+MOST_DIGITS = 15
+"""A double has no more."""
 
 
 def disagreeing(
@@ -33,6 +38,8 @@ def disagreement(checked: Checked, outcome: Outcome, trusts_file: bool, style: S
     if checked.verdict is Verdict.UNREADABLE:
         return f"the {name} that is expected cannot be read: {checked.remark}"
     answer = answer_named(outcome.derivation, name) if outcome.derivation else None
+    # In as many digits as were written, where the difference may be in the last of them.
+    style = replace(style, digits=max(style.digits, most_digits(claimed)))
     found = outcome.status if answer is None else one_line(harmless(answer.maths), style)
     if checked.verdict is Verdict.UNDECIDED:
         what = f"the file expects {name} = {claimed}, and mlcalc cannot tell whether it is {found}"
@@ -43,6 +50,12 @@ def disagreement(checked: Checked, outcome: Outcome, trusts_file: bool, style: S
     if trusts_file:
         return f"{what}: the file's word is taken"
     return f"{what}: mlcalc's answer is the key; --trust-expect takes the file's word"
+
+
+def most_digits(text: str) -> int:
+    """The significant digits of the longest number in a text, if they can be shown."""
+    longest = max((significant_digits(match[0]) for match in NUMERAL.finditer(text)), default=0)
+    return min(longest, MOST_DIGITS)
 
 
 def trusting(exercise: Exercise, outcome: Outcome, complaints: list[Complaint]) -> Outcome:

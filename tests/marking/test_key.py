@@ -350,3 +350,32 @@ def test_a_malformed_problem_of_a_file_leaves_the_others(run: Run, tmp_path: Pat
     assert ran.code == 2
     assert "good.yaml: 1 of 2 points" in ran.out
     assert ran.err.count("a kernel up to 5") == 2
+
+
+@pytest.mark.parametrize(
+    ("expected", "is_said"),
+    [
+        ("2.5714", False), ("2.571428571", False), ("18/7", False), ("3", False), ("2.6", False),
+        ("2.5715", True), ("2.5713", True), ("2.571428572", True), ("2.5", True), ("2.57142", True),
+        ("257.15%", True), ("2.5715*10^0", True),
+    ],
+)  # fmt: skip
+def test_a_published_answer_is_compared_in_its_digits(expected: str, is_said: bool) -> None:
+    """18/7 = 2.571428…; the last digit is rounded, so 2.5 and 2.57142 have a typo."""
+    found = key(
+        "- {id: posts, kind: map, given: {distribution: poisson, data: [3, 4, 1], prior: "
+        f"'gamma(shape=2, scale=2)'}}, expect: {{estimate: {expected!r}}}}}\n"
+    )
+    assert bool(found.disagreements) is is_said
+    if is_said:
+        assert expected in found.disagreements[0].message
+
+
+def test_a_disagreement_is_shown_in_the_digits_in_which_it_is() -> None:
+    found = key(
+        "- {id: posts, kind: map, given: {distribution: poisson, data: [3, 4, 1], prior: "
+        "'gamma(shape=2, scale=2)'}, expect: {posterior_mean: 2.857142858}}\n"
+    )
+    assert (
+        "20/7" in found.disagreements[0].message or "2.857142857" in found.disagreements[0].message
+    )

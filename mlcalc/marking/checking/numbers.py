@@ -28,12 +28,14 @@ class Rule(Record):
     least_digits: int = LEAST_DIGITS
     is_count: bool = False
     """Whether only the exact number will do."""
+    may_cut: bool = True
+    """Whether the digits may be cut where rounding would raise the last one."""
     choices: tuple[str, ...] = ()
     """The words of which a textual answer is one."""
 
 
 USUAL = Rule()
-AS_WRITTEN = Rule(Fraction(0), least_digits=1)
+AS_WRITTEN = Rule(Fraction(0), least_digits=1, may_cut=False)
 """For published answers: right in all digits that are written, however few."""
 
 
@@ -66,8 +68,8 @@ def is_right(claimed: Expr, value: Fraction | float, rule: Rule) -> bool:
     if "/" in text or significant_digits(text) < rule.least_digits:
         return False
     unit = last_place(text)
-    is_cut = significant_digits(text) >= LEAST_CUT and 0 <= abs(target) - abs(there) < unit
-    is_cut = is_cut and there * target >= 0
+    is_cut = rule.may_cut and significant_digits(text) >= LEAST_CUT
+    is_cut = is_cut and 0 <= abs(target) - abs(there) < unit and there * target >= 0
     return is_cut or abs(there - target) <= unit / 2
 
 
