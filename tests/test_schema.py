@@ -66,6 +66,10 @@ def test_every_shipped_file_is_valid(path: Any) -> None:
         "{kind: conv-shape, given: {input: 4}, answer: 3x3, points: {shape: 1, zeros: 1/2}}",
         "{kind: conv-shape, given: {input: 4}, answer: {shape: 3}, credit: {conv.a: 50%}}",
         f"{{credit: {{conv.a: 0.5}}, problems: [{CONV}]}}",
+        f"{{conventions: {{decimal: comma}}, problems: [{CONV}]}}",
+        "{kind: conv-shape, given: {input: 4}, accept: 3x3, conventions: {gamma: rate}, "
+        "tolerance: {zeros: 1%}, credit: {shape: {conv.a: 1}}, "
+        "mistakes: {shape: [{answer: 3, says: no, id: a, credit: 0.5}]}}",
     ],
 )
 def test_what_is_read_is_valid(text: str) -> None:

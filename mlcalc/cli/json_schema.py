@@ -18,8 +18,14 @@ REFERENCE: Schema = {
 
 CREDIT: Schema = {
     "type": "object",
-    "additionalProperties": {"type": ["number", "string"]},
-    "description": "the share of the points that is left, by misconception",
+    "additionalProperties": {"type": ["number", "string", "object"]},
+    "description": "the share of the points that is left, by misconception, also by answer",
+}
+
+CONVENTIONS: Schema = {
+    "type": "object",
+    "additionalProperties": {"type": "string"},
+    "description": "what settles two readings, such as decimal: comma or gamma: rate",
 }
 
 DESCRIPTIONS = {
@@ -39,7 +45,12 @@ def schema(kinds: Iterable[str]) -> Schema:
     many: Schema = {"type": "array", "items": {"$ref": "#/$defs/problem"}, "minItems": 1}
     file: Schema = {
         "type": "object",
-        "properties": {"title": {"type": "string"}, "problems": many, "credit": CREDIT},
+        "properties": {
+            "title": {"type": "string"},
+            "problems": many,
+            "credit": CREDIT,
+            "conventions": CONVENTIONS,
+        },
         "required": ["problems"],
         "additionalProperties": False,
     }
@@ -64,13 +75,22 @@ def problem_schema(kind: str) -> Schema:
             "kind": {"const": kind, "description": DESCRIPTIONS["kind"]},
             "given": load(kind).Problem.schema(),
             "expect": {**expect, "description": "published answers by name, or a status"},
-            "tolerance": {**number, "description": "relative; 0.001 where it is not given"},
+            "tolerance": {
+                "anyOf": [number, {"type": "object", "additionalProperties": number}],
+                "description": "relative, also by answer; 0.001 where it is not given",
+            },
             "answer": {"description": "a student's answer, or answers by name, for check"},
             "points": {
                 "anyOf": [number, {"type": "object", "additionalProperties": number}],
                 "description": "what the problem is worth, or its answers by name",
             },
             "credit": CREDIT,
+            "conventions": CONVENTIONS,
+            "accept": {"description": "further right answers, also by answer"},
+            "mistakes": {
+                "type": ["array", "object"],
+                "description": "known wrong answers: {answer, says, id, credit}, also by answer",
+            },
         },
         "required": ["kind", "given"],
         "additionalProperties": False,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple, overload
+from typing import TYPE_CHECKING, NamedTuple, cast, overload
 
 from mlcalc.files.document import Entries, Items, Raw, Text, written
 from mlcalc.files.errors import Complaint, Invalid, MlcalcError, Unsolved
@@ -20,20 +20,25 @@ from mlcalc.kinds import kind_meant, kind_named, kinds, load, taken_elsewhere
 from mlcalc.marking.references import Earlier, references, resolved
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.functions import EvaluationError
-from mlcalc.maths.near import closest
+from mlcalc.maths.near import closest, plain_name
 from mlcalc.maths.records import Later, Record, replace
 from mlcalc.showing.derivation import Checked, Derivation, Outcome, Verdict
 
 if TYPE_CHECKING:
+    from mlcalc.marking.conventions import Conventions
     from mlcalc.marking.misconceptions import Explainer
 
 TEXTS = ("id", "kind", "title", "question", "note", "source")
-KEYS = (*TEXTS, "given", "expect", "answer", "tolerance", "points", "credit")
-FILE_KEYS = ("title", "problems", "credit")
+KEYS = (
+    *TEXTS, "given", "expect", "answer", "tolerance", "points", "credit", "accept", "mistakes",
+    "conventions",
+)  # fmt: skip
+FILE_KEYS = ("title", "problems", "credit", "conventions")
 MOST_POINTS = 1_000_000
 STATUSES = ("solved", "unsolved", "invalid")
 EXAMPLES = {
-    "given": "input: 4x4", "expect": "theta: 1/2", "credit": "map.mode_vs_mean: 0.5"
+    "given": "input: 4x4", "expect": "theta: 1/2", "credit": "map.mode_vs_mean: 0.5",
+    "conventions": "decimal: comma",
 }  # fmt: skip
 
 
@@ -45,6 +50,8 @@ class Exercise(Record):
     complaints: tuple[Complaint, ...] = ()
     file_credit: tuple[tuple[Text, Raw], ...] = ()
     """What the file says under `credit`, beside its problems."""
+    file_conventions: tuple[tuple[Text, Raw], ...] = ()
+    """And under `conventions`."""
     is_lost: bool = False
     """Whether mlcalc itself failed to read it, which the complaint says."""
     is_marked: bool = False
@@ -61,18 +68,42 @@ class Exercise(Record):
 
     @property
     def given(self) -> Entries:
-        found = self.entries.get("given")
-        return found if isinstance(found, Entries) else Entries((), self.entries.place)
+        found = self.settled("given")
+        return Entries((), self.entries.place) if found is None else found
 
     @property
     def expect(self) -> Entries | None:
-        found = self.entries.get("expect")
-        return found if isinstance(found, Entries) else None
+        return self.settled("expect")
+
+    def settled(self, key: str) -> Entries | None:
+        """What stands under a key, with what the conventions decide written out."""
+        found = self.entries.get(key)
+        if not isinstance(found, Entries):
+            return None
+        conventions = self.conventions
+        if conventions is None:
+            return found
+        from mlcalc.marking.conventions import settled
+
+        return cast("Entries", settled(found, conventions))
 
     @property
-    def tolerance(self) -> Fraction | None:
+    def conventions(self) -> Conventions | None:
+        """How what can be read in two ways is meant: the file's word, and the problem's own."""
+        own = self.entries.get("conventions")
+        pairs = (*self.file_conventions, *(own.pairs if isinstance(own, Entries) else ()))
+        if not pairs:
+            return None
+        from mlcalc.marking.conventions import read_conventions
+
+        return read_conventions(pairs)
+
+    def tolerance_of(self, name: str) -> Fraction | None:
         """How far off an answer may be, relative to its size, if the problem says so."""
         found = self.entries.get("tolerance")
+        if isinstance(found, Entries):
+            own = (raw for key, raw in found.pairs if plain_name(key.value) == plain_name(name))
+            found = next(own, None)
         return None if found is None else number(found)
 
     @property
@@ -99,9 +130,13 @@ class Exercises(Sequence[Exercise]):
     """The problems of a file; one of many is read where it is asked for."""
 
     def __init__(
-        self, items: Sequence[Raw], file: str | None, credit: tuple[tuple[Text, Raw], ...]
+        self,
+        items: Sequence[Raw],
+        file: str | None,
+        credit: tuple[tuple[Text, Raw], ...],
+        conventions: tuple[tuple[Text, Raw], ...],
     ) -> None:
-        self.items, self.file, self.credit = items, file, credit
+        self.items, self.file, self.credit, self.conventions = items, file, credit, conventions
         lines: dict[str, int] = {}
         self.taken: dict[int, int] = {}
         """The line of the first problem with the same id, by the index of each other one."""
@@ -119,7 +154,9 @@ class Exercises(Sequence[Exercise]):
         if isinstance(index, slice):
             return [self[each] for each in range(*index.indices(len(self)))]
         found = kept(self.items[index], self.file, self.taken.get(index))
-        return replace(found, file_credit=self.credit) if self.credit else found
+        if not (self.credit or self.conventions):
+            return found
+        return replace(found, file_credit=self.credit, file_conventions=self.conventions)
 
     def __len__(self) -> int:
         return len(self.items)
@@ -153,22 +190,23 @@ def read_exercises(document: Raw, file: str | None) -> Exercises:
 
     Raises `Invalid` where the file as a whole is not one of these.
     """
-    credit: tuple[tuple[Text, Raw], ...] = ()
+    said: dict[str, tuple[tuple[Text, Raw], ...]] = {"credit": (), "conventions": ()}
     if isinstance(document, Entries) and document.get("problems") is not None:
         complaints = [
             unknown_key(key, FILE_KEYS) for key, _ in document.pairs if key.value not in FILE_KEYS
         ]
-        found = document.get("credit")
-        complaints += [] if found is None else complaints_of_key("credit", found)
+        for key in said:
+            found = document.get(key)
+            complaints += [] if found is None else complaints_of_key(key, found)
+            said[key] = found.pairs if isinstance(found, Entries) else ()
         if complaints:
             raise Invalid(*complaints)
-        credit = found.pairs if isinstance(found, Entries) else ()
         document = document.get("problems") or document
     items = document.items if isinstance(document, Items) else (document,)
     if not items or (isinstance(document, Text) and not document.value):
         message = "there is no problem here: write one with `kind` and `given`"
         raise Invalid.at(message, document.place)
-    return Exercises(items, file, credit)
+    return Exercises(items, file, **said)
 
 
 def kept(item: Raw, file: str | None, taken: int | None) -> Exercise:
@@ -220,11 +258,12 @@ def complaints_of_key(key: str, value: Raw) -> Iterator[Complaint]:
     if key in EXAMPLES and not isinstance(value, Entries):
         message = f"'{key}' holds keys and values, such as {EXAMPLES[key]}"
         yield Complaint(message, value.place)
+    elif key == "conventions" and isinstance(value, Entries):
+        from mlcalc.marking.conventions import complaints_of
+
+        yield from complaints_of(value)
     elif key in ("tolerance", "points", "credit"):
-        parts: list[Raw] = [value]
-        if isinstance(value, Entries) and key != "tolerance":
-            parts = [part for _, part in value.pairs]
-        for part in parts:
+        for part in numbers_under(key, value):
             try:
                 amount = number(part)
                 if key == "credit" and amount > 1:
@@ -233,6 +272,18 @@ def complaints_of_key(key: str, value: Raw) -> Iterator[Complaint]:
                     raise Quantity().refused(part, f"points up to {MOST_POINTS:,}")
             except Invalid as error:
                 yield from error.complaints
+
+
+def numbers_under(key: str, value: Raw) -> Iterator[Raw]:
+    """The value itself, those by name, and for `credit` also those by answer and name."""
+    if not isinstance(value, Entries):
+        yield value
+        return
+    for _, part in value.pairs:
+        if key == "credit" and isinstance(part, Entries):
+            yield from (share for _, share in part.pairs)
+        else:
+            yield part
 
 
 def complaints_of_status(expect: Entries) -> Iterator[Complaint]:
@@ -436,9 +487,15 @@ def verdict_on(key: Text, claimed: Raw, derivation: Derivation, exercise: Exerci
     # The checker knows many spellings, and a question without an answer needs none of them.
     from mlcalc.marking.checking import AS_WRITTEN, USUAL, check_named, within
 
-    rule = within(exercise.tolerance, USUAL if exercise.is_marked else AS_WRITTEN)
+    rule = USUAL if exercise.is_marked else AS_WRITTEN
     claim = Entries(((key, claimed),), exercise.entries.place)
     named = [] if exercise.expect is None else exercise.expect.pairs
     beside = {name.value.replace("-", "_"): raw for name, raw in named}
     (checked,) = check_named(claim, derivation, rule, beside)
-    return checked
+    tolerance = exercise.tolerance_of(checked.name)
+    if tolerance is None or checked.verdict is not Verdict.WRONG:
+        return checked
+    (tolerated,) = check_named(claim, derivation, within(tolerance, rule), beside)
+    if tolerated.verdict is not Verdict.RIGHT:
+        return checked
+    return replace(tolerated, remark="within the tolerance, but not in the digits as written")

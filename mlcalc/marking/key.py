@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from mlcalc.files.document import Entries, Raw, Text
 from mlcalc.files.errors import Complaint, Invalid
 from mlcalc.files.faults import FAULTS
-from mlcalc.marking.exercise import Exercise, failed, number, placed, solve_exercise
+from mlcalc.marking.claims import Claim, raw_of
+from mlcalc.marking.exercise import Exercise, failed, placed, solve_exercise
 from mlcalc.marking.expected import STATUS, answer_named, disagreeing, trusting
 from mlcalc.marking.hints import hint
-from mlcalc.marking.misconceptions import known
 from mlcalc.marking.references import references, resolved
+from mlcalc.marking.rulings import Asked, Ruling, rulings
 from mlcalc.maths.near import closest
 from mlcalc.maths.printing import Style, one_line
 from mlcalc.maths.records import Record, replace
 from mlcalc.showing.derivation import Answer, Derivation, Outcome
 from mlcalc.showing.prose import harmless
+
+if TYPE_CHECKING:
+    from mlcalc.marking.conventions import Conventions
 
 PRIMARY = "answer"
 """The name of what is asked where mlcalc has no answer, and so no name for it."""
@@ -42,14 +47,27 @@ class Question(Record):
     """As the file has it, with references to earlier problems."""
     outcome: Outcome
     parts: tuple[Part, ...]
-    tolerance: Fraction | None
-    credit: Mapping[str, Fraction]
+    rulings: Mapping[str, Ruling]
+    """What the key says of single answers; the empty name is for all others."""
+    conventions: Conventions | None
     earlier: tuple[tuple[str, str], ...]
     """The answers, as id and name, that it is given from earlier problems."""
 
     @property
     def derivation(self) -> Derivation | None:
         return self.outcome.derivation
+
+    def ruling(self, name: str) -> Ruling:
+        return self.rulings.get(name) or self.rulings[""]
+
+    def claimed(self, claim: Claim, answer: Answer | None) -> Raw:
+        """What a student wrote, with what the key's conventions decide written out."""
+        raw = raw_of(claim)
+        if self.conventions is None:
+            return raw
+        from mlcalc.marking.conventions import settled
+
+        return settled(raw, self.conventions, answer is not None and answer.is_count)
 
     def answer(self, name: str) -> Answer | None:
         """The answer of that name; the primary one for the empty name."""
@@ -125,22 +143,24 @@ def read_key(
 def question_of(
     exercise: Exercise, outcome: Outcome, id_: str, index: int, style: Style, has_hints: bool
 ) -> Question:
-    credit = {}
-    for key, raw in exercise.credit:
-        ids = known()
-        if ids and key.value not in ids:
-            near = closest(key.value, ids) or f"; one is {ids[0]}"
-            raise Invalid.at(f"there is no misconception '{key.value}'{near}", key.place)
-        credit[key.value] = number(raw)
+    parts = parts_of(exercise, outcome, style, has_hints)
+    derivation = outcome.derivation
+    asked = Asked(
+        tuple(part.name for part in parts),
+        lambda key: name_of(key, parts, derivation),
+        lambda name: None if derivation is None else answer_named(derivation, name),
+        lambda found: is_primary(found.keys(), derivation),
+        () if derivation is None else derivation.known_by_name,
+    )
     return Question(
         id_,
         index,
         exercise.kind,
         exercise.given,
         outcome,
-        parts_of(exercise, outcome, style, has_hints),
-        exercise.tolerance,
-        credit,
+        parts,
+        rulings(exercise, id_, asked),
+        exercise.conventions,
         tuple(references(exercise.given)),
     )
 
@@ -198,6 +218,17 @@ def named(key: Text, derivation: Derivation) -> Answer:
         near = closest(key.value, known) or f"; this problem answers {', '.join(known)}"
         raise Invalid.at(f"there is no answer '{key.value}'{near}", key.place)
     return answer
+
+
+def name_of(key: Text, parts: Sequence[Part], derivation: Derivation | None) -> str:
+    """The name of an answer as it was typed in the key; of what is asked where mlcalc has none."""
+    if derivation is not None:
+        return named(key, derivation).name
+    known = [part.name for part in parts]
+    if key.value.replace("-", "_") not in known:
+        near = closest(key.value, known) or f"; this problem asks for {', '.join(known)}"
+        raise Invalid.at(f"there is no answer '{key.value}'{near}", key.place)
+    return key.value.replace("-", "_")
 
 
 def told(outcome: Outcome, name: str, style: Style, has_hints: bool) -> tuple[str, str]:

@@ -10,15 +10,16 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from mlcalc.files.document import Entries, written
+from mlcalc.files.document import Entries, Raw, written
 from mlcalc.files.errors import Invalid, MlcalcError
 from mlcalc.files.faults import FAULTS, told
-from mlcalc.marking.checking import check, within
+from mlcalc.marking.checking import check
 from mlcalc.marking.claims import Claim, raw_of, said
 from mlcalc.marking.exercise import command, read_problem, work_out
 from mlcalc.marking.expected import STATUS, answer_named, with_answer
 from mlcalc.marking.key import Question, given_of
 from mlcalc.marking.misconceptions import Explainer
+from mlcalc.marking.rulings import Ruling
 from mlcalc.marking.values import LONGEST, is_modest, standing_in
 from mlcalc.maths.board import Note
 from mlcalc.maths.functions import EvaluationError
@@ -116,30 +117,52 @@ class Marker:
 
     def compared(self, task: Task) -> Mark:
         """The answer against the key."""
-        id_, name, claim, beside = task
+        id_, name, claim, _ = task
         question = self.questions[id_]
         if not said(claim):
             return MISSING
         answer = question.answer(name)
-        if name == STATUS and answer is None:
-            status = question.outcome.status
-            is_right = said(claim).casefold() in (status, *SYNONYMS.get(status, ()))
-            return Mark(Verdict.RIGHT, share=Fraction(1)) if is_right else Mark(Verdict.WRONG)
-        if answer is None:
-            return Mark(Verdict.UNDECIDED, "mlcalc has no answer to this problem")
-        raw = raw_of(claim)
+        raw, ruling = question.claimed(claim, answer), question.ruling(name)
         others = question.derivation.known_by_name if question.derivation is not None else ()
-        claims = {other: raw_of(theirs) for _, other, theirs in beside}
-        rule = within(question.tolerance)
-        checked = check(raw, answer, rule, name, complete=True, others=others, claims=claims)
+        checked = self.against_key(task, raw, answer, others)
+        if checked.verdict is not Verdict.RIGHT:
+            if ruling.accepts(raw, others):
+                return Mark(Verdict.RIGHT, share=Fraction(1))
+            if (mistake := ruling.mistake(raw, others)) is not None:
+                remark = checked.remark if checked.verdict is Verdict.WRONG else ""
+                share = ruling.share((mistake.note,)) if mistake.credit is None else mistake.credit
+                return Mark(Verdict.WRONG, remark, (mistake.note,), share)
         if checked.verdict is Verdict.WRONG:
             try:
                 explainer = self.explainer(id_)
                 checked = checked if explainer is None else explainer.explained(checked, raw)
             except FAULTS as error:
                 fault = self.fault(error, task)
-                return replace(mark_of(checked, question), fault=fault)
-        return mark_of(checked, question)
+                return replace(mark_of(checked, ruling), fault=fault)
+        return mark_of(checked, ruling)
+
+    def against_key(
+        self, task: Task, raw: Raw, answer: Answer | None, others: Sequence[Answer]
+    ) -> Checked:
+        """The verdict on an answer before the teacher's rulings."""
+        id_, name, claim, beside = task
+        question = self.questions[id_]
+        if answer is None and name == STATUS:
+            status = question.outcome.status
+            is_right = said(claim).casefold() in (status, *SYNONYMS.get(status, ()))
+            return Checked(name, said(claim), Verdict.RIGHT if is_right else Verdict.WRONG)
+        if answer is None:
+            message = "mlcalc has no answer to this problem"
+            return Checked(name, said(claim), Verdict.UNDECIDED, message)
+        claims = {other: raw_of(theirs) for _, other, theirs in beside}
+        rule = question.ruling(name).rule
+        if isinstance(answer.value, tuple) and question.conventions is not None:
+            # 1,2 may be a list wherever one is asked for.
+            typed = raw_of(claim)
+            checked = check(typed, answer, rule, name, complete=True, others=others, claims=claims)
+            if checked.verdict is Verdict.RIGHT:
+                return checked
+        return check(raw, answer, rule, name, complete=True, others=others, claims=claims)
 
     def explainer(self, id_: str) -> Explainer | None:
         """What knows the misconceptions about a problem, whose wrong values are found once."""
@@ -173,7 +196,8 @@ class Marker:
         answer = answer_named(derivation, name) if derivation is not None else None
         if answer is None or mark.verdict is not Verdict.WRONG:
             return mark
-        checked = check(raw_of(claim), answer, within(question.tolerance), name, complete=True)
+        raw, rule = question.claimed(claim, answer), question.ruling(name).rule
+        checked = check(raw, answer, rule, name, complete=True)
         if checked.verdict is not Verdict.RIGHT:
             return mark
         remark = f"right with your own {'values' if len(used) > 1 else 'value'} of "
@@ -229,7 +253,8 @@ class Marker:
         claim = next((c for id_, n, c in own if (id_, n) == (source, answer.name)), None)
         mark = MISSING if claim is None else self.mark((source, answer.name, claim, ()))
         if claim is not None and mark.verdict in (Verdict.WRONG, Verdict.RIGHT):
-            return readable(answer, claim), (f"{source}.{answer.name}",)
+            raw = question.claimed(claim, answer)
+            return readable(answer, raw), (f"{source}.{answer.name}",)
         if mark.verdict in (Verdict.MISSING, Verdict.UNREADABLE):
             derivation, used = self.solved_with(question, own)
             return (derivation.answer(name), used) if derivation is not None else (None, ())
@@ -242,10 +267,9 @@ def without_earlier(task: Task) -> Task:
     return id_, name, claim, tuple(other for other in own if other[0] == id_)
 
 
-def readable(answer: Answer, claim: Claim) -> Answer | None:
+def readable(answer: Answer, raw: Raw) -> Answer | None:
     """The student's value in the place of the key's, if another problem can be asked with it."""
-    raw = raw_of(claim)
-    if len(said(claim)) > LONGEST:
+    if len(written(raw).strip()) > LONGEST:
         return None
     try:
         found = standing_in(answer, raw)
@@ -269,9 +293,8 @@ def answers_of(derivation: Derivation) -> Derivation:
     return replace(derivation, steps=(), notes=(), pictures=())
 
 
-def mark_of(checked: Checked, question: Question) -> Mark:
+def mark_of(checked: Checked, ruling: Ruling) -> Mark:
     share = Fraction(checked.verdict is Verdict.RIGHT)
     if checked.verdict is Verdict.WRONG:
-        shares = (question.credit.get(note.id, Fraction(0)) for note in checked.feedback)
-        share = max(shares, default=share)
+        share = ruling.share(checked.feedback)
     return Mark(checked.verdict, checked.remark, checked.feedback, share)

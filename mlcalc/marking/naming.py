@@ -16,6 +16,7 @@ from mlcalc.marking.expected import STATUS
 from mlcalc.marking.key import PRIMARY, Key, Question, is_primary
 from mlcalc.marking.submissions import Answers
 from mlcalc.maths.near import closest
+from mlcalc.showing.derivation import Derivation
 
 At = tuple[str, str]
 """The id of a problem and the name of an answer."""
@@ -96,11 +97,18 @@ class Names:
             # `lambda = 3` names what it answers.
             question = self.questions.get(id_)
             if question is not None and question.derivation is not None:
-                name = own_answer(raw_of(claim), question.derivation).name
+                name = self.unnamed(claim, question, question.derivation)
         found = self.known.get((id_, name))
         if found is None:
             found = self.known[id_, name] = self.look_up(id_, name)
         return found
+
+    def unnamed(self, claim: str, question: Question, derivation: Derivation) -> str:
+        """The answer that a claim names itself, else the primary one, if it is asked for."""
+        asked = [part.name for part in question.parts]
+        primary = derivation.answers[0].name
+        named = own_answer(raw_of(claim), derivation).name
+        return named if named != primary or primary in asked else asked[0]
 
     def look_up(self, id_: str, name: str) -> At | str:
         question = self.questions.get(id_)
