@@ -24,6 +24,7 @@ from mlcalc.cli.output import (
     save,
     terminal_width,
 )
+from mlcalc.cli.read_only import read_only
 from mlcalc.files import problem
 from mlcalc.files.display import can_show, put, visible
 from mlcalc.files.document import Entries, Text
@@ -39,6 +40,7 @@ from mlcalc.marking.headers import Headers, read_columns
 from mlcalc.marking.key import Key, read_key
 from mlcalc.marking.marker import Mark, Task
 from mlcalc.marking.pages import FORMS
+from mlcalc.marking.review import Overrides, read_overrides, review
 from mlcalc.marking.students import read_roster
 from mlcalc.marking.submissions import Submission, read_submissions
 from mlcalc.marking.told import Wish, summary, told_of, totals
@@ -83,6 +85,16 @@ class Marking(problem.Problem):
     gradescope = problem.optional(
         Words("PATH"), "write Gradescope's results.json; of several students into this folder"
     )
+    review = problem.optional(
+        Words("FILE"), "write what is unreadable, undecided or wrong as a table to fill in"
+    )
+    overrides = problem.optional(
+        Words("FILE"), "obey that table, filled in, for all who wrote the same"
+    )
+    read_only = problem.default(
+        Switch(), "false", "say how ANSWER, in the place of PATH, is read, without a verdict"
+    )
+    id = problem.optional(Words("ID"), "the problem of --key that --read-only is about, such as q1")
     trust_expect = problem.default(
         Switch(), "false", "take `expect` for the key where mlcalc finds something else"
     )
@@ -107,6 +119,9 @@ def check_files(typed: Entries) -> None:
     wanted = Marking.read(typed)
     assert isinstance(wanted, Marking)
     check_flags(wanted)
+    if wanted.read_only:
+        read_only(wanted)
+        return
     faults = Faults(f"mlcalc check {' '.join(quote(path.value) for path in wanted.paths)}")
     if wanted.key is None:
         reports, complaints = own_answers(wanted, faults)
@@ -118,6 +133,7 @@ def check_files(typed: Entries) -> None:
         (wanted.gradebook, Marking.gradebook.flag),
         (wanted.gradescope, Marking.gradescope.flag),
         (wanted.reports, Marking.reports.flag),
+        (wanted.review, Marking.review.flag),
         (wanted.output, Marking.output.flag),
     )
     if wanted.key is not None:
@@ -149,7 +165,8 @@ def check_flags(wanted: Marking) -> None:
     if wanted.reveal and wanted.hints:
         raise wanted.fault("--reveal and --hints exclude each other: give one", Marking.hints)
     of_class = (
-        Marking.roster, Marking.columns, Marking.gradebook, Marking.gradescope, Marking.reports
+        Marking.roster, Marking.columns, Marking.gradebook, Marking.gradescope, Marking.reports,
+        Marking.review, Marking.overrides, Marking.id,
     )  # fmt: skip
     for field in of_class:
         if wanted.key is None and wanted.is_given(field):
@@ -211,7 +228,9 @@ def of_class(wanted: Marking, faults: Faults) -> tuple[Report, bool, bool]:
         is_bad = True
     remark(handed_in.remarks)
     faults.add(*handed_in.faults)
-    found = marked(key, handed_in.submissions, students, wanted)
+    overrides = Overrides() if wanted.overrides is None else read_overrides(wanted.overrides)
+    found = marked(key, handed_in.submissions, students, wanted, overrides)
+    is_partial |= bool(overrides.complaints)
     return (
         replace(found, skipped=skipped, people=roster.known if roster else {}),
         is_bad,
@@ -227,13 +246,23 @@ def complain(key: Key, wanted: Marking, faults: Faults) -> bool:
 
 
 def marked(
-    key: Key, submissions: Sequence[Submission], students: Sequence[str] | None, wanted: Marking
+    key: Key,
+    submissions: Sequence[Submission],
+    students: Sequence[str] | None,
+    wanted: Marking,
+    overrides: Overrides | None = None,
 ) -> Report:
     def watch(found: Iterable[tuple[Task, Mark]], total: int) -> Iterable[tuple[Task, Mark]]:
         return watched(found, total, is_quiet=True, doing="marking")
 
     jobs = wanted.jobs or min(processors(), JOBS)
     found = mark_class(key, submissions, students, jobs, watch)
+    if overrides is not None:
+        found = overrides.obeyed(found)
+        report(overrides.complaints)
+    if wanted.review is not None:
+        table = review(found, overrides or Overrides(), wish(wanted).style)
+        save(table, wanted.review, Marking.review.flag)
     remark(found.remarks)
     return found
 

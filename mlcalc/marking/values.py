@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import cast
 
-from mlcalc.files.document import Entries, Items, Raw, written
+from mlcalc.files.document import Entries, Items, Raw, Text, written
 from mlcalc.files.errors import Invalid
 from mlcalc.marking.checking.answers import as_shape
 from mlcalc.marking.checking.collections import members
@@ -26,7 +26,7 @@ from mlcalc.maths.functions import EvaluationError
 from mlcalc.maths.printing import source
 from mlcalc.maths.records import replace
 from mlcalc.maths.scanner import Unreadable
-from mlcalc.maths.tree import Call, Expr, Number, Shape, Words, free_symbols, walk
+from mlcalc.maths.tree import Call, Chain, Expr, Number, Shape, Words, free_symbols, walk
 from mlcalc.showing.derivation import Answer, Result, with_decimal
 
 LONGEST = 200
@@ -42,10 +42,34 @@ MOST_BITS = 100
 
 def standing_in(answer: Answer, raw: Raw) -> Answer:
     """The answer with the value that was written.  Raises `Invalid` where it cannot be read."""
-    value = value_like(answer.value, raw)
+    value = first_read(answer, raw)
     found = replace(answer, value=value, interval=None, accepts=None)
     shape = as_shape(found)
     return replace(found, maths=shape if isinstance(shape, Shape) else maths_of(value))
+
+
+def first_read(answer: Answer, raw: Raw) -> Result:
+    """The value of the first reading that has one: as it stands, or with its wrapping off."""
+    refusal: Invalid | None = None
+    for reading in readings(raw, answer):
+        try:
+            return value_like(answer.value, reading)
+        except Invalid as error:
+            refusal = refusal or error
+    assert refusal is not None
+    raise refusal
+
+
+def readings(raw: Raw, answer: Answer) -> Iterator[Raw]:
+    """A claim as it stands, then what else it says with the words around it taken off."""
+    if not isinstance(raw, Text):
+        yield raw
+        return
+    from mlcalc.marking.checking.wrapping import as_it_stands, unwrapped
+
+    raw = as_it_stands(raw)
+    yield raw
+    yield from unwrapped(raw, answer)
 
 
 def maths_of(value: Result) -> Expr:
@@ -106,6 +130,8 @@ def distribution(raw: Raw) -> Expr:
     """A distribution as it is typed or printed: Beta(17, 185), θ | D ∼ Beta(17, 185)."""
     _, _, text = written(raw).replace("∼", "~").replace("\\sim", "~").rpartition("~")
     found = read(TYPED_NAME.sub(lambda match: full_name(match[0]), text))
+    claims = found.members if isinstance(found, Chain) else (found,)
+    found = next(filter(is_distribution, claims), found)
     if not is_distribution(found):
         raise Invalid.at("a distribution is expected, such as beta(2, 3)", raw.place)
     return found
