@@ -638,7 +638,7 @@ def test_control_characters_and_markup_are_shown_harmlessly(run: Run, tmp_path: 
         ([*CONV, "--json", "--json"], "--json is given 2 times"),
         (["mlp", "--truth-table", "perhaps"], "expected names and values such as x = 1, 2"),
         ([*CONV, "5x5"], "mlcalc conv-shape: unexpected argument '5x5'"),
-        (["mle", "poisson", "3", "4"], "unexpected argument '3 4': name its flag before it"),
+        (["mle", "poisson", "--data", "3", "foo"], "--data: write the numbers without 'foo': 3"),
         (["conv-shape", "4x4", "--kernel"], "mlcalc conv-shape: --kernel needs a value"),
         (
             [*CONV, "--json=3"],

@@ -364,8 +364,8 @@ def without_units(raw: Text) -> tuple[Text, tuple[Note, ...]]:
         return raw, ()
     (unit,) = units
     numbers = ", ".join(match[1] for match in found)
-    if unit in DOUBTFUL_UNITS:
-        message = f"write the numbers without the letter '{unit}': {numbers[:60]}"
+    if unit in DOUBTFUL_UNITS or len(found) == 1:  # 3 foo may be any slip
+        message = f"write the numbers without '{unit}': {numbers[:60]}"
         raise Invalid.at(message, raw.place)
     note = Note("given.unit", f"the unit of the data, {unit}, is left out")
     return replace(raw, value=numbers, exact=False), (note,)
