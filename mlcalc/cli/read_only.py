@@ -11,24 +11,25 @@ from typing import TYPE_CHECKING
 from mlcalc.cli.files import expanded, loaded
 from mlcalc.files.display import can_show, put, visible
 from mlcalc.files.document import Text
-from mlcalc.files.errors import Invalid, MlcalcError
+from mlcalc.files.errors import Invalid, MlcalcError, Place
 from mlcalc.files.faults import FAULTS
-from mlcalc.marking.key import Question, read_key
-from mlcalc.marking.naming import Names
+from mlcalc.marking.checking.parts import fold
+from mlcalc.marking.key import read_key
+from mlcalc.marking.naming import At, Names
 from mlcalc.marking.understood import Understood, understood
 from mlcalc.maths.printing import Style
 
 if TYPE_CHECKING:
     from mlcalc.cli.check import Marking
 
+ID = "--id"
+
 
 def read_only(wanted: Marking) -> None:
     """Says of each answer how it is read: for a problem of the key, or as what it looks like."""
     style = Style(wanted.digits, ascii=not can_show("θ̂≈⌊½✓", sys.stdout))
-    names, at = None, ("", "")
-    if wanted.key is not None:
-        names = names_of(wanted, wanted.key, style)
-        at = asked(wanted, names)
+    names = None if wanted.key is None else names_of(wanted, wanted.key, style)
+    at = ("", "") if names is None else asked(wanted, names)
     for typed in wanted.paths:
         try:
             is_read, text = read_as(typed, names, at, style)
@@ -51,26 +52,30 @@ def names_of(wanted: Marking, key: str, style: Style) -> Names:
         raise Invalid.at(message, path.place) from None
 
 
-def asked(wanted: Marking, names: Names) -> tuple[str, str]:
-    """The problem and the answer that --id names."""
+def asked(wanted: Marking, names: Names) -> At:
+    """The problem that --id names, and the answer to it where it is named behind a point."""
     ids = list(names.questions)
     typed = wanted.id or (ids[0] if len(ids) == 1 else "")
     if not typed:
         message = f"--id says which problem of the key it is: one of {', '.join(ids)}"
         raise wanted.fault(message, type(wanted).read_only)
-    whole = names.spelling(typed)
-    if whole in names.questions:
-        return whole, ""
-    id_, _, name = typed.rpartition(".")
-    return names.spelling(id_ or typed), name if id_ else ""
+    id_, dot, name = typed.rpartition(".")
+    is_whole = not dot or fold(typed) in map(fold, ids)
+    return (typed, "") if is_whole else (id_, name)
 
 
-def read_as(typed: Text, names: Names | None, at: tuple[str, str], style: Style) -> Understood:
+def read_as(typed: Text, names: Names | None, at: At, style: Style) -> Understood:
     if names is None:
         return understood(typed, None, style)
-    target = names.resolved(*at, typed.value)
-    if isinstance(target, str):
-        raise Invalid.at(target, typed.place)
-    question: Question = names.questions[target[0]]
-    answer = question.answer(target[1])
-    return understood(question.claimed(typed.value, answer), answer, style)
+    found = names.answers(ID, {at: typed.value}, [])
+    if not found:
+        raise Invalid.at(names.unknown_names()[0].removeprefix(f"{ID}: "), Place(ID))
+    read = []
+    for (id_, name), claim in found.items():
+        question = names.questions[id_]
+        answer = question.answer(name)
+        is_read, text = understood(question.claimed(claim, answer), answer, style)
+        if not is_read:
+            return False, text
+        read.append(f"{name}: {text}" if len(found) > 1 else text)
+    return True, "; ".join(read)
