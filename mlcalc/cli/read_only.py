@@ -74,7 +74,8 @@ def read_as(typed: Text, names: Names | None, at: At, style: Style) -> Understoo
     for (id_, name), claim in found.items():
         question = names.questions[id_]
         answer = question.answer(name)
-        is_read, text = understood(question.claimed(claim, answer), answer, style)
+        raw = question.claimed(claim, answer)
+        is_read, text = understood(raw, answer, style, question.others)
         if not is_read:
             return False, text
         read.append(f"{name}: {text}" if len(found) > 1 else text)

@@ -57,6 +57,11 @@ class Question(Record):
     def derivation(self) -> Derivation | None:
         return self.outcome.derivation
 
+    @property
+    def others(self) -> tuple[Answer, ...]:
+        """What a claimed formula may hold by name."""
+        return () if self.derivation is None else self.derivation.known_by_name
+
     def ruling(self, name: str) -> Ruling:
         return self.rulings.get(name) or self.rulings[""]
 

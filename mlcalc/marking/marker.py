@@ -123,7 +123,7 @@ class Marker:
             return MISSING
         answer = question.answer(name)
         raw, ruling = question.claimed(claim, answer), question.ruling(name)
-        others = question.derivation.known_by_name if question.derivation is not None else ()
+        others = question.others
         checked = self.against_key(task, raw, answer, others)
         if checked.verdict is not Verdict.RIGHT:
             if ruling.accepts(raw, others):

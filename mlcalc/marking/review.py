@@ -120,7 +120,8 @@ def line_of(row: Row, count: int, overrides: Overrides, style: Style) -> list[st
     assert row.claim is not None
     at, mark = at_of(row), row.mark
     answer = row.question.answer(row.part.name)
-    is_read, text = understood(row.question.claimed(row.claim, answer), answer, style)
+    raw = row.question.claimed(row.claim, answer)
+    is_read, text = understood(raw, answer, style, row.question.others)
     remark = "; ".join(filter(None, (mark.remark, *map(feedback_text, mark.feedback))))
     typed = ("", "") if (own := overrides.of(at)) is None else own.typed
     out_of = decimal(row.part.points)

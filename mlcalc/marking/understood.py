@@ -1,14 +1,18 @@
 """How an answer is read, without a verdict: for the student before handing in, and for a review.
 
-Nothing here looks at the right value, only at its sort: what was written is compared with itself,
-which finds two readings where there are two, and never tells which of them is right.
+Nothing here looks at the right value, only at its sort.  What was written is compared with each
+value that stands in it: where it is right for one, that was read.  Else it is compared with a value
+that nobody means, which tells whether it can be read, and never whether it is right.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from fractions import Fraction
+from itertools import islice
+from typing import Any
 
 from mlcalc.files.document import Entries, Raw, Text, written
 from mlcalc.files.errors import Invalid
@@ -18,8 +22,8 @@ from mlcalc.marking.checking.distributions import compare_arguments, is_distribu
 from mlcalc.marking.checking.mappings import entries_of
 from mlcalc.marking.checking.numbers import USUAL
 from mlcalc.marking.checking.parts import own_name
-from mlcalc.marking.checking.reading import read_value, read_values
-from mlcalc.marking.checking.statements import alternatives
+from mlcalc.marking.checking.reading import read_numbers, read_value, read_values
+from mlcalc.marking.checking.statements import alternatives, statements
 from mlcalc.marking.checking.words import YES
 from mlcalc.marking.values import maths_of, readings, standing_in
 from mlcalc.maths.evaluate import evaluate
@@ -35,6 +39,11 @@ Understood = tuple[bool, str]
 
 TWO_WAYS = "two ways"
 SIGN_OF_SHAPE = re.compile(r"@|[0-9] ?[x×] ?[0-9]")
+READ_AS = "read as "
+MOST_TRIED = 12
+LARGE = 7919
+FACTOR = Fraction(LARGE, 6007)
+"""No answer is likely to be another times that and so much more."""
 ONE, TWO = Fraction(1), Fraction(2)
 SORTS: tuple[tuple[str, Result], ...] = (
     ("a number", ONE),
@@ -44,37 +53,99 @@ SORTS: tuple[tuple[str, Result], ...] = (
     ("a formula", Symbol("x") * Symbol("y")),
 )
 """The sorts of answers, each by one of them."""
+NUMBER = Answer("answer", ONE, Number(ONE))
 
 
-def understood(claimed: Raw, answer: Answer | None, style: Style) -> Understood:
+def understood(
+    claimed: Raw, answer: Answer | None, style: Style, others: Sequence[Answer] = ()
+) -> Understood:
     """How an answer of a known sort is read; of any sort where none is known."""
-    if not written(claimed).strip():
+    text = written(claimed).strip()
+    if not text:
         return False, "nothing is written here"
-    if len(written(claimed)) > MAX_LENGTH:
+    if len(text) > MAX_LENGTH:
         return False, f"an answer may have {MAX_LENGTH} characters at most"
     if answer is None:
         return as_any(claimed, style)
-    try:
-        own = standing_in(answer, claimed)
-        own = replace(own, partner="", inequalities=())
-        ways = two_ways(own.value, answer.value)
-        checked = check(claimed, own, USUAL)
-        shown = shown_as(claimed, own, answer, style)
-    except Invalid as error:
-        if isinstance(claimed, Text) and len(alternatives(claimed)) > 1:
-            return False, "two answers stand here: write the one that is meant"
-        return False, error.complaints[0].message
-    except EvaluationError as error:
-        return False, str(error)
-    if ways:
-        return False, ways
-    if isinstance(answer.value, Fraction | float) and not isinstance(own.value, Fraction | float):
-        return False, "a number is expected"
-    if checked.verdict is Verdict.RIGHT:
-        return True, shown
+    answer = replace(answer, partner="", accepts=None)
+    checked = check(claimed, another(answer), USUAL, others=others)
     if checked.verdict is Verdict.UNREADABLE:
         return False, checked.remark
-    return False, checked.remark or "it is not clear which value is meant"
+    found = as_itself(claimed, replace(answer, interval=None), style)
+    if found is not None and (found[0] or answer.interval is None):
+        return found
+    before, sign, plain = checked.remark.partition(READ_AS)
+    return True, plain.partition(";")[0] if sign and not before else text
+
+
+def as_itself(claimed: Raw, answer: Answer, style: Style) -> Understood | None:
+    """The value that stands there, or that there are several; None where none is found."""
+    doubt = ""
+    for own, shown in islice(candidates(claimed, answer, style), MOST_TRIED):
+        checked = check(claimed, own, USUAL)
+        if checked.verdict is Verdict.RIGHT:
+            return (False, ways) if (ways := two_ways(own.value, answer.value)) else (True, shown)
+        if checked.verdict is Verdict.UNREADABLE:
+            doubt = doubt or checked.remark
+    return (False, doubt) if doubt else None
+
+
+def candidates(claimed: Raw, answer: Answer, style: Style) -> Iterator[tuple[Answer, str]]:
+    """The values that may have been written, each as an answer of its own, and as it is shown."""
+    if isinstance(answer.value, bool):
+        yield replace(answer, value=True), "yes"
+        yield replace(answer, value=False), "no"
+    elif isinstance(answer.value, str) and answer.choices:
+        yield from ((replace(answer, value=choice), choice) for choice in answer.choices)
+    elif isinstance(answer.value, Fraction | float):
+        yield from numbers(claimed, answer, style)
+    else:
+        with suppress(Invalid, EvaluationError):
+            own = standing_in(answer, claimed)
+            yield own, shown_as(claimed, own, answer, style)
+
+
+def numbers(claimed: Raw, answer: Answer, style: Style) -> Iterator[tuple[Answer, str]]:
+    """The members of a chain, and of each statement: 3/7 of `k/n = 3/7 ≈ 0.43`."""
+    texts: list[Raw] = []
+    for reading in readings(claimed, answer):
+        said = statements(reading) if isinstance(reading, Text) else ()
+        texts += [reading, *(part for one in said for part in alternatives(one))]
+    for part in texts:
+        with suppress(Invalid, EvaluationError):
+            for tree in read_numbers(part):
+                value = evaluate(tree)
+                if not isinstance(value, tuple):
+                    is_count = answer.is_count and value % 1 == 0
+                    own = replace(answer, value=value, is_count=is_count)
+                    yield own, number_shown(tree, style)
+
+
+def another(answer: Answer) -> Answer:
+    """An answer of the same sort with another value, against which a claim is read."""
+    value = changed(answer.value)
+    maths = changed(answer.maths) if isinstance(answer.maths, Shape) else answer.maths
+    return replace(answer, value=value, maths=maths, interval=changed(answer.interval))
+
+
+def changed(value: Any) -> Any:
+    match value:
+        case bool() | str():
+            return value
+        case Fraction() | float():
+            return value * FACTOR + LARGE
+        case Mapping():
+            return {name: changed(part) for name, part in value.items()}
+        case tuple():
+            return tuple(map(changed, value))
+        case Shape(sizes, channels):
+            more = Number(Fraction(LARGE))
+            return Shape(tuple(size + more for size in sizes), channels and channels + more)
+        case Chain() | Call():
+            return value
+        case Expr():
+            return value * Number(Fraction(LARGE))
+    return value
 
 
 def as_any(claimed: Raw, style: Style) -> Understood:
@@ -82,16 +153,17 @@ def as_any(claimed: Raw, style: Style) -> Understood:
     text = written(claimed).strip()
     if text.casefold() in YES:
         return True, f"{'yes' if YES[text.casefold()] else 'no'}, to a question of yes or no"
-    reasons = []
     for sort, value in SORTS:
-        is_read, shown = understood(claimed, Answer("answer", value, maths_of(value)), style)
-        if is_read and is_plausible(claimed, value):
+        found = as_itself(claimed, Answer("answer", value, maths_of(value)), style)
+        if found is None:
+            continue
+        is_read, shown = found
+        if not is_read:
+            return found
+        if is_plausible(claimed, value):
             return True, f"{shown}, {sort}"
-        if TWO_WAYS in shown:
-            return False, shown
-        reasons.append(shown)
     if any(character.isdigit() for character in text):
-        return False, reasons[0]
+        return understood(claimed, NUMBER, style)
     return True, f"{text}, in words"
 
 
@@ -128,15 +200,10 @@ def with_names(own: Call) -> Call:
 def shown_as(claimed: Raw, own: Answer, answer: Answer, style: Style) -> str:
     """What was read, in notation: as it was typed, with its decimal where it is computed."""
     value = own.value
-    if isinstance(value, bool):
-        return "yes" if value else "no"
     if isinstance(value, str):
         return value
     if isinstance(value, Mapping):
         return ", ".join(parts_shown(claimed, value, style)) or "as listed"
-    if isinstance(value, Fraction | float):
-        tree = next(trees(claimed, answer), None)
-        return one_line(harmless(own.maths), style) if tree is None else number_shown(tree, style)
     if isinstance(value, tuple) and not isinstance(own.maths, Shape):
         for reading in readings(claimed, answer):
             try:
@@ -144,14 +211,6 @@ def shown_as(claimed: Raw, own: Answer, answer: Answer, style: Style) -> str:
             except Invalid:
                 continue
     return one_line(harmless(own.maths), style)
-
-
-def trees(claimed: Raw, answer: Answer) -> Iterator[Expr]:
-    for reading in readings(claimed, answer):
-        try:
-            yield read_value(reading)
-        except Invalid:
-            continue
 
 
 def number_shown(tree: Expr, style: Style) -> str:
