@@ -76,7 +76,7 @@ class Exercise(Record):
         return self.settled("expect")
 
     def settled(self, key: str) -> Entries | None:
-        """What stands under a key, with what the conventions decide written out."""
+        """What stands under a key, with what the conventions say of distributions written out."""
         found = self.entries.get(key)
         if not isinstance(found, Entries):
             return None
@@ -85,7 +85,8 @@ class Exercise(Record):
             return found
         from mlcalc.marking.conventions import settled
 
-        return cast("Entries", settled(found, conventions))
+        # Commas stand between the members of our own lists.
+        return cast("Entries", settled(found, replace(conventions, has_decimal_comma=False)))
 
     @property
     def conventions(self) -> Conventions | None:
@@ -492,6 +493,12 @@ def verdict_on(key: Text, claimed: Raw, derivation: Derivation, exercise: Exerci
     named = [] if exercise.expect is None else exercise.expect.pairs
     beside = {name.value.replace("-", "_"): raw for name, raw in named}
     (checked,) = check_named(claim, derivation, rule, beside)
+    conventions = exercise.conventions
+    if conventions is not None and checked.verdict is Verdict.UNREADABLE:
+        from mlcalc.marking.conventions import settled
+
+        claim = cast("Entries", settled(claim, conventions))
+        (checked,) = check_named(claim, derivation, rule, beside)
     tolerance = exercise.tolerance_of(checked.name)
     if tolerance is None or checked.verdict is not Verdict.WRONG:
         return checked

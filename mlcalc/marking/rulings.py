@@ -176,7 +176,7 @@ class Reader:
 
     def read_accepted(self, name: str, raw: Raw) -> None:
         answer = self.asked.answer(name)
-        for one in alternatives(raw, answer):
+        for one in self.alternatives(raw, answer):
             ruling = self.of(name)
             if self.is_right(one, name, ruling):
                 continue  # nothing is lost by saying it again
@@ -198,12 +198,23 @@ class Reader:
         note, credit = self.note(raw), raw.get("credit")
         share = None if credit is None else share_of(credit)
         answer = self.asked.answer(name)
-        for one in alternatives(claimed, answer):
+        for one in self.alternatives(claimed, answer):
             ruling = self.of(name)
             if self.is_right(one, name, ruling):
                 raise Invalid.at(f"'{written(one)}' is right, and no mistake", one.place)
             mistake = Mistake(stand_in(one, answer, name), note, share)
             self.rulings[name] = replace(ruling, mistakes=(*ruling.mistakes, mistake))
+
+    def alternatives(self, raw: Raw, answer: Answer | None) -> Iterator[Raw]:
+        """The answers of a list, with what the conventions decide written out."""
+        conventions = self.exercise.conventions
+        for one in alternatives(raw, answer):
+            if conventions is None or answer is None or is_read(one, answer):
+                yield one
+            else:
+                from mlcalc.marking.conventions import settled
+
+                yield settled(one, conventions, answer.is_count)
 
     def note(self, raw: Entries) -> Note:
         """What is said to a mistake; a known misconception brings its own sentence."""
@@ -259,6 +270,10 @@ class Reader:
             near = closest(key.value, ids) or f"; one is {ids[0]}"
             message = f"there is no misconception '{key.value}'{near}"
             self.complaints.append(Complaint(message, key.place))
+
+
+def is_read(raw: Raw, answer: Answer) -> bool:
+    return check(raw, answer).verdict is not Verdict.UNREADABLE
 
 
 def share_of(raw: Raw) -> Fraction:

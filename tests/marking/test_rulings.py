@@ -239,7 +239,7 @@ problems:
   conventions: {normal: variance}
   expect: {mu: 1}
 """
-    # The precisions are 2/4 of the data, and 1/4 or 1/2 of the prior.
+    # The precisions are 2/4 of the data, and 1/4 or 1/2 of the prior; 1,333 is no list of two.
     found = key(text)
     assert not found.disagreements
     assert one(found, {"sd": "4/3", "variance": "1"}) == {
@@ -259,3 +259,31 @@ problems:
 def test_conventions_that_there_are_not(conventions: str, message: str) -> None:
     with pytest.raises(Invalid, match=message.replace("?", r"\?")):
         key(f"{CLICKS}  conventions: {{{conventions}}}")
+
+
+def test_the_key_is_written_by_its_conventions_and_its_lists_stay_lists() -> None:
+    text = """
+conventions: {decimal: comma}
+problems:
+- id: cell
+  kind: params
+  given: {network: "784 > fc 100", batch: 2}
+- id: steps
+  kind: rnn-step
+  given: {W_xh: 1, W_hh: 0, x: "1,2", activation: identity}
+  accept: "1,5; 2,5"
+  mistakes: {answer: [3, 4], says: no}
+  expect: {h: "1,2"}
+- id: rate
+  kind: mle
+  given: {distribution: exponential, data: "2,3"}
+  accept: "0,35"
+  mistakes: {answer: "2,5", says: this is the mean}
+  expect: {lambda: "0,4"}
+"""
+    found = key(text)
+    assert not found.disagreements
+    claims = {"1,2": RIGHT, "[1,5, 2,5]": RIGHT, "3,4": WRONG}
+    assert {c: one(found, {"steps": c})["steps.h"][0] for c in claims} == claims
+    claims = {"0,40": RIGHT, "0.4": RIGHT, "0,35": RIGHT, "2,5": WRONG}
+    assert {c: one(found, {"rate": c})["rate.lambda"][0] for c in claims} == claims
