@@ -172,6 +172,7 @@ def check_flags(wanted: Marking) -> None:
         if wanted.key is None and wanted.is_given(field):
             raise wanted.fault(f"{field.flag} goes with --key, the problems that were set", field)
     for field, with_ in (
+        (Marking.id, Marking.read_only),
         (Marking.layout, Marking.gradebook),
         (Marking.assignment, Marking.gradebook),
         (Marking.format, Marking.reports),

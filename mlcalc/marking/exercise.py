@@ -500,9 +500,25 @@ def verdict_on(key: Text, claimed: Raw, derivation: Derivation, exercise: Exerci
         claim = cast("Entries", settled(claim, conventions))
         (checked,) = check_named(claim, derivation, rule, beside)
     tolerance = exercise.tolerance_of(checked.name)
-    if tolerance is None or checked.verdict is not Verdict.WRONG:
+    if checked.verdict is not Verdict.WRONG:
         return checked
+    if tolerance is None:
+        return checked if exercise.is_marked else with_digits(checked, derivation)
     (tolerated,) = check_named(claim, derivation, within(tolerance, rule), beside)
     if tolerated.verdict is not Verdict.RIGHT:
-        return checked
+        return with_digits(checked, derivation)
     return replace(tolerated, remark="within the tolerance, but not in the digits as written")
+
+
+def with_digits(checked: Checked, derivation: Derivation) -> Checked:
+    """What mlcalc finds, where a published answer has more digits than the page shows."""
+    from mlcalc.marking.expected import answer_named, as_precise, most_digits
+    from mlcalc.maths.printing import Style
+
+    style = Style()
+
+    answer = answer_named(derivation, checked.name)
+    if answer is None or most_digits(checked.claimed) <= style.digits:
+        return checked
+    found = f"mlcalc finds {as_precise(checked.claimed, answer, style)}"
+    return replace(checked, remark="; ".join(filter(None, (checked.remark, found))))

@@ -38,9 +38,7 @@ def disagreement(checked: Checked, outcome: Outcome, trusts_file: bool, style: S
     if checked.verdict is Verdict.UNREADABLE:
         return f"the {name} that is expected cannot be read: {checked.remark}"
     answer = answer_named(outcome.derivation, name) if outcome.derivation else None
-    # In as many digits as were written, where the difference may be in the last of them.
-    style = replace(style, digits=max(style.digits, most_digits(claimed)))
-    found = outcome.status if answer is None else one_line(harmless(answer.maths), style)
+    found = outcome.status if answer is None else as_precise(claimed, answer, style)
     if checked.verdict is Verdict.UNDECIDED:
         what = f"the file expects {name} = {claimed}, and mlcalc cannot tell whether it is {found}"
     else:
@@ -50,6 +48,12 @@ def disagreement(checked: Checked, outcome: Outcome, trusts_file: bool, style: S
     if trusts_file:
         return f"{what}: the file's word is taken"
     return f"{what}: mlcalc's answer is the key; --trust-expect takes the file's word"
+
+
+def as_precise(claimed: str, answer: Answer, style: Style) -> str:
+    """An answer in as many digits as were written: the difference may be in the last of them."""
+    digits = max(style.digits, most_digits(claimed))
+    return one_line(harmless(answer.maths), replace(style, digits=digits))
 
 
 def most_digits(text: str) -> int:

@@ -371,11 +371,16 @@ def test_a_published_answer_is_compared_in_its_digits(expected: str, is_said: bo
         assert expected in found.disagreements[0].message
 
 
-def test_a_disagreement_is_shown_in_the_digits_in_which_it_is() -> None:
-    found = key(
-        "- {id: posts, kind: map, given: {distribution: poisson, data: [3, 4, 1], prior: "
-        "'gamma(shape=2, scale=2)'}, expect: {posterior_mean: 2.857142858}}\n"
+def test_a_disagreement_is_shown_in_the_digits_in_which_it_is(run: Run, tmp_path: Path) -> None:
+    """2*log(1/3) - 2 = -4.1972245773…, and -4.1972248 has a typo in its last digit."""
+    text = (
+        "- {id: waiting, kind: mle, given: {distribution: exponential, data: [2, 4]}, "
+        "expect: {log_likelihood: -4.1972248}}\n"
     )
-    assert (
-        "20/7" in found.disagreements[0].message or "2.857142857" in found.disagreements[0].message
-    )
+    assert "and mlcalc finds" in key(text).disagreements[0].message
+    assert "4.1972246" in key(text).disagreements[0].message
+    path = tmp_path / "key.yaml"
+    path.write_text(text, encoding="utf-8")
+    ran = run("solve", str(path))
+    assert "log_likelihood = -4.1972248 is wrong: mlcalc finds" in ran.out
+    assert ran.code == 1
