@@ -41,6 +41,7 @@ NAME_BEFORE = re.compile(
 )
 SQUARE = re.compile(r"(?:²|\^\s*\{?\s*2\s*\}?|\*\*\s*2)\s*$")
 LONGEST_NAME = 60
+LONGEST_ARGUMENTS = 200
 
 
 class Conventions(Record):
@@ -160,15 +161,15 @@ def named_arguments(
 ) -> tuple[int, str] | None:
     """Where the bracket closes, and its arguments with their names; None where it needs none."""
     before = NAME_BEFORE.search(text[max(0, start - LONGEST_NAME) : start])
-    end = closing(text, start)
-    if before is None or end is None:
-        return None
-    typed = before[1].strip()
+    typed = "exp" if before is None else before[1].strip()
     names = () if typed == "exp" else names_of(typed) or names_of(typed.split()[-1])
     order = next((orders[name] for name in names if name in orders), None)
+    end = None if order is None else closing(text, start)
+    if order is None or end is None:
+        return None
     inside = text[start + 1 : end]
     parts = [inside[i:j].strip() for i, j in pieces(inside)]
-    if order is None or len(parts) != len(order) or "=" in inside or not all(parts):
+    if len(parts) != len(order) or "=" in inside or not all(parts):
         return None
     if "sigma" in order and SQUARE.search(parts[-1]):
         return None  # N(0, 3²) has a variance, whatever is usual
@@ -176,9 +177,9 @@ def named_arguments(
 
 
 def closing(text: str, start: int) -> int | None:
-    """Where the bracket that opens at `start` closes."""
+    """Where the bracket that opens at `start` closes, if that is soon."""
     depth = 0
-    for at in range(start, len(text)):
+    for at in range(start, min(len(text), start + LONGEST_ARGUMENTS)):
         depth += (text[at] in "([{") - (text[at] in ")]}")
         if depth == 0:
             return at

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Ran
+from tests.marking.test_exports import write_workbook
 
 Run = Callable[..., Ran]
 
@@ -118,6 +119,15 @@ def test_a_spreadsheet_may_change_what_it_takes_for_dates(marking: Class) -> Non
         row["answer"] = row["answer"].replace("17/202", "Feb 17").replace("10400", "10400.0")
     marking.fill_in(rows, delimiter=";")
     assert marking.points("--overrides", marking.path("filled.csv"))["dora"] == 4
+
+
+def test_a_workbook_is_as_good_as_a_table(marking: Class) -> None:
+    rows = [row | {"your_verdict": "r"} for row in marking.review() if row["name"] == "parameters"]
+    write_workbook(
+        marking.folder / "filled.xlsx", [list(rows[0]), *(list(r.values()) for r in rows)]
+    )
+    found = marking.points("--overrides", marking.path("filled.xlsx"))
+    assert found == {"anna": 9, "bert": 3, "carl": 3, "dora": 0}
 
 
 def test_without_its_code_a_line_goes_by_what_was_written(marking: Class) -> None:
