@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from json import dumps
 from shlex import quote
 from typing import TypeVar
 
+from mlcalc import __version__
 from mlcalc.cli.files import expanded, loaded, watched
 from mlcalc.cli.handed_back import Faults, hand_back
 from mlcalc.cli.output import (
@@ -31,6 +33,7 @@ from mlcalc.files.document import Entries, Text
 from mlcalc.files.errors import Complaint, Invalid, Place
 from mlcalc.files.faults import FAILED
 from mlcalc.files.fields import Count, Several, Switch, Word, Words
+from mlcalc.files.reading import digest_of_read
 from mlcalc.marking import as_json
 from mlcalc.marking.claims import claim_of
 from mlcalc.marking.classroom import Marked, Report, mark_class
@@ -38,6 +41,7 @@ from mlcalc.marking.crew import MOST_JOBS, processors
 from mlcalc.marking.gradebook import LAYOUTS
 from mlcalc.marking.headers import Headers, read_columns
 from mlcalc.marking.key import Key, read_key
+from mlcalc.marking.log import Log
 from mlcalc.marking.marker import Mark, Task
 from mlcalc.marking.pages import FORMS
 from mlcalc.marking.review import Overrides, read_overrides, review
@@ -112,6 +116,9 @@ class Marking(problem.Problem):
     )
     digits = problem.default(Count(1, MAX_DIGITS), "5", "significant digits of decimals")
     jobs = problem.optional(Count(1, MOST_JOBS), "how many processes share the work")
+    resume = problem.optional(
+        Words("FILE"), "keep the verdicts there, and go on where an interrupted run ended"
+    )
 
 
 def check_files(typed: Entries) -> None:
@@ -166,7 +173,7 @@ def check_flags(wanted: Marking) -> None:
         raise wanted.fault("--reveal and --hints exclude each other: give one", Marking.hints)
     of_class = (
         Marking.roster, Marking.columns, Marking.gradebook, Marking.gradescope, Marking.reports,
-        Marking.review, Marking.overrides, Marking.id,
+        Marking.review, Marking.overrides, Marking.id, Marking.resume,
     )  # fmt: skip
     for field in of_class:
         if wanted.key is None and wanted.is_given(field):
@@ -179,6 +186,8 @@ def check_flags(wanted: Marking) -> None:
     ):
         if wanted.is_given(field) and not wanted.is_given(with_):
             raise wanted.fault(f"{field.flag} goes with {with_.flag}: give both", field)
+    if wanted.key == "-" and wanted.resume is not None:
+        raise wanted.fault("the key is a file, by which a later run sees it again", Marking.resume)
     if wanted.key == "-" and any(path.value == "-" for path in wanted.paths):
         raise wanted.fault("the key and a submission cannot both be standard input", Marking.key)
 
@@ -213,6 +222,8 @@ def of_class(wanted: Marking, faults: Faults) -> tuple[Report, bool, bool]:
     exercises = [e for path in expanded(Text(wanted.key, place)) for e in loaded(path)]
     key = read_key(exercises, wanted.trust_expect, wish(wanted).style, wanted.hints)
     is_bad = complain(key, wanted, faults)
+    shown_as = repr(wish(wanted).style)
+    digest = digest_of_read(__version__, shown_as, str(wanted.trust_expect))
     roster = None if wanted.roster is None else read_roster(wanted.roster)
     mapped = {} if wanted.columns is None else read_columns(wanted.columns)
     headers = Headers(key, mapped)
@@ -230,13 +241,12 @@ def of_class(wanted: Marking, faults: Faults) -> tuple[Report, bool, bool]:
     remark(handed_in.remarks)
     faults.add(*handed_in.faults)
     overrides = Overrides() if wanted.overrides is None else read_overrides(wanted.overrides)
-    found = marked(key, handed_in.submissions, students, wanted, overrides)
+    check_written((wanted.resume, Marking.resume.flag))
+    with nullcontext() if wanted.resume is None else Log(wanted.resume, digest) as log:
+        found = marked(key, handed_in.submissions, students, wanted, overrides, log)
     is_partial |= bool(overrides.complaints)
-    return (
-        replace(found, skipped=skipped, people=roster.known if roster else {}),
-        is_bad,
-        is_partial,
-    )
+    people = {} if roster is None else roster.known
+    return replace(found, skipped=skipped, people=people), is_bad, is_partial
 
 
 def complain(key: Key, wanted: Marking, faults: Faults) -> bool:
@@ -252,12 +262,13 @@ def marked(
     students: Sequence[str] | None,
     wanted: Marking,
     overrides: Overrides | None = None,
+    log: Log | None = None,
 ) -> Report:
     def watch(found: Iterable[tuple[Task, Mark]], total: int) -> Iterable[tuple[Task, Mark]]:
         return watched(found, total, is_quiet=True, doing="marking")
 
     jobs = wanted.jobs or min(processors(), JOBS)
-    found = mark_class(key, submissions, students, jobs, watch)
+    found = mark_class(key, submissions, students, jobs, watch, log)
     if overrides is not None:
         found = overrides.obeyed(found)
         report(overrides.complaints)

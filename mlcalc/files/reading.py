@@ -38,6 +38,16 @@ def was_read(path: str) -> bool:
     return os.path.realpath(path) in _read
 
 
+def digest_of_read(*more: str) -> str:
+    """What becomes another where a file changes that was read until now, or one of the texts."""
+    from hashlib import sha256
+
+    digest = sha256(repr(more).encode())
+    for path in sorted(_read):
+        digest.update(sha256(bytes_of(path)).digest())
+    return digest.hexdigest()
+
+
 def bytes_of(path: str | Path) -> bytes:
     """What a file holds, up to one byte more than is read; `Invalid` where there is none."""
     nowhere = Place(str(path))

@@ -15,6 +15,7 @@ from mlcalc.files.faults import FAULTS, told
 from mlcalc.marking.claims import Claim, said
 from mlcalc.marking.crew import Crew
 from mlcalc.marking.key import Key, Part, Question
+from mlcalc.marking.log import Log
 from mlcalc.marking.marker import MISSING, Mark, Marker, Own, Task
 from mlcalc.marking.naming import Names, some
 from mlcalc.marking.students import folded
@@ -114,11 +115,15 @@ def mark_class(
     students: Sequence[str] | None,
     jobs: int,
     watch: Watch = lambda found, total: found,
+    log: Log | None = None,
 ) -> Report:
-    """The marks of all students, those of the list first, in its order."""
+    """The marks of all students, those of the list first, in its order.
+
+    What stands in the log is not marked again, and what is marked is written there.
+    """
     remarks: list[str] = []
     sheets = answers_by_student(submissions, students, remarks)
-    names, marker = Names(key), Marker(key.questions)
+    names, marker = Names(key), Marker(key.questions, log)
     lost: list[str] = []
     tasks: dict[Task, Task] = {}
     """Each different one, which all share who wrote it."""
@@ -131,6 +136,7 @@ def mark_class(
     with Crew(marker, jobs) as crew:
 
         def work(tasks: Collection[Task]) -> None:
+            tasks = [task for task in tasks if task not in marker.marks]
             batches = in_batches(tasks)
             for _ in watch(crew.done(batches, len(batches)), len(tasks)):
                 pass

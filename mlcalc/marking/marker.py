@@ -28,6 +28,7 @@ from mlcalc.showing.derivation import Answer, Checked, Derivation, Outcome, Verd
 
 if TYPE_CHECKING:
     from mlcalc.files.problem import Problem
+    from mlcalc.marking.log import Log
 
 SYNONYMS = {"unsolved": ("none", "no answer", "no solution", "does not exist")}
 """What students write where a question has no answer."""
@@ -65,10 +66,11 @@ UNMARKED = Mark(Verdict.UNDECIDED, "mlcalc failed at this answer")
 class Marker:
     """Marks the answers to some questions, each distinct one once."""
 
-    def __init__(self, questions: Sequence[Question]) -> None:
+    def __init__(self, questions: Sequence[Question], log: Log | None = None) -> None:
         self.questions = {question.id: bare(question) for question in questions}
         self.outcomes = {id_: question.outcome for id_, question in self.questions.items()}
-        self.marks: dict[Task, Mark] = {}
+        self.log = log
+        self.marks: dict[Task, Mark] = {} if log is None else dict(log.marks)
         self.partners: dict[tuple[str, str], tuple[str, str]] = {}
         self.problems: dict[str, Problem | None] = {}
         self.explainers: dict[str, Explainer | None] = {}
@@ -84,6 +86,8 @@ class Marker:
 
     def noted(self, task: Task, result: Mark) -> None:
         self.marks[task] = result
+        if self.log is not None:
+            self.log.note(task, result)
 
     def lost(self, task: Task, error: BaseException) -> Mark:
         return replace(UNMARKED, fault=self.fault(error, task))
