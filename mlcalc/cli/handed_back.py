@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from json import dumps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -13,7 +13,7 @@ from mlcalc.files.errors import Invalid, MlcalcError, Place
 from mlcalc.files.faults import FAULTS, told
 from mlcalc.files.reading import reason
 from mlcalc.marking import as_json
-from mlcalc.marking.classroom import Report
+from mlcalc.marking.classroom import Marked, Report
 from mlcalc.marking.file_names import file_names
 from mlcalc.marking.gradebook import MARK, Book, gradebook
 from mlcalc.marking.pages import FORMS
@@ -71,49 +71,53 @@ def write_results(found: Report, wanted: Marking, wish: Wish, faults: Faults) ->
     It is written where nothing was handed in that can be read too: an autograder waits for it.
     """
     name = wanted.gradescope or ""
-    is_folder = Path(name).is_dir() or name.endswith(("/", os.sep))
     students = found.students or (found.nobody,)
-    if not is_folder and len(students) > 1:
+
+    def results(student: Marked) -> str:
+        entries = faults.kept(as_json.results, student, found, wish)
+        if entries is None:
+            entries = as_json.without_tests(student, faults.said[-1])
+        return dumps(entries, indent=2) + "\n"
+
+    if Path(name).is_dir() or name.endswith(("/", os.sep)):
+        names = file_names((s.student for s in students), ".json") | {"": "results.json"}
+        write_folder(name, ((names[s.student], results(s)) for s in students), "--gradescope")
+    elif len(students) == 1:
+        save(results(students[0]), name, "--gradescope")
+    else:
         message = (
             f"results.json is for one submission, and these are of {len(students)} students: "
             "name a folder, such as results/"
         )
         raise wanted.fault(message, type(wanted).gradescope)
-    results: dict[str, str] = {}
-    for student in students:
-        entries = faults.kept(as_json.results, student, found, wish)
-        if entries is None:
-            entries = as_json.without_tests(student, faults.said[-1])
-        results[student.student] = dumps(entries, indent=2) + "\n"
-    if is_folder:
-        names = file_names(results, ".json") | {"": "results.json"}
-        write_folder(name, {names[id_]: text for id_, text in results.items()}, "--gradescope")
-    else:
-        save(results[students[0].student], name, "--gradescope")
 
 
 def write_pages(found: Report, wanted: Marking, wish: Wish, faults: Faults) -> None:
-    """A page for each student, and one of the class."""
+    """A page for each student, and one of the class; one at a time, since there may be many."""
     form = FORMS[wanted.format]
     index = INDEX + form.ending
     names = file_names((student.student for student in found.students), form.ending, {index})
-    pages: dict[str, str] = {}
-    for student in found.students:
-        text = faults.kept(form.of_student, student, found, wish)
-        if text is None:
-            del names[student.student]
-        else:
-            pages[names[student.student]] = text
-    text = faults.kept(form.of_class, found, names)
-    write_folder(wanted.reports or "", pages | ({index: text} if text else {}), "--reports")
+
+    def pages() -> Iterator[tuple[str, str]]:
+        for student in found.students:
+            text = faults.kept(form.of_student, student, found, wish)
+            if text:
+                yield names[student.student], text
+            else:
+                del names[student.student]
+        text = faults.kept(form.of_class, found, names)
+        if text:
+            yield index, text
+
+    write_folder(wanted.reports or "", pages(), "--reports")
 
 
-def write_folder(name: str, texts: Mapping[str, str], flag: str) -> None:
-    """Writes the files into a folder, which is made where it is not there."""
+def write_folder(name: str, files: Iterable[tuple[str, str]], flag: str) -> None:
+    """Writes texts under their names into a folder, which is made where it is not there."""
     path = Path(name)
     try:
         path.mkdir(parents=True, exist_ok=True)
     except (OSError, ValueError) as error:
         raise Invalid.at(f"cannot write to '{name}': {reason(error)}", Place(flag)) from None
-    for file, text in texts.items():
+    for file, text in files:
         save(text, str(path / file), flag)
