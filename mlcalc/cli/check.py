@@ -78,7 +78,7 @@ class Marking(problem.Problem):
     columns = problem.optional(
         Words("MAP"), "what the columns of a table answer, such as 'Response 1=q1.theta', or a file"
     )
-    gradebook = problem.optional(Words("FILE"), "write the points as a CSV table")
+    gradebook = problem.optional(Words("FILE"), "write the points as a table: .csv, or .xlsx")
     layout = problem.default(
         Word({layout: layout for layout in LAYOUTS}), "plain",
         f"of the gradebook: {', '.join(LAYOUTS)}, as these import it",

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
+from importlib.util import find_spec
 from json import dumps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from mlcalc.cli.output import save
+from mlcalc.cli.output import ending_of, save
 from mlcalc.files.errors import Invalid, MlcalcError, Place
 from mlcalc.files.faults import FAULTS, told
 from mlcalc.files.reading import reason
 from mlcalc.marking import as_json
 from mlcalc.marking.classroom import Marked, Report
 from mlcalc.marking.file_names import file_names
-from mlcalc.marking.gradebook import MARK, Book, gradebook
+from mlcalc.marking.gradebook import MARK, Book, gradebook, workbook
 from mlcalc.marking.pages import FORMS
 from mlcalc.marking.told import Wish
 
@@ -56,13 +57,26 @@ def hand_back(found: Report, wanted: Marking, wish: Wish, faults: Faults) -> Non
     if not found.students:
         return
     if wanted.gradebook is not None:
-        book = Book(found, wish, wanted.assignment or Path(wanted.key or "").stem)
-        table = faults.kept(gradebook, book, wanted.layout)
-        if table is not None:
-            mark = "" if wanted.gradebook == "-" else MARK
-            save(mark + table, wanted.gradebook, "--gradebook")
+        write_gradebook(found, wanted, wish, faults)
     if wanted.reports is not None:
         write_pages(found, wanted, wish, faults)
+
+
+def write_gradebook(found: Report, wanted: Marking, wish: Wish, faults: Faults) -> None:
+    """The points as CSV, or as a workbook where the name says so."""
+    name = wanted.gradebook or ""
+    book = Book(found, wish, wanted.assignment or Path(wanted.key or "").stem)
+    table: str | bytes | None
+    if ending_of(name) == ".xlsx":
+        if find_spec("openpyxl") is None:
+            message = "a workbook is written by openpyxl: install mlcalc[xlsx], or name a .csv"
+            raise wanted.fault(message, type(wanted).gradebook)
+        table = faults.kept(workbook, book, wanted.layout)
+    else:
+        text = faults.kept(gradebook, book, wanted.layout)
+        table = text if text is None or name == "-" else MARK + text
+    if table is not None:
+        save(table, name, "--gradebook")
 
 
 def write_results(found: Report, wanted: Marking, wish: Wish, faults: Faults) -> None:

@@ -138,24 +138,24 @@ def check_written(*files: tuple[str | None, str]) -> None:
             raise Invalid.at(f"{other} writes '{name}' too: name two files", Place(flag))
 
 
-def save(text: str, name: str, flag: str) -> None:
-    """Writes the file that a flag names, whole or not at all; - is standard output."""
-    if name == "-":
+def save(text: str | bytes, name: str, flag: str) -> None:
+    """Writes the file that a flag names, whole or not at all; - is standard output for texts."""
+    if name == "-" and isinstance(text, str):
         put(text, sys.stdout)
         return
     check_written((name, flag))
     try:
-        write_whole(name, text)
+        write_whole(name, text.encode() if isinstance(text, str) else text)
     except (OSError, ValueError) as error:  # ValueError: a null byte in the name
         message = f"cannot write '{name}': {reason(error)}"
         raise Invalid.at(message, Place(flag)) from None
 
 
-def write_whole(path: str, text: str) -> None:
+def write_whole(path: str, data: bytes) -> None:
     """Writes the file wholly or, where that fails, leaves what was there before."""
     if os.path.exists(path) and not os.path.isfile(path):  # a device must stay one
-        with open(path, "w", encoding="utf-8") as device:
-            device.write(text)
+        with open(path, "wb") as device:
+            device.write(data)
         return
     # Where it is a link, the file behind it is written; of links in a circle one is left.
     path = os.path.realpath(path)
@@ -164,8 +164,8 @@ def write_whole(path: str, text: str) -> None:
     folder, name = os.path.split(path)
     partial = os.path.join(folder, f".{name}.{os.getpid()}.partial")
     try:
-        with open(partial, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with open(partial, "wb") as file:
+            file.write(data)
         os.replace(partial, path)
     except BaseException:
         with suppress(OSError, ValueError):

@@ -16,8 +16,9 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from fractions import Fraction
 from html import escape
-from io import StringIO
+from io import BytesIO, StringIO
 
 from mlcalc.files.display import headline, visible
 from mlcalc.marking.classroom import Marked, Report, Row
@@ -34,7 +35,8 @@ EXECUTED = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 HIDDEN = re.compile(r'([;|\t\r\n])(?=[\s"]*[=+\-@＝＋－＠])')
 """What begins a formula within a cell, in a program that takes another sign for the separator."""
 
-Line = list[str]
+Line = list[str | Fraction]
+"""Cells: texts, and points."""
 
 
 class Book(Record):
@@ -66,7 +68,28 @@ def gradebook(book: Book, layout: str) -> str:
     stream = StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     for line in LAYOUTS[layout](book):
-        writer.writerow(map(neutral, line))
+        writer.writerow(neutral(c) if isinstance(c, str) else decimal(c) for c in line)
+    return stream.getvalue()
+
+
+def workbook(book: Book, layout: str) -> bytes:
+    """The table as .xlsx, in which a text is no formula, whatever it begins with."""
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+
+    found = Workbook(write_only=True)
+    sheet = found.create_sheet("Points")
+    for line in LAYOUTS[layout](book):
+        cells = [
+            WriteOnlyCell(sheet, visible(c, lines=True) if isinstance(c, str) else float(c))
+            for c in line
+        ]
+        for cell in cells:
+            if isinstance(cell.value, str):
+                cell.data_type = "s"
+        sheet.append(cells)
+    stream = BytesIO()
+    found.save(stream)
     return stream.getvalue()
 
 
@@ -85,8 +108,8 @@ def plain(book: Book) -> Iterator[Line]:
     left_out = ["left_out"] if report.skipped else []
     yield ["student", *asked, "points", "out_of", *left_out]
     for student in report.students:
-        earned = [decimal(row.points) for row in asked_of(student)]
-        total = [decimal(student.points), decimal(report.out_of)]
+        earned = [row.points for row in asked_of(student)]
+        total = [student.points, report.out_of]
         yield [student.student, *earned, *total, *("" for _ in left_out)]
     for complaint in report.skipped:
         yield ["", *("" for _ in asked), "", "", headline(complaint)]
@@ -95,14 +118,14 @@ def plain(book: Book) -> Iterator[Line]:
 def canvas(book: Book) -> Iterator[Line]:
     """One assignment, whose id stands behind its name where Canvas exported it."""
     yield ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", book.assignment]
-    yield ["    Points Possible", "", "", "", "", decimal(book.report.out_of)]
+    yield ["    Points Possible", "", "", "", "", book.report.out_of]
     for student in book.report.students:
         known = book.known(student)
         first, last = book.named(student)
         name = f"{last}, {first}" if first and last else first or last or student.student
         number = known.get("id", "")
         ids = number if number.isdecimal() else "", known.get("sid", ""), known.get("login", "")
-        yield [name, *ids, known.get("section", ""), decimal(student.points)]
+        yield [name, *ids, known.get("section", ""), student.points]
 
 
 MOODLE = {"ID number": "sid", "Email address": "email", "Username": "login"}
@@ -120,7 +143,7 @@ def moodle(book: Book) -> Iterator[Line]:
         own = [each[role] for role in ids.values()] or [student.student]
         # Moodle shows feedback as HTML.
         comment = escape("\n".join(comments(student, book.wish)), quote=False)
-        yield [*book.named(student), *own, decimal(student.points), comment]
+        yield [*book.named(student), *own, student.points, comment]
 
 
 def gradescope(book: Book) -> Iterator[Line]:
@@ -139,10 +162,10 @@ def gradescope(book: Book) -> Iterator[Line]:
         yield [
             *book.named(student),
             *(known.get(role, "") for role in ("sid", "email", "section")),
-            decimal(student.points) if is_there else "",
-            decimal(book.report.out_of),
+            student.points if is_there else "",
+            book.report.out_of,
             "Graded" if is_there else "Missing",
-            *(decimal(row.points) if is_there else "" for row in rows),
+            *(row.points if is_there else "" for row in rows),
         ]
 
 

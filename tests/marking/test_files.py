@@ -7,6 +7,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Mapping
+from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -14,7 +15,7 @@ from typing import Any
 import pytest
 
 from mlcalc.marking.classroom import Report
-from mlcalc.marking.gradebook import EXECUTED, LAYOUTS, Book, gradebook, neutral
+from mlcalc.marking.gradebook import EXECUTED, LAYOUTS, Book, gradebook, neutral, workbook
 from mlcalc.marking.told import Wish
 from mlcalc.maths.printing import Style
 from mlcalc.maths.records import replace
@@ -359,6 +360,33 @@ def test_a_hostile_class_in_the_gradebook(layout: str) -> None:
         for cell in row:
             for part in re.split("[;|\t\r\n]", cell):
                 assert not part.lstrip(' "').startswith(EXECUTED)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_workbook_has_points_as_numbers_and_texts_as_texts(layout: str) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    found = key("- {id: =cmd, kind: conv-shape, given: {input: 4x4, kernel: 2}}")
+    report = marked(found, *(submission(s, {"=cmd": "3x3"}) for s in (*HOSTILE, "007", "#REF!")))
+    hostile = Book(report, Wish(80, Style(5)), "=1")
+    (sheet,) = openpyxl.load_workbook(BytesIO(workbook(hostile, layout))).worksheets
+    types = {type(cell.value) for row in sheet.rows for cell in row}
+    assert types <= {str, float, int, type(None)} and types & {float, int}
+    assert not [cell for row in sheet.rows for cell in row if cell.data_type in "fe"]
+    assert "007" in {cell.value for row in sheet.rows for cell in row}
+
+
+def test_the_ending_asks_for_a_workbook(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "grades.xlsx"
+    monkeypatch.setattr("mlcalc.cli.handed_back.find_spec", lambda name: None)
+    ran = run(*CLASS, "--gradebook", str(path))
+    assert ran.code == 2 and "install mlcalc[xlsx]" in ran.err and not path.exists()
+    monkeypatch.undo()
+    openpyxl = pytest.importorskip("openpyxl")
+    assert run(*CLASS, "--gradebook", str(path)).code == 1
+    (sheet,) = openpyxl.load_workbook(path).worksheets
+    assert [row[-2].value for row in sheet.rows] == ["points", 8, 2, 6, 0]
 
 
 @pytest.mark.parametrize("flag", ["--gradebook", "--gradescope", "--output"])
