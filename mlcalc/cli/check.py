@@ -81,13 +81,19 @@ class Marking(problem.Problem):
     gradebook = problem.optional(Words("FILE"), "write the points as a table: .csv, or .xlsx")
     layout = problem.default(
         Word({layout: layout for layout in LAYOUTS}), "plain",
-        f"of the gradebook: {', '.join(LAYOUTS)}, as these import it",
+        "how the gradebook is laid out, so that the system imports it",
     )  # fmt: skip
     assignment = problem.optional(
         Words("NAME"), "what the gradebook calls it, such as 'Homework 1 (4711)'"
     )
     gradescope = problem.optional(
         Words("PATH"), "write Gradescope's results.json; of several students into this folder"
+    )
+    reports = problem.optional(
+        Words("FOLDER"), "write a page for each student into this folder, and one of the class"
+    )
+    format = problem.default(
+        Word({form: form for form in FORMS}), "html", "how the pages are written"
     )
     review = problem.optional(
         Words("FILE"), "write what is unreadable, undecided or wrong as a table to fill in"
@@ -108,12 +114,6 @@ class Marking(problem.Problem):
     quiet = problem.default(Switch(), "false", "print only the points, a line a student", short="q")
     json = problem.default(Switch(), "false", "print one JSON object a student, on one line")
     output = problem.optional(Words("FILE"), "write to this file, not to the screen", short="o")
-    reports = problem.optional(
-        Words("FOLDER"), "write a page for each student into this folder, and one of the class"
-    )
-    format = problem.default(
-        Word({form: form for form in FORMS}), "html", f"of the pages: {', '.join(FORMS)}"
-    )
     digits = problem.default(Count(1, MAX_DIGITS), "5", "significant digits of decimals")
     jobs = problem.optional(Count(1, MOST_JOBS), "how many processes share the work")
     resume = problem.optional(
