@@ -205,7 +205,7 @@ def test_brief_is_shorter_and_keeps_the_answer(run: Run) -> None:
 
 @pytest.mark.parametrize("digits", [1, 2, 3, 8, 50])
 def test_digits_are_as_many_and_the_signs_stay_true(run: Run, digits: int) -> None:
-    found = run(*CLICKS, "--quiet", "--digits", str(digits)).out
+    found = run(*CLICKS, "--quiet", "--ask", "all", "--digits", str(digits)).out
     pairs = re.findall(r"(\d+/\d+) ([=≈]) (\d*\.\d+)$", found, re.MULTILINE)
     assert len(pairs) >= 3
     for exactly, sign, decimal in pairs:

@@ -88,8 +88,8 @@ def check(row: Row, ran: Ran, whole: Callable[[], Ran]) -> None:
 
 @pytest.mark.parametrize("row", ROWS)
 def test_what_is_typed_at_a_shell_is_read(row: Row, run: Callable[..., Ran]) -> None:
-    ran = run(*row.arguments, "--quiet")
-    check(row, ran, lambda: run(*row.arguments))
+    every = (*row.arguments, "--ask", "all")
+    check(row, run(*every, "--quiet"), lambda: run(*every))
 
 
 @pytest.mark.parametrize("row", ROWS)
@@ -101,9 +101,9 @@ def test_what_stands_in_a_file_is_read_alike(
         pytest.skip("this is about flags alone")
     file = tmp_path / "problem.json"
     file.write_text(json.dumps(problem), encoding="utf-8")
-    ran = run("solve", str(file), "--quiet")
+    every = ("solve", str(file), "--ask", "all")
     wanted = tuple(FLAG.sub(as_key, line) for line in row.wanted)
-    check(Row(row.command, wanted), ran, lambda: run("solve", str(file)))
+    check(Row(row.command, wanted), run(*every, "--quiet"), lambda: run(*every))
 
 
 def as_key(flag: re.Match[str]) -> str:

@@ -17,7 +17,7 @@ from mlcalc.files.errors import Unsolved
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.records import Later
 from mlcalc.maths.tree import equals, wrap
-from mlcalc.showing.derivation import Derivation, Step, step
+from mlcalc.showing.derivation import Derivation, Step, only_for, step
 
 COUNTED: dict[str, type[Counted]] = {
     "bernoulli": Bernoulli,
@@ -66,7 +66,7 @@ def worked(given: Question, model: Model) -> Derivation:
             (*boundary.answers, *model.answers()),
             Later(lambda: (*model.notes(given), *boundary.notes)),
             boundary.pictures,
-        )
+        ).apart("parameter_count")
     query = model.query(given)
     scores = scored(model, query.values)
     second = smoothed(scores, query)
@@ -78,15 +78,16 @@ def worked(given: Question, model: Model) -> Derivation:
         yield from query_steps(scores)
         if isinstance(model, Counted):
             yield from zero_step(scores, second, model.needed(query.values))
-        yield from boundary.steps
+        yield from only_for(("boundary",), boundary.steps)
 
     return Derivation(
         model.title,
         Later(steps),
-        (*score_answers(scores), *boundary.answers, *model.answers()),
+        tuple(score_answers(scores)),
         Later(lambda: (*model.notes(given), *query.notes, *score_notes(scores), *boundary.notes)),
         boundary.pictures,
-    )
+        (*boundary.answers, *model.answers()),
+    ).apart("joint")
 
 
 def smoothed(scores: Scores, query: Query) -> Scores | None:

@@ -219,7 +219,7 @@ def parameter_step(classes: int, free: int, each: Expr, why: Prose) -> Step:
         wrap(classes * free) + wrap(of_priors),
         wrap(classes * free + of_priors),
     )
-    return Step("count the parameters", (chain,), why)
+    return Step("count the parameters", (chain,), why, of=("parameter_count",))
 
 
 def prior_step(model: Model, why: str) -> Step:

@@ -23,7 +23,7 @@ def derivation(
 
     def steps() -> Iterator[Step]:
         for name, own in worked.items():
-            yield Step(f"work out the {name} model", (), "", tuple(own.steps))
+            yield Step(f"work out the {name} model", (), "", own.asked(None).shown_steps)
         if given.query is not None:
             yield compare_step(
                 {name: scored(m, m.query(given).values) for name, m in models.items()}
@@ -31,11 +31,13 @@ def derivation(
 
     notes: dict[str, Note] = {note.id: note for own in worked.values() for note in own.notes}
     first = next(iter(worked.values()))
-    answers = tuple(both(worked, answer.name) for answer in first.answers if answer.name != "prior")
+    names = [one.name for one in first.all_answers if one.name != "prior"]
     prior = first.answer("prior")
     assert prior is not None
     title = "Multinomial and Bernoulli naive Bayes on the same documents"
-    return Derivation(title, Later(steps), (*answers, prior), tuple(notes.values()))
+    answers = (*(both(worked, name) for name in names), prior)
+    found = Derivation(title, Later(steps), answers, tuple(notes.values()))
+    return found.apart(*(one.name for one in first.asides))
 
 
 def both(worked: Mapping[str, Derivation], name: str) -> Answer:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from mlcalc.cli.output import (
     Output,
+    asked_by,
     check_written,
     chosen_format,
     code_of,
@@ -30,6 +31,7 @@ from mlcalc.files.fields import Count, Several, Switch
 from mlcalc.files.reading import files_of, read_bytes, read_file, standard_input
 from mlcalc.marking.crew import MOST_JOBS, Crew, processors
 from mlcalc.marking.exercise import (
+    Asked,
     Exercise,
     failed,
     linked,
@@ -83,7 +85,7 @@ def solve_files(typed: Entries) -> None:
     results: list[Result] = []
     codes: set[int] = set()
     has_answer = has_picture = False
-    solving = Solving(files, name, options, is_table)
+    solving = Solving(files, name, options, is_table, asked_by(wanted, name))
     for number, found in enumerate(watched(solving.all(wanted.jobs), solving.count, collects)):
         if is_table:
             rows.append(found.row)
@@ -151,15 +153,21 @@ class Solving:
     """
 
     def __init__(
-        self, files: Sequence[Sequence[Exercise]], name: str, options: Options, is_table: bool
+        self,
+        files: Sequence[Sequence[Exercise]],
+        name: str,
+        options: Options,
+        is_table: bool,
+        asked: Asked,
     ) -> None:
         self.files, self.name, self.options, self.is_table = files, name, options, is_table
+        self.asked = asked
         self.count = sum(map(len, files))
         self.starts = [0, *accumulate(map(len, files))]
         self.open, self.earlier = -1, Earlier(())
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Solving, (self.files, self.name, self.options, self.is_table)
+        return Solving, (self.files, self.name, self.options, self.is_table, self.asked)
 
     def all(self, jobs: int | None) -> Iterator[Solved]:
         """What became of each problem, in order."""
@@ -187,7 +195,7 @@ class Solving:
         exercise = self.files[file][index]
         has_working = not (self.options.quiet or self.is_table) or self.options.plot
         earlier = self.before(file) if is_linked else None
-        outcome = solve_exercise(exercise, earlier, has_working)
+        outcome = solve_exercise(exercise, earlier, has_working, self.asked)
         if earlier is not None:
             earlier.add(outcome.id, outcome)
         return self.told(outcome, exercise, task)

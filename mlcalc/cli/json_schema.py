@@ -73,6 +73,10 @@ def problem_schema(kind: str) -> Schema:
         "properties": {
             **texts,
             "kind": {"const": kind, "description": DESCRIPTIONS["kind"]},
+            "ask": {
+                "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}],
+                "description": "the answers that are shown, by name, or all",
+            },
             "given": load(kind).Problem.schema(),
             "expect": {**expect, "description": "published answers by name, or a status"},
             "tolerance": {

@@ -14,9 +14,9 @@ from mlcalc.files import problem
 from mlcalc.files.display import can_show, caret, put, visible
 from mlcalc.files.errors import Complaint, Invalid, Place
 from mlcalc.files.faults import FAILED, FAULTS
-from mlcalc.files.fields import Count, Switch, Word, Words
+from mlcalc.files.fields import Anything, Count, Switch, Word, Words
 from mlcalc.files.reading import reason, was_read
-from mlcalc.marking.exercise import Exercise, failed
+from mlcalc.marking.exercise import Asked, Exercise, failed
 from mlcalc.maths.printing import Style
 from mlcalc.maths.records import replace
 from mlcalc.showing.derivation import Outcome, Verdict
@@ -31,16 +31,28 @@ COLUMNS = re.compile("[0-9]{1,9}")
 MAX_DIGITS = 50
 
 
+class Named(Anything):
+    metavar = "NAME,…"
+
+
 class Output(problem.Problem):
     """How answers are shown: the flags that every command has."""
 
     format = problem.optional(Word(FORMATS), "output format", short="f")
     json = problem.default(Switch(), "false", "the same as --format json")
     quiet = problem.default(Switch(), "false", "print only the answers", short="q")
+    ask = problem.optional(
+        Named(), "show these answers, and the steps to them; all shows what there is"
+    )
     brief = problem.default(Switch(), "false", "print the main lines only")
     digits = problem.default(Count(1, MAX_DIGITS), "5", "significant digits of decimals")
     output = problem.optional(Words("FILE"), "write to this file, not to the screen", short="o")
     plot = problem.default(Switch(), "false", "draw the picture of the answer, if it has one")
+
+
+def asked_by(wanted: Output, name: str) -> Asked:
+    """Which answers are shown: JSON, made for programs, holds all unless it is told which."""
+    return Asked(wanted.ask, has_all=name == "json")
 
 
 def chosen_format(wanted: Output) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from mlcalc.cli.flags import divided
 from mlcalc.cli.output import (
     Output,
+    asked_by,
     check_written,
     chosen_format,
     exit_code,
@@ -61,8 +62,9 @@ def answer(kind: str, typed: Entries) -> None:
         pairs.append((text("expect"), claims(given, wanted.check)))
     exercise = Exercise(Entries(tuple(pairs), typed.place), is_marked=True)
     has_working = not wanted.quiet or wanted.plot or wanted.svg is not None
-    outcome = solve_exercise(exercise, is_shown=has_working)
-    name, complaints = chosen_format(wanted), outcome.complaints
+    name = chosen_format(wanted)
+    outcome = solve_exercise(exercise, is_shown=has_working, asked=asked_by(wanted, name))
+    complaints = outcome.complaints
     check_written((wanted.output, Single.output.flag), (wanted.svg, Single.svg.flag))
     is_json = name == "json"
     if is_json or outcome.derivation is not None:

@@ -43,6 +43,7 @@ from mlcalc.maths.records import Later, replace
 from mlcalc.maths.tree import Expr, Listing, Symbol, Words, equals, free_symbols, shown, substitute
 from mlcalc.showing.derivation import (
     Answer,
+    Apart,
     Derivation,
     Picture,
     Step,
@@ -101,18 +102,18 @@ class Bayes:
         family, belief = self.asked.model.family.proper, self.belief.family.heading
         title = f"MAP estimate: {family} data, {belief} prior"
 
-        def steps() -> Iterator[Step]:
+        def steps() -> Iterator[Step | Apart]:
             yield from (self.prior_step(), *working.steps)
             if named is not None and settled is not None:
                 prior = self.belief.family.name
                 yield posterior_step(named, settled, self.event, self.engine, prior)
-                yield from (each.step() for each in integrals)
+                yield from (Apart((each.answer.name,), each.step) for each in integrals)
             if unnamed is not None:
                 yield unnamed.step(self.engine, self.event)
-            yield mle_step()
+            yield Apart(("mle",), mle_step)
             if mle is not None:
-                found = self.pull(estimate, mle, settled), self.accuracy()
-                yield from (each for each in found if each is not None)
+                yield Apart(("prior_weight",), lambda: self.pull(estimate, mle, settled))
+                yield Apart(("bias", "variance"), self.accuracy)
 
         def pictures() -> tuple[Picture, ...]:
             value = mle.value if mle is not None else None

@@ -41,12 +41,14 @@ from mlcalc.maths.tree import (
 )
 from mlcalc.showing.derivation import (
     Answer,
+    Apart,
     Derivation,
     Result,
     Step,
     Table,
     answer_line,
     number_answer,
+    only_for,
     with_decimal,
 )
 
@@ -81,7 +83,7 @@ class Dirichlet:
 
     def derivation(self) -> Derivation:
         working = by_simplex.working(self.model, self.counts, self.alphas)
-        steps = [board.prior_step(self.labels, self.alphas), *working.steps]
+        steps: list[Step | Apart] = [board.prior_step(self.labels, self.alphas), *working.steps]
         notes = list(working.notes)
         answers = [replace(working.estimates[0].answer(), aliases=("estimate",))]
         if self.labels:
@@ -91,12 +93,12 @@ class Dirichlet:
             found = [self.evidence(), self.predictive()]
             if found[0] is None and self.numbers() is not None:
                 notes.append(Note("evidence.not_computed", EVIDENCE_LEFT_OUT))
-            steps += [one.step() for one in found if one is not None]
+            steps += [Apart((one.answer.name,), one.step) for one in found if one is not None]
             step, mle = self.comparison(working)
-            steps.append(step)
+            steps += only_for(("mle",), [step])
             answers[1:1] = [mle] if mle is not None else []
             answers += [one.answer for one in found if one is not None]
-            steps += self.pull(working)
+            steps += only_for(("prior_weight",), self.pull(working))
         if all(exact(alpha) == 1 for alpha in self.alphas):
             text = "the prior is flat, so the mode is the maximum-likelihood estimate"
             notes.append(Note("map.flat_prior", text))

@@ -202,9 +202,11 @@ def posterior_step(
     is_same = family.name == prior_family
     why = f"its logarithm has the terms of a {kind} density"
     why += ", like the prior's: they are conjugate" * is_same
+    moments = step("work out its mean and variance", *lines, of=tuple(MOMENTS))
     return step(
         "name the posterior", "event ~ general", "event ~ numbers" if settled != named else None,
-        *lines, why=why, event=event, general=show(named.call), numbers=show(settled.call),
+        why=why, event=event, general=show(named.call), numbers=show(settled.call),
+        substeps=(moments,) if lines else (),
     )  # fmt: skip
 
 

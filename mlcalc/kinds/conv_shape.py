@@ -50,13 +50,11 @@ def solve(given: Problem) -> Derivation:
         yield from values.notes if values else ()
 
     answers = [shape_answer(layer), *(values.answers() if values else ())]
-    asides = [answer for answer in counted if not isinstance(answer.value, Expr)]
-    if layer.is_described:
-        answers, asides = [*answers, *counted], []
+    asides = [one for one in counted if layer.is_described or not isinstance(one.value, Expr)]
     return Derivation(
         given.does.title, Later(steps), tuple(answers), Later(notes),
         Later(values.pictures) if values else (), tuple(asides),
-    )  # fmt: skip
+    ).apart("output" if given.at is not None else "")  # fmt: skip
 
 
 def worked_values(layer: Layer) -> ValueWorking | None:

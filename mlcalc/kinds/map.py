@@ -49,14 +49,17 @@ def solve(given: Problem) -> Derivation:
 
         alphas = alphas_of(given, asked, asked.counts)
         category = new_category(given, asked.counts)
-        return Dirichlet(asked.model, asked.counts, alphas, category).derivation()
+        return Dirichlet(asked.model, asked.counts, alphas, category).derivation().apart(*BESIDE)
     refuse_undecided(given, asked)
     new = new_value(given, asked)
-    found = estimated(given, asked, new)
+    found = estimated(given, asked, new).apart(*BESIDE)
     if new is None or found.answer("predictive") is not None:
         return found
     return replace(found, notes=(*found.notes, NEW_LEFT_OUT))
 
+
+BESIDE = ("mle", "posterior_mean", "posterior_variance", "evidence", "log_likelihood")
+"""What is asked beside the estimate and the posterior."""
 
 NEW_LEFT_OUT = Note(
     "predictive.not_computed",

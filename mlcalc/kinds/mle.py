@@ -23,7 +23,7 @@ class Problem(Estimation):
 
 def solve(given: Problem) -> Derivation:
     """The parameter under which the data are the most probable."""
-    return bounded(question(given), derived)
+    return bounded(question(given), derived).apart("log_likelihood")
 
 
 def derived(asked: Question) -> Derivation:

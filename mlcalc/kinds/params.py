@@ -45,7 +45,7 @@ def solve(given: Problem) -> Derivation:
         Later(lambda: notes([trace])),
         Later(lambda: [] if trace.network.is_listed else [picture(trace)]),
         (*absent, layers_answer(trace)),
-    )
+    ).apart("conv", "fc", "conv_share", "fc_share", "multiplications", "receptive_field")
 
 
 def traces(given: Problem) -> list[Trace]:

@@ -33,7 +33,15 @@ from mlcalc.maths.evaluate import exact
 from mlcalc.maths.letters import free_letter, letters_in
 from mlcalc.maths.records import Later
 from mlcalc.maths.tree import Expr, Number
-from mlcalc.showing.derivation import Answer, Derivation, Picture, Result, Step, count_answer
+from mlcalc.showing.derivation import (
+    Answer,
+    Derivation,
+    Picture,
+    Result,
+    Step,
+    count_answer,
+    only_for,
+)
 
 if TYPE_CHECKING:
     from mlcalc.learning.labelings import Decided
@@ -126,11 +134,11 @@ def solve_theory(given: Problem) -> Derivation:
     def steps() -> Iterator[Step]:
         yield from proof_steps(named, size, dimension)
         yield from () if found is None else (found[0],)
-        yield from working
+        yield from only_for(("growth",), working)
 
     return Derivation(
         f"VC dimension of {named.noun}", Later(steps), (*answers, *growth), conventions(named)
-    )
+    ).apart("break_point", "growth", "upper_bound")
 
 
 def class_of(given: Problem) -> HypothesisClass:

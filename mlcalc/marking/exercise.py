@@ -14,6 +14,7 @@ from mlcalc.files.document import Entries, Items, Raw, Text, written
 from mlcalc.files.errors import Complaint, Invalid, MlcalcError, Unsolved
 from mlcalc.files.faults import FAULTS, told
 from mlcalc.files.fields import Quantity, tree
+from mlcalc.files.fields.words import words_of
 from mlcalc.files.frozen import that_hold, under
 from mlcalc.files.problem import Problem
 from mlcalc.kinds import kind_meant, kind_named, kinds, load, taken_elsewhere
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
 
 TEXTS = ("id", "kind", "title", "question", "note", "source")
 KEYS = (
-    *TEXTS, "given", "expect", "answer", "tolerance", "points", "credit", "accept", "mistakes",
-    "conventions",
+    *TEXTS, "ask", "given", "expect", "answer", "tolerance", "points", "credit", "accept",
+    "mistakes", "conventions",
 )  # fmt: skip
 FILE_KEYS = ("title", "problems", "credit", "conventions")
 MOST_POINTS = 1_000_000
@@ -319,6 +320,20 @@ def unknown_key(key: Text, known: tuple[str, ...]) -> Complaint:
     return Complaint(f"unknown key '{key.value}'{hint}", key.place)
 
 
+class Asked(Record):
+    """Which answers are shown: those named, which go before those that a file names.
+
+    Where neither names any, all of them or those of the kind's usual question.
+    """
+
+    names: Raw | None = None
+    has_all: bool = True
+
+
+EVERYTHING = Asked()
+ALL = "all"
+
+
 def solve_all(exercises: Sequence[Exercise]) -> Iterator[Outcome]:
     """The outcomes in order, with the working; problems may use the answers of earlier ones."""
     earlier = Earlier(linked(exercises).names)
@@ -329,27 +344,75 @@ def solve_all(exercises: Sequence[Exercise]) -> Iterator[Outcome]:
 
 
 def solve_exercise(
-    exercise: Exercise, earlier: Mapping[str, Outcome] | None = None, is_shown: bool = True
+    exercise: Exercise,
+    earlier: Mapping[str, Outcome] | None = None,
+    is_shown: bool = True,
+    asked: Asked = EVERYTHING,
 ) -> Outcome:
     """Solves one problem and compares it with what its file expects.
 
-    The working is written only where it is shown; answers and verdicts need none.
+    The working is written only where it is shown; answers and verdicts need none.  Of the answers
+    those are shown that are `asked`, also in its file, those that are compared or worth points, and
+    else the kind's usual ones.
     """
     blank = unsolved(exercise)
     if exercise.complaints:
         return blank
     try:
         problem = read_problem(exercise.kind, resolved(exercise.given, earlier or {}))
-        derivation = work_out(exercise.kind, problem, is_shown)
-        read = problem.as_read() if is_shown else {}
-        outcome = replace(blank, status="solved", derivation=derivation, read=read)
-        return compared(exercise, outcome, problem)
+        derivation = work_out(exercise.kind, problem)
+        outcome = replace(blank, status="solved", derivation=derivation)
+        outcome = compared(exercise, outcome, problem)
+        return finished(exercise, outcome, problem, asked, is_shown)
     except MlcalcError as error:
         status = "unsolved" if isinstance(error, Unsolved) else "invalid"
         complaints = in_order(placed(complaint, exercise) for complaint in error.complaints)
         return compared(exercise, replace(blank, status=status, complaints=complaints))
     except FAULTS as error:
         return failed(blank, exercise, error)
+
+
+def finished(
+    exercise: Exercise, outcome: Outcome, problem: Problem, asked: Asked, is_shown: bool
+) -> Outcome:
+    """The outcome with the answers that are asked for, and with their working where it is shown."""
+    derivation = outcome.derivation
+    if derivation is None:
+        return outcome
+    try:
+        derivation = derivation.asked(names_asked(exercise, outcome, derivation, asked))
+        if not is_shown:
+            return replace(outcome, derivation=derivation)
+        return replace(outcome, derivation=derivation.written(), read=problem.as_read())
+    except EvaluationError as error:
+        raise Unsolved.because(str(error), problem.place) from error
+
+
+def names_asked(
+    exercise: Exercise, outcome: Outcome, derivation: Derivation, asked: Asked
+) -> set[str] | None:
+    """The names of what is shown; None for all.  Raises `Invalid` for one that is not there."""
+    raw = asked.names or exercise.entries.get("ask")
+    if raw is None and asked.has_all:
+        return None
+    # A flag is for all problems of a file, and not every one has what it names.
+    is_for_all = raw is asked.names and exercise.file is not None
+    names: list[str] = []
+    for word in () if raw is None else words_of(raw, "theta, evidence"):
+        name = word.value.strip().partition(".")[0].replace("-", "_")
+        if name == ALL:
+            return None
+        if derivation.answer(name) is not None or name in derivation.words:
+            names.append(name)
+        elif not is_for_all:
+            known = [*(one.name for one in derivation.all_answers), *derivation.words, ALL]
+            hint = closest(name, known) or f": one of {', '.join(dict.fromkeys(known))}"
+            raise Invalid.at(f"nothing here is called '{word.value}'{hint}", word.place)
+    names = names or [one.name for one in derivation.answers]
+    points = exercise.points
+    worth = points if isinstance(points, dict) else {}
+    compared = (one.name for one in outcome.checked)
+    return {*names, *(name.partition(".")[0] for name in (*compared, *worth))}
 
 
 def unsolved(exercise: Exercise) -> Outcome:
@@ -411,7 +474,7 @@ def placed(complaint: Complaint, exercise: Exercise) -> Complaint:
 
 def solve(kind: str, given: Entries) -> Derivation:
     """Reads the givens and solves, with the working.  Raises `Invalid` or `Unsolved`."""
-    return work_out(kind, read_problem(kind, given), is_shown=True)
+    return work_out(kind, read_problem(kind, given)).asked(None).written()
 
 
 def read_problem(kind: str, given: Entries) -> Problem:
@@ -419,12 +482,10 @@ def read_problem(kind: str, given: Entries) -> Problem:
     return load(kind).Problem.read(given, taken_elsewhere)
 
 
-def work_out(kind: str, problem: Problem, is_shown: bool = False) -> Derivation:
-    """The worked answer, its working written where it is shown.  Raises `Invalid` or `Unsolved`."""
+def work_out(kind: str, problem: Problem) -> Derivation:
+    """The worked answer, its working not yet written.  Raises `Invalid` or `Unsolved`."""
     try:
         found = load(kind).solve(problem)
-        if is_shown:
-            found = found.written()
     except EvaluationError as error:
         raise Unsolved.because(str(error), problem.place) from error
     # Solvers may read further values, so what there is to say of reading is known only now.

@@ -26,9 +26,9 @@ def hint(derivation: Derivation, answer: Answer, style: Style) -> str:
     Words that may hold this answer or another part's are left out.  Which step there is may say
     whether something is so, and therefore such an answer has the first step for its hint.
     """
-    found = [step for step in derivation.steps if speaks_of(step, answer)]
+    found = [step for step in derivation.shown_steps if speaks_of(step, answer)]
     if not found or isinstance(answer.value, bool):
-        found = list(derivation.steps)
+        found = list(derivation.shown_steps)
     for step in found:
         if not gives_away(step.rule, derivation):
             note = prose_text(step.note, style)

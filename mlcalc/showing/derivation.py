@@ -6,7 +6,7 @@ A step holds trees of `mlcalc.maths`, tables and pictures, which are laid out by
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from enum import Enum
 from fractions import Fraction
 from types import MappingProxyType
@@ -69,6 +69,8 @@ class Step(Record):
     blocks: Sequence[Block] = ()
     note: Prose = ""
     substeps: tuple[Step, ...] = ()
+    of: tuple[str, ...] = ()
+    """The answers that need it, where not all do; also a word of its own, such as bias."""
 
     @kept
     def is_in_letters(self) -> bool:
@@ -86,11 +88,19 @@ class Step(Record):
         return {}
 
 
+class Apart(Record):
+    """A step, if there is one, that only some answers need: made where one of them is asked for."""
+
+    of: tuple[str, ...]
+    make: Callable[[], Step | None]
+
+
 def step(
     rule: str,
     *lines: str | Block | None,
     why: Prose = "",
     substeps: Sequence[Step] = (),
+    of: tuple[str, ...] = (),
     **names: Fill,
 ) -> Step:
     """A step whose lines are written as text, with its reason: `mlcalc.maths.board` reads both.
@@ -102,7 +112,13 @@ def step(
     if len(blocks) < len(written):
         blocks = Later(lambda: (line(e, **names) if isinstance(e, str) else e for e in written))
     note = prose(why, **names) if isinstance(why, str) else why
-    return Step(rule, blocks if isinstance(blocks, Later) else tuple(blocks), note, tuple(substeps))
+    blocks = blocks if isinstance(blocks, Later) else tuple(blocks)
+    return Step(rule, blocks, note, tuple(substeps), of)
+
+
+def only_for(names: tuple[str, ...], steps: Iterable[Step]) -> Iterator[Step]:
+    """The steps as those that only these answers need."""
+    return (replace(each, of=names) for each in steps)
 
 
 class Answer(Record):
@@ -142,18 +158,20 @@ class Derivation(Record):
     """The worked answer; `pictures` are shown where they are asked for.
 
     Steps, notes and pictures may be `Later`: answers alone are often all that is wanted.
-    `asides` are answers that can be checked and stand in JSON, and are not printed: the question
-    that was typed is rarely theirs.  `names` say what the names of the working stand for, such as
-    h_1 = tanh(w x_1): an answer that is claimed may be written in them.
+    `answers` are those of the kind's usual question.  `asides` can be checked as well, and are
+    shown where they are asked for, with the steps that are `of` them.  `names` say what the names
+    of the working stand for, such as h_1 = tanh(w x_1): a claimed answer may be written in them.
     """
 
     title: str
-    steps: Sequence[Step]
+    steps: Sequence[Step | Apart]
     answers: tuple[Answer, ...]
     notes: Sequence[Note] = ()
     pictures: Sequence[Picture] = ()
     asides: tuple[Answer, ...] = ()
     names: tuple[tuple[str, Expr], ...] = ()
+    others: Sequence[str] = ()
+    """What else could be asked for, once it is known what is."""
 
     @property
     def all_answers(self) -> tuple[Answer, ...]:
@@ -164,6 +182,40 @@ class Derivation(Record):
         """The answers, and what has a name on the way to them."""
         return self.all_answers + tuple(OnTheWay(name, e, e) for name, e in self.names)
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words by which steps are asked for."""
+        return tuple(dict.fromkeys(word for each in self.steps for word in words_of(each)))
+
+    @property
+    def shown_steps(self) -> tuple[Step, ...]:
+        """The steps, all of which are made once it is known what is asked."""
+        return tuple(each for each in self.steps if isinstance(each, Step))
+
+    def asked(self, names: Collection[str] | None) -> Derivation:
+        """The same with these as its answers, all others as asides, and the steps of these alone.
+
+        The names are those of answers, their aliases or words of steps; None asks for all.
+        """
+        every = self.all_answers
+        chosen = [one for one in every if names is None or {one.name, *one.aliases} & set(names)]
+        wanted = None if names is None else {*names, *(one.name for one in chosen)}
+        left = tuple(one for one in every if one not in chosen)
+
+        def others() -> Iterator[str]:
+            if wanted is not None:
+                said = dict.fromkeys((*(one.name for one in left), *self.words))
+                yield from (name for name in said if name not in wanted)
+
+        steps = Later(lambda: (one for each in self.steps for one in for_some(each, wanted)))
+        return replace(self, steps=steps, answers=tuple(chosen), asides=left, others=Later(others))
+
+    def apart(self, *names: str) -> Derivation:
+        """The same with these answers as asides: the kind's usual question asks for none."""
+        usual = tuple(one for one in self.answers if one.name not in names)
+        asides = tuple(one for one in self.answers if one.name in names)
+        return replace(self, answers=usual, asides=asides + self.asides) if usual else self
+
     def written(self) -> Derivation:
         """The same, with all made that is to be shown; raises what solving raises."""
         steps, notes, pictures = map(tuple, (self.steps, self.notes, self.pictures))
@@ -172,6 +224,23 @@ class Derivation(Record):
     def answer(self, name: str) -> Answer | None:
         """The answer of that name or alias."""
         return answer_named(name, self.all_answers)
+
+
+def words_of(each: Step | Apart) -> Iterator[str]:
+    """The words by which a step, or one in it, is asked for."""
+    yield from each.of
+    if isinstance(each, Step):
+        yield from (word for substep in each.substeps for word in words_of(substep))
+
+
+def for_some(each: Step | Apart, wanted: Set[str] | None) -> Iterator[Step]:
+    """The step, if these answers need it, without the substeps that they do not; None needs all."""
+    if wanted is not None and each.of and not wanted & set(each.of):
+        return
+    found = each.make() if isinstance(each, Apart) else each
+    if found is not None:
+        substeps = tuple(one for step in found.substeps for one in for_some(step, wanted))
+        yield found if substeps == found.substeps else replace(found, substeps=substeps)
 
 
 def answer_named(name: str, answers: Sequence[Answer]) -> Answer | None:

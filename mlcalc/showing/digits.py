@@ -272,7 +272,7 @@ def results_of(member: Expr) -> list[Number | Decimal] | None:
 
 def expressions(derivation: Derivation) -> Iterator[Expr]:
     """Every tree of the derivation, in the order in which it is read."""
-    yield from in_steps(derivation.steps)
+    yield from in_steps(derivation.shown_steps)
     yield from (answer_line(answer) for answer in derivation.answers)
     for note in derivation.notes:
         yield from in_prose(note.text)

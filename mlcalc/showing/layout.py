@@ -33,8 +33,8 @@ FRAME = 6
 class Section(Record):
     """Lines that belong together.
 
-    `role` is "title", "question", "given", "step", "answer", "picture", "notes", "error" or
-    "verdict".
+    `role` is "title", "question", "given", "step", "answer", "picture", "notes", "others",
+    "error" or "verdict".
     """
 
     role: str
@@ -61,15 +61,28 @@ def sections(outcome: Outcome, options: Options) -> list[Section]:
         return kept([*opening, errors, verdicts])
     steps = [
         Section("step", tuple(step_lines(step, f"{number}. ", options)))
-        for number, step in enumerate(derivation.steps, 1)
+        for number, step in enumerate(derivation.shown_steps, 1)
     ]
     answer = Section("answer", tuple(answer_lines(derivation, width - FRAME, style)))
     notes = Section("notes", tuple(note_lines(derivation.notes, width, style)))
-    return kept([*opening, *steps, answer, *pictures, notes, errors, verdicts])
+    others = Section("others", tuple(others_lines(outcome, width)))
+    return kept([*opening, *steps, answer, *pictures, notes, others, errors, verdicts])
 
 
 def kept(found: Iterable[Section]) -> list[Section]:
     return [section for section in found if section.lines]
+
+
+def others_lines(outcome: Outcome, width: int) -> Iterable[Line]:
+    """What else could be asked, said of a question alone: of a file the reader has the rest."""
+    derivation = outcome.derivation
+    others = derivation.others if derivation and outcome.file is None else ()
+    if others:
+        tail = " (--ask all, or some of them)"
+        text = f"also: {', '.join(others)}"
+        if columns(text + tail) > width:
+            text = text[: text.rfind(", ", 0, width - len(tail) - 3)] + ", …"
+        yield (("note", text + tail),)
 
 
 def question_lines(outcome: Outcome, width: int) -> Iterable[Line]:

@@ -19,7 +19,7 @@ def signed(derivation: Derivation, style: Style) -> Derivation:
     form = Form(style.digits, style.more)
     return replace(
         derivation,
-        steps=tuple(step_signed(step, form) for step in derivation.steps),
+        steps=tuple(step_signed(step, form) for step in derivation.shown_steps),
         notes=tuple(Note(note.id, prose_signed(note.text, form)) for note in derivation.notes),
         pictures=tuple(picture_signed(picture, form) for picture in derivation.pictures),
     )

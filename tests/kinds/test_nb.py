@@ -208,7 +208,8 @@ def test_a_zero_count_is_pointed_out_and_smoothed() -> None:
 
 def test_a_model_without_a_query_answers_its_estimates() -> None:
     found = answered(**CARS)
-    assert [a.name for a in found.answers] == ["prior", "likelihood", "parameter_count"]
+    assert [a.name for a in found.answers] == ["prior", "likelihood"]
+    assert [a.name for a in found.asides] == ["parameter_count"]
 
 
 def test_a_feature_that_is_left_out_is_summed_over() -> None:

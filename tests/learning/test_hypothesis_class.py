@@ -87,7 +87,7 @@ def test_a_class_is_one_record(run: Run, monkeypatch: pytest.MonkeyPatch) -> Non
         size=simply("2^n", "counted"),
     )
     monkeypatch.setitem(CLASSES, "half-lines", entry)
-    ran = run("vc", "half-line")
+    ran = run("vc", "half-line", "--ask", "all")
     assert "VC dimension of half-lines" in ran.out
     assert "m_H(n) = n + 1" in ran.out
     assert "1 is to the right" in ran.out

@@ -31,6 +31,10 @@ from mlcalc.showing.derivation import Block, Step, Table, step
 Cell: TypeAlias = "Prose | Expr"
 
 
+PRODUCTS, SEEN = ("multiplications",), ("receptive_field",)
+"""What some steps are for, beside the total."""
+
+
 def steps(trace: Trace, found: Sums) -> list[Step]:
     if trace.network.is_listed:
         listed = [Row(name, entry) for name, entry in trace.leaves()]
@@ -90,7 +94,7 @@ def counts_steps(shown: Sequence[Row], inside: str = "") -> Iterator[Step]:
     )
     products = [(r.label, r.entry.multiplication_formula, r.entry.multiplications) for r in shown]
     why = "each weight is used once at each position of the output"
-    yield from counts_step(f"count the multiplications{inside}", products, why)
+    yield from counts_step(f"count the multiplications{inside}", products, why, PRODUCTS)
 
 
 def parameters_step(rule: str, shown: Sequence[Row], why: str) -> Iterator[Step]:
@@ -98,10 +102,12 @@ def parameters_step(rule: str, shown: Sequence[Row], why: str) -> Iterator[Step]
     yield from counts_step(rule, counts, why)
 
 
-def counts_step(rule: str, counts: Sequence[tuple[str, Expr, Expr]], why: str) -> Iterator[Step]:
+def counts_step(
+    rule: str, counts: Sequence[tuple[str, Expr, Expr]], why: str, of: tuple[str, ...] = ()
+) -> Iterator[Step]:
     rows = [(label, count_chain(f, count)) for label, f, count in counts if exact(count) != 0]
     if rows:
-        yield step(rule, Table(("layer", "count"), tuple(rows)), why=why)
+        yield step(rule, Table(("layer", "count"), tuple(rows)), why=why, of=of)
 
 
 def blocks_step(trace: Trace) -> Step:
@@ -197,4 +203,5 @@ def receptive_step(trace: Trace) -> Step | None:
         before, jump = seen, next_jump
     axis = "" if len(set(field)) == 1 else ", along the first axis"
     header = ("layer", Symbol("r"), Symbol("j"))
-    return step(f"follow the receptive field{axis}", Table(header, tuple(table)), why=FIELD)
+    rule = f"follow the receptive field{axis}"
+    return step(rule, Table(header, tuple(table)), why=FIELD, of=SEEN)

@@ -39,7 +39,7 @@ from mlcalc.networks.backpropagation.passes import (
 )
 from mlcalc.networks.backpropagation.question import Question, Typed, value_of
 from mlcalc.networks.backpropagation.shapes import NUMBER, Misfit, NoValue, named
-from mlcalc.showing.derivation import Block, Derivation, Picture, Step, Table, step
+from mlcalc.showing.derivation import Apart, Block, Derivation, Picture, Step, Table, step
 
 
 def derivation(given: Question) -> Derivation:
@@ -107,9 +107,9 @@ class Working:
         found = conventions(self.passes, self.typed, self.given.upstream is None)
         return [*found, *([] if self.drawn.note is None else [self.drawn.note])]
 
-    def steps(self) -> list[Step]:
+    def steps(self) -> list[Step | Apart]:
         found = [self.forward_step(), *self.local_steps(), self.backward_step()]
-        return [*found, *self.graph_steps(self.drawn)]
+        return [*found, Apart(("graph",), self.graph_step)]
 
     # The steps.
 
@@ -182,13 +182,13 @@ class Working:
             return part.local.written
         return part.line
 
-    def graph_steps(self, drawn: Drawn) -> list[Step]:
+    def graph_step(self) -> Step | None:
         """Both passes at a glance: drawn where the graph is small, else as a table."""
-        if drawn.is_small and drawn.picture is not None:
-            return [step("write both passes on the graph", drawn.picture)]
+        if self.drawn.is_small and self.drawn.picture is not None:
+            return step("write both passes on the graph", self.drawn.picture)
         if self.has_numbers_only:
-            return []  # the table of the edges has them
-        return [step("read the graph node by node", self.node_table())]
+            return None  # the table of the edges has them
+        return step("read the graph node by node", self.node_table())
 
     def node_table(self) -> Table:
         """A row for each node, matrices in one line."""

@@ -51,7 +51,8 @@ class ValueWorking:
         rule = "move the window over every position"
         if self.layer.is_transposed:
             rule = "add up the stamps at every position"
-        return [*found, step(rule, *results, why="each entry is found in the same way")]
+        of = () if self.maps.given.at is None else ("output",)
+        return [*found, step(rule, *results, why="each entry is found in the same way", of=of)]
 
     @property
     def where(self) -> str:

@@ -138,6 +138,9 @@ def unseen(layer: Layer, axis: int) -> str:
 # What it costs.
 
 
+COUNTS = ("parameters", "activations", "multiplications")
+
+
 def cost_steps(costs: Costs) -> list[Step]:
     """The counts, the receptive field, and the zeros of the layer as a matrix."""
     layer = costs.layer
@@ -157,8 +160,8 @@ def cost_steps(costs: Costs) -> list[Step]:
     )
     what = "how many inputs along an axis one entry of the output depends on"
     return [
-        step("count the parameters, activations and multiplications", *lines, why=why),
-        step("say how much one entry sees", *field, why=what),
+        step("count the parameters, activations and multiplications", *lines, why=why, of=COUNTS),
+        step("say how much one entry sees", *field, why=what, of=("receptive_field",)),
         *zero_step(costs),
     ]
 
@@ -183,4 +186,4 @@ def zero_step(costs: Costs) -> list[Step]:
     text = '"zeros" = 1 - used/every = share'
     share = Decimal(1 - used / every)
     rule = "count the zeros of the layer as a matrix"
-    return [step(rule, text, why=why, used=used, every=every, share=share)]
+    return [step(rule, text, why=why, of=("zeros",), used=used, every=every, share=share)]

@@ -41,8 +41,9 @@ def marked(value: Part, names: Collection[Expr], mark: str) -> Part:
 def replaced(value: Any, names: Collection[Expr], mark: str) -> Any:
     """Whatever stands in a step with the names marked; L_2 is among them where L is."""
     match value:
-        case Step(rule, blocks, note, substeps):
-            return Step(rule, *(replaced(part, names, mark) for part in (blocks, note, substeps)))
+        case Step(rule, blocks, note, substeps, of):
+            parts = [replaced(part, names, mark) for part in (blocks, note, substeps)]
+            return Step(rule, parts[0], parts[1], parts[2], of)
         case Table(header, rows, caption, along):
             return Table(*(replaced(part, names, mark) for part in (header, rows, caption, along)))
         case tuple() | Later():

@@ -27,7 +27,7 @@ from mlcalc.networks.feedforward.training_working import training_steps
 from mlcalc.networks.feedforward.working import equations_step, run_steps, shapes_step, start_step
 from mlcalc.networks.loss_words import is_formula, is_mean
 from mlcalc.networks.losses import LossWriting
-from mlcalc.showing.derivation import Derivation, Step
+from mlcalc.showing.derivation import Derivation, Step, only_for
 
 
 def run(given: NetworkQuestion) -> Derivation:
@@ -58,7 +58,9 @@ def run(given: NetworkQuestion) -> Derivation:
         yield equations_step(network)
         yield shapes_step(network)
         yield from working(network, total, training)
-        yield from training_steps(given, network, total, training) if training else ()
+        if training is not None:
+            trained = training_steps(given, network, total, training)
+            yield from only_for(("updated", "loss_after"), trained)
         yield from (moved.step(),) if moved else ()
         if flat is not None:
             yield flat.step
@@ -71,9 +73,12 @@ def run(given: NetworkQuestion) -> Derivation:
     answers, asides = answers_of(network, total, training)
     answers = [moved.answer(), *answers] if moved else answers
     pictures = Later(lambda: pictures_of(network, total, training))
-    return Derivation(
+    found = Derivation(
         title(given), Later(steps), tuple(answers), Later(notes), pictures, tuple(asides)
     )
+    if training is not None or moved is not None:
+        return found.apart("gradients", "deltas", "output", "z", "a")
+    return found.apart("deltas", "output" if total.gradients else "", "z", "a")
 
 
 def refuse_flat_layers(given: NetworkQuestion, network: LayeredNetwork) -> None:

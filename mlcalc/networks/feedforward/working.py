@@ -30,12 +30,16 @@ from mlcalc.networks.feedforward.network import DenseLayer, LayeredNetwork, T, X
 from mlcalc.networks.feedforward.runs import ExampleRun, Total
 from mlcalc.networks.running import Layout
 from mlcalc.networks.working import equation_in_letters, worked_out
-from mlcalc.showing.derivation import Step, Table, step
+from mlcalc.showing.derivation import Step, Table, only_for, step
 
 MOST_RUNS_IN_FULL = 4
 ALIKE = "in the same way"
 I = Symbol("i")  # noqa: E741  # the index of the examples
 L_I = Indexed(L, (I,))
+
+
+OF_GRADIENTS = ("gradients", "deltas", "updated", "loss_after")
+OF_LOSS = ("loss", *OF_GRADIENTS)
 
 
 def equations_step(network: LayeredNetwork) -> Step:
@@ -61,7 +65,7 @@ def shapes_step(network: LayeredNetwork) -> Step:
             own = size if layer.is_shared else Shape((units, as_number(1)))
             rows.append((layer.bias_name, size, own, per))
     table = Table(("name", "shape", "in letters", "what it does"), tuple(rows))
-    return Step("check the shapes", (table,), sizes_note(network))
+    return Step("check the shapes", (table,), sizes_note(network), of=("shapes",))
 
 
 def sized(found: Matrix) -> Shape:
@@ -128,8 +132,8 @@ def one_run(network: LayeredNetwork, run: ExampleRun) -> list[Step]:
         chains = [chain for e in layer.equations for chain in worked_out(e, run.run, 1)]
         steps.append(Step(f"run {layer.words}", tuple(chains)))
     if run.loss_chain is not None:
-        steps.append(Step("measure the loss", (run.loss_chain,), target_note(run)))
-    return [*steps, *(gradient_steps(network, run) if run.back else ())]
+        steps.append(Step("measure the loss", (run.loss_chain,), target_note(run), of=OF_LOSS))
+    return [*steps, *(only_for(OF_GRADIENTS, gradient_steps(network, run)) if run.back else ())]
 
 
 def target_note(run: ExampleRun) -> Prose:
@@ -169,7 +173,8 @@ def to_input(run: ExampleRun) -> list[Step]:
     """What comes back to the input."""
     if run.back is None:
         return []
-    return [Step("carry the gradient to the input", tuple(run.back.chains((X, 1))))]
+    chains = tuple(run.back.chains((X, 1)))
+    return [Step("carry the gradient to the input", chains, of=("gradients",))]
 
 
 # Several examples.

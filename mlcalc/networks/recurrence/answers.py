@@ -9,8 +9,8 @@ from math import prod
 from mlcalc.files.errors import Complaint, Invalid
 from mlcalc.files.fields import as_number
 from mlcalc.maths.board import Note
-from mlcalc.maths.records import Later, Record
-from mlcalc.maths.tree import Derivative, Expr, Listing, Shape, Symbol, equals, free_symbols
+from mlcalc.maths.records import Later, Record, replace
+from mlcalc.maths.tree import Derivative, Expr, Listing, Shape, Symbol, call, equals, free_symbols
 from mlcalc.maths.vectors import column, compact, matrix, writer
 from mlcalc.networks import arithmetic
 from mlcalc.networks.activations import refuse_flat
@@ -51,12 +51,14 @@ from mlcalc.networks.recurrence.working import forward_notes, forward_steps, is_
 from mlcalc.networks.running import Run
 from mlcalc.showing.derivation import (
     Answer,
+    Apart,
     Derivation,
     Picture,
     Result,
     Step,
     count_answer,
     number_answer,
+    only_for,
 )
 
 CONSTANTS = {Symbol("e"), Symbol("pi")}
@@ -85,12 +87,12 @@ def solved(given: RecurrentQuestion) -> Derivation:
     is_asked = reach is not None and is_trained and run.steps > 1 and not has_other_way
     reached = [] if reach is None else [reach.answer()]
 
-    def steps() -> Iterator[Step]:
+    def steps() -> Iterator[Step | Apart]:
         yield from forward_steps(run, MEANINGS[given.cell])
-        yield from found_responses.steps
+        yield from only_for(("response",), found_responses.steps)
         yield from found.steps if found else ()
         if reach is not None and is_asked:
-            yield JacobianWriting(reach).step()
+            yield Apart(("jacobian",), JacobianWriting(reach).step)
 
     def notes() -> Iterator[Note]:
         yield from forward_notes(run)
@@ -110,7 +112,7 @@ def solved(given: RecurrentQuestion) -> Derivation:
         backward_title(given.cell) if found else f"Forward pass of {NOUNS[given.cell]}",
         Later(steps), (*answers, *(reached if is_asked else ())), Later(notes), Later(pictures),
         tuple(asides),
-    )  # fmt: skip
+    ).apart("gradients", "jacobian")  # fmt: skip
 
 
 def has_letters(given: RecurrentQuestion) -> bool:
@@ -182,7 +184,8 @@ def state_answers(run: Run) -> list[Answer]:
 
 def shapes_answer(run: Run) -> Answer:
     sizes = [(symbol, size) for symbol, size, _, _ in Shapes(run).rows.values()]
-    maths = Listing(tuple(equals(symbol, Shape(tuple(map(as_number, n)))) for symbol, n in sizes))
+    shapes = ((symbol, Shape(tuple(map(as_number, size)))) for symbol, size in sizes)
+    maths = Listing(tuple(equals(call("shape", symbol), shape) for symbol, shape in shapes))
     value = {symbol.spelled: tuple(map(Fraction, size)) for symbol, size in sizes}
     return Answer("shapes", value, maths, is_count=True)
 
@@ -194,7 +197,7 @@ def counts(run: Run) -> list[Answer]:
         uses[name] = uses.get(name, 0) + run.steps
     total = sum(prod(run.parameters[name].shape) for name in uses)
     value: dict[str, Result] = {name.spelled: Fraction(n) for name, n in uses.items()}
-    maths = Listing(tuple(equals(name, as_number(n)) for name, n in uses.items()))
+    maths = Listing(tuple(equals(call("uses", name), as_number(n)) for name, n in uses.items()))
     used = Answer("uses", value, maths, is_count=True)
     return [used, count_answer("parameter_count", Fraction(total))]
 
@@ -205,6 +208,9 @@ class Differentiated(Record):
     answers: list[Answer]
     steps: Sequence[Step]
     notes: Sequence[Note]
+
+
+GRADIENTS = ("gradients",)
 
 
 def differentiated(given: RecurrentQuestion, builder: Builder, run: Run) -> Differentiated:
@@ -225,11 +231,11 @@ def differentiated(given: RecurrentQuestion, builder: Builder, run: Run) -> Diff
 
     def steps() -> Iterator[Step]:
         parameters = ParameterWriting(run, passes)
-        yield objective.loss_step()
-        yield from backward_steps(run, training)
-        yield from parameters_step(parameters)
+        yield replace(objective.loss_step(), of=("loss", "gradients"))
+        yield from only_for(GRADIENTS, backward_steps(run, training))
+        yield from only_for(GRADIENTS, parameters_step(parameters))
         if full is not None:
-            yield left_out_step(parameters, full)
+            yield replace(left_out_step(parameters, full), of=GRADIENTS)
 
     def notes() -> Iterator[Note]:
         yield from objective.notes()

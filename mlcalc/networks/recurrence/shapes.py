@@ -163,7 +163,7 @@ def shapes_step(run: Run) -> Step:
     for length, of in lengths_of(shapes):
         lengths += [", " if lengths else "", length, *of]
     rule = "; a matrix has a row for each entry of its result and a column for each that it reads"
-    return Step("check the shapes", (table,), (*lengths, rule))
+    return Step("check the shapes", (table,), (*lengths, rule), of=("shapes",))
 
 
 def lengths_of(shapes: Shapes) -> list[tuple[Expr, tuple[str | Expr, ...]]]:

@@ -34,7 +34,7 @@ from mlcalc.networks.recurrence.working import equations_step, start_notes
 from mlcalc.networks.running import Layout
 from mlcalc.networks.symbolic import Symbolic
 from mlcalc.networks.working import letters
-from mlcalc.showing.derivation import Answer, Block, Derivation, Result, Step, typed_name
+from mlcalc.showing.derivation import Answer, Block, Derivation, Result, Step, only_for, typed_name
 
 MOST_STEPS = 4
 """The formulas of a longer sequence fill pages."""
@@ -145,7 +145,8 @@ def solved_in_letters(given: RecurrentQuestion) -> Derivation:
         answers.append(sequence_answer(found, "y"))
     if given.targets is not None:
         costs = Costs(given, found)
-        steps += [costs.step(), *backward_steps(found, costs)]
+        steps += only_for(("loss", "gradients"), [costs.step()])
+        steps += only_for(("gradients",), backward_steps(found, costs))
         answers += [costs.answer(), gradients_answer(found, builder)]
         notes += costs.loss.notes()
         text = (
@@ -158,7 +159,7 @@ def solved_in_letters(given: RecurrentQuestion) -> Derivation:
     # In the others a step reads more of the past than the state of the step before.
     if given.cell in ("rnn", "gru"):
         step, answer = jacobian(found)
-        steps.append(step)
+        steps += only_for(("jacobian",), [step])
         asides.append(answer)
     words = [e.word for e in network.equations if isinstance(e, Activation)]
     notes += slope_notes(words)
@@ -166,7 +167,7 @@ def solved_in_letters(given: RecurrentQuestion) -> Derivation:
     typed = tuple((typed_name(name), formula) for name, formula in names.items())
     return Derivation(
         title, tuple(steps), tuple(answers), tuple(notes), asides=tuple(asides), names=typed
-    )
+    ).apart("gradients")
 
 
 def refuse_what_needs_numbers(given: RecurrentQuestion) -> None:

@@ -39,8 +39,8 @@ def render(outcome: Outcome, options: Options) -> str:
 
 def as_object(outcome: Outcome, options: Options) -> dict[str, Any]:
     derivation, style = outcome.derivation, options.style
-    answers = derivation.all_answers if derivation else ()
-    steps = derivation.steps if derivation and not options.quiet else ()
+    answers = derivation.answers if derivation else ()
+    steps = derivation.shown_steps if derivation and not options.quiet else ()
     notes = derivation.notes if derivation and not options.quiet else ()
     found: dict[str, Any] = {
         "schema": SCHEMA,

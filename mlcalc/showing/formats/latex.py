@@ -81,8 +81,8 @@ def complaint_tex(outcome: Outcome, message: str) -> str:
 
 def working(derivation: Derivation, options: Options) -> Iterable[str]:
     style = options.style
-    if derivation.steps:
-        yield listing("enumerate", [step_tex(step, options) for step in derivation.steps])
+    if derivation.shown_steps:
+        yield listing("enumerate", [step_tex(step, options) for step in derivation.shown_steps])
     if derivation.answers:
         yield headed("Answer", answers_tex(derivation, style))
     if options.plot:

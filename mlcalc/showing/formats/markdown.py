@@ -58,7 +58,7 @@ def opening(outcome: Outcome) -> Iterable[str]:
 
 def working(derivation: Derivation, options: Options) -> Iterable[str]:
     style = options.style
-    yield from numbered(derivation.steps, options)
+    yield from numbered(derivation.shown_steps, options)
     if derivation.answers:
         lines = [answer_line_md(answer, style) for answer in derivation.answers]
         yield "\n".join(["### Answer", "", *lines])
