@@ -19,7 +19,9 @@ def test_a_function_is_one_record(tmp_path: Path) -> None:
     house = with_entry(tmp_path, FILE, '    "ln": Function(', ERFC)
     letters = printed(house, "backprop", "erfc(x)*x")
     assert "∂a/∂x = −2/√π" in letters
-    numbers = printed(house, "backprop", "erfc(x)*x", "--at", "x=0", "--digits", "6")
+    numbers = printed(
+        house, "backprop", "erfc(x)*x", "--at", "x=0", "--digits", "6", "--ask", "all"
+    )
     assert "a: Q" in numbers
     assert "∂f/∂x = 1" in numbers
     of_list = printed(house, "backprop", "median(v)^2", "--at", "v=[1, 5, 3]")
