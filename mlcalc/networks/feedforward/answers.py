@@ -11,12 +11,11 @@ from mlcalc.maths.board import Note, prose
 from mlcalc.maths.evaluate import Value, evaluate, exact, flattened, rows
 from mlcalc.maths.functions import to_float
 from mlcalc.maths.records import replace
-from mlcalc.maths.tree import Expr, Listing, Symbol
+from mlcalc.maths.tree import Chain, Expr, Listing, Symbol
 from mlcalc.maths.vectors import Write, column, compact, matrix, worked
 from mlcalc.networks.activations import at_kinks, conventions, is_shifted
 from mlcalc.networks.arithmetic import Rows
 from mlcalc.networks.equations import L
-from mlcalc.networks.feedforward.marks import marked, units
 from mlcalc.networks.feedforward.network import DenseLayer, LayeredNetwork, X, Y, at_step, partial
 from mlcalc.networks.feedforward.question import NetworkQuestion
 from mlcalc.networks.feedforward.runs import ExampleRun, Total
@@ -48,18 +47,17 @@ def answers_of(
         layer_answer("a", network, total, [layer.output_name for layer in network.layers]),
     ]
     if training is not None and training.is_in_parts:
-        # The steps show one example each, and these are of all of them.
-        names = {Y, *units(network)}
-        start = [before_training(one, names) for one in start]
+        start = list(map(without_names, start))
     if training is not None and training.steps > 1:
         return found, start
     return [*found, *start], []
 
 
-def before_training(answer: Answer, names: set[Expr]) -> Answer:
-    """The answer with these names marked: y^(0)."""
-    symbol = None if answer.symbol is None else marked(answer.symbol, names, "(0)")
-    return replace(answer, maths=marked(answer.maths, names, "(0)"), symbol=symbol)
+def without_names(answer: Answer) -> Answer:
+    """The values of all examples, where the names stand for those of one at a time."""
+    listed = answer.maths.items if isinstance(answer.maths, Listing) else ()
+    values = tuple(one.members[-1] if isinstance(one, Chain) else one for one in listed)
+    return replace(answer, maths=Listing(values) if values else answer.maths, symbol=None)
 
 
 def training_answers(training: Training) -> list[Answer]:
