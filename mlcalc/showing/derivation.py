@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from enum import Enum
 from fractions import Fraction
+from functools import partial
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
@@ -93,6 +94,14 @@ class Apart(Record):
 
     of: tuple[str, ...]
     make: Callable[[], Step | None]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Another process cannot be sent what makes it.
+        return Apart, (self.of, partial(itself, self.make()))
+
+
+def itself(made: Step | None) -> Step | None:
+    return made
 
 
 def step(

@@ -183,3 +183,10 @@ def test_asking_moves_answers_and_loses_none() -> None:
     narrowed = found.asked(["estimate"])
     assert [one.name for one in narrowed.answers] == ["theta"]
     assert {one.name for one in narrowed.all_answers} == {one.name for one in found.all_answers}
+
+
+def test_what_is_worked_out_in_another_process_can_be_asked_for(run: Run) -> None:
+    own = ["map", "--density", "theta*exp(-theta*x)", "--support", "x > 0", "--data", "1, 2"]
+    ran = run(*own, "--prior", "gamma(shape=2, rate=1)", "--ask", "evidence")
+    assert ran.code == 0, ran.err
+    assert "Integrate the likelihood over the prior" in ran.out
