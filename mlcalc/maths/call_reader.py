@@ -13,6 +13,7 @@ from mlcalc.maths.functions import (
     STRUCTURES,
     VECTOR_FUNCTIONS,
 )
+from mlcalc.maths.left_out import REST, filled
 from mlcalc.maths.near import closest
 from mlcalc.maths.scanner import Token, Unreadable
 from mlcalc.maths.token_cursor import TokenCursor
@@ -33,6 +34,7 @@ from mlcalc.maths.tree import (
 DECADIC = ("log10", "log_10")
 SYNONYMS = {
     "log_2": "log2", "maximum": "max", "minimum": "min", "logistic": "sigmoid", "expit": "sigmoid",
+    "prod": "product", "avg": "mean", "average": "mean", "med": "median",
     **{name.casefold(): name for name in (*FUNCTIONS, *VECTOR_FUNCTIONS) if "_" not in name},
 }  # fmt: skip
 """What programs call a function, and what people write with a capital: ReLU(x)."""
@@ -97,6 +99,10 @@ class CallReader(TokenCursor, ABC):
         self.expect(")", opening)
         del self.bound[bound:]
         self.nesting -= 1
+        if REST in arguments and (found := filled(arguments)) is not None:
+            # max(x_1, …, x_n) is that of the data
+            before, of, behind = found
+            arguments = [*before, of, *behind]
         return self.built(name, tuple(arguments), tuple(keywords))
 
     def keyword(self) -> Token | None:

@@ -445,6 +445,7 @@ FUNCTIONS: dict[str, Function] = {
     "sum": Function(total, 1, None, over_list=True),
     "product": Function(product, 1, None, over_list=True),
     "mean": Function(mean, 1, None, over_list=True),
+    "len": Function(lambda *v: Fraction(len(v)), 1, None, over_list=True),
     "median": Function(median, 1, None, over_list=True),
     "var": Function(var, 1, None, over_list=True),
     "sin": Function(sine),

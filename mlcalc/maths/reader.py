@@ -18,7 +18,7 @@ gives values.  What can be read in two ways is refused, with both readings.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from types import MappingProxyType
@@ -26,10 +26,11 @@ from types import MappingProxyType
 from mlcalc.maths.call_reader import CALLABLE, CallReader, meaning_of
 from mlcalc.maths.digit_groups import joined_groups, refuse_dots, refuse_groups
 from mlcalc.maths.functions import FUNCTIONS
+from mlcalc.maths.left_out import REST, filled
 from mlcalc.maths.listed import is_entry, listed
 from mlcalc.maths.near import closest
 from mlcalc.maths.products import CONSTANTS
-from mlcalc.maths.scanner import Token, TwoReadings, Unreadable, two_ways
+from mlcalc.maths.scanner import DOTS, Token, TwoReadings, Unreadable, two_ways
 from mlcalc.maths.token_cursor import MAX_NESTING
 from mlcalc.maths.tree import (
     Add,
@@ -48,6 +49,7 @@ from mlcalc.maths.tree import (
     Shape,
     Symbol,
     Transpose,
+    free_symbols,
     joined,
     parts,
 )
@@ -55,7 +57,9 @@ from mlcalc.maths.tree import (
 MAX_DEPTH = 100
 TWO = Number(Fraction(2))
 NOTHING: Mapping[str, str] = MappingProxyType({})
-DOTS = ("·", "⋅", "∙", "•", "\\cdot", "\\bullet")
+BINDINGS = ("loose", "tight", "close")
+"""How 1/2x may be read, see `Parser`."""
+DOT_SIGNS = ("·", "⋅", "∙", "•", "\\cdot", "\\bullet")
 """Signs between vectors of a dot product, and between matrices of theirs; * goes by entries."""
 REDUCING = ("sum", "mean", "var", "max", "min", "median", "abs", "dot", "norm")
 """Functions of matrices that give a number."""
@@ -66,6 +70,8 @@ SIZES = re.compile(rf"(?<!\w){ONE_SIZE}(?:x{ONE_SIZE})+(?![\w(])")
 """3x128, CxHxW: an x between single letters or numbers; in other names it is a letter."""
 PLAIN = re.compile(r"[0-9]{1,20}(?:\.[0-9]{1,20})?")
 """Nearly all that is ever typed: one number that needs no grammar."""
+ENTRY = re.compile(r"[xXyY][inN]")
+"""xi and xn, behind a function without a bracket."""
 SHORT, MOST_KEPT = 20, 1000
 """Numbers of at most so many characters are kept, so many of them."""
 LINES = re.compile(r"\S\s*[\r\n]\s*\S")
@@ -82,19 +88,21 @@ def read(
     matrices: Collection[str] = (),
     functions: Mapping[str, str] = NOTHING,
     vectors: Collection[str] = (),
+    binding: str = "",
 ) -> Expr:
     """The expression, list, matrix or shape that the text spells.
 
     `names`, where given, are the only symbols allowed; `known` are letters that stand for numbers,
     so that wx is w*x, `matrices` those of them that stand for matrices and `vectors` those of these
     that are columns; `functions` are names
-    of functions under which they are known here, as sigma for sigmoid.  Raises `Unreadable`.
+    of functions under which they are known here, as sigma for sigmoid.  `binding` decides 1/2x,
+    one of BINDINGS.  Raises `Unreadable`.
     """
     if PLAIN.fullmatch(text):
         return number(text)
     parser = Parser(text, names, known)
     parser.matrices, parser.vectors = frozenset(matrices), frozenset(vectors)
-    parser.functions = functions
+    parser.functions, parser.binding = functions, binding
     if parser.has_outside(";"):
         return parser.matrix()
     return parser.value()
@@ -109,7 +117,7 @@ def readings(text: str) -> tuple[Expr, ...]:
         return (Parser(text, None).value(),)
     except TwoReadings:
         found = []
-        for binding in ("loose", "tight", "close"):
+        for binding in BINDINGS:
             parser = Parser(text, None)
             parser.binding = binding
             found.append(parser.value())
@@ -209,6 +217,8 @@ class Parser(CallReader):
         if self.token.kind != "end":
             raise self.unexpected()
         check_depth(expression)
+        if any(token.text == DOTS for token in self.tokens) and REST in free_symbols(expression):
+            raise self.fail("it does not show what … stands for", self.tokens[0])
         return expression
 
     def sequence(self) -> Expr:
@@ -338,7 +348,18 @@ class Parser(CallReader):
             operator = self.take()
             term = self.term()
             terms.append(Neg(term) if operator.text == "-" else term)
-        return joined(Add, terms)
+        return self.run(Add, terms)
+
+    def run(self, build: type[Add | Mul | MatMul], parts: Sequence[Expr]) -> Expr:
+        """A sum or product of some parts, … among them filled in: x_1 + … + x_n is sum(x)."""
+        if REST not in parts or len(parts) == 1:
+            return joined(build, parts)
+        found = None if build is MatMul else filled(parts)
+        if found is None:
+            raise self.fail("it does not show what … stands for: write a sum or product over i")
+        before, of, behind = found
+        whole = Call("sum" if build is Add else "product", (of,))
+        return joined(build, [*before, whole, *behind])
 
     def term(self) -> Expr:
         if self.accept("-"):
@@ -352,7 +373,7 @@ class Parser(CallReader):
             operator = self.accept("*", "/", "@")
             if operator and not operator.is_implied:
                 right, sign = self.factor(), operator.text
-                if sign == "*" and self.typed(operator).strip() in DOTS:
+                if sign == "*" and self.typed(operator).strip() in DOT_SIGNS:
                     if self.are_vectors(product[-1], right):
                         product[-1] = MatMul((Transpose(product[-1]), right))
                         divided_at = None
@@ -362,19 +383,19 @@ class Parser(CallReader):
                     right = self.with_neighbours(right)
             elif operator or (is_entry(product[-1]) and self.multiplies_without_sign()):
                 # Neighbours have a sign of no width in LaTeX, and none elsewhere.
-                if divided_at is not None and not self.binding:
+                if divided_at is not None and not self.binding and not self.is_big():
                     raise self.two_readings_of_a_quotient(start, divided_at)
                 right = self.implied()
                 sign = self.sign_between(product[-1], right, operator)
             else:
-                return joined(build, product)
+                return self.run(build, product)
             divided_at = operator if sign == "/" else None
             if sign == "/":
-                product = [Div(joined(build, product), right)]
+                product = [Div(self.run(build, product), right)]
                 continue
             before, build = build, MatMul if sign == "@" else Mul
             if build is not before:
-                product = [joined(before, product)]
+                product = [self.run(before, product)]
             product.append(right)
 
     def with_neighbours(self, first: Expr) -> Expr:
@@ -386,7 +407,14 @@ class Parser(CallReader):
 
     def binds_tight(self) -> bool:
         """Whether a neighbour here belongs to the factor before it, rather than to all before."""
+        if self.is_big():
+            return False
         return self.binding == "tight" or (self.binding == "close" and not self.token.spaced)
+
+    def is_big(self) -> bool:
+        """Whether a sum stands here, of which 1/n Σ x_i has one n-th."""
+        here = self.token
+        return here.kind == "name" and here.text in ("sum", "product")
 
     def implied(self) -> Expr:
         """The factor that stands here without a sign before it."""
@@ -594,7 +622,8 @@ class Parser(CallReader):
     def has_operand(self) -> bool:
         """Whether the one letter or number behind a function's name is what it is of: log x."""
         is_apart = self.token.spaced and not self.in_row and not self.ends_here()
-        is_factor = self.token.kind == "name" and self.is_letter(self.token)
+        is_entry_of_data = ENTRY.fullmatch(self.token.text) is not None
+        is_factor = self.token.kind == "name" and (self.is_letter(self.token) or is_entry_of_data)
         return is_apart and (is_factor or self.token.kind == "number")
 
     def of_one(self, function: Token) -> Expr:

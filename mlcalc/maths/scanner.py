@@ -69,7 +69,8 @@ ROUNDED = {"⌈": "ceil", "⌊": "floor", "⌉": "", "⌋": ""}
 ACCENTS = {"\u0302": "hat", "\u0304": "bar", "\u0305": "bar", "\u0303": "tilde"}
 ACCENTED = "âĉêĝĥîĵôŝûŵŷẑāēīōūȳãẽĩñõũṽỹÂĈÊĜĤÎĴÔŜÛŴŶẐĀĒĪŌŪȲÃẼĨÑÕŨṼỸ"
 """Letters that keyboards give with their accent in one character."""
-SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+LOWERED = "₀₁₂₃₄₅₆₇₈₉ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ₍₎"
+SUBSCRIPTS = str.maketrans(LOWERED, "0123456789aehijklmnoprstuvx()")
 HALVES = {character: normalize("NFKC", character).replace("\u2044", "/")
           for character in "¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"}  # fmt: skip
 """Fractions of one character; 2½ is 5/2, since no one writes a product so."""
@@ -90,13 +91,27 @@ TEX = re.compile(r"[\\{}$]")
 LETTER = "A-Za-z" + ACCENTED + "".join(GREEK)
 TAKEN_APART = f"[{ACCENTED}]"
 # Compiled where a name has such a letter.
-GLUED = f"(?<=[{LETTER}₀-₉])(?=[{{0}}])|(?<=[{{0}}₀-₉])(?=[{LETTER}])".format(
-    "".join(GREEK.keys() - {"Δ"})
-)
-"""Where θx, nλ and x₁x₂ are two letters; Δx is one name."""
+GLUED = (
+    f"(?<=[{LETTER}₀-₉])(?=[{{0}}])|(?<=[{{0}}₀-₉])(?=[{LETTER}])|"
+    "(?<=[A-Za-z])(?=[A-Za-z][\u0302-\u0305])"
+).format("".join(GREEK.keys() - {"Δ"}))
+"""Where θx, nλ, nx̄ and x₁x₂ are two letters; Δx is one name."""
 OFTEN_INDEXED = "σμδ"
 """Letters of which σx may be the one that belongs to x."""
-NAME = re.compile(rf"[{LETTER}][{LETTER}0-9_₀-₉\u0302-\u0305]*")
+NAME = re.compile(rf"[xXyY]_\([1nN]\)|[{LETTER}][{LETTER}0-9_{LOWERED}\u0302-\u0305]*")
+"""A name; x_(1) and x_(n) are the least and the largest of the data."""
+DOTS = "…"
+"""The name of what is left out in x_1 + … + x_n."""
+BIG = re.compile(
+    r"(?:(?P<sum>[∑Σ]|(?<![A-Za-z0-9_\\.])sum(?:\s+of(?:\s+(?:all|the))?(?=\s))?)|"
+    r"(?P<product>[∏Π]|(?<![A-Za-z0-9_\\.])prod(?:uct)?)|(?P<end>(?<![A-Za-z0-9_\\.])(?:max|min)))"
+    r"(?P<below>[ᵢⱼₖₜ](?:₌[₀₁])?)?(?P<above>[ⁿᴺ])?"
+    r"(?:(?<=[a-z])(?=_(?:\{(?![0-9]+\})(?:[^{}]|\{[^{}]*\})*\}|[A-Za-z](?![A-Za-z0-9_])(?:=[01])?)"
+    r"(?:\s*\^\s*(?:\{[^{}]*\}|\([^()]*\)|\w+))?\s*[\w(\[{\\√]|\s+[^\W_]|\s+\(|\s*[∑∏√\\])|"
+    r"(?<=[∑∏])|(?<![a-z])(?!\s*(?:[⁻ᵀ₀-₉.,;:=)\]}*/+\-−·×]|\^\s*[({]?\s*[-−T⊤]|_\{?\s*[0-9]|$)))"
+)
+"""A sum or the like over an index, or with no bracket behind it; Σ^-1 and Σ_0 are letters."""
+GLUED_LN = re.compile("ln[0-9]+")
 MODULE = r"(?:np|numpy|math|torch|tf|jnp|F|scipy\.special|(?:torch\.)?nn\.functional)\.(?=[A-Za-z])"
 """What programs write before a function: np.exp(x)."""
 TOKEN = re.compile(
@@ -107,6 +122,7 @@ TOKEN = re.compile(
   | (?P<repeating>[0-9]*\.[0-9]*\([0-9]+\))
   | (?P<mixed>[0-9]*[{"".join(HALVES)}])
   | (?P<number>(?:{GROUPED}|[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+−-]?[0-9]+)?)
+  | (?P<dots>\.\.\.|…|⋯)
   | (?P<times>(?<=[0-9.\s])[xX](?=\s*10\s*(?:\^|\*\*|⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹])))
   | (?P<name>{NAME.pattern})
   | (?P<superscript>⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)
@@ -126,7 +142,7 @@ def scan(text: str) -> list[Token]:
     for _ in range(MAX_RAISED if "{" in text and "\\" not in text else 0):
         # e^{−λx} is written for e^(−λx) where nothing else is LaTeX.
         text = RAISED.sub(r"^(\1)", text)
-    if TEX.search(text):
+    if TEX.search(text) or BIG.search(text):
         from mlcalc.maths.tex_scanner import scan_tex
 
         return scan_tex(text)
@@ -150,7 +166,12 @@ def scan(text: str) -> list[Token]:
         if found == "‖":
             tokens.append(Token("operator", "|", position, end, spaced))
             kind, found, spaced = "operator", "|", False
-        if kind == "name" and not found.isascii():
+        if kind == "name" and GLUED_LN.fullmatch(found):
+            end = position + len("ln")
+            tokens.append(Token("name", "ln", position, end, spaced))
+            tokens.append(Token("number", found[2:], end, position + len(found), True))
+            end += len(found) - len("ln")
+        elif kind == "name" and not found.isascii():
             tokens += letters_of(found, position, spaced)
         else:
             tokens.append(Token(*spelled(kind, found, position), position, end, spaced))
@@ -169,6 +190,8 @@ def times_or_name(tokens: list[Token], text: str, position: int) -> tuple[str, s
 
 def spelled(kind: str, found: str, position: int) -> tuple[str, str]:
     """The kind and the plain ASCII spelling of a token."""
+    if kind == "dots":
+        return "name", DOTS
     if kind == "mixed":
         if len(found) > MAX_DIGITS:
             raise Unreadable(f"a number may have {MAX_DIGITS} digits at most", position)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from mlcalc.maths.functions import DISTRIBUTIONS, FUNCTIONS, VECTOR_FUNCTIONS
-from mlcalc.maths.scanner import GREEK_NAMES
+from mlcalc.maths.scanner import DOTS, GREEK_NAMES
 
 COMMAND = re.compile(r"\\(?:[A-Za-z]+|.)", re.DOTALL)
 SKIPPED = re.compile(
@@ -34,7 +34,8 @@ ENDS = frozenset({"rfloor", "rceil"})
 FRACTIONS = frozenset({"frac", "dfrac", "tfrac", "cfrac"})
 MATRICES = frozenset({"pmatrix", "bmatrix", "matrix", "smallmatrix", "array", "Bmatrix"})
 GREEK = frozenset(GREEK_NAMES)
-LETTERS = {"varepsilon": "epsilon", "vartheta": "theta", "varphi": "phi", "varsigma": "sigma",
+LETTERS = {"dots": DOTS, "ldots": DOTS, "cdots": DOTS, "dotsb": DOTS, "dotsc": DOTS, "dotsm": DOTS,
+           "varepsilon": "epsilon", "vartheta": "theta", "varphi": "phi", "varsigma": "sigma",
            "varrho": "rho", "infty": "inf", "ell": "l"}  # fmt: skip
 KNOWN = frozenset({*FUNCTIONS, *VECTOR_FUNCTIONS, *DISTRIBUTIONS, "cases", "hadamard"})
 NAMES = frozenset({*FUNCTIONS, "arg", "softmax"})
@@ -47,4 +48,16 @@ TRANSPOSED_MATRIX = re.compile(r"\^\s*(?:T(?![A-Za-z_])|\{\s*T\s*\})")
 STOPS = ("+", "-", "=", "<", ">", "<=", ">=", "~=", "!=", ",", ";", "&")
 RAISED_SIGN = re.compile(r"[-−+]\s*(?=[0-9])")
 SEVERAL_DIGITS = re.compile("[0-9]{2,}")
+LIMITS = re.compile(
+    r"\{\s*(?:1\s*(?:<=?|\\leq?|≤)\s*)?(?P<index>[A-Za-z])\s*"
+    r"(?:(?:\\in|∈|in)(?![A-Za-z])(?:[^{}]|\{[^{}]*\})*|(?:<=?|\\leq?|≤)\s*(?P<high>[A-Za-z]|[0-9]+)|"
+    r"=\s*1\s*,\s*(?:\\[lc]?dots|…|\.\.\.)\s*,\s*(?P<last>[A-Za-z]|[0-9]+))\s*\}"
+)
+"""Below a sum: {1 ≤ i ≤ n}, {i = 1, …, n}, {i ∈ D}."""
+SLOPPY = re.compile(r"\s*=\s*[01](?=\s*\^)")
+"""The rest of what is below a sum without braces: sum_i=1^n."""
+BARE = re.compile(r"(?<![A-Za-z0-9_\\])(?:ln|log|exp)(?=\s+[^\W_]|\s*[\\|]|[0-9])")
+"""A function without a backslash and without a bracket: ln x."""
+OF_DATA = re.compile(r"\s*(?:_\{?\s*[ijt](?![A-Za-z])|\(?\s*[xyXY]_|\\?(?:ln|log)(?![A-Za-z]))")
+"""Behind \\Sigma, which is a matrix elsewhere."""
 NUMBER_BEFORE = re.compile(r"[0-9.]+(?=\s*$)")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from mlcalc.maths.scanner import (
+    BIG,
     TOKEN,
     Token,
     Unreadable,
@@ -29,6 +30,10 @@ MAX_GROUPS = 60
 
 Tokens = list[Token]
 NO_TOKENS: Tokens = []
+BIG_SIGNS = "ΣΠ"
+"""Signs of a sum and a product that are letters elsewhere."""
+ORDERED = [["(", which, ")"] for which in ("1", "n", "N")]
+"""Below the name of the data, the least and the largest of them."""
 
 
 class Cursor:
@@ -97,7 +102,7 @@ class Cursor:
         """The next tokens; `before` are those that stand in front of them."""
         here = self.peek()
         if here == "\\":
-            return self.of_command()
+            return self.of_command(before)
         if here == "{":
             start = self.position
             return self.bracketed(self.group(), start)
@@ -118,6 +123,9 @@ class Cursor:
             kind, found = times_or_name(before, self.text, start)
         if kind == "name":
             found = found.rstrip("_") if match.end() < len(self.text) else found
+            signs = (at for at, sign in enumerate(found) if at and sign in BIG_SIGNS)
+            end = next((at for at in signs if BIG.match(self.text, start + at)), len(found))
+            found = found[:end]  # nΣx
         self.position = start + len(found)
         if kind == "name" and not found.isascii():
             return letters_of(found, start, False)
@@ -190,6 +198,8 @@ class Cursor:
             as_set = rf"^{number[0]} \cdot {number[1:]}"
             raise self.fail(two_ways(f"^{{{number}}}", as_set + ", as TeX sets it"))
         start = self.position
+        if self.peek() == "(":
+            return [caret]  # the bracket is the exponent, as where no LaTeX is written
         return [caret, *self.bracketed(self.argument(), start)]
 
     def lowered(self, before: Tokens) -> Tokens:
@@ -203,11 +213,13 @@ class Cursor:
     def subscript(self) -> str:
         start = self.position
         tokens = self.argument()
+        if [token.text for token in tokens] in ORDERED:
+            return f"({tokens[1].text})"
         kept = [token.text for token in tokens if token.text not in ("(", ")", ",")]
         if not kept or any(not part.replace("_", "").isalnum() for part in kept):
             raise self.fail("a subscript is a name or a number", start)
         return "".join(kept)
 
-    def of_command(self) -> Tokens:
+    def of_command(self, before: Tokens = NO_TOKENS) -> Tokens:
         """The tokens of the command that stands here."""
         raise NotImplementedError

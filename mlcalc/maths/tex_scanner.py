@@ -10,9 +10,19 @@ from __future__ import annotations
 from mlcalc.maths.functions import FUNCTIONS
 from mlcalc.maths.near import closest
 from mlcalc.maths.products import OPEN_FUNCTIONS
-from mlcalc.maths.scanner import OPERATORS, Token, Unreadable, two_ways
+from mlcalc.maths.scanner import (
+    BIG,
+    DOTS,
+    OPERATORS,
+    SUBSCRIPTS,
+    Token,
+    TwoReadings,
+    Unreadable,
+    two_ways,
+)
 from mlcalc.maths.tex_commands import (
     ACCENTS,
+    BARE,
     DELIMITED,
     ENDS,
     FONTS,
@@ -20,15 +30,18 @@ from mlcalc.maths.tex_commands import (
     GREEK,
     KNOWN,
     LETTERS,
+    LIMITS,
     MATRICES,
     NAMES,
     NUMBER_BEFORE,
+    OF_DATA,
     ROUNDED,
     SIGNS,
+    SLOPPY,
     STOPS,
     WORDS,
 )
-from mlcalc.maths.tex_cursor import Cursor, Tokens
+from mlcalc.maths.tex_cursor import NO_TOKENS, Cursor, Tokens
 
 
 def scan_tex(text: str) -> Tokens:
@@ -75,9 +88,25 @@ def may_be_call(name: Token, bracket: Token, text: str) -> bool:
 class Scanner(Cursor):
     """One pass over one text."""
 
-    def of_command(self) -> Tokens:
+    def piece(self, before: Tokens) -> Tokens:
+        """The next tokens, those of a sum, maximum or logarithm without a backslash too."""
+        start = self.position
+        if (big := BIG.match(self.text, start)) is not None:
+            self.position = big.end()
+            if big["end"]:
+                return self.function(big["end"], start)
+            script = (big["below"] or "").translate(SUBSCRIPTS)
+            return self.operation("sum" if big["sum"] else "product", start, before, script)
+        if (function := BARE.match(self.text, start)) is not None:
+            self.position = function.end()
+            return self.function(function.group(), start)
+        return super().piece(before)
+
+    def of_command(self, before: Tokens = NO_TOKENS) -> Tokens:
         start, name = self.position, self.command()
         self.position += len(name) + 1
+        if name in ("Sigma", "Pi") and OF_DATA.match(self.text, self.position):
+            return self.operation("sum" if name == "Sigma" else "product", start, before)
         if SIGNS.get(name) == "‖":
             return [self.sign("|", start), self.sign("|")]
         if name in SIGNS:
@@ -90,11 +119,11 @@ class Scanner(Cursor):
         if name == "sqrt":
             return self.root(start)
         if name in ("sum", "prod"):
-            return self.operation("sum" if name == "sum" else "product", start)
+            return self.operation("sum" if name == "sum" else "product", start, before)
         if name in ROUNDED:
             return self.rounded(ROUNDED[name], start)
         if name in ACCENTS:
-            return [self.accented(ACCENTS[name], start)]
+            return self.accented(ACCENTS[name], start)
         if name in WORDS:
             return self.words(start)
         if name in FONTS:
@@ -154,12 +183,16 @@ class Scanner(Cursor):
         self.position += len(self.command()) + 1
         return [self.named(name, start), *self.bracketed(inside, start)]
 
-    def accented(self, accent: str, start: int) -> Token:
+    def accented(self, accent: str, start: int) -> Tokens:
         tokens = self.argument()
+        if accent == "bar" and len(tokens) > 1:
+            # The bar over a formula is the mean of it over the data.
+            body = with_products(indexed(tokens, "", is_bounded=False), self.text)
+            return [self.named("mean", start), *self.bracketed(body, start)]
         if len(tokens) != 1 or tokens[0].kind != "name":
             raise self.fail("an accent stands over one name", start)
         name, _, subscript = tokens[0].text.partition("_")
-        return self.named("_".join(part for part in (name, accent, subscript) if part), start)
+        return [self.named("_".join(part for part in (name, accent, subscript) if part), start)]
 
     def words(self, start: int) -> Tokens:
         """Upright letters: a name, or a function or distribution however it is capitalised."""
@@ -183,6 +216,12 @@ class Scanner(Cursor):
     def function(self, name: str, start: int) -> Tokens:
         r"""A function with its bracket, or of the one thing behind it: \ln 2, \log\frac{1}{2}."""
         self.skip()
+        if name in ("max", "min"):
+            index, *_ = self.limits()
+            body = self.of_data()
+            if index or not any(token.text == DOTS for token in body):
+                body = indexed(body, index, is_bounded=False)
+            return [self.named(name, start), *self.bracketed(body, start)]
         if self.peek() == "_":
             self.position += 1
             base = self.subscript()
@@ -211,6 +250,23 @@ class Scanner(Cursor):
             raise self.fail(two_ways(f"{name}({typed}…)", rf"{name}({typed}) \cdot …"))
         return found
 
+    def of_data(self) -> Tokens:
+        """What a maximum is of: x_i, (x_i), {x_1, …, x_n}."""
+        self.skip()
+        if self.peek() == "(" or self.command() in ("{", "lbrace"):
+            tokens = self.piece([])
+            depth = 1
+            while depth and self.position < len(self.text):
+                self.skip()
+                found = self.piece(tokens)
+                depth += sum((t.text in ("(", "[")) - (t.text in (")", "]")) for t in found)
+                tokens += found
+            return tokens[1:-1]
+        found = self.of_function()
+        while self.peek() in ("^", "_"):
+            found += self.piece(found)
+        return found
+
     def of_function(self) -> Tokens:
         """The one thing behind a function without brackets."""
         is_bar = self.peek() == "|" or SIGNS.get(self.command()) == "|"
@@ -222,36 +278,61 @@ class Scanner(Cursor):
             raise self.fail("this bar is not closed", opening[0].position)
         return [*opening, *inside, *self.piece([])]
 
-    def operation(self, kind: str, start: int) -> Tokens:
-        r"""\sum_{i=1}^{n} x_i as sum(x[i], i, 1, n), and \sum_i x_i as the sum over the data."""
-        self.skip()
-        index: Tokens = []
-        limits: list[Tokens] = []
-        for mark in "_^":
-            self.skip()
-            if self.peek() == mark:
-                self.position += 1
-                limits.append(self.argument())
-        if limits and limits[0] and limits[0][0].kind == "name":
-            index, low = limits[0][:1], limits[0][2:]
-            limits = [low, *limits[1:]] if low else []
-        body = self.term()
+    def operation(self, kind: str, start: int, before: Tokens, script: str = "") -> Tokens:
+        r"""\sum_{i=1}^{n} x_i as sum(x[i], i, 1, n), and \sum_i x_i as the sum over the data.
+
+        `script` is the index where it is one character, as in Σᵢ.
+        """
+        index, low, high = self.limits()
+        index = index or script
+        body = self.term(is_divisor=bool(before) and before[-1].text == "/")
         if not body:
             raise self.fail(f"write what the {kind} is of", start)
-        is_bounded = len(limits) == 2 and bool(index)
+        is_bounded = bool(low and high and index)
         indices = {t.text.rpartition("_")[2] for t in body if t.kind == "name" and "_" in t.text}
-        if index and not is_bounded and indices and index[0].text not in indices:
+        if index and not is_bounded and indices and index not in indices:
             # \sum_j \log x_i is n equal terms, and not the sum over the data.
-            raise self.fail(f"nothing in this {kind} over {index[0].text} has that index", start)
-        body = with_products(indexed(body, index[0].text if index else "", is_bounded), self.text)
+            raise self.fail(f"nothing in this {kind} over {index} has that index", start)
+        body = with_products(indexed(body, index, is_bounded), self.text)
         inside = [*self.bracketed(body, start)]
         if is_bounded:
             comma = self.sign(",")
-            inside += [comma, index[0], comma, *limits[0], comma, *limits[1]]
+            inside += [comma, self.named(index, start), comma, *low, comma, *high]
         return [self.named(kind, start), *self.bracketed(inside, start)]
 
-    def term(self) -> Tokens:
-        """The tokens up to a sum's next term: what a sum sign stands before."""
+    def limits(self) -> tuple[str, Tokens, Tokens]:
+        """The index of a sum and where it begins and ends, as far as they are written."""
+        index, low, high = "", NO_TOKENS, NO_TOKENS
+        for _ in range(2):
+            self.skip()
+            start = self.position
+            if self.peek() == "^":
+                self.position += 1
+                high = (
+                    self.of_data() if self.text[start + 1 : start + 2] == "(" else self.argument()
+                )
+            elif self.peek() == "_" and (match := LIMITS.match(self.text, start + 1)):
+                self.position = match.end()
+                index, last = match["index"], match["high"] or match["last"]
+                if last:
+                    kind = "number" if last.isdigit() else "name"
+                    low = [Token("number", "1", start, start, False)]
+                    high = [Token(kind, last, start, self.position, False)]
+            elif self.peek() == "_":
+                self.position += 1
+                found = self.argument()
+                if found and found[0].kind == "name":
+                    index, low = found[0].text, found[2:]
+                if sloppy := SLOPPY.match(self.text, self.position):
+                    low = [Token("number", sloppy.group()[-1], start, start, False)]
+                    self.position = sloppy.end()
+        return index, low, high
+
+    def term(self, is_divisor: bool = False) -> Tokens:
+        """The tokens up to a sum's next term: what a sum sign stands before.
+
+        Raises `TwoReadings` for n/Σ x_i · 2, where the sum is a divisor.
+        """
         self.deeper()
         out: Tokens = []
         depth, bars = 0, 0
@@ -263,6 +344,10 @@ class Scanner(Cursor):
                 self.nesting -= 1
                 return out
             found = self.piece(out)
+            is_sign = bool(found) and found[0].text in ("*", "/")
+            if is_divisor and is_out and is_sign and any(t.kind == "name" for t in out):
+                both = "brackets around the sum", "around all that it is of"
+                raise TwoReadings(two_ways(*both), found[0].position)
             for token in found:
                 depth += (token.text in ("(", "[")) - (token.text in (")", "]"))
                 bars ^= token.text == "|"
@@ -335,9 +420,12 @@ def indexed(body: Tokens, index: str, is_bounded: bool) -> Tokens:
     Without an index, as in \\sum x_i, the subscript is taken for it.
     """
     out: Tokens = []
+    indices = [t.text.rpartition("_")[2] for t in body if t.kind == "name" and "_" in t.text]
+    usual = index or next((letter for letter in "ijkt" if letter in indices), "")
     for token in body:
         name, _, subscript = token.text.rpartition("_")
-        if token.kind == "name" and name and (subscript == index or (not index and subscript)):
+        is_index = subscript == usual if usual else len(subscript) == 1
+        if token.kind == "name" and name and is_index:
             out.append(token._replace(text=name))
             if is_bounded:
                 place = Token("name", index, token.position, token.end, False)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from mlcalc.maths.functions import FUNCTIONS
 from mlcalc.maths.products import CONSTANTS, OPEN_FUNCTIONS, is_letter, pieces_of
-from mlcalc.maths.scanner import TEX, Token, TwoReadings, Unreadable, scan, two_ways
+from mlcalc.maths.scanner import DOTS, TEX, Token, TwoReadings, Unreadable, scan, two_ways
 
 MAX_LENGTH = 100_000
 MAX_NESTING = 40
@@ -171,7 +171,11 @@ class TokenCursor:
 
     def is_letter(self, token: Token) -> bool:
         """Whether a name stands for a number, and is no word of a sentence."""
-        return token.text in self.known or (self.names is None and is_letter(token.text))
+        return (
+            token.text in self.known
+            or token.text == DOTS
+            or (self.names is None and is_letter(token.text))
+        )
 
     def is_application(self) -> bool:
         """Whether the bracket that opens here holds what a function is of, or no more than a name.

@@ -19,7 +19,7 @@ from mlcalc.maths.evaluate import Value, as_tree, evaluate
 from mlcalc.maths.functions import EvaluationError, Unbound, Undefined
 from mlcalc.maths.near import closest
 from mlcalc.maths.records import replace
-from mlcalc.maths.tree import Call, Chain, Expr, Number, Shape, Words
+from mlcalc.maths.tree import Call, Chain, Expr, Number, Shape, Symbol, Words
 from mlcalc.showing.derivation import Answer, Checked, Derivation, Result, Verdict
 
 MAX_LENGTH = 3000
@@ -50,7 +50,8 @@ def check(
     name = name or answer.name
     if not (text.strip() if isinstance(claimed, Text) else plain(claimed)):
         return Checked(name, text, Verdict.MISSING)
-    rule = replace(rule, is_count=answer.is_count, choices=answer.choices)
+    of_ones = rule.of_ones or are_ones(others)
+    rule = replace(rule, is_count=answer.is_count, choices=answer.choices, of_ones=of_ones)
     try:
         refuse_length(claimed, text)
     except Invalid as error:
@@ -79,6 +80,10 @@ def marked(
     from mlcalc.marking.checking.wrapping import as_it_stands, unwrapped
 
     claimed = as_it_stands(claimed)
+    if is_formula(answer.value):
+        from mlcalc.marking.checking.defined import explained
+
+        claimed = explained(claimed, answer, others)
     first = tried(claimed)
     if first.verdict is Verdict.RIGHT:
         return first
@@ -189,6 +194,11 @@ def judged(claimed: Raw, answer: Answer, rule: Rule, others: Sequence[Answer]) -
     """All that is claimed: each statement about what it names, each alternative by itself."""
     if not isinstance(claimed, Text) or isinstance(answer.value, Mapping):
         return compare_answer(claimed, answer, rule, others)
+    if answer.interval is not None:
+        from mlcalc.marking.checking.intervals import worded_ends
+
+        if worded_ends(claimed) is not None:
+            return compare_answer(claimed, answer, rule, others)
     from mlcalc.marking.checking.left_sides import about
     from mlcalc.marking.checking.statements import alternatives, in_numbers, statements
 
@@ -332,6 +342,11 @@ def compare_notation(claimed: Raw, value: Expr, rule: Rule) -> Finding:
             return compare_equation(claimed, zero_there, rule)
         case _:
             return united([compare_formula(one, value, rule) for one in read_chain(claimed)])
+
+
+def are_ones(others: Sequence[Answer]) -> bool:
+    """Whether the sum of the data is k, the number of those that are 1."""
+    return any(one.name == "sum" and one.value == Symbol("k") for one in others)
 
 
 def is_formula(value: Result) -> bool:

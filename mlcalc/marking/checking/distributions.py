@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from itertools import permutations
+from collections.abc import Iterator
+from itertools import permutations, product
 from typing import TypeGuard
 
 from mlcalc.estimation.distributions import family
@@ -23,6 +24,22 @@ from mlcalc.maths.scanner import Unreadable
 from mlcalc.maths.tree import Call, Chain, Expr, Symbol, free_symbols, substitute
 
 DENSITY_OF = re.compile(r"\s*[pPf]\s*\([^()]*\)\s*=")
+OF_LETTER = re.compile(r"(?<=\()\s*\\?[^\W\d]\w*\s*(?:;|\||\\mid(?![A-Za-z])|\\vert(?![A-Za-z]))")
+"""The letter in Beta(θ | 10, 4)."""
+QUANTITY = (
+    r"mean|variance|var|sd|std|standard deviation|precision|shape|rate|scale|alpha|beta|mu|sigma"
+)
+WORD_AND_VALUE = re.compile(rf"(?<=[(,])\s*(?:and\s+)?(?P<word>{QUANTITY})\s+(?:of\s+)?(?=[-+.\d])")
+"""Gamma(10, rate 3.5)."""
+IN_WORDS = re.compile(
+    r"\s*(?:an?\s+|the\s+)?(?P<name>[A-Za-z]+(?:[- ][Gg]amma)?)"
+    r"(?:\s+(?:distribution|distributed|posterior))?,?\s+(?:with|having)\s+"
+    r"(?:(?:the\s+)?parameters\s+)?(?P<of>[^()]+?)[\s.]*"
+)
+"""Normal with mean 1.5 and variance 0.5."""
+AND = re.compile(r",?\s+and\s+")
+AROUND = re.compile(r"^\s*(?:an?|the)\s+(?=[A-Za-z])|\s+(?:distribution|posterior)[\s.]*$")
+NAMES_IN_TEX = (("\\Gamma", "gamma"), ("\\mathcal{B}", "beta"), ("\\Beta", "beta"))
 TYPED_NAME = re.compile(r"[A-Za-z][A-Za-z_ -]*(?=\()")
 
 
@@ -36,6 +53,7 @@ def compare_distribution(claimed: Raw, value: Call, rule: Rule) -> Finding:
     _, _, text = text.rpartition("~")
     if DENSITY_OF.match(text):
         text = text.partition("=")[2]
+    text = in_notation(text, value.name)
     try:
         found = read(TYPED_NAME.sub(lambda match: full_name(match[0], value.name), text))
     except Unreadable as error:
@@ -45,6 +63,17 @@ def compare_distribution(claimed: Raw, value: Call, rule: Rule) -> Finding:
     if not all(map(is_distribution, claims)):
         raise Invalid.at("a distribution is expected, such as uniform(0, 1)", claimed.place)
     return united([compare_arguments(one, value, rule) for one in claims if is_distribution(one)])
+
+
+def in_notation(text: str, wanted: str) -> str:
+    """Beta(10, 4) for Beta(θ | 10, 4) and for a beta distribution with parameters 10 and 4."""
+    for typed, name in NAMES_IN_TEX:
+        if name == wanted:
+            text = re.sub(rf"{re.escape(typed)}(?=\s*(?:\\left\s*)?\()", name, text)
+    if match := IN_WORDS.fullmatch(text):
+        text = f"{match['name']}({AND.sub(', ', match['of'])})"
+    text = OF_LETTER.sub("", AROUND.sub("", text))
+    return WORD_AND_VALUE.sub(lambda m: f" {m['word'].replace(' ', '_')}=", text)
 
 
 def full_name(typed: str, wanted: str = "") -> str:
@@ -61,7 +90,7 @@ def compare_arguments(claimed: Call, value: Call, rule: Rule) -> Finding:
     """By the values of the arguments, in whatever parameters they are given."""
     if claimed.name != value.name:
         return WRONG
-    readings = readings_of(claimed, value)
+    readings = [one for way in in_known_words(claimed) for one in readings_of(way, value)]
     findings = [compare_reading(reading, value, rule) for reading in readings]
     if len({finding.verdict for finding in findings}) > 1:
         first, second = (source(reading) for reading in readings[:2])
@@ -69,10 +98,25 @@ def compare_arguments(claimed: Call, value: Call, rule: Rule) -> Finding:
     return findings[0]
 
 
+def in_known_words(claimed: Call) -> Iterator[Call]:
+    """The scale for θ, and both the rate and the scale for β, on which books differ."""
+    own = family(claimed.name)
+    ways = [
+        [(word.removeprefix("the "), number) for word in own.doubtful[name].split(" or ")]
+        if name in own.doubtful and meant(own, name) is None
+        else [(name, number)]
+        for name, number in claimed.keywords
+    ]
+    for way in product(*ways):
+        yield replace(claimed, keywords=way)
+
+
 def readings_of(claimed: Call, value: Call) -> list[Call]:
     """What the claim may stand for: one reading, or two where its arguments have no names."""
     orders = family(claimed.name).orders
     names = {name for name, _ in claimed.keywords}
+    if claimed.arguments and names and value.keywords:
+        return [with_names(claimed, family(claimed.name).quantities[0].words[0])]
     if claimed.arguments and not names and value.keywords:
         fitting = [order for order in orders if len(order) == len(claimed.arguments)]
         return [
@@ -84,6 +128,13 @@ def readings_of(claimed: Call, value: Call) -> list[Call]:
         theirs = dict(claimed.keywords)
         return [replace(claimed, arguments=tuple(theirs[n] for n in order), keywords=())]
     return [claimed]
+
+
+def with_names(claimed: Call, first: str) -> Call:
+    """N(1.5, σ²=0.5), the first of whose arguments has no name, and no other."""
+    if len(claimed.arguments) > 1:
+        return claimed
+    return Call(claimed.name, (), ((first, claimed.arguments[0]), *claimed.keywords))
 
 
 def compare_reading(claimed: Call, value: Call, rule: Rule) -> Finding:

@@ -8,19 +8,34 @@ from mlcalc.files.document import Raw
 from mlcalc.files.errors import Invalid
 from mlcalc.files.fields import tree
 from mlcalc.marking.checking.coefficients import has_rounded_form
-from mlcalc.marking.checking.findings import RIGHT, Finding, decided
+from mlcalc.marking.checking.findings import RIGHT, Finding, decided, united
+from mlcalc.marking.checking.meanings import meanings
 from mlcalc.marking.checking.numbers import Rule, is_right
 from mlcalc.marking.checking.reading import is_name, letters_of
 from mlcalc.marking.checking.second_opinion import second_opinion
 from mlcalc.maths.compare import same
 from mlcalc.maths.evaluate import evaluate
 from mlcalc.maths.functions import EvaluationError, Unbound
-from mlcalc.maths.tree import Chain, Expr, Number, free_symbols, substitute
+from mlcalc.maths.tree import Call, Chain, Expr, Neg, Number, free_symbols, map_parts, substitute
 from mlcalc.showing.derivation import Verdict
 
 
 def compare_formula(claimed: Expr, value: Expr, rule: Rule) -> Finding:
-    """A formula by what it is worth; one without letters by the rule for numbers."""
+    """A formula by what it is worth, in whichever usual letters; one without letters by the rule.
+
+    Raises `Invalid` where its letters can be read in two ways, one of which is right.
+    """
+    readings = meanings(claimed, value, rule.of_ones)
+    findings = [compare_reading(one, value, rule) for one in readings]
+    verdicts = [finding.verdict for finding in findings]
+    if Verdict.RIGHT in verdicts and Verdict.WRONG in verdicts:
+        letters = sorted(s.spelled for s in letters_of(claimed) - letters_of(value))
+        raise Invalid.at(f"say what {' and '.join(letters)} stand for, such as with N = n")
+    return united(findings)
+
+
+def compare_reading(claimed: Expr, value: Expr, rule: Rule) -> Finding:
+    """A formula in the letters of the answer."""
     if not letters_of(value):
         if letters := sorted(symbol.spelled for symbol in letters_of(claimed)):
             if same(claimed, value):
@@ -37,11 +52,22 @@ def compare_formula(claimed: Expr, value: Expr, rule: Rule) -> Finding:
         if has_rounded_form(claimed, value, rule):
             return RIGHT
         refuse_other_names(claimed, value)
+        if (other := without_bars(claimed)) != claimed and same(other, value):
+            is_equal = None  # -log(x) is |log x| of data below 1
     if is_equal is not None:
         return decided(is_equal)
     if claimed == value or second_opinion(claimed, value):
         return RIGHT
     return Finding(Verdict.UNDECIDED, "whether the two formulas are equal is not decided")
+
+
+def without_bars(claimed: Expr) -> Expr:
+    """The formula with -log x for |log x|."""
+    match map_parts(claimed, without_bars):
+        case Call("abs", (Call("log" | "ln") as inside,), ()):
+            return Neg(inside)
+        case other:
+            return other
 
 
 def refuse_other_names(claimed: Expr, value: Expr) -> None:

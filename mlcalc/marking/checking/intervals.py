@@ -17,6 +17,33 @@ from mlcalc.maths.evaluate import CONSTANTS
 from mlcalc.maths.records import replace
 from mlcalc.maths.tree import Chain, Expr, Listing, Symbol
 
+NUMBER = r"[-−+]?\s*[0-9]+(?:\.[0-9]+)?(?:/[0-9]+)?"
+AT_MOST = r"(?:<=?|≤|⩽|\\le(?:q|qslant)?(?![A-Za-z]))"
+WORDED = re.compile(
+    rf"between\s+\$?(?P<low>{NUMBER})\$?\s+and\s+\$?(?P<high>{NUMBER})|"
+    rf"(?P<opening>[\[(]?)\s*(?P<from>{NUMBER})\s*(?:,|;|\.\.+|…|\bto\b)\s*(?P<to>{NUMBER})\s*[\])]?|"
+    rf"(?P<least>{NUMBER})\s*{AT_MOST}\s*\\?[^\W\d_]+\s*{AT_MOST}\s*(?P<most>{NUMBER})"
+)
+"""between 2 and 4, [2, 4], 2 to 4, 2..4, 2 ≤ μ ≤ 4."""
+NOT_UNIQUE = re.compile(r"\b(?:not|non|no|isn't)[\s-]+(?:a\s+)?uniquel?y?\b", re.IGNORECASE)
+PART = re.compile(r"\\?[^\W\d_]+|[^\s]")
+SAYS_NOTHING = frozenset(
+    [
+        *("a", "all", "an", "any", "anything", "anywhere", "are", "as", "at", "be", "by", "each"),
+        *("every", "everything", "from", "here", "i", "in", "is", "it", "lie", "lies", "of", "on"),
+        *("one", "so", "such", "that", "the", "there", "therefore", "this", "we", "whole", "with"),
+        *("within", "works", "will", "do", "does", "closed", "inclusive", "interval", "range"),
+        *("set", "point", "points", "possible", "real", "number", "numbers", "value", "values"),
+        *("satisfying", "maximise", "maximises", "maximiser", "maximisers", "maximize"),
+        *("maximizes", "maximizer", "maximizers", "maximum", "attained", "likelihood", "ml", "mle"),
+        *("estimate", "estimates", "estimator", "solution", "med", "median", "medians", "m", "u"),
+        *("mu", "theta", "lambda", "x", "b", "hat", "μ", "θ", "\\mu", "\\theta", "\\hat", "\u0302"),
+        *("∈", "\\in", "∀", "\\forall", "\\text", "\\mathrm", "\\left", "\\right", "\\"),
+        *":,.=(){}$_^;!",
+    ]
+)
+"""What may stand around an interval: any value in …, not unique: …."""
+
 Ends = tuple[Fraction | float, Fraction | float]
 
 RANGE = re.compile(r"\s*([0-9.]+)\s*[-–—]\s*([0-9.]+)\s*")
@@ -29,7 +56,7 @@ def compare_interval(claimed: Raw, ends: Ends, rule: Rule) -> Finding:
     """[2, 4], (2, 4), 2 < x < 4, or a number between."""
     if isinstance(claimed, Text) and ";" in claimed.value:
         claimed = replace(claimed, value=claimed.value.replace(";", ","))
-    found = claimed_ends(claimed)
+    found = worded_ends(claimed) or claimed_ends(claimed)
     if found is not None:
         return compare_ends(found, ends, rule)
     if isinstance(claimed, Text) and (match := RANGE.fullmatch(claimed.value)):
@@ -48,6 +75,18 @@ def compare_interval(claimed: Raw, ends: Ends, rule: Rule) -> Finding:
 def compare_ends(found: tuple[Expr, Expr], ends: Ends, rule: Rule) -> Finding:
     pairs = zip(found, ends, strict=True)
     return decided(all(is_right(theirs, ours, rule) for theirs, ours in pairs))
+
+
+def worded_ends(claimed: Raw) -> tuple[Expr, Expr] | None:
+    """The ends of an interval among words that say no more than that any value in it will do."""
+    if not isinstance(claimed, Text) or (match := WORDED.search(claimed.value)) is None:
+        return None
+    around = claimed.value[: match.start()] + " " + claimed.value[match.end() :]
+    said = [word.casefold() for word in PART.findall(NOT_UNIQUE.sub(" ", around))]
+    if not set(said) <= SAYS_NOTHING:
+        return None
+    ends = [text for name, text in match.groupdict().items() if text and name != "opening"]
+    return reader.read(ends[0]), reader.read(ends[1])
 
 
 def claimed_ends(claimed: Raw) -> tuple[Expr, Expr] | None:

@@ -32,6 +32,8 @@ class Rule(Record):
     """Whether the digits may be cut where rounding would raise the last one."""
     choices: tuple[str, ...] = ()
     """The words of which a textual answer is one."""
+    of_ones: bool = False
+    """Whether the data are 0 or 1, and k the number of those that are 1."""
 
 
 USUAL = Rule()

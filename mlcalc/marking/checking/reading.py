@@ -13,9 +13,11 @@ from contextlib import suppress
 from mlcalc.files.document import Entries, Items, Raw, Text
 from mlcalc.files.errors import Invalid
 from mlcalc.files.fields import tree
+from mlcalc.files.fields.base import TreeReader
 from mlcalc.maths import reader
 from mlcalc.maths.compare import COUNTS
 from mlcalc.maths.evaluate import CONSTANTS
+from mlcalc.maths.listed import is_entry
 from mlcalc.maths.records import replace
 from mlcalc.maths.scanner import Unreadable
 from mlcalc.maths.tree import (
@@ -89,14 +91,15 @@ def read_value(claimed: Raw) -> Expr:
     return read_chain(claimed)[0]
 
 
-def read_chain(claimed: Raw) -> tuple[Expr, ...]:
+def read_chain(claimed: Raw, read: TreeReader = reader.read) -> tuple[Expr, ...]:
     """The values that are claimed to be equal, mostly one.  Raises `Invalid`."""
-    return read_named_chain(claimed)[1]
+    return read_named_chain(claimed, read)[1]
 
 
-def read_named_chain(claimed: Raw) -> tuple[bool, tuple[Expr, ...]]:
+def read_named_chain(claimed: Raw, read: TreeReader = reader.read) -> tuple[bool, tuple[Expr, ...]]:
     """Whether a name stands first, and the values.  Raises `Invalid`."""
-    rest, found = read_named(without_commas(without_sign(claimed)), tree)
+    plain = without_commas(without_sign(claimed))
+    rest, found = read_named(plain, lambda text: tree(text, read))
     if isinstance(rest, Text) and any(isinstance(node, Listing) for node in walk(found)):
         refuse_commas(rest)
     is_named = rest.place != claimed.place or (isinstance(found, Chain) and is_name(found.first))
@@ -267,10 +270,22 @@ def read_lists(claimed: Raw) -> tuple[Expr, ...]:
         if "\n" in claimed.value.strip() and ";" not in claimed.value:
             rows = claimed.value.strip().replace("\n", ";")
             claimed = replace(claimed, value=rows, exact=False)
-        found = tree(claimed, reader.read_matrix)
+        try:
+            found = tree(claimed, reader.read_matrix)
+        except Invalid:
+            found = one_formula(claimed)
         # `1 2` is a list, and may stand for a row as for a column.
         return (found if ";" in claimed.value else Listing(reader.items_of(found)),)
     return without_letters(claimed_members(*read_named(claimed, tree)))
+
+
+def one_formula(claimed: Raw) -> Expr:
+    """2 + ln(4)/4 as one number, where a row of entries cannot be read in one way."""
+    try:
+        found = tree(claimed)
+    except Invalid:
+        found = Listing(())
+    return found if is_entry(found) else tree(claimed, reader.read_matrix)
 
 
 def as_set(claimed: Raw) -> Raw | None:

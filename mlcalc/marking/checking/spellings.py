@@ -47,7 +47,7 @@ TEX_FRACTION = re.compile(r"\\[dt]?frac\s*\{([^{}]*(?:\{[^{}]*\}[^{}]*)*)\}\s*\{
                           r"(?:\{[^{}]*\}[^{}]*)*)\}")  # fmt: skip
 TEX_SPACE = re.compile(r"\\(?:left|right|displaystyle|big|Big)(?![A-Za-z])|\\[,;:! ]|[$`]")
 CONDITION = re.compile(r"\\(?:mid|vert|[lr]vert)(?![A-Za-z])|\\\|")
-DATA = re.compile(r"\|(?:x|X|data|Data)\)")
+DATA = re.compile(r"\|(?:x|X|y|data|Data)(?=\)|$)")
 CLASS = re.compile(r"(?<=[(,|])[YyCc]=")
 ACCENTS = str.maketrans({"\u0302": "hat", "\u0304": "bar", "\u0303": "tilde", "∂": "d", "−": "-",
                          "∣": "|", "[": "(", "]": ")", **GREEK})  # fmt: skip
@@ -63,7 +63,7 @@ def canonical(text: str) -> str:
     text = normalize("NFKD", text.translate(ACCENTS)).translate(ACCENTS)
     text = re.sub(r"[\s_^{}\\]", "", text)
     text = re.sub(r"(?<![A-Za-z])(?:p|Pr)(?=\()", "P", text)
-    return CLASS.sub("", DATA.sub("|D)", text))
+    return CLASS.sub("", DATA.sub("|D", text))
 
 
 def forms(text: str) -> tuple[str, ...]:

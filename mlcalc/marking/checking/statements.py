@@ -30,6 +30,7 @@ BETWEEN = re.compile(
 
 OR = re.compile(r"\s+or\s+|\s*\\text\{\s*or\s*\}\s*|\s+i\.e\.,?\s+|\s*;\s*")
 INEQUALITY = re.compile(r"[<>]=|[≤≥⩽⩾]|\\[lg](?:eq?|eqslant)(?![A-Za-z])")
+BELOW = re.compile(r"_\{[^{}]*\}")
 TURNED = {"<=": ">=", ">=": "<="}
 NUMBERED = re.compile(r"(?P<name>.*?)[_({\[\s]*(?P<number>[0-9]+)[)}\]\s]*")
 
@@ -115,7 +116,8 @@ def compare_direction(claimed: Text, answer: Answer) -> Finding | None:
     """
     if sort_of(answer.value) != "number" and not answer.inequalities:
         return None
-    signs = list(INEQUALITY.finditer(claimed.value))
+    # max_{1 ≤ i ≤ n} says what an index runs over.
+    signs = list(INEQUALITY.finditer(BELOW.sub(lambda m: " " * len(m[0]), claimed.value)))
     if not signs or answer.interval is not None:
         return None
     if len(signs) > 1 or not answer.inequalities:

@@ -15,7 +15,8 @@ from mlcalc.files.document import Raw
 from mlcalc.files.errors import Invalid, MlcalcError
 from mlcalc.files.problem import Problem
 from mlcalc.kinds import kinds
-from mlcalc.marking.checking import check
+from mlcalc.marking.checking import USUAL, Rule, check
+from mlcalc.marking.checking.answers import are_ones
 from mlcalc.marking.checking.parts import part_named, value_at
 from mlcalc.marking.misconceptions.case import Case, Misconception, Results
 from mlcalc.maths.board import Note
@@ -85,22 +86,23 @@ class Explainer:
             asked = None
         if asked is None:
             return ()
+        rule = replace(USUAL, of_ones=are_ones(self.derivation.known_by_name))
         found = (
             suspect.misconception
             for suspect in self.suspects
             if suspect.answer == asked.whole.name
-            and is_same(claimed, value_at(suspect.value, asked.keys), asked.whole.is_count)
+            and is_same(claimed, value_at(suspect.value, asked.keys), asked.whole.is_count, rule)
         )
         return tuple(dict.fromkeys(found))
 
 
-def is_same(claimed: Raw, value: Result | None, is_count: bool) -> bool:
+def is_same(claimed: Raw, value: Result | None, is_count: bool, rule: Rule) -> bool:
     if value is None:
         return False
     # What leads to a count may be none: a bound that was not rounded up.
     is_whole = not isinstance(value, Fraction | float) or value % 1 == 0
     answer = Answer("claimed", value, Words("claimed"), is_count=is_count and is_whole)
-    return check(claimed, answer).verdict is Verdict.RIGHT
+    return check(claimed, answer, rule).verdict is Verdict.RIGHT
 
 
 def misconceptions(kind: str) -> tuple[Misconception, ...]:
