@@ -39,8 +39,8 @@ COLUMNS = (
     "id", "name", "answer", "count", "read_as", "verdict", "remark", "out_of", "your_verdict",
     "your_points", "line",
 )  # fmt: skip
-IN_DOUBT = (Verdict.UNREADABLE, Verdict.UNDECIDED, Verdict.WRONG)
-"""What is looked at again, the most urgent first."""
+IN_DOUBT = (Verdict.UNREADABLE, Verdict.UNDECIDED, Verdict.MISSING, Verdict.WRONG)
+"""What is looked at again, the most urgent first; something was written where parts are missing."""
 
 RIGHT = ("r", "right", "ok", "okay", "y", "yes", "t", "true", "correct", "full", "✓", "✔", "✅")
 WRONG = ("w", "wrong", "n", "no", "f", "false", "incorrect", "none", "✗", "✘", "❌")

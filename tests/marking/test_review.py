@@ -234,3 +234,22 @@ def test_each_answer_is_shown_as_it_was_read(marking: Class) -> None:
     assert found["17/202"] == "17/202 ≈ 0.084158"
     assert found["10400"] == "10400"
     assert found["as we said"] == ""
+
+
+def test_an_answer_that_lacks_a_part_is_looked_at_and_one_that_is_not_there_is_not(
+    run: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "key.yaml").write_text(
+        "- id: mail\n  kind: nb\n  given:\n    model: bernoulli\n"
+        "    priors: {spam: 1/4, ham: 3/4}\n"
+        "    likelihoods: {spam: {offer: 1/2}, ham: {offer: 1/6}}\n    query: {offer: 1}\n"
+        "  points: {posterior: 2}\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "answers.csv").write_text(
+        "student,id,name,answer\nanna,mail,posterior,spam = 1/2\nbert,mail,posterior,\n"
+    )
+    command = ["check", "--key", str(tmp_path / "key.yaml"), str(tmp_path / "answers.csv")]
+    run(*command, "--review", str(tmp_path / "review.csv"))
+    lines = (tmp_path / "review.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert [line.split(",")[2] for line in lines] == ["answer", "spam = 1/2"]
