@@ -8,6 +8,8 @@ from mlcalc.files.sheet import Separated
 from mlcalc.files.workbook import Workbook
 
 PACKED = b"PK\x03\x04"
+MARKS = (b"\xff\xfe", b"\xfe\xff")
+"""How UTF-16 begins."""
 OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 
 Table = Separated | Workbook
@@ -26,22 +28,31 @@ def read_table(data: bytes, source: str, skipped: list[Complaint], remarks: list
 
 
 def decoded_table(data: bytes, source: str, remarks: list[str]) -> str:
-    """The text of a CSV file: UTF-8, UTF-16, or what Excel writes on Windows."""
+    """The text of a CSV file: UTF-8, UTF-16, or what Excel writes on Windows.
+
+    Raises `Invalid` for a file that is no text.
+    """
+    if 0 in data and len(data) <= MAX_BYTES and not data.startswith(MARKS):
+        return without_mark(data, source)
     try:
-        text = decoded(data, source)
+        return decoded(data, source)
     except Invalid as error:
-        if len(data) > MAX_BYTES or data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        if len(data) > MAX_BYTES or data.startswith(MARKS):
             raise
         try:
             text = data.decode("cp1252")
         except UnicodeDecodeError:
             raise error from None
-        remarks.append(f"{source}: read as Windows-1252, since it is no UTF-8")
-    zeros = data[:200].count(0)
-    if zeros and zeros >= len(data[:200]) // 3 and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        # UTF-16 whose mark was lost has a zero in every other byte.
-        coding = "utf-16-le" if data[1:2] == b"\0" else "utf-16-be"
-        text = data.decode(coding, "replace")
-    if "\0" in text:
-        raise Invalid.at("this is a binary file, not a table: save it as CSV", Place(source))
+    remarks.append(f"{source}: read as Windows-1252, since it is no UTF-8")
     return text
+
+
+def without_mark(data: bytes, source: str) -> str:
+    """UTF-16 whose mark was lost: most of its letters have a zero in one of two bytes."""
+    coding = "utf-16-le" if data[1:2] == b"\0" else "utf-16-be"
+    if data[:200].count(0) * 3 >= len(data[:200]):
+        try:
+            return data.decode(coding)
+        except UnicodeDecodeError:
+            pass
+    raise Invalid.at("this is a binary file, not a table: save it as CSV", Place(source))

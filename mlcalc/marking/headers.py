@@ -36,7 +36,7 @@ NUMBERED = frozenset({
 OF_CANVAS = re.compile(r"\d{2,}:\s")
 """Canvas puts the number of a question before its text."""
 TIMES = (
-    "completed", "finished", "finished at", "submitted", "submitted at", "submission time",
+    "completed", "completion time", "finished", "finished at", "submitted", "submitted at", "submission time",
     "timestamp", "time", "date", "last modified", "start time", "started on", "started",
 )  # fmt: skip
 """When an answer was given; the best first."""
@@ -45,12 +45,13 @@ OTHERS = frozenset({
     *TIMES, *ATTEMPTS, "consent", "course", "department", "duration", "grade", "institution", "ip",
     "ip address", "lateness h m s", "max points", "n correct", "n incorrect", "points", "role",
     "score", "state", "status", "submission count", "submission id", "time taken", "total points",
-    "total score", "verdict", "view count", "punkte", "zeitstempel",
+    "total score", "verdict", "view count", "punkte", "zeitstempel", "quiz feedback",
+    "grade posted time", "language", "assignment", "course id", "quiz id",
 })  # fmt: skip
 """What stands beside the answers in what systems export."""
 EXTRA = re.compile(
     r"[\d.,\s/%]*|right answer\s*\d*|(?:grade|points|score|q\.?\s*\d+)\s*/.*"
-    r"|.*(?:\[(?:score|feedback)\]|[-:]\s*(?:score|max points)|\(read only\))",
+    r"|(?:points|feedback)\s+-\s.*|.*(?:\[(?:score|feedback)\]|[-:]\s*(?:score|max points)|\(read only\))",
     re.IGNORECASE | re.DOTALL,
 )
 """Numbers, and what was earned."""
@@ -150,12 +151,11 @@ class Headers:
             rest = own[len(wanted) :]
             if not wanted or own[: len(wanted)] != wanted:
                 continue
-            name = self.names(id_).get(tuple(rest)) if rest else self.only(id_)
+            name = self.names(id_).get(tuple(rest)) if rest else ""
             if name is not None:
                 return id_, name
         if len(own) == 2 and own[0] in NUMBERED and own[1].lstrip("0") in self.by_number:
-            id_ = self.by_number[own[1].lstrip("0")]
-            return id_, self.only(id_)
+            return self.by_number[own[1].lstrip("0")], ""
         return None
 
     def within(self, header: str) -> tuple[At, bool] | None:
@@ -196,13 +196,6 @@ class Headers:
             elif at == 0 and re.match(r"\s*[.):](?!\d)", behind):
                 yield id_, (0, 1)
 
-    def only(self, id_: str) -> str:
-        """The name of the one answer that is asked for; none where it is the primary one."""
-        question = self.questions[id_]
-        answer = question.answer("")
-        parts = [part.name for part in question.parts]
-        return parts[0] if len(parts) == 1 and answer and answer.name != parts[0] else ""
-
     def name_in(self, id_: str, rest: list[str]) -> str:
         """The name of the answer that the rest of a header names, if it is one."""
         whole = self.names(id_).get(tuple(token for token in rest if token != "·"))
@@ -211,7 +204,7 @@ class Headers:
         parts = {part.name: tokens(part.name) for part in self.questions[id_].parts}
         found = [(name, span) for name, own in parts.items() for span in spans_of(own, rest)]
         names = {name for name, _ in outermost(found)}
-        return names.pop() if len(names) == 1 else self.only(id_)
+        return names.pop() if len(names) == 1 else ""
 
     @cache  # noqa: B019  # there is one for each run
     def names(self, id_: str) -> dict[tuple[str, ...], str]:

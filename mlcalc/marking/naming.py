@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from json import dumps, loads
 from typing import Any
 
+from mlcalc.files.display import visible
 from mlcalc.files.document import Entries
 from mlcalc.files.errors import Invalid
 from mlcalc.marking.checking.answers import answer_called, own_answer
@@ -13,15 +14,26 @@ from mlcalc.marking.checking.mappings import entries_of
 from mlcalc.marking.checking.parts import fold, own_name
 from mlcalc.marking.claims import Claim, Structured, by_name, claim_of, raw_of
 from mlcalc.marking.expected import STATUS
+from mlcalc.marking.headers import Headers
 from mlcalc.marking.key import PRIMARY, Key, Question, is_primary
 from mlcalc.marking.submissions import Answers
 from mlcalc.maths.near import closest
+from mlcalc.maths.records import Record
 from mlcalc.showing.derivation import Derivation
 
 At = tuple[str, str]
 """The id of a problem and the name of an answer."""
 
-Named = tuple[At | str, str | None, Claim]
+
+class Unknown(Record):
+    """A name that the key does not have: of a problem, or of an answer to the problem `of`."""
+
+    name: str
+    of: str = ""
+    hint: str = ""
+
+
+Named = tuple[At | Unknown, str | None, Claim]
 """An answer of the key, or why there is none; the part of it that is claimed, or None where it is
 a part of what was claimed; and the claim."""
 
@@ -31,21 +43,22 @@ class Names:
 
     def __init__(self, key: Key) -> None:
         self.questions = {question.id: question for question in key.questions}
-        self.ids = unique(self.questions)
-        self.spelled: dict[str, str] = {}
-        self.known: dict[At, At | str] = {}
+        self.headers = Headers(key)
+        self.spelled: dict[At, At] = {}
+        self.known: dict[At, At | Unknown] = {}
         self.claims: dict[tuple[At, Claim], tuple[Named, ...]] = {}
-        self.unknown: dict[str, dict[str, None]] = {}
-        """What the key does not have, with the students who answered it."""
+        self.unknown: dict[str, dict[Unknown, dict[str, None]]] = {}
+        """What the key or a problem does not have, with the students who answered it."""
 
     def answers(self, student: str, answers: Answers, remarks: list[str]) -> Answers:
         """The claims under the key's names; what the key does not have is said and left out."""
         found: Answers = {}
         parts: dict[At, dict[str, Any]] = {}
-        for at, claim in {(self.spelling(i), n): c for (i, n), c in answers.items()}.items():
+        for at, claim in {self.spelling(at): c for at, c in answers.items()}.items():
             for target, path, own in self.named(at, claim):
-                if isinstance(target, str):
-                    self.unknown.setdefault(target, {})[student] = None
+                if isinstance(target, Unknown):
+                    own_kind = self.unknown.setdefault(target.of, {})
+                    own_kind.setdefault(target, {})[student] = None
                 elif path:
                     put(parts.setdefault(target, {}), path, own)
                 else:
@@ -57,11 +70,14 @@ class Names:
                     found[target] = own
         return found | {at: Structured(dumps(values)) for at, values in parts.items()}
 
-    def spelling(self, id_: str) -> str:
-        """The id as the key has it, if it does."""
-        if id_ not in self.spelled:
-            self.spelled[id_] = self.ids.get(fold(id_), id_)
-        return self.spelled[id_]
+    def spelling(self, at: At) -> At:
+        """The id as the key has it, if it does; an id may bring the name: q1.theta."""
+        if at not in self.spelled:
+            id_, name = at
+            found = (id_, "") if id_ in self.questions else self.headers.exact(id_)
+            is_other = found is None or (name and found[1])
+            self.spelled[at] = at if is_other or found is None else (found[0], name or found[1])
+        return self.spelled[at]
 
     def named(self, at: At, claim: Claim) -> tuple[Named, ...]:
         """What a claim answers: itself, or what its parts do; the same for all who wrote it."""
@@ -73,7 +89,7 @@ class Names:
     def name(self, at: At, claim: Claim) -> Iterator[Named]:
         for (id_, name), own in divided(at, claim, self.questions):
             target = self.resolved(id_, name, own)
-            if isinstance(target, str):
+            if isinstance(target, Unknown):
                 yield target, "", own
                 continue
             pieces = self.pieces(target, own)
@@ -85,13 +101,21 @@ class Names:
             yield whole or target, path, own
 
     def unknown_names(self) -> list[str]:
-        """A line for each name that the key does not have, and who used it."""
-        return [
-            f"{next(iter(who))}{f' and {len(who) - 1} more' if len(who) > 1 else ''}: {what}"
-            for what, who in self.unknown.items()
-        ]
+        """A line for what the key has not, and one for each problem, with who wrote it."""
+        lines = []
+        for of, found in self.unknown.items():
+            who = {student: None for students in found.values() for student in students}
+            first, more = next(iter(who)), len(who) - 1
+            owner, what = (f"'{of}'", "answer") if of else ("the key", "problem")
+            names = listed_names([(one.name, one.hint) for one in found])
+            question = self.questions.get(of)
+            known = answer_names(question) if question is not None else self.questions
+            it_has = "" if len(found) == 1 and next(iter(found)).hint else f"; it has {some(known)}"
+            who_said = f"{first}{f' and {more} more' if more else ''}"
+            lines.append(f"{who_said}: {owner} has no {what} {names}{it_has}")
+        return lines
 
-    def resolved(self, id_: str, name: str, claim: Claim) -> At | str:
+    def resolved(self, id_: str, name: str, claim: Claim) -> At | Unknown:
         """The key's id and name, or what is wrong with those that were written."""
         if not name and isinstance(claim, str):
             # `lambda = 3` names what it answers.
@@ -110,11 +134,10 @@ class Names:
         named = own_answer(raw_of(claim), derivation).name
         return named if named != primary or primary in asked else asked[0]
 
-    def look_up(self, id_: str, name: str) -> At | str:
+    def look_up(self, id_: str, name: str) -> At | Unknown:
         question = self.questions.get(id_)
         if question is None:
-            hint = closest(id_, self.questions) or f"; it has {some(self.questions)}"
-            return f"the key has no problem '{id_}'{hint}"
+            return Unknown(id_, "", closest(id_, self.questions))
         parts = [part.name for part in question.parts]
         derivation = question.derivation
         if derivation is None:
@@ -122,7 +145,7 @@ class Names:
             if parts == [PRIMARY]:
                 return id_, PRIMARY
             wanted = name.replace("-", "_") or parts[0]
-            return (id_, wanted) if wanted in parts else unknown(name, id_, parts)
+            return (id_, wanted) if wanted in parts else Unknown(name, id_, closest(name, parts))
         if STATUS in parts and name in ("", STATUS):
             return id_, STATUS
         answer = question.answer(name)
@@ -133,7 +156,7 @@ class Names:
         if answer is None and (printed := answer_called(name, derivation)) is not None:
             answer = question.answer(printed.name)
         if answer is None:
-            return unknown(name, id_, [a.name for a in derivation.all_answers])
+            return Unknown(name, id_, closest(name, answer_names(question)))
         return id_, answer.name
 
     def pieces(self, at: At, claim: Claim) -> Answers:
@@ -179,8 +202,19 @@ def put(values: dict[str, Any], path: str, claim: Claim) -> None:
     values[last] = claim if isinstance(claim, str) else loads(claim.json)
 
 
-def unknown(name: str, id_: str, known: list[str]) -> str:
-    return f"'{id_}' has no answer '{name}'{closest(name, known) or f'; it has {some(known)}'}"
+def answer_names(question: Question) -> list[str]:
+    """What an answer to a problem may be called."""
+    derivation = question.derivation
+    answers = derivation.all_answers if derivation is not None else question.parts
+    return [answer.name for answer in answers]
+
+
+def listed_names(names: Sequence[tuple[str, str]], most: int = 8) -> str:
+    """Names with what each was perhaps meant for."""
+    shown = [f"'{visible(name, most=40)}'{hint}" for name, hint in names[:most]]
+    if len(names) > 1:
+        shown = [name.replace(", did", " (did") + ")" * (", did" in name) for name in shown]
+    return ", ".join(shown) + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
 def some(names: Iterable[str], most: int = 8) -> str:

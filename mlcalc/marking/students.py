@@ -51,6 +51,8 @@ FILLERS = frozenset({
     "a", "enter", "is", "my", "of", "please", "school", "the", "uni", "university", "what", "your",
 })  # fmt: skip
 WORDS = re.compile(r"[^\W_]+")
+UNKNOWN = frozenset({"", "-", "anonymous", "n/a", "none"})
+"""What stands where nothing is known of a student."""
 NOBODY = ("points possible", "overall average", "manual posting")
 """Rows that stand among those of students."""
 
@@ -189,7 +191,8 @@ def in_order(name: str) -> str:
 
 def known_of(row: Sequence[str], roles: Mapping[str, int]) -> dict[str, str]:
     """What a row says of its student."""
-    return {role: canonical(row[column]) for role, column in roles.items() if row[column]}
+    cells = {role: canonical(row[column]) for role, column in roles.items()}
+    return {role: cell for role, cell in cells.items() if cell.casefold() not in UNKNOWN}
 
 
 def is_nobody(known: Mapping[str, str]) -> bool:
