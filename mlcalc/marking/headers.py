@@ -36,8 +36,9 @@ NUMBERED = frozenset({
 OF_CANVAS = re.compile(r"\d{2,}:\s")
 """Canvas puts the number of a question before its text."""
 TIMES = (
-    "completed", "completion time", "finished", "finished at", "submitted", "submitted at", "submission time",
-    "timestamp", "time", "date", "last modified", "start time", "started on", "started",
+    "completed", "completion time", "finished", "finished at", "submitted", "submitted at",
+    "submission time", "timestamp", "time", "date", "last modified", "start time", "started on",
+    "started",
 )  # fmt: skip
 """When an answer was given; the best first."""
 ATTEMPTS = ("attempt", "attempt number", "attempts")
@@ -51,7 +52,8 @@ OTHERS = frozenset({
 """What stands beside the answers in what systems export."""
 EXTRA = re.compile(
     r"[\d.,\s/%]*|right answer\s*\d*|(?:grade|points|score|q\.?\s*\d+)\s*/.*"
-    r"|(?:points|feedback)\s+-\s.*|.*(?:\[(?:score|feedback)\]|[-:]\s*(?:score|max points)|\(read only\))",
+    r"|(?:points|feedback)\s+-\s.*"
+    r"|.*(?:\[(?:score|feedback)\]|[-:]\s*(?:score|max points)|\(read only\))",
     re.IGNORECASE | re.DOTALL,
 )
 """Numbers, and what was earned."""
@@ -99,9 +101,10 @@ class Headers:
             if target not in MEANINGS:
                 self.named(target)
 
-    def of(self, columns: Sequence[str]) -> Columns:
+    def of(self, columns: Sequence[str], rows: Sequence[Sequence[str]] = ()) -> Columns:
         """What each column is."""
         mapped = self.listed(columns)
+        asked = texts_of(columns, rows)
         found: dict[int, tuple[At, bool]] = {}
         roles: dict[str, int] = {}
         left_out, unknown = [], []
@@ -116,6 +119,9 @@ class Headers:
                     roles[target] = number
                 continue
             at = self.exact(header)
+            if at is None and number in asked:
+                found_in = self.within(asked[number])
+                at = None if found_in is None else found_in[0]
             if at is not None:
                 found[number] = at, True
             elif is_extra(header) or (has_responses and tokens(header)[:1] == ["question"]):
@@ -219,6 +225,23 @@ class Headers:
             message = f"the key has no answer '{target}': write one as id.name; it has {known}"
             raise Invalid.at(message, Place("--columns"))
         return found
+
+
+def texts_of(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[int, str]:
+    """What was asked in each column `Response 2`, where Moodle has the text as `Question 2`.
+
+    Where students were asked different questions there no one column is for one question.
+    """
+    headers = [" ".join(tokens(column)) for column in columns]
+    found = {}
+    for number, header in enumerate(headers):
+        question = header.replace("response", "question")
+        if header.startswith("response ") and question in headers:
+            at = headers.index(question)
+            texts = {row[at] for row in rows if row[at]}
+            if len(texts) == 1:
+                found[number] = texts.pop()[:LONGEST_HEADER]
+    return found
 
 
 def answer_names(question: Question) -> list[str]:

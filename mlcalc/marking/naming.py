@@ -9,7 +9,7 @@ from typing import Any
 from mlcalc.files.display import visible
 from mlcalc.files.document import Entries
 from mlcalc.files.errors import Invalid
-from mlcalc.marking.checking.answers import answer_called, own_answer
+from mlcalc.marking.checking.answers import answer_called, own_answer, several_claims
 from mlcalc.marking.checking.mappings import entries_of
 from mlcalc.marking.checking.parts import fold, own_name
 from mlcalc.marking.claims import Claim, Structured, by_name, claim_of, raw_of
@@ -222,6 +222,17 @@ def some(names: Iterable[str], most: int = 8) -> str:
     return ", ".join(listed[:most]) + (", …" if len(listed) > most else "")
 
 
+def several_asked(claim: str, question: Question) -> tuple[Claim, ...]:
+    """`shape = 3x3, parameters = 10` as two claims, where both are asked for."""
+    derivation = question.derivation
+    if derivation is None or len(question.parts) < 2:
+        return (claim,)
+    asked = {part.name for part in question.parts}
+    found = several_claims(raw_of(claim), derivation)
+    are_asked = all(own_answer(one, derivation).name in asked for one in found)
+    return tuple(map(claim_of, found)) if are_asked else (claim,)
+
+
 def divided(at: At, claim: Claim, questions: dict[str, Question]) -> Iterator[tuple[At, Claim]]:
     """The claim, or those in it: a mapping under a problem is one of answers by name.
 
@@ -230,7 +241,9 @@ def divided(at: At, claim: Claim, questions: dict[str, Question]) -> Iterator[tu
     id_, name = at
     named = None if name or isinstance(claim, str) else by_name(claim)
     question = questions.get(id_)
-    if named is None or (question is not None and is_primary(named, question.derivation)):
+    if question is not None and not name and isinstance(claim, str):
+        yield from ((at, own) for own in several_asked(claim, question))
+    elif named is None or (question is not None and is_primary(named, question.derivation)):
         yield at, claim
     else:
         yield from (((id_, part), value) for part, value in named.items())

@@ -14,7 +14,7 @@ from mlcalc.files.tables import Table
 from mlcalc.files.workbook import Workbook
 from mlcalc.marking.claims import Claim
 from mlcalc.marking.headers import ATTEMPTS, TIMES, Columns, Headers, is_extra
-from mlcalc.marking.students import Roster, is_nobody, known_of, roles_of, words_of
+from mlcalc.marking.students import Roster, Seen, folded, is_nobody, known_of, roles_of, words_of
 from mlcalc.marking.when import times_of
 from mlcalc.maths.near import closest
 from mlcalc.maths.records import Record
@@ -55,6 +55,7 @@ class Reading:
         self.headers = headers
         self.complaints: list[Complaint] = []
         self.remarks: list[str] = []
+        self.seen = Seen()
 
     def called(self, student: str) -> str:
         """The id of who is called so in the roster; as it stands where there is none."""
@@ -69,9 +70,9 @@ def rows_of(table: Table, owner: str, reading: Reading, bad: list[Complaint]) ->
     """
     long = long_columns(table.columns)
     if long is None:
-        columns = (
-            reading.headers.of(table.columns) if reading.headers is not None else Columns({}, {})
-        )
+        columns = Columns({}, {})
+        if reading.headers is not None:
+            columns = reading.headers.of(table.columns, table.rows)
         if columns.targets:
             return wide_rows(table, columns, owner, reading, bad)
         check_long(table)
@@ -167,7 +168,13 @@ def whose(
     if not known:
         at = min(people.values())
         raise Invalid.at(f"'{table.columns[at]}' is empty here", table.place(number, at))
-    return reading.roster.find(known, table.place(number, min(people.values())))
+    place = table.place(number, min(people.values()))
+    student = reading.roster.find(known, place)
+    if reading.roster.people:
+        return student
+    if owner:
+        return owner if folded(owner) in map(folded, known.values()) else student
+    return reading.seen.student(student, known, reading.remarks)
 
 
 # A row a student.

@@ -51,6 +51,8 @@ FILLERS = frozenset({
     "a", "enter", "is", "my", "of", "please", "school", "the", "uni", "university", "what", "your",
 })  # fmt: skip
 WORDS = re.compile(r"[^\W_]+")
+JOINING = ("student", "sid", "email", "login")
+"""What is one student's alone, whichever system says it."""
 UNKNOWN = frozenset({"", "-", "anonymous", "n/a", "none"})
 """What stands where nothing is known of a student."""
 NOBODY = ("points possible", "overall average", "manual posting")
@@ -198,6 +200,40 @@ def known_of(row: Sequence[str], roles: Mapping[str, int]) -> dict[str, str]:
 def is_nobody(known: Mapping[str, str]) -> bool:
     """Whether a row is none of a student: points possible, an average."""
     return any(cell.casefold().startswith(NOBODY) for cell in known.values())
+
+
+class Seen:
+    """Who was met in tables so far: a row with the same number or email is the same student's."""
+
+    def __init__(self) -> None:
+        self.students: dict[tuple[str, str], str] = {}
+        self.known: dict[str, dict[str, str]] = {}
+
+    def student(self, best: str, known: Mapping[str, str], remarks: list[str]) -> str:
+        """Whose a row is of which this is known, `best` by itself.
+
+        Who shares a number with another but has another email is kept apart, and that is said.
+        """
+        own = {role: folded(known[role]) for role in JOINING if known.get(role)}
+        met = dict.fromkeys(self.students[at] for at in own.items() if at in self.students)
+        same = [student for student in met if not self.differs(student, own)]
+        if len(same) == 1:
+            best = same[0]
+        elif met:
+            free = [known[role] for role, cell in own.items() if (role, cell) not in self.students]
+            apart = free[-1] if free else best
+            if apart not in self.known:
+                message = f"{apart} and {next(iter(met))} share an id: they are kept apart"
+                remarks.append(f"{message}, and --roster says who is who")
+            best = apart
+        for at in own.items():
+            self.students.setdefault(at, best)
+        self.known.setdefault(best, {}).update(own)
+        return best
+
+    def differs(self, student: str, own: Mapping[str, str]) -> bool:
+        seen = self.known[student]
+        return any(seen.get(role, cell) != cell for role, cell in own.items())
 
 
 def read_roster(path: str) -> Roster:

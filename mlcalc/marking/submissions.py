@@ -30,6 +30,8 @@ from mlcalc.maths.records import Record, replace
 WHOLE = ("student", "answers")
 SHEETS, LINES, YAML = TABLES, (".jsonl", ".ndjson"), (".yaml", ".yml")
 ENDINGS = (*YAML, ".json", *LINES, *SHEETS)
+ROWWISE = (*SHEETS, *LINES)
+"""Files whose rows say whose they are."""
 SHEET_LIKE = re.compile(r"sep=|[^:{}]*[,;\t]")
 """The first line of a table: names, and no key before a colon."""
 
@@ -69,6 +71,8 @@ def read_submissions(
     reading = Reading(roster, headers)
     found: list[Submission] = []
     faults: list[str] = []
+    paths = list(paths)
+    shared = same_names(paths)
     for path in paths:
         try:
             own = sources(path, ENDINGS, reading.roster, reading.complaints, reading.remarks)
@@ -76,8 +80,9 @@ def read_submissions(
             reading.complaints += error.complaints
             continue
         for each in own:
+            owner = each.owner or shared.get(each.path, "")
             try:
-                found += read_file(each.path, each.owner, reading)
+                found += read_file(each.path, owner, reading)
             except MlcalcError as error:
                 reading.complaints += error.complaints
             except FAULTS as error:
@@ -87,6 +92,20 @@ def read_submissions(
         reading.remarks.append(f"--columns: no table has the column {some_of(unmet)}")
     found = [replace(one, student=reading.called(one.student)) for one in found]
     return HandedIn(tuple(found), tuple(reading.complaints), tuple(reading.remarks), tuple(faults))
+
+
+def same_names(paths: Sequence[Text]) -> dict[str, str]:
+    """The owners of files that were named one by one and are all called hw.yaml: their folders."""
+    files = {path.value: Path(path.value) for path in paths}
+    whole = {name: file for name, file in files.items() if file.suffix.lower() not in ROWWISE}
+    folders: dict[str, set[str]] = {}
+    for file in whole.values():
+        folders.setdefault(file.stem, set()).add(file.parent.name)
+    return {
+        name: file.parent.name
+        for name, file in whole.items()
+        if len(folders[file.stem]) > 1 and file.parent.name
+    }
 
 
 def read_file(name: str, owner: str, reading: Reading) -> list[Submission]:

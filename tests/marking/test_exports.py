@@ -253,3 +253,35 @@ def test_encodings(tmp_path: Path, encoding: str) -> None:
     path.write_bytes("student,id,name,answer\r\nJürgen Größe,c,t,½\r\n".encode(encoding))
     (one,) = read_submissions([Text(str(path), Place("test"))]).submissions
     assert (one.student, one.answers) == ("Jürgen Größe", {("c", "t"): "½"})
+
+
+def test_two_tables_that_share_an_email_are_of_one_student(run: Run, tmp_path: Path) -> None:
+    one, two = tmp_path / "1.csv", tmp_path / "2.csv"
+    one.write_text("Email,clicks.theta\nada@uni.edu,0.08\nben@uni.edu,0.08\n")
+    two.write_text(
+        "SID,Email,layer.parameters\na1,ADA@uni.edu,608\na1,eve@uni.edu,608\nb1,ben@uni.edu,1\n"
+    )
+    found, ran = marks(run, str(one), str(two))
+    # Who typed ada's number under another email gets what is hers, and takes nothing from ada.
+    assert found == {"ada@uni.edu": 2.5, "ben@uni.edu": 2, "eve@uni.edu": 0.5}
+    assert "eve@uni.edu and ada@uni.edu share an id" in ran.err
+
+
+def test_moodle_says_what_a_response_is_to(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "moodle.csv"
+    path.write_text(
+        '"Last name","First name","Email address",Status,Started,Completed,Duration,Grade/10.00,'
+        '"Question 1","Response 1","Right answer 1","Question 2","Response 2","Right answer 2"\n'
+        'Lovelace,Ada,ada@uni.edu,Finished,"Tuesday, 3 November 2026, 9:05 AM",-,-,-,'
+        '"(clicks.theta) Give the MAP.",0.08,x,"What is the shape of the layer?",8x16x16,x\n'
+    )
+    assert marks(run, str(path))[0] == {"ada@uni.edu": 2.5}
+
+
+def test_several_answers_in_one_cell(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "class.csv"
+    path.write_text(
+        'student,clicks,layer\nada,"theta = 0.08, posterior = beta(17, 185)",'
+        '"shape = 8x16x16, parameters = 608"\nben,"posterior = beta(17, 185)",608\n'
+    )
+    assert marks(run, str(path))[0] == {"ada": 4, "ben": 1}

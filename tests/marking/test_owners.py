@@ -188,3 +188,12 @@ def test_the_folders_of_each_system(run: Run, tmp_path: Path) -> None:
         "submission_metadata.yml": metadata, "submission_1/a.yaml": ONE, "submission_2/x.yaml": TWO
     }  # fmt: skip
     assert points(run, tmp_path / "3", gradescope)[0] == {"a1": 1, "b1": 1, "c@b.de": 1}
+
+
+def test_files_of_one_name_are_their_folders(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "key.yaml").write_text(KEY)
+    for student, text in (("ada", ONE), ("bob", BAD)):
+        (tmp_path / student).mkdir()
+        (tmp_path / student / "hw.yaml").write_text(text)
+    files = [str(tmp_path / name) for name in ("key.yaml", "ada/hw.yaml", "bob/hw.yaml")]
+    assert run("check", "--key", *files, "-q").out == "ada: 1 of 2 points\nbob: 0 of 2 points\n"
