@@ -158,7 +158,12 @@ def from_sheet(data: bytes, source: str, owner: str, reading: Reading) -> list[S
     """The submissions of a table; a row that is malformed is said, counted and left out."""
     rows, bad = Rows(source, owner, reading), list[Complaint]()
     table = read_table(data, source, bad, reading.remarks)
-    for answered in rows_of(table, owner, reading, bad):
+    found = list(rows_of(table, owner, reading, bad))
+    named_here = {folded(answered.student) for answered in found}
+    if owner and len(named_here) == 1 and folded(owner) not in named_here:
+        say_claimed(source, found[0].student, owner, reading)
+        found = [replace(answered, student=owner) for answered in found]
+    for answered in found:
         try:
             rows.add(answered)
         except Invalid as error:
@@ -297,13 +302,16 @@ def from_entries(raw: Raw, source: str, owner: str, reading: Reading) -> Submiss
     pairs = answers.pairs if isinstance(answers, Entries) else ()
     who = student.value if isinstance(student, Text) else owner
     if owner and folded(reading.called(who)) != folded(reading.called(owner)):
-        claimed = visible(canonical(who), most=40)
-        reading.remarks.append(
-            f"{source}: says that it is of {claimed}: it is taken as {owner}'s, where it lies"
-        )
+        say_claimed(source, who, owner, reading)
         who = owner
     found: Answers = {(key.value, ""): claim_of(value) for key, value in pairs}
     return Submission(named(who, raw.place), found, source)
+
+
+def say_claimed(source: str, who: str, owner: str, reading: Reading) -> None:
+    claimed = visible(canonical(who), most=40)
+    message = f"says that it is of {claimed}: it is taken as {owner}'s, where it lies"
+    reading.remarks.append(f"{source}: {message}")
 
 
 def named(student: str, place: Place) -> str:

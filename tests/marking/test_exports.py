@@ -8,16 +8,23 @@ from __future__ import annotations
 
 import csv
 import json
+import sys
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from mlcalc.files.document import Text
 from mlcalc.files.errors import Place
+from mlcalc.marking.headers import Headers
+from mlcalc.marking.key import Key
 from mlcalc.marking.submissions import read_submissions
 from tests.conftest import ROOT, Ran
+from tests.marking.asking import key, marked
 
 Run = Callable[..., Ran]
 FOLDER = ROOT / "tests" / "marking" / "exports"
@@ -185,9 +192,6 @@ def test_attempts_count_by_their_time_and_else_by_their_number(run: Run, tmp_pat
     ],
 )  # fmt: skip
 def test_a_header(header: str, answer: tuple[str, str] | None) -> None:
-    from mlcalc.marking.headers import Headers
-    from tests.marking.asking import key
-
     layer = "kind: conv-shape, given: {input: 4x4, kernel: 2}"
     mle = "kind: mle, given: {distribution: bernoulli, n: 4, k: 2}"
     found = Headers(key(
@@ -285,3 +289,93 @@ def test_several_answers_in_one_cell(run: Run, tmp_path: Path) -> None:
         '"shape = 8x16x16, parameters = 608"\nben,"posterior = beta(17, 185)",608\n'
     )
     assert marks(run, str(path))[0] == {"ada": 4, "ben": 1}
+
+
+# Workbooks.
+
+
+def test_a_workbook_as_it_is_typed(run: Run, tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    for row in (
+        [],
+        ["Email", "clicks.theta", "clicks.posterior", "next-month", "layer.parameters"],
+        ["ada@uni.edu", 0.08, "Beta(17, 185)", datetime(2026, 2, 1), 608.0],
+        ["ben@uni.edu", "0.08", None, 19 / 220, "608", None, "a cell too many"],
+    ):
+        book.active.append(row)
+    book.create_sheet("Notes").append(["not", "read"])
+    book["Sheet"]["B3"].number_format = "0%"
+    book.save(tmp_path / "class.xlsx")
+    found, ran = marks(run, str(tmp_path / "class.xlsx"))
+    assert found == {"ada@uni.edu": 3.5}
+    assert "the sheet 'Sheet' is read, and not 'Notes'" in ran.err
+    assert "class.xlsx, cell A4: this row has 7 cells and the header has 5" in ran.err
+    assert "1 answer is a date, such as 2026-02-01" in ran.err
+
+
+def test_a_roster_may_be_a_workbook(run: Run, tmp_path: Path) -> None:
+    write_workbook(tmp_path / "r.xlsx", [["Email", "Name"], ["ada@uni.edu", "A"], ["x@y.z", "X"]])
+    (tmp_path / "in.csv").write_text("Name,clicks.theta\nA,0.08\n")
+    found, _ = marks(run, str(tmp_path / "in.csv"), "--roster", str(tmp_path / "r.xlsx"))
+    assert found == {"ada@uni.edu": 2, "x@y.z": 0}
+
+
+def test_what_is_said_where_nothing_reads_workbooks(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_workbook(tmp_path / "class.xlsx", wide())
+    write_csv(tmp_path / "class.csv", wide())
+    monkeypatch.setitem(sys.modules, "openpyxl", None)
+    assert marks(run, str(tmp_path / "class.csv"))[0] == EARNED
+    found, ran = marks(run, str(tmp_path / "class.xlsx"))
+    assert not found
+    assert "install mlcalc[xlsx], or save it as CSV" in ran.err
+
+
+# Any class is the same in every form; what each claim is worth is known by hand.
+
+WORTH: dict[str, dict[str, float]] = {
+    "clicks.theta": {"0.08": 2, "16/200": 2, "8%": 2, "0.09": 0, "17/202": 0},
+    "clicks.posterior": {"beta(17, 185)": 1, "Beta(a=17, b=185)": 1, "beta(16, 184)": 0},
+    "layer.shape": {"8x16x16": 0.5, "(16, 16, 8)": 0.5, "8x15x15": 0},
+    "layer.parameters": {"608": 0.5, "600": 0},
+}
+ANSWERS = st.fixed_dictionaries(
+    {}, optional={answer: st.sampled_from(list(claims)) for answer, claims in WORTH.items()}
+)
+CLASSES = st.dictionaries(st.sampled_from(["ada", "Ben O.", "c-1", "dör"]), ANSWERS, min_size=1)
+
+
+@pytest.fixture(scope="module")
+def homework() -> Key:
+    return key((ROOT / KEY).read_text(encoding="utf-8"))
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@given(classes=CLASSES.filter(lambda found: all(found.values())))
+def test_any_class_is_the_same_in_every_form(
+    homework: Key, tmp_path_factory: pytest.TempPathFactory, classes: dict[str, dict[str, str]]
+) -> None:
+    folder = tmp_path_factory.mktemp("forms")
+    sheet = [["Student", *WORTH]] + [
+        [student, *(own.get(answer, "") for answer in WORTH)] for student, own in classes.items()
+    ]
+    listed = [["student", "id", "name", "answer"]] + [
+        [student, *answer.split("."), claim]
+        for student, own in classes.items()
+        for answer, claim in own.items()
+    ]
+    write_csv(folder / "wide.csv", sheet)
+    write_csv(folder / "long.csv", listed)
+    write_workbook(folder / "wide.xlsx", sheet)
+    write_folder(folder / "class", classes)
+    expected = {
+        student: sum(WORTH[answer][claim] for answer, claim in own.items())
+        for student, own in classes.items()
+    }
+    for name in ("wide.csv", "long.csv", "wide.xlsx", "class"):
+        paths = [Text(str(folder / name), Place("test"))]
+        found = read_submissions(paths, None, Headers(homework))
+        report = marked(homework, *found.submissions)
+        assert {one.student: float(one.points) for one in report.students} == expected, name

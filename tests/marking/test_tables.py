@@ -8,8 +8,10 @@ import pytest
 
 from mlcalc.files.document import Text
 from mlcalc.files.errors import Place
+from mlcalc.marking.headers import Headers
 from mlcalc.marking.students import Roster
 from mlcalc.marking.submissions import HandedIn, read_submissions
+from tests.marking.asking import key
 
 HEAD = "student,id,name,answer\n"
 
@@ -47,6 +49,30 @@ def test_other_columns(tmp_path: Path) -> None:
 def test_a_table_of_ones_own(tmp_path: Path) -> None:
     found = handed_in(tmp_path / "ada.csv", "id,name,answer\nc,t,2\n", ("ada", "ben"))
     assert [(one.student, one.answers) for one in found.submissions] == [("ada", {("c", "t"): "2"})]
+
+
+KEY = """
+- {id: q1, kind: conv-shape, given: {input: 4x4, kernel: 2}}
+- {id: q2, kind: conv-shape, given: {input: 5x5, kernel: 2}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        ("q1,q2\n3x3,4x4\n", ""),
+        ("Name,q1,q2\nAda L.,3x3,4x4\n", "says that it is of Ada L.: it is taken as ada's"),
+        ("student,q1,q2\nada,3x3,4x4\nbob,9x9,9x9\n", "a row is left out"),
+    ],
+)
+def test_a_sheet_of_ones_own(tmp_path: Path, table: str, said: str) -> None:
+    (tmp_path / "ada").mkdir()
+    (tmp_path / "ada" / "mine.csv").write_text(table)
+    headers, path = Headers(key(KEY)), Text(str(tmp_path), Place("test"))
+    found = read_submissions([path], None, headers)
+    answers = {("q1", ""): "3x3", ("q2", ""): "4x4"}
+    assert [(one.student, one.answers) for one in found.submissions] == [("ada", answers)]
+    assert said in "".join(found.remarks)
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])
