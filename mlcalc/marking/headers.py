@@ -75,6 +75,8 @@ class Columns(Record):
     unknown: tuple[str, ...] = ()
     """Columns that may be answers to questions which no one can tell."""
     twice: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
+    """Which column was taken for which answer, where its header is not simply an id."""
 
 
 Span = tuple[int, int]
@@ -103,37 +105,45 @@ class Headers:
 
     def of(self, columns: Sequence[str], rows: Sequence[Sequence[str]] = ()) -> Columns:
         """What each column is."""
-        mapped = self.listed(columns)
-        asked = texts_of(columns, rows)
+        mapped, asked = self.listed(columns), texts_of(columns, rows)
         found: dict[int, tuple[At, bool]] = {}
         roles: dict[str, int] = {}
-        left_out, unknown = [], []
+        left_out, unknown, told = [], [], []
         has_responses = any(tokens(column)[:1] == ["response"] for column in columns)
         for number, column in enumerate(columns):
             header = column[:LONGEST_HEADER]
+            meant = self.meant(header, asked.get(number))
             if number in mapped:
                 target = mapped[number]
                 if target not in MEANINGS:
                     found[number] = self.named(target), True
                 elif target != NOTHING:
                     roles[target] = number
-                continue
-            at = self.exact(header)
-            if at is None and number in asked:
-                found_in = self.within(asked[number])
-                at = None if found_in is None else found_in[0]
-            if at is not None:
-                found[number] = at, True
-            elif is_extra(header) or (has_responses and tokens(header)[:1] == ["question"]):
+            elif has_responses and tokens(header)[:1] == ["question"]:
                 left_out.append(header)
-            elif words_of(header) not in PEOPLE:
-                weak = self.within(header)
-                if weak is not None:
-                    found[number] = weak
-                else:
-                    unknown.append(header)
+            elif (exact := self.exact(header)) is not None and number not in asked:
+                found[number] = exact, True
+            elif is_extra(header):
+                left_out.append(header)
+            elif words_of(header) in PEOPLE:
+                continue
+            elif meant is not None:
+                found[number] = meant
+                told.append(f"'{visible(header, most=40)}' is {'.'.join(filter(None, meant[0]))}")
+            else:
+                unknown.append(header)
         targets, twice = sole(found, columns)
-        return Columns(targets, roles, tuple(left_out), tuple(unknown), twice)
+        return Columns(targets, roles, tuple(left_out), tuple(unknown), twice, tuple(told))
+
+    def meant(self, header: str, asked: str | None) -> tuple[At, bool] | None:
+        """The answer that a column is, by its header or by the text of the question, if it has one.
+
+        That is empty where students were asked different questions: then it is no one's.
+        """
+        if asked is None:
+            return self.within(header)
+        by_number = self.exact(header) if asked else None
+        return self.within(asked) or (by_number and (by_number, True))
 
     def listed(self, columns: Sequence[str]) -> dict[int, str]:
         """What the list says of columns: of the one that is spelled so, else of the like."""
@@ -230,7 +240,7 @@ class Headers:
 def texts_of(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[int, str]:
     """What was asked in each column `Response 2`, where Moodle has the text as `Question 2`.
 
-    Where students were asked different questions there no one column is for one question.
+    It is empty where students were asked different questions there.
     """
     headers = [" ".join(tokens(column)) for column in columns]
     found = {}
@@ -239,8 +249,7 @@ def texts_of(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[int,
         if header.startswith("response ") and question in headers:
             at = headers.index(question)
             texts = {row[at] for row in rows if row[at]}
-            if len(texts) == 1:
-                found[number] = texts.pop()[:LONGEST_HEADER]
+            found[number] = texts.pop()[:LONGEST_HEADER] if len(texts) == 1 else ""
     return found
 
 

@@ -56,6 +56,8 @@ class Reading:
         self.complaints: list[Complaint] = []
         self.remarks: list[str] = []
         self.seen = Seen()
+        self.met: dict[tuple[str, tuple[str, ...]], str] = {}
+        """The students by the cells that name them in a file."""
 
     def called(self, student: str) -> str:
         """The id of who is called so in the roster; as it stands where there is none."""
@@ -127,9 +129,8 @@ def long_rows(
     table: Table, columns: dict[str, int], owner: str, reading: Reading, bad: list[Complaint]
 ) -> Iterator[Answered]:
     """The rows, each with one answer."""
-    people = {
-        role: at for role, at in columns.items() if role not in ("question", "part", "answer")
-    }
+    own = ("question", "part", "answer")
+    people = {role: at for role, at in columns.items() if role not in own}
     if not people and not owner:
         message = f"there is no column 'student': the columns are {', '.join(ROW)}"
         raise Invalid.at(message, table.header_place(0))
@@ -142,11 +143,8 @@ def long_rows(
     texts = claims_of(table, [answer], reading)
     for number, row in enumerate(table.rows):
         if not row[question]:
-            bad.append(
-                Complaint(
-                    f"'{table.columns[question]}' is empty here", table.place(number, question)
-                )
-            )
+            message = f"'{table.columns[question]}' is empty here"
+            bad.append(Complaint(message, table.place(number, question)))
             continue
         try:
             who = whose(table, number, people, owner, reading)
@@ -162,14 +160,23 @@ def whose(
 ) -> str:
     """The student of a row.  Raises `Invalid` where nobody is named who is needed."""
     row = table.rows[number]
-    known = known_of(row, people)
+    cells = table.source, tuple(row[at] for at in people.values())
+    if cells not in reading.met:
+        reading.met[cells] = named_in(table, number, people, owner, reading)
+    return reading.met[cells]
+
+
+def named_in(
+    table: Table, number: int, people: Mapping[str, int], owner: str, reading: Reading
+) -> str:
+    """The student whom a row names, else the owner of the file."""
+    known = known_of(table.rows[number], people)
     if not known and owner:
         return owner
     if not known:
         at = min(people.values())
         raise Invalid.at(f"'{table.columns[at]}' is empty here", table.place(number, at))
-    place = table.place(number, min(people.values()))
-    student = reading.roster.find(known, place)
+    student = reading.roster.find(known, lambda: table.place(number, min(people.values())))
     if reading.roster.people:
         return student
     if owner:
@@ -192,6 +199,8 @@ def wide_rows(
         raise Invalid.at(message, table.header_place(0))
     used = {*columns.targets, *people.values()}
     say_left_out(table.source, [name for name in columns.left_out if name], reading)
+    if columns.told:
+        reading.remarks.append(f"{table.source}: {', '.join(columns.told[:MOST_NAMED])}")
     empty = {n for n in range(len(table.columns)) if not any(row[n] for row in table.rows)}
     unknown = [name for name in columns.unknown if table.columns.index(name) not in empty | used]
     if unknown:
@@ -279,10 +288,9 @@ def claims_of(table: Table, columns: Sequence[int], reading: Reading) -> Callabl
         return with_points
     dates = [cell for cell in cells if DATE.fullmatch(cell)] if isinstance(table, Workbook) else []
     if dates:
-        message = (
-            f"{len(dates)} answers are dates, such as {dates[0]}: 1/2 becomes one where a cell"
-        )
-        reading.remarks.append(f"{table.source}: {message} is not formatted as text")
+        what = "answer is a date" if len(dates) == 1 else "answers are dates"
+        message = f"{len(dates)} {what}, such as {dates[0]}; 1/2 becomes one in a cell"
+        reading.remarks.append(f"{table.source}: {message} that is not formatted as text")
     return str
 
 

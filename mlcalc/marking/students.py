@@ -7,7 +7,7 @@ told by its usual headers.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from unicodedata import normalize
 
@@ -151,11 +151,13 @@ class Roster(Record):
         found = self.by_any.get(folded(text)) or self.by_any.get(in_order(text)) or ()
         return next(iter(found)) if len(found) == 1 else ""
 
-    def find(self, known: Mapping[str, str], place: Place) -> str:
+    def find(self, known: Mapping[str, str], place: Callable[[], Place]) -> str:
         """The student of whom this is known; where no one is, what tells them apart best.
 
         Raises `Invalid` where it is known of nobody, or of two students.
         """
+        if not self.people:
+            return best(known) or nobody(place())
         found: set[str] = set()
         for role in TELLING:
             found |= self.by_role.get(role, {}).get(folded(known.get(role, "")), set())
@@ -165,10 +167,10 @@ class Roster(Record):
             found = self.by_role.get("name", {}).get(in_order(full_name(known)), set())
         if len(found) > 1:
             both = " and of ".join(sorted(found))
-            raise Invalid.at(f"this row is of {both}: correct it", place)
+            raise Invalid.at(f"this row is of {both}: correct it", place())
         if found:
             return next(iter(found))
-        return best(known) or nobody(place)
+        return best(known) or nobody(place())
 
 
 def nobody(place: Place) -> str:

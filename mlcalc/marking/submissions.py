@@ -159,8 +159,8 @@ def from_sheet(data: bytes, source: str, owner: str, reading: Reading) -> list[S
     rows, bad = Rows(source, owner, reading), list[Complaint]()
     table = read_table(data, source, bad, reading.remarks)
     found = list(rows_of(table, owner, reading, bad))
-    named_here = {folded(answered.student) for answered in found}
-    if owner and len(named_here) == 1 and folded(owner) not in named_here:
+    named_here = {folded(answered.student) for answered in found} if owner else set()
+    if len(named_here) == 1 and folded(owner) not in named_here:
         say_claimed(source, found[0].student, owner, reading)
         found = [replace(answered, student=owner) for answered in found]
     for answered in found:

@@ -282,6 +282,22 @@ def test_moodle_says_what_a_response_is_to(run: Run, tmp_path: Path) -> None:
     assert marks(run, str(path))[0] == {"ada@uni.edu": 2.5}
 
 
+def test_moodle_asks_different_questions(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "key.yaml").write_text(
+        "- {id: q1, kind: conv-shape, given: {input: 4x4, kernel: 2}}\n"
+        "- {id: q2, kind: conv-shape, given: {input: 5x5, kernel: 2}}\n"
+    )
+    head, rows = "Email address,Question 1,Response 1\n", "a@b.de,Of 4x4?,3x3\nc@d.de,Of 4x4?,4x4\n"
+    (tmp_path / "same.csv").write_text(head + rows)
+    (tmp_path / "mixed.csv").write_text(head + rows.replace("4x4?,4x4", "5x5?,4x4"))
+    key_of = ("check", "--key", str(tmp_path / "key.yaml"), "-q")
+    found = run(*key_of, str(tmp_path / "same.csv"))
+    assert found.out == "a@b.de: 1 of 2 points\nc@d.de: 0 of 2 points\n"
+    assert "'Response 1' is q1" in found.err
+    # Response 1 was to another question for each: none is guessed.
+    assert run(*key_of, str(tmp_path / "mixed.csv")).code == 2
+
+
 def test_several_answers_in_one_cell(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "class.csv"
     path.write_text(
