@@ -103,17 +103,20 @@ class Names:
     def unknown_names(self) -> list[str]:
         """A line for what the key has not, and one for each problem, with who wrote it."""
         lines = []
-        for of, found in self.unknown.items():
-            who = {student: None for students in found.values() for student in students}
-            first, more = next(iter(who)), len(who) - 1
-            owner, what = (f"'{of}'", "answer") if of else ("the key", "problem")
-            names = listed_names([(one.name, one.hint) for one in found])
-            question = self.questions.get(of)
-            known = answer_names(question) if question is not None else self.questions
-            it_has = "" if len(found) == 1 and next(iter(found)).hint else f"; it has {some(known)}"
-            who_said = f"{first}{f' and {more} more' if more else ''}"
-            lines.append(f"{who_said}: {owner} has no {what} {names}{it_has}")
+        for found in self.unknown.values():
+            who = list({student: None for students in found.values() for student in students})
+            more = f" and {len(who) - 1} more" if len(who) > 1 else ""
+            lines.append(f"{who[0]}{more}: {self.lacking(list(found))}")
         return lines
+
+    def lacking(self, found: Sequence[Unknown]) -> str:
+        """That the key, or the one problem to which all of them are, does not have these."""
+        question = self.questions.get(found[0].of)
+        known = answer_names(question) if question is not None else self.questions
+        owner, what = (f"'{question.id}'", "answer") if question else ("the key", "problem")
+        it_has = "" if len(found) == 1 and found[0].hint else f"; it has {some(known)}"
+        names = listed_names([(one.name, one.hint) for one in found])
+        return f"{owner} has no {what} {names}{it_has}"
 
     def resolved(self, id_: str, name: str, claim: Claim) -> At | Unknown:
         """The key's id and name, or what is wrong with those that were written."""

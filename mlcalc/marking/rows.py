@@ -32,7 +32,6 @@ EMPTY = frozenset({"", "-", "–", "—"})
 """What stands in a cell where nothing was answered."""
 MOST_NAMED = 12
 
-DECIMAL_COMMA = re.compile(r"(?<![\d.,])(\d+),(\d+)(?![\d.,])")
 BRACKETED = re.compile(r"([(\[{][^()\[\]{}]*[)\]}])")
 DATE = re.compile(r"\d{4}-\d\d-\d\d(?: .*)?")
 CLOZE = re.compile(r"part (\d{1,2}): ")
@@ -58,6 +57,15 @@ class Reading:
         self.seen = Seen()
         self.met: dict[tuple[str, tuple[str, ...]], str] = {}
         """The students by the cells that name them in a file."""
+
+    def is_count(self, at: tuple[str, str]) -> bool:
+        """Whether an answer of the key, as it was named, is counted and so has no decimals."""
+        questions = self.headers.questions if self.headers is not None else {}
+        id_, name = at
+        if id_ not in questions and self.headers is not None:
+            id_, name = self.headers.exact(id_) or at
+        answer = questions[id_].answer(name) if id_ in questions else None
+        return answer is not None and answer.is_count
 
     def called(self, student: str) -> str:
         """The id of who is called so in the roster; as it stands where there is none."""
@@ -151,8 +159,8 @@ def long_rows(
         except Invalid as error:
             bad += error.complaints
             continue
-        name = "" if part is None else row[part]
-        yield Answered(who, {(row[question], name): texts(row[answer])}, times[number])
+        target = row[question], "" if part is None else row[part]
+        yield Answered(who, {target: texts(row[answer], target)}, times[number])
 
 
 def whose(
@@ -225,7 +233,7 @@ def wide_rows(
         answers: dict[tuple[str, str], Claim] = {}
         for at, target in columns.targets.items():
             if row[at] not in EMPTY:
-                answers |= parts_in(target, texts(row[at]), reading.headers)
+                answers |= parts_in(target, texts(row[at], target), reading.headers)
         yield Answered(who, answers, times[number])
 
 
@@ -276,33 +284,38 @@ def say_left_out(source: str, names: Sequence[str], reading: Reading) -> None:
         reading.remarks.append(f"{source}: left out beside the answers: {some_of(names)}")
 
 
-def claims_of(table: Table, columns: Sequence[int], reading: Reading) -> Callable[[str], str]:
+def claims_of(
+    table: Table, columns: Sequence[int], reading: Reading
+) -> Callable[[str, tuple[str, str]], str]:
     """How the cells of these columns are taken: a comma is a decimal one where cells end in `;`."""
     cells = [row[column] for row in table.rows for column in columns]
     if table.separator == ";":
-        changed = next((cell for cell in cells if with_points(cell) != cell), None)
-        if changed is not None:
-            shown = f"{visible(changed, most=40)} is {visible(with_points(changed), most=40)}"
-            message = f"its cells end in ';', so a comma is a decimal one: {shown}"
+        pairs = ((cell, without_comma(cell, False)) for cell in cells if "," in cell)
+        shown = next((pair for pair in pairs if pair[0] != pair[1]), None)
+        if shown is not None:
+            typed, taken = (visible(text, most=40) for text in shown)
+            message = f"its cells end in ';', so a comma is a decimal one: {typed} is {taken}"
             reading.remarks.append(f"{table.source}: {message}")
-        return with_points
+        return lambda text, at: without_comma(text, reading.is_count(at))
     dates = [cell for cell in cells if DATE.fullmatch(cell)] if isinstance(table, Workbook) else []
     if dates:
         what = "answer is a date" if len(dates) == 1 else "answers are dates"
         message = f"{len(dates)} {what}, such as {dates[0]}; 1/2 becomes one in a cell"
         reading.remarks.append(f"{table.source}: {message} that is not formatted as text")
-    return str
+    return lambda text, at: text
 
 
-def with_points(text: str) -> str:
+def without_comma(text: str, is_count: bool) -> str:
     """0,08 as 0.08, but not the commas of lists: 3, 4 and 3,4,1 and beta(17,185).
 
     With semicolons between its arguments, beta(1,5; 2) is beta(1.5, 2).
     """
+    from mlcalc.marking.conventions import with_points
+
     done = ""
     for number, piece in enumerate(BRACKETED.split(text)):
         is_list = number % 2 and ";" not in piece
-        plain = piece if is_list else DECIMAL_COMMA.sub(r"\1.\2", piece)
+        plain = piece if is_list else with_points(piece, is_count)
         is_call = number % 2 and piece.startswith("(") and done[-1:].isalpha()
         done += plain.replace(";", ",") if is_call else plain
     return done

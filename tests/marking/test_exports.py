@@ -307,6 +307,18 @@ def test_several_answers_in_one_cell(run: Run, tmp_path: Path) -> None:
     assert marks(run, str(path))[0] == {"ada": 4, "ben": 1}
 
 
+def test_decimal_commas(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "class.csv"
+    path.write_text(
+        "Matrikelnummer;clicks.theta;clicks.posterior;next-month;layer.parameters\n"
+        '1;0,08;Beta(17,185);8,64 %;608\n2;0.08;"Beta(17,0; 185,0)";0,0864;6.08\n'
+    )
+    found, ran = marks(run, str(path))
+    # A count has no decimals: 6.08 may be 608 nowhere.
+    assert found == {"1": 5.5, "2": 5}
+    assert ran.err.count("a comma is a decimal one") == 1
+
+
 # Workbooks.
 
 
