@@ -38,7 +38,7 @@ OF_CANVAS = re.compile(r"\d{2,}:\s")
 TIMES = (
     "completed", "completion time", "finished", "finished at", "submitted", "submitted at",
     "submission time", "timestamp", "time", "date", "last modified", "start time", "started on",
-    "started",
+    "started", "zeitstempel",
 )  # fmt: skip
 """When an answer was given; the best first."""
 ATTEMPTS = ("attempt", "attempt number", "attempts")
@@ -46,7 +46,7 @@ OTHERS = frozenset({
     *TIMES, *ATTEMPTS, "consent", "course", "department", "duration", "grade", "institution", "ip",
     "ip address", "lateness h m s", "max points", "n correct", "n incorrect", "points", "role",
     "score", "state", "status", "submission count", "submission id", "time taken", "total points",
-    "total score", "verdict", "view count", "punkte", "zeitstempel", "quiz feedback",
+    "total score", "verdict", "view count", "punkte", "quiz feedback",
     "grade posted time", "language", "assignment", "course id", "quiz id",
 })  # fmt: skip
 """What stands beside the answers in what systems export."""

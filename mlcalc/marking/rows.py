@@ -86,7 +86,7 @@ def rows_of(table: Table, owner: str, reading: Reading, bad: list[Complaint]) ->
         if columns.targets:
             return wide_rows(table, columns, owner, reading, bad)
         check_long(table)
-        raise Invalid(nothing_asked(table, columns))
+        raise Invalid(said_twice(table, columns) or nothing_asked(table, columns))
     check_long(table)
     return long_rows(table, long, owner, reading, bad)
 
@@ -213,12 +213,8 @@ def wide_rows(
     unknown = [name for name in columns.unknown if table.columns.index(name) not in empty | used]
     if unknown:
         reading.remarks.append(f"{table.source}: {not_asked(unknown, columns)}")
-    if columns.twice:
-        names = some_of(columns.twice)
-        message = f"several columns are for one answer, and none is read: {names}; say which is "
-        reading.complaints.append(
-            Complaint(f"{message}it with --columns 'HEADER=id.name'", Place(table.source))
-        )
+    if (twice := said_twice(table, columns)) is not None:
+        reading.complaints.append(twice)
     times = times_in(table, columns.roles)
     texts = claims_of(table, list(columns.targets), reading)
     for number, row in enumerate(table.rows):
@@ -257,9 +253,18 @@ def parts_in(
     }
 
 
+def said_twice(table: Table, columns: Columns) -> Complaint | None:
+    """Several columns are for one answer, and nothing says which counts."""
+    if not columns.twice:
+        return None
+    message = f"several columns are for one answer, and none is read: {some_of(columns.twice)}"
+    hint = "rename all but one, or say which is it with --columns 'HEADER=id.name'"
+    return Complaint(f"{message}; {hint}", Place(table.source))
+
+
 def nothing_asked(table: Table, columns: Columns) -> Complaint:
     """No column is an answer."""
-    unknown = [name for name in columns.unknown if name] or list(table.columns)
+    unknown = [name for name in columns.unknown if name] or list(filter(None, table.columns))
     return Complaint(not_asked(unknown, columns), table.header_place(0))
 
 

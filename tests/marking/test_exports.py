@@ -215,6 +215,13 @@ def test_columns_that_are_for_one_answer_are_not_chosen_from(run: Run, tmp_path:
     assert found == {"a@b.de": 2.5}
 
 
+def test_columns_of_one_name(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text("student,clicks,clicks\nada,0.08,0.09\n")
+    found, ran = marks(run, str(tmp_path / "in.csv"))
+    assert (found, ran.code) == ({}, 2)
+    assert "several columns are for one answer, and none is read: 'clicks', 'clicks'" in ran.err
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [
