@@ -179,7 +179,9 @@ class Headers:
         text = OF_CANVAS.sub("", header, count=1).translate(GREEK)
         places = list(TOKENS.finditer(text.casefold()))
         own = [place[0] for place in places]
-        spans = [(id_, span) for id_, wanted in self.ids.items() for span in spans_of(wanted, own)]
+        there = set(own)
+        named = [id_ for id_, wanted in self.ids.items() if there.issuperset(wanted)]
+        spans = [(id_, span) for id_ in named for span in spans_of(self.ids[id_], own)]
         spans += [(id_, span) for id_, span in self.numbered(own, text, places)]
         spans = outermost(spans)
         strong = [(id_, span) for id_, span in spans if stands_out(text, places, span)]

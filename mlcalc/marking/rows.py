@@ -31,6 +31,7 @@ ANSWERS = ("answer", "response", "student answer", "student response")
 EMPTY = frozenset({"", "-", "–", "—"})
 """What stands in a cell where nothing was answered."""
 MOST_NAMED = 12
+MOST_COLUMNS = 2_000
 
 BRACKETED = re.compile(r"([(\[{][^()\[\]{}]*[)\]}])")
 DATE = re.compile(r"\d{4}-\d\d-\d\d(?: .*)?")
@@ -78,6 +79,9 @@ def rows_of(table: Table, owner: str, reading: Reading, bad: list[Complaint]) ->
     Of a file that has an `owner` the student may be left out.
     Raises `Invalid` where the columns are not those of answers.
     """
+    if len(table.columns) > MOST_COLUMNS:
+        message = f"more than {MOST_COLUMNS:,} columns: leave out those that are no answers"
+        raise Invalid.at(message, Place(table.source))
     long = long_columns(table.columns)
     if long is None:
         columns = Columns({}, {})

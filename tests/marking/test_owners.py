@@ -122,6 +122,8 @@ def hostile(folder: Path, kind: str) -> None:
     elif kind == "bomb":
         with zipfile.ZipFile(own / "a.xlsx", "w", zipfile.ZIP_DEFLATED) as packed:
             packed.writestr("xl/worksheets/sheet1.xml", b"0" * 120_000_000)
+    elif kind == "wide":
+        (own / "a.csv").write_text(",".join(f"q{n} q1" for n in range(9_999)) + "\n1\n")
     elif kind == "picture":
         (own / "a.png").write_bytes(b"\x89PNG")
         (own / "._a.yaml").write_bytes(b"\0\x05\x16\x07")
@@ -139,6 +141,7 @@ def hostile(folder: Path, kind: str) -> None:
         ("binary", "a.csv: this is a binary file"),
         ("large", "a.yaml: larger than 10,000,000 bytes"),
         ("bomb", "a.xlsx: this workbook unpacks to more than 100,000,000 bytes"),
+        ("wide", "a.csv: more than 2,000 columns"),
         ("picture", "1 file is left out that cannot be submissions (.png)"),
     ],
 )
