@@ -87,7 +87,7 @@ def marked(
     first = tried(claimed)
     if first.verdict is Verdict.RIGHT:
         return first
-    found = [(one.value, tried(one)) for one in unwrapped(claimed, answer)]
+    found = [(one.value, tried(one)) for one in unwrapped(claimed, answer, others)]
     found = [(text, one) for text, one in found if one.verdict is not Verdict.UNREADABLE]
     if not found:
         return first

@@ -37,6 +37,7 @@ from mlcalc.showing.derivation import Result, Verdict
 
 AND = re.compile(r"(?<=[0-9%)\]])\s+and\b(?=\s+[-−+.0-9(\[])")
 
+THOUSANDS = re.compile(r"(?<![\w.,])[1-9][0-9]{0,2}(?:,[0-9]{3})+(?![\w.,])")
 OPERATION = re.compile(r"[-−+/^()]")
 TIMES = re.compile(r"(?<=[0-9])[x×X](?=[0-9])")
 
@@ -47,7 +48,14 @@ def compare_number(claimed: Raw, value: Scalar, rule: Rule) -> Finding:
     members_of_set = as_set(claimed)
     if members_of_set is not None:
         return compare_values(read_values(members_of_set), value, rule)
+    if rule.is_count and isinstance(claimed, Text):
+        claimed = replace(claimed, value=THOUSANDS.sub(ungrouped, claimed.value))
     return agreed(read_numbers(with_times(claimed)), value, rule)
+
+
+def ungrouped(match: re.Match[str]) -> str:
+    """2,120 as the 2120 that it is where something is counted; the text keeps its length."""
+    return match[0].replace(",", "").rjust(len(match[0]))
 
 
 def with_times(claimed: Raw) -> Raw:

@@ -10,16 +10,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from typing import cast
 
 from mlcalc.files.document import Text
 from mlcalc.files.errors import Invalid
 from mlcalc.marking.checking.parts import part_named
 from mlcalc.marking.checking.reading import outer
-from mlcalc.marking.checking.spellings import TEX_GROUP, called, canonical, forms, plain_letters
+from mlcalc.marking.checking.spellings import (
+    TEX_GROUP,
+    USUAL_NAMES,
+    called,
+    canonical,
+    forms,
+    plain_letters,
+)
 from mlcalc.marking.checking.words import YES
-from mlcalc.maths.evaluate import CONSTANTS, evaluate
+from mlcalc.maths.evaluate import CONSTANTS, Value, evaluate, shape_of
 from mlcalc.maths.functions import FUNCTIONS
-from mlcalc.maths.tree import Call, Expr, Number, free_symbols
+from mlcalc.maths.printing import one_line
+from mlcalc.maths.tree import Call, Expr, Indexed, Number, free_symbols
 from mlcalc.showing.derivation import Answer, OnTheWay
 
 SIGNS = re.compile(
@@ -28,7 +37,7 @@ SIGNS = re.compile(
 )
 NAME = re.compile(
     r"(?P<letter>[A-Za-z]+)[0-9]*'*(?:\([^()]*\))?(?:\([^()]*\))?|"
-    r"[A-Za-z]+\|[A-Za-z]+|\|[A-Za-z]+\||"
+    r"[A-Za-z]+[0-9]+(?:,[0-9]+)+|[A-Za-z]+\|[A-Za-z]+|\|[A-Za-z]+\||"
     r"d[A-Za-z0-9()]*/d[A-Za-z0-9()]+|P\([^()]*\)/P\([^()]*\)"
 )
 """What names a quantity, in its canonical spelling."""
@@ -43,6 +52,13 @@ FILLERS = frozenset(
     ]
 )
 """Words that may stand around the name of what is asked for."""
+
+CORNERS = (
+    {"top": False, "upper": False, "bottom": True, "lower": True},
+    {"left": False, "right": True},
+)
+"""Which end of the rows and columns a word means: the last, or the first."""
+CELLS = frozenset({"cell", "corner", "element", "entry", "hand", "pixel", "at", "in"})
 
 SQUARE, ROOT = "sigma2", "sigma"
 SPREADS = {
@@ -79,7 +95,7 @@ def is_name(text: str) -> bool:
     match = NAME.fullmatch(canonical(text))
     return match is not None and not (
         match["letter"] in CONSTANTS
-        or match["letter"] in FUNCTIONS
+        or (match["letter"] in FUNCTIONS and "(" in text)  # log(L) is worked out
         or text.strip().casefold() in YES
     )
 
@@ -108,6 +124,10 @@ def about(claimed: Text, answer: Answer, others: Sequence[Answer]) -> Answer | N
         assert part is not None
         return part.answer
     found = spread_called(left, answers)
+    if name in FUNCTIONS and answer.name not in SPREADS:
+        return None  # the max of the data is how the answer was found
+    if is_corner(left, answer, others):
+        return None
     if found is None and others and not is_member(name, answer):
         raise Invalid.at(unknown(left, others), claimed.place)
     return found
@@ -120,9 +140,34 @@ def is_own(left: str, name: str, answer: Answer) -> bool:
     own = letters | {canonical(word) for word in (*answer.name.split("_"), last)}
     plain = re.sub(r"[0-9]+'*(?=$|\()|'+$", "", name)
     bare = plain.partition("(")[0] if "P(" not in name and "|" not in name else plain
+    if isinstance(answer.symbol, Indexed):
+        return is_cell(name, answer.symbol)
     return any(form in own for one in (name, plain, bare) for form in forms(one)) or (
         "." in answer.name and any(form.endswith((f"/d{canonical(last)}",)) for form in forms(name))
     )
+
+
+def is_cell(name: str, symbol: Indexed) -> bool:
+    """Whether o_33 is the cell Y[3, 3] under another letter."""
+    own = "".join(re.findall("[0-9]+", one_line(symbol)))
+    return re.fullmatch(r"[A-Za-z]+\(?[0-9,]+\)?", name) is not None and own == "".join(
+        re.findall("[0-9]+", name)
+    )
+
+
+def is_corner(left: str, answer: Answer, others: Sequence[Answer]) -> bool:
+    """Whether `bottom right` is the cell that is asked for."""
+    words = set(re.findall("[a-z]+", left.casefold()))
+    rows, columns = words & CORNERS[0].keys(), words & CORNERS[1].keys()
+    output = next((one.value for one in others if one.name == "output"), None)
+    if not isinstance(answer.symbol, Indexed) or not isinstance(output, tuple):
+        return False
+    if len(rows) != 1 or len(columns) != 1 or words - rows - columns - FILLERS - CELLS:
+        return False
+    sizes = shape_of(cast("Value", output))[-2:]
+    ends = (CORNERS[0][rows.pop()], CORNERS[1][columns.pop()])
+    wanted = [str(size if end else 1) for size, end in zip(sizes, ends, strict=True)]
+    return re.findall("[0-9]+", one_line(answer.symbol))[-2:] == wanted
 
 
 def called_in_words(left: str, answers: Sequence[Answer]) -> list[str]:
@@ -132,7 +177,8 @@ def called_in_words(left: str, answers: Sequence[Answer]) -> list[str]:
         return [answers[0].name]
     best: dict[str, int] = {}
     for one in answers:
-        for name in (one.name, *one.aliases):
+        usual = (name for name in USUAL_NAMES.get(one.name, ()) if len(name) > 1)
+        for name in (one.name, *one.aliases, *usual):
             words = {word.casefold() for word in re.split(r"[_.\s]", name)}
             if words <= said and said - words <= FILLERS:
                 best[one.name] = max(best.get(one.name, 0), len(words))

@@ -24,6 +24,7 @@ STRONG = re.compile(r"(?<![\w)\]*}])\*\*(?=[^\s*])([^*\n]*)(?<=[^\s*])\*\*(?![\w
 CODE = re.compile(r"(?<![\w`])`([^`\n]+)`(?![\w`])")
 AROUND = re.compile(r"\s*(?:\*(?=[^\s*])([^*]*[^\s*])\*|_(?=[^\s_])([^_]*[^\s_])_|__(.+)__)\s*")
 QUOTED = re.compile("\\s*(?:\"([^\"]*)\"|'([^']*)'|“([^”]*)”|‘([^’]*)’|«([^»]*)»)\\s*")
+VALUE = re.compile(r"([=:]\s*)([\"'])([^\"'=:]*)\2\s*$")
 
 CUT = re.compile(r"(?<![\w.])([0-9]*\.[0-9]+)\s*(?:\.{2,}|…|\\[lc]?dots(?![A-Za-z]))")
 STOP = re.compile(r"(?<=[^.\s\\])\s*[.,;]\s*(?P<end>(?:\$|\\[\])])*)\s*$")
@@ -99,7 +100,7 @@ def without_quotes(text: str) -> str:
     if match := FENCE.fullmatch(text):
         text = match[1]
     for _ in range(MOST_DEEP):
-        text = CODE.sub(r"\1", STRONG.sub(r"\1", text))
+        text = VALUE.sub(r"\1\3", CODE.sub(r"\1", STRONG.sub(r"\1", text)))
         match = QUOTED.fullmatch(text) or AROUND.fullmatch(text)
         if match is None:
             break

@@ -15,20 +15,35 @@ from mlcalc.maths.scanner import GREEK
 from mlcalc.maths.tree import Chain, Listing, Pow, Symbol, free_symbols
 from mlcalc.showing.derivation import Answer
 
-USUAL_NAMES = {
+USUAL_NAMES: Mapping[str, tuple[str, ...]] = {
     "samples": ("N", "n", "m"),
-    "vc_dimension": ("d", "VC", "dVC", "VCdim", "VCdimension", "VC(H)", "dVC(H)", "VCdim(H)"),
+    "vc_dimension": ("d", "h", "VC", "dVC", "VCdim", "VCdimension", "VC(H)", "dVC(H)", "VCdim(H)"),
     "break_point": ("k",),
     "growth": ("mH", "m", "Pi", "S"),
     "hypotheses": ("|H|", "M", "H"),
     "evidence": ("P(D)", "P(x)"),
-    "theta": ("p", "q", "pi", "phi"),
-    "mu": ("m", "mean", "xbar"),
-    "sigma2": ("variance", "var", "s2", "v"),
+    "theta": (
+        "p",
+        "q",
+        "pi",
+        "phi",
+        "P(heads)",
+        "P(head)",
+        "P(H)",
+        "P(success)",
+        "P(1)",
+        "P(x=1)",
+        "P(X=1)",
+        "probability_heads",
+        "probability_success",
+    ),
+    "mu": ("m", "mean", "xbar", "average", "sample_mean"),
+    "sigma2": ("variance", "var", "s2", "v", "sample_variance"),
     "lambda": ("rate",),
     "mle": ("ML",),
     "output": ("y", "yhat", "o", "a"),
-    "loss": ("L", "J", "E", "C", "cost", "error"),
+    "loss": ("L", "J", "E", "C", "cost", "error", "Etotal", "Etot", "Ltotal"),
+    "boundary": ("x", "t", "threshold", "decision_boundary", "decision_threshold", "cutoff"),
     "value": ("f",),
     "prediction": ("y", "c", "class", "label", "decision", "category"),
     "parameters": ("P", "params", "weights"),
@@ -51,12 +66,16 @@ DATA = re.compile(r"\|(?:x|X|y|data|Data)(?=\)|$)")
 CLASS = re.compile(r"(?<=[(,|])[YyCc]=")
 ACCENTS = str.maketrans({"\u0302": "hat", "\u0304": "bar", "\u0303": "tilde", "∂": "d", "−": "-",
                          "∣": "|", "[": "(", "]": ")", **GREEK})  # fmt: skip
+HYPHEN = re.compile(
+    r"(?<=[A-Za-zα-ωϑϕ])-(?=(?:hat|bar|tilde|MLE?|MAP|mle|map|dim|dimension)(?![a-z]))"
+)
+"""theta-hat is no difference."""
 ESTIMATOR = re.compile(r"(?:MLE|ML|MAP|mle|ml|map)$")
 
 
 def canonical(text: str) -> str:
     """The spelling by which names are compared."""
-    text = TEX_SPACE.sub("", text)
+    text = HYPHEN.sub("", TEX_SPACE.sub("", text))
     text = CONDITION.sub("|", TEX_GROUP.sub(r"\1", text)).replace("\\partial", "d")
     text = TEX_ACCENT.sub(lambda m: (m[2] or m[3]) + m[1], text)
     text = TEX_FRACTION.sub(r"\1/\2", text)

@@ -74,7 +74,7 @@ ABOUT = either(
     "about approx\\.? approximately approximates roughly ca\\.? circa c\\. around ≈ ~ ∼ exactly"
     " precisely nearly_exactly simply just equal_to equals given_by rounded_to rounded_up_to"
     " rounded_down_to rounds_to rounds_up_to round_up_to round_to rounded_up rounded_off_to"
-    " to_be the_value a_value_of the_value_of"
+    " to_be the_value a_value_of the_value_of in_total altogether"
 )
 LEAD = re.compile(rf"\s*(?:{ABOUT}(?![A-Za-z])|[≈~∼])[\s,:]*", re.IGNORECASE)
 """What may stand before a value and says no more than the value does."""
@@ -95,7 +95,7 @@ AGAIN = re.compile(
 """A value and the same in brackets: 3/7 (0.4286)."""
 
 OUT_OF = re.compile(
-    r"(?<![\w.,/])(?P<part>[0-9]+)\s+(?:out\s+of|of|from)\s+(?:the\s+|all\s+|a\s+total\s+of\s+)?"
+    r"(?<![\w.,/])(?P<part>[0-9]+)\s+(?:(?:heads|successes)\s+)?(?:out\s+of|of|from|in)\s+(?:the\s+|all\s+|a\s+total\s+of\s+)?"
     r"(?:possible\s+)?(?P<whole>[0-9]+)(?![\w.,/])",
     re.IGNORECASE,
 )
@@ -105,7 +105,7 @@ PERCENT = re.compile(r"(?<=[0-9])\s*(?:percent|per\s?cent|pct\.?)(?![A-Za-z])", 
 MINUS = re.compile(r"(?<![\w.)])(?:minus|negative)\s+(?=[.(\\]?[0-9]|\\[dt]?frac)", re.IGNORECASE)
 
 OPENING = re.compile(
-    r"\s*(?:[∴⇒→]|=>|->|≈(?!\s*$)|(?:so|hence|thus|therefore|then|and|finally|result|solution"
+    r"\s*(?:[∴⇒→:]|[=-]+>|≈(?!\s*$)|(?:so|hence|thus|therefore|then|and|finally|result|solution"
     r"|sol|ans|answer|(?:we|i)(?:\s+(?:then|also|therefore|thus|have|can))?"
     r"\s+(?:got|get|gets|find|found|obtain|obtained|have|compute|computed|calculate|calculated"
     r"|need|needed|estimate|estimated|see|conclude|derived?|choose|chose|pick)(?:\s+that)?"
@@ -120,13 +120,15 @@ OPENING = re.compile(
 """How an answer begins that then says what it is: so, I got, my answer is, it is."""
 
 VERB = re.compile(
-    r"\s*(?:\s(?:is|are|was|will\s+be|would\s+be|should\s+be|equals?|becomes?|turns?\s+out\s+to\s+be"
-    r"|comes?\s+(?:out\s+)?(?:to|as|at)|comes?\s+out\s+to\s+be|works?\s+out\s+(?:to|as|at)|at|evaluates\s+to|gives|of)"
-    r"(?:\s+(?:equal\s+to|given\s+by|then|therefore|thus|also))?(?=[\s:$\\(\[])|:(?=[\s$\\0-9(\[.-])|:=|->|→|⇒|=>"
-    r"|\s[-–—]{1,2}(?=\s))[\s:]*",
+    r"\s*(?:\s(?:is|are|was|will\s+be|would\s+be|should\s+be|equals?|becomes?"
+    r"|turns?\s+out\s+to\s+be|comes?\s+(?:out\s+)?(?:to|as|at)(?:\s+be)?"
+    r"|works?\s+out\s+(?:to|as|at)|evaluates\s+to|gives)"
+    r"(?:\s+(?:equal\s+to|given\s+by|then|therefore|thus|also|at))?(?=[\s:$\\(\[])"
+    r"|:(?=[\s$\\0-9(\[.-])|:=|->|→|⇒|=>|\s—(?=\s))[\s:]*",
     re.IGNORECASE,
 )
 """What may stand between a name and its value beside the sign of equality."""
+WEAK_VERB = re.compile(r"\s+(?:at|of)(?=[\s$\\(\[])\s*", re.IGNORECASE)
 
 UNIT = (
     r"(?:(?:centi|milli|kilo)?met(?:er|re)s?|[ckmµnd]?m|[km]?g|kgs?|(?:kilo)?grams?|pounds?|lbs?|inch(?:es)?|feet"
@@ -147,17 +149,19 @@ NOUN = either(
 ).replace("|", "?|")
 MODIFIER = either(
     "training i\\.?i\\.?d\\.? labell?ed random data sample distinct different possible total"
-    " trainable learnable free independent more such separate unique"
+    " trainable learnable free independent separate unique"
 )
 BEHIND = (
-    rf"(?:{UNITS}(?:\s*{RATE})?|{RATE}|(?:{MODIFIER}\s+)*{NOUN}"
+    rf"(?:{UNITS}(?:\s*{RATE})?|{RATE}|(?:{MODIFIER}\s+)*{NOUN}(?:\s+and\s+{NOUN})?"
     r"|or\s+so|rounded(?:\s+(?:up|down|off))?|approx\.?|approximately|exactly|in\s+total|in\s+all|altogether|overall"
     r"|as\s+(?:the|my)\s+(?:final\s+)?(?:answer|estimate|mle|mode|mean|median)"
     r"|(?:are|is)\s+(?:needed|required|necessary|enough|sufficient|possible|realizable|achievable)"
-    r"|(?:needed|required|possible|total|overall|each)|can\s+be\s+(?:shattered|realized|obtained|achieved|labell?ed)"
+    r"|(?:needed|required|possible|total|overall)|can\s+be\s+(?:shattered|realized|obtained|achieved|labell?ed)"
     r"|(?:to|at)\s+(?:the\s+)?nearest\s+(?:integer|whole(?:\s+number)?)|thanks?|thank\s+you|:\))"
 )
-TRAIL = re.compile(rf"(?<=[0-9%}})\]])\s*,?\s*{BEHIND}(?![A-Za-z])\s*$", re.IGNORECASE)
+TRAIL = re.compile(
+    rf"(?<=[0-9%}})\]])(?:(?:\s|\\[,;: ])*,?\s*{BEHIND}(?![A-Za-z])){{1,6}}\s*$", re.IGNORECASE
+)
 """What may stand behind a value: its unit, what is counted, how it is rounded."""
 
 AT_LEAST = re.compile(
@@ -181,7 +185,8 @@ BULLET = re.compile(r"\s*[-–—+]\s+(?=\S)")
 DENIAL = re.compile(
     r"\b(?:not|isn['’]?t|aren['’]?t|wasn['’]?t|cannot|can['’]?t|don['’]?t|doesn['’]?t|never|neither"
     r"|nor|except|unless|wrong|incorrect|false|maybe|perhaps|possibly|probably|might|unsure|guess"
-    r"|guessing|idk|dunno|unknown|instead|either|actually|sorry|correction|without)\b",
+    r"|guessing|idk|dunno|unknown|instead|either|actually|sorry|correction|without"
+    r"|no(?!\s+(?:more|fewer|less)\b))\b",
     re.IGNORECASE,
 )
 """Words that take back what they stand beside."""

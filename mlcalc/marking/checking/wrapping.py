@@ -8,14 +8,15 @@ say nothing (`wordings`); where another word is left, there is no such reading.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from mlcalc.files.document import Text
-from mlcalc.marking.checking.left_sides import FILLERS, is_name
+from mlcalc.marking.checking.left_sides import is_name
 from mlcalc.marking.checking.markup import cleaned
-from mlcalc.marking.checking.reading import is_statement
-from mlcalc.marking.checking.spellings import TEX_GROUP
+from mlcalc.marking.checking.pieces import as_name, has_words, is_a_name, is_label, is_own_name
+from mlcalc.marking.checking.reading import is_statement, letters_of
+from mlcalc.marking.checking.statements import depths
 from mlcalc.marking.checking.wordings import (
     AGAIN,
     AT_LEAST,
@@ -39,12 +40,11 @@ from mlcalc.marking.checking.wordings import (
     PERCENT,
     TRAIL,
     VERB,
-    words,
+    WEAK_VERB,
 )
-from mlcalc.maths.evaluate import CONSTANTS
-from mlcalc.maths.functions import KNOWN_CALLS
+from mlcalc.marking.checking.worked import without_working
 from mlcalc.maths.records import replace
-from mlcalc.maths.scanner import GREEK_NAMES
+from mlcalc.maths.tree import Expr
 from mlcalc.showing.derivation import Answer
 
 MOST_WORDS = 8
@@ -54,20 +54,21 @@ LONGEST = 600
 
 SEPARATOR = re.compile(
     r"(\s*(?:(?<![<>!=~])=(?!=)|≈|≤|≥|<=|>=|~|∼|\\(?:approx|sim(?:eq)?|[lg]eq?)(?![A-Za-z])"
-    r"|\s(?:or|OR)\s(?!so\b)|[,;](?=\s))\s*)"
+    r"|\s(?:or|OR)\s(?!so\b)|(?<!\\)[,;](?=\s))\s*)"
 )
-WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2,}(?:['’-][A-Za-z]+)*")
+EQUAL = ("=", "≈", "\\approx")
+DASHED = re.compile(
+    r"(?P<name>[^\W\d][^=≈:\d]{0,80}?)\s+[-–]{1,2}\s+(?P<value>[0-9.\\].*)", re.DOTALL
+)
+"""MLE - 3/7, where the dash may be a sign."""
+ARGMAX = re.compile(r"\s*\\?(?:operatorname\*?\{)?arg\s*[,;]?\s*\\?(?:max|min)(?![A-Za-z])")
+"""What is sought, before it is found."""
+DELIMITER = re.compile(r"\$|\\[()\[\]]")
+HATTED = re.compile(r"(?<=[A-Za-zα-ω])(\b)[-\s](hat|bar|tilde)(?![A-Za-z])")
 PARENTHESIS = re.compile(r"\(([A-Za-z\s.'-]*)\)")
-LABEL = frozenset({"mean", "median", "mode", "any", "biased", "units", "so"})
 BRACKETS = (("(", ")"), ("[", "]"), ("{", "}"))
-SMALL_WORDS = frozenset(
-    words(
-        "an and are as at be but by for from had has he if in is it its me my no of off on or our"
-        " out own so than the to too up us was we who why yes you"
-    )
-)
+LONG = re.compile(r"[A-Za-z]{3,}")
 DECIMAL = re.compile(r"[./%]|frac")
-NOT_A_LETTER = re.compile(r"[a-z]{3,}")
 
 
 def as_it_stands(claimed: Text) -> Text:
@@ -76,53 +77,88 @@ def as_it_stands(claimed: Text) -> Text:
     return claimed if text == claimed.value else replace(claimed, value=text, exact=False)
 
 
-def unwrapped(claimed: Text, answer: Answer) -> Iterator[Text]:
+def unwrapped(claimed: Text, answer: Answer, others: Sequence[Answer] = ()) -> Iterator[Text]:
     """What else a claim without markup says, in notation; mostly nothing, or one text."""
     text = claimed.value
     if len(text) > LONGEST or isinstance(answer.value, bool | str):
         return
-    found = dict.fromkeys(one for one in (in_notation(text, answer), unlisted(text, answer)) if one)
-    for one in found:
+    found = [in_notation(one, answer, others) for one in (text, *otherwise(text))]
+    for one in dict.fromkeys(filter(None, found)):
         if one.strip() != text.strip():
             yield replace(claimed, value=one, exact=False)
 
 
-def unlisted(text: str, answer: Answer) -> str | None:
-    """- 3/7 as the member of a list that it may be."""
-    match = BULLET.match(text)
-    return None if match is None else in_notation(text[match.end() :], answer)
+def otherwise(text: str) -> Iterator[str]:
+    """What a text may be as well: - 3/7 in a list, MLE - 3/7 with a dash, 3/7! in joy."""
+    if match := BULLET.match(text):
+        yield text[match.end() :]
+    if match := DASHED.fullmatch(text):
+        yield f"{match['name']}: {match['value']}"
+        yield f"{match['name']}: -{match['value']}"
+    if text.rstrip().endswith("!"):
+        yield text.rstrip(" !")
 
 
-def in_notation(text: str, answer: Answer) -> str | None:
+def in_notation(text: str, answer: Answer, others: Sequence[Answer]) -> str | None:
     """The claim with its words taken off; None where one is left that may say something."""
     if DENIAL.search(text) or "?" in text:
         return None
     if match := ENUMERATED.match(text):
         text = text[match.end() :]
-    text = with_numerals(text, answer)
-    text = opened(text)
-    text = with_sign(text)
-    pieces = SEPARATOR.split(text)
-    taken = [plain(piece) for piece in pieces[::2]]
-    signs = pieces[1::2]
-    while len(taken) > 1 and is_label(taken[0]) and signs[0].strip() == ",":
-        del taken[0], signs[0]  # the median, 3
-    while len(taken) > 1 and is_label(taken[-1]) and signs[-1].strip() == ",":
-        del taken[-1], signs[-1]
-    named = len(taken) > 1 and signs[0].strip() in ("=", "≈", "\\approx") and is_a_name(taken[0])
-    if any(has_words(piece, answer) for piece in taken[named:]):
+    had_dollars = "$" in text and "\\" not in text
+    text = HATTED.sub(r"\1_\2", DELIMITER.sub(" ", text))
+    text = with_sign(opened(with_numerals(text, answer)))
+    is_number = isinstance(answer.value, Fraction | float)
+    if is_number:
+        text = without_working(text, answer, others)
+    found = without_words(text, answer, others, is_number)
+    return f"${found}$" if found and had_dollars and isinstance(answer.value, Expr) else found
+
+
+def without_words(
+    text: str, answer: Answer, others: Sequence[Answer], is_number: bool
+) -> str | None:
+    """The members of a claim without the words around each, and without the answer's own name."""
+
+    def is_named(piece: str) -> bool:
+        is_own = is_number and is_name(piece) and is_own_name(piece.strip(), answer, others)
+        return is_own or is_label(piece)
+
+    pieces, signs = taken_apart(text, is_named)
+    has_letters = isinstance(answer.value, Expr) and bool(letters_of(answer.value))
+    bare = [plain(piece, has_letters) for piece in pieces]
+    is_listed = any(sign.strip() in (",", ";") for sign in signs)
+    if is_number and is_listed and bare != [piece.strip() for piece in pieces]:
+        return None  # several things are counted: 44 weights, 5 biases
+    is_about = bool(signs) and signs[0].strip() in EQUAL and is_a_name(as_name(bare[0]))
+    if any(has_words(piece, answer) for piece in bare[is_about:]):
         return None
-    return "".join(part for pair in zip(taken, [*signs, ""], strict=True) for part in pair).strip()
+    if is_about:
+        bare[0] = as_name(bare[0])
+    if is_about and not isinstance(answer.value, Mapping) and is_own_name(bare[0], answer, others):
+        del bare[0], signs[0]
+    return "".join(part for pair in zip(bare, [*signs, ""], strict=True) for part in pair).strip()
 
 
-def is_a_name(piece: str) -> bool:
-    return is_name(piece) or is_label(piece)
-
-
-def is_label(piece: str) -> bool:
-    """Whether words only say that this is the answer: the median, (MLE)."""
-    found = re.findall(r"[A-Za-z]+|[^A-Za-z\s]", TEX_GROUP.sub(r"\1", piece))
-    return bool(found) and all(word.lower() in FILLERS | LABEL for word in found)
+def taken_apart(text: str, is_name_of: Callable[[str], bool]) -> tuple[list[str], list[str]]:
+    """The members of a chain or a list and the signs between them, without those that only say
+    what is sought: the median, 3; θ = argmax L(θ) = 3/7.
+    """
+    inside = depths(text)
+    found = [match for match in SEPARATOR.finditer(text) if inside[match.start()] == 0]
+    signs = [match[0] for match in found]
+    starts, ends = [0, *(m.end() for m in found)], [*(m.start() for m in found), len(text)]
+    pieces = [text[start:end] for start, end in zip(starts, ends, strict=True)]
+    for _ in range(len(pieces) - 1):
+        at = next((i for i, one in enumerate(pieces[:-1]) if ARGMAX.match(one)), None)
+        if at is None and is_name_of(pieces[0]) and signs[0].strip() == ",":
+            at = 0
+        if at is None:
+            break
+        del pieces[at], signs[at]
+    while signs and is_name_of(pieces[-1]) and signs[-1].strip() == ",":
+        del pieces[-1], signs[-1]
+    return pieces, signs
 
 
 # Numbers in words.
@@ -135,10 +171,10 @@ def with_numerals(text: str, answer: Answer) -> str:
     text = PERCENT.sub("%", MINUS.sub("-", OVER.sub("/", text)))
     text = OUT_OF.sub(lambda match: share(match, answer), text)
     text = OR_MORE.sub(lambda m: f"{'≥' if m['way'] == 'more' else '≤'} {m['value']}", text)
-    text = AT_MOST.sub("≤ ", AT_LEAST.sub("≥ ", text))
     text = FIGURES_BEHIND.sub("", NOTE.sub("", text))
     text = PARENTHESIS.sub(lambda m: "" if m[1].strip() and is_label(m[1]) else m[0], text)
-    return LINK.sub(" ≈ ", AGAIN.sub(both, text))
+    text = LINK.sub(" ≈ ", AGAIN.sub(both, text))
+    return AT_MOST.sub("≤ ", AT_LEAST.sub("≥ ", text))
 
 
 def numeral(match: re.Match[str]) -> str:
@@ -183,34 +219,28 @@ def opened(text: str) -> str:
 
 def with_sign(text: str) -> str:
     """`The MLE is 3/7` with the sign of equality: the first verb after a name, or before one."""
-    match = VERB.search(text)
-    if match is None:
-        return text
-    before, after = text[: match.start()].strip(), text[match.end() :].strip()
-    name = re.sub(r"(?<=[A-Za-z]{2})-(?=[A-Za-z]{2})", " ", before)
-    is_inside = any(before.count(one) != before.count(other) for one, other in BRACKETS)
-    if not after or not before or "=" in before or is_inside:
-        return text
-    if is_a_name(name) and not is_statement(before):
-        after = after.removeprefix("=").lstrip() if after.startswith("=") else after
-        return f"{name} = {after}"
-    return f"{after} = {before}" if is_a_name(after) else text
+    for match in (VERB.search(text), WEAK_VERB.search(text)):
+        if match is None:
+            continue
+        before, after = text[: match.start()].strip(), text[match.end() :].strip()
+        is_inside = any(before.count(one) != before.count(other) for one, other in BRACKETS)
+        if not after or not before or "=" in before or is_inside:
+            continue
+        if is_a_name(as_name(before)) and not is_statement(before):
+            return f"{as_name(before)} = {after.removeprefix('=').lstrip()}"
+        if is_a_name(after):
+            return f"{after} = {before}"
+    return text
 
 
-def plain(piece: str) -> str:
-    """A value without the words around it."""
+def plain(piece: str, has_letters: bool = False) -> str:
+    """A value without the words around it; the m behind a formula may be one of its letters."""
     for _ in range(MOST_WORDS):
-        shorter = TRAIL.sub("", LEAD.sub("", piece, 1) if LEAD.match(piece) else piece).strip()
-        if shorter == piece or not shorter:
+        shorter = LEAD.sub("", piece, 1) if LEAD.match(piece) else piece
+        behind = TRAIL.search(shorter)
+        if behind is not None and not (has_letters and not LONG.search(behind[0])):
+            shorter = shorter[: behind.start()]
+        if shorter.strip() == piece or not shorter.strip():
             break
-        piece = shorter
+        piece = shorter.strip()
     return piece
-
-
-def has_words(piece: str, answer: Answer) -> bool:
-    """Whether something is left in a value that is neither notation nor a letter."""
-    known = KNOWN_CALLS | CONSTANTS.keys() | set(GREEK_NAMES)
-    left = [word for word in WORD.findall(TEX_GROUP.sub(r" \1 ", piece)) if word not in known]
-    if isinstance(answer.value, Fraction | float):
-        return bool(left)
-    return any(word.lower() in SMALL_WORDS or NOT_A_LETTER.fullmatch(word) for word in left)
