@@ -38,6 +38,7 @@ from mlcalc.showing.derivation import Result, Verdict
 AND = re.compile(r"(?<=[0-9%)\]])\s+and\b(?=\s+[-−+.0-9(\[])")
 
 THOUSANDS = re.compile(r"(?<![\w.,])[1-9][0-9]{0,2}(?:,[0-9]{3})+(?![\w.,])")
+GROUPED_BY_POINTS = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+")
 OPERATION = re.compile(r"[-−+/^()]")
 TIMES = re.compile(r"(?<=[0-9])[x×X](?=[0-9])")
 
@@ -50,7 +51,16 @@ def compare_number(claimed: Raw, value: Scalar, rule: Rule) -> Finding:
         return compare_values(read_values(members_of_set), value, rule)
     if rule.is_count and isinstance(claimed, Text):
         claimed = replace(claimed, value=THOUSANDS.sub(ungrouped, claimed.value))
+        refuse_points(claimed, value)
     return agreed(read_numbers(with_times(claimed)), value, rule)
+
+
+def refuse_points(claimed: Text, value: Scalar) -> None:
+    """Raises `Invalid` for 2.120 where 2120 are counted, which half of Europe writes so."""
+    text = claimed.value.strip()
+    whole = text.replace(".", "")
+    if GROUPED_BY_POINTS.fullmatch(text) and value == int(whole):
+        raise Invalid.at(two_ways(f"{whole} without a point", f"{text}0 for the decimal"))
 
 
 def ungrouped(match: re.Match[str]) -> str:

@@ -60,6 +60,9 @@ CORNERS = (
 """Which end of the rows and columns a word means: the last, or the first."""
 CELLS = frozenset({"cell", "corner", "element", "entry", "hand", "pixel", "at", "in"})
 
+STATISTICS = frozenset({"max", "mean", "median", "min", "mode", "std", "var"})
+"""Functions that name a quantity where nothing stands behind them; log(L) is worked out."""
+
 SQUARE, ROOT = "sigma2", "sigma"
 SPREADS = {
     SQUARE: ("sigma2", "variance", "var"),
@@ -95,7 +98,7 @@ def is_name(text: str) -> bool:
     match = NAME.fullmatch(canonical(text))
     return match is not None and not (
         match["letter"] in CONSTANTS
-        or (match["letter"] in FUNCTIONS and "(" in text)  # log(L) is worked out
+        or (match["letter"] in FUNCTIONS and ("(" in text or text.strip() not in STATISTICS))
         or text.strip().casefold() in YES
     )
 
@@ -124,7 +127,7 @@ def about(claimed: Text, answer: Answer, others: Sequence[Answer]) -> Answer | N
         assert part is not None
         return part.answer
     found = spread_called(left, answers)
-    if name in FUNCTIONS and answer.name not in SPREADS:
+    if name in STATISTICS and answer.name not in SPREADS:
         return None  # the max of the data is how the answer was found
     if is_corner(left, answer, others):
         return None
@@ -175,12 +178,13 @@ def called_in_words(left: str, answers: Sequence[Answer]) -> list[str]:
     said = {canonical(word).casefold() for word in TEX_GROUP.sub(r"\1", left).split()}
     if said <= FILLERS:
         return [answers[0].name]
+    singular = {word.removesuffix("s") for word in said}
     best: dict[str, int] = {}
     for one in answers:
         usual = (name for name in USUAL_NAMES.get(one.name, ()) if len(name) > 1)
         for name in (one.name, *one.aliases, *usual):
             words = {word.casefold() for word in re.split(r"[_.\s]", name)}
-            if words <= said and said - words <= FILLERS:
+            if words <= said | singular and said - words - {f"{one}s" for one in words} <= FILLERS:
                 best[one.name] = max(best.get(one.name, 0), len(words))
     own = {word.casefold() for word in re.split(r"[_.\s]", answers[0].name)}
     if not best and said & own and said - own <= FILLERS:

@@ -56,4 +56,6 @@ def has_words(piece: str, answer: Answer) -> bool:
     left = [word for word in WORD.findall(TEX_GROUP.sub(r" \1 ", piece)) if word not in known]
     if isinstance(answer.value, Fraction | float):
         return bool(left)
+    if isinstance(answer.value, tuple):
+        left = [word for word in left if word != "and"]
     return any(word.lower() in SMALL_WORDS or NOT_A_LETTER.fullmatch(word) for word in left)

@@ -16,10 +16,22 @@ from mlcalc.maths.tree import Chain, Listing, Pow, Symbol, free_symbols
 from mlcalc.showing.derivation import Answer
 
 USUAL_NAMES: Mapping[str, tuple[str, ...]] = {
-    "samples": ("N", "n", "m"),
-    "vc_dimension": ("d", "h", "VC", "dVC", "VCdim", "VCdimension", "VC(H)", "dVC(H)", "VCdim(H)"),
+    "samples": ("N", "n", "m", "mmin", "Nmin", "nmin", "sample_size", "sample_complexity"),
+    "vc_dimension": (
+        "d",
+        "h",
+        "VC",
+        "dVC",
+        "VCdim",
+        "VCdimension",
+        "VC(H)",
+        "dVC(H)",
+        "VCdim(H)",
+        "dimVC",
+        "VCD",
+    ),
     "break_point": ("k",),
-    "growth": ("mH", "m", "Pi", "S"),
+    "growth": ("mH", "m", "Pi", "PiH", "S", "growth_function"),
     "hypotheses": ("|H|", "M", "H"),
     "evidence": ("P(D)", "P(x)"),
     "theta": (
@@ -44,6 +56,7 @@ USUAL_NAMES: Mapping[str, tuple[str, ...]] = {
     "output": ("y", "yhat", "o", "a"),
     "loss": ("L", "J", "E", "C", "cost", "error", "Etotal", "Etot", "Ltotal"),
     "boundary": ("x", "t", "threshold", "decision_boundary", "decision_threshold", "cutoff"),
+    "total": ("P", "parameters", "params"),
     "value": ("f",),
     "prediction": ("y", "c", "class", "label", "decision", "category"),
     "parameters": ("P", "params", "weights"),

@@ -24,6 +24,7 @@ EQUALS = re.compile(r"(?<![<>!=~])[=≈](?![=>])")
 BETWEEN = re.compile(
     r"\s*[,;]\s*(?:(?:and|so|hence|thus|therefore|then)\b\s*)?|"
     r"\s+(?:and|so|hence|thus|therefore|then|i\.e\.)\s+|"
+    r"(?<=[0-9\])}%])\s+(?=[A-Za-zα-ω][\w{}^]{0,12}\s*[=≈](?!=))|"
     r"\s*(?:=>|⇒|→|->|∴|\\(?:Rightarrow|implies|to|therefore)(?![A-Za-z]))\s*"
 )
 """What may stand between two statements: sigma = 1.3266, so sigma^2 = 1.76."""

@@ -72,7 +72,7 @@ FIGURES_BEHIND = re.compile(
 
 ABOUT = either(
     "about approx\\.? approximately approximates roughly ca\\.? circa c\\. around ≈ ~ ∼ exactly"
-    " precisely nearly_exactly simply just equal_to equals given_by rounded_to rounded_up_to"
+    " precisely nearly_exactly simply just only equal_to equals given_by rounded_to rounded_up_to"
     " rounded_down_to rounds_to rounds_up_to round_up_to round_to rounded_up rounded_off_to"
     " to_be the_value a_value_of the_value_of in_total altogether"
 )
@@ -112,7 +112,8 @@ OPENING = re.compile(
     r"|(?:my|the|our|final|correct|required|resulting|numerical)\s+"
     r"(?:(?:final|numerical|calculated|required|correct)\s+)*"
     r"(?:answer|result|solution|value|estimate|final\s+answer)(?:\s+(?:here|i\s+got|for\s+this))?"
-    r"|it|this|that|there|value|it['’]s|that['’]s|we\s+need|you\s+need)(?![\w'’-])"
+    r"|it|this|that|there|value|it['’]s|that['’]s|(?:we|you)\s+need"
+    r"|(?:it|(?:the|this)\s+(?:network|model))\s+has)(?![\w'’-])"
     r"(?!\s*[=≈]\s*$))[\s:,.]*(?:(?:is|are|was|will\s+be|would\s+be|should\s+be|comes?\s+(?:out\s+)?(?:to|as|at)"
     r"|works?\s+out\s+(?:to|as|at)|becomes?|equals?|=)(?![\w'’=])[\s:]*)?",
     re.IGNORECASE,
@@ -172,7 +173,9 @@ AT_MOST = re.compile(
     rf"(?:at\s+most|no\s+more\s+than|a\s+maximum\s+of|up\s+to)\s+(?={VALUE})", re.IGNORECASE
 )
 OR_MORE = re.compile(
-    rf"(?P<value>{VALUE})\s+or\s+(?P<way>more|less|fewer)(?![A-Za-z])", re.IGNORECASE
+    rf"(?P<value>{VALUE})\s+(?:(?P<least>or\s+(?:more|greater)|at\s+least|minimum)"
+    r"|or\s+(?:less|fewer)|at\s+most|maximum)(?![A-Za-z])",
+    re.IGNORECASE,
 )
 
 ENUMERATED = re.compile(

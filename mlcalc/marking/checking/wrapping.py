@@ -65,6 +65,9 @@ ARGMAX = re.compile(r"\s*\\?(?:operatorname\*?\{)?arg\s*[,;]?\s*\\?(?:max|min)(?
 """What is sought, before it is found."""
 DELIMITER = re.compile(r"\$|\\[()\[\]]")
 HATTED = re.compile(r"(?<=[A-Za-zα-ω])(\b)[-\s](hat|bar|tilde)(?![A-Za-z])")
+SQUARED = re.compile(r"(?<=[A-Za-zα-ω])\s+squared(?![A-Za-z])")
+WORKED_OUT = re.compile(r"(?<![\w.^*/+-])([0-9]+) \(([0-9]+\s*[-+*^]\s*[-+*^0-9\s]+)\)")
+"""14 (16 - 2), where the brackets say how it was found."""
 PARENTHESIS = re.compile(r"\(([A-Za-z\s.'-]*)\)")
 BRACKETS = (("(", ")"), ("[", "]"), ("{", "}"))
 LONG = re.compile(r"[A-Za-z]{3,}")
@@ -95,6 +98,8 @@ def otherwise(text: str) -> Iterator[str]:
     if match := DASHED.fullmatch(text):
         yield f"{match['name']}: {match['value']}"
         yield f"{match['name']}: -{match['value']}"
+    if WORKED_OUT.search(text):
+        yield WORKED_OUT.sub(r"\1 = \2", text)
     if text.rstrip().endswith("!"):
         yield text.rstrip(" !")
 
@@ -106,11 +111,13 @@ def in_notation(text: str, answer: Answer, others: Sequence[Answer]) -> str | No
     if match := ENUMERATED.match(text):
         text = text[match.end() :]
     had_dollars = "$" in text and "\\" not in text
-    text = HATTED.sub(r"\1_\2", DELIMITER.sub(" ", text))
-    text = with_sign(opened(with_numerals(text, answer)))
+    text = SQUARED.sub("^2", HATTED.sub(r"\1_\2", DELIMITER.sub(" ", text)))
+    text = with_numerals(text, answer)
     is_number = isinstance(answer.value, Fraction | float)
     if is_number:
-        text = without_working(text, answer, others)
+        text = without_working(with_sign(opened(plain(text))), answer, others)
+    else:
+        text = with_sign(opened(text))
     found = without_words(text, answer, others, is_number)
     return f"${found}$" if found and had_dollars and isinstance(answer.value, Expr) else found
 
@@ -170,7 +177,7 @@ def with_numerals(text: str, answer: Answer) -> str:
     text = NUMBER_WORD.sub(numeral, text)
     text = PERCENT.sub("%", MINUS.sub("-", OVER.sub("/", text)))
     text = OUT_OF.sub(lambda match: share(match, answer), text)
-    text = OR_MORE.sub(lambda m: f"{'≥' if m['way'] == 'more' else '≤'} {m['value']}", text)
+    text = OR_MORE.sub(lambda m: f"{'≥' if m['least'] else '≤'} {m['value']}", text)
     text = FIGURES_BEHIND.sub("", NOTE.sub("", text))
     text = PARENTHESIS.sub(lambda m: "" if m[1].strip() and is_label(m[1]) else m[0], text)
     text = LINK.sub(" ≈ ", AGAIN.sub(both, text))
@@ -198,7 +205,8 @@ def share(match: re.Match[str], answer: Answer) -> str:
 
 
 def both(match: re.Match[str]) -> str:
-    if not match["sign"] and not DECIMAL.search(match["first"] + match["second"]):
+    is_same = match["first"] == match["second"]
+    if not match["sign"] and not is_same and not DECIMAL.search(match["first"] + match["second"]):
         return match[0]  # 2 (3) may be a product
     sign = "or" if (match["sign"] or "").lower() == "or" else "≈"
     return f"{match['first']} {sign} {match['second']}"
