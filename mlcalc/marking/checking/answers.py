@@ -209,6 +209,8 @@ def judged(claimed: Raw, answer: Answer, rule: Rule, others: Sequence[Answer]) -
             return beside_it([(claimed, other)], answer, rule, others)
         listed = in_numbers(found, answer.any_order) if len(found) > 1 else claimed
         return compare_answer(listed, answer, rule, others)
+    if len(found) > 1:
+        found = list(without_notation(found, answer, others))
     meant = [(one, about(one, answer, others)) for one in found]
     own = [one for one, other in meant if other is None]
     if not own:
@@ -216,6 +218,25 @@ def judged(claimed: Raw, answer: Answer, rule: Rule, others: Sequence[Answer]) -
     # What is said of other quantities is not what was asked for.
     parts = [part for one in own for part in alternatives(one)]
     return united([compare_answer(part, answer, rule, others) for part in parts])
+
+
+def without_notation(
+    found: Sequence[Text], answer: Answer, others: Sequence[Answer]
+) -> Sequence[Text]:
+    """Statements without those about letters that no answer has, as P(tails) = 4/7, where one is
+    about the answer by its name.
+    """
+    from mlcalc.marking.checking.left_sides import about, is_notation
+
+    kept, has_own = [], False
+    for one in found:
+        try:
+            has_own = about(one, answer, others) is None or has_own
+        except Invalid:
+            if is_notation(one.value):
+                continue
+        kept.append(one)
+    return kept if has_own else found
 
 
 def beside_it(

@@ -53,6 +53,7 @@ FILLERS = frozenset(
 )
 """Words that may stand around the name of what is asked for."""
 
+LETTERS = re.compile(r"(?:log|ln)?[A-Za-z][0-9]*(?:\([^()]*\))?|log\(?L(?:\([^()]*\))?\)?")
 CORNERS = (
     {"top": False, "upper": False, "bottom": True, "lower": True},
     {"left": False, "right": True},
@@ -101,6 +102,11 @@ def is_name(text: str) -> bool:
         or (match["letter"] in FUNCTIONS and ("(" in text or text.strip() not in STATISTICS))
         or text.strip().casefold() in YES
     )
+
+
+def is_notation(text: str) -> bool:
+    """Whether what is named is no word: P(tails), log L, p."""
+    return LETTERS.fullmatch(canonical(left_side(text) or "")) is not None
 
 
 def about(claimed: Text, answer: Answer, others: Sequence[Answer]) -> Answer | None:

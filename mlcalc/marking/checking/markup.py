@@ -18,7 +18,7 @@ DIGITS = str.maketrans(RAISED + LOWERED, "0123456789" * 2)
 STACKED = re.compile(rf"(?<![\w)\]}}])([{RAISED}]+)\s*[/⁄∕]\s*([{LOWERED}]+)")
 SLASHES = str.maketrans("⁄∕", "//")
 
-TAG = re.compile(r"</?(?:p|br|div|span|strong|em)(?:\s[^<>]*)?/?>", re.IGNORECASE)
+TAG = re.compile(r"(?:</?(?:p|br|div|span|strong|em)(?:\s[^<>]*)?/?>\s*)+", re.IGNORECASE)
 FENCE = re.compile(r"\s*```[a-z]*\s(.*?)\s*```\s*", re.DOTALL)
 STRONG = re.compile(r"(?<![\w)\]*}])\*\*(?=[^\s*])([^*\n]*)(?<=[^\s*])\*\*(?![\w([*{])")
 CODE = re.compile(r"(?<![\w`])`([^`\n]+)`(?![\w`])")

@@ -24,10 +24,13 @@ EQUALS = re.compile(r"(?<![<>!=~])[=≈](?![=>])")
 BETWEEN = re.compile(
     r"\s*[,;]\s*(?:(?:and|so|hence|thus|therefore|then)\b\s*)?|"
     r"\s+(?:and|so|hence|thus|therefore|then|i\.e\.)\s+|"
-    r"(?<=[0-9\])}%])\s+(?=[A-Za-zα-ω][\w{}^]{0,12}\s*[=≈](?!=))|"
     r"\s*(?:=>|⇒|→|->|∴|\\(?:Rightarrow|implies|to|therefore)(?![A-Za-z]))\s*"
 )
 """What may stand between two statements: sigma = 1.3266, so sigma^2 = 1.76."""
+
+ONE = re.compile(r"[A-Za-zα-ω][\w{}^]{0,12}\s*[=≈]\s*[-−]?[0-9][0-9./e%-]*")
+SPACED = re.compile(rf"\s*{ONE.pattern}(?:\s+{ONE.pattern})+\s*")
+"""o1 = 0.75 o2 = 0.77"""
 
 OR = re.compile(r"\s+or\s+|\s*\\text\{\s*or\s*\}\s*|\s+i\.e\.,?\s+|\s*;\s*")
 INEQUALITY = re.compile(r"[<>]=|[≤≥⩽⩾]|\\[lg](?:eq?|eqslant)(?![A-Za-z])")
@@ -43,6 +46,10 @@ SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 
 def statements(claimed: Text) -> list[Text]:
     """The statements `name = value` of a claim that is nothing else; the claim where it is one."""
+    if SPACED.fullmatch(claimed.value):
+        starts = [match.start() for match in ONE.finditer(claimed.value)]
+        ends = [*starts[1:], len(claimed.value)]
+        return [piece(claimed, start, end) for start, end in zip(starts, ends, strict=True)]
     found = list(divided(claimed, BETWEEN))
     is_all = len(found) > 1 and all(
         (name := name_before(one)) is not None and not is_statement(name) for one in found

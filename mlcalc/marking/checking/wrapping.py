@@ -63,7 +63,8 @@ DASHED = re.compile(
 """MLE - 3/7, where the dash may be a sign."""
 ARGMAX = re.compile(r"\s*\\?(?:operatorname\*?\{)?arg\s*[,;]?\s*\\?(?:max|min)(?![A-Za-z])")
 """What is sought, before it is found."""
-DELIMITER = re.compile(r"\$|\\[()\[\]]")
+SPACES = re.compile(r"\s+")
+DELIMITER = re.compile(r"(?:\s*(?:\$|\\[()\[\]]))+\s*")
 HATTED = re.compile(r"(?<=[A-Za-zα-ω])(\b)[-\s](hat|bar|tilde)(?![A-Za-z])")
 SQUARED = re.compile(r"(?<=[A-Za-zα-ω])\s+squared(?![A-Za-z])")
 WORKED_OUT = re.compile(r"(?<![\w.^*/+-])([0-9]+) \(([0-9]+\s*[-+*^]\s*[-+*^0-9\s]+)\)")
@@ -82,7 +83,7 @@ def as_it_stands(claimed: Text) -> Text:
 
 def unwrapped(claimed: Text, answer: Answer, others: Sequence[Answer] = ()) -> Iterator[Text]:
     """What else a claim without markup says, in notation; mostly nothing, or one text."""
-    text = claimed.value
+    text = SPACES.sub(lambda match: "\n" if "\n" in match[0] else " ", claimed.value)
     if len(text) > LONGEST or isinstance(answer.value, bool | str):
         return
     found = [in_notation(one, answer, others) for one in (text, *otherwise(text))]

@@ -1,4 +1,4 @@
-"""The claims of `claims.txt`, each with the verdict that a fair marker gives."""
+"""The claims of `wrappings.txt`, each with the verdict that a fair marker gives."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from mlcalc.marking.checking import check_named
 from mlcalc.showing.derivation import Checked, Derivation
 from tests.marking.checking.judging import derivation_of
 
-TABLE = Path(__file__).parent / "claims.txt"
+TABLE = Path(__file__).parent / "wrappings.txt"
 CHARACTER = re.compile("⟨([0-9a-f]{4})⟩")
 
 
@@ -73,6 +73,6 @@ def test_a_claim(row: Row) -> None:
 
 def test_the_table_has_all_sorts_of_claims() -> None:
     verdicts = [row.verdict for row in ROWS]
-    assert len(ROWS) >= 250
+    assert len(ROWS) >= 500
     assert {"right", "wrong", "unreadable"} == set(verdicts)
     assert len({(row.answer, row.claim) for row in ROWS}) == len(ROWS), "no row stands twice"
