@@ -128,7 +128,9 @@ def refuse_denials(claimed: Raw, answer: Answer) -> None:
     """Raises `Invalid` where words take back or doubt the value that they stand beside."""
     if not isinstance(claimed, Text) or isinstance(answer.value, bool | str | Mapping):
         return
-    if answer.interval is not None or len(claimed.value.split()) < LEAST_WORDS:
+    # What a missing labeling is may be said by what cannot be.
+    is_other = answer.interval is not None or bool(answer.choices)
+    if is_other or len(claimed.value.split()) < LEAST_WORDS:
         return
     from mlcalc.marking.checking.wordings import DENIAL
 

@@ -18,11 +18,11 @@ from mlcalc.marking.checking.parts import part_named
 from mlcalc.marking.checking.reading import outer
 from mlcalc.marking.checking.spellings import (
     TEX_GROUP,
-    USUAL_NAMES,
     called,
     canonical,
     forms,
     plain_letters,
+    usual_names,
 )
 from mlcalc.marking.checking.words import YES
 from mlcalc.maths.evaluate import CONSTANTS, Value, evaluate, shape_of
@@ -156,6 +156,17 @@ def is_own(left: str, name: str, answer: Answer) -> bool:
     )
 
 
+def estimator_named(said: set[str], answers: Sequence[Answer]) -> str | None:
+    """The MLE where the MAP estimate is asked for, and the other way round."""
+    known = {one.name: one for one in answers}
+    if "mle" not in known:
+        return None
+    if "mle" in said or "ml" in said:
+        return "mle"
+    is_map = "map" in said and answers[0].name == "mle"
+    return next((one.name for one in answers if is_map and "estimate" in one.aliases), None)
+
+
 def is_cell(name: str, symbol: Indexed) -> bool:
     """Whether o_33 is the cell Y[3, 3] under another letter."""
     own = "".join(re.findall("[0-9]+", one_line(symbol)))
@@ -183,11 +194,11 @@ def called_in_words(left: str, answers: Sequence[Answer]) -> list[str]:
     """The answer whose name is among words: the number of parameters, the posterior mean."""
     said = {canonical(word).casefold() for word in TEX_GROUP.sub(r"\1", left).split()}
     if said <= FILLERS:
-        return [answers[0].name]
+        return [estimator_named(said, answers) or answers[0].name]
     singular = {word.removesuffix("s") for word in said}
     best: dict[str, int] = {}
     for one in answers:
-        usual = (name for name in USUAL_NAMES.get(one.name, ()) if len(name) > 1)
+        usual = (name for name in usual_names(one) if len(name) > 1)
         for name in (one.name, *one.aliases, *usual):
             words = {word.casefold() for word in re.split(r"[_.\s]", name)}
             if words <= said | singular and said - words - {f"{one}s" for one in words} <= FILLERS:

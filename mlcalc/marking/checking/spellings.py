@@ -53,6 +53,7 @@ USUAL_NAMES: Mapping[str, tuple[str, ...]] = {
     "sigma2": ("variance", "var", "s2", "v", "sample_variance"),
     "lambda": ("rate",),
     "mle": ("ML",),
+    "estimate": ("mode", "posterior_mode"),
     "output": ("y", "yhat", "o", "a"),
     "loss": ("L", "J", "E", "C", "cost", "error", "Etotal", "Etot", "Ltotal"),
     "boundary": ("x", "t", "threshold", "decision_boundary", "decision_threshold", "cutoff"),
@@ -117,7 +118,13 @@ def names_of(answer: Answer) -> Iterator[str]:
     yield from map(canonical, (answer.name, *answer.aliases))
     if answer.symbol is not None:
         yield canonical(one_line(answer.symbol))
-    yield from USUAL_NAMES.get(answer.name, ())
+    yield from usual_names(answer)
+
+
+def usual_names(answer: Answer) -> Iterator[str]:
+    """What courses call it, or what one of its other names means to them."""
+    for name in (answer.name, *answer.aliases):
+        yield from USUAL_NAMES.get(name, ())
 
 
 def printed_parts(answer: Answer) -> Iterator[tuple[str, str]]:
