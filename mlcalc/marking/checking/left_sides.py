@@ -53,7 +53,7 @@ FILLERS = frozenset(
 )
 """Words that may stand around the name of what is asked for."""
 
-LETTERS = re.compile(r"(?:log|ln)?[A-Za-z][0-9]*(?:\([^()]*\))?|log\(?L(?:\([^()]*\))?\)?")
+LETTERS = re.compile(r"(?:log|ln)L|(?:[A-Za-z]|log|ln)\((?:[^()]|\([^()]*\))*\)")
 CORNERS = (
     {"top": False, "upper": False, "bottom": True, "lower": True},
     {"left": False, "right": True},
@@ -105,7 +105,7 @@ def is_name(text: str) -> bool:
 
 
 def is_notation(text: str) -> bool:
-    """Whether what is named is no word: P(tails), log L, p."""
+    """Whether what is named is a function's value: P(tails), log L."""
     return LETTERS.fullmatch(canonical(left_side(text) or "")) is not None
 
 

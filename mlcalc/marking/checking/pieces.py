@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from mlcalc.files.document import Text
 from mlcalc.files.errors import Invalid, Place
-from mlcalc.marking.checking.left_sides import FILLERS, about, is_name
+from mlcalc.marking.checking.left_sides import FILLERS, about, is_name, left_side
 from mlcalc.marking.checking.spellings import TEX_GROUP
 from mlcalc.marking.checking.wordings import words
 from mlcalc.maths.evaluate import CONSTANTS
@@ -34,6 +34,8 @@ def as_name(piece: str) -> str:
 
 def is_own_name(piece: str, answer: Answer, others: Sequence[Answer]) -> bool:
     """Whether a name is that of the answer; another or an unknown one stays and is believed."""
+    if left_side(f"{piece} = 0") != piece.strip():
+        return is_label(piece)  # a sign stands in it, or it is no name
     try:
         return about(Text(f"{piece} = 0", Place("answer", piece)), answer, others) is None
     except Invalid:

@@ -19,7 +19,7 @@ AND_SO = re.compile(
 )
 """The name that comes again before the last value: m ≥ 2119.3, so m = 2120."""
 UNSIGNED = re.compile(
-    rf"(?P<name>[^\W\d][\w\s^{{}}\\]{{0,60}}?)\s+(?P<value>{VALUE})\s*", re.IGNORECASE
+    rf"(?P<name>[^\W\d][\w\s^{{}}]{{0,60}}?)\s+(?P<value>{VALUE})\s*", re.IGNORECASE
 )
 """The MLE 3/7."""
 CONCLUSION = re.compile(

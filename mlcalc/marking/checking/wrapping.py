@@ -143,7 +143,9 @@ def without_words(
         return None
     if is_about:
         bare[0] = as_name(bare[0])
-    if is_about and not isinstance(answer.value, Mapping) and is_own_name(bare[0], answer, others):
+    is_alone = is_number or not any(sign.strip() in EQUAL for sign in signs[1:])
+    is_whole = is_alone and not isinstance(answer.value, Mapping)
+    if is_about and is_whole and is_own_name(bare[0], answer, others):
         del bare[0], signs[0]
     return "".join(part for pair in zip(bare, [*signs, ""], strict=True) for part in pair).strip()
 
