@@ -32,7 +32,7 @@ from mlcalc.maths.compare import same_number
 from mlcalc.maths.evaluate import TooMuchWork, Value, Work, as_tree, evaluate, flattened, shape_of
 from mlcalc.maths.functions import EvaluationError, Scalar
 from mlcalc.maths.records import replace
-from mlcalc.maths.tree import BigOp, Call, Expr, Listing, Matrix, Pow, Shape, walk
+from mlcalc.maths.tree import BigOp, Call, Expr, Listing, Matrix, Pow, Shape, Symbol, walk
 from mlcalc.showing.derivation import Result, Verdict
 
 AND = re.compile(r"(?<=[0-9%)\]])\s+and\b(?=\s+[-−+.0-9(\[])")
@@ -180,6 +180,8 @@ def compare_values(claimed: Expr, value: Value, rule: Rule, path: tuple[int, ...
     if not isinstance(value, tuple):
         while (items := members(claimed)) is not None:
             if len(items) != 1:
+                if words := [one for one in items if isinstance(one, Symbol) and len(one.name) > 1]:
+                    raise Invalid.at(f"one value is expected, without '{words[0].name}'")
                 return wrong("one value is asked for")
             claimed = items[0]  # a list of one number stands for it
         return decided(is_right(claimed, value, rule))

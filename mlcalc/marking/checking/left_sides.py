@@ -64,6 +64,9 @@ CELLS = frozenset({"cell", "corner", "element", "entry", "hand", "pixel", "at", 
 STATISTICS = frozenset({"max", "mean", "median", "min", "mode", "std", "var"})
 """Functions that name a quantity where nothing stands behind them; log(L) is worked out."""
 
+ESTIMATES = frozenset({"maximum", "mle", "ml", "map", "estimate", "estimated", "estimator"})
+"""Words with which a likelihood names an estimate, and not itself."""
+
 SQUARE, ROOT = "sigma2", "sigma"
 SPREADS = {
     SQUARE: ("sigma2", "variance", "var"),
@@ -193,7 +196,7 @@ def is_corner(left: str, answer: Answer, others: Sequence[Answer]) -> bool:
 def called_in_words(left: str, answers: Sequence[Answer]) -> list[str]:
     """The answer whose name is among words: the number of parameters, the posterior mean."""
     said = {canonical(word).casefold() for word in TEX_GROUP.sub(r"\1", left).split()}
-    if said <= FILLERS:
+    if said <= FILLERS and (said & ESTIMATES or "likelihood" not in said):
         return [estimator_named(said, answers) or answers[0].name]
     singular = {word.removesuffix("s") for word in said}
     best: dict[str, int] = {}

@@ -17,7 +17,7 @@ from mlcalc.maths.scanner import GREEK_NAMES
 from mlcalc.showing.derivation import Answer
 
 WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2,}(?:['’-][A-Za-z]+)*")
-LABEL = frozenset({"mean", "median", "mode", "any", "biased", "units", "so"})
+LABEL = frozenset({"max", "mean", "median", "mode", "any", "biased", "units", "so"})
 SMALL_WORDS = frozenset(
     words(
         "an and are as at be but by for from had has he if in is it its me my no of off on or our"

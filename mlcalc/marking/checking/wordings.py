@@ -106,7 +106,7 @@ MINUS = re.compile(r"(?<![\w.)])(?:minus|negative)\s+(?=[.(\\]?[0-9]|\\[dt]?frac
 
 OPENING = re.compile(
     r"\s*(?:[∴⇒→:]|[=-]+>|≈(?!\s*$)|(?:so|hence|thus|therefore|then|and|finally|result|solution"
-    r"|sol|ans|answer|(?:we|i)(?:\s+(?:then|also|therefore|thus|have|can))?"
+    r"|sol|ans|answer|well|okay|ok|clearly|obviously|of\s+course|(?:we|i)(?:\s+(?:then|also|therefore|thus|have|can))?"
     r"\s+(?:got|get|gets|find|found|obtain|obtained|have|compute|computed|calculate|calculated"
     r"|need|needed|estimate|estimated|see|conclude|derived?|choose|chose|pick)(?:\s+that)?"
     r"|(?:my|the|our|final|correct|required|resulting|numerical)\s+"
