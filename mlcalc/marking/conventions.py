@@ -126,7 +126,7 @@ def settled_text(text: str, conventions: Conventions, is_count: bool) -> str:
 def with_points(text: str, is_count: bool) -> str:
     """1.234,5 as 1234.5, and 0,08 as 0.08.
 
-    A count has no decimals: 10.416 is written without its point, and 10,416 is left in doubt.
+    A count has no decimals: 10.416 is written without its point, and 10,416 is read so.
     """
 
     def grouped(match: re.Match[str]) -> str:

@@ -205,7 +205,7 @@ parameters; normal with mean 1 and variance 1."""
         ("{decimal: comma, gamma: rate}", "rate", "gamma(10, 3,5)", RIGHT),
         ("decimal: comma", "count", "10.416", RIGHT),
         ("decimal: comma", "count", "10416", RIGHT),
-        ("decimal: comma", "count", "10,416", UNREADABLE),
+        ("decimal: comma", "count", "10,416", RIGHT),
         ("decimal: comma", "list", "1,2", RIGHT),
         ("decimal: comma", "list", "1,0; 2,0", RIGHT),
         ("decimal: comma", "list", "[1,0, 2,0]", RIGHT),
