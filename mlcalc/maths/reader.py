@@ -414,6 +414,8 @@ class Parser(CallReader):
     def is_big(self) -> bool:
         """Whether a sum stands here, of which 1/n Σ x_i has one n-th."""
         here = self.token
+        if here.is_implied and here.kind == "operator":
+            here = self.tokens[self.index + 1]
         return here.kind == "name" and here.text in ("sum", "product")
 
     def implied(self) -> Expr:

@@ -9,9 +9,9 @@ from mlcalc.files.errors import Invalid
 from mlcalc.files.fields import tree
 from mlcalc.marking.checking.coefficients import has_rounded_form
 from mlcalc.marking.checking.findings import RIGHT, Finding, decided, united
-from mlcalc.marking.checking.meanings import meanings
+from mlcalc.marking.checking.meanings import meanings, with_powers_inside
 from mlcalc.marking.checking.numbers import Rule, is_right
-from mlcalc.marking.checking.reading import is_name, letters_of
+from mlcalc.marking.checking.reading import is_name, letters_of, two_ways
 from mlcalc.marking.checking.second_opinion import second_opinion
 from mlcalc.maths.compare import same
 from mlcalc.maths.evaluate import evaluate
@@ -30,6 +30,8 @@ def compare_formula(claimed: Expr, value: Expr, rule: Rule) -> Finding:
     verdicts = [finding.verdict for finding in findings]
     if Verdict.RIGHT in verdicts and Verdict.WRONG in verdicts:
         letters = sorted(s.spelled for s in letters_of(claimed) - letters_of(value))
+        if not letters or with_powers_inside(claimed) != claimed:
+            raise Invalid.at(two_ways("sum((…)^2) for a sum of squares", "(sum(…))^2"))
         raise Invalid.at(f"say what {' and '.join(letters)} stand for, such as with N = n")
     return united(findings)
 

@@ -91,7 +91,17 @@ def meanings(claimed: Expr, value: Expr, of_ones: bool) -> tuple[Expr, ...]:
         for way in ways
         if len(set(way)) == len(way)
     ]
-    return tuple(dict.fromkeys(readings)) or (found,)
+    both = [way for one in readings or [found] for way in (one, with_powers_inside(one))]
+    return tuple(dict.fromkeys(both))
+
+
+def with_powers_inside(claimed: Expr) -> Expr:
+    """The sum of squares for sum(x_i - m)^2, which is rarely meant as the square of the sum."""
+    match map_parts(claimed, with_powers_inside):
+        case Pow(Call("sum" | "mean" as kind, (Add() as of,), ()), power):
+            return Call(kind, (Pow(of, power),))
+        case other:
+            return other
 
 
 def without_places(claimed: Expr, own: Collection[Symbol]) -> Expr:
