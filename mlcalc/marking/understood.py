@@ -24,7 +24,7 @@ from mlcalc.marking.checking.numbers import USUAL
 from mlcalc.marking.checking.parts import own_name
 from mlcalc.marking.checking.reading import read_numbers, read_value, read_values
 from mlcalc.marking.checking.statements import alternatives, statements
-from mlcalc.marking.checking.words import YES
+from mlcalc.marking.checking.truth import YES
 from mlcalc.marking.values import maths_of, readings, standing_in
 from mlcalc.maths.evaluate import evaluate
 from mlcalc.maths.functions import EvaluationError

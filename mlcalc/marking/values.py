@@ -19,7 +19,7 @@ from mlcalc.marking.checking.mappings import entries_of
 from mlcalc.marking.checking.parts import own_name
 from mlcalc.marking.checking.reading import read_value, read_values
 from mlcalc.marking.checking.shapes import read_shapes
-from mlcalc.marking.checking.words import YES
+from mlcalc.marking.checking.truth import YES
 from mlcalc.maths import reader
 from mlcalc.maths.evaluate import Value, as_tree, evaluate, flattened, shape_of
 from mlcalc.maths.functions import EvaluationError

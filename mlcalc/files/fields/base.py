@@ -32,7 +32,7 @@ NO_NUMBERS = frozenset({
 """Words that programs write in the place of a number, and that are no letters for one."""
 WRAPPERS = "array|asarray|tensor|FloatTensor|Tensor|matrix|Matrix|Series|list|tuple|vector|c"
 WRAPPER = re.compile(
-    rf"\s*((?:[A-Za-z]+\.)?(?:{WRAPPERS}))\(.*?(,\s*(?:dtype|device|requires_grad)\s*=.*)?\)\s*;?\s*",
+    rf"\s*((?:[A-Za-z]+\.)?(?:{WRAPPERS}))\(.*?(,\s*(?:dtype|device|requires_grad|grad_fn)\s*=.*)?\)\s*;?\s*",
     re.DOTALL,
 )
 """A list as NumPy, PyTorch, SymPy and R print it: array([1., 2.], dtype=float32), c(1, 2)."""

@@ -12,8 +12,8 @@ from fractions import Fraction
 from mlcalc.files.document import Items, Raw, Text, written
 from mlcalc.files.errors import Invalid, Place
 from mlcalc.files.fields.base import FieldType, Schema, numeric, without_brackets
-from mlcalc.files.fields.mappings import entries_of, is_mapping
 from mlcalc.files.fields.numbers import Quantity, has_no_value, is_single
+from mlcalc.files.fields.volumes import in_words
 from mlcalc.maths import reader
 from mlcalc.maths.board import Note
 from mlcalc.maths.evaluate import exact
@@ -44,20 +44,6 @@ THOUSANDS = re.compile(
 UNIT = re.compile(
     r"(?<=[0-9])\s*(?:pixels?|px)\b|(?<=[0-9])\s+(?:images?|inputs?)\s*$", re.IGNORECASE
 )
-PICTURE = r"(?P<picture>[0-9]+\s*[x×*]\s*[0-9]+)"
-COUNTED = r"(?P<count>[0-9]+)\s*(?:channels?|feature\s+maps?)"
-COLOURS = {"rgb": 3, "colour": 3, "color": 3, "rgba": 4, "greyscale": 1, "grayscale": 1,
-           "grey": 1, "gray": 1}  # fmt: skip
-COLOURED = rf"(?P<colour>{'|'.join(COLOURS)})"
-WITH_WORDS = tuple(
-    re.compile(rf"\s*{pattern}\s*(?:images?|pictures?)?\s*", re.IGNORECASE)
-    for channels in (COUNTED, COLOURED)
-    for pattern in (rf"{PICTURE}\s*,?\s*(?:with|and|in)?\s*{channels}",
-                    rf"{channels}\s*,?\s*(?:of|with)?\s*{PICTURE}")
-)  # fmt: skip
-"""3 channels, 32x32; 28x28 RGB"""
-AXES = {"c": "c", "channels": "c", "h": "h", "height": "h", "w": "w", "width": "w"}
-
 MOST_SIZES = 5
 """A batch, channels, depth, height and width."""
 
@@ -184,20 +170,8 @@ def worded(raw: Raw) -> Raw:
     raw = plainly(raw)
     if not isinstance(raw, Text):
         return raw
-    for pattern in WITH_WORDS:
-        if found := pattern.fullmatch(raw.value):
-            parts = found.groupdict()
-            count = parts.get("count") or COLOURS[parts["colour"].casefold()]
-            return Text(f"{count}@{found['picture']}", raw.place, exact=False)
-    if "=" in raw.value and is_mapping(raw):
-        sizes = {
-            AXES.get(k.value.casefold(), ""): v for k, v in entries_of(raw, "H=32, W=32").pairs
-        }
-        texts = {axis: size.value for axis, size in sizes.items() if isinstance(size, Text)}
-        if texts.keys() in ({"h", "w"}, {"c", "h", "w"}):
-            channels = f"{texts['c']}@" if "c" in texts else ""
-            return Text(f"{channels}{texts['h']}×{texts['w']}", raw.place, exact=False)
-    return raw
+    found = in_words(raw.value)
+    return raw if found is None else Text(found, raw.place, exact=False)
 
 
 def has_unit(size: Expr) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from fractions import Fraction
 from types import MappingProxyType
 from typing import cast
@@ -10,7 +11,15 @@ from typing import cast
 from mlcalc.files.document import Entries, Items, Raw, Text, plain, written
 from mlcalc.files.errors import Complaint, Invalid
 from mlcalc.marking.checking.collections import compare_number, compare_numbers
-from mlcalc.marking.checking.findings import RIGHT, Finding, remark_of, united, wrong
+from mlcalc.marking.checking.findings import (
+    RIGHT,
+    Finding,
+    all_right,
+    bound,
+    remark_of,
+    united,
+    wrong,
+)
 from mlcalc.marking.checking.mappings import compare_mapping, compare_records, parts_left
 from mlcalc.marking.checking.numbers import USUAL, Rule
 from mlcalc.marking.checking.parts import part_named
@@ -58,7 +67,10 @@ def check(
         return Checked(name, text, Verdict.UNREADABLE, error.complaints[0].message)
     finding = marked(on_one_line(claimed, answer.name), answer, rule, others, claims)
     if complete and finding.verdict is Verdict.RIGHT:
-        left = parts_left(claimed, answer.value)
+        from mlcalc.marking.checking.wrapping import as_it_stands
+
+        plainly = as_it_stands(claimed) if isinstance(claimed, Text) else claimed
+        left = parts_left(plainly, answer.value)
         if left:
             return Checked(name, text, Verdict.MISSING, f"missing: {', '.join(left)}")
     return Checked(name, text, finding.verdict, finding.remark)
@@ -84,6 +96,10 @@ def marked(
         from mlcalc.marking.checking.defined import explained
 
         claimed = explained(claimed, answer, others)
+    elif isinstance(answer.value, Fraction | float):
+        from mlcalc.marking.checking.infinite import with_infinity
+
+        claimed = with_infinity(claimed, answer.value)
     first = tried(claimed)
     if first.verdict is Verdict.RIGHT:
         return first
@@ -202,9 +218,44 @@ def judged(claimed: Raw, answer: Answer, rule: Rule, others: Sequence[Answer]) -
         if worded_ends(claimed) is not None:
             return compare_answer(claimed, answer, rule, others)
     from mlcalc.marking.checking.left_sides import about
-    from mlcalc.marking.checking.statements import alternatives, in_numbers, statements
+    from mlcalc.marking.checking.statements import (
+        alternatives,
+        in_numbers,
+        statements,
+        value_behind,
+    )
 
     is_word = isinstance(answer.value, bool | str)
+    if isinstance(as_shape(answer), Shape):
+        from mlcalc.files.fields.volumes import in_words
+
+        if in_words(claimed.value):
+            return compare_answer(claimed, answer, rule, others)
+        is_word = True
+    elif isinstance(answer.value, tuple) and not answer.any_order:
+        from mlcalc.marking.checking.sequences import in_order
+
+        def is_other(name: str) -> bool:
+            if name != answer.name and name in {one.name for one in others}:
+                return True
+            with suppress(Invalid):
+                return about(Text(f"{name} = 0", claimed.place), answer, others) is not None
+            return False
+
+        listed = in_order(claimed, len(answer.value), is_other)
+        if listed is not claimed:
+            return compare_answer(listed, answer, rule, others)
+    elif isinstance(answer.value, str) and answer.choices:
+        from mlcalc.marking.checking.words import is_label, said
+
+        claimed = said(claimed)
+        if is_label(claimed, answer.choices, others):
+            return compare_answer(value_behind(claimed), answer, rule, others)
+    elif isinstance(answer.value, bool):
+        from mlcalc.marking.checking.truth import REASON
+
+        if "=" not in REASON.split(claimed.value)[0]:
+            return compare_answer(claimed, answer, rule, others)
     found = [claimed] if is_word else statements(claimed)
     if is_word or isinstance(answer.value, tuple):
         if len(found) == 1 and (other := about(claimed, answer, others)) is not None:
@@ -271,9 +322,13 @@ def compare_answer(
     if isinstance(answer.value, tuple) and answer.any_order:
         return compare_numbers(claimed, cast("tuple[Value, ...]", answer.value), rule, True)
     if isinstance(answer.value, tuple) and answer.choices:
-        from mlcalc.marking.checking.labelings import as_labels
+        from mlcalc.marking.checking.labelings import labelings
 
-        claimed = as_labels(claimed, len(answer.value))
+        several = labelings(claimed, len(answer.value))
+        if len(several) > 1:
+            return all_right((f"labeling {place}", bound(compare_answer, one, answer, rule, others))
+                             for place, one in enumerate(several, 1))  # fmt: skip
+        claimed = several[0]
     if is_formula(answer.value):
         from mlcalc.marking.checking.letters import compare_chain
 

@@ -19,6 +19,7 @@ from mlcalc.marking.checking.findings import (
     united,
     wrong,
 )
+from mlcalc.marking.checking.matrices import laid_out, turned
 from mlcalc.marking.checking.numbers import LEAST_DIGITS, Rule, is_on_the_way, is_right
 from mlcalc.marking.checking.reading import (
     as_set,
@@ -35,7 +36,7 @@ from mlcalc.maths.records import replace
 from mlcalc.maths.tree import BigOp, Call, Expr, Listing, Matrix, Pow, Shape, Symbol, walk
 from mlcalc.showing.derivation import Result, Verdict
 
-AND = re.compile(r"(?<=[0-9%)\]])\s+and\b(?=\s+[-−+.0-9(\[])")
+AND = re.compile(r"(?<=[0-9%)\]])\s*,?\s+(?:and|then)\b(?=\s+[-−+.0-9(\[])")
 
 THOUSANDS = re.compile(r"(?<![\w.,])[1-9][0-9]{0,2}(?:,[0-9]{3})+(?![\w.,])")
 GROUPED_BY_POINTS = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+")
@@ -105,15 +106,17 @@ def compare_numbers(
     claimed: Raw, value: tuple[Value, ...], rule: Rule, any_order: bool = False
 ) -> Finding:
     """A list or a matrix, in any order only where the order means nothing."""
-    read_from = as_set(claimed) or with_commas(claimed)
+    read_from, is_turned = laid_out(as_set(claimed) or with_commas(claimed))
     chain = read_lists(read_from)
+    if is_turned:
+        chain = tuple(map(turned, chain))
     for found in chain:
         refuse_much_work(found)
     compare = compare_sets if any_order else compare_values
     findings = [compare(found, value, rule) for found in chain]
     rows = rows_by_slashes(read_from)
     if rows is not None and count(rows) == len(flattened(value)) != count(chain[0]):
-        findings.append(compare(rows, value, rule))
+        findings = [compare(rows, value, rule)]
     finding = united(findings)
     decimals = with_points(read_from)
     if finding.verdict is Verdict.WRONG and decimals is not None:
@@ -123,7 +126,7 @@ def compare_numbers(
 
 def with_commas(claimed: Raw) -> Raw:
     """0.75 and 0.77 with a comma."""
-    if not isinstance(claimed, Text) or "and" not in claimed.value:
+    if not isinstance(claimed, Text) or not AND.search(claimed.value):
         return claimed
     return replace(claimed, value=AND.sub(",    ", claimed.value))
 

@@ -24,7 +24,7 @@ from mlcalc.marking.checking.spellings import (
     plain_letters,
     usual_names,
 )
-from mlcalc.marking.checking.words import YES
+from mlcalc.marking.checking.truth import YES
 from mlcalc.maths.evaluate import CONSTANTS, Value, evaluate, shape_of
 from mlcalc.maths.functions import FUNCTIONS
 from mlcalc.maths.printing import one_line

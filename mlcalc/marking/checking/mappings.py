@@ -33,16 +33,18 @@ def compare_mapping(
     claimed: Raw, value: Mapping[str, Result], rule: Rule, compare: Compare
 ) -> Finding:
     """Part by part; what is not claimed is not compared."""
-    entries = claimed if isinstance(claimed, Entries) else entries_of(claimed)
+    entries = entries_in(claimed, value)
     if entries is None:
         raise Invalid.at(f"names and values are expected: {', '.join(value)}", claimed.place)
     parts = [(own_name(key, value), raw) for key, raw in entries.pairs]
+    if len({name for name, _ in parts}) < len(parts):
+        raise Invalid.at("a name is given twice: give it once", claimed.place)
     return all_right((name, bound(compare, raw, value[name], rule)) for name, raw in parts)
 
 
 def parts_left(claimed: Raw, value: Result) -> list[str]:
     """The names of a mapping that were not claimed."""
-    entries = claimed if isinstance(claimed, Entries) else entries_of(claimed)
+    entries = entries_in(claimed, value) if isinstance(value, Mapping) else None
     if not isinstance(value, Mapping) or entries is None:
         return []
     named = {own_name(key, value): raw for key, raw in entries.pairs}
@@ -50,6 +52,15 @@ def parts_left(claimed: Raw, value: Result) -> list[str]:
         f"{name}.{part}" for name, raw in named.items() for part in parts_left(raw, value[name])
     )
     return [*(name for name in value if name not in named), *inner]
+
+
+def entries_in(claimed: Raw, names: Mapping[str, Result]) -> Entries | None:
+    """The names and values of a claim, also in words; None where it has none."""
+    if isinstance(claimed, Entries):
+        return claimed
+    from mlcalc.marking.checking.named import in_words
+
+    return in_words(claimed, names) or entries_of(claimed)
 
 
 def entries_of(claimed: Raw) -> Entries | None:

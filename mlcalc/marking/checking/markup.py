@@ -32,6 +32,7 @@ STOP = re.compile(r"(?<=[^.\s\\])\s*[.,;]\s*(?P<end>(?:\$|\\[\])])*)\s*$")
 ARRAY = re.compile(
     r"(?<![\w.])(?:(?:np|numpy|jnp|torch|tf|sympy|sp)\.)?"
     r"(?:as)?(?:array|[Tt]ensor|[Mm]atrix|constant|(?:float|int)(?:32|64)|Size)\s*\("
+    r"(?!\s*(?:data\s*=\s*)?c\(|[0-9]+\s*,)"
 )
 OPTIONS = re.compile(
     r",\s*(?:dtype|device|requires_grad|grad_fn|shape)\s*=[^,\[\]]*$", re.IGNORECASE
@@ -114,7 +115,7 @@ def without_calls(text: str) -> str:
     for _ in range(MOST_DEEP):
         match = ARRAY.search(text)
         end = None if match is None else closing(text, match.end() - 1, "()")
-        if match is None or end is None:
+        if match is None or end is None or text.startswith((".reshape", ".view"), end + 1):
             break
         inside = text[match.end() : end]
         while (shorter := OPTIONS.sub("", inside)) != inside:

@@ -13,11 +13,13 @@ from mlcalc.showing.derivation import Answer, Result, answer_named
 
 DERIVATIVE = re.compile(
     r"\s*(?:"
-    r"\\[dt]?frac\s*\{\s*(?:\\partial|∂|d)[^{}]*\}\s*\{\s*(?:\\partial\s*|∂|d)([^{}]+?)\s*\}|"
-    r"(?:∂|d)\w*\s*/\s*(?:∂|d)(\w+)"
+    r"\\[dt]?frac\s*\{\s*(?:\\partial|∂|d)[^{}]*\}\s*\{\s*(?:\\partial\s*|∂|d)"
+    r"((?:[^{}]|\{[^{}]*\})+?)\s*\}|"
+    r"(?:\\partial\s*|∂|d)\w*\s*/\s*(?:\\partial\s*|∂|d)(\w+)"
     r")\s*"
 )
 """∂f/∂x in LaTeX or as it is printed."""
+TEX_WORD = re.compile(r"\\(?:text|textrm|mathrm|textbf|textit|operatorname)\s*\{([^{}]*)\}")
 PROBABILITY = re.compile(r"\s*[pP]r?\s*\(([^()|\\]*)(?:(?:\||\\mid)[^()]*)?\)\s*")
 """P(spam | x), P(x, Y = spam)."""
 
@@ -93,10 +95,11 @@ def own_name(key: Text, value: Mapping[str, Result]) -> str:
     ∂f/∂x names the part x, and P(spam | buy) the part spam.
     """
     folded = {fold(name): name for name in value}
-    typed = [key.value]
-    if match := DERIVATIVE.fullmatch(key.value):
+    text = TEX_WORD.sub(r"\1", key.value)
+    typed = [key.value, text]
+    if match := DERIVATIVE.fullmatch(text):
         typed += [group for group in match.groups() if group]
-    if match := PROBABILITY.fullmatch(key.value):
+    if match := PROBABILITY.fullmatch(text):
         typed += re.split("[,=]", match[1])
     named = (name if name in value else folded.get(fold(name)) for name in typed)
     found = next((name for name in named if name is not None), None)
@@ -107,4 +110,5 @@ def own_name(key: Text, value: Mapping[str, Result]) -> str:
 
 
 def fold(name: str) -> str:
-    return "_".join(name.strip().casefold().replace("-", " ").replace("_", " ").split())
+    spaced = re.sub(r"[-_{}]", " ", name.strip().casefold())
+    return "_".join(spaced.split())

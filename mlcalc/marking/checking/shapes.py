@@ -7,11 +7,12 @@ read as such; no other order is.
 from __future__ import annotations
 
 import re
-from functools import partial
 
 from mlcalc.files.document import Raw, Text
 from mlcalc.files.errors import Invalid
 from mlcalc.files.fields import tree
+from mlcalc.files.fields.shapes import plainly
+from mlcalc.files.fields.volumes import in_signs, in_words
 from mlcalc.marking.checking.collections import members
 from mlcalc.marking.checking.findings import Finding, all_right, bound, united, wrong
 from mlcalc.marking.checking.formulas import compare_formula
@@ -28,22 +29,34 @@ CHANNELS_LAST = "read as height x width x channels"
 WITHOUT_BATCH = "the first of the four sizes is read as the batch"
 SIZES_OF_PICTURE = 3
 """Channels, height and width."""
-
-PRODUCT = re.compile(r"\s*[0-9]+(?:\s*[*·]\s*[0-9]+)+\s*")
-CHANNELS_BEHIND = re.compile(r"(.*[0-9]\s*[x×]\s*[0-9]+\s*)@\s*([0-9]+)\s*")
-SPELLINGS = (
-    (re.compile(r"\\times(?![A-Za-z])"), "×"),
-    (re.compile(r"\\[,;: ]|\$"), ""),
-    (re.compile(r"(?<=[0-9])X(?=[0-9])"), "x"),
-)
+OPEN = re.compile(r"^(\s*[\[(]\s*)[?](?=\s*,)")
+"""The size that is left open, of the batch."""
+EACH = re.compile(r"\b(?:per|each)\b", re.IGNORECASE)
 
 
 def compare_shape(claimed: Raw, value: Shape, rule: Rule) -> Finding:
-    return united([compare_sizes(one, value, rule) for one in read_shapes(claimed)])
+    found = united([compare_sizes(one, value, rule) for one in read_shapes(claimed)])
+    return found if value.channels is None else one_channel(claimed, value, rule) or found
+
+
+def one_channel(claimed: Raw, value: Shape, rule: Rule) -> Finding | None:
+    """What 15 x 15 per channel decides, which leaves open how many channels there are.
+
+    Raises `Invalid` where these sizes are right.
+    """
+    words = claimed.value if isinstance(claimed, Text) else ""
+    found = in_words(words) if EACH.search(words) else None
+    if found is None or "@" in found:
+        return None
+    sizes_alone = compare_shape(claimed, Shape(value.sizes), rule)
+    if sizes_alone.verdict is Verdict.RIGHT:
+        raise Invalid.at("this says how large a channel is: say how many there are too")
+    return sizes_alone
 
 
 def read_shapes(claimed: Raw) -> list[Expr]:
     """The shapes that are claimed to be equal, mostly one, the name before them left out."""
+    claimed = plain(claimed)
     if not isinstance(claimed, Text):
         return [tree(claimed, reader.read_shape_or_value)]
     first, *more = divided(claimed, EQUALS)
@@ -51,9 +64,23 @@ def read_shapes(claimed: Raw) -> list[Expr]:
     return [tree(plain(one), reader.read_shape_or_value) for one in members]
 
 
+def plain(claimed: Raw) -> Raw:
+    """A shape in words, in signs, or as programs print it, as C@H×W; any other text as it is."""
+    if not isinstance(claimed, Text):
+        return claimed
+    found = in_words(claimed.value) or in_signs(claimed.value)
+    if found is not None:
+        return replace(claimed, value=found, exact=False)
+    return plainly(replace(claimed, value=OPEN.sub(r"\1N", claimed.value)))
+
+
 def compare_sizes(found: Expr, value: Shape, rule: Rule) -> Finding:
     theirs, ours = members(found) or (found,), members(value) or (value,)
-    if value.channels is None and len(theirs) == len(ours) + 2 and exact(theirs[1]) == 1:
+    if (
+        value.channels is None
+        and len(theirs) == len(ours) + 2
+        and any(exact(size) == 1 for size in theirs[1:])
+    ):
         theirs = theirs[1:]  # (N, 1, H, W): a batch of one channel
     if len(theirs) == len(ours) + 1 and value.channels is None:
         theirs = without_one_channel(theirs)
@@ -91,23 +118,3 @@ def sizes(theirs: tuple[Expr, ...], ours: tuple[Expr, ...], rule: Rule) -> Findi
         (f"size {i}", bound(compare_formula, their, our, rule))
         for i, (their, our) in enumerate(pairs, 1)
     )
-
-
-def padded(sign: str, typed: re.Match[str]) -> str:
-    return sign.rjust(len(typed.group()))
-
-
-def plain(claimed: Raw) -> Raw:
-    """28\\times28 and 28X28 with the x of the grammar, and 28x28@12 with its channels first."""
-    if not isinstance(claimed, Text):
-        return claimed
-    text = claimed.value
-    for spelling, sign in SPELLINGS:
-        # The text keeps its length, so that complaints keep their place.
-        text = spelling.sub(partial(padded, sign), text)
-    if PRODUCT.fullmatch(text):
-        message = "sizes are written with an x between them, such as 3x28x28"
-        raise Invalid.at(message, claimed.place)
-    if behind := CHANNELS_BEHIND.fullmatch(text):
-        return replace(claimed, value=f"{behind[2]}@{behind[1].strip()}", exact=False)
-    return replace(claimed, value=text)

@@ -59,7 +59,7 @@ USUAL_NAMES: Mapping[str, tuple[str, ...]] = {
     "boundary": ("x", "t", "threshold", "decision_boundary", "decision_threshold", "cutoff"),
     "total": ("P", "parameters", "params"),
     "value": ("f",),
-    "prediction": ("y", "c", "class", "label", "decision", "category"),
+    "prediction": ("y", "c", "class", "label", "decision", "category", "argmax"),
     "parameters": ("P", "params", "weights"),
     "parameter_count": ("parameters", "P", "params"),
     "shape": ("size", "output", "out", "dim"),

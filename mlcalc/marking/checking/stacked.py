@@ -60,7 +60,14 @@ def joined(band: Sequence[str]) -> str:
     matrices: dict[int, list[str]] = {}
     for line in band:
         for match in CELL.finditer(line):
-            cells = BETWEEN_CELLS.split(match["row"].strip())
-            matrices.setdefault(match.start(), []).append(", ".join(cells))
+            matrices.setdefault(match.start(), []).append(match["row"].strip())
     base = max(band, key=lambda line: len(CELL.sub("", line).strip()))
-    return CELL.sub(lambda match: f"[{'; '.join(matrices[match.start()])}]", base)
+    return CELL.sub(lambda match: f"[{in_cells(matrices[match.start()])}]", base)
+
+
+def in_cells(rows: Sequence[str]) -> str:
+    """The rows with commas between their cells; one space is enough where that makes them even."""
+    apart = [BETWEEN_CELLS.split(row) for row in rows]
+    if len({*map(len, apart)}) > 1 and len({len(row.split()) for row in rows}) == 1:
+        apart = [row.split() for row in rows]
+    return "; ".join(map(", ".join, apart))

@@ -3,31 +3,36 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from mlcalc.files.document import Raw, written
+from mlcalc.files.document import Raw, Text, written
 from mlcalc.files.errors import Invalid
 from mlcalc.marking.checking.distributions import compare_distribution, is_distribution
 from mlcalc.marking.checking.findings import RIGHT, WRONG, Finding, decided, united
 from mlcalc.marking.checking.labelings import LABELS
 from mlcalc.marking.checking.numbers import Rule
+from mlcalc.marking.checking.parts import TEX_WORD
+from mlcalc.marking.checking.truth import REASON, YES, is_yes
+from mlcalc.marking.checking.wordings import NUMBER_WORD
+from mlcalc.marking.checking.wrapping import numeral
 from mlcalc.maths import reader
 from mlcalc.maths.evaluate import exact
+from mlcalc.maths.records import replace
 from mlcalc.maths.scanner import Unreadable
 from mlcalc.maths.tree import Expr
+from mlcalc.showing.derivation import Answer
 
-YES = {
-    "yes": True, "true": True, "y": True, "1": True, "no": False, "false": False, "n": False,
-    "0": False,
-}  # fmt: skip
-YESES, NOES = {"yes", "true"}, {"no", "false", "not", "cannot", "can't", "can’t", "nope", "never"}
 DOUBTS = {"actually", "wait", "sorry", "correction", "rather", "or", "maybe", "perhaps", "unsure"}
-"""Words behind a yes or a no that take it back."""
+"""Words behind a word that take it back."""
 
-AFTER_TRUTH = re.compile(r"[.,;:!]\s|\s[-–—]\s|\s\(")
-NEGATION = re.compile(r"\b(?:not|no|isn['’]t|neither|never|except)\b", re.IGNORECASE)
-NEGATED = re.compile(NEGATION.pattern + r"\s+\S+", re.IGNORECASE)
+BEFORE_TRUTHS_REASON = re.compile(rf"[.,;:!]\s|\s[-–—]\s|\s\(|(?<=\s)(?:{REASON.pattern})")
+NEGATION = re.compile(
+    r"\b(?:not|no|neither|nor|never|except|but|hardly|barely|unlikely|improbable|doubt(?:ful)?|wrong"
+    r"|false|opposite|instead|rather|less|un(?=-))\b|\w+n['’]t\b",
+    re.IGNORECASE,
+)
+NEGATED = re.compile(rf"(?:{NEGATION.pattern})\s+\S+", re.IGNORECASE)
 AFTER_CHOICE = re.compile(r"[,;:(]|\s[-–—]\s|\b(?:because|since|as|with|by)\b")
 EXPLAINED = re.compile(r"[:(≈]")
 """What may stand behind a word: `devroye ≈ 0.215`, `empty: class wide everywhere`."""
@@ -36,13 +41,22 @@ BINARY = {"yes": "1", "true": "1", "positive": "1", "+1": "1",
           "no": "0", "false": "0", "negative": "0", "-1": "0"}  # fmt: skip
 """What people call the classes 1 and 0."""
 
-TEX_WORD = re.compile(r"\\(?:text|textrm|mathrm|textbf|textit|operatorname)\s*\{([^{}]*)\}")
 SENTENCE = re.compile(
-    r"(?:it\s+is|(?:i\s+)?(?:predict(?:ed)?|answer)|(?:the\s+)?(?:predicted\s+)?"
-    r"(?:class|label|prediction|answer))\s*(?:is|:)?\s+",
+    r"(?:it\s+is|it['’]s|this\s+is|(?:i\s+)?(?:predict(?:ed)?|answer)|(?:the\s+)?"
+    r"(?:(?:predicted|most\s+likely|final)\s+)?(?:class|label|prediction|answer|category))"
+    r"\s*(?:is|:)?\s+",
     re.IGNORECASE,
 )
 """What may stand before a word: the class is spam."""
+LEADING = re.compile(
+    r"\s*(?:(?:so|hence|thus|therefore|then)\b|[-=]>|→|⇒|∴)?[\s,]*"
+    r"(?:(?:i|we)(?:\s+would|['’]d|\s+will)?\s+(?:predict|choose|say|pick|guess)(?:\s+that)?\s+"
+    r"|arg\s*max[^=]*=\s*|(?:the\s+)?most\s+(?:likely|probable)\s+(?=class|label))?",
+    re.IGNORECASE,
+)
+"""What says that a class follows, and who predicts it."""
+CLASS_AROUND = re.compile(r"^(?:the|a)\s+|\s+class$", re.IGNORECASE)
+PROBABILITY = re.compile(r"[pP]r?\([^()]*\)")
 NAME_BEFORE = re.compile(r"^[^=]*=\s*(?=\S)")
 QUOTES = "\"'`“”‘’«»"
 
@@ -66,8 +80,9 @@ NAME_OF_CLASS = re.compile(
 
 
 def compare_truth(claimed: Raw, value: bool) -> Finding:
-    refuse_relations(AFTER_TRUTH.split(bare(written(claimed)))[0], "yes or no is", claimed)
-    *names, last = sides(bare(written(claimed)).lower(), AFTER_TRUTH)
+    text = bare(written(claimed)).lower()
+    refuse_relations(BEFORE_TRUTHS_REASON.split(text)[0], "yes or no is", claimed)
+    *names, last = sides(text, BEFORE_TRUTHS_REASON)
     said = [is_yes(one, claimed) for one in names if one.strip() in YES or one is not names[0]]
     return united([decided(one is value) for one in (*said, is_yes(last, claimed))])
 
@@ -80,19 +95,6 @@ def sides(text: str, end: re.Pattern[str]) -> list[str]:
     return [*before, last + text[start:]]
 
 
-def is_yes(text: str, claimed: Raw) -> bool:
-    """Yes or no, also with a reason behind it.  Raises `Invalid` where that takes it back."""
-    word = bare(text)
-    first = word if word in YES else AFTER_TRUTH.split(word)[0]
-    if first not in YES:
-        raise Invalid.at("yes or no is expected", claimed.place)
-    found = YES[first]
-    rest = set(re.findall(r"[a-z]+(?:['’]t)?", word[len(first) :]))
-    if rest & (DOUBTS | (NOES if found else YESES)):
-        raise Invalid.at("this says yes and no: write the one that is meant", claimed.place)
-    return found
-
-
 def refuse_relations(text: str, wanted: str, claimed: Raw) -> None:
     """Raises `Invalid` where a word is said to be anything but equal."""
     if OTHER_RELATION.search(text):
@@ -103,6 +105,27 @@ def bare(text: str) -> str:
     """A word without LaTeX, quotes, and the full stop or exclamation mark behind it."""
     text = TEX_WORD.sub(r"\1", text).replace("$", "").strip()
     return text.rstrip(".!").strip().strip(QUOTES).strip()
+
+
+def said(claimed: Text) -> Text:
+    """A class without the words that lead to it: so I would predict Y = 1."""
+    start = LEADING.match(claimed.value)
+    return claimed if start is None else replace(claimed, value=claimed.value[start.end() :])
+
+
+def is_label(claimed: Text, choices: Sequence[str], others: Sequence[Answer]) -> bool:
+    """Whether a claim begins with a name that may be that of the label: interested = 1."""
+    name = re.match(r"\s*([A-Za-z][A-Za-z_ -]{2,40}?)\s*=", claimed.value)
+    if name is None:
+        return False
+    word = folded(name[1])
+    known = {folded(one) for one in (*choices, *(other.name for other in others))}
+    likelihood = next((one.value for one in others if one.name == "likelihood"), None)
+    if not isinstance(likelihood, Mapping):
+        return False
+    for part in likelihood.values():
+        known |= {folded(key) for key in part} if isinstance(part, Mapping) else set()
+    return word not in known and not any(re.match(rf"{re.escape(word)}\b", one) for one in known)
 
 
 def compare_words(claimed: Raw, value: str, rule: Rule) -> Finding:
@@ -129,8 +152,14 @@ def compare_choice(typed: str, value: str, choices: Sequence[str], claimed: Raw)
 
     Raises `Invalid` where none of them is named, or several.
     """
+    if len({choice.count(",") for choice in choices}) == 1 and "," in choices[0]:
+        from mlcalc.marking.checking.facets import compare_facets
+
+        return compare_facets(typed, value, choices, claimed)
     listed = ", ".join(choices)
     refuse_relations(AFTER_CHOICE.split(typed, maxsplit=1)[0], f"one of {listed} is", claimed)
+    if all(NUMERAL.fullmatch(choice) for choice in choices):
+        typed = NUMBER_WORD.sub(numeral, typed)
     first, *more = sides(typed, BEFORE_REASON)
     values = [first, *more]
     if more and any(NUMERAL.fullmatch(choice) for choice in choices):
@@ -158,8 +187,9 @@ def chosen(text: str, choices: Sequence[str]) -> list[str]:
         alike = [choice for choice in choices if is_alike(one, choice)]
         if alike:
             return alike
-    if set(choices) == set(LABELS) and text.casefold() in BINARY:
-        return [BINARY[text.casefold()]]
+    label = BINARY.get(CLASS_AROUND.sub("", text).casefold())
+    if set(choices) == set(LABELS) and label is not None:
+        return [label]
     parts = set(folded(text).split(", "))
     wider = [choice for choice in choices if parts < set(folded(choice).split(", "))]
     return wider or mentioned(text, choices)
@@ -168,8 +198,14 @@ def chosen(text: str, choices: Sequence[str]) -> list[str]:
 def mentioned(text: str, choices: Sequence[str]) -> list[str]:
     """The choices that stand in a sentence, before its reasons; none where it says what is not."""
     head, *reasons = AFTER_CHOICE.split(text, maxsplit=1)
-    found = [choice for choice in choices if is_mentioned(choice, head)]
+    found = []
+    for choice in sorted(choices, key=len, reverse=True):
+        if is_mentioned(choice, head):
+            found.append(choice)
+            # `interested` is not said by `not interested`, nor is this one denied by its own not.
+            head = folded(head).replace(folded(choice), " ")
     for reason in reasons:
+        reason = PROBABILITY.sub(" ", reason)
         found += [choice for choice in choices if is_alike(reason, choice)]
         found += [choice for choice in choices if is_mentioned(choice, affirmed(reason))]
         if DOUBTS & set(re.findall("[a-z]+", reason.casefold())):

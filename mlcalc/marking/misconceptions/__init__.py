@@ -17,13 +17,12 @@ from mlcalc.files.problem import Problem
 from mlcalc.kinds import kinds
 from mlcalc.marking.checking import USUAL, Rule, check
 from mlcalc.marking.checking.answers import are_ones
-from mlcalc.marking.checking.parts import part_named, value_at
+from mlcalc.marking.checking.parts import Part, part_named, value_at
 from mlcalc.marking.misconceptions.case import Case, Misconception, Results
 from mlcalc.maths.board import Note
 from mlcalc.maths.functions import EvaluationError
 from mlcalc.maths.records import Record, replace
-from mlcalc.maths.tree import Words
-from mlcalc.showing.derivation import Answer, Checked, Derivation, Result, Verdict
+from mlcalc.showing.derivation import Checked, Derivation, Result, Verdict
 
 __all__ = ["Explainer", "Misconception", "known"]
 
@@ -90,18 +89,20 @@ class Explainer:
         found = (
             suspect.misconception
             for suspect in self.suspects
-            if suspect.answer == asked.whole.name
-            and is_same(claimed, value_at(suspect.value, asked.keys), asked.whole.is_count, rule)
+            if suspect.answer == asked.whole.name and is_same(claimed, suspect.value, asked, rule)
         )
         return tuple(dict.fromkeys(found))
 
 
-def is_same(claimed: Raw, value: Result | None, is_count: bool, rule: Rule) -> bool:
-    if value is None:
+def is_same(claimed: Raw, value: Result, asked: Part, rule: Rule) -> bool:
+    """Whether the wrong value is claimed for what was asked, in any spelling of a right one."""
+    if value_at(value, asked.keys) is None:
         return False
+    answer = replace(asked, whole=replace(asked.whole, value=value)).answer
     # What leads to a count may be none: a bound that was not rounded up.
-    is_whole = not isinstance(value, Fraction | float) or value % 1 == 0
-    answer = Answer("claimed", value, Words("claimed"), is_count=is_count and is_whole)
+    is_whole = not isinstance(answer.value, Fraction | float) or answer.value % 1 == 0
+    answer = replace(answer, is_count=answer.is_count and is_whole, name="claimed", aliases=(),
+                     symbol=None, interval=None, accepts=None, partner="")  # fmt: skip
     return check(claimed, answer, rule).verdict is Verdict.RIGHT
 
 

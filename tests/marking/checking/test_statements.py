@@ -185,7 +185,7 @@ ROWS = [
     ("network", "output", "0.7514 and 0.7729", R),
     ("network", "output", "o1 = 0.7514, o2 = 0.7729", R),
     ("network", "output", "o1 = 0.7729, o2 = 0.7514", W),
-    ("network", "output", "o2 = 0.7729, o1 = 0.7514", U),
+    ("network", "output", "o2 = 0.7729, o1 = 0.7514", R),
     ("square", "missing", "0110", R),
     ("square", "missing", "+--+", R),
     ("square", "missing", "[-1, 1, 1, -1]", R),
