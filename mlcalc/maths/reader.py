@@ -74,6 +74,8 @@ ENTRY = re.compile(r"[xXyY][inN]")
 """xi and xn, behind a function without a bracket."""
 SHORT, MOST_KEPT = 20, 1000
 """Numbers of at most so many characters are kept, so many of them."""
+GAP = re.compile(r"\s|~|\\[,;: ]")
+"""A space, also as LaTeX sets it."""
 LINES = re.compile(r"\S\s*[\r\n]\s*\S")
 """Several lines, and not one that ends as lines do."""
 SPACED = re.compile(r"\s*(?:[0-9]+(?:[ \t]+[0-9]+)+|[^\W\d]\w*(?:[ \t]+[^\W\d]\w*)+)\s*")
@@ -379,17 +381,19 @@ class Parser(CallReader):
                         divided_at = None
                         continue
                     sign = self.sign_between(product[-1], right, operator)
-                if sign == "/":
+                is_fraction = sign == "/" and self.is_fraction(product)
+                if sign == "/" and not is_fraction:
                     right = self.with_neighbours(right)
+                divided_at = operator if sign == "/" and not is_fraction else None
             elif operator or (is_entry(product[-1]) and self.multiplies_without_sign()):
                 # Neighbours have a sign of no width in LaTeX, and none elsewhere.
                 if divided_at is not None and not self.binding and not self.is_big():
                     raise self.two_readings_of_a_quotient(start, divided_at)
                 right = self.implied()
                 sign = self.sign_between(product[-1], right, operator)
+                divided_at = None
             else:
                 return self.run(build, product)
-            divided_at = operator if sign == "/" else None
             if sign == "/":
                 product = [Div(self.run(build, product), right)]
                 continue
@@ -397,6 +401,20 @@ class Parser(CallReader):
             if build is not before:
                 product = [self.run(before, product)]
             product.append(right)
+
+    def is_fraction(self, product: Sequence[Expr]) -> bool:
+        """Whether 1/2 has just been read and a space follows, where nobody divides by more.
+
+        In 1/2x nothing says where the divisor ends, and 1/2 n Σ x_i may be a mean's half.
+        """
+        above, slash, below = self.tokens[self.index - 3 : self.index]
+        is_tight = above.end == slash.position and slash.end == below.position
+        is_first = len(product) == 1 and isinstance(product[0], Number)
+        is_plain = above.text.isdecimal() and below.text.isdecimal() and below.kind == "number"
+        behind = [t.text for t in self.tokens[self.index : self.index + 4] if not t.is_implied]
+        is_mean = len(behind) > 1 and behind[1] in ("sum", "product")
+        is_bare = is_tight and is_first and is_plain and not is_mean
+        return is_bare and GAP.match(self.text, below.end) is not None
 
     def with_neighbours(self, first: Expr) -> Expr:
         """A factor with those behind it that have no sign before them, where they belong to it."""
