@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from fractions import Fraction
@@ -33,9 +34,10 @@ from mlcalc.maths.compare import same_number
 from mlcalc.maths.evaluate import TooMuchWork, Value, Work, as_tree, evaluate, flattened, shape_of
 from mlcalc.maths.functions import EvaluationError, Scalar
 from mlcalc.maths.records import replace
-from mlcalc.maths.tree import BigOp, Call, Expr, Listing, Matrix, Pow, Shape, Symbol, walk
+from mlcalc.maths.tree import BigOp, Call, Expr, Listing, Matrix, Neg, Pow, Shape, Symbol, walk
 from mlcalc.showing.derivation import Result, Verdict
 
+INFINITY = Symbol("inf")
 AND = re.compile(r"(?<=[0-9%)\]])\s*,?\s+(?:and|then)\b(?=\s+[-−+.0-9(\[])")
 
 THOUSANDS = re.compile(r"(?<![\w.,])[1-9][0-9]{0,2}(?:,[0-9]{3})+(?![\w.,])")
@@ -81,10 +83,20 @@ def agreed(chain: tuple[Expr, ...], value: Value, rule: Rule) -> Finding:
 
     Raises `Invalid` where some are right and others are not: 16/200 = 0.8.
     """
+    if isinstance(value, float) and math.isinf(value):
+        refuse_arithmetic(chain)
     findings = [compare_values(one, value, rule) for one in chain]
     if len({finding.verdict for finding in findings}) > 1 and not isinstance(value, tuple):
         findings = [compare_member(one, chain, value, rule) for one in chain]
     return united(findings)
+
+
+def refuse_arithmetic(chain: tuple[Expr, ...]) -> None:
+    """Raises `Invalid` where something is done with infinity, as in ∞/2."""
+    for one in chain:
+        own = one.operand if isinstance(one, Neg) else one
+        if own != INFINITY and INFINITY in walk(own):
+            raise Invalid.at("infinity is no number to calculate with: write it alone")
 
 
 def compare_member(one: Expr, chain: tuple[Expr, ...], value: Scalar, rule: Rule) -> Finding:

@@ -19,6 +19,7 @@ OTHER_WORDS = (
     (r"\bnot\s+agnostic\b", " realizable "),
     (r"\b(?:not\s+finite|unbounded|non[-\s]?finite|vc(?:[-\s]dim(?:ension)?)?)\b", " infinite "),
     (r"\bnot\s+infinite\b", " finite "),
+    (r"\bin[-‐‑–]finite\b", " infinite "),
     (r"\bconsistent\b", " "),
 )
 FILLERS = frozenset(

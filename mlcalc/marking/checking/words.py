@@ -15,6 +15,7 @@ from mlcalc.marking.checking.numbers import Rule
 from mlcalc.marking.checking.parts import TEX_WORD
 from mlcalc.marking.checking.truth import REASON, YES, is_yes
 from mlcalc.marking.checking.wordings import NUMBER_WORD
+from mlcalc.marking.checking.wordings import words as listed_words
 from mlcalc.marking.checking.wrapping import numeral
 from mlcalc.maths import reader
 from mlcalc.maths.evaluate import exact
@@ -28,15 +29,16 @@ DOUBTS = {"actually", "wait", "sorry", "correction", "rather", "or", "maybe", "p
 
 BEFORE_TRUTHS_REASON = re.compile(rf"[.,;:!]\s|\s[-–—]\s|\s\(|(?<=\s)(?:{REASON.pattern})")
 NEGATION = re.compile(
-    r"\b(?:not|no|neither|nor|never|except|but|hardly|barely|unlikely|improbable|doubt(?:ful)?|wrong"
-    r"|false|opposite|instead|rather|less|un(?=-))\b|\w+n['’]t\b",
+    r"\b(?:not|no|neither|nor|never|except|but|hardly|barely|unlikely|improbable|doubt(?:ful)?"
+    r"|wrong(?:ly)?|false(?:ly)?|mis(?:taken(?:ly)?|classified|labell?ed)|opposite|complement|other"
+    r"|instead|rather|less|least|cannot|could|might|may|un(?=-))\b|\w+n['’]t\b",
     re.IGNORECASE,
 )
 NEGATED = re.compile(rf"(?:{NEGATION.pattern})\s+\S+", re.IGNORECASE)
-AFTER_CHOICE = re.compile(r"[,;:(]|\s[-–—]\s|\b(?:because|since|as|with|by)\b")
+AFTER_CHOICE = re.compile(r"[,;:(]|\.\s|\s[-–—]\s|\b(?:because|since|as|with|by)\b")
 EXPLAINED = re.compile(r"[:(≈]")
 """What may stand behind a word: `devroye ≈ 0.215`, `empty: class wide everywhere`."""
-BEFORE_REASON = re.compile(r"[,;]|\b(?:because|since|as|with|by)\b")
+BEFORE_REASON = re.compile(r"[,;]|\.\s|\b(?:because|since|as|with|by)\b")
 BINARY = {"yes": "1", "true": "1", "positive": "1", "+1": "1",
           "no": "0", "false": "0", "negative": "0", "-1": "0"}  # fmt: skip
 """What people call the classes 1 and 0."""
@@ -55,6 +57,26 @@ LEADING = re.compile(
     re.IGNORECASE,
 )
 """What says that a class follows, and who predicts it."""
+AROUND_CHOICE = frozenset(
+    listed_words(
+        "a an the this that it its it's is are be as in to of for so hence thus therefore then we"
+        " i my our answer prediction predicted predict predicts class category label labeled"
+        " labelled classified classify most more much likely probable probably higher highest"
+        " larger largest greater greatest bigger biggest max maximum has have probability"
+        " posterior score joint value belongs new mail email message document text person here"
+        " clearly obviously definitely certainly surely wins win chosen choose choice result"
+        " output final decision should would will must map argmax bayes naive because"
+    )
+)
+"""What may stand beside a class without saying another thing of it."""
+SUBJECT = re.compile(
+    r".*(?:\b(?:is|are|be|was|gets|becomes|predict(?:s|ed)|says|gives|chooses|returns)\b"
+    r"|[-=]>|→|⇒|\\(?:to|[rR]ightarrow)\b)",
+    re.DOTALL,
+)
+"""What the class is said of."""
+SHARE = re.compile(r"[0-9]*\.[0-9]+%?|[0-9]+%")
+BESIDE_CHOICE = re.compile(rf"{SHARE.pattern}|\\?[^\W\d_]+(?:'[a-z]+)?|[^\s\"“”‘’'`«».*_{{}}$)]")
 CLASS_AROUND = re.compile(r"^(?:the|a)\s+|\s+class$", re.IGNORECASE)
 PROBABILITY = re.compile(r"[pP]r?\([^()]*\)")
 NAME_BEFORE = re.compile(r"^[^=]*=\s*(?=\S)")
@@ -67,6 +89,7 @@ OTHER_RELATION = re.compile(
 )
 """What makes a word another statement than that it is the one: Y ≠ spam, non-spam, 1?"""
 
+DASH = re.compile(r"(?<=\w)-(?=\w)")
 NUMERAL = re.compile(r"[+-]?[0-9]+(?:\.[0-9]*)?")
 CALCULATED = re.compile(r"[0-9+*/^%\\√{}|]")
 """What shows that a number is part of a calculation, and not the name of a class."""
@@ -197,20 +220,37 @@ def chosen(text: str, choices: Sequence[str]) -> list[str]:
 
 def mentioned(text: str, choices: Sequence[str]) -> list[str]:
     """The choices that stand in a sentence, before its reasons; none where it says what is not."""
-    head, *reasons = AFTER_CHOICE.split(text, maxsplit=1)
-    found = []
+    start, *reasons = AFTER_CHOICE.split(text, maxsplit=1)
+    head, found = start, []
     for choice in sorted(choices, key=len, reverse=True):
         if is_mentioned(choice, head):
             found.append(choice)
             # `interested` is not said by `not interested`, nor is this one denied by its own not.
             head = folded(head).replace(folded(choice), " ")
+    if len(found) == 1 and not is_plain(start, found[0]):
+        return []
     for reason in reasons:
         reason = PROBABILITY.sub(" ", reason)
         found += [choice for choice in choices if is_alike(reason, choice)]
         found += [choice for choice in choices if is_mentioned(choice, affirmed(reason))]
-        if DOUBTS & set(re.findall("[a-z]+", reason.casefold())):
+        is_denied = NEGATION.search(NEGATED.sub("", reason))
+        if is_denied or DOUBTS & set(re.findall("[a-z]+", reason.casefold())):
             return []
     return [] if NEGATION.search(head) else list(dict.fromkeys(found))
+
+
+def is_plain(head: str, choice: str) -> bool:
+    """Whether nothing stands beside a class that says another thing: un-spam, spam-free, half 1."""
+    spread = r"[\s_-]+".join(map(re.escape, re.split(r"[\s_-]+", choice.casefold())))
+    match = re.search(rf"(?<![\w.+-]){spread}(?![\w.]*\w)", head.casefold().replace("_", " "))
+    if match is None:
+        return False
+    before = SUBJECT.sub(" ", match.string[: match.start()], count=1)
+    beside = BESIDE_CHOICE.findall(f"{before} {match.string[match.end() :]}")
+    return all(
+        one in AROUND_CHOICE or (len(one) == 1 and one.isalpha()) or SHARE.fullmatch(one)
+        for one in beside
+    )
 
 
 def affirmed(reason: str) -> str:
@@ -243,5 +283,5 @@ def is_number(label: Expr, text: str) -> bool:
 
 def folded(text: str) -> str:
     """Case, spaces and dashes mean nothing, nor does the order of words between commas."""
-    spaced = text.casefold().replace("_", " ").replace("-", " ").replace("isable", "izable")
+    spaced = DASH.sub(" ", text.casefold().replace("_", " ")).replace("isable", "izable")
     return ", ".join(sorted(" ".join(part.split()) for part in spaced.split(",")))
