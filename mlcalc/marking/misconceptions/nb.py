@@ -49,8 +49,31 @@ def scored(joint: dict[str, Scalar]) -> Results:
 
 def prior_forgotten(case: Case) -> Results:
     prior, joint = numbers(case, "prior"), numbers(case, "joint")
-    return scored({key: to_float(joint[key]) / to_float(prior[key])
-                   for key in joint if prior.get(key)})  # fmt: skip
+    alone: dict[str, Scalar] = {
+        key: to_float(joint[key]) / to_float(prior[key]) for key in joint if prior.get(key)
+    }
+    return {**scored(alone), **boundary_by_likelihoods(case)}
+
+
+def boundary_by_likelihoods(case: Case) -> Results:
+    """Where the likelihoods alone are equal: the boundary of classes with equal priors."""
+    classes = mapping(case, "prior")
+    if "boundary" not in case.answers or not classes:
+        return {}
+    equal = {name: f"1/{len(classes)}" for name in classes}
+    results = stated_again(case, equal) if case.is_given("data") else None
+    return case.only("boundary", results or case.tried(priors=structure(equal)))
+
+
+def stated_again(case: Case, priors: Mapping[str, str]) -> Results:
+    """The answers by the densities that were fitted to the data, and other priors."""
+    fitted = {
+        name: {feature: typed(each) for feature, each in densities.items()}
+        for name, densities in mapping(case, "likelihood").items()
+        if isinstance(densities, Mapping)
+    }
+    return case.tried(model="gaussian", data=None, label=None, features=None,
+                      likelihoods=structure(fitted), priors=structure(priors))  # fmt: skip
 
 
 def joint_for_posterior(case: Case) -> Results:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
+from typing import Any
 
 from mlcalc.kinds.pac import Problem
 from mlcalc.learning.bounds.reading import Question
@@ -26,23 +27,35 @@ def asked(case: Case) -> Question:
 
 def bound_of(case: Case) -> Bound | None:
     """The theorem that is used; none where all are put beside one another."""
-    question = asked(case)
+    return bound_in(asked(case))
+
+
+def bound_in(question: Question) -> Bound | None:
     return None if question.given.bound == "all" else question.bound()
 
 
-def changed(case: Case, change: Callable[[str], str | Expr]) -> Results:
-    """The unknown by the theorem's formula with a change in it; samples are rounded up."""
+def changed(case: Case, change: Callable[[str], str | Expr]) -> Sequence[Results]:
+    """The unknown by the theorem's formula with a change in it; samples rounded up or not."""
     question = asked(case)
     unknown = question.unknown
     bound = bound_of(case)
     if bound is None or not unknown or case.number(unknown) is None or bound.is_iterated(unknown):
-        return {}
+        return ()
     before = bound.solutions[unknown]
     after = change(before)
     if after == before:
-        return {}
+        return ()
     value = scalar(question.asked(unknown).numbers(after))
-    return {unknown: Fraction(math.ceil(value)) if unknown == "samples" else value}
+    whole: Sequence[Results] = ({unknown: Fraction(math.ceil(value))},)
+    return (*(whole if unknown == "samples" else ()), {unknown: value})
+
+
+def otherwise(case: Case, **values: Any) -> Sequence[Results]:
+    """The answers with other givens, and the number of samples before it is rounded up."""
+    rounded = case.only(ASKED, case.again(**values))
+    other = case.given.with_values(**values)
+    assert isinstance(other, Problem)
+    return (rounded, samples_unrounded(Question(other)))
 
 
 def in_base(base: int) -> Callable[[str], Expr]:
@@ -61,13 +74,17 @@ def natural(text: str) -> str:
     return text.replace("log2(", "ln(")
 
 
-def other_logarithm(base: int) -> Callable[[Case], Results]:
+def other_logarithm(base: int) -> Callable[[Case], Sequence[Results]]:
     return lambda case: changed(case, in_base(base))
 
 
 def unrounded(case: Case) -> Results:
     """The number before it is rounded up, or rounded down."""
-    question, bound = asked(case), bound_of(case)
+    return samples_unrounded(asked(case))
+
+
+def samples_unrounded(question: Question) -> Results:
+    bound = bound_in(question)
     if bound is None or question.unknown != "samples" or bound.is_iterated("samples"):
         return {}
     exact: Scalar = scalar(question.asked("samples").numbers(bound.solutions["samples"]))
@@ -79,62 +96,61 @@ def rounded_down(case: Case) -> Results:
     return {"samples": Fraction(math.floor(value))} if isinstance(value, Fraction | float) else {}
 
 
-def replaced(old: str, new: str) -> Callable[[Case], Results]:
+def replaced(old: str, new: str) -> Callable[[Case], Sequence[Results]]:
     return lambda case: changed(case, lambda text: text.replace(old, new))
 
 
-def other_setting(case: Case) -> Results:
+def other_setting(case: Case) -> Sequence[Results]:
     """The realizable theorem for the agnostic case, or the other way round."""
     if case.is_given("bound", "data"):
-        return {}
+        return ()
     setting = asked(case).given.setting or ""
     other = {"realizable": "agnostic", "agnostic": "realizable"}.get(setting)
-    return {} if other is None else case.only(ASKED, case.again(setting=other))
+    return () if other is None else otherwise(case, setting=other)
 
 
-def complement(field: str) -> Callable[[Case], Results]:
+def complement(field: str) -> Callable[[Case], Sequence[Results]]:
     """The accuracy for the error, or the confidence for the probability of failure."""
 
-    def wrong(case: Case) -> Results:
+    def wrong(case: Case) -> Sequence[Results]:
         given: Expr | None = case.given.values[field]
         value = None if given is None else exact(given)
         if value is None:
-            return {}
-        return case.only(ASKED, case.again(**{field: Number(1 - value)}))
+            return ()
+        return otherwise(case, **{field: Number(1 - value)})
 
     return wrong
 
 
-def positive_literals(case: Case) -> Results:
+def positive_literals(case: Case) -> Sequence[Results]:
     """2^n conjunctions, as if no attribute could be negated."""
     named = asked(case).given.hypothesis_class
     if named is None or named.name != "conjunctions" or named.sizes:
-        return {}
+        return ()
     changed_class = HypothesisClass("monotone-conjunctions")
-    return case.only(ASKED, case.again(hypothesis_class=changed_class))
+    return otherwise(case, hypothesis_class=changed_class)
 
 
-def other_dimension(step: int) -> Callable[[Case], Results]:
+def other_dimension(step: int) -> Callable[[Case], Sequence[Results]]:
     """The break point, or the dimension of the space, for the VC dimension."""
 
-    def wrong(case: Case) -> Results:
+    def wrong(case: Case) -> Sequence[Results]:
         dimension = asked(case).dimension
         value = None if dimension is None else scalar_or_none(dimension)
         if not isinstance(value, Fraction) or value + step < 1:
-            return {}
+            return ()
         other = Number(value + step)
-        results = case.again(hypothesis_class=None, dimension=None, vc_dimension=other)
-        return case.only(ASKED, results)
+        return otherwise(case, hypothesis_class=None, dimension=None, vc_dimension=other)
 
     return wrong
 
 
-def sum_for_larger(case: Case) -> Results:
+def sum_for_larger(case: Case) -> Sequence[Results]:
     """Mitchell's sum of the two terms of which the theorem takes the larger."""
     bound = None if case.is_given("bound") else bound_of(case)
     if bound is None or bound.theorem_of != "realizable" or bound.capacity != "vc_dimension":
-        return {}
-    return case.only(ASKED, case.again(bound="mitchell"))
+        return ()
+    return otherwise(case, bound="mitchell")
 
 
 MISCONCEPTIONS = (

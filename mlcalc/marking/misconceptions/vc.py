@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from fractions import Fraction
 
 from mlcalc.kinds.vc import Problem
@@ -58,14 +59,19 @@ def points(case: Case) -> Fraction | None:
     return None if given.hypotheses is None else Fraction(given.hypotheses.shape[1])
 
 
-def bound_for_growth(case: Case) -> Results:
-    """n^d + 1, the bound that is easier to remember."""
+def bound_for_growth(case: Case) -> Sequence[Results]:
+    """n^d + 1, Sauer's sum of binomial coefficients, (en/d)^d: bounds that are easy to remember."""
     count, dimension = asked_points(case), case.number("vc_dimension")
     if "growth" not in case.answers or count is None or not isinstance(dimension, Fraction):
-        return {}
+        return ()
     if count > MOST_POINTS or dimension > MOST_POINTS:
-        return {}
-    return {"growth": count ** int(dimension) + 1}
+        return ()
+    n, d = int(count), int(dimension)
+    bounds: list[Fraction | float] = [Fraction(n**d + 1), Fraction(n**d)]
+    bounds.append(Fraction(sum(math.comb(n, i) for i in range(d + 1))))
+    if d:
+        bounds.append((math.e * n / d) ** d)
+    return tuple({"growth": bound} for bound in bounds)
 
 
 def natural_logarithm(case: Case) -> Results:
@@ -112,7 +118,7 @@ MISCONCEPTIONS = (
     ),
     Misconception(
         "vc.bound_for_growth",
-        "n^d + 1 is a bound on the growth function and not its value",
+        "this is a bound on the growth function, as n^d + 1 and Sauer's sum are, and not its value",
         bound_for_growth,
     ),
     Misconception(
