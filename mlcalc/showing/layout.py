@@ -121,20 +121,27 @@ def given_section(outcome: Outcome, width: int, style: Style) -> Section:
     room = max(map(columns, names.values()))
     lines: list[Line] = [(("heading", "Given"),)]
     for key, raw in outcome.given.items():
-        text = given_text(outcome, key, raw, 10 * width, style)
-        for number, piece in enumerate(fill(text, max(width - room - 4, 20))):
+        text = given_text(outcome, key, raw, 10 * width, style, has_lines=True)
+        own = [line for line in text.splitlines() if line.strip()] or [""]
+        pieces = [piece for line in own for piece in fill(line, max(width - room - 4, 20))]
+        for number, piece in enumerate(pieces):
             label = names[key] if number == 0 else ""
             padding = " " * (room - columns(label) + 2)
             lines.append((("label", f"  {label}{padding}"), ("given", piece)))
     return Section("given", tuple(lines))
 
 
-def given_text(outcome: Outcome, key: str, raw: Raw, most: int, style: Style = DEFAULT) -> str:
-    """What was given, as it was read where that is known, on one line of so many characters."""
+def given_text(
+    outcome: Outcome, key: str, raw: Raw, most: int, style: Style = DEFAULT, has_lines: bool = False
+) -> str:
+    """What was given, as it was read where that is known, in so many characters.
+
+    `has_lines` leaves line breaks as such, which else are escaped.
+    """
     read = outcome.read.get(key)
     if isinstance(read, Expr):
         return visible(one_line(read, style), most=most)
-    return visible(raw_text(raw) if read is None else read, most=most)
+    return visible(raw_text(raw) if read is None else read, lines=has_lines, most=most)
 
 
 SEVERAL = re.compile(r"[-−+0-9.eE/^]+(?:[\s,;]+[-−+0-9.eE/^]+)+")

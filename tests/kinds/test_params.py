@@ -17,7 +17,7 @@ from mlcalc.files.reading import read_document
 from mlcalc.marking.exercise import solve
 from mlcalc.maths.evaluate import evaluate
 from mlcalc.maths.reader import read
-from mlcalc.maths.tree import Symbol
+from mlcalc.maths.tree import Symbol, walk
 from mlcalc.networks.architectures.question import built_in
 from mlcalc.showing.derivation import Derivation
 from tests.chains import closed_links, expressions, is_true
@@ -118,6 +118,17 @@ def test_layers_add_up_to_the_totals() -> None:
         for count, total in (("parameters", "total"), ("multiplications", "multiplications")):
             listed = sum(layer[count] for layer in value(derivation, "layers"))
             assert listed == value(derivation, total), name
+
+
+PRINTED = "Net(\n  (conv1): Conv2d(1, 6, 5)\n  (conv2): Conv2d(6, 16, 5)\n)"
+
+
+def test_no_products_are_said_where_it_is_not_known_what_a_layer_reads() -> None:
+    letters = {part for line in expressions(worked(PRINTED)) for part in walk(line)}
+    assert Symbol("H") not in letters
+    both = worked([PRINTED, "3@8x8 > conv 4 k3"])
+    assert "multiplications" not in [answer.name for answer in both.all_answers]
+    assert not any("multiplications of A" in step.rule for step in both.shown_steps)
 
 
 @pytest.mark.parametrize("name", built_in())

@@ -34,7 +34,7 @@ def answers(trace: Trace, counts: Sums) -> tuple[list[Answer], list[Answer]]:
         if whole and value is not None:
             share = number_answer(f"{name}_share", value / whole)
             (found if sort in sorts else absent).append(share)
-    if trace.network.is_listed:
+    if counts.multiplications is None:
         return found, absent
     found.append(count_answer("multiplications", count_value(counts.multiplications)))
     field = trace.receptive_field

@@ -28,14 +28,17 @@ def compared(traces: Sequence[Trace]) -> Derivation:
     steps: list[Step] = []
     if all(len(trace.leaves()) <= MOST_SHOWN_LAYERS for trace in traces):
         for trace in traces:
-            steps += counts_steps(rows(trace), f" of {trace.network.name}")
+            whose, is_listed = f" of {trace.network.name}", trace.network.is_listed
+            steps += counts_steps(rows(trace), whose, is_listed)
     steps.append(side_by_side(traces, found))
     answers = [
         named_answer("total", names, [counts.total for counts in found]),
         named_answer("conv", names, [counts.of(CONV) for counts in found]),
         named_answer("fc", names, [counts.of(FC) for counts in found]),
-        named_answer("multiplications", names, [counts.multiplications for counts in found]),
     ]
+    products = [one for counts in found if (one := counts.multiplications) is not None]
+    if len(products) == len(found):
+        answers.append(named_answer("multiplications", names, products))
     for saving, answer in saved(names, found) if len(traces) == 2 else ():
         steps.append(saving)
         answers.append(answer)
@@ -69,20 +72,21 @@ def side_by_side(traces: Sequence[Trace], found: Sequence[Sums]) -> Step:
     for trace, counts in zip(traces, found, strict=True):
         weighted = [e for _, e in trace.leaves() if exact(e.multiplications) != 0]
         parameters = map(count_cell, (counts.of(CONV), counts.of(FC), counts.total))
-        products = count_cell(counts.multiplications)
-        table.append((trace.network.name, shown(len(weighted)), *parameters, products))
+        products = counts.multiplications
+        cell: Prose | Expr = "" if products is None else count_cell(products)
+        table.append((trace.network.name, shown(len(weighted)), *parameters, cell))
     why = "layers are those that multiply by weights; conv, fc and total are parameters"
     return step("set them side by side", Table(header, tuple(table)), why=why)
 
 
 def saved(names: Sequence[str], found: Sequence[Sums]) -> Iterator[tuple[Step, Answer]]:
     """What the one with less saves, of parameters and of multiplications."""
-    counts = {
+    counts: dict[str, list[Expr | None]] = {
         "parameters": [counts.total for counts in found],
         "multiplications": [counts.multiplications for counts in found],
     }
-    for what, (first, second) in counts.items():
-        a, b = exact(first), exact(second)
+    for what, both in counts.items():
+        a, b = (None if one is None else exact(one) for one in both)
         if a is None or b is None or a == b:
             continue
         more, less = max(a, b), min(a, b)

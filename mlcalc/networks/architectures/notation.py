@@ -560,10 +560,18 @@ class Reader:
                 if not plain:
                     raise Invalid.at(surplus(token, word, kind), token.place)
                 option = plain.pop(0)
-            if option in options:
-                raise Invalid.at(f"the {option} of {word} is given twice", token.place)
+            self.refuse_other(option, options.get(option), value, word)
             options[option] = value
         return options, words
+
+    def refuse_other(self, option: str, before: Text | None, value: Text, word: str) -> None:
+        """Raises `Invalid` where an option has another value already: conv 4 k3 k5."""
+        if before is None or before.value == value.value:
+            return
+        both = [self.option_size(option, one).sizes for one in (before, value)]
+        if len({side for sizes in both for side in sizes}) > 1:
+            said = f"{before.value} and {value.value}"
+            raise Invalid.at(f"the {option} of {word} is given twice, as {said}", value.place)
 
     def option(self, token: Text, word: str, kind: LayerKind) -> tuple[str, Text]:
         """The name of the option that a token gives, empty for a plain size, and its value."""

@@ -391,10 +391,9 @@ def built(
         if shape is None:
             message = "the size of the input is missing: begin with it, as in 3@128x128, conv 12 "
             raise Invalid.at(f"{message}k17", place)
-        return Network(
-            name, shape, body, place, about or {}, (*reader.notes, *open_notes(shape)),
-            reader.is_listed,
-        )  # fmt: skip
+        opened = () if reader.is_listed else open_notes(shape)
+        notes = (*reader.notes, *opened)
+        return Network(name, shape, body, place, about or {}, notes, reader.is_listed)
     if reader.is_listed:
         message = "how the parts of this module are joined is not known: leave the input out, or "
         raise Invalid.at(f"{message}write the layers in their order", typed.place)

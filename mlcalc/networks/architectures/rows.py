@@ -36,7 +36,8 @@ class Sums(Record):
 
     sorts: dict[str, Expr]
     total: Expr
-    multiplications: Expr
+    multiplications: Expr | None
+    """None where it is not known how the parts are joined, and so what each reads."""
 
     def of(self, sort: str) -> Expr:
         return self.sorts.get(sort, ZERO)
@@ -49,7 +50,9 @@ def sums(trace: Trace) -> Sums:
         if entry.layer is not None and exact(entry.parameters) != 0:
             found.setdefault(entry.layer.sort, []).append(entry.parameters)
     sorts = {sort: added_up(counts) for sort, counts in found.items()}
-    products = added_up([entry.multiplications for entry in trace.entries])
+    products = None
+    if not trace.network.is_listed:
+        products = added_up([entry.multiplications for entry in trace.entries])
     return Sums(sorts, added_up(list(sorts.values())), products)
 
 

@@ -14,14 +14,15 @@ MOST_SHOWN = 12
 
 
 def short_form(network: Network, typed: str) -> str | None:
-    """3@224×224 > conv 64 k7 s2 p3 > relu; None where that or no more was typed."""
+    """3@224×224 > conv 64 k7 s2 p3 > relu; None where that or no more was typed on a line."""
     if network.name or network.is_listed:
         return None
     parts = [one_line(network.input), *map(short, network.body)]
     if any("(" in part for part in parts[1:]):
         return None  # combinations are written so in our form alone
     found = " > ".join(parts)
-    if plain(found) in (plain(typed), f"[{plain(typed)}]"):
+    is_line = not re.search(r"\S\s*\n\s*\S", typed)
+    if is_line and plain(found) in (plain(typed), f"[{plain(typed)}]"):
         return None
     return " > ".join([*parts[: MOST_SHOWN + 1], "…"]) if len(parts) > MOST_SHOWN + 1 else found
 

@@ -33,6 +33,8 @@ ACROSS = re.compile(r"\d+(?:[x×]\d+)+")
 HALVED = re.compile(r"(.*?)/(\d+)")
 GLUED = re.compile(r"([a-z]+(?:-[a-z]+)*?)[-_]?(\d+)(?:[_.](\d+))?")
 VGG = re.compile(r"(conv)-?(\d+)-(\d+)")
+PADS = re.compile(r"(?:zero[-_])?pad|p\s*=?\s*\d|same\b|valid\b", re.IGNORECASE)
+"""A padding that is typed beside the layer, which then has none by its name."""
 CONTINUED = re.compile(
     r"(?:with\s+|at\s+)?(?:strides?|pad|padding|kernels?|dilation|groups|same|valid|no|zero|/\d|"
     r"[kspdg]\s*=?\s*\d)(?![a-z])",
@@ -119,10 +121,11 @@ def unglued(joined: str, head: Text, rest: Sequence[Text]) -> tuple[str, list[Te
     """The word of conv3-64, pool2, fc4096 or conv1_2, and the sizes that its digits are."""
     if found := VGG.fullmatch(joined):
         kernel = int(found[2])
-        padding = f"padding={kernel // 2}" if kernel % 2 else "same"
-        sizes = [f"channels={found[3]}", f"kernel={kernel}", padding]
-        remark = f"{head.value} is read as VGG has it: {found[3]} filters of {found[2]}×{found[2]}"
-        text = f"{remark}, padded so that the size stays"
+        sizes = [f"channels={found[3]}", f"kernel={kernel}"]
+        text = f"{head.value} is read as VGG has it: {found[3]} filters of {found[2]}×{found[2]}"
+        if not any(PADS.match(token.value) for token in rest):
+            sizes.append(f"padding={kernel // 2}" if kernel % 2 else "same")
+            text += ", padded so that the size stays"
         return found[1], [Text(size, head.place, exact=False) for size in sizes], text
     found = GLUED.fullmatch(joined)
     assert found is not None

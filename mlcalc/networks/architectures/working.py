@@ -38,8 +38,7 @@ PRODUCTS, SEEN = ("multiplications",), ("receptive_field",)
 def steps(trace: Trace, found: Sums) -> list[Step]:
     if trace.network.is_listed:
         listed = [Row(name, entry) for name, entry in trace.leaves()]
-        why = "one for each weight and each bias"
-        return [*parameters_step("count the parameters", listed, why), sums_step(found)]
+        return [*counts_steps(listed, is_listed=True), sums_step(found)]
     if is_deep(trace):
         return [blocks_step(trace), *inside_steps(trace), sums_step(found)]
     shown = rows(trace)
@@ -83,8 +82,11 @@ def size_cell(entry: Entry) -> Cell:
     return tuple(pieces) if len(pieces) > 1 else pieces[0] if pieces else ""
 
 
-def counts_steps(shown: Sequence[Row], inside: str = "") -> Iterator[Step]:
-    """The parameters and the multiplications, layer by layer, each with its formula."""
+def counts_steps(shown: Sequence[Row], inside: str = "", is_listed: bool = False) -> Iterator[Step]:
+    """The parameters and the multiplications, layer by layer, each with its formula.
+
+    Of layers that are listed it is not known what they read, and so no multiplications are.
+    """
     has_bias = any(row.entry.parameter_cost.names.get("b") is not None for row in shown)
     biases = ", and one for each bias" if has_bias else ""
     yield from parameters_step(
@@ -92,6 +94,8 @@ def counts_steps(shown: Sequence[Row], inside: str = "") -> Iterator[Step]:
         shown,
         f"one for each weight{biases}; layers that are not listed have none",
     )
+    if is_listed:
+        return
     products = [(r.label, r.entry.multiplication_formula, r.entry.multiplications) for r in shown]
     why = "each weight is used once at each position of the output"
     yield from counts_step(f"count the multiplications{inside}", products, why, PRODUCTS)
@@ -166,13 +170,14 @@ def sums_step(found: Sums) -> Step:
         blocks.append(Table(("sort", "parameters", "share"), table))
     terms = [count_cell(count) for count in sums.values()] or [ZERO]
     is_added = whole is not None and len(terms) <= MOST_TERMS
+    products = None if found.multiplications is None else count_cell(found.multiplications)
     return step(
         "add up",
         *blocks,
         '"total" = terms + nothing = total' if is_added else '"total" = total',
-        '"multiplications" = products',
+        '"multiplications" = products' if products is not None else None,
         terms=terms, nothing=None,
-        total=count_cell(found.total), products=count_cell(found.multiplications),
+        total=count_cell(found.total), products=products,
     )  # fmt: skip
 
 

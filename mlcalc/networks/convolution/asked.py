@@ -154,22 +154,19 @@ def with_side(pairs: Sequence[Pair]) -> tuple[list[Pair], tuple[Note, ...]]:
 
 def with_values(given: Entries) -> tuple[Entries, tuple[Note, ...]]:
     """The fields with matrices of numbers, given as sizes, as the image and the weights."""
-    by_name = {plain_name(key.value): (key, value) for key, value in given.pairs}
-    inputs = [by_name[plain_name(name)] for name in INPUTS if plain_name(name) in by_name]
-    kernels = [by_name[name] for name in KERNELS if name in by_name]
-    matrices = [value for _, value in (*inputs, *kernels) if is_matrix(value)]
-    if not matrices:
+    sorts = {**dict.fromkeys(map(plain_name, INPUTS), "image"), **dict.fromkeys(KERNELS, "weights")}
+    pairs = list(given.pairs)
+    found = []
+    for position, (key, value) in enumerate(pairs):
+        sort = sorts.get(plain_name(key.value))
+        if sort is not None and is_matrix(value):
+            pairs[position] = replace(key, value=sort), value
+            found.append(sort)
+    if not found:
         return given, ()
-    if matrices == [value for _, value in inputs] and "weights" in by_name:
-        kernels = [by_name["weights"]]
-    elif len(matrices) != 2:
-        message = "these are values and no size: give the input's as image, the kernel's as weights"
-        raise Invalid.at(message, matrices[0].place)
-    fields = {id(inputs[0][1]): "image", id(kernels[0][1]): "weights"}
-    pairs = [
-        (replace(key, value=fields.get(id(value), key.value)), value) for key, value in given.pairs
-    ]
-    text = "matrices given as sizes are read as values: those of the image and the weights"
+    are = "matrices given as sizes are" if len(found) > 1 else "a matrix given as a size is"
+    whose = " and ".join(f"the {sort}" for sort in sorted(found))
+    text = f"{are} read as values: those of {whose}"
     return Entries(tuple(pairs), given.place), (Note("given.values", text),)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from mlcalc.files.document import Entries, Raw, Text
+from mlcalc.files.document import Entries, Raw, Text, written
 from mlcalc.files.errors import Invalid
 from mlcalc.files.fields import Arranged, Sizes, TensorShape, arranged, tree
 from mlcalc.files.fields.shapes import batch_note
@@ -78,9 +78,9 @@ def written_out(given: Entries) -> tuple[Entries, tuple[Note, ...]]:
         "operation": Text(OPERATIONS[found.kind], layer.place, exact=False), **options
     }  # fmt: skip
     for name, value in options.items():
-        if name in pairs:
-            message = f"the layer says the {name} already: give one"
-            raise Invalid.at(message, pairs[name][0].place)
+        if name in pairs and written(pairs[name][1]) != value.value:
+            said = f"the layer says the {name} already, {value.value}"
+            raise Invalid.at(f"{said}: give one", pairs[name][0].place)
         if value.value != "None":
             pairs[name] = (Text(name, layer.place, exact=False), value)
     return Entries(tuple(pairs.values()), given.place), notes

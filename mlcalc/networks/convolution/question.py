@@ -60,7 +60,7 @@ OPERATIONS: Mapping[str, Operation] = {
     ),
     "max-pool": Operation(
         "max pooling: the largest entry of each window", "Output of max pooling",
-        ("max-pooling", "maximum-pooling", "max-pool-2d", "max-pooling-2d"),
+        ("max-pooling", "maximum-pooling", "max-pool-2d", "max-pooling-2d", "max", "maximum"),
         pool=largest, pooled="max(x)", cell="the largest entry of the window",
         outside="−∞",
         padding=Note("pool.padding_ignored", "the padding never wins a maximum: it counts as −∞"),
@@ -68,7 +68,7 @@ OPERATIONS: Mapping[str, Operation] = {
     "avg-pool": Operation(
         "average pooling: the mean of each window", "Output of average pooling",
         ("average-pool", "average-pooling", "avg-pooling", "mean-pool", "mean-pooling",
-         "avg-pool-2d", "average-pooling-2d"),
+         "avg-pool-2d", "average-pooling-2d", "avg", "average", "mean"),
         pool=mean, pooled="s/n",
         cell="the mean of the window", is_average=True,
     ),
@@ -137,6 +137,7 @@ class LayerQuestion(problem.Problem):
         ),
         "conv",
         "what the layer does",
+        aliases=("pool", "pooling"),
     )
     kernel = problem.optional(
         Sizes(),
