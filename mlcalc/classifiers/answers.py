@@ -14,6 +14,7 @@ from mlcalc.classifiers.question import Question
 from mlcalc.classifiers.scores import Scores, query_steps, score_answers, score_notes, scored
 from mlcalc.classifiers.tally import Event
 from mlcalc.files.errors import Unsolved
+from mlcalc.maths.board import Note
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.records import Later
 from mlcalc.maths.tree import equals, wrap
@@ -80,11 +81,15 @@ def worked(given: Question, model: Model) -> Derivation:
             yield from zero_step(scores, second, model.needed(query.values))
         yield from only_for(("boundary",), boundary.steps)
 
+    def notes() -> Iterator[Note]:
+        yield from (*model.notes(given), *query.notes, *score_notes(scores))
+        yield from only_for(("boundary",), boundary.notes)
+
     return Derivation(
         model.title,
         Later(steps),
         tuple(score_answers(scores)),
-        Later(lambda: (*model.notes(given), *query.notes, *score_notes(scores), *boundary.notes)),
+        Later(notes),
         boundary.pictures,
         (*boundary.answers, *model.answers()),
     ).apart("joint")

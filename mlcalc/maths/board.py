@@ -91,6 +91,8 @@ class Note(Record):
 
     id: str
     text: Prose
+    of: tuple[str, ...] = ()
+    """The answers that it is about, where it says nothing of the others."""
 
 
 def prose(text: str, **names: Fill) -> Prose:

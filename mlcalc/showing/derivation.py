@@ -11,7 +11,7 @@ from enum import Enum
 from fractions import Fraction
 from functools import partial
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from mlcalc.files.document import Raw
 from mlcalc.files.errors import Complaint
@@ -125,9 +125,12 @@ def step(
     return Step(rule, blocks, note, tuple(substeps), of)
 
 
-def only_for(names: tuple[str, ...], steps: Iterable[Step]) -> Iterator[Step]:
-    """The steps as those that only these answers need."""
-    return (replace(each, of=names) for each in steps)
+Part = TypeVar("Part", Step, Note)
+
+
+def only_for(names: tuple[str, ...], parts: Iterable[Part]) -> Iterator[Part]:
+    """The steps or notes as those that only these answers need."""
+    return (replace(each, of=names) for each in parts)
 
 
 class Answer(Record):
@@ -202,7 +205,7 @@ class Derivation(Record):
         return tuple(each for each in self.steps if isinstance(each, Step))
 
     def asked(self, names: Collection[str] | None) -> Derivation:
-        """The same with these as its answers, all others as asides, and the steps of these alone.
+        """The same with these as its answers, all others as asides, and what is of these alone.
 
         The names are those of answers, their aliases or words of steps; None asks for all.
         """
@@ -217,7 +220,10 @@ class Derivation(Record):
                 yield from (name for name in said if name not in wanted)
 
         steps = Later(lambda: (one for each in self.steps for one in for_some(each, wanted)))
-        return replace(self, steps=steps, answers=tuple(chosen), asides=left, others=Later(others))
+        notes = Later(lambda: (one for one in self.notes if is_for_some(one, wanted)))
+        return replace(
+            self, steps=steps, notes=notes, answers=tuple(chosen), asides=left, others=Later(others)
+        )
 
     def apart(self, *names: str) -> Derivation:
         """The same with these answers as asides: the kind's usual question asks for none."""
@@ -242,9 +248,14 @@ def words_of(each: Step | Apart) -> Iterator[str]:
         yield from (word for substep in each.substeps for word in words_of(substep))
 
 
+def is_for_some(part: Step | Apart | Note, wanted: Set[str] | None) -> bool:
+    """Whether one of these answers needs it; None needs all."""
+    return wanted is None or not part.of or bool(wanted & set(part.of))
+
+
 def for_some(each: Step | Apart, wanted: Set[str] | None) -> Iterator[Step]:
     """The step, if these answers need it, without the substeps that they do not; None needs all."""
-    if wanted is not None and each.of and not wanted & set(each.of):
+    if not is_for_some(each, wanted):
         return
     found = each.make() if isinstance(each, Apart) else each
     if found is not None:

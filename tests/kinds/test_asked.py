@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import statistics
 from collections.abc import Callable
 from pathlib import Path
@@ -183,6 +184,26 @@ def test_asking_moves_answers_and_loses_none() -> None:
     narrowed = found.asked(["estimate"])
     assert [one.name for one in narrowed.answers] == ["theta"]
     assert {one.name for one in narrowed.all_answers} == {one.name for one in found.all_answers}
+
+
+GAUSSIAN = """nb --model gaussian --priors a=1/2,b=1/2 --query x=0,y=1 --likelihoods
+'{a: {x: "normal(mu=0, sigma2=1)", y: "normal(mu=0, sigma2=1)"},
+b: {x: "normal(mu=1, sigma2=2)", y: "normal(mu=2, sigma2=3)"}}'"""
+
+
+@pytest.mark.parametrize(
+    ("command", "name", "note"),
+    [
+        ("conv-shape 3@28x28 --kernel 3 --filters 8", "parameters", "conv.bias"),
+        (GAUSSIAN, "boundary", "nb.boundary_sign"),
+    ],
+)
+def test_a_note_stands_by_what_it_is_about(run: Run, command: str, name: str, note: str) -> None:
+    """One on biases where nothing is counted, or on a polynomial that is not there, puzzles."""
+    usual, asked = (run(*shlex.split(command), *more) for more in ([], ["--ask", name]))
+    assert (usual.code, asked.code) == (0, 0), usual.err + asked.err
+    assert f"[{note}]" not in usual.out
+    assert f"[{note}]" in asked.out
 
 
 def test_what_is_worked_out_in_another_process_can_be_asked_for(run: Run) -> None:

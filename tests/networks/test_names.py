@@ -15,7 +15,7 @@ from mlcalc.maths.evaluate import evaluate
 from mlcalc.maths.functions import EvaluationError
 from mlcalc.maths.printing import one_line
 from mlcalc.maths.tree import Chain, Derivative, Expr, Symbol, walk
-from mlcalc.showing.derivation import Derivation
+from mlcalc.showing.derivation import Derivation, Table
 from tests.chains import expressions, is_true, meanings, twofold
 from tests.kinds.test_backprop import MATRICES, Scalars, random_at
 from tests.kinds.test_backprop import kept as named
@@ -116,3 +116,21 @@ def test_locals_in_letters_have_names_of_their_own(expression: str) -> None:
             if isinstance(block, Chain) and block.first in names:
                 shown = {one_line(member) for member in block.members[1:]}
                 assert one_line(names[block.first]) in shown, (expression, one_line(block))
+
+
+def test_of_matrices_what_comes_back_is_written_for_each_edge() -> None:
+    """The derivative of a matrix by a matrix has four axes, and is no diagonal matrix."""
+    at = "W=[[1,2],[3,-4]]; x=[[1,0],[0,1]]; b=[[0,1],[1,0]]"
+    derivation = solved("backprop", expression="z = Wx + b; h = relu(z); L = sum(h)", at=at)
+    local = next(step for step in derivation.steps if "local" in step.rule)
+    shown = [one_line(block) for block in local.blocks if isinstance(block, Chain)]
+    assert not any("diag" in line or "= I" in line for line in shown)
+    (table,) = (block for block in local.blocks if isinstance(block, Table))
+    brought = {"".join(map(str_of, row[0])): str_of(row[1]) for row in table.rows}
+    assert brought["a to W"] == "∂L/∂a xᵀ"
+    assert brought["a to x"] == "Wᵀ ∂L/∂a"
+    assert brought["h to z"] == "∂L/∂h ⊙ 𝟙(z > 0)"
+
+
+def str_of(part: Any) -> str:
+    return part if isinstance(part, str) else one_line(part)

@@ -62,6 +62,16 @@ def hadamard(expression: Expr) -> Expr:
     return expression
 
 
+def has_derivative(edge: Edge, sizes: Mapping[Symbol, Dimensions]) -> bool:
+    """Whether the derivative of the operation is a number, vector or matrix.
+
+    That of a matrix by a matrix has four axes: there what comes back is written.
+    """
+    size = sizes[edge.operation.name]
+    is_flat = 1 in size or sizes[edge.source] == NUMBER
+    return edge.local is not None and is_flat
+
+
 def local_notation(edge: Edge, sizes: Mapping[Symbol, Dimensions]) -> Callable[[Expr], Expr]:
     """How a local gradient is written as a derivative: diag(f′(z)) for an entrywise operation."""
     size = sizes[edge.operation.name]
@@ -124,19 +134,32 @@ def written_out(numbers: Expr, write: Write) -> list[Expr]:
     return []
 
 
-def local_steps(lines: Sequence[tuple[Operation, Expr]], has_numbers_only: bool) -> list[Step]:
-    """A table on a graph of numbers, each operation named once, else one line an edge."""
-    if not lines:
+def local_steps(
+    lines: Sequence[tuple[Operation, Expr]],
+    has_numbers_only: bool,
+    carried: Sequence[tuple[Edge, Expr]] = (),
+) -> list[Step]:
+    """A table on a graph of numbers, each operation named once, else one line an edge.
+
+    `carried` is what comes back of the gradient where there is no derivative to write.
+    """
+    if not lines and not carried:
         return []
     blocks: tuple[Block, ...] = tuple(written for _, written in lines)
+    if carried:
+        header = ("back from", "brings back")
+        table = [((e.operation.name, " to ", e.source), brought) for e, brought in carried]
+        blocks = (*blocks, Table(header, tuple(table)))
     if has_numbers_only:
-        last, table = None, []
+        last, rows = None, []
         for operation, written in lines:
             own = line("a = rule", a=operation.name, rule=operation.rule)
-            table.append((own if operation.name != last else "", written))
+            rows.append((own if operation.name != last else "", written))
             last = operation.name
-        blocks = (Table(("operation", "local gradient"), tuple(table)),)
+        blocks = (Table(("operation", "local gradient"), tuple(rows)),)
     why = "the derivative of each operation by each of the nodes that it reads"
+    if carried:
+        why += ", or of matrices and their products what comes back of the gradient"
     return [step("find the local gradients", *blocks, why=why)]
 
 

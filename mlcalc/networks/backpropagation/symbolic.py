@@ -18,6 +18,7 @@ from mlcalc.networks.backpropagation.notation import (
     TITLE,
     downstream,
     dressed,
+    has_derivative,
     listed,
     local_notation,
     local_steps,
@@ -146,13 +147,15 @@ class Formulas:
         return [step("infer the shapes", Table(("name", "shape"), rows), why=why)]
 
     def local_steps(self) -> list[Step]:
-        lines = []
+        lines, carried = [], []
         for edge in self.edges:
-            if edge.local is not None:
+            if not has_derivative(edge, self.sizes):
+                carried.append((edge, downstream(edge, self.output, self.top, self.sizes)))
+            elif edge.local is not None:
                 local = local_notation(edge, self.sizes)(dressed(edge.local, self.sizes))
                 names = {"a": edge.operation.name, "x": edge.source}
                 lines.append((edge.operation, line("partial(a, x) = s", s=local, **names)))
-        return local_steps(lines, self.has_numbers_only)
+        return local_steps(lines, self.has_numbers_only, carried)
 
     def chain_steps(self) -> list[Step]:
         """∂f/∂y = ∂f/∂a·∂a/∂y + ∂f/∂b·∂b/∂y = b·1 + a·𝟙(y > z)."""

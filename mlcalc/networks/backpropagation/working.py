@@ -20,6 +20,7 @@ from mlcalc.networks.backpropagation.notation import (
     TITLE,
     downstream,
     dressed,
+    has_derivative,
     listed,
     local_notation,
     local_steps,
@@ -39,6 +40,7 @@ from mlcalc.networks.backpropagation.passes import (
 )
 from mlcalc.networks.backpropagation.question import Question, Typed, value_of
 from mlcalc.networks.backpropagation.shapes import NUMBER, Misfit, NoValue, named
+from mlcalc.networks.backpropagation.slopes import Edge
 from mlcalc.showing.derivation import Apart, Block, Derivation, Picture, Step, Table, step
 
 
@@ -135,8 +137,13 @@ class Working:
 
     def local_steps(self) -> list[Step]:
         parts = self.parts_in_order(self.graph.operations)
-        lines = [(p.edge.operation, self.local_line(p)) for p in parts if p.local is not None]
-        return local_steps(lines, self.has_numbers_only)
+        own = [part for part in parts if has_derivative(part.edge, self.sizes)]
+        lines = [(part.edge.operation, self.local_line(part)) for part in own]
+        edges = [p.edge for p in parts if not has_derivative(p.edge, self.sizes)]
+        return local_steps(lines, self.has_numbers_only, [(e, self.brought(e)) for e in edges])
+
+    def brought(self, edge: Edge) -> Expr:
+        return downstream(edge, self.output, self.top, self.sizes)
 
     def local_line(self, part: Contribution) -> Chain:
         edge = part.edge
@@ -168,7 +175,7 @@ class Working:
     def gradient_line(self, gradient: Gradient) -> Chain:
         """∂f/∂y = ∂f/∂a·∂a/∂y + ∂f/∂b·∂b/∂y = 2·1 + 3·1 = 2 + 3 = 5."""
         parts = gradient.contributions
-        letters = added([downstream(p.edge, self.output, self.top, self.sizes) for p in parts])
+        letters = added([self.brought(part.edge) for part in parts])
         lines = [self.with_shown(p) for p in parts]
         members = [letters, added(lines)]
         if len(parts) > 1:

@@ -11,6 +11,9 @@ from mlcalc.networks.convolution.question import DEPTHWISE
 from mlcalc.networks.convolution.sizes import added_up, settled, shape_value
 from mlcalc.showing.derivation import Answer, count_answer, number_answer
 
+COUNTS = ("parameters", "activations", "multiplications")
+"""What is counted in one step, with one account of the biases."""
+
 
 def shape_answer(layer: Layer) -> Answer:
     shape = layer.output_shape
@@ -44,7 +47,8 @@ def cost_notes(layer: Layer) -> list[Note]:
         text = "each filter has one bias, which is counted"
         if not layer.given.shared:
             text = "each entry of the output has a bias of its own, which is counted, as in Keras"
-        notes.append(Note("conv.bias", text if layer.has_bias else "there are no biases"))
+        text = text if layer.has_bias else "there are no biases"
+        notes.append(Note("conv.bias", text, of=COUNTS))
     if layer.given.groups == DEPTHWISE or (
         layer.channels is not None and layer.groups == layer.channels and exact(layer.groups) != 1
     ):

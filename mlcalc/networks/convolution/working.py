@@ -8,6 +8,7 @@ from mlcalc.files.fields import as_number
 from mlcalc.maths.board import line
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.tree import Add, Call, Decimal, Div, Expr, Mul, Symbol, Words, equals, unsigned
+from mlcalc.networks.convolution.answers import COUNTS
 from mlcalc.networks.convolution.costs import Costs, computed
 from mlcalc.networks.convolution.layer import AXIS_NAMES, Layer
 from mlcalc.networks.convolution.sizes import settled
@@ -136,9 +137,6 @@ def unseen(layer: Layer, axis: int) -> str:
 
 
 # What it costs.
-
-
-COUNTS = ("parameters", "activations", "multiplications")
 
 
 def cost_steps(costs: Costs) -> list[Step]:
