@@ -28,7 +28,7 @@ from mlcalc.maths.evaluate import Value, as_tree, evaluate
 from mlcalc.maths.functions import EvaluationError, Unbound, Undefined
 from mlcalc.maths.near import closest
 from mlcalc.maths.records import replace
-from mlcalc.maths.tree import Call, Chain, Expr, Number, Shape, Symbol, Words
+from mlcalc.maths.tree import Call, Chain, Expr, Listing, Number, Shape, Symbol, Words
 from mlcalc.showing.derivation import Answer, Checked, Derivation, Result, Verdict
 
 MAX_LENGTH = 3000
@@ -65,7 +65,12 @@ def check(
         refuse_length(claimed, text)
     except Invalid as error:
         return Checked(name, text, Verdict.UNREADABLE, error.complaints[0].message)
-    finding = marked(on_one_line(claimed, answer.name), answer, rule, others, claims)
+    claimed = on_one_line(claimed, answer.name)
+    if isinstance(claimed, Text) and isinstance(answer.maths, Listing):
+        from mlcalc.marking.checking.printed import as_printed
+
+        claimed = as_printed(claimed, answer)
+    finding = marked(claimed, answer, rule, others, claims)
     if complete and finding.verdict is Verdict.RIGHT:
         from mlcalc.marking.checking.wrapping import as_it_stands
 
