@@ -82,7 +82,8 @@ def is_mapping(raw: Raw) -> bool:
             return len(names) < len(pairs) or all(name_at(key.value) for key in names)
         case Text(text):
             inside = without_braces(raw)
-            return (inside is not raw and name_at(inside.value) is not None) or is_named(text)
+            is_one = inside is not raw and name_at(inside.value) is not None
+            return is_one or is_named(text) or bool(several_at_once(raw))
         case Items(items):
             return bool(items) and all(
                 isinstance(item, Text) and is_named(item.value) for item in items

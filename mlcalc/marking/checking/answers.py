@@ -237,6 +237,8 @@ def judged(claimed: Raw, answer: Answer, rule: Rule, others: Sequence[Answer]) -
         if in_words(claimed.value):
             return compare_answer(claimed, answer, rule, others)
         is_word = True
+    elif isinstance(answer.value, tuple) and is_laid_out(claimed, answer):
+        return compare_answer(claimed, answer, rule, others)
     elif isinstance(answer.value, tuple) and not answer.any_order:
         from mlcalc.marking.checking.sequences import in_order
 
@@ -276,6 +278,19 @@ def judged(claimed: Raw, answer: Answer, rule: Rule, others: Sequence[Answer]) -
     # What is said of other quantities is not what was asked for.
     parts = [part for one in own for part in alternatives(one)]
     return united([compare_answer(part, answer, rule, others) for part in parts])
+
+
+def is_laid_out(claimed: Text, answer: Answer) -> bool:
+    """Whether a list says its order itself: rows with their numbers, or labels of points."""
+    if "=" in claimed.value:
+        return False
+    if answer.choices:
+        from mlcalc.marking.checking.labelings import labelings
+
+        return labelings(claimed, len(cast("tuple[Value, ...]", answer.value))) != [claimed]
+    from mlcalc.marking.checking.matrices import numbered_rows
+
+    return numbered_rows(claimed.value) is not None
 
 
 def without_notation(

@@ -26,13 +26,15 @@ def labelings(claimed: Raw, size: int) -> list[Raw]:
     _, _, text = text.rpartition("=")
     bare = AROUND.sub(" ", BETWEEN.sub(" ", text))
     found = LABEL.findall(bare)
-    if not found or len(found) % size or LABEL.sub(" ", bare).strip():
+    if not found or LABEL.sub(" ", bare).strip():
         return [claimed]
     is_signed = any(one[0] in "-−–+" for one in found)
     if is_signed and "0" in found:
         return [claimed]
     labels = ["0" if one == "0" or one[0] in "-−–" else "1" for one in found]
     place = claimed.place
+    if len(labels) % size:
+        size = len(labels)  # a labeling of other points
     return [
         Items(tuple(Text(one, place, exact=False) for one in labels[at : at + size]), place)
         for at in range(0, len(labels), size)

@@ -173,7 +173,7 @@ def estimator_named(said: set[str], answers: Sequence[Answer]) -> str | None:
 def is_cell(name: str, symbol: Indexed) -> bool:
     """Whether o_33 is the cell Y[3, 3] under another letter."""
     own = "".join(re.findall("[0-9]+", one_line(symbol)))
-    return re.fullmatch(r"[A-Za-z]+\(?[0-9,]+\)?", name) is not None and own == "".join(
+    return re.fullmatch(r"[A-Za-z]+[(\[]?[0-9,]+[)\]]?", name) is not None and own == "".join(
         re.findall("[0-9]+", name)
     )
 

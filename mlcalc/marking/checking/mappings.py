@@ -58,8 +58,9 @@ def entries_in(claimed: Raw, names: Mapping[str, Result]) -> Entries | None:
     """The names and values of a claim, also in words; None where it has none."""
     if isinstance(claimed, Entries):
         return claimed
-    from mlcalc.marking.checking.named import in_words
+    from mlcalc.marking.checking.named import in_words, with_each
 
+    claimed = with_each(claimed, names)
     return in_words(claimed, names) or entries_of(claimed)
 
 

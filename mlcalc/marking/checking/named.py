@@ -12,6 +12,7 @@ from mlcalc.files.document import Entries, Raw, Text
 from mlcalc.files.errors import Invalid, Place
 from mlcalc.marking.checking.parts import own_name
 from mlcalc.marking.checking.statements import divided
+from mlcalc.maths.records import replace
 from mlcalc.showing.derivation import Result
 
 LONGEST = 600
@@ -25,6 +26,12 @@ VALUE = (
     r"[-−+]?(?:[0-9.]+|\\[dt]?frac\s*\{[0-9.]+\}\s*\{[0-9.]+\})"
     r"(?:e[-+]?[0-9]+)?(?:\s*/\s*[0-9.]+)?(?:\s*\\?%)?"
 )
+DICT = re.compile(r"\s*dict\(\s*([A-Za-z_].*?)\s*\)\s*", re.DOTALL)
+SEVERAL = re.compile(
+    rf"(?<![\w.])(?P<names>[A-Za-z_]\w*(?:\s*(?:[,=&]|\band\b)\s*(?!and\b)[A-Za-z_]\w*){{1,20}})\s*[:=]\s*"
+    rf"(?P<value>{VALUE})(?=\s*(?:$|[,;\n]|and\b))"
+)
+"""x and y: 4, or x = y = 4: one value for several names."""
 SIGN = r"(?:[=:≈~]|->|→|\\(?:to|approx)\b|\b(?:is|are|has|gets|with|at)\b)"
 OF = r"(?:a\s+|the\s+)?(?:probability|prob\.?|posterior|chance|share|value)(?:\s+of)?"
 NAME_FIRST = re.compile(
@@ -41,6 +48,21 @@ AROUND = re.compile(
 NOWHERE = Place("answer")
 BEHIND = re.compile(rf"(?:\s*(?:{SIGN}|(?<![A-Za-z]){OF}))*\s*$")
 DERIVED = re.compile(r"(?:d|∂|[A-Za-z]_)(\w+)|(\w+)\.grad")
+
+
+def with_each(claimed: Raw, names: Mapping[str, Result]) -> Raw:
+    """A claim with a value behind each name: dict(x=4, y=4), and x and y: 4 as x: 4, y: 4."""
+    if not isinstance(claimed, Text) or len(claimed.value) > LONGEST:
+        return claimed
+
+    def each(match: re.Match[str]) -> str:
+        found = re.split(r"\s*(?:[,=&]|\band\b)\s*", match["names"])
+        if any(known(name, names) is None for name in found):
+            return match[0]
+        return ", ".join(f"{name}: {match['value']}" for name in found)
+
+    text = SEVERAL.sub(each, DICT.sub(r"\1", claimed.value))
+    return claimed if text == claimed.value else replace(claimed, value=text, exact=False)
 
 
 def in_words(claimed: Raw, names: Mapping[str, Result]) -> Entries | None:

@@ -45,6 +45,11 @@ DOUBTS = {"actually", "wait", "sorry", "correction", "rather", "or", "maybe", "p
 REASON = re.compile(r"\b(?:because|since|as|due\s+to|for|by|with|via|given|thanks\s+to)\b|\(")
 CLAUSE = re.compile(r"[.,;:!]+(?:\s|$)|\s[-–—]+\s|\(")
 WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|[0-9]+|[^\sa-z0-9)]")
+NO_LINE = re.compile(
+    r"\bno\s+(?:(?:straight\s+|single\s+|one\s+)?lines?\s+(?:pass|go|run|contain)\w*"
+    r"|(?:two|three|[0-9]+)\s+(?:of|points?|are|lie)\b)"
+)
+"""What says that points are in general position."""
 NO_SET = re.compile(r"\bno\s+(?=(?:set|subset|choice|configuration|arrangement|such|[0-9]+)\b)")
 SAME = (("’", "'"), ("can not", "cannot"), ("of course", "sure"))
 LABEL = re.compile(r"\s*(?:can[ _]?)?(?:be[ _])?(?:shatter(?:ed|able)?|possible|answer)\s*[:=]\s*")
@@ -57,6 +62,7 @@ def is_yes(text: str, claimed: Raw) -> bool:
         text = text.replace(typed, usual)
     text = LABEL.sub("", text, count=1)
     first, *more = CLAUSE.split(text)
+    more = [NO_LINE.sub("", one) for one in more]
     head, *reasons = REASON.split(first, maxsplit=1)
     found = side(head)
     if found is None or set(WORD.findall(head)) & DOUBTS:

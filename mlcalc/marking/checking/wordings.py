@@ -154,6 +154,7 @@ MODIFIER = either(
 )
 BEHIND = (
     rf"(?:{UNITS}(?:\s*{RATE})?|{RATE}|(?:{MODIFIER}\s+)*{NOUN}(?:\s+and\s+{NOUN})?"
+    rf"|\(\s*(?:{MODIFIER}\s+)*{NOUN}\s*\)"
     r"|or\s+so|rounded(?:\s+(?:up|down|off))?|approx\.?|approximately|exactly|in\s+total|in\s+all|altogether|overall"
     r"|as\s+(?:the|my)\s+(?:final\s+)?(?:answer|estimate|mle|mode|mean|median)"
     r"|(?:are|is)\s+(?:needed|required|necessary|enough|sufficient|possible|realizable|achievable)"
