@@ -8,7 +8,7 @@ from fractions import Fraction
 from mlcalc.marking.misconceptions.case import Case, Misconception, Results, negated, structure
 from mlcalc.maths.evaluate import evaluate
 from mlcalc.maths.printing import source
-from mlcalc.maths.tree import Call, Expr, Listing, Symbol, free_symbols, map_parts, shown, walk
+from mlcalc.maths.tree import Call, Expr, Listing, Pow, Symbol, free_symbols, map_parts, shown, walk
 from mlcalc.networks.backpropagation.question import Question, as_matrix
 from mlcalc.showing.derivation import Result
 
@@ -120,24 +120,31 @@ def is_max(part: Expr) -> bool:
     return isinstance(part, Call) and part.name in ("max", "min") and len(part.arguments) == 2
 
 
+def within(expression: Expr) -> tuple[Expr, Expr] | None:
+    """What stands within the outermost function or power, and that function of FRESH."""
+    match expression:
+        case Call(name, (inside,)):
+            return inside, Call(name, (FRESH,))
+        case Pow(base, exponent) if not free_symbols(exponent):
+            return base, Pow(FRESH, exponent)
+    return None
+
+
 def outer_derivative_forgotten(case: Case) -> Results:
     """The gradient of what stands within the outermost function."""
-    expression = expression_of(case)
-    if not isinstance(expression, Call) or len(expression.arguments) != 1:
-        return {}
-    return case.only("gradients", asked(case, expression.arguments[0]))
+    found = within(expression_of(case))
+    return {} if found is None else case.only("gradients", asked(case, found[0]))
 
 
 def inner_derivative_forgotten(case: Case) -> Results:
     """f′(u) for every variable within u, whatever ∂u/∂x is."""
-    expression = expression_of(case)
-    if not isinstance(expression, Call) or len(expression.arguments) != 1:
+    found = within(expression_of(case))
+    if found is None:
         return {}
-    inside = asked(case, expression.arguments[0]).get("value")
+    inside = asked(case, found[0]).get("value")
     if not isinstance(inside, Fraction | float) or isinstance(inside, bool):
         return {}
-    outer = asked(case, Call(expression.name, (FRESH,)), shown(inside))
-    slope = gradients(outer).get(FRESH.spelled)
+    slope = gradients(asked(case, found[1], shown(inside))).get(FRESH.spelled)
     if slope is None:
         return {}
     return {"gradients": dict.fromkeys(gradients(case.answers), slope)}

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from math import prod
 
-from mlcalc.marking.misconceptions.case import Case, Misconception, Results, sizes_of
+from mlcalc.marking.misconceptions.case import (
+    Case,
+    Misconception,
+    Results,
+    present,
+    scaled,
+    sizes_of,
+)
 from mlcalc.maths.evaluate import exact
 from mlcalc.maths.tree import Shape
 from mlcalc.networks.convolution.layer import Layer
@@ -70,8 +77,6 @@ def without(field: str, names: str) -> Callable[[Case], Results]:
 
 def stride_forgotten(case: Case) -> Results:
     """A step of one, also where the kernel's size is the step of pooling."""
-    if not case.is_given("stride"):
-        return {}
     return case.only(f"{SIZES} {VALUES}", case.again(stride=Shape((ONE,))))
 
 
@@ -93,19 +98,25 @@ def channels_kept(case: Case) -> Results:
     return {"shape": (channels, *own[1:])}
 
 
-def channels_forgotten(case: Case) -> Results:
-    """Filters of one layer, whatever the channels of the input."""
+def channels_forgotten(case: Case) -> Sequence[Results]:
+    """Filters of one layer, whatever the channels of the input; also without their biases."""
     channels, filters, count = counts(case)
     if count is None or channels is None or filters is None:
-        return {}
+        return ()
     biases = bias_count(case, filters)
-    return {"parameters": (count - biases) / channels + biases}
+    alone = (count - biases) / channels
+    products = scaled(case.value("multiplications"), 1 / channels)
+    return (present(parameters=alone + biases, multiplications=products), {"parameters": alone})
 
 
-def filters_forgotten(case: Case) -> Results:
-    """The parameters of one filter."""
+def filters_forgotten(case: Case) -> Sequence[Results]:
+    """What one filter has; also without its bias."""
     _, filters, count = counts(case)
-    return {} if count is None or filters is None else {"parameters": count / filters}
+    if count is None or filters is None:
+        return ()
+    names = ("parameters", "multiplications", "activations")
+    one = {name: scaled(case.value(name), 1 / filters) for name in names}
+    return (present(**one), {"parameters": (count - bias_count(case, filters)) / filters})
 
 
 def bias_forgotten(case: Case) -> Results:
@@ -210,7 +221,9 @@ MISCONCEPTIONS = (
         channels_forgotten,
     ),
     Misconception(
-        "conv.filters_forgotten", "these are the parameters of one filter", filters_forgotten
+        "conv.filters_forgotten",
+        "this is what one filter has, and there are more of them",
+        filters_forgotten,
     ),
     Misconception(
         "conv.true_convolution",

@@ -58,7 +58,7 @@ def distribution(value: Result | None) -> Call | None:
 
 
 def prior_forgotten(case: Case) -> Results:
-    return present(**{parameter(case): case.value("mle")})
+    return present(**dict.fromkeys((parameter(case), "posterior_mean"), case.value("mle")))
 
 
 def mean_for_mode(case: Case) -> Results:
@@ -137,18 +137,31 @@ def numerator_only(case: Case) -> Results:
 def likelihood_for_posterior(case: Case) -> Results:
     """The parameters that the data alone would give, without the prior's: Beta(k, n − k)."""
     prior, posterior = prior_of(case), posterior_of(case)
-    if not is_beta(prior) or not is_beta(posterior):
+    if prior is None or posterior is None or prior.name != posterior.name:
+        return {}
+    if posterior.name == "gamma":
+        before, after = dict(prior.keywords), dict(posterior.keywords)
+        if "scale" in before:
+            before["rate"] = 1 / before.pop("scale")
+        if not before.keys() == after.keys() == {"shape", "rate"}:
+            return {}
+        keywords = {name: after[name] - before[name] for name in after}
+        return {"posterior": with_keywords(posterior, keywords)}
+    if posterior.name not in ("beta", "dirichlet"):
         return {}
     alone = [b - a for a, b in zip(prior.arguments, posterior.arguments, strict=True)]
-    return {"posterior": Call("beta", tuple(alone))}
+    return {"posterior": Call(posterior.name, tuple(alone))}
 
 
 def exponents_for_parameters(case: Case) -> Results:
     """Beta(k + α − 1, n − k + β − 1): the exponents of the density for its parameters."""
     posterior = posterior_of(case)
-    if not is_beta(posterior):
+    if posterior is None or posterior.name not in ("beta", "dirichlet", "gamma"):
         return {}
-    return {"posterior": Call("beta", tuple(value - 1 for value in posterior.arguments))}
+    keywords = dict(posterior.keywords)
+    if "shape" in keywords:
+        return {"posterior": with_keywords(posterior, keywords | {"shape": keywords["shape"] - 1})}
+    return {"posterior": Call(posterior.name, tuple(one - 1 for one in posterior.arguments))}
 
 
 MISCONCEPTIONS = (
@@ -201,7 +214,7 @@ MISCONCEPTIONS = (
     ),
     Misconception(
         "map.exponents_for_parameters",
-        "these are the exponents of the density; a beta's parameters are one larger",
+        "these are the exponents of the density; the parameters are one larger",
         exponents_for_parameters,
     ),
     *mle.MISCONCEPTIONS,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from mlcalc.estimation.data import Estimation
@@ -75,12 +76,17 @@ def variance_over_n_minus_one(case: Case) -> Results:
     return present(sigma2=scaled(case.value("sigma2"), count / (count - 1)))
 
 
-def deviation_for_variance(case: Case) -> Results:
-    value = case.value("sigma2")
+def deviation_for_variance(case: Case) -> Sequence[Results]:
+    """The root of the variance, or of the one that divides by n − 1."""
+    variances = (case.answers, variance_over_n_minus_one(case))
+    return [root for found in variances for root in roots(found.get("sigma2"))]
+
+
+def roots(value: Result | None) -> Iterator[Results]:
     if isinstance(value, Expr):
-        return {"sigma2": call("sqrt", value)}
-    number = case.number("sigma2")
-    return {} if number is None or number < 0 else {"sigma2": math.sqrt(number)}
+        yield {"sigma2": call("sqrt", value)}
+    elif isinstance(value, Fraction | float) and value >= 0:
+        yield {"sigma2": math.sqrt(value)}
 
 
 def reciprocal(case: Case) -> Results:
@@ -105,15 +111,20 @@ def is_by_mean(case: Case) -> bool:
     return bool(means[0].inverse) or means[0].formula in FAMILIES[family(case)].parameters
 
 
-def sum_for_mean(case: Case) -> Results:
-    """Not divided by n."""
+def sum_for_mean(case: Case) -> Sequence[Results]:
+    """Not divided by n; where the estimate is one over the mean, one over the sum or the sum."""
     count = size(case)
     if count is None or not is_by_mean(case):
-        return {}
+        return ()
     # Under a prior the estimate is no mean, and the one without it is an answer of its own.
     known = ("mle",) if case.kind == "map" else ("theta", "lambda", "mu", "sigma2")
     names = [name for name in known if name in case.answers]
-    return present(**{name: scaled(case.value(name), count) for name in names})
+    plain = present(**{name: scaled(case.value(name), count) for name in names})
+    if all("mean" not in quantity.words or not quantity.inverse for quantity in quantities(case)):
+        return (plain,)
+    below = present(**{name: scaled(case.value(name), 1 / count) for name in names})
+    sums = {name: 1 / one for name, one in below.items() if isinstance(one, Fraction) and one}
+    return (plain, below, sums)
 
 
 def failures_for_successes(case: Case) -> Results:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from operator import mul, truediv
 from typing import Any
@@ -72,14 +72,19 @@ def activation_at_the_output(case: Case) -> Results:
     return case.only("output loss table", untrained(case, output_activation=word))
 
 
-def transposed(case: Case) -> Results:
-    """Every square matrix read by columns."""
+def transposed(case: Case) -> Sequence[Results]:
+    """Every square matrix read by columns, or one of them."""
     found = matrices(case)
     is_square = [m.shape[0] == m.shape[1] and m.shape[0] > 1 for m in found]
     if not any(is_square) or question(case).bias_column:
-        return {}
-    turned = tuple(m.turned if t else m for m, t in zip(found, is_square, strict=True))
-    return case.only(FORWARD, untrained(case, weights=turned))
+        return ()
+    places = [place for place, is_one in enumerate(is_square) if is_one]
+    choices = [places, *([place] for place in places if len(places) > 1)]
+    return tuple(
+        case.only(FORWARD, untrained(case, weights=tuple(
+            m.turned if place in choice else m for place, m in enumerate(found))))
+        for choice in choices
+    )  # fmt: skip
 
 
 OTHER_FACTOR = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import prod
 
@@ -47,12 +47,13 @@ def scored(joint: dict[str, Scalar]) -> Results:
     return {"joint": joint, "posterior": posterior, "prediction": best}
 
 
-def prior_forgotten(case: Case) -> Results:
+def prior_forgotten(case: Case) -> Sequence[Results]:
     prior, joint = numbers(case, "prior"), numbers(case, "joint")
     alone: dict[str, Scalar] = {
         key: to_float(joint[key]) / to_float(prior[key]) for key in joint if prior.get(key)
     }
-    return {**scored(alone), **boundary_by_likelihoods(case)}
+    wrong: Results = {**scored(alone), **boundary_by_likelihoods(case)}
+    return (wrong, {"posterior": alone}) if alone else (wrong,)
 
 
 def boundary_by_likelihoods(case: Case) -> Results:
@@ -122,7 +123,7 @@ def vocabulary_forgotten(case: Case) -> Results:
         before = plain.get(name) if isinstance(plain, Mapping) else None
         if not isinstance(smoothed, Mapping) or not isinstance(before, Mapping):
             return {}
-        found[name] = without_vocabulary(dict(before), dict(smoothed), alpha)
+        found[name] = without_outcomes(dict(before), dict(smoothed), alpha)
     return {"likelihood": found, **multinomial_scores(case, found)}
 
 
@@ -142,6 +143,20 @@ def multinomial_scores(case: Case, likelihood: dict[str, dict[str, Result]]) -> 
 
 def typed(value: Result) -> str:
     return source(value) if isinstance(value, Expr) else str(value)
+
+
+def without_outcomes(
+    before: dict[str, Result], smoothed: dict[str, Result], alpha: Fraction
+) -> dict[str, Result]:
+    """The shares of the words, or of the values of each feature."""
+    if not any(isinstance(part, Mapping) for part in smoothed.values()):
+        return without_vocabulary(before, smoothed, alpha)
+    return {
+        feature: without_vocabulary(dict(plain), dict(part), alpha)
+        for feature, part in smoothed.items()
+        for plain in (before.get(feature),)
+        if isinstance(part, Mapping) and isinstance(plain, Mapping)
+    }
 
 
 def without_vocabulary(

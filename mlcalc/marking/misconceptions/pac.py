@@ -113,6 +113,9 @@ def complement(field: str) -> Callable[[Case], Sequence[Results]]:
     """The accuracy for the error, or the confidence for the probability of failure."""
 
     def wrong(case: Case) -> Sequence[Results]:
+        found = case.number(field)
+        if found is not None and asked(case).unknown == field:
+            return ({field: 1 - found},)
         given: Expr | None = case.given.values[field]
         value = None if given is None else exact(given)
         if value is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import prod
 
@@ -79,12 +79,12 @@ def bias_at_each_pixel(case: Case) -> Results:
     return added(case, extra)
 
 
-def channels_forgotten(case: Case) -> Results:
-    """Filters of one layer, whatever the channels before them."""
+def channels_forgotten(case: Case) -> Sequence[Results]:
+    """Filters of one layer, whatever the channels before them; also without their biases."""
     extra = Fraction(0)
     (first, *others) = traces(question(case))
     if others:
-        return {}
+        return ()
     own = first.network.input.channels
     for row in rows(case):
         if not row.is_convolution:
@@ -93,10 +93,12 @@ def channels_forgotten(case: Case) -> Results:
         if row.before is None and own is not None:
             channels = exact(own)
         if channels is None:
-            return {}
+            return ()
         biases = row.shape[0] if has_bias(case) else Fraction(0)
         extra += (row.parameters - biases) / channels + biases - row.parameters
-    return added(case, extra)
+    own_biases = sum((row.shape[0] for row in rows(case) if row.is_convolution), Fraction(0))
+    weights = case.only("conv", added(case, extra - own_biases)) if has_bias(case) else {}
+    return (added(case, extra), weights)
 
 
 def convolutions_alone(case: Case) -> Results:

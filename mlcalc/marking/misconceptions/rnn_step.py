@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
-from mlcalc.marking.misconceptions.case import Case, Misconception, Results, negated
+from mlcalc.marking.misconceptions.case import Case, Misconception, Results, multiplied, negated
 from mlcalc.marking.misconceptions.outputs import (
     gradient_transposed,
     other_logarithm,
@@ -13,6 +13,7 @@ from mlcalc.marking.misconceptions.outputs import (
 )
 from mlcalc.marking.misconceptions.through_time import derivative_forgotten
 from mlcalc.maths.tree import Matrix, Number
+from mlcalc.showing.derivation import Result
 
 FORWARD = "h y loss"
 ALL = "h y loss gradients"
@@ -93,7 +94,10 @@ def mean_over_steps(case: Case) -> Results:
     is_weighted = case.is_given("loss_from", "loss_weights")
     if loss is None or is_weighted or not isinstance(states, tuple) or len(states) < 2:
         return {}
-    return {"loss": loss / len(states)}
+    found: dict[str, Result] = {"loss": loss / len(states)}
+    if "gradients" in case.answers:
+        found["gradients"] = multiplied(case.answers["gradients"], Fraction(1, len(states)))
+    return found
 
 
 def other_activation(case: Case) -> Results:
