@@ -77,6 +77,12 @@ SUBJECT = re.compile(
 """What the class is said of."""
 SHARE = re.compile(r"[0-9]*\.[0-9]+%?|[0-9]+%")
 BESIDE_CHOICE = re.compile(rf"{SHARE.pattern}|\\?[^\W\d_]+(?:'[a-z]+)?|[^\s\"“”‘’'`«».*_{{}}$)]")
+TAKEN_BACK = re.compile(
+    r"\s*(?:but\s+)?(?:no|not|never)(?:\s+(?:really|so|quite|sure|at\s+all|true|exactly"
+    r"|(?P<what>\S+?)))?[\s.!)]*",
+    re.IGNORECASE,
+)
+"""A denial behind a class that says no other: not really, but no, not spam."""
 CLASS_AROUND = re.compile(r"^(?:the|a)\s+|\s+class$", re.IGNORECASE)
 PROBABILITY = re.compile(r"[pP]r?\([^()]*\)")
 NAME_BEFORE = re.compile(r"^[^=]*=\s*(?=\S)")
@@ -233,7 +239,9 @@ def mentioned(text: str, choices: Sequence[str]) -> list[str]:
         reason = PROBABILITY.sub(" ", reason)
         found += [choice for choice in choices if is_alike(reason, choice)]
         found += [choice for choice in choices if is_mentioned(choice, affirmed(reason))]
-        is_denied = NEGATION.search(NEGATED.sub("", reason))
+        behind = TAKEN_BACK.fullmatch(reason)
+        is_denied = behind is not None and behind["what"] in (None, *found)
+        is_denied = is_denied or NEGATION.search(NEGATED.sub("", reason)) is not None
         if is_denied or DOUBTS & set(re.findall("[a-z]+", reason.casefold())):
             return []
     return [] if NEGATION.search(head) else list(dict.fromkeys(found))
