@@ -34,6 +34,8 @@ def model_of(given: Question, name: str) -> Model:
         from mlcalc.classifiers.gaussian import gaussian_model
 
         return gaussian_model(given)
+    given.refuse("{} is for normal densities: leave it out, or take model: gaussian",
+                 Question.variance)  # fmt: skip
     if name == "density":
         from mlcalc.classifiers.density import density_model
 

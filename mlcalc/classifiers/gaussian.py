@@ -171,7 +171,7 @@ def gaussian_model(given: Question) -> Gaussian:
     if given.data is not None:
         from mlcalc.classifiers.gaussian_fit import fitted
 
-        return fitted(training_of(given))
+        return fitted(training_of(given), given.variance)
     if given.likelihoods is not None:
         return Gaussian.given(given, lambda label, name, raw: normal_of(raw))
     if given.features is None or given.priors is not None:
@@ -201,6 +201,9 @@ def refuse_others(given: Question) -> None:
                  Question.documents)  # fmt: skip
     given.refuse("a normal density is positive everywhere: {} is for 'model: density'",
                  Question.support)  # fmt: skip
+    if given.data is None:
+        given.refuse("{} is for densities that are estimated from rows: leave it out",
+                     Question.variance)  # fmt: skip
     if given.data is not None:
         given.refuse("{} are estimated from the data: give one or the other",
                      Question.priors, Question.likelihoods)  # fmt: skip

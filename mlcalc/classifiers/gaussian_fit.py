@@ -1,4 +1,4 @@
-"""Means and variances from rows: the maximum-likelihood estimates, with the sums they come from."""
+"""Means and variances from rows, with the sums they come from."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from mlcalc.classifiers import letters
 from mlcalc.classifiers.gaussian import Gaussian, Normal
 from mlcalc.classifiers.logged import difference, number
 from mlcalc.classifiers.model import prior_step, share
+from mlcalc.classifiers.question import VARIANCE
 from mlcalc.classifiers.training import Training
 from mlcalc.files.errors import Complaint, Unsolved
 from mlcalc.files.fields import numeric
@@ -24,11 +25,15 @@ MOST_TABLE_ROWS = 16
 
 
 class Moments(Record):
-    """What one class and feature come to: n values, their sum, and Σ(x − μ)²."""
+    """What one class and feature come to: n values, their sum, and Σ(x − μ)².
+
+    The variance is that sum over n − `less`.
+    """
 
     count: int
     total: Fraction
     squares: Fraction
+    less: int
 
     @property
     def mean(self) -> Fraction:
@@ -36,16 +41,16 @@ class Moments(Record):
 
     @property
     def variance(self) -> Fraction:
-        return self.squares / self.count
+        return self.squares / (self.count - self.less)
 
     @classmethod
-    def of(cls, values: tuple[Fraction, ...]) -> Moments:
+    def of(cls, values: tuple[Fraction, ...], less: int) -> Moments:
         """Sums of whole numbers over one denominator, since adding fractions is slow."""
         whole, below = in_whole_numbers(values)
         count, total = len(whole), sum(whole)
         squares = sum(value * value for value in whole)
         spread = Fraction(count * squares - total * total, count * below * below)
-        return cls(count, Fraction(total, below), spread)
+        return cls(count, Fraction(total, below), spread, less)
 
 
 class Fit(Record):
@@ -54,6 +59,7 @@ class Fit(Record):
     training: Training
     moments: dict[str, tuple[Moments, ...]]
     has_decimals: bool
+    variance: str
 
     def write(self, value: Fraction) -> Expr:
         """A number in the manner of the data: decimals where these are decimals."""
@@ -62,15 +68,20 @@ class Fit(Record):
         return number(value)
 
 
-def fitted(training: Training) -> Gaussian:
+def fitted(training: Training, variance: str) -> Gaussian:
     """The classifier.  Raises `Unsolved` where a feature does not vary within a class."""
     rows = {
         label: tuple(training.numbers(feature, label) for feature in training.features)
         for label in training.classes
     }
-    moments = {label: tuple(map(Moments.of, columns)) for label, columns in rows.items()}
+    less = int(variance == "unbiased")
+    moments = {
+        label: tuple(Moments.of(column, less) for column in columns)
+        for label, columns in rows.items()
+    }
     refuse_constants(training, moments)
-    fit = Fit(training, moments, any("." in cell for row in training.rows for cell in row.values))
+    has_decimals = any("." in cell for row in training.rows for cell in row.values)
+    fit = Fit(training, moments, has_decimals, variance)
     total, classes = len(training.rows), training.classes
     prior = {c: share(training.count(c), total, len(classes), Number(Fraction(0))) for c in classes}
     normals = {
@@ -109,7 +120,7 @@ def refuse_constants(training: Training, moments: dict[str, tuple[Moments, ...]]
 def estimate_steps(fit: Fit, model: Gaussian) -> list[Step]:
     """Means and variances, each with its sum where there are few, and all in one table."""
     table = parameter_table(fit, model)
-    why = "the mean square around the mean, with 1/n: the maximum-likelihood estimate"
+    why = VARIANCE.meanings[fit.variance]
     largest = max(row[0].count for row in fit.moments.values())
     sums = len(model.classes) * len(model.features)
     if largest > MOST_ROWS_IN_FULL or sums > MOST_SUMS_IN_FULL:
@@ -121,12 +132,13 @@ def estimate_steps(fit: Fit, model: Gaussian) -> list[Step]:
             cells = cells_of(fit, feature, label)
             squares = [difference(cell, normal.mean) ** 2 for cell in cells]
             names = model.letters_of(label, place)
-            for lines, name, terms, value in (
-                (means, names.mean, cells, normal.mean),
-                (variances, names.variance, squares, normal.variance),
+            below = "n - 1" if fit.variance == "unbiased" else "n"
+            for lines, name, terms, number_of, value in (
+                (means, names.mean, cells, "n", normal.mean),
+                (variances, names.variance, squares, below, normal.variance),
             ):
-                lines.append(line("name = terms / n = value", name=name, terms=added(terms),
-                                  n=len(cells), value=value))  # fmt: skip
+                lines.append(line(f"name = terms / ({number_of}) = value", name=name,
+                                  terms=added(terms), n=len(cells), value=value))  # fmt: skip
     mean_why = "within each class: their maximum-likelihood estimate is the mean"
     return [
         step("estimate the means", *means, why=mean_why),
@@ -157,19 +169,25 @@ def parameter_table(fit: Fit, model: Gaussian) -> Table:
     ]  # fmt: skip
     if len(rows) > MOST_TABLE_ROWS:
         rows = [*rows[: MOST_TABLE_ROWS - 2], (Dots(),) * len(header), rows[-1]]
-    caption = "sum: of the values; squares: sum of (value − mean)²; divided by n they are μ and σ²"
+    divided = "divided by n they are μ and σ²"
+    if fit.variance == "unbiased":
+        divided = "divided by n the sum is μ, and by n − 1 the squares are σ²"
+    caption = f"sum: of the values; squares: sum of (value − mean)²; {divided}"
     return Table(header, tuple(rows), caption)
 
 
 def variance_note(fit: Fit) -> Note:
-    """1/n against 1/(n − 1), with the numbers of the first variance."""
+    """1/n against 1/(n − 1), with the numbers of the first variance, and how to have the other."""
     first = next(iter(fit.moments.values()))[0]
-    unbiased = first.squares / (first.count - 1)
+    other = replace(first, less=1 - first.less)
+    taken = "1/n, the maximum-likelihood estimate; with 1/(n − 1), which is unbiased"
+    if fit.variance == "unbiased":
+        taken = "1/(n − 1), which is unbiased; with 1/n, the maximum-likelihood estimate"
     text: Prose = (
-        "variances are taken with 1/n, the maximum-likelihood estimate; with 1/(n − 1), which is "
-        "unbiased, the first one would be ",
-        fit.write(unbiased),
+        f"variances are taken with {taken}, the first one would be ",
+        fit.write(other.variance),
         " instead of ",
         fit.write(first.variance),
+        f"; ddof: {other.less} takes that",
     )
     return Note("nb.variance_n", text)

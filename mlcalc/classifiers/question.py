@@ -33,6 +33,18 @@ MODEL = Word(
 )  # fmt: skip
 
 
+VARIANCE = Word(
+    {
+        "mle": "the mean square around the mean, with 1/n: the maximum-likelihood estimate",
+        "unbiased": "the squares around the mean, with 1/(n − 1): the unbiased estimate",
+    },
+    {"0": "mle", "biased": "mle", "population": "mle", "ml": "mle", "maximum-likelihood": "mle",
+     "n": "mle", "1/n": "mle", "1": "unbiased", "sample": "unbiased", "n-1": "unbiased",
+     "n−1": "unbiased", "1/(n-1)": "unbiased", "bessel": "unbiased"},
+    ("variance", "estimate", "estimator"),
+)  # fmt: skip
+
+
 class Smoothing(Quantity):
     """A pseudo-count; Laplace's is 1."""
 
@@ -95,6 +107,13 @@ class Question(problem.Problem):
     )
     smooth_prior = problem.default(
         Switch(), "false", "add the pseudo-count to the counts of the classes too"
+    )
+
+    variance = problem.default(
+        VARIANCE,
+        "mle",
+        "whether variances of rows are taken with 1/n or 1/(n − 1), which are ddof 0 and 1",
+        aliases=("ddof",),
     )
 
     @classmethod

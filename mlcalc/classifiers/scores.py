@@ -19,6 +19,7 @@ from mlcalc.classifiers.logged import Logged
 from mlcalc.classifiers.model import Factor, Model, short
 from mlcalc.maths.board import Note
 from mlcalc.maths.functions import Scalar, exp, over, plus, product, total
+from mlcalc.maths.records import replace
 from mlcalc.maths.tree import (
     Call,
     Chain,
@@ -42,8 +43,10 @@ MOST_FACTORS = 9
 MOST_DENSITIES = 4
 """More densities of a query stand in a table, of which the first and last rows are shown."""
 FIRST_ROWS, LAST_ROWS = 5, 2
-SMALL = Fraction(1, 10**6)
-"""A score below this is also written as a sum of logarithms."""
+SMALL = Fraction(1, 10**20)
+"""A score below this is also written as a sum of logarithms, unasked."""
+NEAR_ONE = 1e-6
+"""A posterior that is nearer to 1 is what the others leave."""
 LEAST = 1e-290
 """A product of densities below this is kept as its logarithm."""
 
@@ -130,10 +133,10 @@ class Scores:
 
     @property
     def has_logs(self) -> bool:
-        """Whether the logarithms are shown: of what is small, and of densities."""
+        """Whether the logarithms are shown unasked: of what a float soon loses."""
         is_long = any(len(factors) > MOST_FACTORS for factors in self.factors.values())
         is_small = any(0 < value < SMALL for value in self.joint.values())
-        return bool(self.logs) or is_long or is_small
+        return self.is_lost or is_long or is_small
 
 
 def scored(model: Model, asked: Mapping[str, object]) -> Scores:
@@ -161,8 +164,8 @@ def query_steps(scores: Scores) -> list[Step]:
     found = [density_step(scores)] if has_densities else []
     if not scores.logs or all(scores.joint.values()):
         found.append(score_step(scores))
-    if scores.has_logs:
-        found.append(log_step(scores))
+    logs = log_step(scores)
+    found.append(logs if scores.has_logs else replace(logs, of=("log_scores",)))
     normalised = normalise_logs_step(scores) if scores.is_lost else normalise_step(scores)
     return [*found, normalised, predict_step(scores)]
 
@@ -252,10 +255,18 @@ def normalise_step(scores: Scores) -> Step:
     evidence, p = scores.evidence, scores.model.p
     chains = [equals(Call(p, (letters.X,)), added(tuple(values.values())), *both_forms(evidence))]
     for label, value in scores.posterior.items():
-        quotient = values[label] / short(evidence)
+        quotient = left_by_others(scores, label) or values[label] / short(evidence)
         chains.append(equals(letters.posterior(label), quotient, *both_forms(value)))
     note = f"one of the classes is the true one, so the scores add up to {p}(x)"
     return Step("normalise", tuple(chains), note)
+
+
+def left_by_others(scores: Scores, label: str) -> Expr | None:
+    """1 less the other posteriors, for one near 1: a quotient would need all their digits."""
+    value, others = scores.posterior[label], [c for c in scores.posterior if c != label]
+    if isinstance(value, Fraction) or not others or abs(1 - value) > NEAR_ONE:
+        return None
+    return 1 - added(tuple(map(letters.posterior, others)))
 
 
 def normalise_logs_step(scores: Scores) -> Step:
@@ -263,7 +274,8 @@ def normalise_logs_step(scores: Scores) -> Step:
     top = logs[scores.best[0]]
     weights = {label: call("exp", log - top) for label, log in logs.items()}
     chains = tuple(
-        equals(letters.posterior(label), weights[label] / added(tuple(weights.values())),
+        equals(letters.posterior(label),
+               left_by_others(scores, label) or weights[label] / added(tuple(weights.values())),
                *both_forms(value))
         for label, value in scores.posterior.items()
     )  # fmt: skip

@@ -97,7 +97,7 @@ def training_of(given: Question) -> Training:
         raise given.fault(f"{message}; or give priors and likelihoods")
     sheet = sheet_of(given.data)
     columns = sheet.columns
-    class_column = label_of(given, columns)
+    class_column = label_of(given, sheet)
     features = features_of(given, columns, class_column)
     label, chosen = columns.index(class_column), [columns.index(name) for name in features]
     check_filled(sheet, (label, *chosen))
@@ -142,14 +142,16 @@ LABELS = ("class", "label", "target")
 """What the column of the class is called where nothing else is said."""
 
 
-def label_of(given: Question, columns: tuple[str, ...]) -> str:
+def label_of(given: Question, sheet: Sheet) -> str:
     """The column of the class: the one that was named, or the one that is called so."""
+    columns = sheet.columns
     if given.label is None:
         called = [name for name in columns if name.casefold() in LABELS]
         if len(called) == 1:
             given.note("given.label", f"the class is the column {called[0]}")
             return called[0]
-        if (left := beside_query(given, columns)) is not None:
+        left = beside_query(given, columns) or beside_values(given, sheet)
+        if left is not None:
             given.note("given.label", f"the class is the column {left}, which the query leaves out")
             return left
         which = f"which column is the class, {listed(columns)}?"
@@ -169,6 +171,30 @@ def beside_query(given: Question, columns: tuple[str, ...]) -> str | None:
     named = {spelled_as(name, columns) for name in typed}
     left = [column for column in columns if column not in named]
     return left[0] if None not in named and len(left) == 1 else None
+
+
+def beside_values(given: Question, sheet: Sheet) -> str | None:
+    """The only column that values in the order of the others leave out, each being one of its."""
+    if given.query is None or is_mapping(given.query) or given.features is not None:
+        return None
+    typed = [word.value for word in words_of(given.query, "sunny, hot")]
+    known = [{row[place] for row in sheet.rows} for place in range(len(sheet.columns))]
+    if len(typed) != len(known) - 1 or len(typed) < 2:
+        return None
+    left = [
+        name
+        for place, name in enumerate(sheet.columns)
+        if all(map(is_like, typed, (*known[:place], *known[place + 1 :])))
+    ]
+    return left[0] if len(left) == 1 else None
+
+
+def is_like(typed: str, cells: set[str]) -> bool:
+    """Whether a column has that value, or is of numbers as the value is."""
+    return typed in cells or all(map(DECIMAL.fullmatch, (typed, *cells)))
+
+
+DECIMAL = re.compile(r"\s*[+−-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)\s*")
 
 
 def spelled_as(typed: str, known: Collection[str]) -> str | None:

@@ -14,7 +14,8 @@ from mlcalc.files.columns import column_of
 from mlcalc.files.document import Entries, Raw, Text, written
 from mlcalc.files.errors import Invalid, Place
 from mlcalc.files.fields.base import part_of
-from mlcalc.files.fields.observations import table_in
+from mlcalc.files.fields.observations import is_value, table_in
+from mlcalc.files.fields.outcomes import outcomes_of
 from mlcalc.files.problem import Pairs
 from mlcalc.maths.board import Note
 from mlcalc.maths.evaluate import exact
@@ -80,7 +81,8 @@ def placed(typed: Typed) -> tuple[Typed, tuple[Note, ...]]:
     if "multinomial" in names:
         notes += with_total(found)
     elif isinstance(data, Text) and not {*names} & {*OF_CATEGORIES}:
-        notes += summed(found, data, names)
+        counted = one_binomial(found, data) if names == ("binomial",) else []
+        notes += counted or summed(found, data, names)
     return found, tuple(notes)
 
 
@@ -187,6 +189,28 @@ def with_total(found: Typed) -> list[Note]:
     assert isinstance(distribution, Text)
     found["distribution"] = replace(distribution, value=f"multinomial(n={total})")
     return [Note("given.total", f"n is {total}, the sum of the counts")]
+
+
+def one_binomial(found: Typed, data: Text) -> list[Note]:
+    """heads = 30, tails = 20 as data of a binomial without n: one count, 30 of 50."""
+    table, distribution = table_in(column_of(data)), found["distribution"]
+    assert isinstance(distribution, Text)
+    calls = spelled(distribution.value).calls
+    is_open = len(calls) == 1 and not calls[0].arguments and not calls[0].keywords
+    if table is None or not is_open or {"n", "k", "sum"} & found.keys():
+        return []
+    counts = {key.value.strip(): written(raw).strip() for key, raw in table.pairs}
+    outcomes = [] if any(map(is_value, counts)) else outcomes_of(tuple(counts))
+    if len(outcomes) != 1 or len(counts) != 2 or not all(c.isdecimal() for c in counts.values()):
+        return []
+    values = outcomes[0].values
+    k = next((count for word, count in counts.items() if values[word]), "")
+    n = str(sum(map(int, counts.values())))
+    if len(set(values.values())) != 2:
+        return []
+    del found["data"]
+    found |= {name: replace(data, value=size, exact=False) for name, size in (("n", n), ("k", k))}
+    return [Note("given.sizes", f"the data are read as n = {n} and k = {k}")]
 
 
 def summed(found: Typed, data: Text, names: tuple[str, ...]) -> list[Note]:

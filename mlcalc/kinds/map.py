@@ -19,11 +19,13 @@ from mlcalc.estimation.inference import (
     require_prior,
 )
 from mlcalc.estimation.methods import bounded
-from mlcalc.estimation.priors import Belief
+from mlcalc.estimation.priors import Belief, priors
 from mlcalc.estimation.question import Question, question
+from mlcalc.estimation.stated_prior import StatedPrior
+from mlcalc.files.errors import Complaint, Invalid
 from mlcalc.maths.board import Note
 from mlcalc.maths.records import replace
-from mlcalc.maths.tree import Expr
+from mlcalc.maths.tree import Call, Expr
 from mlcalc.showing.derivation import Derivation
 
 
@@ -43,7 +45,10 @@ def solve(given: Problem) -> Derivation:
         from mlcalc.estimation.few_values import among
 
         return among(given, values)
-    asked = question(given)
+    try:
+        asked = question(given)
+    except Invalid as error:
+        raise Invalid(*error.complaints, *unclear_prior(given)) from None
     if asked.counts is not None:
         from mlcalc.estimation.dirichlet import Dirichlet
 
@@ -56,6 +61,17 @@ def solve(given: Problem) -> Derivation:
     if new is None or found.answer("predictive") is not None:
         return found
     return replace(found, notes=(*found.notes, NEW_LEFT_OUT))
+
+
+def unclear_prior(given: Problem) -> tuple[Complaint, ...]:
+    """What is wrong with the prior whatever the model is, to be said with what is wrong there."""
+    try:
+        typed = given.read_as(Inference.prior, StatedPrior()).formula
+        if isinstance(typed, Call) and typed.name in priors():
+            Belief.read(typed, lambda message: given.fault(message, Inference.prior))
+    except Invalid as error:
+        return error.complaints
+    return ()
 
 
 BESIDE = ("mle", "posterior_mean", "posterior_variance", "evidence", "log_likelihood")

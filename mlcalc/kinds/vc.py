@@ -7,14 +7,17 @@ mlcalc vc intervals --points '1; 2; 3' --labels '+ - +'
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING
 
 from mlcalc.files import problem
+from mlcalc.files.document import Entries
 from mlcalc.files.errors import Unsolved
 from mlcalc.files.fields import Quantity, as_number, whole
+from mlcalc.learning.bounds.named import spread
+from mlcalc.learning.class_catalogue import CLASSES
 from mlcalc.learning.finite_class import (
     MOST_COLUMNS,
     as_labeling,
@@ -51,9 +54,18 @@ MOST_QUOTED = 6
 
 
 class Problem(problem.Problem):
+    @classmethod
+    def read(
+        cls, given: Entries, elsewhere: Callable[[str], str] = lambda name: ""
+    ) -> problem.Problem:
+        """A size that stands in the place of a class, |H| = 100, fills the field of sizes."""
+        names = {name: field.name for name, field in cls.spellings.items()}
+        given = spread(cls.unfolded(given), cls.hypothesis_class.name, names)
+        return super().read(given, elsewhere)
+
     hypothesis_class = problem.optional(
         NamedClass(),
-        "the class: linear, intervals(2), rectangles, …",
+        f"the class: {', '.join(CLASSES)}; sizes in brackets, as intervals(2)",
         positional=True,
         aliases=("class",),
     )
@@ -137,8 +149,20 @@ def solve_theory(given: Problem) -> Derivation:
         yield from only_for(("growth",), working)
 
     return Derivation(
-        f"VC dimension of {named.noun}", Later(steps), (*answers, *growth), conventions(named)
+        f"VC dimension of {named.noun}",
+        Later(steps),
+        (*answers, *growth),
+        Later(lambda: (*conventions(named), *in_the_plane(given, named, dimension))),
     ).apart("break_point", "growth", "upper_bound")
+
+
+def in_the_plane(given: Problem, named: HypothesisClass, dimension: Expr) -> Iterator[Note]:
+    """What the formula in d comes to in the plane, where nobody said the dimension of space."""
+    is_open = dimension_of(given) is None and space_of(named) is None
+    number = exact(known_dimension(given, named, as_number(2)))
+    if is_open and not named.over_attributes and number is not None and exact(dimension) is None:
+        text = f"d is the dimension of space; in the plane d = 2, and the VC dimension is {number}"
+        yield Note("vc.plane", f"{text} (dimension: 2)")
 
 
 def class_of(given: Problem) -> HypothesisClass:

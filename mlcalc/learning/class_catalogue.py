@@ -399,6 +399,23 @@ CLASSES: dict[str, ClassFacts] = {
         example=on_one_axis,
         decider="shattering.line.Rings",
     ),
+    "origin-balls": ClassFacts(
+        "points with |x| ≤ r",
+        noun="balls around the origin",
+        synonyms="origin-circles, origin-discs, origin-disks, concentric-circles, "
+        "origin-centered-circles, origin-centred-circles, origin-centered-balls",
+        convention="1 is inside; the edge belongs to the ball",
+        dimension="1",
+        growth="m + 1",
+        growth_reason="a ball is told by the gap between neighbouring distances where it ends",
+        proof=Proof(
+            "one point off the origin: a large ball holds it, a small one does not",
+            "of two points the farther one cannot be 1 and the nearer one 0: a ball around the "
+            "origin that holds the farther one holds the nearer one too",
+        ),
+        example=lambda named, dimension: units(named, dimension)[:1],
+        decider="shattering.line.OriginBalls",
+    ),
     "triangles": ClassFacts(
         "triangles of the plane",
         space=2,

@@ -42,7 +42,10 @@ OF_SPACE = tuple(
     )
 )
 """How the dimension, or the number of attributes, is said beside the name of a class."""
-RULE = r"(?:[hfg](?:_\w|_\{[^{}]{1,12}\})?\s*\(\s*x\s*\)\s*=\s*)?"
+RULE = (
+    r"(?:[hfg](?:_\w|_\{[^{}]{1,12}\})?\s*\(\s*x[\w,;{} ]{0,30}\)\s*=\s*"
+    r"|x\s*(?:->|→|↦|\\mapsto)\s*|(?:y|ŷ|\\hat\s*\{?y\}?)\s*=\s*)?"
+)
 INDICATOR = r"(?:[1I𝟙]|\\math(?:bb|bf|ds)\s*\{?[1I]\}?|indicator)(?:_(?=[\[({]))?"
 LETTER = r"(?:[a-ctθ]|theta|\\theta)"
 LESS, MORE = r"\s*(?:<=?|≤|\\leq?|⩽)\s*", r"\s*(?:>=?|≥|\\geq?|⩾)\s*"
@@ -64,7 +67,31 @@ def rule_of(condition: str) -> str:
     )
 
 
-W_X = r"\s*w\s*(?:\^?\{?(?:T|⊤|ᵀ|\\top)\}?)?\s*(?:[·⋅*.]|\\cdot)?\s*x"
+TIMES, SIGN = r"\s*(?:[·⋅*.]|\\cdot)?\s*", r"\s*[+−-]\s*"
+WEIGHT, BIAS = r"[wβθ]_?\{?[1-9dn]\}?", r"(?:[bcθt]|[wβθ]_?\{?0\}?|theta|\\theta)"
+W_X = (
+    rf"\s*(?:w\s*(?:\^?\{{?\s*(?:T|⊤|ᵀ|\\top)\s*\}}?)?{TIMES}x"
+    r"|(?:⟨|<|\\langle)\s*w\s*,\s*x\s*(?:⟩|>|\\rangle))"
+)
+EACH = (
+    rf"\s*{WEIGHT}{TIMES}x_?\{{?[1-9dn]\}}?"
+    rf"(?:{SIGN}(?:{WEIGHT}{TIMES}x_?\{{?[1-9dn]\}}?|…|\.\.\.|\\[cl]?dots))*"
+)
+"""w₁x₁ + w₂x₂, or a + …"""
+A_B = rf"\s*(?:a|{WEIGHT}){TIMES}x{SIGN}(?:b|{WEIGHT}){TIMES}y"
+"""ax + by"""
+WEIGHED = rf"(?:{W_X}|{EACH}|{A_B})"
+AFFINE = rf"(?:{WEIGHED}{SIGN}{BIAS}|\s*{BIAS}{SIGN}{WEIGHED})\s*"
+NO_LESS = r"\s*(?:>=?|≥|\\geq?(?:slant)?|⩾)\s*"
+SQUARE = r"(?:\^\s*\{?2\}?|²|\*\*2)"
+DISTANCE = (
+    r"(?:(?:\|\|?|‖|\\\||\\lVert\s*)\s*x\s*(?:\|\|?|‖|\\\||\s*\\rVert)(?:_\{?2\}?)?"
+    rf"(?:{SQUARE})?"
+    rf"|x_?\{{?1\}}?{SQUARE}(?:\s*\+\s*(?:x_?\{{?[2-9dn]\}}?{SQUARE}|…|\.\.\.|\\[cl]?dots))+"
+    rf"|x{SQUARE}\s*\+\s*y{SQUARE}(?:\s*\+\s*z{SQUARE})?)"
+)
+"""‖x‖, x₁² + x₂², x² + y²."""
+BALL = r"(?:circles?|dis[ck]s?|balls?|(?:hyper)?spheres?)"
 REWRITTEN = tuple(
     (re.compile(pattern, re.IGNORECASE), written)
     for pattern, written in (
@@ -97,8 +124,17 @@ REWRITTEN = tuple(
             r"decision-trees(\g<count>)",
         ),
         (r"boolean\s+(?P<kind>(?:con|dis)junctions?)", r"\g<kind>"),
-        (rf"{RULE}(?:sign|sgn)\s*\({W_X}\s*[+−-]\s*(?:b|w_?0|θ)\s*\)", "linear"),
-        (rf"{RULE}(?:sign|sgn)\s*\({W_X}\s*\)", "linear-through-origin"),
+        (rf"{RULE}(?:(?:sign|sgn)\s*\({AFFINE}\)|{AFFINE})", "linear"),
+        (rf"{RULE}(?:(?:sign|sgn)\s*\({WEIGHED}\s*\)|{WEIGHED}\s*)", "linear-through-origin"),
+        (rule_of(rf"(?:{AFFINE}{NO_LESS}0|{WEIGHED}{NO_LESS}[−-]?\s*{BIAS})"), "linear"),
+        (rule_of(rf"{WEIGHED}{NO_LESS}0"), "linear-through-origin"),
+        (rule_of(rf"{DISTANCE}{LESS}[rRcaθ]{SQUARE}?"), "origin-balls"),
+        (
+            rf"(?:origin[\s-]cent(?:er|r)ed\s+{BALL}|concentric\s+(?:circles?|dis[ck]s?|balls?)"
+            rf"|{BALL}\s+(?:that\s+are\s+|which\s+are\s+)?(?:cent(?:er|r)ed\s+)?"
+            r"(?:at|on|in|around|about)\s+(?:the\s+)?(?:origin|0|zero))",
+            "origin-balls",
+        ),
         (rule_of(ABOVE), "thresholds"),
         (rf"{RULE}(?:sign|sgn)\s*\(\s*x\s*[+−-]\s*{LETTER}\s*\)", "thresholds"),
         (rule_of(BETWEEN), "intervals"),
@@ -121,6 +157,10 @@ APART = re.compile(
     r"\\?\{\s*h[^{}:|]{0,9}(?:\{[^{}]{1,12}\})?\s*[:|][^{}]{1,40}\\?\}\s*(?:,|;|where|with)\s*(?=h)"
 )
 """The set of rules that are told behind it: {h_a : a ∈ R}, h_a(x) = …"""
+COORDINATE = re.compile(r"(?<![a-z])x_?\{?([1-9]|[dn](?![a-z]))", re.IGNORECASE)
+PLANE = re.compile(r"x.{0,12}[+−-].{0,6}y")
+FONTS = re.compile(r"\\(?:mathbf|boldsymbol|bm|vec)\s*(?:\{\s*([wx])\s*\}|([wx])\b)")
+SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 FILLERS = re.compile(r"\b(?:the|an?|all|(?:class|set|family)\s+of)\s+", re.IGNORECASE)
 SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹ⁿᵈ", "0123456789nd")
 HALF_PLANES = re.compile(r"(?:homogeneous[\s_-]+)?half[\s_-]*planes?\b", re.IGNORECASE)
@@ -132,9 +172,9 @@ def apart_from_space(typed: str) -> tuple[str, Expr | None]:
     text, space = typed.strip(), None
     if len(text) > MOST_SAID:
         return typed, None
-    text = without_set(text)
+    text = FONTS.sub(r"\1\2", without_set(text.strip("$ ")).translate(SUBSCRIPTS))
     if (rule := rewritten(text)) != text:  # its a is no article
-        return rule, None
+        return rule, coordinates(text)
     text = NUMBER_WORD.sub(lambda found: NUMBER_WORDS[found[0].casefold()], text)
     text = FILLERS.sub("", text.translate(SUPERSCRIPTS).replace("$", ""))
     for pattern, size in OF_SPACE:
@@ -148,6 +188,15 @@ def apart_from_space(typed: str) -> tuple[str, Expr | None]:
     if space is None and HALF_PLANES.match(text):
         space = as_number(2)
     return text, space
+
+
+def coordinates(rule: str) -> Expr | None:
+    """The dimension that a rule in coordinates says: 2 for w_1 x_1 + w_2 x_2, or for ax + by."""
+    found = COORDINATE.findall(rule)
+    if not found:
+        return as_number(2 + ("z" in rule)) if PLANE.search(rule) else None
+    letters = [size for size in found if not size.isdigit()]
+    return Symbol(letters[-1]) if letters else as_number(max(map(int, found)))
 
 
 def rewritten(text: str) -> str:

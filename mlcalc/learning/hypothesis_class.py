@@ -39,6 +39,9 @@ SPELLING = re.compile(
 """A name, with its sizes in brackets, or with a number in front: 2-cnf, 3-nearest-neighbours."""
 
 
+ALL_CLASSES = f"; the classes are {', '.join(CLASSES)}"
+
+
 @cache
 def singular(word: str) -> str:
     """What singular and plural of a name have in common, hyphens apart: half-spaces, halfspace."""
@@ -169,8 +172,7 @@ class NamedClass(FieldType[HypothesisClass]):
             # What stands in brackets, or many words, is no slip of the pen.
             is_name = "(" not in bare.value and len(bare.value.split()) < 4
             hint = closest(name, (*CLASSES, *synonyms())) if is_name else ""
-            listed = None if hint or not is_name else f"one of {', '.join(CLASSES)}"
-            raise self.refused(raw, listed, hint)
+            raise self.refused(raw, hint=hint or ALL_CLASSES)
         values: list[Expr | tuple[str, Expr]] = []
         if found["count"]:
             values.append(as_number(int(found["count"])))

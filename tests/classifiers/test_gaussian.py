@@ -104,6 +104,42 @@ def test_data_sets_agree_with_scikit_learn() -> None:
                 assert sigma2 == pytest.approx(model.var_[n][m], rel=1e-9)
 
 
+def test_unbiased_variances_agree_with_numpy_and_scikit_learn() -> None:
+    numpy = pytest.importorskip("numpy")
+    naive_bayes = pytest.importorskip("sklearn.naive_bayes")
+    rng = random.Random(6)
+    for spelled in ({"variance": "unbiased"}, {"ddof": "1"}, {"variance": "n - 1"}) * 8:
+        rows, labels = random_rows(rng)
+        at = [Fraction(rng.randint(-30, 30), 7) for _ in rows[0]]
+        query = {f"x_{n}": str(v) for n, v in enumerate(at, 1)}
+        found = solved(data=as_data(rows, labels), label="y", query=query, **spelled)
+        table = numpy.array(rows, dtype=float)
+        model = naive_bayes.GaussianNB(var_smoothing=0).fit(table, labels)
+        model.var_ = numpy.array([
+            table[[label == c for label in labels]].var(axis=0, ddof=1) for c in model.classes_
+        ])  # fmt: skip
+        chances = model.predict_proba(numpy.array([at], dtype=float))[0]
+        for n, label in enumerate(model.classes_):
+            ours = float(value(found, "posterior")[label])
+            assert ours == pytest.approx(chances[n], rel=1e-9, abs=1e-10)
+            for m, own in enumerate(value(found, "likelihood")[label].values()):
+                assert to_float(scalar(own.keywords[1][1])) == pytest.approx(model.var_[n][m])
+
+
+def test_sums_of_logarithms_are_shown_where_they_are_needed_or_asked_for() -> None:
+    near = known(a=("1/2", {"x": (0, 1)}), b=("1/2", {"x": (1, 1)}))
+    far = known(a=("1/2", {"x": (0, 1)}), b=("1/2", {"x": (99, 1)}))
+
+    def rules(derivation: Derivation) -> list[str]:
+        return [step.rule for step in derivation.steps]
+
+    usual = solved(**near, query={"x": "1/3"})
+    answers = [answer.name for answer in usual.answers]
+    assert "add up the logarithms" not in rules(usual.asked(answers))
+    assert "add up the logarithms" in rules(usual.asked(["log_scores"]))
+    assert "add up the logarithms" in rules(solved(**far, query={"x": "1/3"}).asked(answers))
+
+
 def side(boundary: object, point: Mapping[str, Fraction]) -> float:
     """The value of the polynomial that is zero on the boundary."""
     assert isinstance(boundary, Chain)

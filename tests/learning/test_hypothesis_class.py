@@ -48,7 +48,7 @@ def test_reads(text: str, meant: str) -> None:
     ("text", "message"),
     [
         ("lineer", "did you mean 'linear'"),
-        ("bananas", "expected one of thresholds, both-rays"),
+        ("bananas", "the classes are thresholds, both-rays"),
         ("linear(2)", "linear takes no size"),
         ("polynomials(size=2)", "polynomials takes degree alone, not size"),
         ("intervals(1, count=2)", "count is given twice"),

@@ -113,6 +113,12 @@ def rings(points: Points) -> set[Labeling]:
     return intervals([(sum((x * x for x in p), Fraction(0)),) for p in points])
 
 
+def origin_balls(points: Points) -> set[Labeling]:
+    squares = [sum((x * x for x in p), Fraction(0)) for p in points]
+    found = {tuple(int(square <= edge) for square in squares) for edge in squares}
+    return found | {tuple(int(square == 0) for square in squares)}
+
+
 def boxes(points: Points) -> set[Labeling]:
     sides = [intervals([(point[axis],) for point in points]) for axis in range(len(points[0]))]
     return {tuple(map(min, *chosen, (1,) * len(points))) for chosen in product(*sides)}
@@ -127,6 +133,8 @@ def boxes(points: Points) -> set[Labeling]:
         ("intervals(2)", two_intervals, 1, 6),
         ("intervals(length=2)", of_length_two, 1, 6),
         ("rings", rings, 2, 5),
+        ("origin-balls", origin_balls, 2, 5),
+        ("origin-balls", origin_balls, 1, 5),
         ("rectangles", boxes, 2, 5),
         ("rectangles", boxes, 3, 4),
     ],

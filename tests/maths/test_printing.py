@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from mlcalc.maths.printing import Style, columns, drops_digits, latex, one_line, source, stacked
 from mlcalc.maths.printing.boxes import Box
 from mlcalc.maths.printing.stacked_maths import StackedPrinter
+from mlcalc.maths.printing.widths import wrapped_maths
 from mlcalc.maths.tree import (
     Add,
     BigOp,
@@ -132,6 +133,8 @@ BRACKETS: list[tuple[Expr, str, str, str]] = [
 PRODUCTS: list[tuple[Expr, str, str, str]] = [
     (two * theta, "2θ", "2*theta", r"2 \theta"),
     (two * theta**2, "2θ²", "2*theta^2", r"2 \theta^{2}"),
+    (two * Symbol("x", "max"), "2x_max", "2*x_max", r"2 x_{\mathrm{max}}"),
+    (two * Symbol("foot") ** 2, "2·foot²", "2*foot^2", r"2 \cdot \mathrm{foot}^{2}"),
     (number("7/2", "3.5") * theta, "3.5θ", "3.5*theta", r"3.5 \theta"),
     (number("7/2") * theta, "(7/2)θ", "7/2*theta", r"\frac{7}{2} \theta"),
     (two * number(0), "2·0", "2*0", r"2 \cdot 0"),
@@ -537,6 +540,13 @@ y    y    y    y    y
 def test_what_cannot_be_broken_is_wrapped() -> None:
     assert stacked(Words("the sum of all the values"), 10) == ["the sum of", "all the", "values"]
     assert stacked(Number(Fraction(10**15)), 10) == ["1000000000", "000000"]
+
+
+def test_lines_break_outside_of_brackets_and_before_a_sign() -> None:
+    text = "S 𝟙(x = 1) log θ + S 𝟙(x = 2) log κ + S 𝟙(x = 3)"
+    assert wrapped_maths(text, 30) == ["S 𝟙(x = 1) log θ", "+ S 𝟙(x = 2) log κ", "+ S 𝟙(x = 3)"]
+    assert wrapped_maths("((a − b)² + (c − d)²)/4", 18) == ["((a − b)²", "+ (c − d)²)/4"]
+    assert wrapped_maths("aaaaaaa bb", 5) == ["aaaaa", "aa bb"]
 
 
 @given(arithmetic(indexed=True))

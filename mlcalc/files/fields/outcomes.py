@@ -30,6 +30,8 @@ WORDS = (
 PAIRS = tuple((tuple(one.split()), tuple(zero.split())) for one, zero in WORDS)
 LETTERS = frozenset(w for pair in PAIRS for side in pair for w in side if len(w) == 1)
 PIECE = re.compile(r"[^\s,;|\[\](){}]+")
+COUNT_OF = re.compile(r"^(?:#\s*|[nk]_\{?\s*|(?:the\s+)?(?:number|no\.)\s+of\s+)(?=\w)")
+"""What makes an outcome's name that of its count: N_H, #heads, number of tails."""
 MOST_SHOWN = 12
 
 
@@ -41,8 +43,11 @@ class Outcomes(Record):
 
 
 def outcomes_of(words: Sequence[str]) -> list[Outcomes]:
-    """The ways in which words are the outcomes of one pair, those that agree as one."""
-    folded = {word: word.casefold() for word in words}
+    """The ways in which words are the outcomes of one pair, those that agree as one.
+
+    A word may be the name of a count: N_H for heads.
+    """
+    folded = {word: COUNT_OF.sub("", word.casefold().strip("{} ")) for word in words}
     found: list[Outcomes] = []
     for ones, zeros in PAIRS:
         if all(word in ones or word in zeros for word in folded.values()):

@@ -78,10 +78,15 @@ def one_bound(question: Question, unknown: str) -> Derivation:
     return Derivation(
         f"Sample complexity: {bound.title}",
         Later(steps),
-        (*asked_for, answer, *case_answers(question, bound)),
+        (*asked_for, answer, *case_answers(question, bound), *([taken(bound)] if choice else [])),
         Later(notes),
         Later(lambda: bound_picture(bound, asked, found.value)),
     )
+
+
+def taken(bound: Bound) -> Answer:
+    """The bound that was chosen where none was named."""
+    return Answer("bound", bound.name, Words(bound.name))
 
 
 def chosen(question: Question, unknown: str) -> tuple[Bound, list[Note]]:
@@ -285,6 +290,9 @@ def tightest_theorem(question: Question, unknown: str) -> tuple[Bound, Note] | N
     pieces: list[str | Expr] = ["the tightest theorem here that fits the case is taken: "]
     for number, each in enumerate(order):
         pieces += [", " if number else "", named_value(each, found[each], unknown)]
+    if order[1:]:
+        other = next(each for each in order if each != name)
+        pieces.append(f"; bound: {other} takes that one")
     return bound_named(name, question.setting), Note("pac.tightest", tuple(pieces))
 
 

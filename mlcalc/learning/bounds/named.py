@@ -26,8 +26,15 @@ SPELLINGS = {
 FIELD_OF = {name: field for field, names in SPELLINGS.items() for name in names.split()}
 COMPLEMENT = {"epsilon": "accuracy", "delta": "confidence"}
 """What may be said in the place of each."""
-CLASS = re.compile(r"\s*\\?(?:mathcal)?\{?[Hℋ]\}?\s*[:=]\s*(?:\\?\{|[A-Za-z-]{3})")
+CLASS = re.compile(r"\s*\\?(?:mathcal)?\{?[Hhℋ]\}?\s*[:=]\s*(?:\\?\{|[A-Za-z-]{3})")
 """A class that has a name, H: conjunctions, and no number."""
+FINITE = re.compile(
+    r"\s*(?:an?\s+|the\s+)?finite\s+(?:hypothes[ei]s\s+)?(?:class|set|space)?\s*(?:H\s*)?"
+    r"(?:of|with)\s+(?:size\s+|cardinality\s+)?(?P<size>\S{1,20}?)(?:\s+(?:hypotheses|functions))?\s*"
+    r"|(?P<count>[0-9][0-9,.^]{0,20})\s+hypotheses\s*",
+    re.IGNORECASE,
+)
+"""A class that is told by its size alone: finite class of size 100."""
 VALUE = r"(?P<value>[0-9]+(?:[.,^/][0-9]+)*(?:e-?[0-9]+)?(?:\s*%)?)"
 QUANTITY = (
     r"(?P<name>\|\s*[Hℋ]\s*\||ε|ϵ|\\?(?:var)?epsilon|eps|δ|\\?delta|confidence|accuracy|error|"
@@ -72,6 +79,9 @@ def named_in(key: Text, raw: Raw) -> list[tuple[Text, Raw]]:
     """The quantities that stand there, or the value as it is where it is a class."""
     if isinstance(raw, Text) and CLASS.match(raw.value):
         return [(key, raw)]
+    if isinstance(raw, Text) and (finite := FINITE.fullmatch(raw.value)):
+        size = part_of(raw, *finite.span("size" if finite["size"] else "count"))
+        return [(replace(key, value="hypotheses"), size)]
     if isinstance(raw, Text) and (said := sentence(raw)):
         return said
     plain = replace(raw, value=raw.value.replace("$", " ")) if isinstance(raw, Text) else raw

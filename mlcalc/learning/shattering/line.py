@@ -197,8 +197,8 @@ class FixedLength(OnTheLine):
         return self.between(start, start + length)
 
 
-class Rings(Decider):
-    """r ≤ |x| ≤ R around the origin: intervals of the squared distance."""
+class AroundOrigin(Decider):
+    """Sets of points that their squared distance from the origin decides."""
 
     def separate(self, points: Sequence[Point], labels: Labeling) -> Decision:
         squares = [sum((x * x for x in point), Fraction(0)) for point in points]
@@ -207,7 +207,20 @@ class Rings(Decider):
             if seen.setdefault(square, label) != label:
                 same = "two points with other labels have the distance √"
                 return Obstacle(sentence(same, Number(square), " from the origin"))
-        found = runs(squares, labels)
+        return self.separate_runs(runs(squares, labels))
+
+    def separate_runs(self, found: list[Run]) -> Decision:
+        raise NotImplementedError
+
+    @property
+    def distance(self) -> Expr:
+        return joined(Add, [line("x^2", x=name) for name in self.names])
+
+
+class Rings(AroundOrigin):
+    """r ≤ |x| ≤ R around the origin: intervals of the squared distance."""
+
+    def separate_runs(self, found: list[Run]) -> Decision:
         ones = [run for run in found if run.label]
         if len(ones) > 1:
             three = alternating(found[found.index(ones[0]) :], 3)
@@ -217,5 +230,23 @@ class Rings(Decider):
         if ones:
             low, high = widened(found.index(ones[0]), found)
             low = max(low, Fraction(0))
-        distance = joined(Add, [line("x^2", x=name) for name in self.names])
-        return Witness(inside(low, high, distance), lambda p: low <= sum(x * x for x in p) <= high)
+        shown = inside(low, high, self.distance)
+        return Witness(shown, lambda p: low <= sum(x * x for x in p) <= high)
+
+
+class OriginBalls(AroundOrigin):
+    """|x| ≤ r, which holds the origin always."""
+
+    def separate_runs(self, found: list[Run]) -> Decision:
+        farther = next((i for i, run in enumerate(found) if i and run.label), None)
+        if farther is not None:
+            two = alternating(found[farther - 1 :], 2)
+            why = "; a ball around the origin that holds the second holds the first"
+            return Obstacle(sentence("the squared distances ", two, why))
+        if not found[0].label and not found[0].low:
+            return Obstacle(("the origin is in every ball around it",))
+        edge = found[0].low / 2
+        if found[0].label:
+            edge = cut(found[0], found[1]) if found[1:] else found[0].high
+        shown = line("x <= edge", x=self.distance, edge=edge)
+        return Witness(shown, lambda p: sum(x * x for x in p) <= edge)

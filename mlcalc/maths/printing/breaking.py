@@ -1,8 +1,8 @@
 """Maths that fits a width: what is too wide is broken where a hand would break it.
 
 A chain breaks before a relation, the signs below each other; a sum or product breaks before an
-operator.  What cannot be broken so is written in one line and wrapped at spaces, so nothing is
-ever cut off.
+operator.  What cannot be broken so is written in one line and wrapped at spaces, outside of
+brackets where there are such, so nothing is ever cut off.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from mlcalc.maths.printing import rules
 from mlcalc.maths.printing.boxes import Box, above, beside
 from mlcalc.maths.printing.rules import Place
 from mlcalc.maths.printing.stacked_maths import StackedPrinter
-from mlcalc.maths.printing.widths import columns, wrapped
+from mlcalc.maths.printing.widths import columns, wrapped_maths
 from mlcalc.maths.tree import Add, Chain, Expr, Hadamard, MatMul, Mul
 
 # How far the continued lines are set in.
@@ -35,7 +35,7 @@ def fitted(expr: Expr, width: int, printer: StackedPrinter, place: Place = rules
                 box = _filled(expr, width, printer, place)
     if box.width <= width:
         return box
-    return Box.column(wrapped(printer.line.render(expr, place), max(width, 1)))
+    return Box.column(wrapped_maths(printer.line.render(expr, place), max(width, 1)))
 
 
 def _chain(chain: Chain, width: int, printer: StackedPrinter) -> Box:

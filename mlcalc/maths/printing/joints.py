@@ -1,4 +1,4 @@
-"""What sign stands between two neighbours: 2θ, k log θ, k·θ, W x, and = or ≈.
+"""What sign stands between two neighbours: 2θ, 2·height, k log θ, k·θ, W x, and = or ≈.
 
 Like the brackets, these are the same in every notation; a printer only spells the sign.
 """
@@ -7,9 +7,20 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
-from mlcalc.maths.printing import rules
+from mlcalc.maths.printing import letters, rules
 from mlcalc.maths.printing.rules import Form
-from mlcalc.maths.tree import Call, Decimal, Derivative, Div, Expr, Matrix, Number, Pow, Symbol
+from mlcalc.maths.tree import (
+    Call,
+    Decimal,
+    Derivative,
+    Div,
+    Expr,
+    Indexed,
+    Matrix,
+    Number,
+    Pow,
+    Symbol,
+)
 
 
 class Joint(Enum):
@@ -53,9 +64,16 @@ def _counts(expr: Expr, form: Form) -> bool:
 
 def _starts_with_letter(expr: Expr, form: Form) -> bool:
     start = expr.base if isinstance(expr, Pow) else expr
-    if form.ascii and isinstance(start, Symbol) and start.name == "e":
+    letter = start
+    while isinstance(letter, Indexed):
+        letter = letter.base
+    if not isinstance(letter, Symbol):
+        return False
+    if form.ascii and letter.name == "e":
         return False  # 2e^3 would look like a power of ten
-    return rules.is_letter(start)
+    # 18foot_size would look like one name.
+    shown = letters.letter(letters.variance_root(letter.name) or letter.name)
+    return len(shown.rstrip("0123456789")) == 1
 
 
 def relation_shown(relation: str, right: Expr, form: Form) -> str:

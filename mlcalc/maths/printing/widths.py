@@ -40,6 +40,39 @@ def wrapped(text: str, width: int) -> list[str]:
     return [*lines, line]
 
 
+def wrapped_maths(text: str, width: int) -> list[str]:
+    """A formula in lines of at most `width` columns, broken outside of brackets where one can.
+
+    Of the spaces beyond the first third of a line the last one in the fewest brackets is taken,
+    before a sign and not behind it.
+    """
+    lines: list[str] = []
+    while columns(text) > width:
+        depth, used, last = 0, 0, ""
+        places: list[tuple[bool, int, int, int]] = []
+        for place, letter in enumerate(text):
+            depth += (letter in "([{") - (letter in ")]}")
+            if letter == " ":
+                loose = 3 if last in SIGNS else SIGNS.get(text[place + 1 : place + 2], 2)
+                places.append((used < width // 3, depth, loose, -place))
+            used, last = used + _letter_columns(letter), letter
+            if used > width:
+                break
+        if not places:
+            first = wrapped(text, width)[0]
+            lines.append(first)
+            text = text[len(first) :].lstrip(" ")
+            continue
+        place = -min(places)[-1]
+        lines.append(text[:place])
+        text = text[place + 1 :]
+    return [*lines, text]
+
+
+SIGNS = {**dict.fromkeys("=≈<>≤≥∝~+-−", 0), **dict.fromkeys("·*|∈", 1)}
+"""Before which of them a line breaks first."""
+
+
 def _pieces(word: str, width: int) -> Iterator[str]:
     """The word cut into pieces that fit; an accent stays with its letter."""
     piece, used = "", 0
