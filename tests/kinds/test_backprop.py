@@ -560,7 +560,8 @@ def test_what_is_too_wide_to_draw_within_the_answer_is_a_table() -> None:
     derivation = solved("cross_entropy(softmax(W @ x + b), t)", at)
     blocks = [block for step in derivation.steps for block in step.blocks]
     assert not any(isinstance(block, Picture) for block in blocks)
-    assert [len(block.rows) for block in blocks if isinstance(block, Table)] == [8]
+    edges, nodes = (len(block.rows) for block in blocks if isinstance(block, Table))
+    assert (edges, nodes) == (3, 8)  # W and x of the product, and what softmax reads
     assert derivation.pictures
 
 
