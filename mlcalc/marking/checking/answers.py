@@ -103,8 +103,9 @@ def marked(
         claimed = explained(claimed, answer, others)
     elif isinstance(answer.value, Fraction | float):
         from mlcalc.marking.checking.infinite import with_infinity
+        from mlcalc.marking.checking.worked import restated
 
-        claimed = with_infinity(claimed, answer.value)
+        claimed = with_infinity(restated(claimed, answer, others), answer.value)
     first = tried(claimed)
     if first.verdict is Verdict.RIGHT:
         return first

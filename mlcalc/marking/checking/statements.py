@@ -131,7 +131,8 @@ def compare_direction(claimed: Text, answer: Answer) -> Finding | None:
     if len(signs) > 1 or not answer.inequalities:
         raise Invalid.at("one value is asked for, and this is an inequality", claimed.place)
     sign = "<=" if signs[0][0][:2] in ("<=", "≤", "⩽", "\\l") else ">="
-    before = claimed.value[: signs[0].start()]
+    *_, said = divided(piece(claimed, 0, signs[0].start()), BETWEEN)
+    before = said.value
     if before.strip() and is_statement(before):
         sign = TURNED[sign]
     return None if sign in answer.inequalities else wrong("the inequality points the wrong way")

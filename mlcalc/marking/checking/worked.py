@@ -8,10 +8,23 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from mlcalc.marking.checking.left_sides import FILLERS, is_name
+from mlcalc.files.document import Text
+from mlcalc.marking.checking.left_sides import FILLERS, STATISTICS, is_name, left_side
 from mlcalc.marking.checking.pieces import LABEL, has_words, is_a_name, is_own_name
 from mlcalc.marking.checking.wordings import VALUE, words
+from mlcalc.maths.records import replace
 from mlcalc.showing.derivation import Answer
+
+LONGEST = 200
+"""Characters of a number with what is said of it."""
+PAIRS = {")": "(", "]": "["}
+RELATION = re.compile(r"(?<![<>!=~])[=≈](?![=>])|(?<=[A-Za-z]):\s")
+WORKING = re.compile(
+    r"[0-9\s.()+*/^·×−-]*[0-9)\s][+*/^·×−-][0-9\s.()+*/^·×−-]*|\s*[0-9.]+[*^·×][0-9.]+"
+)
+ENDED = re.compile(r"[0-9%}\])]\s*$")
+COMPLETE = re.compile(rf"(?:[^=≈()\[\]]{{1,40}}[=≈]\s*)?{VALUE}\s+", re.IGNORECASE)
+"""A value with a space behind it: who multiplies writes none."""
 
 AND_SO = re.compile(
     r"(?<=[0-9])\s*[,;]?\s*(?:so|hence|thus|therefore|then|⇒|=>|→|->|i\.e\.)\s*"
@@ -39,6 +52,49 @@ REASONS = frozenset(
 LETTER = re.compile(
     r"(?<![A-Za-z])(?:[A-Za-z]|[α-ωΑ-Ω])(?![A-Za-z])|\\[a-z]+|theta|lambda|sigma|mu"
 )
+
+
+def restated(claimed: Text, answer: Answer, others: Sequence[Answer]) -> Text:
+    """A number with what its last bracket says of it: 3 (=2) as 3 = 2, 0.5 (mean = 2) as 0.5.
+
+    A bracket with a relation is no factor, and neither is working behind a space: 8 (7 + 1).
+    """
+    text = claimed.value.rstrip()
+    start = last_bracket(text)
+    if start is None or len(text) > LONGEST or not ENDED.search(text[:start]):
+        return claimed
+    before, inside = text[:start], text[start + 1 : -1].strip()
+    if RELATION.search(inside):
+        said = of_itself(inside, answer, others)
+    elif COMPLETE.fullmatch(before) and WORKING.fullmatch(inside):
+        said = f"= {inside}"
+    else:
+        return claimed
+    return replace(claimed, value=f"{before.rstrip()} {said}".rstrip(), exact=False)
+
+
+def of_itself(inside: str, answer: Answer, others: Sequence[Answer]) -> str:
+    """What a bracket with a relation says of the value before it; nothing where of another."""
+    if inside[0] in "=≈":
+        return inside
+    if inside[0] in "+*/·×":
+        return f"= {inside}"  # 600 (+ 8 = 608) goes on, and is left to be refused
+    left = left_side(inside)
+    if left is None or left in STATISTICS or not is_own_name(left, answer, others):
+        return ""
+    return inside[inside.index(left) + len(left) :].lstrip()
+
+
+def last_bracket(text: str) -> int | None:
+    """Where the bracket begins with which a text ends."""
+    if not text or text[-1] not in PAIRS:
+        return None
+    depth = 0
+    for at in range(len(text) - 1, -1, -1):
+        depth += (text[at] in PAIRS) - (text[at] in PAIRS.values())
+        if depth == 0:
+            return at if at and text[at] == PAIRS[text[-1]] else None
+    return None
 
 
 def without_working(text: str, answer: Answer, others: Sequence[Answer]) -> str:

@@ -67,8 +67,11 @@ SPACES = re.compile(r"\s+")
 DELIMITER = re.compile(r"(?:\s*(?:\$|\\[()\[\]]))+\s*")
 HATTED = re.compile(r"(?<=[A-Za-zα-ω])(\b)[-\s](hat|bar|tilde)(?![A-Za-z])")
 SQUARED = re.compile(r"(?<=[A-Za-zα-ω])\s+squared(?![A-Za-z])")
-WORKED_OUT = re.compile(r"(?<![\w.^*/+-])([0-9]+) \(([0-9]+\s*[-+*^]\s*[-+*^0-9\s]+)\)")
-"""14 (16 - 2), where the brackets say how it was found."""
+GROUPED = re.compile(r"(?<![\w.,/])(?<![0-9] )[1-9][0-9]{0,2}(?: [0-9]{3}){1,5}(?![\w.,/]| [0-9])")
+TEX_GROUPED = re.compile(r"(?<![\w.,/}])[1-9][0-9]{0,2}(?:\{,\}[0-9]{3}){1,5}(?![\w.,{/])")
+SUFFIX = re.compile(r"(?P<part>[0-9]+\.[0-9]+)\s?(?P<suffix>[kK]|M|thousand|million)(?![A-Za-z])")
+SUFFIXES = {"k": 3, "thousand": 3, "m": 6, "million": 6}
+"""405.05k and 0.40505M for a count; 405k may be rounded, and is not read."""
 PARENTHESIS = re.compile(r"\(([A-Za-z\s.'-]*)\)")
 BRACKETS = (("(", ")"), ("[", "]"), ("{", "}"))
 LONG = re.compile(r"[A-Za-z]{3,}")
@@ -99,8 +102,6 @@ def otherwise(text: str) -> Iterator[str]:
     if match := DASHED.fullmatch(text):
         yield f"{match['name']}: {match['value']}"
         yield f"{match['name']}: -{match['value']}"
-    if WORKED_OUT.search(text):
-        yield WORKED_OUT.sub(r"\1 = \2", text)
     if text.rstrip().endswith("!"):
         yield text.rstrip(" !")
 
@@ -176,6 +177,11 @@ def taken_apart(text: str, is_name_of: Callable[[str], bool]) -> tuple[list[str]
 
 def with_numerals(text: str, answer: Answer) -> str:
     """Three sevenths, minus 22, 3 out of 7 and 42.9 percent in digits and signs."""
+    if isinstance(answer.value, Fraction | float):
+        text = GROUPED.sub(lambda m: m[0].replace(" ", ""), text)
+    if answer.is_count:
+        text = TEX_GROUPED.sub(lambda m: m[0].replace("{,}", ""), text)
+        text = SUFFIX.sub(lambda m: f"{m['part']}e{SUFFIXES[m['suffix'].lower()]}", text)
     text = FRACTION_WORD.sub(fraction, text)
     text = NUMBER_WORD.sub(numeral, text)
     text = PERCENT.sub("%", MINUS.sub("-", OVER.sub("/", text)))
