@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from mlcalc.files.display import visible
 from mlcalc.files.document import Entries, Raw, Text, written
 from mlcalc.files.errors import Invalid
+from mlcalc.maths.board import Note
 from mlcalc.maths.near import plain_name
 from mlcalc.maths.records import replace
 from mlcalc.networks.called import CalledWord
@@ -52,9 +54,35 @@ OF_LOGITS = re.compile(
 """What is a loss of the sums before softmax or sigmoid, which it takes itself."""
 
 
+OF_SOFTMAX = re.compile(
+    r"softmax(?:and|with|plus)?(?:categorical)?(?:crossentropy|nll)?(?:withlogits)?(?:loss)?"
+    r"|(?:categorical)?crossentropy(?:loss)?(?:with|of|after|from)(?:softmax|logits)"
+)
+OF_SIGMOID = re.compile(
+    r"(?:sigmoid|logistic)(?:and|with|plus)?(?:binary)?(?:crossentropy|bce)?(?:withlogits)?"
+    r"(?:loss)?|(?:binarycrossentropy|bce)(?:loss)?(?:with|of|after|from)(?:sigmoid|logits)"
+)
+"""The same in words, of which each names the activation beside the loss."""
+LOGISTIC = "logisticloss"
+
+
 def of_logits(raw: Raw | None) -> tuple[str, str]:
-    """The activation that a framework's loss takes itself, and the loss; nothing of others."""
-    typed = raw.value.strip() if isinstance(raw, Text) else ""
+    """The activation that a loss takes itself, and the loss; nothing of others."""
+    typed = plain_name(typed_word(raw).rpartition(".")[2])
+    if OF_SOFTMAX.fullmatch(typed):
+        return "softmax", "cross-entropy"
+    if OF_SIGMOID.fullmatch(typed):
+        return "sigmoid", "binary-cross-entropy"
+    return of_framework(raw)
+
+
+def typed_word(raw: Raw | None) -> str:
+    return raw.value.strip() if isinstance(raw, Text) else ""
+
+
+def of_framework(raw: Raw | None) -> tuple[str, str]:
+    """The same of a loss by the name that a framework has for it."""
+    typed = typed_word(raw)
     is_ours = plain_name(typed) == plain_name(typed.lower()) == "crossentropy" and "." not in typed
     if not OF_LOGITS.fullmatch(typed) or is_ours:
         return "", ""
@@ -64,13 +92,13 @@ def of_logits(raw: Raw | None) -> tuple[str, str]:
 
 def is_mean(raw: Raw | None) -> bool:
     """Whether a loss is typed as a framework's, which is the mean over the examples."""
-    typed = raw.value.strip() if isinstance(raw, Text) else ""
-    is_called = CALLED.fullmatch(typed) is not None or bool(of_logits(raw)[0])
+    typed = typed_word(raw)
+    is_called = CALLED.fullmatch(typed) is not None or bool(of_framework(raw)[0])
     return is_called and "sum" not in typed
 
 
 def with_activation(given: Entries, plain_names: Mapping[str, str]) -> Entries:
-    """The same with the activation that a framework's loss takes itself.
+    """The same with the activation that a loss takes itself.
 
     Raises `Invalid` where the output has one already.
     """
@@ -82,6 +110,8 @@ def with_activation(given: Entries, plain_names: Mapping[str, str]) -> Entries:
     if output is None:
         key = Text("output_activation", raw.place)
         return replace(given, pairs=(*given.pairs, (key, replace(raw, value=activation))))
+    if not of_framework(raw)[0] and plain_name(written(output)) == activation:
+        return given  # both say so
     if written(output).casefold() in ("identity", "linear", "none"):
         output_key = next(key for key, value in given.pairs if value is output)
         rest = tuple(pair for pair in given.pairs if pair[1] is not output)
@@ -95,18 +125,37 @@ def with_activation(given: Entries, plain_names: Mapping[str, str]) -> Entries:
 def refuse_logits(given: Entries, plain_names: Mapping[str, str]) -> None:
     """Raises `Invalid` for such a loss where the mean that it takes is not."""
     for key, raw in given.pairs:
-        activation, loss = of_logits(raw)
+        activation, loss = of_framework(raw)
         if activation and plain_names.get(plain_name(key.value)) == "loss":
             message = f"{written(raw).partition('(')[0]} takes {activation} itself: write "
             message += f"output_activation {activation} and loss {loss}, which is a sum over steps"
             raise Invalid.at(message, raw.place)
 
 
+def unfit_for(raw: Raw | None, outputs: int) -> str:
+    """What is wrong with the activation that a loss takes, for so many outputs; else nothing."""
+    is_named = bool(of_framework(raw)[0])
+    if outputs == 1 and of_logits(raw)[0] == "softmax":
+        message = "softmax of one output is always 1: for two classes by one output the loss is "
+        return message + ("BCEWithLogitsLoss" if is_named else "'sigmoid cross-entropy'")
+    if outputs > 1 and plain_name(typed_word(raw)) == LOGISTIC:
+        message = "the logistic loss of several outputs is that of one class of them, "
+        return f"{message}'softmax cross-entropy', or of each alone, 'sigmoid cross-entropy'"
+    return ""
+
+
 class LossWord(CalledWord):
     """A loss by its word or by its formula: 1/2 sum (target - output)^2."""
 
+    def remarks(self, raw: Raw, value: str) -> tuple[Note, ...]:
+        activation, loss = of_logits(raw)
+        if not activation:
+            return ()
+        text = f"{visible(typed_word(raw))} is read as the {loss} of a {activation} output"
+        return (Note("given.loss_activation", text),)
+
     def read(self, raw: Raw) -> str:
-        typed = raw.value.strip() if isinstance(raw, Text) else ""
+        typed = typed_word(raw)
         if word := of_logits(raw)[1]:
             return word
         try:

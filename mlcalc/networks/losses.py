@@ -6,11 +6,13 @@ The logarithms are natural.  A new loss is an entry of `LOSSES`.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
-from typing import TypeAlias
+from typing import NoReturn, TypeAlias
 
-from mlcalc.files.errors import Place, Unsolved
+from mlcalc.files.errors import Invalid, Place, Unsolved
+from mlcalc.files.problem import Problem
 from mlcalc.maths.board import Note, Prose, line
 from mlcalc.maths.evaluate import holds, scalar
 from mlcalc.maths.functions import Scalar, plus, to_float
@@ -36,7 +38,10 @@ from mlcalc.maths.tree import (
 from mlcalc.maths.vectors import NamedVector, Write, added, column, compact, worked
 from mlcalc.networks.activations import is_shifted
 from mlcalc.networks.arithmetic import Vector
-from mlcalc.networks.loss_words import LossWord
+from mlcalc.networks.loss_words import LossWord, is_formula, unfit_for
+
+PROBABILITIES = ("softmax", "sigmoid")
+"""The activations whose outputs a loss takes the logarithm of."""
 
 Y, T, K = Symbol("y"), Symbol("t"), Symbol("k")
 
@@ -129,6 +134,10 @@ class LossWriting(Record):
     place: Place
     is_mean: bool = False
     """Whether the loss of several examples is their mean, as PyTorch and Keras have it."""
+    is_open: bool = False
+    """Whether nobody said which activation the output has."""
+    is_renamed: bool = False
+    """Whether a cross-entropy was asked for, and is the binary one of a single output."""
 
     @property
     def loss(self) -> Loss:
@@ -141,14 +150,43 @@ class LossWriting(Record):
 
         `activation` made the output from `logits`; from these the logarithms are taken where the
         output is so near 0 or 1 that its own digits are lost.  Raises `Unsolved` where the
-        logarithm of an output has no value.
+        logarithm of an output has no value, and `Invalid` where it is a raw score.
         """
+        self.refuse_scores(output)
         if self.has_combined_rule(activation) and is_saturated(activation, logits):
             pairs = zip(logits, wanted, strict=True)
             terms = [e for o, t in pairs for e in self.from_logits(logits, o, t)]
         else:
             terms = [e for y, t in zip(output, wanted, strict=True) for e in self.terms(y, t)]
         return self.whole(added(terms or [wrap(0)]), len(output))
+
+    def refuse_scores(self, output: Vector) -> None:
+        """Raises `Invalid` for outputs that are no probabilities though the loss is of some."""
+        if not self.is_open or self.loss.output not in PROBABILITIES:
+            return
+        values = [to_float(value) for value in output]
+        is_whole = self.loss.output == "sigmoid" or math.isclose(sum(values), 1, abs_tol=1e-3)
+        if is_whole and all(0 < value < 1 for value in values):
+            return
+        numbers = ", ".join(f"{value:.5g}" for value in values)
+        self.refuse_open(len(output), f" {numbers}")
+
+    def refuse_letters(self, outputs: int) -> None:
+        """The same for outputs in letters, which may be anything."""
+        if self.is_open and self.loss.output in PROBABILITIES:
+            self.refuse_open(outputs)
+
+    def refuse_open(self, outputs: int, numbers: str = "") -> NoReturn:
+        """Raises `Invalid` with both readings of outputs that are scores."""
+        activation = "sigmoid" if outputs == 1 else self.loss.output
+        what = "output is no probability" if outputs == 1 else "outputs are no probabilities"
+        if outputs > 1 and activation == "softmax":
+            what = "outputs are no distribution"
+        what = what.replace(" ", f"{numbers} ", 1)
+        message = f"the {what}, of which the {self.word} is taken: write output_activation "
+        message += f"{activation} for scores that go through it first, as in PyTorch, or "
+        message += "output_activation identity for the logarithms of what stands there"
+        raise Invalid.at(message, self.place)
 
     def worked(
         self, target: Expr, output: NamedVector, wanted: NamedVector, numbers: Expr, value: Scalar
@@ -301,7 +339,37 @@ class LossWriting(Record):
         return self.loss.combined
 
     def notes(self) -> list[Note]:
-        return [Note(*self.loss.note)]
+        return [Note(*self.loss.note), *([ONE_OUTPUT] if self.is_renamed else [])]
+
+
+ONE_OUTPUT = Note(
+    "loss.one_output",
+    "a single sigmoid output is the probability of one class of two, so that "
+    "the cross-entropy is the binary one",
+)
+
+
+def asked_loss(
+    given: Problem, activation: str, outputs: int, write: Write, is_open: bool = True
+) -> LossWriting:
+    """The loss of so many outputs; raises `Invalid` where it cannot be theirs.
+
+    A single sigmoid is the probability of one of two classes: its cross-entropy is binary, but
+    where the loss is typed as its formula.
+    """
+    field, output = given.fields["loss"], given.fields["output_activation"]
+    raw, typed = given.given.get(given.typed_name(field)), given.values["loss"]
+    if message := unfit_for(raw, outputs):
+        raise given.fault(message, field)
+    is_renamed = (typed, activation, outputs) == ("cross-entropy", "sigmoid", 1)
+    is_renamed = is_renamed and not is_formula(raw)
+    return LossWriting(
+        "binary-cross-entropy" if is_renamed else typed,
+        write,
+        given.place_of(field),
+        is_open=is_open and not given.is_given(output),
+        is_renamed=is_renamed,
+    )
 
 
 def is_saturated(activation: str, logits: tuple[Scalar, ...]) -> bool:

@@ -174,8 +174,6 @@ NOTES = {
     "activation is nearly 0 there, so that hardly any gradient comes through",
     "mlp.bias_column": "the first column is left out on the way back: the leading 1 does not "
     "depend on anything",
-    "loss.one_output": "a single sigmoid output is the probability of one class of two, so that "
-    "the cross-entropy is the binary one",
     "mlp.linear_output": "the activation is that of the hidden layers, and the output is linear; "
     "output_activation: sigmoid gives it a sigmoid too",
     "loss.no_probability": "an output above 1 is no probability, of which the cross-entropy is "
@@ -266,7 +264,7 @@ def is_stopped(layer: DenseLayer, run: ExampleRun) -> bool:
 def loss_notes(
     given: NetworkQuestion, words: Sequence[str], loss: LossWriting, total: Total
 ) -> list[Note]:
-    found = [] if loss.word == given.loss else noted("loss.one_output")
+    found: list[Note] = []
     if is_linear_behind_sigmoids(given, words, total):
         found += noted("mlp.linear_output")
     if loss.word == "cross-entropy" and any(y > 1 for run in total.runs for y in run.output):

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from itertools import pairwise, product
 from typing import Any
 
-from mlcalc.files.document import Items, Text, written
+from mlcalc.files.document import Items, written
 from mlcalc.files.errors import Complaint, Invalid
 from mlcalc.files.fields import as_number
 from mlcalc.files.problem import Field
@@ -20,7 +20,7 @@ from mlcalc.maths.vectors import writer
 from mlcalc.networks.equations import L
 from mlcalc.networks.feedforward.network import LayeredNetwork, layered
 from mlcalc.networks.feedforward.question import TRAINING, NetworkQuestion
-from mlcalc.networks.layers import check_numbers, entries
+from mlcalc.networks.layers import check_numbers, class_targets, classes_in, entries
 from mlcalc.networks.loss_words import is_mean
 
 MOST_PARAMETERS = 2_000
@@ -283,6 +283,12 @@ def activations_of(given: NetworkQuestion, count: int) -> tuple[str, ...]:
     raise given.fault(message, field)
 
 
+def names_output(given: NetworkQuestion, network: LayeredNetwork) -> bool:
+    """Whether `activation` has the output's too."""
+    is_typed = given.is_given(NetworkQuestion.activation)
+    return is_typed and len(given.activation) == len(network.layers)
+
+
 MOST_BITS_OF_TABLE = 8
 """The truth table of more inputs is longer than anyone reads."""
 
@@ -387,48 +393,17 @@ def classes_of(
     given: NetworkQuestion, matrix: Matrix, network: LayeredNetwork, count: int
 ) -> list[int]:
     """The number of a class for each input, where targets are that; else none."""
-    is_softmax = network.layers[-1].activation == "softmax" and given.loss == "cross-entropy"
-    numbers = [exact(entry) for row in matrix.rows for entry in row]
     is_one_row = is_framework(given) and len(matrix.rows) == 1 < count
     has_all = network.outputs == matrix.shape[1] and not is_one_row
-    if not is_softmax or has_all or len(numbers) != count:
+    if given.loss != "cross-entropy" or network.outputs == 1 or has_all:
         return []
-    whole = [int(n) for n in numbers if n is not None and n.denominator == 1 and n >= 0]
-    return whole if len(whole) == count else []
+    found = classes_in(entry for row in matrix.rows for entry in row)
+    return found if len(found) == count else []
 
 
 def is_framework(given: NetworkQuestion) -> bool:
     """Whether the loss has a framework's name, which counts classes from 0."""
     return is_mean(given.given.get(given.typed_name(NetworkQuestion.loss)))
-
-
-def class_targets(given: NetworkQuestion, classes: list[int], outputs: int) -> list[Matrix]:
-    """A 1 in the place of each class, counted from 0.  Raises `Invalid` where it may be from 1."""
-    field = NetworkQuestion.targets
-    raw = given.given.get(given.typed_name(field))
-    is_torch = (isinstance(raw, Text) and "tensor" in raw.value.lower()) or is_framework(given)
-    from_zero, from_one = (
-        [[int(k == number - first) for k in range(outputs)] for number in classes]
-        for first in (0, 1)
-    )
-    spelled = [
-        "; ".join(", ".join(map(str, row)) for row in rows) for rows in (from_zero, from_one)
-    ]
-    name = given.typed_name(field)
-    if max(classes) > outputs or (is_torch and max(classes) == outputs):
-        message = f"{name} names class {max(classes)}, and there are {outputs} outputs"
-        raise given.fault(message, field)
-    if not is_torch and 0 not in classes:
-        numbers = ", ".join(map(str, classes))
-        message = f"{name} {numbers} counts the classes from 0, as PyTorch does, or from 1: write "
-        message += " or ".join(spelled if max(classes) < outputs else spelled[1:])
-        raise given.fault(message, field)
-    if max(classes) == outputs:
-        message = f"{name} has the classes 0 and {outputs}, and there are {outputs} outputs"
-        raise given.fault(message, field)
-    text = f"{name} is read as classes counted from 0, as in PyTorch: {spelled[0]}"
-    given.remarks += (Note("given.classes", text),)
-    return [Matrix.column(map(as_number, row)) for row in from_zero]
 
 
 def beside(
@@ -448,7 +423,7 @@ def beside(
     if count == 1 and (rows, columns) == (wanted, 1):
         return [matrix]
     if field is NetworkQuestion.targets and (classes := classes_of(given, matrix, network, count)):
-        return class_targets(given, classes, wanted)
+        return class_targets(given, field, classes, wanted)
     outputs = plural(wanted, "output")
     if count > 1 and wanted == rows == 1:
         message = f"{field.name} has {entries(columns)} and x {count} rows: give one for each"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlcalc.maths.board import Note
 from mlcalc.maths.evaluate import scalar
-from mlcalc.maths.records import Later
+from mlcalc.maths.records import Later, replace
 from mlcalc.networks.activations import refuse_flat
 from mlcalc.networks.feedforward.answers import answers_of, notes_of
 from mlcalc.networks.feedforward.collapse import (
@@ -19,14 +19,20 @@ from mlcalc.networks.feedforward.network import LayeredNetwork
 from mlcalc.networks.feedforward.open_rate import OpenStep, open_rate
 from mlcalc.networks.feedforward.pictures import pictures_of
 from mlcalc.networks.feedforward.question import NetworkQuestion
-from mlcalc.networks.feedforward.reading import Example, examples_of, network_of, takes_letters
+from mlcalc.networks.feedforward.reading import (
+    Example,
+    examples_of,
+    names_output,
+    network_of,
+    takes_letters,
+)
 from mlcalc.networks.feedforward.runs import Total, run_all
 from mlcalc.networks.feedforward.tables import table_steps
 from mlcalc.networks.feedforward.training import Training, train
 from mlcalc.networks.feedforward.training_working import training_steps
 from mlcalc.networks.feedforward.working import equations_step, run_steps, shapes_step, start_step
-from mlcalc.networks.loss_words import is_formula, is_mean
-from mlcalc.networks.losses import LossWriting
+from mlcalc.networks.loss_words import is_mean
+from mlcalc.networks.losses import LossWriting, asked_loss
 from mlcalc.showing.derivation import Derivation, Step, only_for
 
 
@@ -115,14 +121,12 @@ def loss_of_question(
     """The loss; raises `Invalid` for targets that it cannot take."""
     if given.loss is None:
         return None
-    typed = given.given.get(given.typed_name(NetworkQuestion.loss))
-    word = given.loss if is_formula(typed) else loss_word(given.loss, network)
     raw = given.given.get(given.typed_name(NetworkQuestion.loss))
-    place = given.place_of(NetworkQuestion.loss)
-    loss = LossWriting(word, network.write, place, is_mean(raw))
-    if loss.is_mean and network.outputs == 1 and network.layers[-1].activation == "softmax":
-        message = "softmax of one output is always 1: for two classes by one output the loss is "
-        raise given.fault(f"{message}BCEWithLogitsLoss", NetworkQuestion.loss)
+    last, is_open = network.layers[-1].activation, not names_output(given, network)
+    loss = asked_loss(given, last, network.outputs, network.write, is_open)
+    loss, word = replace(loss, is_mean=is_mean(raw)), loss.word
+    if takes_letters(given):
+        loss.refuse_letters(network.outputs)
     if loss.is_mean and word == "binary-cross-entropy" and network.outputs > 1:
         message = "frameworks take the mean over the outputs too, and here it is their sum: "
         raise given.fault(f"{message}write loss {word} for that", NetworkQuestion.loss)
@@ -132,9 +136,3 @@ def loss_of_question(
             message = f"{misfit}, not {target}"
             raise given.fault(message, NetworkQuestion.targets)
     return loss
-
-
-def loss_word(typed: str, network: LayeredNetwork) -> str:
-    """A single sigmoid is the probability of one of two classes: its cross-entropy is binary."""
-    is_probability = network.outputs == 1 and network.layers[-1].activation == "sigmoid"
-    return "binary-cross-entropy" if typed == "cross-entropy" and is_probability else typed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from mlcalc.files.fields import as_number, is_single
@@ -30,8 +30,8 @@ from mlcalc.maths.vectors import NamedVector, added, column, compact, worked
 from mlcalc.networks.arithmetic import Vector
 from mlcalc.networks.backward import Seed, loss_at, seed_at
 from mlcalc.networks.equations import L, Moment, T, at_time
-from mlcalc.networks.layers import check_numbers, entries
-from mlcalc.networks.losses import LossWriting
+from mlcalc.networks.layers import check_numbers, class_targets, classes_in, entries
+from mlcalc.networks.losses import asked_loss
 from mlcalc.networks.recurrence.question import RecurrentQuestion
 from mlcalc.networks.running import Run
 from mlcalc.showing.derivation import Block, Step
@@ -51,8 +51,8 @@ class Objective:
             meanings = "squared-error, cross-entropy"
             raise given.fault(f"targets need a loss: give loss, such as {meanings}")
         self.output: Symbol = run.network.output
-        place = given.place_of(RecurrentQuestion.loss)
-        self.loss = LossWriting(given.loss, run.write, place)
+        made = run.network.activation_of(self.output)
+        self.loss = asked_loss(given, made.word if made else "identity", self.size, run.write)
         self.weights = self.read_weights()
         self.times = [time for time in range(1, run.steps + 1) if self.weights[time] != 0]
         self.targets = self.read_targets()
@@ -93,7 +93,7 @@ class Objective:
 
     def read_targets(self) -> dict[int, Vector]:
         """The target of each step that counts: there is a row a step, or one for each of those."""
-        given, rows = self.given, self.given.targets or ()
+        given, rows = self.given, self.class_rows()
         steps, counted, field = self.run.steps, len(self.times), RecurrentQuestion.targets
         if len(rows) not in (steps, counted):
             of = f"{steps}: one for each step"
@@ -111,6 +111,16 @@ class Objective:
         for time, row in zip(times, rows, strict=True):
             found[time] = self.read_target(row)
         return found
+
+    def class_rows(self) -> Sequence[Matrix]:
+        """The rows of the targets; of numbers of classes, one a step, those with a 1 in place."""
+        rows, field = self.given.targets or (), RecurrentQuestion.targets
+        is_row = len(rows) == 1 < self.run.steps == rows[0].shape[0]
+        is_listed = all(row.shape[0] == 1 for row in rows)
+        if self.given.loss != "cross-entropy" or self.size == 1 or not (is_row or is_listed):
+            return rows
+        classes = classes_in(entry for row in rows for (entry,) in row.rows)
+        return class_targets(self.given, field, classes, self.size) if classes else rows
 
     @property
     def size(self) -> int:

@@ -27,7 +27,7 @@ from mlcalc.files.fields import (
 from mlcalc.maths.board import Note
 from mlcalc.maths.tree import Shape
 from mlcalc.networks.activations import ACTIVATION
-from mlcalc.networks.loss_words import refuse_logits
+from mlcalc.networks.loss_words import refuse_logits, with_activation
 from mlcalc.networks.losses import LOSS
 from mlcalc.networks.recurrence.cells import VARIANT
 from mlcalc.networks.recurrence.whole import CalledSizes, Cells, opened
@@ -220,6 +220,7 @@ class RecurrentQuestion(Weights):
         """The fields, with those that a network in one text gives."""
         entries, sizes = opened(cls.unfolded(given), NETWORK, cls.plain_names)
         refuse_logits(entries, cls.plain_names)
+        entries = with_activation(entries, cls.plain_names)
         found = super().read(entries, elsewhere)
         if sizes is not None:
             check_sizes(found, sizes)

@@ -23,7 +23,7 @@ from mlcalc.maths.vectors import NamedVector, added, writer
 from mlcalc.networks import backward_working
 from mlcalc.networks.activations import refuse_flat, slope_notes
 from mlcalc.networks.equations import Activation, L, Moment, at_time
-from mlcalc.networks.losses import LossWriting
+from mlcalc.networks.losses import asked_loss
 from mlcalc.networks.recurrence.building import Builder
 from mlcalc.networks.recurrence.memory_building import builder_for
 from mlcalc.networks.recurrence.objective import TARGET
@@ -67,7 +67,9 @@ class Costs:
                     message = "the slope of softmax needs numbers: give one for each letter"
                     raise Unsolved.because(message, given.place)
         self.output = output
-        self.loss = LossWriting(given.loss, writer([]), given.place_of(RecurrentQuestion.loss))
+        made = found.network.activation_of(output)
+        self.loss = asked_loss(given, made.word if made else "identity", 1, writer([]))
+        self.loss.refuse_letters(1)
         steps = found.layout.steps
         first = steps if given.loss_from is None else given.loss_from
         self.times = list(range(first, steps + 1))
