@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from itertools import pairwise, product
 from typing import Any
 
-from mlcalc.files.document import Items, written
+from mlcalc.files.document import Items, Text, written
 from mlcalc.files.errors import Complaint, Invalid
 from mlcalc.files.fields import as_number
 from mlcalc.files.problem import Field
@@ -42,9 +42,10 @@ def network_of(given: NetworkQuestion) -> LayeredNetwork:
     refuse_turned(given, weights)
     check_chain(given, weights)
     check_sizes(given, weights)
-    given.remarks += order_note(given, weights)
+    given.remarks += (*order_note(given, weights), *turned_note(given))
     biases = biases_of(given, weights)
     words = activations_of(given, len(weights))
+    show_linear_output(given, words)
     typed = [*weights, *(bias for bias in biases if bias is not None)]
     others = (given.x, given.targets, given.upstream)
     write = writer([*typed, *(matrix for matrix in others if matrix)])
@@ -143,11 +144,22 @@ def refuse_turned(given: NetworkQuestion, weights: Sequence[Matrix]) -> None:
     turned = [matrix.turned for matrix in weights]
     if fits_in_order(weights, sizes) or not fits_in_order(turned, sizes):
         return
-    first = weights[0]
-    what = "the matrix looks" if len(weights) == 1 else "the matrices look"
-    message = f"{what} like the transpose of what stands here, {A_ROW}: the first is "
-    message += f"{size(first)}, and x has {entries(min(sizes & {first.shape[0]}))}"
-    raise given.fault(message, NetworkQuestion.weights, 0 if is_items(given) else None)
+    sizes_before = [turned[0].shape[1], *(matrix.shape[0] for matrix in turned)]
+    number = next(n for n, m in enumerate(weights) if m.shape[1] != sizes_before[n])
+    matrix, own = weights[number], name_of_matrix(given, number)
+    read = f"x has {entries(sizes_before[0])}" if number == 0 else ""
+    read = read or f"layer {number} gives {plural(sizes_before[number], 'number')}"
+    every = "it" if len(weights) == 1 else "every matrix"
+    message = f"{own} is {size(matrix)}, and {read}: it fits as x W, as NumPy and Keras have it, "
+    message += f"and a layer is W x here, a row for each unit: put .T behind {every}, as in "
+    message += "'[[1, 2], [3, 4]].T'"
+    raise given.fault(message, NetworkQuestion.weights, number if is_items(given) else None)
+
+
+def name_of_matrix(given: NetworkQuestion, number: int) -> str:
+    """The matrix as a message names it: W2, or the matrix of layer 2."""
+    name = f"W{number + 1}"
+    return name if len(given.weights or ()) > 1 else "the matrix"
 
 
 def is_items(given: NetworkQuestion) -> bool:
@@ -159,6 +171,22 @@ def fits_in_order(weights: Sequence[Matrix], sizes: Collection[int]) -> bool:
     return weights[0].shape[1] in sizes and all(
         before.shape[0] == matrix.shape[1] for before, matrix in pairwise(weights)
     )
+
+
+TURNED = re.compile(r"(?:\.T|\^\{?T\}?|ᵀ|\.transpose\(\))\s*\)?\s*$")
+
+
+def turned_note(given: NetworkQuestion) -> tuple[Note, ...]:
+    """That the gradients are those of the matrices as they stand behind .T."""
+    raw = given.given.get(given.typed_name(NetworkQuestion.weights))
+    typed = raw.items if isinstance(raw, Items) else [raw]
+    places = [n for n, one in enumerate(typed, 1)
+              if isinstance(one, Text) and TURNED.search(one.value)]  # fmt: skip
+    if not places or (given.loss is None and given.upstream is None):
+        return ()
+    names = ", ".join(f"W{number}" for number in places)
+    text = f"the gradient of {names} is that of what .T gives: "
+    return (Note("given.gradient_turned", f"{text}turned back, it is that of what stands before .T"),)
 
 
 def order_note(given: NetworkQuestion, weights: Sequence[Matrix]) -> tuple[Note, ...]:
@@ -281,6 +309,17 @@ def activations_of(given: NetworkQuestion, count: int) -> tuple[str, ...]:
     message = f"activation has {plural(len(words), 'word')} and the network "
     message += f"{plural(count - 1, 'hidden layer')}: give one word for all, or one a layer"
     raise given.fault(message, field)
+
+
+def show_linear_output(given: NetworkQuestion, words: Sequence[str]) -> None:
+    """Says beside the activation that the output has none, where nobody said which."""
+    *hidden, output = words
+    is_said = given.is_given(NetworkQuestion.output_activation) or len(given.activation) > len(
+        hidden
+    )
+    if not is_said and output == "identity" and set(hidden) - {"identity"}:
+        text = f"{', '.join(given.activation)}; the output is linear"
+        given.show(NetworkQuestion.activation, text)
 
 
 def names_output(given: NetworkQuestion, network: LayeredNetwork) -> bool:

@@ -179,7 +179,9 @@ class Objective:
         elif len(self.times) < self.run.steps:
             what = f"only the steps from {self.times[0]} on count"
         if self.given.loss_weights is not None:
+            is_choice = set(self.weights.values()) <= {0, 1}
             what = "each step counts with its weight"
+            what = "only the steps with a target count" if is_choice else what
         return Step("compute the loss", tuple(blocks), "" if self.run.steps == 1 else what)
 
     # Its gradient.

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, ClassVar
 
 from mlcalc.files import problem
 from mlcalc.files.display import visible
-from mlcalc.files.document import Entries, Raw, Text
+from mlcalc.files.document import Entries, Raw, Text, written
 from mlcalc.files.errors import Invalid
 from mlcalc.files.fields import (
     Count,
     FieldType,
-    Mapping,
     MatrixOf,
     Notation,
     Numbers,
@@ -24,7 +24,9 @@ from mlcalc.files.fields import (
     Vectors,
     Word,
 )
+from mlcalc.files.fields import Mapping as MappingField
 from mlcalc.maths.board import Note
+from mlcalc.maths.records import replace
 from mlcalc.maths.tree import Shape
 from mlcalc.networks.activations import ACTIVATION
 from mlcalc.networks.loss_words import refuse_logits, with_activation
@@ -34,7 +36,7 @@ from mlcalc.networks.recurrence.whole import CalledSizes, Cells, opened
 
 GATES = {
     "i": ("the input gate", "i"), "f": ("the forget gate", "f"),
-    "g": ("the candidate of an LSTM", "gc"), "o": ("the output gate", "o"),
+    "g": ("the candidate of an LSTM", "gca"), "o": ("the output gate", "o"),
     "r": ("the reset gate", "r"), "z": ("the update gate", "z"),
     "n": ("the candidate of a GRU", "n"),
 }  # fmt: skip
@@ -81,7 +83,7 @@ CELLS = Word({
 NETWORK = Cells("W_xh = 1; W_hh = 2; x = 1, 2", CELLS)
 
 MOST_STEPS = 1000
-DIRECTION = Mapping("W_xh: 1, W_hh: 2")
+DIRECTION = MappingField("W_xh: 1, W_hh: 2")
 
 
 class FirstStep(FieldType[int | None]):
@@ -125,10 +127,10 @@ class Weights(GateWeights):
     """The weights of one recurrent layer, in one direction."""
 
     W_xh = problem.optional(
-        MatrixOf(), "weights from the input to the state", aliases=("W_hx", "W_in")
+        MatrixOf(), "weights from the input to the state", aliases=("W_hx", "W_in", "W_x", "W_ax")
     )
     W_hh = problem.optional(
-        MatrixOf(), "weights from the state to the next state", aliases=("W_rec",)
+        MatrixOf(), "weights from the state to the next state", aliases=("W_rec", "U_h", "W_aa")
     )
     b_h = problem.optional(Vector(), "bias of the state", aliases=("b_rec",))
     h0 = problem.optional(
@@ -145,13 +147,21 @@ class LayerWeights(Weights):
     skip = problem.optional(MatrixOf(), "weights from the network's input past the layers below")
     W_hy = problem.optional(
         MatrixOf(), "weights from this layer to the output, past those above",
-        aliases=("W_yh", "W_out"),
+        aliases=("W_yh", "W_out", "W_y", "W_ya"),
     )  # fmt: skip
     backward = problem.optional(DIRECTION, "weights of the direction from the end")
 
 
+OF_STEP = re.compile(r"(?:y|t|targets?)[-_]?([1-9][0-9]{0,2})", re.IGNORECASE)
+"""The target of one step alone: y_3, t3."""
+
+
 class RecurrentQuestion(Weights):
     """The fields of `rnn-step`."""
+
+    other_words: ClassVar[Mapping[str, str]] = {
+        "wh": "W_h is the state's beside W_x, and the input's beside U_h: write W_hh or W_xh"
+    }
 
     network = problem.optional(
         NETWORK,
@@ -159,7 +169,7 @@ class RecurrentQuestion(Weights):
         positional=True,
     )
     W_hy = problem.optional(
-        MatrixOf(), "weights from the state to the output", aliases=("W_yh", "W_out")
+        MatrixOf(), "weights from the state to the output", aliases=("W_yh", "W_out", "W_y", "W_ya")
     )
     b_y = problem.optional(Vector(), "bias of the output", aliases=("b_out",))
     U = problem.optional(MatrixOf(), "W_xh of an rnn in some books, and W_hh in others")
@@ -214,6 +224,11 @@ class RecurrentQuestion(Weights):
     sizes = problem.optional(UnitCounts(), "lengths of input, state and output alone: 3, 4, 2")
 
     @classmethod
+    def has_own_value(cls, name: str, typed: str) -> bool:
+        """Whether it is the target of one step."""
+        return OF_STEP.fullmatch(name) is not None
+
+    @classmethod
     def read(
         cls, given: Entries, elsewhere: Callable[[str], str] = lambda name: ""
     ) -> problem.Problem:
@@ -221,6 +236,10 @@ class RecurrentQuestion(Weights):
         entries, sizes = opened(cls.unfolded(given), NETWORK, cls.plain_names)
         refuse_logits(entries, cls.plain_names)
         entries = with_activation(entries, cls.plain_names)
+        own, rest = cls.own_values(entries)
+        if own:
+            known = super().read(replace(entries, pairs=rest), elsewhere)
+            entries = replace(entries, pairs=(*rest, *targets_at(own, known)))
         found = super().read(entries, elsewhere)
         if sizes is not None:
             check_sizes(found, sizes)
@@ -232,6 +251,35 @@ class RecurrentQuestion(Weights):
             text = "y is read as the targets; the network's own outputs are y in the working"
             found.remarks += (Note("given.target", text),)
         return found
+
+
+def targets_at(own: problem.Pairs, known: problem.Problem) -> problem.Pairs:
+    """Targets of some steps alone as `targets`, and that only these steps count.
+
+    Raises `Invalid` for a step that is not there or has two targets.
+    """
+    steps = known.values["steps"] or len(known.values["x"] or ())
+    rows: dict[int, tuple[Text, Raw]] = {}
+    for key, raw in own:
+        found = OF_STEP.fullmatch(key.value)
+        time = int(found[1]) if found else 0
+        if known.values["targets"] is not None:
+            message = f"targets has the target of each step: leave {key.value} out, or targets"
+            raise Invalid.at(message, key.place)
+        if time > steps:
+            message = f"{key.value} is the target of step {time}, and there are {steps} steps"
+            raise Invalid.at(message, key.place)
+        if time in rows:
+            message = f"'{rows[time][0].value}' and '{key.value}' are the same target: give one"
+            raise Invalid.at(message, key.place)
+        rows[time] = key, raw
+    times, place = sorted(rows), own[0][1].place
+    typed = "; ".join(written(rows[t][1]).strip(" []").replace(",", " ") for t in times)
+    counted = ", ".join(str(int(t in rows)) for t in range(1, steps + 1))
+    found_pairs = [(Text("targets", place), Text(typed, place))]
+    if len(times) < steps:
+        found_pairs.append((Text("loss_weights", place), Text(counted, place)))
+    return tuple(found_pairs)
 
 
 def check_sizes(given: problem.Problem, sizes: CalledSizes) -> None:
