@@ -186,7 +186,8 @@ def turned_note(given: NetworkQuestion) -> tuple[Note, ...]:
         return ()
     names = ", ".join(f"W{number}" for number in places)
     text = f"the gradient of {names} is that of what .T gives: "
-    return (Note("given.gradient_turned", f"{text}turned back, it is that of what stands before .T"),)
+    text += "turned back, it is that of what stands before .T"
+    return (Note("given.gradient_turned", text),)
 
 
 def order_note(given: NetworkQuestion, weights: Sequence[Matrix]) -> tuple[Note, ...]:
