@@ -69,9 +69,11 @@ HATTED = re.compile(r"(?<=[A-Za-zα-ω])(\b)[-\s](hat|bar|tilde)(?![A-Za-z])")
 SQUARED = re.compile(r"(?<=[A-Za-zα-ω])\s+squared(?![A-Za-z])")
 GROUPED = re.compile(r"(?<![\w.,/])(?<![0-9] )[1-9][0-9]{0,2}(?: [0-9]{3}){1,5}(?![\w.,/]| [0-9])")
 TEX_GROUPED = re.compile(r"(?<![\w.,/}])[1-9][0-9]{0,2}(?:\{,\}[0-9]{3}){1,5}(?![\w.,{/])")
-SUFFIX = re.compile(r"(?P<part>[0-9]+\.[0-9]+)\s?(?P<suffix>[kK]|M|thousand|million)(?![A-Za-z])")
-SUFFIXES = {"k": 3, "thousand": 3, "m": 6, "million": 6}
-"""405.05k and 0.40505M for a count; 405k may be rounded, and is not read."""
+SUFFIX = re.compile(
+    r"(?P<part>[0-9]+\.(?:[0-9]{3}(?=\s?[kt])|[0-9]{6}(?=\s?[Mm])))"
+    r"\s?(?:(?P<k>k|thousand)|M|million)(?![A-Za-z])"
+)
+"""2.480k and 0.405050M for a count: with fewer digits it may be rounded, and is not read."""
 PARENTHESIS = re.compile(r"\(([A-Za-z\s.'-]*)\)")
 BRACKETS = (("(", ")"), ("[", "]"), ("{", "}"))
 LONG = re.compile(r"[A-Za-z]{3,}")
@@ -181,7 +183,7 @@ def with_numerals(text: str, answer: Answer) -> str:
         text = GROUPED.sub(lambda m: m[0].replace(" ", ""), text)
     if answer.is_count:
         text = TEX_GROUPED.sub(lambda m: m[0].replace("{,}", ""), text)
-        text = SUFFIX.sub(lambda m: f"{m['part']}e{SUFFIXES[m['suffix'].lower()]}", text)
+        text = SUFFIX.sub(lambda m: f"{m['part']}e{3 if m['k'] else 6}", text)
     text = FRACTION_WORD.sub(fraction, text)
     text = NUMBER_WORD.sub(numeral, text)
     text = PERCENT.sub("%", MINUS.sub("-", OVER.sub("/", text)))
