@@ -150,13 +150,14 @@ def refuse_denials(claimed: Raw, answer: Answer) -> None:
     """Raises `Invalid` where words take back or doubt the value that they stand beside."""
     if not isinstance(claimed, Text) or isinstance(answer.value, bool | str | Mapping):
         return
-    # What a missing labeling is may be said by what cannot be.
-    is_other = answer.interval is not None or bool(answer.choices)
-    if is_other or len(claimed.value.split()) < LEAST_WORDS:
+    # What a missing labeling is may be said by what cannot be, and is no matter of this.
+    if answer.choices or len(claimed.value.split()) < LEAST_WORDS:
         return
-    from mlcalc.marking.checking.wordings import DENIAL
+    from mlcalc.marking.checking.wordings import DENIAL, NOT_IN
 
-    if match := DENIAL.search(claimed.value):
+    # An interval of answers may be said by what is not unique.
+    denial = DENIAL if answer.interval is None else NOT_IN
+    if match := denial.search(claimed.value):
         message = f"write what the answer is, without '{match[0]}'"
         raise Invalid.at(message, claimed.at(match.start()))
 

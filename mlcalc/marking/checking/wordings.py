@@ -194,3 +194,9 @@ DENIAL = re.compile(
     re.IGNORECASE,
 )
 """Words that take back what they stand beside."""
+
+NOT_IN = re.compile(
+    r"\b(?:not(?!\s+(?:a\s+)?(?:unique|single|one\b|just|only))|never|outside|except|neither)\b",
+    re.IGNORECASE,
+)
+"""The same beside an interval of answers."""

@@ -211,8 +211,11 @@ def fraction(match: re.Match[str]) -> str:
 
 
 def share(match: re.Match[str], answer: Answer) -> str:
-    """14 of 16: a count is the first, and a measure the share."""
-    return match["part"] if answer.is_count else f"{match['part']}/{match['whole']}"
+    """14 of 16: a count is the first, out of so many labelings, and a measure the share."""
+    whole = int(match["whole"]) if match["whole"].isdigit() else 0
+    is_of_labelings = whole > 0 and whole & (whole - 1) == 0
+    is_counted = answer.is_count and is_of_labelings
+    return match["part"] if is_counted else f"{match['part']}/{match['whole']}"
 
 
 def both(match: re.Match[str]) -> str:
