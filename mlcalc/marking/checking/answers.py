@@ -224,6 +224,19 @@ def judged(claimed: Raw, answer: Answer, rule: Rule, others: Sequence[Answer]) -
 
         if worded_ends(claimed) is not None:
             return compare_answer(claimed, answer, rule, others)
+    if answer.name == "boundary" and "=" in claimed.value:
+        from mlcalc.marking.checking.equations import compare_threshold
+
+        def rest_judged(one: Text) -> Finding:
+            return judged(one, answer, rule, others)
+
+        if (solved := compare_threshold(claimed, answer, rule, rest_judged)) is not None:
+            return solved
+    if isinstance(answer.value, Call):
+        from mlcalc.marking.checking.distributions import says_which
+
+        if says_which(claimed.value, answer.value):
+            return compare_answer(claimed, answer, rule, others)
     from mlcalc.marking.checking.left_sides import about
     from mlcalc.marking.checking.statements import (
         alternatives,

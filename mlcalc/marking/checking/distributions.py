@@ -33,13 +33,22 @@ WORD_AND_VALUE = re.compile(rf"(?<=[(,])\s*(?:and\s+)?(?P<word>{QUANTITY})\s+(?:
 """Gamma(10, rate 3.5)."""
 IN_WORDS = re.compile(
     r"\s*(?:an?\s+|the\s+)?(?P<name>[A-Za-z]+(?:[- ][Gg]amma)?)"
-    r"(?:\s+(?:distribution|distributed|posterior))?,?\s+(?:with|having)\s+"
+    r"(?:\s+(?:distribution|distributed|posterior))?(?:,?\s+(?:with|having)\s+|\s*[,:]\s+)"
     r"(?:(?:the\s+)?parameters\s+)?(?P<of>[^()]+?)[\s.]*"
 )
 """Normal with mean 1.5 and variance 0.5."""
 AND = re.compile(r",?\s+and\s+")
 AROUND = re.compile(r"^\s*(?:an?|the)\s+(?=[A-Za-z])|\s+(?:distribution|posterior)[\s.]*$")
-NAMES_IN_TEX = (("\\Gamma", "gamma"), ("\\mathcal{B}", "beta"), ("\\Beta", "beta"))
+NAMES_IN_TEX = (("\\Gamma", "gamma"), ("\\mathcal{B}", "beta"), ("\\Beta", "beta"),
+                ("Γ", "gamma"), ("Be", "beta"))  # fmt: skip
+IN_BRACKETS = re.compile(r"\s*([A-Za-z]+?)(?:Distribution)?\s*\[([^\[\]]*)\]\s*")
+"""Beta[17, 185]"""
+PROGRAM = re.compile(r"^\s*(?:scipy\.)?stats\.(?=[a-z]+\s*\()")
+ONE_PARAMETER = r"(?:[A-Za-z]+|[α-ω])[′']?[²2]?\s*=\s*[-−+.\d/]+"
+ONLY_PARAMETERS = re.compile(
+    rf"\s*{ONE_PARAMETER}(?:\s*(?:[,;]|,?\s+and)\s*{ONE_PARAMETER})+[\s.]*"
+)
+"""a = 17, b = 185"""
 TYPED_NAME = re.compile(r"[A-Za-z][A-Za-z_ -]*(?=\()")
 
 
@@ -65,11 +74,24 @@ def compare_distribution(claimed: Raw, value: Call, rule: Rule) -> Finding:
     return united([compare_arguments(one, value, rule) for one in claims if is_distribution(one)])
 
 
+def says_which(text: str, value: Call) -> bool:
+    """Whether a claim says the distribution itself, and its signs are about no other quantity."""
+    behind = re.split("[~∼]|\\\\sim(?![A-Za-z])", text)[-1]
+    plain = in_notation(behind, value.name)
+    typed = TYPED_NAME.match(plain.strip())
+    return typed is not None and full_name(typed[0], value.name) in DISTRIBUTIONS
+
+
 def in_notation(text: str, wanted: str) -> str:
     """Beta(10, 4) for Beta(θ | 10, 4) and for a beta distribution with parameters 10 and 4."""
     for typed, name in NAMES_IN_TEX:
         if name == wanted:
             text = re.sub(rf"{re.escape(typed)}(?=\s*(?:\\left\s*)?\()", name, text)
+    text = IN_BRACKETS.sub(r"\1(\2)", PROGRAM.sub("", text))
+    text = re.sub(r"(?<=\d)\s*;\s*(?=[-+.\d])", ", ", text)
+    worded = WORD_AND_VALUE.sub(lambda m: f"{m['word'].replace(' ', '_')}=", f",{text}")[1:]
+    if ONLY_PARAMETERS.fullmatch(worded):
+        text = f"{wanted}({AND.sub(', ', worded)})"
     if match := IN_WORDS.fullmatch(text):
         text = f"{match['name']}({AND.sub(', ', match['of'])})"
     text = OF_LETTER.sub("", AROUND.sub("", text))

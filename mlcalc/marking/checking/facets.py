@@ -15,6 +15,7 @@ from mlcalc.marking.checking.wordings import words as listed_words
 
 OTHER_WORDS = (
     (r"realisab", "realizab"),
+    (r"\bnoise[-\s]?free\b|(?<!in)(?<!not\s)\bconsistent\s+(?=learner)", " realizable "),
     (r"\b(?:un|non[-\s]?|not\s+)realizable\b", " agnostic "),
     (r"\bnot\s+agnostic\b", " realizable "),
     (r"\b(?:not\s+finite|unbounded|non[-\s]?finite|vc(?:[-\s]dim(?:ension)?)?)\b", " infinite "),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
-from mlcalc.files.document import Entries, Items, Raw
+from mlcalc.files.document import Entries, Items, Raw, Text
 from mlcalc.files.errors import Invalid
 from mlcalc.files.fields import entries_of as names_and_values
 from mlcalc.files.fields import is_mapping
@@ -13,6 +14,12 @@ from mlcalc.marking.checking.findings import Finding, all_right, bound, wrong
 from mlcalc.marking.checking.numbers import Rule
 from mlcalc.marking.checking.parts import own_name
 from mlcalc.showing.derivation import Result
+
+LONGEST_VECTOR = 300
+VECTOR = re.compile(
+    r"\s*(?:(?:∇|\\nabla|grad)\s*[A-Za-z]?\s*=)?\s*[(\[](?P<values>[^()\[\]=;]+)[)\]]\s*"
+)
+"""∇f = (2, 5, 0)"""
 
 Compare: TypeAlias = "Callable[[Raw, Result, Rule], Finding]"
 
@@ -61,7 +68,29 @@ def entries_in(claimed: Raw, names: Mapping[str, Result]) -> Entries | None:
     from mlcalc.marking.checking.named import in_words, with_each
 
     claimed = with_each(claimed, names)
-    return in_words(claimed, names) or entries_of(claimed)
+    return in_words(claimed, names) or in_order_of_names(claimed, names) or entries_of(claimed)
+
+
+def in_order_of_names(claimed: Raw, names: Mapping[str, Result]) -> Entries | None:
+    """(2, 5, 0), also behind ∇f =, for names of one letter in the order of the alphabet."""
+    if not isinstance(claimed, Text) or len(claimed.value) > LONGEST_VECTOR:
+        return None
+    match = VECTOR.fullmatch(claimed.value.replace("$", " "))
+    if match is None or not all(map(is_letter, names)) or list(names) != sorted(names):
+        return None
+    values = match["values"].split(",")
+    if len(values) != len(names):
+        return None
+    place = claimed.place
+    pairs = zip(names, values, strict=True)
+    return Entries(
+        tuple((Text(n, place, exact=False), Text(v.strip(), place, exact=False)) for n, v in pairs),
+        place,
+    )
+
+
+def is_letter(name: str) -> bool:
+    return len(name) == 1 and name.isalpha()
 
 
 def entries_of(claimed: Raw) -> Entries | None:

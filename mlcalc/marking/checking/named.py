@@ -47,7 +47,9 @@ AROUND = re.compile(
 )
 NOWHERE = Place("answer")
 BEHIND = re.compile(rf"(?:\s*(?:{SIGN}|(?<![A-Za-z]){OF}))*\s*$")
-DERIVED = re.compile(r"(?:d|∂|[A-Za-z]_)(\w+)|(\w+)\.grad")
+DERIVED = re.compile(
+    r"d[A-Za-z]/?d(\w+)|(?:d|∂|[A-Za-z]_)(\w+)|(\w+)\.grad|[fpP](\w)|\\partial_\{?(\w)\}?\s*[A-Za-z]"
+)
 
 
 def with_each(claimed: Raw, names: Mapping[str, Result]) -> Raw:
@@ -101,7 +103,7 @@ def known(text: str, names: Mapping[str, Result]) -> str | None:
     bare = AROUND.sub("", BEHIND.sub("", text.strip()))
     tried = [text.strip(), bare.strip("'\"() ")]
     if match := DERIVED.fullmatch(tried[-1]):
-        tried.append(match[1] or match[2])
+        tried += [group for group in match.groups() if group]
     for one in tried:
         try:
             return own_name(Text(one, NOWHERE), names)
