@@ -28,13 +28,13 @@ KEY = """
 ANSWERS = """student,id,name,answer
 anna,clicks,theta,0.08
 anna,clicks,mle,1/10
-anna,layer,parameters,"10,416"
+anna,layer,parameters,"10.416"
 bert,clicks,theta,as we said
 bert,clicks,mle,=0.2
 bert,layer,parameters,10400
 carl,clicks,theta,as  we said
 carl,clicks,mle,"=0.2"
-carl,layer,parameters,"10,416"
+carl,layer,parameters,"10.416"
 dora,clicks,theta,17/202
 """
 
@@ -91,10 +91,10 @@ def test_a_teacher_marks_reviews_decides_marks_again_and_hands_back(marking: Cla
         ("theta", "as we said"): (2, "unreadable"),
         ("theta", "17/202"): (1, "wrong"),
         ("mle", "'=0.2"): (2, "wrong"),
-        ("parameters", "10,416"): (2, "unreadable"),
+        ("parameters", "10.416"): (2, "unreadable"),
         ("parameters", "10400"): (1, "wrong"),
     }
-    decided = {"as we said": ("0.25", ""), "17/202": ("", "3"), "10,416": ("ok", ""),
+    decided = {"as we said": ("0.25", ""), "17/202": ("", "3"), "10.416": ("ok", ""),
                "'=0.2": ("w", ""), "10400": ("", "")}  # fmt: skip
     for row in rows:
         row["your_verdict"], row["your_points"] = decided[row["answer"]]
@@ -107,7 +107,7 @@ def test_a_teacher_marks_reviews_decides_marks_again_and_hands_back(marking: Cla
     assert {row["answer"]: (row["your_verdict"], row["your_points"]) for row in again} == decided
     assert marking.points("--overrides", marking.path("review.csv")) == expected
     # Who writes the same later is marked alike.
-    marking.hand_in(ANSWERS + 'emil,layer,parameters,"10,416"\n')
+    marking.hand_in(ANSWERS + 'emil,layer,parameters,"10.416"\n')
     found = marking.points("--overrides", marking.path("review.csv"))
     assert found == {**expected, "emil": 3}
 
@@ -174,7 +174,7 @@ def test_a_line_that_cannot_be_obeyed_is_said(
 ) -> None:
     first, second = (
         next(row for row in marking.review() if row["answer"] == answer)
-        for answer in ("17/202", "10,416")
+        for answer in ("17/202", "10.416")
     )
     marking.fill_in([first | changed, second | {"your_verdict": "r"}])
     ran = marking.check("--overrides", marking.path("filled.csv"), "--quiet")
