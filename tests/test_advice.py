@@ -21,7 +21,6 @@ PAC = "pac --hypotheses 1000 --setting realizable --delta 0.05"
 @pytest.mark.parametrize(
     ("typed", "advice", "followed"),
     [
-        ("mle poisson 3 4 1", "name its flag before it", "mle poisson --data 3 4 1"),
         ("mle poisson --dta 3", "did you mean '--data'", "mle poisson --data 3"),
         (
             "mle poisson --prior 'gamma(2, 2)' --data 3",

@@ -43,6 +43,8 @@ COMMANDS = {
     "mlp --loss": f"{MLP} --targets 1 --loss squared-error",
     "mlp --optimizer": f"{TRAINED} --optimizer sgd",
     "nb --model": f"{NB} --model bernoulli",
+    "nb --variance": "nb --model gaussian --data problems/cars.csv --label interested "
+    "--features affordable,efficient --variance unbiased",
     "pac --setting": f"{FINITE} --setting agnostic",
     "pac --bound": f"{FINITE} --setting agnostic --bound finite",
     "pac --growth": f"{INFINITE} --bound vc --growth sauer",

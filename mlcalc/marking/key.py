@@ -157,6 +157,8 @@ def question_of(
         lambda found: is_primary(found.keys(), derivation),
         () if derivation is None else derivation.known_by_name,
     )
+    # What mlcalc fails at may be the reading of these; its answers are told undecided.
+    is_lost = derivation is None and outcome.status == "failed"
     return Question(
         id_,
         index,
@@ -164,8 +166,8 @@ def question_of(
         exercise.given,
         outcome,
         parts,
-        rulings(exercise, id_, asked),
-        exercise.conventions,
+        {"": Ruling()} if is_lost else rulings(exercise, id_, asked),
+        None if is_lost else exercise.conventions,
         tuple(references(exercise.given)),
     )
 

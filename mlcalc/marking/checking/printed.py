@@ -125,7 +125,9 @@ def by_label(claimed: Text, labels: Mapping[str, Path]) -> dict[str, Raw] | None
         found = SIGNS.finditer(claimed.value, start, end)
         match = next((one for one in found if one.start() in signs), None)
         label = canonical(claimed.value[start : match.start()]) if match else ""
-        if match is None or label not in labels:
+        if match is not None and label not in labels:
+            return None  # it is about something else
+        if match is None:
             if not starts:
                 return None
             ends[-1] = end

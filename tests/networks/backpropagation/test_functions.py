@@ -24,6 +24,6 @@ def test_a_function_is_one_record(tmp_path: Path) -> None:
     )
     assert "a: Q" in numbers
     assert "∂f/∂x = 1" in numbers
-    of_list = printed(house, "backprop", "median(v)^2", "--at", "v=[1, 5, 3]")
+    of_list = printed(house, "backprop", "median(v)^2", "--at", "v=[1, 5, 3]", "--ask", "all")
     assert "of an odd number of entries" in of_list
     assert "[0; 0; 6]" in of_list
