@@ -417,15 +417,14 @@ class Scanner(Cursor):
 def indexed(body: Tokens, index: str, is_bounded: bool) -> Tokens:
     """x_i as the entry x[i] where i runs between limits, and as all the data x where it does not.
 
-    Without an index, as in \\sum x_i, the subscript is taken for it.
+    Without an index, as in \\sum x_i, a subscript that is a usual one is taken for it.
     """
     out: Tokens = []
     indices = [t.text.rpartition("_")[2] for t in body if t.kind == "name" and "_" in t.text]
     usual = index or next((letter for letter in "ijkt" if letter in indices), "")
     for token in body:
         name, _, subscript = token.text.rpartition("_")
-        is_index = subscript == usual if usual else len(subscript) == 1
-        if token.kind == "name" and name and is_index:
+        if token.kind == "name" and name and subscript == usual != "":
             out.append(token._replace(text=name))
             if is_bounded:
                 place = Token("name", index, token.position, token.end, False)

@@ -137,3 +137,17 @@ def test_any_pieces_are_read_or_refused_at_a_place(text: str) -> None:
     except Unreadable as error:
         position = error.position
     assert 0 <= position <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        (r"\max(0.05, x_{1})", "max(0.05, x_1)"),
+        (r"\max(x_{1}, x_{2})", "max(x_1, x_2)"),
+        (r"\max(x_a, x_b)", "max(x_a, x_b)"),
+        (r"\max_i x_i", "max(x)"),
+        (r"\sum x_i", "sum(x)"),
+    ],
+)
+def test_a_subscript_that_is_no_index_stays(text: str, same: str) -> None:
+    assert read(text) == read(same)
