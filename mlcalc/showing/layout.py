@@ -80,9 +80,10 @@ def others_lines(outcome: Outcome, width: int) -> Iterable[Line]:
     if others:
         tail = " (--ask all, or some of them)"
         text = f"also: {', '.join(others)}"
-        if columns(text + tail) > width:
-            text = text[: text.rfind(", ", 0, width - len(tail) - 3)] + ", …"
-        yield (("note", text + tail),)
+        end = text.rfind(", ", 0, width - len(tail) - 3)
+        if columns(text + tail) > width and end > 0:
+            text = f"{text[:end]}, …"
+        yield from ((("note", line),) for line in fill(text + tail, width))
 
 
 def question_lines(outcome: Outcome, width: int) -> Iterable[Line]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from mlcalc.cli import output
 from mlcalc.files.document import from_plain
 from mlcalc.files.errors import Place
 from mlcalc.marking.exercise import solve
@@ -211,3 +212,14 @@ def test_what_is_worked_out_in_another_process_can_be_asked_for(run: Run) -> Non
     ran = run(*own, "--prior", "gamma(shape=2, rate=1)", "--ask", "evidence")
     assert ran.code == 0, ran.err
     assert "Integrate the likelihood over the prior" in ran.out
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 120])
+def test_the_others_fit_on_a_narrow_screen(
+    width: int, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(output, "terminal_width", lambda: width)
+    last = run(*COIN).out.rstrip().rpartition("\n\n")[2]
+    assert last.startswith("also: mle")
+    assert max(map(len, last.splitlines())) <= width
+    assert "(--ask all, or some of them)" in " ".join(last.split())
