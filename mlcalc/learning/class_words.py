@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 
 from mlcalc.files.fields import as_number
+from mlcalc.files.fields.words import NUMERALS
 from mlcalc.maths.tree import Expr, Symbol
 
-NUMBER_WORDS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6"}
+NUMBER_WORDS = {word: str(number) for number, word in enumerate(NUMERALS[1:7], 1)}
 COUNTED = (
     "disjoint|closed|intervals?|d|dims?|dimension(?:s|al)?|boolean|binary|attributes?|variables?|"
     "features?|inputs?|bits?|vertices|corners|sides|nearest"

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
+from mlcalc.files.fields.words import NUMERALS
 from mlcalc.maths.printing import Style
 from mlcalc.maths.tree import Expr, Words, walk
 from mlcalc.showing.derivation import Answer, Block, Derivation, Result, Step, Table
@@ -14,10 +15,7 @@ from mlcalc.showing.prose import prose_text
 
 DIGIT = re.compile(r"[0-9½¼¾⁰¹²³⁴-⁹]")
 WORD = re.compile(r"[^\W\d_]+")
-NUMBERS = (
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-    "eleven", "twelve",
-)  # fmt: skip
+NUMBERS = NUMERALS[:13]
 
 
 def hint(derivation: Derivation, answer: Answer, style: Style) -> str:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from mlcalc.files.fields.words import NUMERALS
+
 LONGEST = 200
 """Characters of a shape in words."""
 
@@ -19,8 +21,6 @@ AXES = {
 }
 COLOURS = {"rgb": 3, "colour": 3, "color": 3, "rgba": 4, "greyscale": 1, "grayscale": 1,
            "grey": 1, "gray": 1}  # fmt: skip
-NUMERALS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-            "eleven", "twelve")  # fmt: skip
 
 SAME = (
     (re.compile(r"\\times(?![a-z])|\\cdot(?![a-z])|\bby\b|[x*·](?=[\s(]*[0-9])"), "×"),
@@ -30,8 +30,8 @@ SAME = (
     (re.compile(r"\b(h|height)\s*=\s*(?:w|width)\s*=\s*([0-9]{1,9})"), r"h = \2, w = \2"),
     (re.compile(r"\(\s*×\s*([0-9]{1,9})\s*\)"), r"×\1"),
     (re.compile(r"[(\[]\s*([0-9]{1,9})\s*[,×]\s*([0-9]{1,9})\s*[)\]]"), r"\1×\2"),
-    (re.compile("|".join(rf"\b{word}\b" for word in NUMERALS)),
-     lambda found: str(NUMERALS.index(found[0]) + 1)),
+    (re.compile("|".join(rf"\b{word}\b" for word in NUMERALS[1:13])),
+     lambda found: str(NUMERALS.index(found[0]))),
     (re.compile(r"\b(?:a\s+)?single\b"), "1"),
     (re.compile("|".join(rf"\b{word}\b" for word in COLOURS)),
      lambda found: f"{COLOURS[found[0]]} channels"),

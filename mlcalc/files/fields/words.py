@@ -125,6 +125,13 @@ def words_of(raw: Raw, example: str, known: Collection[str] = ()) -> list[Text]:
     return words
 
 
+NUMERALS = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
+    "nineteen",
+)  # fmt: skip
+"""The numbers from 0 as words."""
+
 ON_OR_OFF = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 
 

@@ -8,21 +8,19 @@ from __future__ import annotations
 
 import re
 
+from mlcalc.files.fields.words import NUMERALS
+
 
 def words(text: str) -> list[str]:
     return text.split()
 
 
-ONES = words(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
-    " sixteen seventeen eighteen nineteen"
-)
 TENS = words("twenty thirty forty fifty sixty seventy eighty ninety")
 PARTS = words(
     "half third quarter fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth"
     " fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
 )
-NUMBERS = {word: number for number, word in enumerate(ONES)} | {
+NUMBERS = {word: number for number, word in enumerate(NUMERALS)} | {
     word: 10 * number for number, word in enumerate(TENS, 2)
 }
 DENOMINATORS = {word: number for number, word in enumerate(PARTS, 2)} | {
@@ -36,7 +34,7 @@ def either(text: str) -> str:
     return "(?:" + "|".join(word.replace("_", r"\s+") for word in found) + ")"
 
 
-ONE, TEN, DIGIT = (either(" ".join(found)) for found in (NUMBERS, TENS, ONES[1:10]))
+ONE, TEN, DIGIT = (either(" ".join(found)) for found in (NUMBERS, TENS, NUMERALS[1:10]))
 NUMBER_WORD = re.compile(
     rf"(?<![\w-])(?:(?P<tens>{TEN})[\s-]{{1,3}}(?P<unit>{DIGIT})|(?P<one>{ONE}))(?![\w-])",
     re.IGNORECASE,
