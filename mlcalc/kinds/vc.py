@@ -7,7 +7,7 @@ mlcalc vc intervals --points '1; 2; 3' --labels '+ - +'
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING
@@ -55,13 +55,9 @@ MOST_QUOTED = 6
 
 class Problem(problem.Problem):
     @classmethod
-    def read(
-        cls, given: Entries, elsewhere: Callable[[str], str] = lambda name: ""
-    ) -> problem.Problem:
+    def placed(cls, given: Entries) -> Entries:
         """A size that stands in the place of a class, |H| = 100, fills the field of sizes."""
-        names = {name: field.name for name, field in cls.spellings.items()}
-        given = spread(cls.unfolded(given), cls.hypothesis_class.name, names)
-        return super().read(given, elsewhere)
+        return spread(given, cls.hypothesis_class, cls.spellings)
 
     hypothesis_class = problem.optional(
         NamedClass(),

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from mlcalc.files.document import Entries, Raw, Text
 from mlcalc.files.errors import Invalid
 from mlcalc.files.fields.base import part_of
 from mlcalc.files.fields.mappings import entries_of, name_at
+from mlcalc.files.problem import Field
 from mlcalc.maths.records import replace
 
 SPELLINGS = {
@@ -64,14 +67,15 @@ def field_of(name: str) -> str:
     return FIELD_OF.get(NOISE.sub("", name).replace("−", "-").casefold(), "")
 
 
-def spread(given: Entries, positional: str, names: dict[str, str]) -> Entries:
+def spread(given: Entries, first: Field[Any], spellings: Mapping[str, Field[Any]]) -> Entries:
     """The fields of what stands first where that is names with values, and none by its own name.
 
-    `names` has the field of each name that a value may be given by.
+    `spellings` has the field of each name that a value may be given by.
     """
+    names = {name: field.name for name, field in spellings.items()}
     pairs: list[tuple[Text, Raw]] = []
     for key, raw in given.pairs:
-        pairs += named_in(key, raw) if key.value == positional else [unnamed(key, raw, names)]
+        pairs += named_in(key, raw) if key.value == first.name else [unnamed(key, raw, names)]
     return Entries(tuple(pairs), given.place)
 
 

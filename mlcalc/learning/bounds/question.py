@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from mlcalc.files import problem
 from mlcalc.files.document import Entries
 from mlcalc.files.fields import Numbers, Quantity, Structure, Switch, Word, Words
@@ -36,13 +34,9 @@ RATE = Quantity(most=None)
 
 class SampleQuestion(problem.Problem):
     @classmethod
-    def read(
-        cls, given: Entries, elsewhere: Callable[[str], str] = lambda name: ""
-    ) -> problem.Problem:
+    def placed(cls, given: Entries) -> Entries:
         """Quantities with their names, |H| = 1000, δ = 0.05, fill the fields of these names."""
-        names = {name: field.name for name, field in cls.spellings.items()}
-        given = spread(cls.unfolded(given), cls.hypothesis_class.name, names)
-        return super().read(given, elsewhere)
+        return spread(given, cls.hypothesis_class, cls.spellings)
 
     hypothesis_class = problem.optional(
         NamedClass(),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from mlcalc.files import problem
@@ -111,15 +111,13 @@ class Question(problem.Problem):
         return is_word_of(name, typed)
 
     @classmethod
-    def read(
-        cls, given: Entries, elsewhere: Callable[[str], str] = lambda name: ""
-    ) -> problem.Problem:
+    def placed(cls, given: Entries) -> Entries:
         """Numbers by the names that stand in the network are written before it."""
         own, rest = cls.own_values(given)
         numbers = "".join(f"{key.value} = {written(raw)}\n" for key, raw in own)
         pairs = ((key, with_letters(raw, numbers)) if is_network_name(key) else (key, raw)
                  for key, raw in rest)  # fmt: skip
-        return super().read(replace(given, pairs=tuple(pairs)) if own else given, elsewhere)
+        return replace(given, pairs=tuple(pairs)) if own else given
 
     network = problem.required(
         Networks(),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from collections.abc import Mapping as Named
 from contextlib import suppress
 from functools import cached_property, lru_cache
@@ -81,18 +80,16 @@ class Question(problem.Problem):
         return is_word_of(name, typed)
 
     @classmethod
-    def read(
-        cls, given: Entries, elsewhere: Callable[[str], str] = lambda name: ""
-    ) -> problem.Problem:
+    def placed(cls, given: Entries) -> Entries:
         """Values by the names of variables are those of `at`."""
         own, rest = cls.own_values(given)
-        if own:
-            at = [pair for pair in rest if plain_name(pair[0].value) in AT]
-            before = [each for _, raw in at for each in entries_of(raw, "x=1, y=2").pairs]
-            values = Entries((*before, *own), own[0][0].place)
-            others = (pair for pair in rest if pair not in at)
-            given = replace(given, pairs=(*others, (Text("at", values.place), values)))
-        return super().read(given, elsewhere)
+        if not own:
+            return given
+        at = [pair for pair in rest if plain_name(pair[0].value) in AT]
+        before = [each for _, raw in at for each in entries_of(raw, "x=1, y=2").pairs]
+        values = Entries((*before, *own), own[0][0].place)
+        others = (pair for pair in rest if pair not in at)
+        return replace(given, pairs=(*others, (Text("at", values.place), values)))
 
     @property
     def has_values(self) -> bool:
