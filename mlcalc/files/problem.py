@@ -115,7 +115,8 @@ def default(
     return Field(takes, description, default=text, short=short, aliases=aliases)
 
 
-Pairs: TypeAlias = tuple[tuple[Text, Raw], ...]
+Pair: TypeAlias = tuple[Text, Raw]
+Pairs: TypeAlias = tuple[Pair, ...]
 
 ALONE, NAMED = default(Switch(), "false", ""), optional(Anything(), "")
 """How a word of a field stands alone, and a value by a name of its own."""
@@ -165,18 +166,15 @@ class Problem:
     def own_values(cls, given: Entries) -> tuple[Pairs, Pairs]:
         """The values by names of their own, and the fields, as well as what is neither."""
         is_field = [plain_name(key.value) in cls.plain_names for key, _ in given.pairs]
-        beside = "\n".join(
-            written(raw) for (_, raw), known in zip(given.pairs, is_field, strict=True) if known
-        )
-        own = [
-            not known and cls.has_own_value(key.value, beside)
-            for (key, _), known in zip(given.pairs, is_field, strict=True)
-        ]
-        parts = [
-            tuple(pair for pair, is_own in zip(given.pairs, own, strict=True) if is_own is which)
-            for which in (True, False)
-        ]
-        return parts[0], parts[1]
+        if all(is_field):
+            return (), given.pairs
+        pairs = list(zip(given.pairs, is_field, strict=True))
+        beside = "\n".join(written(raw) for (_, raw), known in pairs if known)
+        own, rest = list[Pair](), list[Pair]()
+        for pair, known in pairs:
+            is_own = not known and cls.has_own_value(pair[0].value, beside)
+            (own if is_own else rest).append(pair)
+        return tuple(own), tuple(rest)
 
     @classmethod
     def field_of_word(cls, name: str) -> Field[Any] | None:

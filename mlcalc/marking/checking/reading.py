@@ -60,11 +60,6 @@ def letters_of(expression: Expr) -> set[Symbol]:
     return {symbol for symbol in free_symbols(expression) if symbol.spelled not in CONSTANTS}
 
 
-def claimed_member(claimed: Raw, found: Expr) -> Expr:
-    """What is claimed by `theta = 9/3.5 ≈ 2.571`: the first value after the name."""
-    return claimed_members(claimed, found)[0]
-
-
 def claimed_members(claimed: Raw, found: Expr) -> tuple[Expr, ...]:
     """All values of a chain: 9/3.5 and 2.571 of `theta = 9/3.5 ≈ 2.571`."""
     if not isinstance(found, Chain):
