@@ -197,3 +197,25 @@ def test_heavy_modules_stay_out(arguments: list[str], allowed: tuple[str, ...]) 
     loaded = done.stdout.split("LOADED")[1].split()
     assert set(loaded) <= set(allowed)
     assert "rich.markdown" not in loaded
+
+
+WITNESSES = {"jsonschema", "latex2mathml", "scipy", "sklearn", "torch"}
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "tests").rglob("test_*.py")), ids=lambda p: p.stem.removeprefix("test_")
+)
+def test_no_test_file_needs_a_witness_to_be_read(path: Path) -> None:
+    """The plain test command has none of them: who needs one skips without it."""
+    read = ast.parse(path.read_text(encoding="utf-8")).body
+    named = {
+        name.partition(".")[0]
+        for node in read
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in (
+            [node.module or ""]
+            if isinstance(node, ast.ImportFrom)
+            else [alias.name for alias in node.names]
+        )
+    }
+    assert not named & WITNESSES

@@ -15,13 +15,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
-from scipy import stats
 
 from mlcalc.files.document import Text
 from mlcalc.files.errors import Place
 from mlcalc.marking.checking import check
 from mlcalc.showing.derivation import Derivation
 from tests.marking.checking.judging import derivation_of
+
+stats = pytest.importorskip("scipy.stats")
 
 TABLE = Path(__file__).with_name("estimators.txt")
 MOST_UNREADABLE = 0.05
